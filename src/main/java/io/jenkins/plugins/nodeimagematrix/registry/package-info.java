@@ -1,0 +1,2 @@
+/** The registry: raw manifests, blobs, authentication, the publisher and its plan of moves. */
+package io.jenkins.plugins.nodeimagematrix.registry;

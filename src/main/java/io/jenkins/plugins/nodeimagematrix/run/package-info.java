@@ -1,0 +1,2 @@
+/** A run of the matrix: the scheduler's state machine, cell results, the journal and the report. */
+package io.jenkins.plugins.nodeimagematrix.run;
