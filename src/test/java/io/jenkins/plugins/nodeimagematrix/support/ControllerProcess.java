@@ -89,6 +89,7 @@ abstract class ControllerProcess implements Controller {
         long start = System.nanoTime();
         jvm = startJvm(home, port, log);
         Await.until(READY, this::answers, () -> "controller answers at " + url() + "; its log:\n" + jvm.tail());
+        requireSecurity();
         attachAgents(home);
         for (AgentSetup agent : setup.agents()) {
             Await.until(
@@ -107,6 +108,14 @@ abstract class ControllerProcess implements Controller {
             throw new AssertionError("The controller ended while starting; its log:\n" + jvm.tail());
         }
         return probe.isReady();
+    }
+
+    /** A start-up script that fails is only logged by the controller, which would then be open to everybody. */
+    private void requireSecurity() {
+        if (!setup.users().isEmpty() && new ControllerClient(this::url, Optional.empty()).isReady()) {
+            throw new AssertionError("Users were given, but the controller lets anybody in"
+                    + " (a Jenkins needs the matrix-auth plugin for them); its log:\n" + jvm.tail());
+        }
     }
 
     private boolean isOnline(String agent) {

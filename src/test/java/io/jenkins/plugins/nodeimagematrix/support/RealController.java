@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -71,7 +72,7 @@ final class RealController extends ControllerProcess {
 
     @Override
     ChildJvm startJvm(Path home, int port, Path log) {
-        List<String> options = new ArrayList<>();
+        List<String> options = new ArrayList<>(openedPackages());
         options.add("-DJENKINS_HOME=" + home);
         options.add("-Djava.awt.headless=true");
         options.add("-Djenkins.install.runSetupWizard=false");
@@ -80,6 +81,20 @@ final class RealController extends ControllerProcess {
         setup.systemProperties().forEach((key, value) -> options.add("-D" + key + "=" + value));
         List<String> arguments = List.of("--httpPort=" + port, "--httpListenAddress=127.0.0.1");
         return ChildJvm.start(options, List.of(war), "executable.Main", arguments, Map.of(), log);
+    }
+
+    /** What the war's manifest opens, which counts only for {@code java -jar}. */
+    private List<String> openedPackages() {
+        try (JarFile jar = new JarFile(war.toFile())) {
+            String opened = jar.getManifest().getMainAttributes().getValue("Add-Opens");
+            return opened == null
+                    ? List.of()
+                    : Stream.of(opened.split(" "))
+                            .map(name -> "--add-opens=" + name + "=ALL-UNNAMED")
+                            .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Not a war: " + war, e);
+        }
     }
 
     @Override
