@@ -1,0 +1,56 @@
+package io.jenkins.plugins.nodeimagematrix.support;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A running controller with the packaged plugin in it: its own JVM on a free loopback port, a fresh home, its agents attached.
+ * Closing it ends it and removes its home; its log stays under {@code target/controller/logs}.
+ */
+public interface Controller extends AutoCloseable {
+    /** Names the {@code jenkins.war} to start instead of the embedded controller. */
+    String WAR = "controller.war";
+    /** Names the directory of the plugins to put into that Jenkins. */
+    String PLUGINS = "controller.plugins";
+
+    /** Starts the controller that the system properties ask for and waits until it and its agents are ready. */
+    static Controller start(ControllerSetup setup) {
+        return isReal() ? RealController.launch(setup) : EmbeddedController.launch(setup);
+    }
+
+    /** Whether tests run against a Jenkins given from outside, which also has Pipeline, credentials and configuration as code. */
+    static boolean isReal() {
+        return System.getProperty(WAR) != null;
+    }
+
+    /** Ends with a slash. Stays the same over a restart. */
+    URI url();
+
+    Path home();
+
+    /** Output of the controller's JVM. */
+    Path log();
+
+    long pid();
+
+    /** From the start of the JVM until every agent was online. */
+    Duration timeToReady();
+
+    /** Acts as the first user of the setup, or as nobody if security is off. */
+    ControllerClient client();
+
+    ControllerClient client(TestUser user);
+
+    /** Ends the controller's JVM at once, as a power cut would. */
+    void kill();
+
+    /** Asks the controller to end, and waits for it. */
+    void stop();
+
+    /** Starts again in the same home and on the same port, and waits until controller and agents are ready. */
+    void restart();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,198 @@
+package io.jenkins.plugins.nodeimagematrix.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What both kinds of controller have in common: home, port, waiting until ready, the end. */
+abstract class ControllerProcess implements Controller {
+    private static final Duration READY = Duration.ofMinutes(4);
+    private static final int PORTS_TO_TRY = 5;
+
+    protected final ControllerSetup setup;
+    private final Path home;
+    private final Path log;
+    private final ControllerClient probe;
+    private int port;
+    private ChildJvm jvm;
+    private Duration timeToReady;
+
+    ControllerProcess(ControllerSetup setup) {
+        this.setup = setup;
+        Path homes = Path.of("target", "controller", "homes").toAbsolutePath();
+        try {
+            Files.createDirectories(homes);
+            home = Files.createTempDirectory(homes, setup.name() + "-");
+            log = Files.createDirectories(
+                            Path.of("target", "controller", "logs").toAbsolutePath())
+                    .resolve(home.getFileName() + ".log");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        probe = new ControllerClient(this::url, setup.users().stream().findFirst());
+    }
+
+    /** Fills the fresh home. */
+    abstract void furnish(Path home) throws IOException;
+
+    /** Starts the JVM so that it listens on {@code port} of the loopback interface. */
+    abstract ChildJvm startJvm(Path home, int port, Path log);
+
+    /** Attaches agents that do not come by themselves; called each time the controller has become ready. */
+    abstract void attachAgents(Path home);
+
+    /** Ends what {@link #attachAgents} has started. */
+    abstract void detachAgents();
+
+    final ControllerProcess begin() {
+        try {
+            furnish(home);
+            startOnFreePort();
+            return this;
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Another process may take the port between choosing it and listening on it; then another one is chosen. */
+    private void startOnFreePort() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = free.getLocalPort();
+            }
+            try {
+                startAndWait();
+                return;
+            } catch (PortTakenException e) {
+                jvm.kill();
+                if (attempt == PORTS_TO_TRY) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void startAndWait() {
+        long start = System.nanoTime();
+        jvm = startJvm(home, port, log);
+        Await.until(READY, this::answers, () -> "controller answers at " + url() + "; its log:\n" + jvm.tail());
+        attachAgents(home);
+        for (AgentSetup agent : setup.agents()) {
+            Await.until(
+                    READY,
+                    () -> isOnline(agent.name()),
+                    () -> "agent " + agent.name() + " is online; log of the controller:\n" + jvm.tail());
+        }
+        timeToReady = Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private boolean answers() {
+        if (!jvm.isAlive()) {
+            if (jvm.tail().contains("Address already in use")) {
+                throw new PortTakenException(port);
+            }
+            throw new AssertionError("The controller ended while starting; its log:\n" + jvm.tail());
+        }
+        return probe.isReady();
+    }
+
+    private boolean isOnline(String agent) {
+        return !probe.json("computer/" + agent + "/api/json").path("offline").asBoolean(true);
+    }
+
+    @Override
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+
+    @Override
+    public Path log() {
+        return log;
+    }
+
+    @Override
+    public long pid() {
+        return jvm.pid();
+    }
+
+    @Override
+    public Duration timeToReady() {
+        return timeToReady;
+    }
+
+    @Override
+    public ControllerClient client() {
+        return new ControllerClient(this::url, setup.users().stream().findFirst());
+    }
+
+    @Override
+    public ControllerClient client(TestUser user) {
+        return new ControllerClient(this::url, Optional.of(user));
+    }
+
+    @Override
+    public void kill() {
+        jvm.kill();
+    }
+
+    @Override
+    public void stop() {
+        jvm.stop();
+    }
+
+    @Override
+    public void restart() {
+        if (jvm.isAlive()) {
+            jvm.stop();
+        }
+        startAndWait();
+    }
+
+    @Override
+    public void close() {
+        detachAgents();
+        if (jvm != null && jvm.isAlive()) {
+            jvm.stop();
+        }
+        if (!Boolean.getBoolean("controller.keep")) {
+            remove(home);
+        }
+    }
+
+    private static void remove(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + directory, e);
+        }
+    }
+
+    private static final class PortTakenException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        PortTakenException(int port) {
+            super("Another process took port " + port);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.nodeimagematrix.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The controller of the default build: hudson-war 1.395 on today's Java ({@code docs/decisions/0002-embedded-controller.md}). Its
+ * agents are started by the controller itself, with its command launcher, and end with it.
+ */
+final class EmbeddedController extends ControllerProcess {
+    private static final List<String> OPENED_PACKAGES = Stream.concat(
+                    Stream.of(
+                                    "java.lang",
+                                    "java.util",
+                                    "java.io",
+                                    "java.net",
+                                    "java.text",
+                                    "java.lang.reflect",
+                                    "java.util.concurrent",
+                                    "java.util.concurrent.locks",
+                                    "java.util.concurrent.atomic",
+                                    "java.util.zip",
+                                    "java.nio",
+                                    "java.math",
+                                    "java.security",
+                                    "sun.nio.ch")
+                            .map("java.base/"::concat),
+                    Stream.of("java.awt.font", "java.beans").map("java.desktop/"::concat))
+            .toList();
+
+    private final EmbeddedWebapp webapp;
+
+    private EmbeddedController(ControllerSetup setup) {
+        super(setup);
+        webapp = EmbeddedWebapp.assemble();
+    }
+
+    static Controller launch(ControllerSetup setup) {
+        return new EmbeddedController(setup).begin();
+    }
+
+    @Override
+    void furnish(Path home) throws IOException {
+        Files.createDirectories(home.resolve("plugins"));
+        Files.copy(PackagedPlugin.hpi(), home.resolve("plugins/node-image-matrix.hpi"));
+        StringBuilder agents = new StringBuilder();
+        for (AgentSetup agent : setup.agents()) {
+            agents.append(HomeFiles.node(home, agent, "hudson.slaves.CommandLauncher", commandLine(agent)));
+        }
+        Files.writeString(home.resolve("config.xml"), HomeFiles.config("<slaves>" + agents + "</slaves>"));
+        Files.writeString(home.resolve("init.groovy"), HomeFiles.security(setup.users()));
+    }
+
+    private String commandLine(AgentSetup agent) {
+        StringBuilder command = new StringBuilder("env");
+        agent.environment().forEach((variable, value) -> command.append(" \"")
+                .append(variable)
+                .append('=')
+                .append(value)
+                .append('"'));
+        command.append(' ').append(Path.of(System.getProperty("java.home"), "bin", "java"));
+        command.append(" -Djava.awt.headless=true -jar ").append(webapp.agentJar());
+        return "<agentCommand>" + HomeFiles.escape(command.toString()) + "</agentCommand>";
+    }
+
+    @Override
+    ChildJvm startJvm(Path home, int port, Path log) {
+        List<String> options = new ArrayList<>();
+        OPENED_PACKAGES.forEach(opened -> options.add("--add-opens=" + opened + "=ALL-UNNAMED"));
+        options.add("-Dcontroller.embedded=true");
+        options.add("-DHUDSON_HOME=" + home);
+        options.add("-Djava.awt.headless=true");
+        options.add("-Dhudson.DNSMultiCast.disabled=true");
+        options.add("-Dhudson.model.UpdateCenter.never=true");
+        options.add("-Dhudson.model.DownloadService.never=true");
+        setup.systemProperties().forEach((key, value) -> options.add("-D" + key + "=" + value));
+        List<String> arguments = List.of(
+                "--webroot=" + webapp.directory(),
+                "--httpPort=" + port,
+                "--httpListenAddress=127.0.0.1",
+                "--httpsPort=-1",
+                "--ajp13Port=-1");
+        return ChildJvm.start(options, List.of(webapp.container()), "winstone.Launcher", arguments, Map.of(), log);
+    }
+
+    @Override
+    void attachAgents(Path home) {}
+
+    @Override
+    void detachAgents() {}
+}

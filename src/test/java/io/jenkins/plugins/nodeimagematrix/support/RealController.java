@@ -1,0 +1,122 @@
+package io.jenkins.plugins.nodeimagematrix.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Any Jenkins the user has: the war named by {@code -Dcontroller.war}, with the plugins in {@code -Dcontroller.plugins}. Agents are
+ * JVMs of the tests' own that come in by WebSocket, as this needs no further plugin and no further port.
+ */
+final class RealController extends ControllerProcess {
+    private static final String SECRETS = "agent-secrets";
+
+    private final List<ChildJvm> agents = new ArrayList<>();
+    private final Path war = Path.of(System.getProperty(WAR)).toAbsolutePath();
+
+    private RealController(ControllerSetup setup) {
+        super(setup);
+    }
+
+    static Controller launch(ControllerSetup setup) {
+        return new RealController(setup).begin();
+    }
+
+    @Override
+    void furnish(Path home) throws IOException {
+        Path plugins = Files.createDirectories(home.resolve("plugins"));
+        String given = System.getProperty(PLUGINS);
+        if (given != null) {
+            copyPlugins(Path.of(given), plugins);
+        }
+        Files.copy(PackagedPlugin.hpi(), plugins.resolve("node-image-matrix.jpi"));
+        Files.writeString(home.resolve("config.xml"), HomeFiles.config(""));
+        for (AgentSetup agent : setup.agents()) {
+            Path node = Files.createDirectories(home.resolve("nodes").resolve(agent.name()));
+            Files.writeString(
+                    node.resolve("config.xml"),
+                    HomeFiles.node(home, agent, "hudson.slaves.JNLPLauncher", "<webSocket>true</webSocket>"));
+        }
+        Files.createDirectories(home.resolve(SECRETS));
+        Path scripts = Files.createDirectories(home.resolve("init.groovy.d"));
+        Files.writeString(scripts.resolve("1-security.groovy"), HomeFiles.security(setup.users()));
+        Files.writeString(scripts.resolve("2-agents.groovy"), secretsScript(home));
+    }
+
+    private static void copyPlugins(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file :
+                    files.filter(f -> f.toString().matches(".*\\.[hj]pi")).toList()) {
+                String name = file.getFileName().toString().replaceAll("\\.[hj]pi$", ".jpi");
+                if (!name.equals("node-image-matrix.jpi")) {
+                    Files.copy(file, to.resolve(name));
+                }
+            }
+        }
+    }
+
+    private String secretsScript(Path home) {
+        StringBuilder script = new StringBuilder();
+        for (AgentSetup agent : setup.agents()) {
+            script.append("new File('%s', '%s').text = jenkins.slaves.JnlpSlaveAgentProtocol.SLAVE_SECRET.mac('%s')\n"
+                    .formatted(home.resolve(SECRETS), agent.name(), agent.name()));
+        }
+        return script.toString();
+    }
+
+    @Override
+    ChildJvm startJvm(Path home, int port, Path log) {
+        List<String> options = new ArrayList<>();
+        options.add("-DJENKINS_HOME=" + home);
+        options.add("-Djava.awt.headless=true");
+        options.add("-Djenkins.install.runSetupWizard=false");
+        options.add("-Dhudson.model.UpdateCenter.never=true");
+        options.add("-Dhudson.model.DownloadService.never=true");
+        setup.systemProperties().forEach((key, value) -> options.add("-D" + key + "=" + value));
+        List<String> arguments = List.of("--httpPort=" + port, "--httpListenAddress=127.0.0.1");
+        return ChildJvm.start(options, List.of(war), "executable.Main", arguments, Map.of(), log);
+    }
+
+    @Override
+    void attachAgents(Path home) {
+        if (!agents.isEmpty()) {
+            return;
+        }
+        try {
+            Path jar = home.resolve("agent.jar");
+            client().download("jnlpJars/agent.jar", jar);
+            for (AgentSetup agent : setup.agents()) {
+                agents.add(attach(home, jar, agent));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ChildJvm attach(Path home, Path jar, AgentSetup agent) throws IOException {
+        List<String> arguments = List.of(
+                "-url",
+                url().toString(),
+                "-secret",
+                Files.readString(home.resolve(SECRETS).resolve(agent.name())),
+                "-name",
+                agent.name(),
+                "-webSocket",
+                "-workDir",
+                home.resolve("agents").resolve(agent.name()).toString());
+        Path log = log().resolveSibling(home.getFileName() + "-" + agent.name() + ".log");
+        List<String> options = List.of("-Djava.awt.headless=true");
+        return ChildJvm.start(options, List.of(jar), "hudson.remoting.Launcher", arguments, agent.environment(), log);
+    }
+
+    @Override
+    void detachAgents() {
+        agents.forEach(ChildJvm::stop);
+        agents.clear();
+    }
+}
