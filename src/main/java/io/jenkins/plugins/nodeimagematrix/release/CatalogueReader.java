@@ -67,6 +67,11 @@ public final class CatalogueReader {
         return new ReleaseCatalogue(releases.values(), schedule, origin);
     }
 
+    /** The day that a catalogue of the object form says it was made ({@code date}). */
+    static LocalDate statedDate(byte[] body) throws CatalogueFormatException {
+        return date(required(parse(body), "date", "the catalogue"), "the catalogue, key date");
+    }
+
     private static JsonNode parse(byte[] body) throws CatalogueFormatException {
         try {
             return JSON.readTree(body);
