@@ -1,0 +1,185 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One run of a client program: argument list, no shell, given environment only. Whatever ends it early (time limit,
+ * interrupt) also ends every process it started; the daemon then gives up what it did for that connection.
+ */
+final class ClientProcess {
+    private static final int TAIL = 16 * 1024;
+    private static final long LAST_OUTPUT_SECONDS = 10;
+
+    /**
+     * @param exit the program's exit status
+     * @param output the last part of standard output
+     * @param errors the last part of standard error
+     */
+    record Result(int exit, String output, String errors) {
+        boolean passed() {
+            return exit == 0;
+        }
+
+        /** What to show a person: standard error if it says anything, else the output. */
+        String complaint() {
+            return (errors.isBlank() ? output : errors).strip();
+        }
+    }
+
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Duration timeout;
+
+    ClientProcess(List<String> command, Map<String, String> environment, Duration timeout) {
+        this.command = List.copyOf(command);
+        this.environment = environment;
+        this.timeout = timeout;
+    }
+
+    /** Runs to the end, keeping both outputs (each bounded, the last part). */
+    Result run(int mostOutput) throws DaemonException, InterruptedException {
+        OutputTail output = new OutputTail(mostOutput);
+        return run(null, in -> LineSplitter.read(in, output::add), output);
+    }
+
+    /** Runs with both outputs in one stream, each line handed on as it comes. */
+    Result stream(Path directory, Consumer<String> lines) throws DaemonException, InterruptedException {
+        OutputTail output = new OutputTail(TAIL);
+        Reader reader = in -> LineSplitter.read(in, line -> {
+            output.add(line);
+            lines.accept(line);
+        });
+        ProcessBuilder builder = builder().redirectErrorStream(true);
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        return await(builder, null, reader, output);
+    }
+
+    /** Runs with a reader of standard output, for bytes that are no lines. */
+    Result consume(Reader reader) throws DaemonException, InterruptedException {
+        return run(null, reader, new OutputTail(TAIL));
+    }
+
+    /** Runs with the stream's bytes as standard input. */
+    Result feed(InputStream input) throws DaemonException, InterruptedException {
+        OutputTail output = new OutputTail(TAIL);
+        return run(input, in -> LineSplitter.read(in, output::add), output);
+    }
+
+    /** Takes a program's output. */
+    interface Reader {
+        void read(InputStream in) throws IOException;
+    }
+
+    private Result run(InputStream input, Reader reader, OutputTail output)
+            throws DaemonException, InterruptedException {
+        return await(builder(), input, reader, output);
+    }
+
+    private ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private Result await(ProcessBuilder builder, InputStream input, Reader reader, OutputTail output)
+            throws DaemonException, InterruptedException {
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new DaemonException(FaultKind.REFUSED, "cannot start " + command.get(0) + ": " + e.getMessage(), e);
+        }
+        OutputTail errors = new OutputTail(TAIL);
+        Pump out = Pump.start("stdout of docker", () -> reader.read(process.getInputStream()));
+        Pump err = Pump.start("stderr of docker", () -> LineSplitter.read(process.getErrorStream(), errors::add));
+        Pump in = Pump.start("stdin of docker", () -> {
+            try (OutputStream to = process.getOutputStream()) {
+                if (input != null) {
+                    input.transferTo(to);
+                }
+            }
+        });
+        try {
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new DaemonException(FaultKind.TIMEOUT, "took longer than " + words(timeout));
+            }
+            out.awaitEnd(LAST_OUTPUT_SECONDS);
+            err.awaitEnd(LAST_OUTPUT_SECONDS);
+        } finally {
+            end(process);
+        }
+        IOException broken = out.fault() != null ? out.fault() : input == null ? null : in.fault();
+        if (process.exitValue() == 0 && broken != null) {
+            throw new DaemonException(
+                    FaultKind.TRANSPORT, "streaming of " + command.get(0) + " broke: " + broken.getMessage(), broken);
+        }
+        return new Result(process.exitValue(), output.toString(), errors.toString());
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        if (!process.isAlive() && process.descendants().findAny().isEmpty()) {
+            return;
+        }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        boolean interrupted = Thread.interrupted();
+        process.waitFor(LAST_OUTPUT_SECONDS, TimeUnit.SECONDS);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static String words(Duration time) {
+        return time.toMinutes() > 0 && time.toSecondsPart() == 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
+    }
+
+    /** A thread that moves bytes from or to the process, and remembers what broke. */
+    private static final class Pump extends Thread {
+        private final Work work;
+        private volatile IOException fault;
+
+        interface Work {
+            void run() throws IOException;
+        }
+
+        private Pump(String name, Work work) {
+            super(name);
+            this.work = work;
+            setDaemon(true);
+        }
+
+        static Pump start(String name, Work work) {
+            Pump pump = new Pump(name, work);
+            pump.start();
+            return pump;
+        }
+
+        @Override
+        public void run() {
+            try {
+                work.run();
+            } catch (IOException e) {
+                fault = e;
+            }
+        }
+
+        IOException fault() {
+            return fault;
+        }
+
+        void awaitEnd(long seconds) throws InterruptedException {
+            join(TimeUnit.SECONDS.toMillis(seconds));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An agent's own Docker daemon: builds candidates, tests them, and keeps its disk clean.
+ *
+ * <p>Safe for use by several threads at once. An interrupt ends the running client with all its processes, and with them
+ * what the daemon did for it; what was left behind is then removed before the method returns.
+ */
+public final class Daemon {
+    private final DockerCli cli;
+    private final DaemonInfo info;
+    private final DockerQueries queries;
+    private final ImageStore store;
+
+    private Daemon(DockerCli cli, DaemonInfo info) {
+        this.cli = cli;
+        this.info = info;
+        this.queries = new DockerQueries(cli);
+        this.store = new ImageStore(queries);
+    }
+
+    /**
+     * Finds a client and asks the daemon who it is.
+     *
+     * @param environment all of the client's environment: {@code PATH}, {@code HOME}, {@code DOCKER_HOST},
+     *     {@code DOCKER_CONFIG}; {@code DOCKER_BUILDKIT=0} asks for the classic builder
+     * @throws DaemonException if there is no client or no daemon answers; the message names both and the remedy
+     */
+    public static Daemon connect(Map<String, String> environment) throws DaemonException, InterruptedException {
+        DockerCli cli = DockerCli.find(environment);
+        DockerQueries queries = new DockerQueries(cli);
+        ClientProcess.Result version = queries.ask(List.of("version", "--format", "{{json .}}"));
+        if (!version.passed()) {
+            throw unreachable(cli, version.complaint());
+        }
+        JsonNode server = DockerQueries.parse(version.output()).path("Server");
+        ClientProcess.Result facts = queries.ask(List.of("info", "--format", "{{json .}}"));
+        if (!facts.passed()) {
+            throw unreachable(cli, facts.complaint());
+        }
+        return new Daemon(cli, DaemonFacts.read(cli, server, DockerQueries.parse(facts.output())));
+    }
+
+    private static DaemonException unreachable(DockerCli cli, String complaint) {
+        return new DaemonException(
+                FaultKind.DAEMON,
+                "no Docker daemon answers at " + cli.address() + " (asked by " + cli + "): " + complaint
+                        + " Start it, set DOCKER_HOST to where it listens, or let the agent's user read its socket.");
+    }
+
+    public DaemonInfo info() {
+        return info;
+    }
+
+    /** Builds a candidate. Every fault is in the result; only an interrupt is thrown. */
+    public BuildResult build(BuildRequest request, BuildListener listener) throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            return new CandidateBuild(this, request, listener).run();
+        } catch (DaemonException e) {
+            return new BuildResult(null, null, List.of(), since(start), BuildFailure.of(e));
+        } catch (IOException e) {
+            return new BuildResult(null, null, List.of(), since(start), unwritable(e));
+        }
+    }
+
+    /** Builds a test layer on a candidate and removes it. Every fault is in the result; only an interrupt is thrown. */
+    public TestResult test(TestRequest request, BuildListener listener) throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            return new LayerTest(this, request, listener).run();
+        } catch (DaemonException e) {
+            return new TestResult(request.name(), List.of(), null, List.of(), since(start), BuildFailure.of(e));
+        } catch (IOException e) {
+            return new TestResult(request.name(), List.of(), null, List.of(), since(start), unwritable(e));
+        }
+    }
+
+    private static java.time.Duration since(long start) {
+        return java.time.Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static BuildFailure unwritable(IOException cause) {
+        return BuildFailure.of(FaultKind.REFUSED, "a file of the build cannot be read or written: " + cause);
+    }
+
+    ImageBuild.Result build(ImageBuild.Job job, BuildListener listener)
+            throws DaemonException, IOException, InterruptedException {
+        return new ImageBuild(cli, info.builder(), job, listener).run();
+    }
+
+    ImageStore store() {
+        return store;
+    }
+
+    /** @throws DaemonException if there is no such image, or the daemon does not answer */
+    public ImageFacts inspect(String idOrName) throws DaemonException, InterruptedException {
+        return store.inspect(idOrName);
+    }
+
+    public Optional<ImageFacts> find(String idOrName) throws DaemonException, InterruptedException {
+        return store.find(idOrName);
+    }
+
+    /** The image's layers, lowest first. */
+    public List<ImageLayer> layers(String idOrName) throws DaemonException, InterruptedException {
+        return store.layers(store.inspect(idOrName));
+    }
+
+    /** Gives the image a name and checks that it has it. */
+    public void tag(String imageId, String name) throws DaemonException, InterruptedException {
+        store.tag(imageId, name);
+    }
+
+    /** Takes the name away and keeps the image, even if it was its last name. */
+    public void untag(String name) throws DaemonException, InterruptedException {
+        store.untag(name);
+    }
+
+    /** Lets go of a candidate: its local tag goes, and the image too unless something else names it. */
+    public void release(BuildResult candidate) throws DaemonException, InterruptedException {
+        if (candidate.tag() != null) {
+            store.removeIfThere(candidate.tag());
+        }
+    }
+
+    /** Writes {@code docker save} of the image, by id, into a file. */
+    public void save(String imageId, Path tar) throws DaemonException, InterruptedException {
+        new ImageTransfer(queries).save(imageId, tar);
+    }
+
+    /** Loads what {@code docker save} wrote, or a docker archive made elsewhere, and checks the image's id. */
+    public void load(InputStream tar, String imageId) throws DaemonException, InterruptedException {
+        new ImageTransfer(queries).load(tar);
+        if (store.find(imageId).isEmpty()) {
+            throw new DaemonException(
+                    FaultKind.REFUSED, "what was loaded into the daemon at " + cli.address() + " is not " + imageId);
+        }
+    }
+
+    /** Removes everything the run left on this daemon: test images, containers, candidate tags and their images. */
+    public void sweep(String runId) throws DaemonException, InterruptedException {
+        new DiskBudget(queries, store).sweep(LocalNames.run(runId));
+    }
+
+    /**
+     * Keeps the plugin's own images and the builder's memory within a budget: the oldest images that have no name but ours
+     * (so are not proven and shipped) go first.
+     *
+     * @param maxBytes all of the plugin's images together
+     * @param inUse image ids that must stay
+     * @return ids of what was removed
+     */
+    public List<String> prune(long maxBytes, Set<String> inUse) throws DaemonException, InterruptedException {
+        return new DiskBudget(queries, store).prune(maxBytes, inUse, info.builder());
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Reads what the daemon says of itself and decides which builder does the work. */
+final class DaemonFacts {
+    private static final int FIRST_WITH_BUILDKIT = 1809;
+
+    private DaemonFacts() {}
+
+    /**
+     * @param server of {@code docker version --format '{{json .}}'}
+     * @param info {@code docker info --format '{{json .}}'}
+     */
+    static DaemonInfo read(DockerCli cli, JsonNode server, JsonNode info) {
+        boolean containerd = false;
+        for (JsonNode pair : info.path("DriverStatus")) {
+            containerd |= pair.path(0).asText().equals("driver-type")
+                    && pair.path(1).asText().startsWith("io.containerd.snapshotter");
+        }
+        String version = info.path("ServerVersion").asText();
+        String os = info.path("OSType").asText();
+        boolean offered = cli.speaksBuildKit() && os.equals("linux") && atLeastBuildKit(version);
+        return new DaemonInfo(
+                info.path("ID").asText(),
+                cli.address(),
+                version,
+                server.path("ApiVersion").asText(),
+                info.path("Driver").asText(),
+                containerd,
+                os,
+                info.path("Architecture").asText(),
+                offered && !cli.classicAsked() ? Builder.BUILDKIT : Builder.CLASSIC,
+                cli.toString());
+    }
+
+    private static boolean atLeastBuildKit(String version) {
+        // A daemon built from a branch has no number; it is newer than any that lacks BuildKit.
+        return !version.matches("\\d+\\.\\d+.*") || DockerCli.number(version) >= FIRST_WITH_BUILDKIT;
+    }
+}

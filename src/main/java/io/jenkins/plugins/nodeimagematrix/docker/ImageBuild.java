@@ -1,0 +1,223 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** One {@code docker build}: its command line, its output as events, its image id, and what went wrong. */
+final class ImageBuild {
+    /**
+     * What to build.
+     *
+     * @param source the user's own Dockerfile
+     * @param tag a local name for the result; null for none
+     * @param ownFault what it is if an instruction fails by itself
+     */
+    record Job(
+            RenderedDockerfile rendered,
+            Path context,
+            Path source,
+            Map<String, String> args,
+            Map<String, String> labels,
+            String target,
+            String network,
+            String platform,
+            Map<String, Secret> secrets,
+            boolean noCache,
+            Duration timeout,
+            String tag,
+            FaultKind ownFault) {}
+
+    /** What came of it; exactly one of image id and failure is there. */
+    record Result(String imageId, List<BuildStep> steps, Duration duration, BuildFailure failure) {}
+
+    private final DockerCli cli;
+    private final Builder builder;
+    private final Job job;
+    private final StepTracker tracker;
+    private final BuildProgress progress;
+    private final BuildListener listener;
+
+    ImageBuild(DockerCli cli, Builder builder, Job job, BuildListener listener) {
+        this.cli = cli;
+        this.builder = builder;
+        this.job = job;
+        this.listener = listener;
+        this.tracker = new StepTracker(job.rendered(), listener);
+        this.progress = builder == Builder.BUILDKIT
+                ? new BuildKitProgress(job.rendered(), job.args(), tracker)
+                : new ClassicProgress(job.rendered(), tracker);
+    }
+
+    Result run() throws InterruptedException, IOException, DaemonException {
+        long start = System.nanoTime();
+        Path scratch = Files.createTempDirectory("node-image-matrix-");
+        try {
+            Path iid = scratch.resolve("iid");
+            BuildFailure failure = null;
+            try {
+                ClientProcess.Result result =
+                        client().command(job.timeout(), arguments(scratch, iid)).stream(null, this::line);
+                progress.end(result.passed(), System.nanoTime());
+                if (!result.passed()) {
+                    failure = failure(result);
+                }
+            } catch (DaemonException e) {
+                progress.end(false, System.nanoTime());
+                failure = e.kind() == FaultKind.TIMEOUT ? timedOut() : BuildFailure.of(e);
+            }
+            String imageId = null;
+            if (failure == null) {
+                imageId = Files.readString(iid).strip();
+            }
+            return new Result(imageId, tracker.steps(), Duration.ofNanos(System.nanoTime() - start), failure);
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    private void line(String text) {
+        progress.line(text, System.nanoTime());
+        listener.line(text);
+    }
+
+    /** Secrets go to BuildKit through the client's environment: not on a disk, not on a command line. */
+    private DockerCli client() {
+        DockerCli client = cli.with("DOCKER_BUILDKIT", builder == Builder.BUILDKIT ? "1" : "0");
+        int number = 0;
+        for (Secret secret : new TreeMap<>(job.secrets()).values()) {
+            client = client.with(variable(number++), secret.reveal());
+        }
+        return client;
+    }
+
+    private static String variable(int number) {
+        return "NODE_IMAGE_MATRIX_SECRET_" + number;
+    }
+
+    private List<String> arguments(Path scratch, Path iid) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("build", "--iidfile", iid.toString()));
+        arguments.addAll(List.of("--file", dockerfile(scratch).toString()));
+        if (builder == Builder.BUILDKIT) {
+            arguments.add("--progress=plain");
+            if (cli.knowsAttestations()) {
+                // They would turn the image id into that of an index with a new digest each time.
+                arguments.addAll(List.of("--provenance=false", "--sbom=false"));
+            }
+        } else {
+            arguments.add("--force-rm");
+        }
+        if (job.noCache()) {
+            arguments.add("--no-cache");
+        }
+        option(arguments, "--tag", job.tag());
+        option(arguments, "--target", job.target());
+        option(arguments, "--network", job.network());
+        option(arguments, "--platform", job.platform());
+        new TreeMap<>(job.args()).forEach((key, value) -> option(arguments, "--build-arg", key + "=" + value));
+        new TreeMap<>(job.labels()).forEach((key, value) -> option(arguments, "--label", key + "=" + value));
+        int number = 0;
+        for (String id : new TreeMap<>(job.secrets()).keySet()) {
+            option(arguments, "--secret", "id=" + id + ",env=" + variable(number++));
+        }
+        arguments.add(job.context().toString());
+        return arguments;
+    }
+
+    private static void option(List<String> arguments, String name, String value) {
+        if (value != null && !value.isBlank()) {
+            arguments.add(name);
+            arguments.add(value);
+        }
+    }
+
+    /** The user's own file if it is used as it is, else a copy outside the context, with its ignore file beside it. */
+    private Path dockerfile(Path scratch) throws IOException {
+        if (job.rendered().unchanged()) {
+            return job.source();
+        }
+        Path copy = Files.createDirectory(scratch.resolve("file")).resolve("Dockerfile");
+        Files.writeString(copy, job.rendered().text());
+        Path ignore = job.source().resolveSibling(job.source().getFileName() + ".dockerignore");
+        if (Files.isRegularFile(ignore)) {
+            Files.copy(ignore, copy.resolveSibling("Dockerfile.dockerignore"));
+        }
+        return copy;
+    }
+
+    private BuildFailure failure(ClientProcess.Result result) throws InterruptedException, DaemonException {
+        String complaint = result.complaint();
+        int failed = tracker.failed();
+        Integer exit = progress.exitCode();
+        if (exit == null) {
+            FaultKind kind = TransportFaults.kind(buildersOwnWords(complaint), job.ownFault());
+            if (kind != FaultKind.DAEMON && !answers()) {
+                kind = FaultKind.DAEMON;
+            }
+            return explain(kind, failed, null, lastLines(complaint), complaint);
+        }
+        BuildStep step = tracker.step(failed);
+        boolean mirror = job.ownFault() == FaultKind.BUILD && TransportFaults.mirror(step.output());
+        return explain(mirror ? FaultKind.TRANSPORT : job.ownFault(), failed, exit, "", complaint);
+    }
+
+    private boolean answers() throws InterruptedException, DaemonException {
+        return new DockerQueries(cli)
+                .ask(List.of("version", "--format", "{{.Server.Version}}"))
+                .passed();
+    }
+
+    private BuildFailure timedOut() {
+        int open = -1;
+        List<RenderedDockerfile.Place> places = job.rendered().places();
+        for (int i = 0; i < places.size(); i++) {
+            if (tracker.hasStarted(i) && tracker.isOpen(i) || tracker.failed() == i) {
+                open = i;
+            }
+        }
+        String why = "took longer than the " + ClientProcess.words(job.timeout()) + " it may";
+        return explain(FaultKind.TIMEOUT, open, null, why, "");
+    }
+
+    private BuildFailure explain(FaultKind kind, int index, Integer exit, String why, String complaint) {
+        String file = job.rendered().file();
+        if (index < 0 || !job.rendered().places().get(index).own()) {
+            return new BuildFailure(kind, file + ": " + why, file, 0, null, exit, complaint);
+        }
+        BuildStep step = tracker.step(index);
+        String message = file + ", line " + step.line() + ": " + step.instruction()
+                + (exit == null ? ": " + why : " returned " + exit);
+        String output = step.output().isBlank() ? complaint : step.output();
+        return new BuildFailure(kind, message, file, step.line(), step.instruction(), exit, output);
+    }
+
+    /** Without what the instructions printed, for a test may well print that something timed out. */
+    private static String buildersOwnWords(String complaint) {
+        List<String> lines = complaint.lines().filter(line -> !line.isBlank()).toList();
+        List<String> own = new ArrayList<>(
+                lines.stream().filter(line -> line.matches("#\\d+ ERROR: .*")).toList());
+        own.addAll(lines.subList(Math.max(0, lines.size() - 1), lines.size()));
+        return String.join("\n", own);
+    }
+
+    private static String lastLines(String complaint) {
+        List<String> lines = complaint.lines().filter(line -> !line.isBlank()).toList();
+        return String.join(" ", lines.subList(Math.max(0, lines.size() - 2), lines.size()));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> all;
+        try (Stream<Path> tree = Files.walk(folder)) {
+            all = tree.sorted(java.util.Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the daemon knows of an image.
+ *
+ * @param id {@code sha256:...}; the configuration's digest in the classic store, a manifest's or index's digest in
+ *     containerd's
+ * @param mediaType of what the id is the digest of; empty where the daemon does not say (the classic store)
+ * @param diffIds its layers, lowest first
+ * @param size in bytes, all layers
+ * @param created in ISO 8601
+ */
+public record ImageFacts(
+        String id,
+        String mediaType,
+        List<String> tags,
+        List<String> diffIds,
+        long size,
+        String created,
+        Map<String, String> labels,
+        String os,
+        String architecture)
+        implements Serializable {
+    public ImageFacts {
+        tags = List.copyOf(tags);
+        diffIds = List.copyOf(diffIds);
+        labels = Map.copyOf(labels);
+    }
+
+    /** Whether this image's layers begin with all layers of the other: it was built on it. */
+    public boolean standsOn(ImageFacts base) {
+        return diffIds.size() >= base.diffIds.size()
+                && diffIds.subList(0, base.diffIds.size()).equals(base.diffIds);
+    }
+}

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The images on a daemon: what they are, what they are called, and their removal. */
+final class ImageStore {
+    private final DockerQueries docker;
+
+    ImageStore(DockerQueries docker) {
+        this.docker = docker;
+    }
+
+    ImageFacts inspect(String image) throws DaemonException, InterruptedException {
+        return find(image)
+                .orElseThrow(() -> new DaemonException(
+                        FaultKind.REFUSED,
+                        "the daemon at " + docker.cli().address() + " has no image '" + image + "'"));
+    }
+
+    Optional<ImageFacts> find(String image) throws DaemonException, InterruptedException {
+        List<String> arguments = List.of("image", "inspect", "--format", "{{json .}}", image);
+        ClientProcess.Result result = docker.ask(arguments);
+        if (!result.passed() && result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
+            return Optional.empty();
+        }
+        if (!result.passed()) {
+            throw docker.complaint(arguments, result);
+        }
+        return Optional.of(facts(DockerQueries.parse(result.output())));
+    }
+
+    static ImageFacts facts(JsonNode image) {
+        Map<String, String> labels = new HashMap<>();
+        image.at("/Config/Labels")
+                .fields()
+                .forEachRemaining(
+                        label -> labels.put(label.getKey(), label.getValue().asText()));
+        return new ImageFacts(
+                image.path("Id").asText(),
+                image.at("/Descriptor/mediaType").asText(""),
+                strings(image.path("RepoTags")),
+                strings(image.at("/RootFS/Layers")),
+                image.path("Size").asLong(),
+                image.path("Created").asText(""),
+                labels,
+                image.path("Os").asText(""),
+                image.path("Architecture").asText(""));
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(node -> strings.add(node.asText()));
+        return strings;
+    }
+
+    List<ImageLayer> layers(ImageFacts image) throws DaemonException, InterruptedException {
+        List<JsonNode> newestFirst =
+                docker.json(List.of("history", "--no-trunc", "--human=false", "--format", "{{json .}}", image.id()));
+        return ImageHistory.layers(image.diffIds(), newestFirst);
+    }
+
+    void tag(String imageId, String name) throws DaemonException, InterruptedException {
+        docker.text(List.of("tag", imageId, name));
+        requirePointsAt(name, imageId, "right after it was put there");
+    }
+
+    /** @throws DaemonException if the name says another image, or none: what was built on it is void */
+    void requirePointsAt(String name, String imageId, String when) throws DaemonException, InterruptedException {
+        String now = find(name).map(ImageFacts::id).orElse("no image");
+        if (!now.equals(imageId)) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "the local name " + name + " points at " + now + " instead of " + imageId + " " + when
+                            + ": somebody else changes this daemon's names, so nothing can be proven on it");
+        }
+    }
+
+    /** Takes a name away and keeps the image, even if it was its last name. */
+    void untag(String name) throws DaemonException, InterruptedException {
+        Optional<ImageFacts> image = find(name);
+        if (image.isEmpty()) {
+            return;
+        }
+        if (image.get().tags().size() > 1) {
+            removeIfThere(name);
+            return;
+        }
+        // Docker removes an image with its last name, unless another image is built on it.
+        String child = "node-image-matrix.invalid/hold:" + LocalNames.unique();
+        String container = docker.text(
+                        List.of("create", "--network", "none", image.get().id(), "true"))
+                .strip();
+        try {
+            docker.text(List.of("commit", container, child));
+        } finally {
+            docker.text(List.of("rm", "-f", container));
+        }
+        removeIfThere(name);
+        docker.text(List.of("rmi", "--no-prune", child));
+    }
+
+    /** Takes a name or image away; that it is gone already is no fault. */
+    void removeIfThere(String image) throws DaemonException, InterruptedException {
+        List<String> arguments = List.of("rmi", image);
+        ClientProcess.Result result = docker.ask(arguments);
+        if (!result.passed() && !result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
+            throw docker.complaint(arguments, result);
+        }
+    }
+
+    List<String> withLabel(String key, String value) throws DaemonException, InterruptedException {
+        String filter = "label=" + key + (value == null ? "" : "=" + value);
+        return docker.text(List.of("images", "-q", "--no-trunc", "--filter", filter))
+                .lines()
+                .filter(line -> !line.isBlank())
+                .distinct()
+                .toList();
+    }
+
+    /** Removes every image with the label, and the untagged ones below it. */
+    void removeWithLabel(String key, String value) throws DaemonException, InterruptedException {
+        List<String> found = withLabel(key, value);
+        while (!found.isEmpty()) {
+            for (String id : found) {
+                List<String> arguments = List.of("rmi", "-f", id);
+                ClientProcess.Result result = docker.ask(arguments);
+                if (!result.passed()
+                        && !result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
+                    throw docker.complaint(arguments, result);
+                }
+            }
+            // The classic builder leaves a chain: removing its top shows the next.
+            List<String> before = found;
+            found = withLabel(key, value);
+            if (found.equals(before)) {
+                throw new DaemonException(
+                        FaultKind.REFUSED,
+                        "the daemon keeps the images " + found + " although it was told to remove them");
+            }
+        }
+    }
+
+    /** The plugin's own local names of one run. */
+    List<String> names(String run) throws DaemonException, InterruptedException {
+        return docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", LocalNames.REPOSITORY))
+                .lines()
+                .filter(name -> name.startsWith(LocalNames.REPOSITORY + ":" + run + "-"))
+                .toList();
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Builds one test on a candidate, proves that it stood on that very image, and removes it again. */
+final class LayerTest {
+    private final Daemon daemon;
+    private final TestRequest request;
+    private final BuildListener listener;
+    private final String mark;
+
+    LayerTest(Daemon daemon, TestRequest request, BuildListener listener) {
+        this.daemon = daemon;
+        this.request = request;
+        this.listener = listener;
+        this.mark = LocalNames.run(request.runId()) + "-" + LocalNames.unique();
+    }
+
+    TestResult run() throws DaemonException, IOException, InterruptedException {
+        Path folder = Path.of(request.folder());
+        Path file = folder.resolve("Dockerfile");
+        if (!Files.isRegularFile(file)) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "test " + request.name() + ": there is no Dockerfile in " + folder
+                            + "; a test is a folder with a Dockerfile, FROM left out");
+        }
+        ImageFacts candidate = daemon.inspect(request.candidateId());
+        if (!candidate.id().equals(request.candidateId())) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "test " + request.name() + ": '" + request.candidateId()
+                            + "' is a name, and a test is built on an image id (here " + candidate.id() + ")");
+        }
+        ContainerdProof.require(daemon.info(), candidate);
+        if (daemon.info().builder() == Builder.CLASSIC) {
+            return build(folder, file, candidate, candidate.id());
+        }
+        String name = LocalNames.once(request.runId());
+        daemon.store().tag(candidate.id(), name);
+        try {
+            TestResult result = build(folder, file, candidate, name);
+            daemon.store().requirePointsAt(name, candidate.id(), "after the test " + request.name());
+            return result;
+        } finally {
+            daemon.store().untag(name);
+        }
+    }
+
+    private TestResult build(Path folder, Path file, ImageFacts candidate, String from)
+            throws DaemonException, IOException, InterruptedException {
+        Dockerfile source = Dockerfile.parse(Files.readString(file));
+        String shown = request.name() + "/Dockerfile";
+        String labels = "\"" + LocalNames.RUN + "\"=\"" + LocalNames.run(request.runId()) + "\" \"" + LocalNames.TEST
+                + "\"=\"" + mark + "\"";
+        RenderedDockerfile rendered = TestDockerfile.on(shown, source, from, labels, request.args());
+        ImageBuild.Result result;
+        try {
+            result = daemon.build(
+                    new ImageBuild.Job(
+                            rendered,
+                            folder,
+                            file,
+                            TestDockerfile.arguments(source, request.args()),
+                            java.util.Map.of(),
+                            null,
+                            request.network(),
+                            null,
+                            java.util.Map.of(),
+                            !request.useCache(),
+                            request.timeout(),
+                            null,
+                            FaultKind.TEST),
+                    listener);
+            List<ImageLayer> layers = result.failure() == null ? prove(candidate, result.imageId()) : List.of();
+            return new TestResult(
+                    request.name(), result.steps(), result.imageId(), layers, result.duration(), result.failure());
+        } finally {
+            daemon.store().removeWithLabel(LocalNames.TEST, mark);
+        }
+    }
+
+    private List<ImageLayer> prove(ImageFacts candidate, String testId) throws DaemonException, InterruptedException {
+        ImageFacts test = daemon.inspect(testId);
+        if (!test.standsOn(candidate)) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "test " + request.name() + ": its image does not begin with the layers of the candidate "
+                            + candidate.id() + ", so it proves nothing about it");
+        }
+        List<ImageLayer> all = daemon.store().layers(test);
+        return all.subList(candidate.diffIds().size(), all.size());
+    }
+}

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the builder is given for a user's Dockerfile, with the way back from each line to the user's own. */
+final class RenderedDockerfile {
+    /**
+     * One instruction the builder will see.
+     *
+     * @param number place among the user's instructions, from 1; 0 for one the plugin put in
+     * @param line in the user's file, from 1; 0 for one the plugin put in
+     */
+    record Place(Dockerfile.Instruction instruction, int number, int line) {
+        boolean own() {
+            return number > 0;
+        }
+    }
+
+    private final String file;
+    private final String text;
+    private final Dockerfile parsed;
+    private final List<Place> places = new ArrayList<>();
+    private final boolean unchanged;
+
+    private RenderedDockerfile(String file, List<String> lines, List<Integer> sources, boolean unchanged) {
+        this.file = file;
+        this.text = String.join("\n", lines);
+        this.parsed = Dockerfile.parse(text);
+        this.unchanged = unchanged;
+        int number = 0;
+        for (Dockerfile.Instruction instruction : parsed.instructions()) {
+            int source = sources.get(instruction.line() - 1);
+            places.add(new Place(instruction, source > 0 ? ++number : 0, source));
+        }
+    }
+
+    /** The user's file as it is. */
+    static RenderedDockerfile of(String file, Dockerfile source) {
+        return new Editor(source).render(file);
+    }
+
+    /** The user's file, as messages name it. */
+    String file() {
+        return file;
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** Whether the builder may as well read the user's own file. */
+    boolean unchanged() {
+        return unchanged;
+    }
+
+    Dockerfile parsed() {
+        return parsed;
+    }
+
+    List<Place> places() {
+        return List.copyOf(places);
+    }
+
+    /** Changes a Dockerfile line by line, remembering where each line came from. */
+    static final class Editor {
+        private final List<String> lines;
+        private final List<List<String>> before = new ArrayList<>();
+        private boolean changed;
+
+        Editor(Dockerfile source) {
+            lines = new ArrayList<>(source.lines());
+            for (int i = 0; i <= lines.size(); i++) {
+                before.add(new ArrayList<>());
+            }
+        }
+
+        /** Puts a line of ours before the user's line (from 1; one past the end appends). */
+        void insertBefore(int line, String text) {
+            before.get(line - 1).add(text);
+            changed = true;
+        }
+
+        /** Replaces a word, standing between blanks, in the user's lines from first to last. */
+        void replaceWord(int first, int last, String word, String replacement) {
+            for (int i = first - 1; i < last; i++) {
+                StringBuilder line = new StringBuilder();
+                for (String part : lines.get(i).split("(?<=\\s)|(?=\\s)")) {
+                    line.append(part.equals(word) ? replacement : part);
+                }
+                lines.set(i, line.toString());
+            }
+            changed = true;
+        }
+
+        RenderedDockerfile render(String file) {
+            List<String> text = new ArrayList<>();
+            List<Integer> sources = new ArrayList<>();
+            for (int i = 0; i <= lines.size(); i++) {
+                for (String ours : before.get(i)) {
+                    text.add(ours);
+                    sources.add(0);
+                }
+                if (i < lines.size()) {
+                    text.add(lines.get(i));
+                    sources.add(i + 1);
+                }
+            }
+            return new RenderedDockerfile(file, text, sources, !changed);
+        }
+    }
+}

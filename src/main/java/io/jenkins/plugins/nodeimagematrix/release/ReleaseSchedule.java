@@ -1,0 +1,53 @@
+package io.jenkins.plugins.nodeimagematrix.release;
+
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** When each line starts, becomes long-term support and ends, and how it is called. */
+public record ReleaseSchedule(NavigableMap<Line, LineSchedule> lines) implements Serializable {
+    public ReleaseSchedule {
+        lines = Collections.unmodifiableNavigableMap(new TreeMap<>(lines));
+    }
+
+    public static ReleaseSchedule of(Collection<LineSchedule> lines) {
+        NavigableMap<Line, LineSchedule> byLine = new TreeMap<>();
+        lines.forEach(line -> byLine.put(line.line(), line));
+        return new ReleaseSchedule(byLine);
+    }
+
+    public Optional<LineSchedule> of(Line line) {
+        return Optional.ofNullable(lines.get(line));
+    }
+
+    /**
+     * This schedule with what the releases tell: the first version of each codename, and lines it does not know yet
+     * (started by their first release, long-term support from the day of their first release with a codename).
+     */
+    ReleaseSchedule completedBy(Collection<Release> inVersionOrder) {
+        NavigableMap<Line, LineSchedule> completed = new TreeMap<>(lines);
+        for (Release release : inVersionOrder) {
+            if (release.version().isPrerelease()) {
+                continue;
+            }
+            LineSchedule known = completed.computeIfAbsent(
+                    release.line(), line -> new LineSchedule(line, release.date(), null, null, null, null, null));
+            if (release.isLts() && known.codenameFrom() == null) {
+                completed.put(
+                        release.line(),
+                        new LineSchedule(
+                                known.line(),
+                                known.start(),
+                                known.lts() == null ? release.date() : known.lts(),
+                                known.maintenance(),
+                                known.end(),
+                                release.codename(),
+                                release.version()));
+            }
+        }
+        return new ReleaseSchedule(completed);
+    }
+}
