@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.support;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,20 @@ import java.util.zip.ZipInputStream;
 /**
  * hudson-war 1.395 unpacked under {@code target/controller}, with the declared API, with a Stapler that knows what today's plugins
  * use, and without the plugins that came with it. Assembled once for each state of the declared API.
+ *
+ * <p>Stapler's asm5 is left out on purpose: it fails on Java 17 class files, and without it Stapler reads the names of parameters
+ * from the {@code .stapler} files instead.
  */
 record EmbeddedWebapp(Path directory) {
     private static final Path LIBRARIES =
             Path.of("target", "controller", "libraries").toAbsolutePath();
     private static final String LEFT_OUT = "WEB-INF/plugins/.*|WEB-INF/lib/(stapler|stapler-jelly|guava)-[0-9r].*";
     private static final List<String> ADDED = List.of(
-            "stapler-1.226.jar", "stapler-jelly-1.226.jar", "guava-14.0.1.jar", "asm5-5.0.1.jar", "jzlib-1.1.3.jar");
+            "stapler-1.226.jar",
+            "stapler-jelly-1.226.jar",
+            "guava-14.0.1.jar",
+            "javax.annotation-api-1.3.2.jar",
+            "jzlib-1.1.3.jar");
     private static final String NO_BROADCAST = "hudson/UDPBroadcastThread.class";
 
     static EmbeddedWebapp assemble() {
@@ -56,6 +64,7 @@ record EmbeddedWebapp(Path directory) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(Files.readAllBytes(PackagedPlugin.declaredApi()));
             digest.update(noBroadcast());
+            ADDED.forEach(name -> digest.update(name.getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
