@@ -68,6 +68,11 @@ public final class ChildJvm {
         }
     }
 
+    /** Those that run now. */
+    static Set<ChildJvm> alive() {
+        return Set.copyOf(ALIVE);
+    }
+
     public long pid() {
         return process.pid();
     }

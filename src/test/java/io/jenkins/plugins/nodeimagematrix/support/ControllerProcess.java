@@ -8,10 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What both kinds of controller have in common: home, port, waiting until ready, the end. */
 abstract class ControllerProcess implements Controller {
@@ -182,18 +179,7 @@ abstract class ControllerProcess implements Controller {
             jvm.stop();
         }
         if (!Boolean.getBoolean("controller.keep")) {
-            remove(home);
-        }
-    }
-
-    private static void remove(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + directory, e);
+            HomeFiles.remove(home);
         }
     }
 
