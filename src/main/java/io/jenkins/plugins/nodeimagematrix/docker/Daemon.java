@@ -147,6 +147,11 @@ public final class Daemon {
         }
     }
 
+    /** Keeps an image that has no name of its own until the run is swept up. */
+    public void hold(String imageId, String runId) throws DaemonException, InterruptedException {
+        store.tag(imageId, LocalNames.candidate(runId, imageId));
+    }
+
     /** Removes everything the run left on this daemon: test images, containers, candidate tags and their images. */
     public void sweep(String runId) throws DaemonException, InterruptedException {
         new DiskBudget(queries, store).sweep(LocalNames.run(runId));

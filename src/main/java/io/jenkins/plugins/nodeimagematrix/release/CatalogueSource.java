@@ -118,7 +118,9 @@ public final class CatalogueSource {
                     CatalogueOrigin.Kind.LAST_GOOD_COPY, place, copy.get().date(), null);
             return Optional.of(new Kept(copy.get(), reader.read(copy.get().body(), origin)));
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "The copy of the release catalogue " + place + " cannot be used", e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The copy of the release catalogue " + place + " cannot be used: " + e);
             return Optional.empty();
         }
     }
@@ -128,7 +130,7 @@ public final class CatalogueSource {
             copies.save(place, copy);
         } catch (IOException e) {
             // The catalogue itself is good: only the next fallback is missed.
-            LOG.log(System.Logger.Level.WARNING, "No copy of the release catalogue " + place + " could be kept", e);
+            LOG.log(System.Logger.Level.WARNING, "No copy of the release catalogue " + place + " could be kept: " + e);
         }
     }
 

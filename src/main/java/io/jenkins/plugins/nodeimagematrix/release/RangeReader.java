@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /** Reads npm's range grammar into bounds: each alternative is a list of bounds that must all hold. */
 final class RangeReader {
     private static final String PART = "(0|[1-9][0-9]{0,15}|[xX*])";
-    private static final String PARTIAL = "[v=]?\\s*+" + PART + "(?:\\." + PART + "(?:\\." + PART + "(?:-("
-            + Version.PRERELEASE + "))?(?:\\+" + Version.BUILD + ")?)?)?(?=\\s|$)";
+    private static final String PARTIAL = "v?" + PART + "(?:\\." + PART + "(?:\\." + PART + "(?:-(" + Version.PRERELEASE
+            + "))?(?:\\+" + Version.BUILD + ")?)?)?(?=\\s|$)";
     private static final Pattern HYPHEN = Pattern.compile("(" + PARTIAL + ")\\s++-\\s++(" + PARTIAL + ")");
     private static final Pattern SIMPLE = Pattern.compile("(>=|<=|>|<|=|\\^|~>|~|)\\s*+" + PARTIAL);
     /** What no version is below, so that a bound below it admits nothing. */
@@ -108,9 +108,15 @@ final class RangeReader {
 
         static Partial of(Matcher matcher, int group) {
             long major = part(matcher.group(group));
-            long minor = major == OPEN ? OPEN : part(matcher.group(group + 1));
-            long patch = minor == OPEN ? OPEN : part(matcher.group(group + 2));
-            String prerelease = patch == OPEN ? null : matcher.group(group + 3);
+            long minor = part(matcher.group(group + 1));
+            long patch = part(matcher.group(group + 2));
+            String prerelease = matcher.group(group + 3);
+            if ((major == OPEN && minor != OPEN)
+                    || (minor == OPEN && patch != OPEN)
+                    || (patch == OPEN && prerelease != null)) {
+                throw new IllegalArgumentException(
+                        "'" + matcher.group().strip() + "' leaves a part of the version open and fixes a later one");
+            }
             return new Partial(major, minor, patch, prerelease == null ? "" : prerelease);
         }
 

@@ -22,7 +22,7 @@ public record Version(long major, long minor, long patch, String prerelease)
 
     static final int LONGEST_TEXT = 256;
     private static final String NUMBER = "(0|[1-9][0-9]{0,15})";
-    private static final String IDENTIFIER = "(?:0|[1-9][0-9]*+|[0-9]*[A-Za-z-][0-9A-Za-z-]*+)";
+    private static final String IDENTIFIER = "(?:[0-9]*+[A-Za-z-][0-9A-Za-z-]*+|0|[1-9][0-9]*+)";
     static final String PRERELEASE = IDENTIFIER + "(?:\\." + IDENTIFIER + ")*+";
     static final String BUILD = "[0-9A-Za-z-]++(?:\\.[0-9A-Za-z-]++)*+";
     private static final Pattern PREFIX = Pattern.compile("^(?:iojs-|node-)?v?");

@@ -1,0 +1,128 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
+import io.jenkins.plugins.nodeimagematrix.run.Assignment;
+import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
+import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** One run's place on one agent: its folder, what was laid out there, and the base images its daemon got. */
+final class AgentSession {
+    private static final String FOLDER = "node-image-matrix";
+
+    private final String runId;
+    private final VirtualChannel channel;
+    private final FilePath folder;
+    private final Sources sources;
+    private final Map<String, String> environment;
+    private final Set<String> laidOut = new HashSet<>();
+    private final Set<String> bases = new HashSet<>();
+
+    private AgentSession(
+            String runId, VirtualChannel channel, FilePath folder, Sources sources, Map<String, String> environment) {
+        this.runId = runId;
+        this.channel = channel;
+        this.folder = folder;
+        this.sources = sources;
+        this.environment = environment;
+    }
+
+    /** Opens the run's place on an agent, after sweeping up what dead runs left there. */
+    static AgentSession open(
+            String runId, Computer computer, Sources sources, Map<String, String> environment, Set<String> liveRuns)
+            throws IOException, InterruptedException {
+        VirtualChannel channel = computer.getChannel();
+        FilePath root = computer.getNode() == null ? null : computer.getNode().getRootPath();
+        if (channel == null || root == null) {
+            throw new IOException(computer.getName() + " is not connected");
+        }
+        FilePath all = root.child(FOLDER);
+        all.act(new SweepAgent(environment, Set.copyOf(liveRuns)));
+        FilePath folder = all.child(runId);
+        folder.mkdirs();
+        return new AgentSession(runId, channel, folder, sources, environment);
+    }
+
+    CellResult perform(Assignment assignment, CellOrders orders, AgentSessions others, OutputStream log)
+            throws IOException, InterruptedException {
+        String root = layOut(assignment.planned().cell());
+        BaseSource base = assignment.base();
+        if (base instanceof BaseSource.FromAgent from) {
+            fetchBase(from, others);
+            base = new BaseSource.Local(from.imageId());
+        }
+        CellOrder order = orders.order(assignment.planned(), root, base, environment);
+        return channel.call(new PerformCell(order, log));
+    }
+
+    private synchronized String layOut(Cell cell) throws IOException, InterruptedException {
+        String local = sources.localRoot(channel);
+        if (local != null) {
+            return local;
+        }
+        FilePath target = folder.child("src");
+        copyOnce(cell.context(), target);
+        if (!Path.of(cell.dockerfile())
+                .normalize()
+                .startsWith(Path.of(cell.context()).normalize())) {
+            copyFileOnce(cell.dockerfile(), target);
+        }
+        for (String test : cell.tests()) {
+            copyOnce(test, target);
+        }
+        return target.getRemote();
+    }
+
+    private void copyOnce(String path, FilePath target) throws IOException, InterruptedException {
+        if (laidOut.add(path)) {
+            sources.copyTo(path, target);
+        }
+    }
+
+    private void copyFileOnce(String path, FilePath target) throws IOException, InterruptedException {
+        if (laidOut.add(path)) {
+            sources.copyFile(path, target);
+        }
+    }
+
+    /** Streams the base image over from another agent's daemon, through a file of the controller's. */
+    private synchronized void fetchBase(BaseSource.FromAgent from, AgentSessions others)
+            throws IOException, InterruptedException {
+        if (bases.contains(from.imageId())) {
+            return;
+        }
+        File spool = File.createTempFile("node-image-matrix", ".tar");
+        try {
+            others.of(from.agent()).saveImage(from.imageId(), spool);
+            try (InputStream in = Files.newInputStream(spool.toPath())) {
+                channel.call(new TransferImage.Load(environment, runId, from.imageId(), in));
+            }
+            bases.add(from.imageId());
+        } finally {
+            Files.deleteIfExists(spool.toPath());
+        }
+    }
+
+    private void saveImage(String imageId, File spool) throws IOException, InterruptedException {
+        try (OutputStream out = Files.newOutputStream(spool.toPath())) {
+            channel.call(new TransferImage.Save(environment, imageId, out));
+        }
+    }
+
+    /** Ends what still runs there for this run, and removes all it left on the daemon and on the disk. */
+    void close() throws IOException, InterruptedException {
+        folder.act(new CleanAgent(environment, runId));
+    }
+}

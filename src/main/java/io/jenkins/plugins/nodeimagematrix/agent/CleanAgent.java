@@ -1,0 +1,37 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
+import java.io.File;
+import java.io.IOException;
+import java.util.Map;
+import jenkins.MasterToSlaveFileCallable;
+
+/** Ends what a run still does on an agent, then removes its images from the daemon and its folder from the disk. */
+final class CleanAgent extends MasterToSlaveFileCallable<Void> {
+    private static final long serialVersionUID = 1L;
+    private static final int STOP_SECONDS = 8;
+
+    private final Map<String, String> environment;
+    private final String runId;
+
+    CleanAgent(Map<String, String> environment, String runId) {
+        this.environment = Map.copyOf(environment);
+        this.runId = runId;
+    }
+
+    @Override
+    public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
+        ActiveCells.stop(runId, STOP_SECONDS);
+        try {
+            Daemon.connect(AgentEnvironment.with(environment)).sweep(runId);
+        } catch (DaemonException gone) {
+            throw new IOException(gone.getMessage(), gone);
+        } finally {
+            SweepAgent.delete(folder.toPath());
+        }
+        return null;
+    }
+}

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A run as it stands: what was planned, how cells ended so far, which tags moved. Read by pages while it is written. */
+final class LiveMatrix {
+    private final String runId;
+    private final String build;
+    private final String matrixFile;
+    private final Plan plan;
+    private final long started;
+    private final Map<String, List<String>> aliases;
+    private final Map<String, CellResult> results = new LinkedHashMap<>();
+    private List<RunReport.TagMove> moves = List.of();
+    private String outcome = "";
+    private long ended;
+
+    LiveMatrix(String runId, Run<?, ?> run, MatrixSettings settings, Plan plan, long started) {
+        this.runId = runId;
+        this.build = run.getFullDisplayName();
+        this.matrixFile = settings.file();
+        this.plan = plan;
+        this.started = started;
+        this.aliases = plan.aliases().stream()
+                .collect(Collectors.groupingBy(
+                        alias -> alias.cell(),
+                        TreeMap::new,
+                        Collectors.mapping(alias -> alias.reference().toString(), Collectors.toList())));
+    }
+
+    synchronized void ended(CellResult result) {
+        results.put(result.cell(), result);
+    }
+
+    synchronized void moved(List<RunReport.TagMove> all) {
+        moves = List.copyOf(all);
+    }
+
+    synchronized void finished(String how) {
+        outcome = how;
+        ended = System.currentTimeMillis();
+    }
+
+    synchronized List<CellResult> results() {
+        return new ArrayList<>(results.values());
+    }
+
+    synchronized RunReport report() {
+        long now = ended == 0 ? System.currentTimeMillis() : ended;
+        return new RunReport(
+                RunReport.VERSION,
+                runId,
+                build,
+                matrixFile,
+                plan.catalogueOrigin(),
+                started,
+                now - started,
+                outcome,
+                plan.cells().stream().map(this::cell).toList(),
+                moves,
+                plan.held().stream().map(PlanWords::held).toList());
+    }
+
+    private CellReport cell(PlannedCell planned) {
+        String name = planned.cell().name();
+        CellResult result = results.get(name);
+        return new CellReport(
+                name,
+                planned.cell().image(),
+                planned.cell().os(),
+                planned.cell().node(),
+                PlanWords.line(planned.cell()),
+                planned.cell().platform(),
+                planned.cell().parent(),
+                planned.cell().pinned().stream().map(Object::toString).toList(),
+                aliases.getOrDefault(name, List.of()),
+                result == null && !planned.build() ? CellResult.unchanged(planned) : result);
+    }
+}

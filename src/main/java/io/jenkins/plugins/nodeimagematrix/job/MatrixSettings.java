@@ -1,0 +1,42 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import java.io.Serializable;
+
+/**
+ * What a person asked the step for; one value for the freestyle builder and the Pipeline steps.
+ *
+ * @param file the matrix file (or Dante's inventory), below the workspace
+ * @param label which agents may build; empty for any
+ * @param registry in place of the matrix file's; empty to leave that as it is
+ * @param credentialsId for the registry; empty to use the agents' own Docker configuration
+ * @param push whether what is proven is published
+ * @param agents how many agents at most; 0 for all that match
+ * @param perAgent builds at a time on each daemon
+ * @param only a filter such as {@code os=jessie node=4.x}; empty for all
+ * @param rebuild {@code changed}, {@code failed} or {@code all}
+ * @param refresh whether a pinned tag that holds something else may be overwritten
+ * @param failFast whether the first failure ends the run
+ * @param retries of transport faults; tests are never retried
+ * @param timeoutMinutes of one build or one test
+ */
+public record MatrixSettings(
+        String file,
+        String label,
+        String registry,
+        String credentialsId,
+        boolean push,
+        int agents,
+        int perAgent,
+        String only,
+        String rebuild,
+        boolean refresh,
+        boolean failFast,
+        int retries,
+        int timeoutMinutes)
+        implements Serializable {
+    public static final String DEFAULT_FILE = "image-matrix.yaml";
+    public static final String REBUILD_CHANGED = "changed";
+    public static final int DEFAULT_PER_AGENT = 1;
+    public static final int DEFAULT_RETRIES = 2;
+    public static final int DEFAULT_TIMEOUT_MINUTES = 60;
+}

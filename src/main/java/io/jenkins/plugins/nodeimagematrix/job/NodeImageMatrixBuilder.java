@@ -1,0 +1,198 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
+import hudson.model.Computer;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import java.io.IOException;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The freestyle build step: builds, layer-tests and, if asked to, publishes a matrix of images. */
+public class NodeImageMatrixBuilder extends Builder {
+    private final String file;
+    private String label = "";
+    private String registry = "";
+    private String credentialsId = "";
+    private boolean push;
+    private int agents;
+    private int perAgent = MatrixSettings.DEFAULT_PER_AGENT;
+    private String only = "";
+    private String rebuild = MatrixSettings.REBUILD_CHANGED;
+    private boolean refresh;
+    private boolean failFast;
+    private int retries = MatrixSettings.DEFAULT_RETRIES;
+    private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
+
+    @DataBoundConstructor
+    public NodeImageMatrixBuilder(String file) {
+        String given = Util.fixEmptyAndTrim(file);
+        this.file = given == null ? MatrixSettings.DEFAULT_FILE : given;
+    }
+
+    @Override
+    public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+            throws InterruptedException, IOException {
+        FilePath workspace = build.getWorkspace();
+        if (workspace == null) {
+            throw new AbortException(Messages.NodeImageMatrixBuilder_noWorkspace());
+        }
+        Computer own = build.getBuiltOn() == null ? null : build.getBuiltOn().toComputer();
+        new MatrixBuild(settings(), build, build.getProject(), workspace, own, build.getEnvironment(listener), listener)
+                .perform();
+        return true;
+    }
+
+    MatrixSettings settings() {
+        return new MatrixSettings(
+                file,
+                Util.fixNull(label).trim(),
+                Util.fixNull(registry).trim(),
+                Util.fixNull(credentialsId).trim(),
+                push,
+                agents,
+                Math.max(1, perAgent),
+                Util.fixNull(only).trim(),
+                rebuild,
+                refresh,
+                failFast,
+                retries,
+                timeout);
+    }
+
+    public String getFile() {
+        return file;
+    }
+
+    public String getLabel() {
+        return label;
+    }
+
+    @DataBoundSetter
+    public void setLabel(String label) {
+        this.label = Util.fixNull(label).trim();
+    }
+
+    public String getRegistry() {
+        return registry;
+    }
+
+    @DataBoundSetter
+    public void setRegistry(String registry) {
+        this.registry = Util.fixNull(registry).trim();
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixNull(credentialsId).trim();
+    }
+
+    public boolean isPush() {
+        return push;
+    }
+
+    @DataBoundSetter
+    public void setPush(boolean push) {
+        this.push = push;
+    }
+
+    public int getAgents() {
+        return agents;
+    }
+
+    @DataBoundSetter
+    public void setAgents(int agents) {
+        this.agents = Math.max(0, agents);
+    }
+
+    public int getPerAgent() {
+        return perAgent;
+    }
+
+    @DataBoundSetter
+    public void setPerAgent(int perAgent) {
+        this.perAgent = Math.max(1, perAgent);
+    }
+
+    public String getOnly() {
+        return only;
+    }
+
+    @DataBoundSetter
+    public void setOnly(String only) {
+        this.only = Util.fixNull(only).trim();
+    }
+
+    public String getRebuild() {
+        return rebuild;
+    }
+
+    @DataBoundSetter
+    public void setRebuild(String rebuild) {
+        this.rebuild = Util.fixEmptyAndTrim(rebuild) == null ? MatrixSettings.REBUILD_CHANGED : rebuild.trim();
+    }
+
+    public boolean isRefresh() {
+        return refresh;
+    }
+
+    @DataBoundSetter
+    public void setRefresh(boolean refresh) {
+        this.refresh = refresh;
+    }
+
+    public boolean isFailFast() {
+        return failFast;
+    }
+
+    @DataBoundSetter
+    public void setFailFast(boolean failFast) {
+        this.failFast = failFast;
+    }
+
+    public int getRetries() {
+        return retries;
+    }
+
+    @DataBoundSetter
+    public void setRetries(int retries) {
+        this.retries = Math.max(0, retries);
+    }
+
+    public int getTimeout() {
+        return timeout;
+    }
+
+    @DataBoundSetter
+    public void setTimeout(int timeout) {
+        this.timeout = Math.max(1, timeout);
+    }
+
+    /** Offers the step to freestyle projects. */
+    @Extension
+    @Symbol("nodeImageMatrix")
+    public static class DescriptorImpl extends BuildStepDescriptor<Builder> {
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean isApplicable(Class<? extends AbstractProject> type) {
+            return true;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.NodeImageMatrixBuilder_name();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
+import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
+import io.jenkins.plugins.nodeimagematrix.release.Line;
+import io.jenkins.plugins.nodeimagematrix.release.Release;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+
+/** What a plan says, in the words of the report. */
+final class PlanWords {
+    private PlanWords() {}
+
+    /** The release line of a cell; empty for an image without a release. */
+    static String line(Cell cell) {
+        return cell.node() == null ? "" : Line.of(Version.parse(cell.node())).toString();
+    }
+
+    static RunReport.HeldUpdate held(HeldRelease held) {
+        return new RunReport.HeldUpdate(
+                held.release().version().toString(),
+                Line.of(held.release().version()).toString(),
+                String.valueOf(held.release().date()),
+                held.release().security() == Release.Security.FIX,
+                held.rule().explanation() + (held.until() == null ? "" : "; until " + held.until()));
+    }
+}

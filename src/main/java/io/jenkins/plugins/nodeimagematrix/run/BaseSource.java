@@ -1,0 +1,18 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import java.io.Serializable;
+
+/** Where the image a cell stands on is to be had for the daemon that is to build the cell. */
+public sealed interface BaseSource extends Serializable {
+    /** The cell names its base in its own Dockerfile. */
+    record External() implements BaseSource {}
+
+    /** The daemon has it under this id. */
+    record Local(String imageId) implements BaseSource {}
+
+    /** Another agent's daemon has it; the same bytes are streamed from there. */
+    record FromAgent(String agent, String imageId) implements BaseSource {}
+
+    /** The registry has it: of an earlier run, by digest. */
+    record FromRegistry(String cell, String imageId, String digest) implements BaseSource {}
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that an agent needs to know to do one cell, in one piece.
+ *
+ * @param root the folder on the agent below which the cell's folders lie
+ * @param base where the image comes from that the cell stands on
+ * @param baseNames under which names the cell's Dockerfile may call that image
+ * @param environment what the daemon's client is to be given beyond the agent's own environment (DOCKER_HOST and the like)
+ * @param upload where a proven candidate is staged; {@code null} keeps it on the daemon only
+ * @param standsUnderOthers whether other cells stand on this one, so that its image has to stay
+ * @param stepTimeoutMillis limit for the build and for each test
+ * @param retries how often a transport fault is tried again
+ */
+public record CellOrder(
+        String runId,
+        PlannedCell planned,
+        String root,
+        BaseSource base,
+        List<ImageReference> baseNames,
+        Map<String, String> environment,
+        Upload upload,
+        boolean standsUnderOthers,
+        long stepTimeoutMillis,
+        int retries)
+        implements Serializable {
+    /** The registry to stage at, and who may; without credentials the agent's own Docker configuration is used. */
+    public record Upload(ImageReference target, List<String> siblings, RegistryCredentials credentials)
+            implements Serializable {}
+
+    public String cell() {
+        return planned.cell().name();
+    }
+}

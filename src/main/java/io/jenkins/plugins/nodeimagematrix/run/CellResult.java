@@ -1,0 +1,160 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How one cell ended: what the journal keeps, the report tells and the pages show. Small: full logs are kept apart.
+ *
+ * @param inputHash of all the cell was built from
+ * @param reason why it was built, or why not
+ * @param imageId the candidate that was tested, or {@code null} if there is none
+ * @param staged the candidate at the registry, by digest and still without a tag; {@code null} if it was not uploaded
+ * @param build the instructions of its Dockerfile
+ * @param layers the image's layers, lowest first
+ * @param failure {@code null} unless it failed
+ * @param agent where it was built
+ * @param startedMillis since the epoch
+ * @param retries how often a transport fault was tried again
+ */
+public record CellResult(
+        String cell,
+        CellState state,
+        String inputHash,
+        String reason,
+        String imageId,
+        StagedImage staged,
+        List<Instruction> build,
+        List<LayerTest> tests,
+        List<Layer> layers,
+        Failure failure,
+        String agent,
+        long startedMillis,
+        long durationMillis,
+        int retries)
+        implements Serializable {
+    public CellResult {
+        build = build == null ? List.of() : List.copyOf(build);
+        tests = tests == null ? List.of() : List.copyOf(tests);
+        layers = layers == null ? List.of() : List.copyOf(layers);
+    }
+
+    /** An image that the registry holds by digest: the bytes that will be tagged if the cell is proven. */
+    public record StagedImage(String registry, String repository, String digest, String mediaType)
+            implements Serializable {}
+
+    /** One line of a Dockerfile, as a build step or a test case. */
+    public record Instruction(int line, String text, boolean cached, boolean passed, long millis, String output)
+            implements Serializable {}
+
+    /** One test folder built on the candidate; {@code layers} are those it stacked on the candidate's. */
+    public record LayerTest(
+            String folder, boolean passed, String imageId, List<Instruction> cases, List<Layer> layers, long millis)
+            implements Serializable {
+        public LayerTest {
+            cases = List.copyOf(cases);
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /** A layer by its diff id, with its size in bytes and the instruction that made it. */
+    public record Layer(String id, long size, String instruction) implements Serializable {}
+
+    /**
+     * What went wrong, where, and with what last words.
+     *
+     * @param kind what kind of work failed
+     * @param place the test folder or Dockerfile's folder
+     * @param line of the file, 0 if none is to blame
+     * @param exitCode of the instruction, 0 if it had none
+     */
+    public record Failure(
+            Kind kind,
+            String place,
+            String file,
+            int line,
+            String instruction,
+            int exitCode,
+            String message,
+            String output)
+            implements Serializable {
+        public enum Kind {
+            BUILD,
+            TEST,
+            UPLOAD,
+            TRANSPORT,
+            LOST,
+            BASE
+        }
+
+        public static Failure of(Kind kind, String message) {
+            return new Failure(kind, "", "", 0, "", 0, message, "");
+        }
+
+        /** {@code tests/node/Dockerfile:2: RUN node -v: exited with 1}, as far as the parts are known. */
+        public String headline() {
+            StringBuilder text = new StringBuilder();
+            if (!file.isEmpty()) {
+                text.append(place.isEmpty() ? "" : place + "/").append(file);
+                text.append(line > 0 ? ":" + line : "").append(": ");
+            }
+            if (!instruction.isEmpty()) {
+                text.append(instruction).append(": ");
+            }
+            return text.append(message).toString();
+        }
+    }
+
+    /**
+     * The result as the controller takes it from an agent: for the cell it gave out, and for no other.
+     *
+     * @throws IllegalArgumentException if the agent answers for something else
+     */
+    public CellResult acceptedFrom(String name, PlannedCell planned) {
+        if (!cell.equals(planned.cell().name()) || !inputHash.equals(planned.inputHash()) || !state.ended()) {
+            throw new IllegalArgumentException(
+                    name + " was given " + planned.cell().name() + " and answers for " + cell + " (" + state + ")");
+        }
+        return new CellResult(
+                cell,
+                state,
+                inputHash,
+                planned.reason().text(),
+                imageId,
+                staged,
+                build,
+                tests,
+                layers,
+                failure,
+                name,
+                startedMillis,
+                durationMillis,
+                retries);
+    }
+
+    /** A cell that is published already, made of the very same inputs. */
+    public static CellResult unchanged(PlannedCell planned) {
+        return notDone(planned, CellState.UNCHANGED, planned.reason().text());
+    }
+
+    /** A cell that was not tried, or was given up. */
+    static CellResult notDone(PlannedCell planned, CellState state, String why) {
+        Failure failure = state == CellState.FAILED ? Failure.of(Failure.Kind.LOST, why) : null;
+        return new CellResult(
+                planned.cell().name(),
+                state,
+                planned.inputHash(),
+                why,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                failure,
+                null,
+                0,
+                0,
+                0);
+    }
+}

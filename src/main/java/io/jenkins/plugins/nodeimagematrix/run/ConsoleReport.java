@@ -1,0 +1,120 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** What a run says on the console: a line for each cell as it ends, and a summary. */
+public final class ConsoleReport {
+    private final PrintStream out;
+    private final int width;
+
+    /** @param cells the names of all cells of the run, to line the columns up */
+    public ConsoleReport(PrintStream out, List<String> cells) {
+        this.out = out;
+        this.width = cells.stream().mapToInt(String::length).max().orElse(0);
+    }
+
+    /** One line, and under it why a cell failed. */
+    public void cell(CellResult result, Progress progress) {
+        StringBuilder line = new StringBuilder();
+        line.append(String.format("[%" + digits(progress.total()) + "d/%d] ", progress.ended(), progress.total()));
+        line.append(pad(result.cell())).append("  ").append(word(result.state()));
+        if (result.startedMillis() > 0) {
+            line.append("  ").append(seconds(result.durationMillis()));
+            line.append(" on ").append(result.agent());
+            line.append(tests(result));
+            if (result.retries() > 0) {
+                line.append(", ").append(count(result.retries(), "retry", "retries"));
+            }
+        } else if (result.state() != CellState.FAILED) {
+            line.append("  ").append(result.reason());
+        }
+        if (progress.remainingMillis() > 0 && progress.ended() < progress.total()) {
+            line.append("  (about ").append(seconds(progress.remainingMillis())).append(" left)");
+        }
+        out.println(line);
+        failure(result);
+    }
+
+    private void failure(CellResult result) {
+        CellResult.Failure failure = result.failure();
+        if (failure == null) {
+            return;
+        }
+        out.println("        " + failure.headline());
+        failure.output()
+                .lines()
+                .skip(Math.max(0, failure.output().lines().count() - 10))
+                .forEach(line -> out.println("        | " + line));
+    }
+
+    /** Counts first, then every cell that needs a person. */
+    public void summary(List<CellResult> results, Progress progress, long millis) {
+        out.println();
+        out.println("Node image matrix: " + headline(progress) + " in " + seconds(millis));
+        for (CellResult result : results) {
+            if (result.state() == CellState.FAILED) {
+                out.println("  failed   " + pad(result.cell()) + "  "
+                        + (result.failure() == null
+                                ? result.reason()
+                                : result.failure().headline()));
+            }
+        }
+        for (CellResult result : results) {
+            if (result.state() == CellState.BLOCKED) {
+                out.println("  blocked  " + pad(result.cell()) + "  " + result.reason());
+            }
+        }
+    }
+
+    /** {@code 11 proven, 1 failed, 3 unchanged}. */
+    public static String headline(Progress progress) {
+        StringBuilder text = new StringBuilder();
+        for (CellState state : CellState.values()) {
+            if (progress.count(state) > 0) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(progress.count(state))
+                        .append(' ')
+                        .append(state.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        return text.isEmpty() ? "no cells" : text.toString();
+    }
+
+    private static String tests(CellResult result) {
+        if (result.tests().isEmpty()) {
+            return "";
+        }
+        long passed =
+                result.tests().stream().filter(CellResult.LayerTest::passed).count();
+        return ", " + passed + " of " + count(result.tests().size(), "test", "tests") + " passed";
+    }
+
+    private static String count(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
+    private static String word(CellState state) {
+        return String.format("%-9s", state.name().toLowerCase(Locale.ROOT));
+    }
+
+    private String pad(String text) {
+        return String.format("%-" + Math.max(1, width) + "s", text);
+    }
+
+    private static int digits(int number) {
+        return Integer.toString(number).length();
+    }
+
+    /** A time as people say it: {@code 3.2 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
+    static String seconds(long millis) {
+        if (millis < 60_000) {
+            return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+        }
+        long seconds = millis / 1000;
+        return seconds < 3600
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
+    }
+}

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a {@link Journal} remembers. */
+public sealed interface JournalRecord {
+    Map<String, Class<? extends JournalRecord>> TYPES = Map.of(
+            "started", Started.class,
+            "cell", CellEnded.class,
+            "tagged", Tagged.class,
+            "finished", Finished.class);
+
+    default String type() {
+        return TYPES.entrySet().stream()
+                .filter(entry -> entry.getValue() == getClass())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A run began, under this id. */
+    record Started(String runId, long millis, List<String> cells) implements JournalRecord {}
+
+    /** A cell ended; a proven one is not built again. */
+    record CellEnded(CellResult result) implements JournalRecord {}
+
+    /** The registry confirmed a tag. */
+    record Tagged(String reference, String digest, String previous, String cell) implements JournalRecord {}
+
+    /** The run came to its end by itself, so there is nothing to resume. */
+    record Finished(long millis, String outcome) implements JournalRecord {}
+}

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a job remembers from run to run: which tag it published with which digest and inputs, how long each cell took, and
+ * what failed the last time. A file of JSON in the job's folder, replaced at once.
+ *
+ * @param durations of the last successful build of each cell, in milliseconds
+ * @param failed cells whose last attempt failed
+ */
+public record Ledger(int version, List<PublishedTag> published, Map<String, Long> durations, List<String> failed) {
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public Ledger {
+        published = published == null ? List.of() : List.copyOf(published);
+        durations = durations == null ? Map.of() : Map.copyOf(durations);
+        failed = failed == null ? List.of() : List.copyOf(failed);
+    }
+
+    public static Ledger empty() {
+        return new Ledger(VERSION, List.of(), Map.of(), List.of());
+    }
+
+    /** An absent ledger is empty; so is one of a later version, which only costs a look at the registry. */
+    public static Ledger read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return empty();
+        }
+        Ledger ledger = JSON.readValue(file.toFile(), Ledger.class);
+        return ledger.version() == VERSION ? ledger : empty();
+    }
+
+    public void write(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path half = file.resolveSibling(file.getFileName() + ".new");
+        JSON.writerWithDefaultPrettyPrinter().writeValue(half.toFile(), this);
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** This ledger after a run: tags that the registry confirmed, and how the cells ended. */
+    public Ledger after(List<PublishedTag> confirmed, List<CellResult> results) {
+        Map<String, PublishedTag> tags = new LinkedHashMap<>();
+        published.forEach(tag -> tags.put(tag.reference().toString(), tag));
+        confirmed.forEach(tag -> tags.put(tag.reference().toString(), tag));
+        Map<String, Long> times = new TreeMap<>(durations);
+        List<String> bad = new ArrayList<>(failed);
+        for (CellResult result : results) {
+            bad.remove(result.cell());
+            if (result.state() == CellState.FAILED || result.state() == CellState.BLOCKED) {
+                bad.add(result.cell());
+            } else if (result.state() == CellState.PROVEN) {
+                times.put(result.cell(), result.durationMillis());
+            }
+        }
+        return new Ledger(VERSION, new ArrayList<>(tags.values()), times, bad);
+    }
+}

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Where a run keeps what it knows: {@code journal.jsonl}, {@code report.json}, {@code junit.xml} and {@code logs/}. */
+public record RunFolder(Path path) {
+    public Path journal() {
+        return path.resolve("journal.jsonl");
+    }
+
+    public Path report() {
+        return path.resolve("report.json");
+    }
+
+    public Path junit() {
+        return path.resolve("junit.xml");
+    }
+
+    /** The full log of one cell; names of cells hold characters that names of files must not. */
+    public Path log(String cell) {
+        StringBuilder name = new StringBuilder();
+        for (byte b : cell.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '.' && name.length() > 0 || b == '-';
+            name.append(plain ? String.valueOf((char) b) : String.format("_%02x", b));
+        }
+        return path.resolve("logs").resolve(name + ".log");
+    }
+
+    public OutputStream openLog(String cell) throws IOException {
+        Path file = log(cell);
+        Files.createDirectories(file.getParent());
+        return new CappedOutputStream(
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * What a run did, for machines: inputs, ids, digests, layers of images and of their tests, tags moved, times. Published as
+ * {@code report.json}; {@code version} changes when a reader of an earlier one would misread it.
+ *
+ * @param matrixFile below the workspace
+ * @param catalogue which release catalogue was used, and of when
+ * @param outcome {@code SUCCESS}, {@code UNSTABLE}, {@code FAILURE} or {@code ABORTED}; empty while the run goes on
+ */
+public record RunReport(
+        int version,
+        String runId,
+        String build,
+        String matrixFile,
+        String catalogue,
+        long startedMillis,
+        long durationMillis,
+        String outcome,
+        List<CellReport> cells,
+        List<TagMove> moves,
+        List<HeldUpdate> held) {
+    public static final int VERSION = 1;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .findAndAddModules()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public RunReport {
+        cells = List.copyOf(cells);
+        moves = List.copyOf(moves);
+        held = List.copyOf(held);
+    }
+
+    /**
+     * A cell as planned, and how it ended.
+     *
+     * @param line the release line, such as {@code 0.12} or {@code 22}; empty for images without a release
+     * @param pinned the tags it is published under
+     * @param aliases the aliases that are to point at it
+     */
+    public record CellReport(
+            String name,
+            String image,
+            String os,
+            String node,
+            String line,
+            String platform,
+            String parent,
+            List<String> pinned,
+            List<String> aliases,
+            CellResult result) {
+        public CellReport {
+            pinned = List.copyOf(pinned);
+            aliases = List.copyOf(aliases);
+        }
+    }
+
+    /**
+     * What became of one tag.
+     *
+     * @param kind {@code created}, {@code moved}, {@code unchanged}, {@code refused} or {@code kept}
+     * @param from the digest it had before, or {@code null}
+     * @param to the digest it has now, or was to have
+     * @param why it was refused or kept; empty otherwise
+     */
+    public record TagMove(
+            String reference, String cell, boolean alias, String kind, String from, String to, String why) {}
+
+    /** A release that exists and was not let in, and the rule that keeps it out. */
+    public record HeldUpdate(String version, String line, String released, boolean security, String rule) {}
+
+    public String toJson() throws IOException {
+        return JSON.writeValueAsString(this);
+    }
+
+    /** Replaces the file at once, so that a reader never sees half of it. */
+    public void write(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path half = file.resolveSibling(file.getFileName() + ".new");
+        JSON.writerWithDefaultPrettyPrinter().writeValue(half.toFile(), this);
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    public static RunReport read(Path file) throws IOException {
+        return JSON.readValue(file.toFile(), RunReport.class);
+    }
+}

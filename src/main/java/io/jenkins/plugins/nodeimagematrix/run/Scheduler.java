@@ -1,0 +1,316 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Which worker builds which cell next. A state machine without threads of its own: workers ask, and are answered by what is
+ * ready, where its base image already lies, and what is expected to take longest.
+ *
+ * <p>A cell is ready when the image it stands on ships. A cell whose worker is lost goes back and is given to another; one
+ * that lost its worker {@value #MAX_ATTEMPTS} times is taken to be the cause and fails.
+ */
+public final class Scheduler {
+    static final int MAX_ATTEMPTS = 3;
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, List<Entry>> children = new HashMap<>();
+    private final boolean failFast;
+    private final Consumer<CellResult> ended;
+    private final Set<Worker> active = new HashSet<>();
+    private String cancelled;
+
+    private static final class Entry {
+        final PlannedCell planned;
+        final long expectedMillis;
+        final Set<String> holders = new HashSet<>();
+        CellState state = CellState.WAITING;
+        Assignment current;
+        int attempts;
+        String imageId;
+        String digest;
+
+        Entry(PlannedCell planned, long expectedMillis) {
+            this.planned = planned;
+            this.expectedMillis = expectedMillis;
+        }
+    }
+
+    /**
+     * @param published what the cells that are not built stand for, by cell name
+     * @param expectedMillis how long each cell took the last time; a cell without history counts as the mean
+     * @param ended told once of every cell that was tried or will not be; called with the scheduler's lock held
+     */
+    public Scheduler(
+            Plan plan,
+            Map<String, PublishedTag> published,
+            Map<String, Long> expectedMillis,
+            boolean failFast,
+            Consumer<CellResult> ended) {
+        this.failFast = failFast;
+        this.ended = ended;
+        long mean = (long) expectedMillis.values().stream()
+                .mapToLong(Long::longValue)
+                .average()
+                .orElse(0);
+        for (PlannedCell planned : plan.cells()) {
+            String name = planned.cell().name();
+            Entry entry = new Entry(planned, expectedMillis.getOrDefault(name, mean));
+            entries.put(name, entry);
+            if (planned.cell().parent() != null) {
+                children.computeIfAbsent(planned.cell().parent(), parent -> new ArrayList<>())
+                        .add(entry);
+            }
+            if (!planned.build()) {
+                PublishedTag tag = published.get(name);
+                entry.state = CellState.UNCHANGED;
+                entry.imageId = tag == null ? null : tag.imageId();
+                entry.digest = tag == null ? null : tag.digest();
+            }
+        }
+    }
+
+    /** Takes over what an earlier, killed run proved: the cell is not built again. */
+    public synchronized void resume(CellResult proven) {
+        Entry entry = entries.get(proven.cell());
+        if (entry != null && entry.state == CellState.WAITING && proven.state().ships()) {
+            entry.state = proven.state();
+            entry.imageId = proven.imageId();
+            entry.digest = proven.staged() == null ? null : proven.staged().digest();
+            ended.accept(proven);
+        }
+    }
+
+    /** The next cell for this worker, or nothing if none is ready now. */
+    public synchronized Optional<Assignment> take(Worker worker) {
+        active.add(worker);
+        if (cancelled != null) {
+            return Optional.empty();
+        }
+        Optional<Entry> best = entries.values().stream()
+                .filter(entry -> entry.state == CellState.WAITING)
+                .filter(entry -> worker.serves(entry.planned.cell().label()))
+                .filter(this::ready)
+                .max(Comparator.<Entry>comparingInt(entry -> isLocal(entry, worker) ? 1 : 0)
+                        .thenComparingInt(entry ->
+                                children.containsKey(entry.planned.cell().name()) ? 1 : 0)
+                        .thenComparingLong(entry -> entry.expectedMillis));
+        best.ifPresent(entry -> {
+            entry.state = CellState.RUNNING;
+            entry.attempts++;
+            entry.current = new Assignment(
+                    entry.planned, worker, baseFor(entry, worker), entry.attempts, isLocal(entry, worker));
+        });
+        return best.map(entry -> entry.current);
+    }
+
+    /** Waits until there is a cell for this worker; nothing means that none will come any more. */
+    public synchronized Optional<Assignment> await(Worker worker) throws InterruptedException {
+        while (true) {
+            Optional<Assignment> assignment = take(worker);
+            if (assignment.isPresent() || !mayStillComeFor(worker)) {
+                return assignment;
+            }
+            wait();
+        }
+    }
+
+    /**
+     * Ends the cell of this assignment.
+     *
+     * @return false if the assignment is no longer current, and the result therefore counts for nothing
+     */
+    public synchronized boolean complete(Assignment assignment, CellResult result) {
+        Entry entry = entries.get(assignment.cell());
+        if (entry.current != assignment || entry.state != CellState.RUNNING) {
+            return false;
+        }
+        entry.current = null;
+        entry.state = result.state();
+        entry.imageId = result.imageId();
+        entry.digest = result.staged() == null ? null : result.staged().digest();
+        if (result.state().ships()) {
+            entry.holders.add(assignment.worker().agent());
+        }
+        ended.accept(result);
+        if (!result.state().ships()) {
+            block(entry, result);
+            if (failFast && result.state() == CellState.FAILED) {
+                cancel(result.cell() + " failed, and the run is to stop at the first failure");
+            }
+        }
+        notifyAll();
+        return true;
+    }
+
+    /** A worker got hold of a base image: others of its agent find it there. */
+    public synchronized void holds(String agent, String cell) {
+        Entry entry = entries.get(cell);
+        if (entry != null) {
+            entry.holders.add(agent);
+        }
+    }
+
+    /** The worker could not do the cell, through no fault of the cell: another is to do it. */
+    public synchronized void giveBack(Assignment assignment, String why) {
+        Entry entry = entries.get(assignment.cell());
+        if (entry.current != assignment || entry.state != CellState.RUNNING) {
+            return;
+        }
+        entry.current = null;
+        if (cancelled != null) {
+            end(entry, CellState.CANCELLED, cancelled);
+        } else if (entry.attempts >= MAX_ATTEMPTS) {
+            end(
+                    entry,
+                    CellState.FAILED,
+                    "was given out " + entry.attempts + " times and never came back; last: " + why);
+            block(entry, null);
+        } else {
+            entry.state = CellState.WAITING;
+        }
+        notifyAll();
+    }
+
+    /** The agent is gone, with the images its daemon held. Its cells are given back, each by its own worker. */
+    public synchronized void lost(String agent) {
+        for (Entry entry : entries.values()) {
+            entry.holders.remove(agent);
+            if (entry.holders.isEmpty()
+                    && entry.digest == null
+                    && entry.state.ships()
+                    && entry.imageId != null
+                    && waitsFor(entry)) {
+                entry.state = CellState.WAITING;
+                entry.attempts = 0;
+                entry.imageId = null;
+            }
+        }
+        notifyAll();
+    }
+
+    public synchronized void left(Worker worker) {
+        active.remove(worker);
+        notifyAll();
+    }
+
+    /** Stops the run: nothing more is given out, what waits is cancelled; running cells end by their own workers. */
+    public synchronized void cancel(String why) {
+        if (cancelled != null) {
+            return;
+        }
+        cancelled = why;
+        for (Entry entry : entries.values()) {
+            if (entry.state == CellState.WAITING) {
+                end(entry, CellState.CANCELLED, why);
+            }
+        }
+        notifyAll();
+    }
+
+    public synchronized boolean finished() {
+        return entries.values().stream().allMatch(entry -> entry.state.ended());
+    }
+
+    public synchronized void awaitFinished(long millis) throws InterruptedException {
+        if (!finished()) {
+            wait(millis);
+        }
+    }
+
+    public synchronized CellState state(String cell) {
+        return entries.get(cell).state;
+    }
+
+    public synchronized Progress progress() {
+        long left = entries.values().stream()
+                .filter(entry -> !entry.state.ended())
+                .mapToLong(entry -> entry.expectedMillis)
+                .sum();
+        long remaining = left == 0 && !finished() ? -1 : left / Math.max(1, active.size());
+        return Progress.of(entries.values().stream().map(entry -> entry.state).toList(), remaining);
+    }
+
+    /** How many cells wait for each agent label; those that name none are under {@link Worker#ANY}. */
+    public synchronized Map<String, Integer> waitingByLabel() {
+        Map<String, Integer> labels = new HashMap<>();
+        for (Entry entry : entries.values()) {
+            if (entry.state == CellState.WAITING) {
+                String label = entry.planned.cell().label();
+                labels.merge(label == null ? Worker.ANY : label, 1, Integer::sum);
+            }
+        }
+        return labels;
+    }
+
+    private boolean mayStillComeFor(Worker worker) {
+        return cancelled == null
+                && entries.values().stream()
+                        .anyMatch(entry -> !entry.state.ended()
+                                && worker.serves(entry.planned.cell().label()));
+    }
+
+    private boolean ready(Entry entry) {
+        Entry parent = parentOf(entry);
+        return parent == null || parent.state.ships();
+    }
+
+    private boolean isLocal(Entry entry, Worker worker) {
+        Entry parent = parentOf(entry);
+        return parent == null || parent.holders.contains(worker.agent());
+    }
+
+    private BaseSource baseFor(Entry entry, Worker worker) {
+        Entry parent = parentOf(entry);
+        if (parent == null) {
+            return new BaseSource.External();
+        }
+        if (parent.holders.contains(worker.agent())) {
+            return new BaseSource.Local(parent.imageId);
+        }
+        if (parent.digest != null || parent.holders.isEmpty()) {
+            return new BaseSource.FromRegistry(parent.planned.cell().name(), parent.imageId, parent.digest);
+        }
+        return new BaseSource.FromAgent(parent.holders.iterator().next(), parent.imageId);
+    }
+
+    private Entry parentOf(Entry entry) {
+        String parent = entry.planned.cell().parent();
+        return parent == null ? null : entries.get(parent);
+    }
+
+    private boolean waitsFor(Entry parent) {
+        return children.getOrDefault(parent.planned.cell().name(), List.of()).stream()
+                .anyMatch(child -> !child.state.ended());
+    }
+
+    private void block(Entry failed, CellResult cause) {
+        boolean stopped = cause != null && cause.state() == CellState.CANCELLED;
+        for (Entry child : children.getOrDefault(failed.planned.cell().name(), List.of())) {
+            if (child.state == CellState.WAITING) {
+                end(
+                        child,
+                        stopped ? CellState.CANCELLED : CellState.BLOCKED,
+                        "stands on " + failed.planned.cell().name() + ", which "
+                                + (stopped ? "was stopped" : "failed"));
+                block(child, cause);
+            }
+        }
+    }
+
+    private void end(Entry entry, CellState state, String why) {
+        entry.state = state;
+        ended.accept(CellResult.notDone(entry.planned, state, why));
+    }
+}

@@ -1,0 +1,83 @@
+package io.jenkins.plugins.nodeimagematrix.demo;
+
+import io.jenkins.plugins.nodeimagematrix.support.AgentSetup;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.Controller;
+import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The main job, for people to look at: a controller, two agents with a Docker daemon each, a registry, and the demo matrix.
+ * Ends with the job's exit status: 0 for success, 2 for unstable, 1 for anything else.
+ */
+public final class Demo {
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private Demo() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = List.of(arguments);
+        boolean once = options.contains("--once");
+        Path sources = Path.of("target", "demo", "workspace").toAbsolutePath();
+        say("Preparing base systems and Node.js binaries (kept for the next time)");
+        DemoSources.prepare(sources, options.contains("--broken"));
+        say("Starting a registry and two Docker daemons");
+        int status;
+        try (PrivateRegistry registry = PrivateRegistry.start();
+                PrivateDaemon first = PrivateDaemon.start();
+                PrivateDaemon second = PrivateDaemon.start()) {
+            say("Starting the controller with two agents");
+            try (Controller controller = Controller.start(ControllerSetup.named("demo")
+                    .withAgent(agent("agent-1", first))
+                    .withAgent(agent("agent-2", second)))) {
+                say("The controller is at " + controller.url());
+                status = run(controller, registry, sources);
+                if (!once) {
+                    say("The pages stay until Ctrl-C: " + controller.url() + "job/demo/");
+                    Thread.currentThread().join();
+                }
+            }
+        }
+        System.exit(status);
+    }
+
+    private static AgentSetup agent(String name, PrivateDaemon daemon) {
+        AgentSetup agent = AgentSetup.of(name, "docker", 2);
+        return agent.with("DOCKER_HOST", daemon.host());
+    }
+
+    private static int run(Controller controller, PrivateRegistry registry, Path sources) throws Exception {
+        controller.client().putJob("demo", DemoJob.xml(sources, registry.address()));
+        Build build = controller.client().build("demo");
+        build.awaitConsole("Started", PATIENCE);
+        long offset = 0;
+        boolean more = true;
+        while (more) {
+            Build.Portion portion = build.consoleFrom(offset);
+            System.out.print(portion.text());
+            System.out.flush();
+            offset = portion.end();
+            more = portion.more();
+            if (more) {
+                Thread.sleep(500);
+            }
+        }
+        String result = build.result(PATIENCE);
+        say("Published at " + registry.address());
+        PublishedTags.print(registry.address(), System.out);
+        say("The job ended as " + result + "; its pages: " + controller.url() + build.path() + "image-matrix/");
+        return switch (result) {
+            case "SUCCESS" -> 0;
+            case "UNSTABLE" -> 2;
+            default -> 1;
+        };
+    }
+
+    private static void say(String text) {
+        System.out.println("== " + text);
+    }
+}

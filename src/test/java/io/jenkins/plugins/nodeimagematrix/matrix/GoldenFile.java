@@ -1,0 +1,20 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The lines of a file with expected results, without its comments. */
+final class GoldenFile {
+    private GoldenFile() {}
+
+    static List<String> lines(String name) throws IOException {
+        try (InputStream file = GoldenFile.class.getResourceAsStream(name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Failure;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Layer;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.StagedImage;
+import java.util.List;
+
+/** Results as agents send them. */
+final class CellResults {
+    private CellResults() {}
+
+    static CellResult proven(String cell, String imageId) {
+        return new CellResult(
+                cell,
+                CellState.PROVEN,
+                "hash-" + cell,
+                "new",
+                imageId,
+                new StagedImage("localhost:5000", "nodesource/jessie", "sha256:digest-of-" + imageId, "type"),
+                List.of(new Instruction(1, "FROM base", true, true, 0, "")),
+                List.of(new LayerTest(
+                        "tests/node",
+                        true,
+                        "sha256:test",
+                        List.of(new Instruction(1, "RUN node -v", false, true, 120, "v4.4.7\n")),
+                        List.of(new Layer("sha256:t", 0, "RUN node -v")),
+                        130)),
+                List.of(new Layer("sha256:l", 10, "ADD rootfs")),
+                null,
+                "agent-1",
+                1_000,
+                2_500,
+                0);
+    }
+
+    static CellResult failed(String cell, String test, int line) {
+        Failure failure = new Failure(
+                Failure.Kind.TEST, test, "Dockerfile", line, "RUN node -v", 1, "exited with 1", "bad \u001b[31mred\n");
+        return new CellResult(
+                cell,
+                CellState.FAILED,
+                "hash-" + cell,
+                "new",
+                "sha256:2",
+                null,
+                List.of(),
+                List.of(new LayerTest(
+                        test,
+                        false,
+                        null,
+                        List.of(
+                                new Instruction(1, "ENV A=b", false, true, 0, ""),
+                                new Instruction(line, "RUN node -v", false, false, 90, "bad")),
+                        List.of(),
+                        130)),
+                List.of(),
+                failure,
+                "agent-2",
+                1_000,
+                2_500,
+                1);
+    }
+}

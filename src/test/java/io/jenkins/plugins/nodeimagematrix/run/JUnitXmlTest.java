@@ -1,0 +1,47 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+class JUnitXmlTest {
+    @Test
+    void a_suite_for_each_cell_and_a_case_for_each_instruction() throws Exception {
+        Document xml = written(List.of(
+                CellResults.proven("jessie:4.4.7", "sha256:1"), CellResults.failed("jessie:6.3.1", "tests/node", 2)));
+
+        assertThat(xml.getElementsByTagName("testsuite").getLength()).isEqualTo(2);
+        Element failed = (Element) xml.getElementsByTagName("testsuite").item(1);
+        assertThat(failed.getAttribute("name")).isEqualTo("jessie:6.3.1");
+        assertThat(failed.getAttribute("failures")).isEqualTo("1");
+        assertThat(failed.getAttribute("tests"))
+                .isEqualTo(
+                        String.valueOf(failed.getElementsByTagName("testcase").getLength()));
+        Element why = (Element) failed.getElementsByTagName("failure").item(0);
+        assertThat(why.getAttribute("message")).isEqualTo("tests/node/Dockerfile:2: RUN node -v: exited with 1");
+        assertThat(why.getTextContent()).isEqualTo("bad [31mred\n");
+    }
+
+    @Test
+    void cells_that_were_not_tried_are_left_out() throws Exception {
+        CellResult idle =
+                new CellResult("a", CellState.CANCELLED, "", "", null, null, null, null, null, null, null, 0, 0, 0);
+
+        assertThat(written(List.of(idle)).getElementsByTagName("testsuite").getLength())
+                .isZero();
+    }
+
+    private static Document written(List<CellResult> results) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        JUnitXml.write(results, out);
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(out.toByteArray()));
+    }
+}
