@@ -51,6 +51,7 @@ abstract class ControllerProcess implements Controller {
     abstract void detachAgents();
 
     final ControllerProcess begin() {
+        ChildJvm.afterwards(this::removeHome);
         try {
             furnish(home);
             startOnFreePort();
@@ -178,6 +179,10 @@ abstract class ControllerProcess implements Controller {
         if (jvm != null && jvm.isAlive()) {
             jvm.stop();
         }
+        removeHome();
+    }
+
+    private void removeHome() {
         if (!Boolean.getBoolean("controller.keep")) {
             HomeFiles.remove(home);
         }

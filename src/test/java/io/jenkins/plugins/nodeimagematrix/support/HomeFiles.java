@@ -79,6 +79,9 @@ final class HomeFiles {
 
     /** Removes a directory and all it holds. */
     static void remove(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
