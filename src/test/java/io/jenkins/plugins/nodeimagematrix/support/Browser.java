@@ -111,6 +111,15 @@ public final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(selector));
     }
 
+    /** Saves the configuration form that is shown, and waits for the page behind it. */
+    public void save() {
+        WebElement button = new WebDriverWait(driver, APPEARS)
+                .until(ExpectedConditions.elementToBeClickable(
+                        By.cssSelector(".submit-button button, button[name='Submit']")));
+        button.click();
+        new WebDriverWait(driver, APPEARS).until(ExpectedConditions.stalenessOf(button));
+    }
+
     /** Size of the window in CSS pixels. */
     public void resize(int width, int height) {
         driver.manage().window().setSize(new Dimension(width, height));
