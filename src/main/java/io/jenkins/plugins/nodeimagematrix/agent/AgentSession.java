@@ -62,10 +62,7 @@ final class AgentSession {
             base = new BaseSource.Local(from.imageId());
         }
         CellOrder order = orders.order(assignment.planned(), root, base, environment);
-        ArrivingStream arriving = new ArrivingStream(log);
-        CellResult result = channel.call(new PerformCell(order, arriving));
-        arriving.awaitEnd();
-        return result;
+        return channel.call(new PerformCell(order, log));
     }
 
     private synchronized String layOut(Cell cell) throws IOException, InterruptedException {
@@ -108,8 +105,8 @@ final class AgentSession {
         Path spool = Files.createTempFile("node-image-matrix", ".tar");
         FilePath local = folder.child("base.tar");
         try {
-            others.of(from.agent()).saveImage(from.imageId(), new FilePath(spool.toFile()));
-            new FilePath(spool.toFile()).copyTo(local);
+            others.of(from.agent()).saveImage(from.imageId(), spool);
+            WholeFile.send(spool, local);
             channel.call(new TransferImage.Load(environment, runId, from.imageId(), local.getRemote()));
             bases.add(from.imageId());
         } finally {
@@ -118,11 +115,11 @@ final class AgentSession {
         }
     }
 
-    private void saveImage(String imageId, FilePath spool) throws IOException, InterruptedException {
+    private void saveImage(String imageId, Path spool) throws IOException, InterruptedException {
         FilePath saved = folder.child(imageId.replace(':', '-') + ".tar");
         try {
             channel.call(new TransferImage.Save(environment, imageId, saved.getRemote()));
-            saved.copyTo(spool);
+            WholeFile.fetch(saved, spool);
         } finally {
             saved.delete();
         }

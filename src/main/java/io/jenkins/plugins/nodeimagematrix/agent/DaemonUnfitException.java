@@ -9,4 +9,14 @@ public final class DaemonUnfitException extends IOException {
     public DaemonUnfitException(String message) {
         super(message);
     }
+
+    /** Finds it under what remoting wrapped around it; {@code null} if it is not there. */
+    static DaemonUnfitException in(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DaemonUnfitException unfit) {
+                return unfit;
+            }
+        }
+        return null;
+    }
 }

@@ -118,14 +118,17 @@ public final class FanOut {
         } catch (InterruptedException stopped) {
             scheduler.giveBack(assignment, Messages.FanOut_shardStopped(name(agent)));
             return false;
-        } catch (DaemonUnfitException unusable) {
-            unfit.put(agent, unusable.getMessage());
-            console.getLogger().println(Messages.FanOut_unfit(name(agent), unusable.getMessage(), assignment.cell()));
-            sessions.forget(agent);
-            scheduler.lost(agent);
-            scheduler.giveBack(assignment, unusable.getMessage());
-            return false;
         } catch (IOException | RuntimeException lost) {
+            DaemonUnfitException unusable = DaemonUnfitException.in(lost);
+            if (unusable != null) {
+                unfit.put(agent, unusable.getMessage());
+                console.getLogger()
+                        .println(Messages.FanOut_unfit(name(agent), unusable.getMessage(), assignment.cell()));
+                sessions.forget(agent);
+                scheduler.lost(agent);
+                scheduler.giveBack(assignment, unusable.getMessage());
+                return false;
+            }
             LOGGER.log(Level.INFO, "lost " + agent + " while it worked on " + assignment.cell(), lost);
             console.getLogger().println(Messages.FanOut_lost(name(agent), assignment.cell(), why(lost)));
             sessions.forget(agent);

@@ -42,7 +42,7 @@ public final class Sources implements Closeable {
     void copyTo(String folder, FilePath target) throws IOException, InterruptedException {
         FilePath sent = target.createTempFile("sources", ".tar");
         try {
-            new FilePath(archive(folder).toFile()).copyTo(sent);
+            WholeFile.send(archive(folder), sent);
             target.child(folder).act(new Extract(sent.getRemote()));
         } finally {
             sent.delete();
@@ -51,12 +51,14 @@ public final class Sources implements Closeable {
 
     /** Copies one file, such as a Dockerfile that lies outside of its context. */
     void copyFile(String path, FilePath target) throws IOException, InterruptedException {
-        try (InputStream in = root.child(path).read()) {
-            FilePath copy = target.child(path);
-            copy.getParent().mkdirs();
-            try (OutputStream out = copy.write()) {
-                in.transferTo(out);
-            }
+        Path copy = Files.createTempFile("node-image-matrix", ".file");
+        try {
+            WholeFile.fetch(root.child(path), copy);
+            FilePath placed = target.child(path);
+            placed.getParent().mkdirs();
+            WholeFile.send(copy, placed);
+        } finally {
+            Files.deleteIfExists(copy);
         }
     }
 
@@ -67,7 +69,7 @@ public final class Sources implements Closeable {
             archive = store.resolve(archives.size() + ".tar");
             FilePath packed = new FilePath(root.getChannel(), root.child(folder).act(new Pack()));
             try {
-                packed.copyTo(new FilePath(archive.toFile()));
+                WholeFile.fetch(packed, archive);
             } finally {
                 packed.delete();
             }
@@ -78,11 +80,8 @@ public final class Sources implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        for (Path archive : archives.values()) {
-            Files.deleteIfExists(archive);
-        }
+        SweepAgent.delete(store);
         archives.clear();
-        Files.deleteIfExists(store);
     }
 
     /** Packs a folder where it lies, into a temporary file. */

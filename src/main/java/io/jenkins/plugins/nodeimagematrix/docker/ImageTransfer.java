@@ -22,7 +22,9 @@ final class ImageTransfer {
         List<String> arguments = List.of("save", imageId);
         boolean whole = false;
         try {
-            ClientProcess.Result result = docker.cli().command(LIMIT, arguments).consume(in -> Files.copy(in, tar, StandardCopyOption.REPLACE_EXISTING));
+            ClientProcess.Result result = docker.cli()
+                    .command(LIMIT, arguments)
+                    .consume(in -> Files.copy(in, tar, StandardCopyOption.REPLACE_EXISTING));
             if (!result.passed()) {
                 throw docker.complaint(arguments, result);
             }

@@ -38,6 +38,24 @@ public class NodeImageMatrixBuilder extends Builder {
         this.file = given == null ? MatrixSettings.DEFAULT_FILE : given;
     }
 
+    /** A job's XML may leave fields out, and then no constructor gave them a value. */
+    protected Object readResolve() {
+        NodeImageMatrixBuilder whole = new NodeImageMatrixBuilder(file);
+        whole.setLabel(label);
+        whole.setRegistry(registry);
+        whole.setCredentialsId(credentialsId);
+        whole.setPush(push);
+        whole.setAgents(agents);
+        whole.setPerAgent(perAgent);
+        whole.setOnly(only);
+        whole.setRebuild(rebuild);
+        whole.setRefresh(refresh);
+        whole.setFailFast(failFast);
+        whole.setRetries(retries);
+        whole.setTimeout(timeout == 0 ? MatrixSettings.DEFAULT_TIMEOUT_MINUTES : timeout);
+        return whole;
+    }
+
     @Override
     public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws InterruptedException, IOException {

@@ -2,120 +2,100 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.AbortException;
 import hudson.FilePath;
-import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.nodeimagematrix.matrix.*;
-import io.jenkins.plugins.nodeimagematrix.release.*;
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
+import io.jenkins.plugins.nodeimagematrix.release.CatalogueSource;
+import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.Ledger;
-import java.io.*;
-import java.nio.file.*;
-import java.util.*;
-import jenkins.MasterToSlaveFileCallable;
-import org.snakeyaml.engine.v2.api.*;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Map;
 
+/** From the matrix file in the workspace to the plan of this build; says on the console what is going to be done. */
 final class PlanStep {
+    private static final Duration CATALOGUE_TIMEOUT = Duration.ofSeconds(30);
+
     private final MatrixSettings settings;
     private final FilePath workspace;
     private final Ledger known;
+    private final Path jobFolder;
 
-    PlanStep(MatrixSettings settings, FilePath workspace, Ledger known, Path cache) {
+    /** @param jobFolder where the release catalogue's last good copy is kept */
+    PlanStep(MatrixSettings settings, FilePath workspace, Ledger known, Path jobFolder) {
         this.settings = settings;
         this.workspace = workspace;
         this.known = known;
+        this.jobFolder = jobFolder;
     }
 
+    /** @throws AbortException with everything that is wrong with the matrix file, one problem a line */
     Planned plan(PrintStream out) throws IOException, InterruptedException {
         FilePath file = workspace.child(settings.file());
-        if (!file.exists()) throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
-        Plan plan = file.getParent().act(new Make(file.getName(), settings.registry()));
-        return new Planned(plan, file.getParent());
+        if (!file.exists()) {
+            throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
+        }
+        PlanOnWorkspace.Answer answer = file.getParent().act(new PlanOnWorkspace(file.getName(), request()));
+        if (answer.plan() == null) {
+            throw new AbortException(
+                    Messages.PlanStep_problems(settings.file(), String.join("\n  ", answer.problems())));
+        }
+        say(answer.plan(), answer.lockIsCurrent(), out);
+        return new Planned(answer.plan(), file.getParent());
     }
 
-    private static final class Make extends MasterToSlaveFileCallable<Plan> {
-        private final String name;
-        private final String registry;
-
-        Make(String name, String registry) {
-            this.name = name;
-            this.registry = registry;
+    private PlanRequest request() throws IOException, InterruptedException {
+        Rebuild rebuild;
+        try {
+            rebuild = Rebuild.parse(settings.rebuild());
+        } catch (IllegalArgumentException unknown) {
+            throw new AbortException(unknown.getMessage());
         }
+        return new PlanRequest(
+                catalogue(),
+                LocalDate.now(ZoneOffset.UTC),
+                null,
+                PublishedState.of(known.published()),
+                new HashSet<>(known.failed()),
+                Map.of(),
+                settings.registry(),
+                settings.only(),
+                rebuild);
+    }
 
-        @SuppressWarnings("unchecked")
-        public Plan invoke(File root, VirtualChannel c) throws IOException {
-            Map<String, Object> m =
-                    (Map<String, Object>) new Load(LoadSettings.builder().build())
-                            .loadFromString(Files.readString(root.toPath().resolve(name)));
-            Map<String, Object> axes = (Map<String, Object>) m.get("axes");
-            Map<String, Object> oss = (Map<String, Object>) axes.get("os");
-            List<String> rel = (List<String>) ((Map<String, Object>) axes.get("node")).get("releases");
-            Map<String, Object> images = (Map<String, Object>) m.get("images");
-            List<PlannedCell> cells = new ArrayList<>();
-            List<PlannedAlias> aliases = new ArrayList<>();
-            String reg = registry.isEmpty() ? "docker.io" : registry;
-            for (String os : oss.keySet()) {
-                boolean def = Boolean.TRUE.equals(((Map<String, Object>) oss.get(os)).get("default"));
-                add(cells, (Map<String, Object>) images.get("base"), "base", os, null, null, reg, def);
-                Map<String, String> al = new TreeMap<>();
-                for (String v : rel) {
-                    Cell cell =
-                            add(cells, (Map<String, Object>) images.get("node"), "node", os, v, os + ":base", reg, def);
-                    Version ver = Version.parse(v);
-                    for (String a : List.of(Line.of(ver).toString(), ver.major() + "." + ver.minor(), "latest")) {
-                        if (!al.containsKey(a) || Version.parse(al.get(a)).compareTo(ver) < 0) al.put(a, v);
-                    }
-                }
-                al.forEach((a, v) -> {
-                    for (String repo : def ? List.of("demo/" + os, "demo/node") : List.of("demo/" + os))
-                        aliases.add(new PlannedAlias(
-                                new ImageReference(reg, repo, a), os + ":" + v, new ImageReference(reg, repo, v), a));
-                });
-            }
-            return new Plan(cells, aliases, List.of(), "none");
+    private ReleaseCatalogue catalogue() throws IOException, InterruptedException {
+        HttpClient http =
+                HttpClient.newBuilder().connectTimeout(CATALOGUE_TIMEOUT).build();
+        return new CatalogueSource(http, jobFolder.resolve("catalogue"), CATALOGUE_TIMEOUT, Clock.systemUTC())
+                .read(null);
+    }
+
+    private static void say(Plan plan, boolean lockIsCurrent, PrintStream out) {
+        long build = plan.cells().stream().filter(PlannedCell::build).count();
+        out.println(Messages.PlanStep_summary(
+                plan.cells().size(),
+                build,
+                plan.cells().size() - build,
+                plan.aliases().size(),
+                plan.catalogueOrigin()));
+        for (HeldRelease held : plan.held()) {
+            out.println(Messages.PlanStep_held(
+                    held.release().version(), held.release().date(), held.rule().explanation()));
         }
-
-        @SuppressWarnings("unchecked")
-        static Cell add(
-                List<PlannedCell> cells,
-                Map<String, Object> img,
-                String image,
-                String os,
-                String v,
-                String parent,
-                String reg,
-                boolean def) {
-            java.util.function.Function<Object, String> r =
-                    t -> String.valueOf(t).replace("{os}", os).replace("{node}", String.valueOf(v));
-            Map<String, String> args = new TreeMap<>();
-            if (v != null) args.put("NODE_VERSION", v);
-            List<String> tests = new ArrayList<>();
-            for (Object t : (List<Object>) img.get("tests")) {
-                if (t instanceof String s) tests.add(s);
-                else if (List.of("4.4.7", "6.17.1").contains(v))
-                    tests.add((String) ((Map<String, Object>) t).get("dir"));
-            }
-            List<ImageReference> pinned = new ArrayList<>(
-                    List.of(new ImageReference(reg, r.apply(img.get("repository")), r.apply(img.get("tag")))));
-            if (v != null && def) pinned.add(new ImageReference(reg, "demo/node", v));
-            Cell cell = new Cell(
-                    os + ":" + (v == null ? image : v),
-                    image,
-                    os,
-                    v,
-                    null,
-                    new TreeMap<>(),
-                    parent,
-                    null,
-                    r.apply(img.get("context")),
-                    r.apply(img.get("dockerfile")),
-                    args,
-                    Map.of(),
-                    null,
-                    "none",
-                    tests,
-                    pinned,
-                    null,
-                    false);
-            cells.add(new PlannedCell(cell, new Reason(ReasonKind.NEW, "new"), "h" + cell.hashCode()));
-            return cell;
+        plan.entered().forEach(entry -> out.println(Messages.PlanStep_entered(entry.version())));
+        plan.warnings().forEach(out::println);
+        if (!lockIsCurrent) {
+            out.println(Messages.PlanStep_lock(plan.lockFile()));
         }
     }
 }

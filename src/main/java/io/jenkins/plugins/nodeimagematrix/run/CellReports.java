@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.docker.BuildFailure;
 import io.jenkins.plugins.nodeimagematrix.docker.BuildOutcome;
 import io.jenkins.plugins.nodeimagematrix.docker.BuildStep;
+import io.jenkins.plugins.nodeimagematrix.docker.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.docker.ImageLayer;
 import io.jenkins.plugins.nodeimagematrix.docker.TestResult;
 import java.util.List;
@@ -42,22 +43,25 @@ final class CellReports {
                 .toList();
     }
 
-    static CellResult.Failure failure(BuildFailure failure, String place) {
-        CellResult.Failure.Kind kind =
-                switch (failure.kind()) {
-                    case TEST -> CellResult.Failure.Kind.TEST;
-                    case TRANSPORT, DAEMON -> CellResult.Failure.Kind.TRANSPORT;
-                    case BUILD, TIMEOUT, REFUSED -> CellResult.Failure.Kind.BUILD;
-                };
+    /**
+     * @param kind of what was tried
+     * @param place the folder that holds the file to blame
+     */
+    static CellResult.Failure failure(CellResult.Failure.Kind kind, BuildFailure failure, String place) {
+        boolean passing = failure.kind() == FaultKind.TRANSPORT || failure.kind() == FaultKind.DAEMON;
         return new CellResult.Failure(
-                kind,
-                failure.file() == null ? "" : place,
-                failure.file() == null ? "" : failure.file(),
+                passing ? CellResult.Failure.Kind.TRANSPORT : kind,
+                place,
+                failure.file() == null ? "" : fileIn(place, failure.file()),
                 failure.line(),
                 failure.instruction() == null ? "" : failure.instruction(),
                 failure.exitCode() == null ? 0 : failure.exitCode(),
-                failure.message(),
+                failure.exitCode() != null && failure.line() > 0 ? "returned " + failure.exitCode() : failure.message(),
                 tail(failure.lastOutput()));
+    }
+
+    private static String fileIn(String place, String file) {
+        return file.startsWith(place + "/") ? file.substring(place.length() + 1) : file;
     }
 
     private static String tail(String output) {

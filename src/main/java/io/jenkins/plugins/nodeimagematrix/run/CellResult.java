@@ -96,7 +96,8 @@ public record CellResult(
         public String headline() {
             StringBuilder text = new StringBuilder();
             if (!file.isEmpty()) {
-                text.append(place.isEmpty() ? "" : place + "/").append(file);
+                text.append(place.isEmpty() || file.contains("/") ? "" : place + "/")
+                        .append(file);
                 text.append(line > 0 ? ":" + line : "").append(": ");
             }
             if (!instruction.isEmpty()) {

@@ -67,7 +67,11 @@ public final class CellWork {
         try {
             if (!built.passed()) {
                 return ended(
-                        CellState.FAILED, built, tests, null, CellReports.failure(built.failure(), cell.context()));
+                        CellState.FAILED,
+                        built,
+                        tests,
+                        null,
+                        CellReports.failure(CellResult.Failure.Kind.BUILD, built.failure(), cell.context()));
             }
             for (String test : cell.tests()) {
                 tests.add(test(built, test));
@@ -75,7 +79,12 @@ public final class CellWork {
             TestResult bad =
                     tests.stream().filter(test -> !test.passed()).findFirst().orElse(null);
             if (bad != null) {
-                return ended(CellState.FAILED, built, tests, null, CellReports.failure(bad.failure(), bad.name()));
+                return ended(
+                        CellState.FAILED,
+                        built,
+                        tests,
+                        null,
+                        CellReports.failure(CellResult.Failure.Kind.TEST, bad.failure(), bad.name()));
             }
             if (cell.tests().isEmpty() && !cell.untested()) {
                 return ended(

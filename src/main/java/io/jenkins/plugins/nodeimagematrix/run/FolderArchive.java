@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -27,18 +26,26 @@ public final class FolderArchive {
 
     /** Writes everything below {@code folder}; the stream stays open. */
     public static void write(Path folder, OutputStream out) throws IOException {
-        TarArchiveOutputStream tar = new TarArchiveOutputStream(new BufferedOutputStream(out, 1 << 16), "UTF-8");
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-        try (Stream<Path> walk = Files.walk(folder)) {
-            List<Path> files =
-                    walk.filter(file -> !file.equals(folder)).sorted().toList();
-            for (Path file : files) {
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new Unclosed(out), "UTF-8");
+                Stream<Path> walk = Files.walk(folder)) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            for (Path file : walk.filter(file -> !file.equals(folder)).sorted().toList()) {
                 writeEntry(tar, folder.relativize(file).toString().replace('\\', '/'), file);
             }
         }
-        tar.finish();
-        tar.flush();
+    }
+
+    /** Only closing the tar writes its last block, and the stream below is not ours to close. */
+    private static final class Unclosed extends BufferedOutputStream {
+        Unclosed(OutputStream out) {
+            super(out, 1 << 16);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     private static void writeEntry(TarArchiveOutputStream tar, String name, Path file) throws IOException {
