@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.support.ChildJvm;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,41 @@ class ControllerEndIT {
     }
 
     @Test
+    void interrupting_the_program_ends_its_controller_and_removes_the_home() throws IOException {
+        Path started = directory.resolve("started");
+        ChildJvm program = ChildJvm.start(
+                passedOn(),
+                classPath(),
+                Program.class.getName(),
+                List.of(started.toString()),
+                Map.of(),
+                directory.resolve("program.log"));
+        Await.until(Duration.ofMinutes(3), () -> Files.exists(started), program::tail);
+        List<String> lines = Files.readAllLines(started);
+        List<ProcessHandle> processes =
+                ProcessHandle.of(program.pid()).orElseThrow().descendants().toList();
+        assertThat(processes).extracting(ProcessHandle::pid).contains(Long.valueOf(lines.get(0)));
+
+        program.stop();
+
+        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+        assertThat(Path.of(lines.get(1))).doesNotExist();
+    }
+
+    private static List<Path> classPath() {
+        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Stream.of(path.split(File.pathSeparator)).map(Path::of).toList();
+    }
+
+    /** The program starts the same kind of controller as we do. */
+    private static List<String> passedOn() {
+        return Stream.of(Controller.WAR, Controller.PLUGINS)
+                .filter(name -> System.getProperty(name) != null)
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .toList();
+    }
+
+    @Test
     void child_ends_when_its_parent_is_killed() throws IOException {
         Path pidFile = directory.resolve("pid");
         ChildJvm parent = ChildJvm.start(
@@ -78,6 +114,21 @@ class ControllerEndIT {
                 A_WHILE,
                 () -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty(),
                 () -> "child " + child + " of the killed " + parent.pid() + " is gone");
+    }
+
+    /** Starts a controller with an agent, says where, and never ends by itself. */
+    public static final class Program {
+        private Program() {}
+
+        public static void main(String[] args) throws Exception {
+            ControllerSetup setup = ControllerSetup.named("interrupted").withAgent(AgentSetup.of("one", "docker", 1));
+            Controller controller = Controller.start(setup);
+            Path started = Path.of(args[0]);
+            Path fresh = started.resolveSibling("started.tmp");
+            Files.writeString(fresh, controller.pid() + "\n" + controller.home() + "\n");
+            Files.move(fresh, started);
+            Thread.currentThread().join();
+        }
     }
 
     /** Starts a child that would never end, and says which. */

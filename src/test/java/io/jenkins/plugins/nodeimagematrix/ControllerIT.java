@@ -9,9 +9,12 @@ import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.ListeningSockets;
+import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
+import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +31,7 @@ class ControllerIT {
         controller = Controller.start(ControllerSetup.named("controller")
                 .withAgent(AgentSetup.of("one", "docker linux", 2).with("GREETING", "hello from one"))
                 .withAgent(AgentSetup.of("two", "docker", 1))
+                .withAgent(AgentSetup.of("mortal", "alone", 1))
                 .withUsers(TestUser.ADMIN, TestUser.READER));
         System.out.println("Controller and agents ready after " + controller.timeToReady());
     }
@@ -75,6 +79,35 @@ class ControllerIT {
         build.stop();
 
         assertThat(build.result(SHORT_BUILD)).isEqualTo("ABORTED");
+    }
+
+    @Test
+    void build_fails_when_its_agent_dies() {
+        ControllerClient client = controller.client();
+        client.putJob(
+                "orphan",
+                FreestyleJob.shell("mortal", "echo started\nsleep 600").xml());
+        Build build = client.build("orphan");
+        build.awaitConsole("started", SHORT_BUILD);
+
+        ProcessHandle agent = controller.agent("mortal");
+        List<ProcessHandle> orphans = agent.descendants().toList();
+        agent.destroyForcibly();
+
+        assertThat(build.result(SHORT_BUILD)).isEqualTo("FAILURE");
+        orphans.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    @NeedsRealJenkins
+    void pipeline_runs_on_the_agent() {
+        ControllerClient client = controller.client();
+        client.putJob("pipe", new PipelineJob("node('linux') { echo \"in ${pwd()} & done\" }").xml());
+
+        Build build = client.build("pipe");
+
+        assertThat(build.result(SHORT_BUILD)).isEqualTo("SUCCESS");
+        assertThat(build.console()).contains("agents/one/workspace/pipe & done");
     }
 
     @Test

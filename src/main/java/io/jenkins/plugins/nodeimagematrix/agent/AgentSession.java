@@ -8,9 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +62,10 @@ final class AgentSession {
             base = new BaseSource.Local(from.imageId());
         }
         CellOrder order = orders.order(assignment.planned(), root, base, environment);
-        return channel.call(new PerformCell(order, log));
+        ArrivingStream arriving = new ArrivingStream(log);
+        CellResult result = channel.call(new PerformCell(order, arriving));
+        arriving.awaitEnd();
+        return result;
     }
 
     private synchronized String layOut(Cell cell) throws IOException, InterruptedException {
@@ -73,6 +74,7 @@ final class AgentSession {
             return local;
         }
         FilePath target = folder.child("src");
+        target.mkdirs();
         copyOnce(cell.context(), target);
         if (!Path.of(cell.dockerfile())
                 .normalize()
@@ -103,21 +105,26 @@ final class AgentSession {
         if (bases.contains(from.imageId())) {
             return;
         }
-        File spool = File.createTempFile("node-image-matrix", ".tar");
+        Path spool = Files.createTempFile("node-image-matrix", ".tar");
+        FilePath local = folder.child("base.tar");
         try {
-            others.of(from.agent()).saveImage(from.imageId(), spool);
-            try (InputStream in = Files.newInputStream(spool.toPath())) {
-                channel.call(new TransferImage.Load(environment, runId, from.imageId(), in));
-            }
+            others.of(from.agent()).saveImage(from.imageId(), new FilePath(spool.toFile()));
+            new FilePath(spool.toFile()).copyTo(local);
+            channel.call(new TransferImage.Load(environment, runId, from.imageId(), local.getRemote()));
             bases.add(from.imageId());
         } finally {
-            Files.deleteIfExists(spool.toPath());
+            local.delete();
+            Files.deleteIfExists(spool);
         }
     }
 
-    private void saveImage(String imageId, File spool) throws IOException, InterruptedException {
-        try (OutputStream out = Files.newOutputStream(spool.toPath())) {
-            channel.call(new TransferImage.Save(environment, imageId, out));
+    private void saveImage(String imageId, FilePath spool) throws IOException, InterruptedException {
+        FilePath saved = folder.child(imageId.replace(':', '-') + ".tar");
+        try {
+            channel.call(new TransferImage.Save(environment, imageId, saved.getRemote()));
+            saved.copyTo(spool);
+        } finally {
+            saved.delete();
         }
     }
 

@@ -126,11 +126,11 @@ public final class FanOut {
             scheduler.giveBack(assignment, unusable.getMessage());
             return false;
         } catch (IOException | RuntimeException lost) {
-            LOGGER.log(Level.FINE, "cell given back", lost);
-            console.getLogger().println(Messages.FanOut_lost(name(agent), assignment.cell(), lost.getMessage()));
+            LOGGER.log(Level.INFO, "lost " + agent + " while it worked on " + assignment.cell(), lost);
+            console.getLogger().println(Messages.FanOut_lost(name(agent), assignment.cell(), why(lost)));
             sessions.forget(agent);
             scheduler.lost(agent);
-            scheduler.giveBack(assignment, Messages.FanOut_lostCause(name(agent), lost.getMessage()));
+            scheduler.giveBack(assignment, Messages.FanOut_lostCause(name(agent), why(lost)));
             return false;
         }
     }
@@ -321,6 +321,15 @@ public final class FanOut {
 
     void checkAbortPermission() {
         settings.owner().checkAbortPermission();
+    }
+
+    /** Remoting wraps what went wrong on the agent in what went wrong with the call; people need the former too. */
+    private static String why(Throwable fault) {
+        StringBuilder text = new StringBuilder(String.valueOf(fault.getMessage()));
+        for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
+            text.append(": ").append(cause.getMessage() == null ? cause : cause.getMessage());
+        }
+        return text.toString();
     }
 
     private static String name(String agent) {

@@ -1,14 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.FilePath;
-import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.run.FolderArchive;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,8 +40,12 @@ public final class Sources implements Closeable {
 
     /** Lays {@code folder} out below {@code target}, at the same place as below the workspace's root. */
     void copyTo(String folder, FilePath target) throws IOException, InterruptedException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(archive(folder)), 1 << 16)) {
-            target.child(folder).act(new Extract(in));
+        FilePath sent = target.createTempFile("sources", ".tar");
+        try {
+            new FilePath(archive(folder).toFile()).copyTo(sent);
+            target.child(folder).act(new Extract(sent.getRemote()));
+        } finally {
+            sent.delete();
         }
     }
 
@@ -64,8 +65,11 @@ public final class Sources implements Closeable {
         if (archive == null) {
             Files.createDirectories(store);
             archive = store.resolve(archives.size() + ".tar");
-            try (OutputStream out = new BufferedOutputStream(new FileOutputStream(archive.toFile()), 1 << 16)) {
-                root.child(folder).act(new Pack(out));
+            FilePath packed = new FilePath(root.getChannel(), root.child(folder).act(new Pack()));
+            try {
+                packed.copyTo(new FilePath(archive.toFile()));
+            } finally {
+                packed.delete();
             }
             archives.put(folder, archive);
         }
@@ -81,35 +85,34 @@ public final class Sources implements Closeable {
         Files.deleteIfExists(store);
     }
 
-    private static final class Pack extends MasterToSlaveFileCallable<Void> {
+    /** Packs a folder where it lies, into a temporary file. */
+    private static final class Pack extends MasterToSlaveFileCallable<String> {
         private static final long serialVersionUID = 1L;
 
-        private final OutputStream out;
-
-        Pack(OutputStream out) {
-            this.out = new RemoteOutputStream(out);
-        }
-
         @Override
-        public Void invoke(File folder, VirtualChannel channel) throws IOException {
-            FolderArchive.write(folder.toPath(), out);
-            out.flush();
-            return null;
+        public String invoke(File folder, VirtualChannel channel) throws IOException {
+            Path archive = Files.createTempFile("node-image-matrix", ".tar");
+            try (OutputStream out = Files.newOutputStream(archive)) {
+                FolderArchive.write(folder.toPath(), out);
+            }
+            return archive.toString();
         }
     }
 
     private static final class Extract extends MasterToSlaveFileCallable<Void> {
         private static final long serialVersionUID = 1L;
 
-        private final InputStream in;
+        private final String archive;
 
-        Extract(InputStream in) {
-            this.in = new hudson.remoting.RemoteInputStream(in);
+        Extract(String archive) {
+            this.archive = archive;
         }
 
         @Override
         public Void invoke(File folder, VirtualChannel channel) throws IOException {
-            FolderArchive.extract(in, folder.toPath());
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(archive)), 1 << 16)) {
+                FolderArchive.extract(in, folder.toPath());
+            }
             return null;
         }
     }

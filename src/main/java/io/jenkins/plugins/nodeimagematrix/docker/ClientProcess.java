@@ -101,7 +101,12 @@ final class ClientProcess {
             throw new DaemonException(FaultKind.REFUSED, "cannot start " + command.get(0) + ": " + e.getMessage(), e);
         }
         OutputTail errors = new OutputTail(TAIL);
-        Pump out = Pump.start("stdout of docker", () -> reader.read(process.getInputStream()));
+        Pump out = Pump.start("stdout of docker", () -> {
+            // A reader that gives up must not leave the client waiting for somebody to read on.
+            try (InputStream stdout = process.getInputStream()) {
+                reader.read(stdout);
+            }
+        });
         Pump err = Pump.start("stderr of docker", () -> LineSplitter.read(process.getErrorStream(), errors::add));
         Pump in = Pump.start("stdin of docker", () -> {
             try (OutputStream to = process.getOutputStream()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class ImageTransfer {
         List<String> arguments = List.of("save", imageId);
         boolean whole = false;
         try {
-            ClientProcess.Result result = docker.cli().command(LIMIT, arguments).consume(in -> Files.copy(in, tar));
+            ClientProcess.Result result = docker.cli().command(LIMIT, arguments).consume(in -> Files.copy(in, tar, StandardCopyOption.REPLACE_EXISTING));
             if (!result.passed()) {
                 throw docker.complaint(arguments, result);
             }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.List;
@@ -80,10 +81,11 @@ public final class FolderArchive {
                 Files.createDirectories(target);
                 setMode(target, entry.getMode() | 0700);
             } else if (entry.isSymbolicLink()) {
+                Files.deleteIfExists(target);
                 Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
             } else {
                 Files.createDirectories(target.getParent());
-                Files.copy(tar, target);
+                Files.copy(tar, target, StandardCopyOption.REPLACE_EXISTING);
                 setMode(target, entry.getMode());
                 Files.setLastModifiedTime(target, entry.getLastModifiedTime());
             }

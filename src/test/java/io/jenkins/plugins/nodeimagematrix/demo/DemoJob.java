@@ -16,6 +16,7 @@ public final class DemoJob {
                   <keepDependencies>false</keepDependencies>
                   <properties/>
                   <scm class="hudson.scm.NullSCM"/>
+                  <assignedNode>docker</assignedNode>
                   <canRoam>false</canRoam>
                   <disabled>false</disabled>
                   <blockBuildWhenDownstreamBuilding>false</blockBuildWhenDownstreamBuilding>

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of the tests' own. It ends with the JVM that started it, however that one ends. */
@@ -18,8 +19,10 @@ public final class ChildJvm {
     private static final Set<ChildJvm> ALIVE = ConcurrentHashMap.newKeySet();
     private static final long STOP_SECONDS = 20;
 
+    private static final List<Runnable> AFTERWARDS = new CopyOnWriteArrayList<>();
+
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALIVE.forEach(ChildJvm::kill), "end child JVMs"));
+        Runtime.getRuntime().addShutdownHook(new Thread(ChildJvm::endAll, "end child JVMs"));
     }
 
     private final Process process;
@@ -68,6 +71,11 @@ public final class ChildJvm {
         }
     }
 
+    /** Those that run now. */
+    static Set<ChildJvm> alive() {
+        return Set.copyOf(ALIVE);
+    }
+
     public long pid() {
         return process.pid();
     }
@@ -102,13 +110,32 @@ public final class ChildJvm {
             kill();
             Thread.currentThread().interrupt();
         }
-        offspring.forEach(ProcessHandle::destroyForcibly);
+        end(offspring);
     }
 
     /** Ends the JVM at once, as a power cut would, and waits until it is gone. What it started is left to itself. */
     public void kill() {
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    /** Has something done when this JVM ends, after all its children have ended. */
+    static void afterwards(Runnable cleaning) {
+        AFTERWARDS.add(cleaning);
+    }
+
+    private static void endAll() {
+        for (ChildJvm child : alive()) {
+            List<ProcessHandle> offspring = child.process.descendants().toList();
+            child.kill();
+            end(offspring);
+        }
+        AFTERWARDS.forEach(Runnable::run);
+    }
+
+    private static void end(List<ProcessHandle> processes) {
+        processes.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(process -> process.onExit().join());
     }
 
     private static Path launcher() {

@@ -5,12 +5,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * First code of every JVM that the test support starts: runs the main class named by its first argument, and ends the JVM as
- * soon as standard input closes, which happens even when the JVM that holds the other end is killed.
+ * First code of every JVM that the test support starts: runs the main class named by its first argument, and ends the JVM
+ * when standard input closes, which happens even when the JVM that holds the other end is killed.
  *
  * <p>It is copied out of the test classes and loaded alone, so it uses nothing but the JDK.
  */
 public final class ChildMain {
+    private static final long ORDERLY_END_MILLIS = 15_000;
+
     private ChildMain() {}
 
     public static void main(String[] args) throws Throwable {
@@ -36,6 +38,18 @@ public final class ChildMain {
             }
         } catch (IOException gone) {
             System.err.println("Parent is gone: " + gone);
+        }
+        Thread limit = new Thread(ChildMain::haltAfterAWhile, "end at last");
+        limit.setDaemon(true);
+        limit.start();
+        System.exit(0);
+    }
+
+    private static void haltAfterAWhile() {
+        try {
+            Thread.sleep(ORDERLY_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().halt(0);
     }

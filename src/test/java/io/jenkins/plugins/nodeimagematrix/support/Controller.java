@@ -34,6 +34,9 @@ public interface Controller extends AutoCloseable {
 
     long pid();
 
+    /** The JVM of an agent that is attached; destroying it forcibly is an agent's power cut. */
+    ProcessHandle agent(String name);
+
     /** From the start of the JVM until every agent was online. */
     Duration timeToReady();
 

@@ -8,10 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What both kinds of controller have in common: home, port, waiting until ready, the end. */
 abstract class ControllerProcess implements Controller {
@@ -54,6 +51,7 @@ abstract class ControllerProcess implements Controller {
     abstract void detachAgents();
 
     final ControllerProcess begin() {
+        ChildJvm.afterwards(this::removeHome);
         try {
             furnish(home);
             startOnFreePort();
@@ -181,19 +179,12 @@ abstract class ControllerProcess implements Controller {
         if (jvm != null && jvm.isAlive()) {
             jvm.stop();
         }
-        if (!Boolean.getBoolean("controller.keep")) {
-            remove(home);
-        }
+        removeHome();
     }
 
-    private static void remove(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + directory, e);
+    private void removeHome() {
+        if (!Boolean.getBoolean("controller.keep")) {
+            HomeFiles.remove(home);
         }
     }
 

@@ -64,7 +64,10 @@ final class EmbeddedController extends ControllerProcess {
                 .append(value)
                 .append('"'));
         command.append(' ').append(Path.of(System.getProperty("java.home"), "bin", "java"));
-        command.append(" -Djava.awt.headless=true -jar ").append(webapp.agentJar());
+        command.append(" -Djava.awt.headless=true ")
+                .append(mark(agent.name()))
+                .append(" -jar ")
+                .append(webapp.agentJar());
         return "<agentCommand>" + HomeFiles.escape(command.toString()) + "</agentCommand>";
     }
 
@@ -86,6 +89,23 @@ final class EmbeddedController extends ControllerProcess {
                 "--httpsPort=-1",
                 "--ajp13Port=-1");
         return ChildJvm.start(options, List.of(webapp.container()), "winstone.Launcher", arguments, Map.of(), log);
+    }
+
+    @Override
+    public ProcessHandle agent(String name) {
+        String mark = mark(name);
+        return ProcessHandle.of(pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(process -> process.info()
+                        .arguments()
+                        .filter(arguments -> List.of(arguments).contains(mark))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Agent " + name + " does not run"));
+    }
+
+    private static String mark(String agent) {
+        return "-Dagent.name=" + agent;
     }
 
     @Override

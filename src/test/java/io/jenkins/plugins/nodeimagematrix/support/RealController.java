@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 final class RealController extends ControllerProcess {
     private static final String SECRETS = "agent-secrets";
 
-    private final List<ChildJvm> agents = new ArrayList<>();
+    private final Map<String, ChildJvm> agents = new LinkedHashMap<>();
     private final Path war = Path.of(System.getProperty(WAR)).toAbsolutePath();
 
     private RealController(ControllerSetup setup) {
@@ -106,7 +107,7 @@ final class RealController extends ControllerProcess {
             Path jar = home.resolve("agent.jar");
             client().download("jnlpJars/agent.jar", jar);
             for (AgentSetup agent : setup.agents()) {
-                agents.add(attach(home, jar, agent));
+                agents.put(agent.name(), attach(home, jar, agent));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -130,8 +131,17 @@ final class RealController extends ControllerProcess {
     }
 
     @Override
+    public ProcessHandle agent(String name) {
+        ChildJvm agent = agents.get(name);
+        if (agent == null || !agent.isAlive()) {
+            throw new IllegalStateException("Agent " + name + " does not run");
+        }
+        return ProcessHandle.of(agent.pid()).orElseThrow();
+    }
+
+    @Override
     void detachAgents() {
-        agents.forEach(ChildJvm::stop);
+        agents.values().forEach(ChildJvm::stop);
         agents.clear();
     }
 }
