@@ -1,8 +1,28 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import java.io.Serializable;
-import java.util.*;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
+/**
+ * One image of the matrix.
+ *
+ * @param name {@code jessie:4.4.7}, or {@code jessie:base} for an image that is not one for each release; with the platform
+ *     and other axes where there is more than one
+ * @param image its key in the matrix file
+ * @param node the Node.js release inside, or null
+ * @param platform such as {@code linux/arm64}, or null
+ * @param parent the name of the cell it is built on, or null
+ * @param from the external image it is built on, or null if it has a parent or its Dockerfile says it
+ * @param context a folder relative to the matrix file's
+ * @param dockerfile a file relative to the same folder
+ * @param tests folders relative to the same folder
+ * @param pinned the first is the main one
+ * @param label expression for the agents that can build it, or null
+ * @param untested whether it may be published though no test was built on it
+ * @param secrets for the build: the id a Dockerfile mounts, and the id of the credentials it comes from
+ */
 public record Cell(
         String name,
         String image,
@@ -21,5 +41,48 @@ public record Cell(
         List<String> tests,
         List<ImageReference> pinned,
         String label,
-        boolean untested)
-        implements Serializable {}
+        boolean untested,
+        Map<String, String> secrets)
+        implements Serializable {
+    /** A cell without secrets. */
+    public Cell(
+            String name,
+            String image,
+            String os,
+            String node,
+            String platform,
+            SortedMap<String, String> axes,
+            String parent,
+            String from,
+            String context,
+            String dockerfile,
+            Map<String, String> args,
+            Map<String, String> labels,
+            String target,
+            String network,
+            List<String> tests,
+            List<ImageReference> pinned,
+            String label,
+            boolean untested) {
+        this(
+                name,
+                image,
+                os,
+                node,
+                platform,
+                axes,
+                parent,
+                from,
+                context,
+                dockerfile,
+                args,
+                labels,
+                target,
+                network,
+                tests,
+                pinned,
+                label,
+                untested,
+                Map.of());
+    }
+}

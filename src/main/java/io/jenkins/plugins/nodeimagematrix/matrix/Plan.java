@@ -1,8 +1,34 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
-import io.jenkins.plugins.nodeimagematrix.release.*;
+import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
+import io.jenkins.plugins.nodeimagematrix.release.LeftRelease;
+import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import java.io.Serializable;
-import java.util.*;
+import java.util.List;
 
-public record Plan(List<PlannedCell> cells, List<PlannedAlias> aliases, List<HeldRelease> held, String catalogueOrigin)
-        implements Serializable {}
+/**
+ * What a run is going to do.
+ *
+ * @param cells parents before children; with those that stay as they are
+ * @param catalogueOrigin where the release catalogue came from and of which day it is
+ * @param entered releases that entered the matrix now
+ * @param left releases that were in and are no longer
+ * @param lock what to write as the lock file, or null if the releases are not chosen from the catalogue
+ * @param lockFile where the lock file belongs, relative to the matrix file's folder, or null
+ * @param warnings what a person should know, such as wrong aliases of an inventory
+ */
+public record Plan(
+        List<PlannedCell> cells,
+        List<PlannedAlias> aliases,
+        List<HeldRelease> held,
+        String catalogueOrigin,
+        List<LockFile.Entry> entered,
+        List<LeftRelease> left,
+        LockFile lock,
+        String lockFile,
+        List<String> warnings)
+        implements Serializable {
+    public Plan(List<PlannedCell> cells, List<PlannedAlias> aliases, List<HeldRelease> held, String catalogueOrigin) {
+        this(cells, aliases, held, catalogueOrigin, List.of(), List.of(), null, null, List.of());
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which alias goes to which cell: the alias rules, applied to each repository and each alias the file names. */
+final class AliasPlanner {
+    private final AliasRules rules;
+    private final Map<String, List<PublishedTag>> published = new HashMap<>();
+    private final Problems problems;
+
+    AliasPlanner(ReleaseSchedule schedule, LocalDate asOf, PublishedState state, Problems problems) {
+        this.rules = new AliasRules(schedule, asOf);
+        this.problems = problems;
+        state.tags().values().forEach(tag -> published
+                .computeIfAbsent(tag.reference().name(), name -> new ArrayList<>())
+                .add(tag));
+    }
+
+    /** Aliases of cells in the plan; one whose newest version is published and no longer planned stays where it is. */
+    List<PlannedAlias> aliases(List<Row> rows) {
+        Map<GroupKey, Members> groups = new LinkedHashMap<>();
+        Map<ImageReference, String> pinned = new HashMap<>();
+        for (Row row : rows) {
+            row.cell()
+                    .pinned()
+                    .forEach(reference -> pinned.put(reference, row.cell().name()));
+            for (Group group : row.groups()) {
+                GroupKey key = new GroupKey(group.pinned().name(), group.tagPattern(), group.alias());
+                groups.computeIfAbsent(key, absent -> new Members(group, new TreeMap<>(), new ArrayList<>()))
+                        .add(row, group);
+            }
+        }
+        Map<ImageReference, PlannedAlias> aliases = new TreeMap<>();
+        groups.forEach((key, members) -> {
+            try {
+                members.winners(rules, published.getOrDefault(key.repository(), List.of()))
+                        .forEach((alias, winner) -> {
+                            ImageReference reference = winner.pinned().withTag(alias);
+                            String owner = pinned.get(reference);
+                            PlannedAlias planned = new PlannedAlias(
+                                    reference,
+                                    winner.cell(),
+                                    winner.pinned(),
+                                    members.first().alias());
+                            if (owner != null && !owner.equals(winner.cell())) {
+                                members.problem(
+                                        problems, "the alias " + reference + " is the tag of " + owner + " already");
+                            } else if (owner == null) {
+                                PlannedAlias other = aliases.putIfAbsent(reference, planned);
+                                if (other != null && !other.cell().equals(planned.cell())) {
+                                    members.problem(
+                                            problems,
+                                            "the alias " + reference + " would belong to both " + other.cell() + " and "
+                                                    + planned.cell());
+                                }
+                            }
+                        });
+            } catch (IllegalArgumentException e) {
+                members.problem(problems, e.getMessage());
+            }
+        });
+        return List.copyOf(aliases.values());
+    }
+
+    /** A cell with what its publications say of aliases. */
+    record Row(Cell cell, TaggedVersion release, List<Group> groups) {}
+
+    /** @param tagPattern the pinned tag with {@code {node}} and {@code {version}} left open */
+    record Group(ImageReference pinned, String tagPattern, String alias, At at, String key) {}
+
+    private record GroupKey(String repository, String tagPattern, String alias) {}
+
+    private record Winner(String cell, ImageReference pinned) {}
+
+    private record Members(Group first, Map<TaggedVersion, Winner> versions, List<Winner> unversioned) {
+        void add(Row row, Group group) {
+            Winner winner = new Winner(row.cell().name(), group.pinned());
+            if (row.release() == null) {
+                unversioned.add(winner);
+            } else {
+                versions.putIfAbsent(row.release(), winner);
+            }
+        }
+
+        void problem(Problems problems, String message) {
+            problems.add(first.at(), first.key() + ".aliases", message);
+        }
+
+        Map<String, Winner> winners(AliasRules rules, List<PublishedTag> published) {
+            Map<String, Winner> winners = new TreeMap<>();
+            if (!unversioned.isEmpty()) {
+                if (unversioned.size() > 1) {
+                    throw new IllegalArgumentException("the alias " + first.alias() + " would belong to both "
+                            + unversioned.get(0).cell() + " and "
+                            + unversioned.get(1).cell());
+                }
+                winners.put(first.alias(), unversioned.get(0));
+                return winners;
+            }
+            List<TaggedVersion> all = new ArrayList<>(versions.keySet());
+            if (!published.isEmpty()) {
+                Pattern pattern = Template.matching(first.tagPattern());
+                published.forEach(tag -> addPublished(pattern, tag, all));
+            }
+            rules.aliases(List.of(AliasTemplate.parse(first.alias())), all).forEach((alias, version) -> {
+                Winner winner = versions.get(version);
+                if (winner != null) {
+                    winners.put(alias, winner);
+                }
+            });
+            return winners;
+        }
+
+        private void addPublished(Pattern pattern, PublishedTag tag, List<TaggedVersion> all) {
+            Matcher matcher = pattern.matcher(tag.reference().tag());
+            if (tag.node() == null || !matcher.matches()) {
+                return;
+            }
+            try {
+                Version node = Version.parse(tag.node());
+                Version version =
+                        pattern.pattern().contains("(?<version>") ? Version.parse(matcher.group("version")) : node;
+                boolean same = !pattern.pattern().contains("(?<node>")
+                        || Version.parse(matcher.group("node")).equals(node);
+                TaggedVersion tagged = new TaggedVersion(version, node);
+                if (same && !versions.containsKey(tagged)) {
+                    all.add(tagged);
+                }
+            } catch (IllegalArgumentException e) {
+                // A tag that only looks like one of this group's, such as 22-slim for the pattern {node}.
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A SHA-256 over named values; each is preceded by its length, so that no two lists of values give the same bytes. */
+final class Fingerprint {
+    private final MessageDigest digest;
+
+    Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256, this one has not", e);
+        }
+    }
+
+    Fingerprint add(String value) {
+        return add(value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8), value == null ? -1 : 0);
+    }
+
+    Fingerprint add(byte[] bytes) {
+        return add(bytes, 0);
+    }
+
+    private Fingerprint add(byte[] bytes, int absent) {
+        int length = absent < 0 ? -1 : bytes.length;
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            digest.update((byte) (length >> shift));
+        }
+        digest.update(bytes);
+        return this;
+    }
+
+    Fingerprint add(Map<String, String> values) {
+        add(Integer.toString(values.size()));
+        new TreeMap<>(values).forEach((key, value) -> add(key).add(value));
+        return this;
+    }
+
+    Fingerprint add(Collection<String> values) {
+        add(Integer.toString(values.size()));
+        values.forEach(this::add);
+        return this;
+    }
+
+    String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

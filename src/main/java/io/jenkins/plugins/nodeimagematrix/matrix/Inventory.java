@@ -1,0 +1,197 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** An {@code inventory.yml} of Dante: a list of images, each with its folder, its tests and its aliases as they are. */
+public record Inventory(String name, List<Image> images) implements Serializable {
+    private static final List<String> KEYS = List.of("name", "path", "test", "alias");
+
+    /** @param aliases every other name, pinned tags of mirror repositories among them */
+    record Image(ImageReference name, String path, List<String> tests, List<ImageReference> aliases, At at)
+            implements Serializable {}
+
+    /** @throws MatrixFileException with everything that is wrong */
+    public static Inventory read(String fileName, String text) throws MatrixFileException {
+        Problems problems = new Problems(fileName);
+        YamlValues values = new YamlValues(problems);
+        YamlNode root = YamlDocument.read(text, problems);
+        Map<String, YamlNode.Entry> entries = values.known(root, "", List.of("images"));
+        List<Image> images = List.of();
+        if (!entries.containsKey("images")) {
+            problems.add(root.at(), "", "the key 'images' is missing");
+        } else {
+            images = values.list(
+                    entries.get("images").value(), "images", (item, key) -> image(item, key, values, problems));
+        }
+        Map<ImageReference, ImageReference> owners = new HashMap<>();
+        for (Image image : images) {
+            Set<ImageReference> own = new HashSet<>(image.aliases());
+            own.add(image.name());
+            for (ImageReference reference : own) {
+                ImageReference owner = owners.putIfAbsent(reference, image.name());
+                if (owner != null) {
+                    problems.add(
+                            image.at(),
+                            "images",
+                            reference + " would belong to both " + owner + " and " + image.name());
+                }
+            }
+        }
+        problems.throwIfAny();
+        return new Inventory(fileName, List.copyOf(images));
+    }
+
+    private static Image image(YamlNode item, String key, YamlValues values, Problems problems) {
+        Map<String, YamlNode.Entry> entries = values.known(item, key, KEYS);
+        for (String required : List.of("name", "path")) {
+            if (!entries.containsKey(required)) {
+                problems.add(item.at(), key, "the key '" + required + "' is missing");
+            }
+        }
+        if (!entries.containsKey("name") || !entries.containsKey("path")) {
+            return null;
+        }
+        ImageReference name = reference(entries.get("name").value(), key + ".name", values, problems);
+        String path = path(entries.get("path").value(), key + ".path", values, problems);
+        List<String> tests = entries.containsKey("test")
+                ? values.listOrOne(
+                        entries.get("test").value(), key + ".test", (node, at) -> path(node, at, values, problems))
+                : List.of();
+        List<ImageReference> aliases = entries.containsKey("alias")
+                ? values.listOrOne(
+                        entries.get("alias").value(),
+                        key + ".alias",
+                        (node, at) -> reference(node, at, values, problems))
+                : List.of();
+        return name == null || path == null ? null : new Image(name, path, tests, aliases, item.at());
+    }
+
+    private static ImageReference reference(YamlNode node, String key, YamlValues values, Problems problems) {
+        String text = values.text(node, key);
+        if (text != null) {
+            try {
+                return ImageReference.parse(text);
+            } catch (IllegalArgumentException e) {
+                problems.add(node.at(), key, e.getMessage());
+            }
+        }
+        return null;
+    }
+
+    private static String path(YamlNode node, String key, YamlValues values, Problems problems) {
+        String text = values.text(node, key);
+        String clean = text == null ? null : SafePath.clean(text);
+        if (text != null && clean == null) {
+            problems.add(node.at(), key, SafePath.EXPECTED);
+        }
+        return clean;
+    }
+
+    /** The plan of an inventory: its names and aliases as written, with a warning for each alias on the wrong version. */
+    public Plan plan(PlanRequest request, SourceTree sources) {
+        List<Cell> cells = new ArrayList<>();
+        List<PlannedAlias> aliases = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Image image : images) {
+            String os = image.name()
+                    .repository()
+                    .substring(image.name().repository().lastIndexOf('/') + 1);
+            String name = os + ":" + image.name().tag();
+            if (!names.add(name)) {
+                name = image.name().toString();
+                names.add(name);
+            }
+            Map<String, ImageReference> pinned = new TreeMap<>();
+            List<ImageReference> all = new ArrayList<>(List.of(image.name()));
+            image.aliases().stream().filter(alias -> version(alias) != null).forEach(all::add);
+            all.forEach(reference -> pinned.putIfAbsent(reference.name(), reference));
+            Version node = version(image.name());
+            TreeMap<String, String> axes = new TreeMap<>(Map.of("os", os));
+            if (node != null) {
+                axes.put("node", node.toString());
+            }
+            cells.add(new Cell(
+                    name,
+                    "image",
+                    os,
+                    node == null ? null : node.toString(),
+                    null,
+                    axes,
+                    null,
+                    null,
+                    image.path(),
+                    (image.path().equals(".") ? "" : image.path() + "/") + "Dockerfile",
+                    Map.of(),
+                    Map.of(),
+                    null,
+                    null,
+                    image.tests(),
+                    all,
+                    null,
+                    image.tests().isEmpty()));
+            for (ImageReference alias : image.aliases()) {
+                if (version(alias) == null) {
+                    aliases.add(new PlannedAlias(
+                            alias, name, pinned.getOrDefault(alias.name(), image.name()), "inventory"));
+                }
+            }
+        }
+        List<PlannedCell> planned = Planner.plannedCells(cells, request, sources);
+        return new Plan(
+                planned,
+                Planner.planned(aliases, planned, request),
+                List.of(),
+                Planner.origin(request.catalogue().origin()),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                wrongAliases(request).stream()
+                        .map(AliasAudit.WrongAlias::toString)
+                        .toList());
+    }
+
+    /** The aliases that are wrong by version order. */
+    public List<AliasAudit.WrongAlias> wrongAliases(PlanRequest request) {
+        Map<String, Map<String, Version>> aliases = new TreeMap<>();
+        Map<String, List<Version>> versions = new TreeMap<>();
+        for (Image image : images) {
+            Version node = version(image.name());
+            if (node == null) {
+                continue;
+            }
+            versions.computeIfAbsent(image.name().name(), absent -> new ArrayList<>())
+                    .add(node);
+            for (ImageReference alias : image.aliases()) {
+                if (version(alias) != null) {
+                    versions.computeIfAbsent(alias.name(), absent -> new ArrayList<>())
+                            .add(version(alias));
+                } else {
+                    aliases.computeIfAbsent(alias.name(), absent -> new TreeMap<>())
+                            .put(alias.tag(), node);
+                }
+            }
+        }
+        AliasAudit audit = new AliasAudit(request.catalogue().schedule(), request.asOf());
+        List<AliasAudit.WrongAlias> wrong = new ArrayList<>();
+        aliases.forEach((repository, held) ->
+                wrong.addAll(audit.wrong(repository, held, versions.getOrDefault(repository, List.of()))));
+        return wrong;
+    }
+
+    private static Version version(ImageReference reference) {
+        try {
+            return Version.parse(reference.tag());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a matrix file. Pure: whether the folders it names exist is {@link SourceCheck}'s question. */
+public final class MatrixFileReader {
+    private static final List<String> KEYS = List.of("registry", "axes", "exclude", "images");
+
+    private final String name;
+    private final Problems problems;
+    private final YamlValues values;
+
+    private MatrixFileReader(String name, Problems problems) {
+        this.name = name;
+        this.problems = problems;
+        this.values = new YamlValues(problems);
+    }
+
+    /**
+     * @param fileName for messages
+     * @throws MatrixFileException with everything that is wrong
+     */
+    public static MatrixFile read(String fileName, String text) throws MatrixFileException {
+        Problems problems = new Problems(fileName);
+        return new MatrixFileReader(fileName, problems).read(YamlDocument.read(text, problems));
+    }
+
+    private MatrixFile read(YamlNode root) throws MatrixFileException {
+        Map<String, YamlNode.Entry> entries = values.known(root, "", KEYS);
+        for (String required : List.of("axes", "images")) {
+            if (!entries.containsKey(required)) {
+                problems.add(root.at(), "", "the key '" + required + "' is missing");
+            }
+        }
+        String registry = ImageReference.DOCKER_HUB;
+        if (entries.containsKey("registry")) {
+            registry = registry(entries.get("registry").value());
+        }
+        AxesReader axesReader = new AxesReader(problems, values);
+        Map<String, List<AxisValue>> axes = new LinkedHashMap<>();
+        NodeAxis node = null;
+        if (entries.containsKey("axes")) {
+            YamlNode axesNode = entries.get("axes").value();
+            axes = axesReader.read(axesNode);
+            node = axesReader.node();
+        }
+        boolean hasNode = axesReader.hasNode();
+        SelectorReader selectors = new SelectorReader(problems, values, axes, hasNode);
+        List<Selector> exclude = entries.containsKey("exclude")
+                ? values.list(
+                        entries.get("exclude").value(), "exclude", (item, key) -> selectors.read(item, key, Set.of()))
+                : List.of();
+        List<ImageRow> images = new ArrayList<>();
+        if (entries.containsKey("images")) {
+            images = new ImagesReader(problems, values, selectors, axes, hasNode)
+                    .read(entries.get("images").value());
+        }
+        problems.throwIfAny();
+        return new MatrixFile(name, registry, axes, node, List.copyOf(exclude), List.copyOf(images));
+    }
+
+    private String registry(YamlNode node) {
+        String text = values.text(node, "registry");
+        if (text != null) {
+            try {
+                return new ImageReference(text, "any", "any").registry();
+            } catch (IllegalArgumentException e) {
+                problems.add(node.at(), "registry", e.getMessage());
+            }
+        }
+        return ImageReference.DOCKER_HUB;
+    }
+}

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import io.jenkins.plugins.nodeimagematrix.release.UpdatePolicy;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.VersionRange;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which releases the matrix has: a range over the catalogue, or a list.
+ *
+ * @param range null if there is a list
+ * @param listed null if there is a range
+ * @param lock the lock file's path relative to the matrix file's folder, or null
+ */
+record NodeAxis(
+        VersionRange range,
+        List<TaggedVersion> listed,
+        Map<Version, At> exclude,
+        UpdatePolicy policy,
+        String lock,
+        At at)
+        implements Serializable {}

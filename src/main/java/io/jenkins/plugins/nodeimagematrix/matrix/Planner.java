@@ -1,0 +1,108 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import io.jenkins.plugins.nodeimagematrix.release.Admission;
+import io.jenkins.plugins.nodeimagematrix.release.CatalogueOrigin;
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseSelection;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Says which cells exist, in which order they are built and why, and which alias each carries. */
+public final class Planner {
+    private Planner() {}
+
+    /**
+     * @throws MatrixFileException if the file and the releases do not fit together
+     * @throws IllegalArgumentException if the filter cannot be read
+     */
+    public static Plan plan(MatrixFile file, PlanRequest request, SourceTree sources) throws MatrixFileException {
+        Problems problems = new Problems(file.name());
+        ReleaseSelection selection = select(file, request, problems);
+        List<AliasPlanner.Row> rows = rows(file, request, selection, problems);
+        List<PlannedAlias> aliases = new AliasPlanner(
+                        request.catalogue().schedule(), request.asOf(), request.published(), problems)
+                .aliases(rows);
+        problems.throwIfAny();
+        List<PlannedCell> cells =
+                plannedCells(rows.stream().map(AliasPlanner.Row::cell).toList(), request, sources);
+        boolean locked = selection != null;
+        return new Plan(
+                cells,
+                planned(aliases, cells, request),
+                locked ? selection.held() : List.of(),
+                origin(request.catalogue().origin()),
+                locked ? selection.entered() : List.of(),
+                locked ? selection.left() : List.of(),
+                locked ? selection.lock() : null,
+                file.lock(),
+                List.of());
+    }
+
+    static List<PlannedCell> plannedCells(List<Cell> cells, PlanRequest request, SourceTree sources) {
+        Predicate<Cell> only = request.only() == null ? cell -> true : Only.parse(request.only());
+        return new CellReasons(request, sources).plan(cells, only);
+    }
+
+    /** Aliases whose cell is in the plan or whose pinned tag is at the registry. */
+    static List<PlannedAlias> planned(List<PlannedAlias> aliases, List<PlannedCell> cells, PlanRequest request) {
+        Set<String> names = new HashSet<>();
+        cells.forEach(cell -> names.add(cell.cell().name()));
+        return aliases.stream().filter(alias -> names.contains(alias.cell())).toList();
+    }
+
+    static String origin(CatalogueOrigin origin) {
+        return origin.location() + " of " + origin.date()
+                + (origin.isFallback() ? " (" + origin.fallbackReason() + ")" : "");
+    }
+
+    static List<AliasPlanner.Row> rows(
+            MatrixFile file, PlanRequest request, ReleaseSelection selection, Problems problems) {
+        List<TaggedVersion> releases = List.of();
+        if (selection != null) {
+            releases = selection.included().stream().map(TaggedVersion::of).toList();
+        } else if (file.node() != null) {
+            releases = file.node().listed().stream()
+                    .filter(version -> !file.node().exclude().containsKey(version.version()))
+                    .sorted()
+                    .toList();
+        }
+        String registry =
+                request.registry() == null || request.registry().isEmpty() ? file.registry() : request.registry();
+        return new Expansion(file, registry, releases, request.catalogue().schedule(), request.asOf(), problems).rows();
+    }
+
+    private static ReleaseSelection select(MatrixFile file, PlanRequest request, Problems problems) {
+        NodeAxis node = file.node();
+        if (node == null) {
+            return null;
+        }
+        for (Map.Entry<Version, At> excluded : node.exclude().entrySet()) {
+            Version version = excluded.getKey();
+            boolean exists = node.listed() != null
+                    ? node.listed().stream().anyMatch(listed -> listed.version().equals(version))
+                    : node.range().contains(version)
+                            && request.catalogue().find(version).isPresent();
+            if (!exists) {
+                problems.add(
+                        excluded.getValue(),
+                        "axes.node.exclude",
+                        version + " is not among the releases in the first place; remove it or correct it");
+            }
+        }
+        if (node.listed() != null) {
+            return null;
+        }
+        ReleaseSelection selection = new Admission(node.range(), node.exclude().keySet(), node.policy())
+                .select(request.catalogue(), request.lock(), request.asOf());
+        if (selection.included().isEmpty()) {
+            problems.add(
+                    node.at(),
+                    "axes.node.releases",
+                    "no release of the catalogue is in the range '" + node.range() + "' and let in by 'updates'");
+        }
+        return selection;
+    }
+}

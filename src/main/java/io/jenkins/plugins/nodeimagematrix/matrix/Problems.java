@@ -1,0 +1,77 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects what is wrong with one file, so that all of it is told at once. */
+final class Problems {
+    /** Who has this many problems does not read more of them. */
+    private static final int MOST = 200;
+
+    private static final int LONGEST_NAME_TO_COMPARE = 60;
+
+    private final String file;
+    private final Set<Problem> found = new LinkedHashSet<>();
+
+    Problems(String file) {
+        this.file = file;
+    }
+
+    void add(At at, String key, String message) {
+        if (found.size() < MOST) {
+            found.add(new Problem(file, at.line(), at.column(), key, message));
+        }
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    void throwIfAny() throws MatrixFileException {
+        if (!found.isEmpty()) {
+            throw new MatrixFileException(List.copyOf(found));
+        }
+    }
+
+    /** The valid names, and first of all the one that was probably meant. */
+    static String expected(String written, Collection<String> names) {
+        String nearest = null;
+        int least = Math.max(1, written.length() / 3) + 1;
+        for (String name : names) {
+            int distance = distance(written, name);
+            if (distance < least) {
+                least = distance;
+                nearest = name;
+            }
+        }
+        String list = names.size() > 30 ? names.size() + " names" : String.join(", ", names);
+        return (nearest == null ? "" : "did you mean '" + nearest + "'? ") + "expected one of: " + list;
+    }
+
+    private static int distance(String one, String other) {
+        if (one.length() > LONGEST_NAME_TO_COMPARE || other.length() > LONGEST_NAME_TO_COMPARE) {
+            return Integer.MAX_VALUE;
+        }
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int change = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
+    }
+
+    List<Problem> list() {
+        return new ArrayList<>(found);
+    }
+}

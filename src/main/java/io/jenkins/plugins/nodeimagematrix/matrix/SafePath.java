@@ -1,0 +1,29 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A path below the matrix file's folder. */
+final class SafePath {
+    static final String EXPECTED =
+            "a path below the matrix file's folder is expected, with / between its parts, not leading out of it";
+
+    private SafePath() {}
+
+    /** Without {@code .} parts and slashes at the end; null if it leads out or is absolute. */
+    static String clean(String path) {
+        if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0 || path.matches("[A-Za-z]:.*")) {
+            return null;
+        }
+        List<String> parts = new ArrayList<>();
+        for (String part : path.split("/")) {
+            if (part.equals("..")) {
+                return null;
+            }
+            if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part);
+            }
+        }
+        return parts.isEmpty() ? "." : String.join("/", parts);
+    }
+}

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Text of a matrix file with placeholders: {@code nodesource/{os}}. */
+record Template(String text, List<String> pieces, At at) implements Serializable {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+
+    /** What an alias keeps for the alias rules, which decide by version. */
+    static final Set<String> VERSION_WORDS = Set.of("line", "major", "minor", "codename");
+
+    static Template parse(String text, At at) {
+        // Literals at even places, placeholders at odd ones.
+        List<String> pieces = new ArrayList<>();
+        Matcher matcher = PLACEHOLDER.matcher(text);
+        int end = 0;
+        while (matcher.find()) {
+            pieces.add(text.substring(end, matcher.start()));
+            pieces.add(matcher.group(1));
+            end = matcher.end();
+        }
+        pieces.add(text.substring(end));
+        return new Template(text, List.copyOf(pieces), at);
+    }
+
+    Set<String> placeholders() {
+        Set<String> names = new TreeSet<>();
+        for (int i = 1; i < pieces.size(); i += 2) {
+            names.add(pieces.get(i));
+        }
+        return names;
+    }
+
+    String render(UnaryOperator<String> values) {
+        if (pieces.size() == 1) {
+            return text;
+        }
+        StringBuilder rendered = new StringBuilder();
+        for (int i = 0; i < pieces.size(); i++) {
+            rendered.append(i % 2 == 0 ? pieces.get(i) : values.apply(pieces.get(i)));
+        }
+        return rendered.toString();
+    }
+
+    /** Renders all but the placeholders that {@code kept} names. */
+    String renderBut(Set<String> kept, UnaryOperator<String> values) {
+        return render(name -> kept.contains(name) ? "{" + name + "}" : values.apply(name));
+    }
+
+    /** A pattern in which a placeholder is a group of its name. */
+    static Pattern matching(String rendered) {
+        List<String> pieces = parse(rendered, At.START).pieces();
+        return Pattern.compile(java.util.stream.IntStream.range(0, pieces.size())
+                .mapToObj(i -> i % 2 == 0 ? Pattern.quote(pieces.get(i)) : group(rendered, pieces, i))
+                .collect(Collectors.joining()));
+    }
+
+    private static String group(String rendered, List<String> pieces, int at) {
+        String name = pieces.get(at);
+        return pieces.subList(0, at).contains(name) ? "\\k<" + name + ">" : "(?<" + name + ">.+)";
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
