@@ -1,0 +1,212 @@
+package io.jenkins.plugins.nodeimagematrix.support;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Docker daemon of the tests' own: its data under {@code target/}, its socket in a folder nobody else uses, no network
+ * bridge (builds need {@code --network=none} or {@code host}). Several stand for several agents. Gone with all it made when
+ * closed, and when the JVM ends.
+ *
+ * <p>{@code -Dtest.dockerHost=unix:///...} uses a daemon that runs already; it is then neither killed nor cleaned.
+ */
+public final class PrivateDaemon implements AutoCloseable {
+    private static final long READY_SECONDS = 60;
+    private static final long STOP_SECONDS = 20;
+
+    private final String given;
+    private final Path data;
+    private final Path sockets;
+    private final Thread hook = new Thread(this::closeAtExit, "stop a private docker daemon");
+    private Process process;
+
+    private PrivateDaemon(String given, Path data, Path sockets) {
+        this.given = given;
+        this.data = data;
+        this.sockets = sockets;
+    }
+
+    /** Starts a daemon and waits until it answers. */
+    public static PrivateDaemon start() throws IOException, InterruptedException {
+        return start(Path.of("target", "daemons"));
+    }
+
+    /** @param parent folder that will hold the daemon's data */
+    public static PrivateDaemon start(Path parent) throws IOException, InterruptedException {
+        String given = System.getProperty("test.dockerHost", "");
+        if (!given.isBlank()) {
+            return new PrivateDaemon(given, null, Files.createTempDirectory("nim-"));
+        }
+        DebianPackages.program("dockerd", "docker.io");
+        Path data =
+                Files.createTempDirectory(Files.createDirectories(parent), "d").toAbsolutePath();
+        // A socket's path may have at most 107 bytes, and the build's folder may be deep.
+        PrivateDaemon daemon = new PrivateDaemon("", data, Files.createTempDirectory("nim-"));
+        Runtime.getRuntime().addShutdownHook(daemon.hook);
+        try {
+            daemon.launch();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            daemon.close();
+            throw e;
+        }
+        return daemon;
+    }
+
+    /** Whether the daemon is the tests' own, so that it may be killed and its disk looked at. */
+    public boolean isOwn() {
+        return given.isEmpty();
+    }
+
+    /** {@code DOCKER_HOST}. */
+    public String host() {
+        return isOwn() ? "unix://" + socket() : given;
+    }
+
+    /** A whole environment for a client: nothing of the user's own configuration. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        environment.put("HOME", sockets.toString());
+        environment.put("DOCKER_HOST", host());
+        return environment;
+    }
+
+    /** Runs the docker client against this daemon. */
+    public String docker(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(DebianPackages.program("docker", "docker.io").toString()));
+        command.addAll(List.of(arguments));
+        return Program.run(Path.of("."), environment(), command);
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    /** What the daemon logged, for a failing test's message. */
+    public String log() throws IOException {
+        return Files.readString(logFile());
+    }
+
+    /** Ends the daemon at once, as a crash does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Starts it again on the same data. */
+    public void restart() throws IOException, InterruptedException {
+        if (process.isAlive()) {
+            stop();
+        }
+        launch();
+    }
+
+    private Path socket() {
+        return sockets.resolve("s");
+    }
+
+    private Path logFile() {
+        return sockets.resolve("log");
+    }
+
+    private void launch() throws IOException, InterruptedException {
+        Files.deleteIfExists(socket());
+        ProcessBuilder builder = new ProcessBuilder(
+                DebianPackages.program("dockerd", "docker.io").toString(),
+                "--data-root=" + data,
+                "--exec-root=" + sockets.resolve("e"),
+                "--pidfile=" + sockets.resolve("p"),
+                "--host=unix://" + socket(),
+                "--bridge=none",
+                "--iptables=false",
+                "--ip6tables=false");
+        builder.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin");
+        builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        process = builder.start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (!answers()) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+                throw new IOException("dockerd did not get ready; its log:\n" + log());
+            }
+        }
+    }
+
+    private boolean answers() {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket()));
+            channel.write(ByteBuffer.wrap("GET /_ping HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            ByteBuffer answer = ByteBuffer.allocate(64);
+            return channel.read(answer) > 0 && new String(answer.array(), StandardCharsets.US_ASCII).contains(" 200 ");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private void stop() throws InterruptedException {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            process.waitFor();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Containers' shims outlive a killed daemon; they are known by the folder that only this daemon uses. */
+    private void endOrphans() {
+        ProcessHandle.allProcesses()
+                .filter(handle -> handle.info().commandLine().orElse("").contains(sockets.toString() + "/"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (isOwn() && process != null) {
+            stop();
+            endOrphans();
+            for (Path folder : List.of(data, sockets)) {
+                unmount(folder);
+            }
+        }
+        for (Path folder : isOwn() ? List.of(data, sockets) : List.of(sockets)) {
+            Program.run(Path.of("/"), List.of("rm", "-rf", "--one-file-system", folder.toString()));
+        }
+        if (Thread.currentThread() != hook) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    private static void unmount(Path folder) throws IOException, InterruptedException {
+        List<String> mounts = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+            String point = line.split(" ")[1];
+            if (point.startsWith(folder + "/")) {
+                mounts.add(0, point);
+            }
+        }
+        for (String point : mounts) {
+            Program.run(Path.of("/"), List.of("umount", "--lazy", point));
+        }
+    }
+
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (IOException | InterruptedException e) {
+            System.err.println("a private docker daemon left something in " + data + ": " + e);
+        }
+    }
+}
