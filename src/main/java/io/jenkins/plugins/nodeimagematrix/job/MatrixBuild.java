@@ -83,6 +83,9 @@ final class MatrixBuild {
         LiveMatrix live = new LiveMatrix(runId, run, settings, plan, started);
         LiveRuns.put(run, live::report);
         RegistryAccess registry = RegistryAccess.of(settings, plan, run);
+        if (settings.push()) {
+            registry.check(plan);
+        }
         try (Journal journal = Journal.open(folder.journal())) {
             journal.append(new JournalRecord.Started(runId, started, names(plan)));
             List<CellResult> results = build(planned, known, folder, journal, registry, live);

@@ -1,19 +1,15 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.nodeimagematrix.matrix.FolderSources;
-import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFile;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
-import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileReader;
+import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
-import io.jenkins.plugins.nodeimagematrix.matrix.Planner;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,45 +43,28 @@ final class PlanOnWorkspace extends MasterToSlaveFileCallable<PlanOnWorkspace.An
     public Answer invoke(File folder, VirtualChannel channel) throws IOException {
         Path root = folder.toPath();
         try {
-            MatrixFile file = MatrixFileReader.read(name, Files.readString(root.resolve(name)));
-            Path lockFile = file.lock() == null ? null : root.resolve(file.lock());
-            LockFile lock =
-                    lockFile == null || !Files.exists(lockFile) ? null : LockFile.parse(Files.readString(lockFile));
-            Plan plan = Planner.plan(file, withLock(lock), new FolderSources(root));
-            List<String> missing = new MissingSources(root).of(plan);
-            if (!missing.isEmpty()) {
-                return new Answer(null, true, missing);
-            }
-            boolean current =
-                    plan.lock() == null || lockFile == null || plan.lock().equals(lock);
-            return new Answer(plan, current, List.of());
+            Plan plan = MatrixFolder.plan(root, name, request);
+            return new Answer(plan, isCurrent(plan, root), List.of());
         } catch (MatrixFileException wrong) {
-            return new Answer(
-                    null, true, wrong.problems().stream().map(Object::toString).toList());
+            return refused(wrong.problems().stream().map(Object::toString).toList());
         } catch (LockFileException wrong) {
-            return new Answer(
-                    null,
-                    true,
-                    wrong.faults().stream()
-                            .map(fault -> "lock file, line " + fault.line() + ": " + fault.message())
-                            .toList());
+            return refused(wrong.faults().stream()
+                    .map(fault -> "lock file, line " + fault.line() + ": " + fault.message())
+                    .toList());
         } catch (IllegalArgumentException wrong) {
-            return new Answer(null, true, List.of(wrong.getMessage()));
-        } catch (MalformedInputException wrong) {
-            return new Answer(null, true, List.of(name + " is not UTF-8 text"));
+            return refused(List.of(wrong.getMessage()));
         }
     }
 
-    private PlanRequest withLock(LockFile lock) {
-        return new PlanRequest(
-                request.catalogue(),
-                request.asOf(),
-                lock,
-                request.published(),
-                request.failed(),
-                request.baseDigests(),
-                request.registry(),
-                request.only(),
-                request.rebuild());
+    private static Answer refused(List<String> problems) {
+        return new Answer(null, true, problems);
+    }
+
+    private static boolean isCurrent(Plan plan, Path root) throws IOException, LockFileException {
+        if (plan.lock() == null || plan.lockFile() == null) {
+            return true;
+        }
+        Path file = root.resolve(plan.lockFile());
+        return Files.exists(file) && LockFile.parse(Files.readString(file)).equals(plan.lock());
     }
 }
