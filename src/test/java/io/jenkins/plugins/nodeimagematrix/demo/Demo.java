@@ -58,7 +58,7 @@ public final class Demo {
         boolean more = true;
         while (more) {
             Build.Portion portion = build.consoleFrom(offset);
-            System.out.print(portion.text());
+            System.out.print(portion.text().replaceAll("\u001b\\[8mha:[^\u001b]*\u001b\\[0m", ""));
             System.out.flush();
             offset = portion.end();
             more = portion.more();
