@@ -74,21 +74,18 @@ final class MatrixBuild {
 
     void perform() throws IOException, InterruptedException {
         JobMemory memory = JobMemory.of(run.getParent());
-        Ledger known = memory.read();
         PrintStream out = listener.getLogger();
-        Planned planned = new PlanStep(settings, workspace, known, memory.folder()).plan(out);
+        Planned planned = new PlanStep(settings, workspace, run, memory.read(), memory.folder()).plan(out);
         Plan plan = planned.plan();
+        Ledger known = planned.known();
         run.addAction(new MatrixBuildAction(run));
         RunFolder folder = MatrixBuildAction.folder(run);
         LiveMatrix live = new LiveMatrix(runId, run, settings, plan, started);
         LiveRuns.put(run, live::report);
         RegistryAccess registry = RegistryAccess.of(settings, plan, run);
-        if (settings.push()) {
-            registry.check(plan);
-        }
         try (Journal journal = Journal.open(folder.journal())) {
             journal.append(new JournalRecord.Started(runId, started, names(plan)));
-            List<CellResult> results = build(planned, known, folder, journal, registry, live);
+            List<CellResult> results = build(planned, folder, journal, registry, live);
             Publication publication = new Publication(
                     plan, results, known.published(), registry::client, settings.refresh(), journal, out);
             if (settings.push()) {
@@ -107,9 +104,10 @@ final class MatrixBuild {
     }
 
     private List<CellResult> build(
-            Planned planned, Ledger known, RunFolder folder, Journal journal, RegistryAccess registry, LiveMatrix live)
+            Planned planned, RunFolder folder, Journal journal, RegistryAccess registry, LiveMatrix live)
             throws IOException, InterruptedException {
         Plan plan = planned.plan();
+        Ledger known = planned.known();
         ConsoleReport console = new ConsoleReport(listener.getLogger(), names(plan));
         RunWatch watch = new RunWatch(live, console);
         RunRecorder recorder = new RunRecorder(journal, watch);

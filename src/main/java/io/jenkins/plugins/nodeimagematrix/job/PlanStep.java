@@ -2,15 +2,18 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSource;
 import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.RegistryRecall;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -19,7 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 
 /** From the matrix file in the workspace to the plan of this build; says on the console what is going to be done. */
@@ -28,11 +33,13 @@ final class PlanStep {
 
     private final MatrixSettings settings;
     private final FilePath workspace;
-    private final Ledger known;
+    private final Run<?, ?> run;
     private final Path jobFolder;
+    private Ledger known;
 
     /** @param jobFolder where the release catalogue's last good copy is kept */
-    PlanStep(MatrixSettings settings, FilePath workspace, Ledger known, Path jobFolder) {
+    PlanStep(MatrixSettings settings, FilePath workspace, Run<?, ?> run, Ledger known, Path jobFolder) {
+        this.run = run;
         this.settings = settings;
         this.workspace = workspace;
         this.known = known;
@@ -45,16 +52,33 @@ final class PlanStep {
         if (!file.exists()) {
             throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
         }
-        PlanOnWorkspace.Answer answer = file.getParent().act(new PlanOnWorkspace(file.getName(), request()));
+        PlanOnWorkspace.Answer answer = ask(file, known.published());
+        if (settings.push()) {
+            RegistryAccess registry = RegistryAccess.of(settings, answer.plan(), run);
+            registry.check(answer.plan());
+            List<PublishedTag> recalled = new RegistryRecall(registry::client).recall(answer.plan());
+            if (!recalled.isEmpty()) {
+                List<PublishedTag> all = new ArrayList<>(known.published());
+                all.addAll(recalled);
+                answer = ask(file, all);
+                known = known.after(recalled, List.of());
+            }
+        }
+        say(answer.plan(), answer.lockIsCurrent(), out);
+        return new Planned(answer.plan(), file.getParent(), known);
+    }
+
+    private PlanOnWorkspace.Answer ask(FilePath file, List<PublishedTag> published)
+            throws IOException, InterruptedException {
+        PlanOnWorkspace.Answer answer = file.getParent().act(new PlanOnWorkspace(file.getName(), request(published)));
         if (answer.plan() == null) {
             throw new AbortException(
                     Messages.PlanStep_problems(settings.file(), String.join("\n  ", answer.problems())));
         }
-        say(answer.plan(), answer.lockIsCurrent(), out);
-        return new Planned(answer.plan(), file.getParent());
+        return answer;
     }
 
-    private PlanRequest request() throws IOException, InterruptedException {
+    private PlanRequest request(List<PublishedTag> published) throws IOException, InterruptedException {
         Rebuild rebuild;
         try {
             rebuild = Rebuild.parse(settings.rebuild());
@@ -65,7 +89,7 @@ final class PlanStep {
                 catalogue(),
                 LocalDate.now(ZoneOffset.UTC),
                 null,
-                PublishedState.of(known.published()),
+                PublishedState.of(published),
                 new HashSet<>(known.failed()),
                 Map.of(),
                 settings.registry(),

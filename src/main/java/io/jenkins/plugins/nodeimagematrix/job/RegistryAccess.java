@@ -43,14 +43,22 @@ final class RegistryAccess {
     }
 
     /** A registry that can't be reached or refuses the user must not cost hours of building first. */
-    void check(Plan plan) throws IOException, InterruptedException {
+    void check(Plan plan) throws AbortException, InterruptedException {
         Set<String> asked = new TreeSet<>();
         for (PlannedCell planned : plan.cells()) {
             for (ImageReference pinned : planned.cell().pinned()) {
                 if (asked.add(pinned.registry())) {
-                    client(pinned.registry()).digest(pinned.repository(), pinned.tag());
+                    check(pinned);
                 }
             }
+        }
+    }
+
+    private void check(ImageReference pinned) throws AbortException, InterruptedException {
+        try {
+            client(pinned.registry()).checkPush(pinned.repository());
+        } catch (IOException refused) {
+            throw new AbortException(Messages.RegistryAccess_unusable(refused.getMessage()));
         }
     }
 

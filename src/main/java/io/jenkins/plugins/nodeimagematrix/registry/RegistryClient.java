@@ -43,6 +43,20 @@ public final class RegistryClient {
         return http.retried();
     }
 
+    /** Makes sure that the registry answers and lets us push, by starting an upload and giving it up. */
+    public void checkPush(String repository) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = startUpload(repository);
+        Optional<String> location = response.headers().firstValue("Location");
+        if (location.isPresent()) {
+            http.send(
+                    push(repository),
+                    "giving up an upload to " + repository,
+                    () -> HttpRequest.newBuilder(http.uri(location.get())).DELETE(),
+                    HttpResponse.BodyHandlers.ofByteArray(),
+                    status -> true);
+        }
+    }
+
     /** The digest a tag points at, or nothing if there is no such tag. */
     public Optional<String> digest(String repository, String tag) throws IOException, InterruptedException {
         HttpResponse<Void> response = http.send(
@@ -171,16 +185,20 @@ public final class RegistryClient {
                 status -> status == 201);
     }
 
+    private HttpResponse<byte[]> startUpload(String repository) throws IOException, InterruptedException {
+        return http.send(
+                push(repository),
+                "starting an upload to " + repository,
+                () -> HttpRequest.newBuilder(http.uri("/v2/" + repository + "/blobs/uploads/"))
+                        .POST(HttpRequest.BodyPublishers.noBody()),
+                HttpResponse.BodyHandlers.ofByteArray(),
+                status -> status == 202);
+    }
+
     private URI uploadUri(String repository, String digest) throws IOException {
         try {
-            HttpResponse<byte[]> response = http.send(
-                    push(repository),
-                    "starting an upload to " + repository,
-                    () -> HttpRequest.newBuilder(http.uri("/v2/" + repository + "/blobs/uploads/"))
-                            .POST(HttpRequest.BodyPublishers.noBody()),
-                    HttpResponse.BodyHandlers.ofByteArray(),
-                    status -> status == 202);
-            String location = response.headers().firstValue("Location").orElse("");
+            String location =
+                    startUpload(repository).headers().firstValue("Location").orElse("");
             String separator = location.contains("?") ? "&" : "?";
             return http.uri(location + separator + "digest=" + URLEncoder.encode(digest, StandardCharsets.UTF_8));
         } catch (InterruptedException stopped) {

@@ -104,6 +104,7 @@ public final class Publication {
         Optional<Manifest> now = client(pinned).get(pinned.repository(), pinned.tag());
         if (before != null && now.isPresent() && now.get().digest().equals(before.digest())) {
             right.put(pinned, now.get());
+            confirmed.put(pinned, before);
             record(new TagMove(
                     pinned.toString(), cell.name(), false, "unchanged", before.digest(), before.digest(), ""));
         } else {

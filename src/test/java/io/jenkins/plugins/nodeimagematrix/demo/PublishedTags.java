@@ -33,6 +33,13 @@ public final class PublishedTags {
         return digests;
     }
 
+    /** Does what somebody else might do meanwhile: puts the image behind one tag under another. */
+    public static void retag(String registry, String repository, String from, String to)
+            throws IOException, InterruptedException {
+        RegistryClient client = new RegistryClient(registry, null, 0);
+        client.put(repository, to, client.get(repository, from).orElseThrow());
+    }
+
     public static void print(String registry, PrintStream out) throws IOException, InterruptedException {
         of(registry).forEach((tag, digest) -> out.printf("  %-28s %s%n", tag, digest));
     }

@@ -184,9 +184,7 @@ public final class PrivateDaemon implements AutoCloseable {
         for (Path folder : isOwn() ? List.of(data, sockets) : List.of(sockets)) {
             Program.run(Path.of("/"), List.of("rm", "-rf", "--one-file-system", folder.toString()));
         }
-        if (Thread.currentThread() != hook) {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        }
+        ShutdownHooks.remove(hook);
     }
 
     private static void unmount(Path folder) throws IOException, InterruptedException {

@@ -1,43 +1,152 @@
 package io.jenkins.plugins.nodeimagematrix.support;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.*;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
+/**
+ * A registry of the tests' own: Debian's {@code docker-registry} on a free loopback port, its data under {@code target/},
+ * with or without a user. Gone with its data when closed, and when the JVM ends.
+ */
 public final class PrivateRegistry implements AutoCloseable {
-    private final Process p;
-    private final int port;
+    public static final String USER = "shipper";
+    public static final String PASSWORD = "not-a-secret-$1";
 
-    private PrivateRegistry(Process p, int port) {
-        this.p = p;
+    private static final long READY_SECONDS = 30;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Path folder;
+    private final int port;
+    private final Thread hook = new Thread(this::end, "stop a private registry");
+    private Process process;
+
+    private PrivateRegistry(Path folder, int port) {
+        this.folder = folder;
         this.port = port;
     }
 
-    public static PrivateRegistry start() throws Exception {
-        int port;
-        try (ServerSocket s = new ServerSocket(0)) {
-            port = s.getLocalPort();
-        }
-        Path dir = Files.createTempDirectory(
-                Files.createDirectories(Path.of("target/registry")).toAbsolutePath(), "r");
-        Files.writeString(
-                dir.resolve("config.yml"),
-                "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: " + dir
-                        + "/data\n  delete:\n    enabled: true\nhttp:\n  addr: 127.0.0.1:" + port + "\n");
-        Process p = new ProcessBuilder(
-                        "docker-registry", "serve", dir.resolve("config.yml").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(dir.resolve("log").toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(p::destroy));
-        Thread.sleep(1500);
-        return new PrivateRegistry(p, port);
+    /** Starts a registry that everybody may read and write. */
+    public static PrivateRegistry start() throws IOException, InterruptedException {
+        return start("");
     }
 
+    /** Starts a registry that only {@link #USER} with {@link #PASSWORD} may use. */
+    public static PrivateRegistry startWithUser() throws IOException, InterruptedException {
+        DebianPackages.program("htpasswd", "apache2-utils");
+        String line = Program.run(Path.of("/"), List.of("htpasswd", "-Bbn", USER, PASSWORD));
+        return start(line.strip());
+    }
+
+    private static PrivateRegistry start(String htpasswd) throws IOException, InterruptedException {
+        DebianPackages.program("docker-registry", "docker-registry");
+        Path parent = Files.createDirectories(Path.of("target", "registries")).toAbsolutePath();
+        PrivateRegistry registry = new PrivateRegistry(Files.createTempDirectory(parent, "r"), freePort());
+        Runtime.getRuntime().addShutdownHook(registry.hook);
+        registry.configure(htpasswd);
+        registry.launch();
+        return registry;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void configure(String htpasswd) throws IOException {
+        String auth = "";
+        if (!htpasswd.isEmpty()) {
+            Files.writeString(folder.resolve("htpasswd"), htpasswd + "\n");
+            auth = "auth:\n  htpasswd:\n    realm: tests\n    path: " + folder.resolve("htpasswd") + "\n";
+        }
+        Files.writeString(folder.resolve("config.yml"), """
+                version: 0.1
+                log:
+                  level: warn
+                storage:
+                  filesystem:
+                    rootdirectory: %s
+                  delete:
+                    enabled: true
+                http:
+                  addr: %s
+                %s""".formatted(folder.resolve("data"), address(), auth));
+    }
+
+    private void launch() throws IOException, InterruptedException {
+        process = new ProcessBuilder(
+                        DebianPackages.program("docker-registry", "docker-registry")
+                                .toString(),
+                        "serve",
+                        folder.resolve("config.yml").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (!answers()) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+                throw new IOException("docker-registry did not get ready; its log:\n" + Files.readString(log()));
+            }
+        }
+    }
+
+    private boolean answers() throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address() + "/v2/"))
+                    .build();
+            int status =
+                    HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return status == 200 || status == 401;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** {@code 127.0.0.1:port}, as it stands in an image's name. */
     public String address() {
         return "127.0.0.1:" + port;
     }
 
+    public Path log() {
+        return folder.resolve("log");
+    }
+
+    /** Ends it at once, as a crash does; what it stored stays. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Starts it again on the same data and port. */
+    public void restart() throws IOException, InterruptedException {
+        if (process.isAlive()) {
+            kill();
+        }
+        launch();
+    }
+
+    private void end() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+        try {
+            Cache.delete(folder);
+        } catch (IOException stillThere) {
+            System.err.println("could not remove " + folder + ": " + stillThere);
+        }
+    }
+
+    @Override
     public void close() {
-        p.destroy();
+        end();
+        ShutdownHooks.remove(hook);
     }
 }

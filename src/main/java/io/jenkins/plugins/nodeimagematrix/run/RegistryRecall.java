@@ -1,0 +1,61 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Recalls from the registry what a job does not remember, such as a job that was made anew: an image says in a label what it
+ * was made of, and one made of the same inputs need not be built again.
+ */
+public final class RegistryRecall {
+    private final Function<String, RegistryClient> registries;
+
+    public RegistryRecall(Function<String, RegistryClient> registries) {
+        this.registries = registries;
+    }
+
+    /** The tags of cells that seem new and are at the registry already, every one of them made of the planned inputs. */
+    public List<PublishedTag> recall(Plan plan) throws IOException, InterruptedException {
+        List<PublishedTag> recalled = new ArrayList<>();
+        for (PlannedCell planned : plan.cells()) {
+            if (planned.reason().kind() == ReasonKind.NEW) {
+                recalled.addAll(tags(planned));
+            }
+        }
+        return recalled;
+    }
+
+    private List<PublishedTag> tags(PlannedCell planned) throws IOException, InterruptedException {
+        List<PublishedTag> tags = new ArrayList<>();
+        for (ImageReference pinned : planned.cell().pinned()) {
+            RegistryClient registry = registries.apply(pinned.registry());
+            Optional<Manifest> manifest = registry.get(pinned.repository(), pinned.tag());
+            if (manifest.isEmpty() || manifest.get().configDigest() == null) {
+                return List.of();
+            }
+            String digest = manifest.get().digest();
+            Optional<String> inputs = ImageLabels.read(registry, pinned.repository(), digest, CellWork.INPUTS_LABEL);
+            if (!inputs.equals(Optional.of(planned.inputHash()))) {
+                return List.of();
+            }
+            tags.add(new PublishedTag(
+                    pinned,
+                    digest,
+                    manifest.get().configDigest(),
+                    planned.inputHash(),
+                    planned.cell().node(),
+                    planned.cell().name()));
+        }
+        return tags;
+    }
+}
