@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -41,7 +42,7 @@ public final class FanOut {
     private final Map<String, Integer> working = new HashMap<>();
     private final Map<String, String> unfit = new ConcurrentHashMap<>();
     private final Set<Thread> threads = new HashSet<>();
-    private final List<ShardTask> queued = new ArrayList<>();
+    private final List<ShardTask> queued = new CopyOnWriteArrayList<>();
     private boolean closed;
     private long waitingSince;
 
@@ -67,8 +68,8 @@ public final class FanOut {
                 inline.start();
             }
             while (!scheduler.finished()) {
-                checkThatItCanEnd(own);
-                queueShards(own);
+                checkThatItCanEnd();
+                queueShards();
                 scheduler.awaitFinished(1000);
                 sayWhatIsWaitedFor();
             }
@@ -138,27 +139,29 @@ public final class FanOut {
         }
     }
 
-    private void queueShards(Computer own) {
+    /** Asks the queue without holding our lock: the queue asks us, holding its own. */
+    private void queueShards() {
+        Queue queue = Hudson.getInstance().getQueue();
         for (Map.Entry<String, Integer> waiting : scheduler.waitingByLabel().entrySet()) {
             String label = waiting.getKey();
-            int wanted = Math.min(waiting.getValue(), slots(label, own));
-            synchronized (this) {
-                queued.removeIf(task -> Hudson.getInstance().getQueue().getItem(task) == null);
-                long present = queued.stream()
-                                .filter(task -> task.label().equals(label))
-                                .count()
-                        + working.values().stream().mapToInt(Integer::intValue).sum();
-                for (long shard = present; shard < wanted && !closed; shard++) {
-                    ShardTask task = new ShardTask(this, label, shards.get() + queued.size() + 1);
-                    queued.add(task);
-                    Hudson.getInstance().getQueue().schedule(task, 0);
-                }
+            int wanted = Math.min(waiting.getValue(), slots(label));
+            queued.removeIf(task -> queue.getItem(task) == null);
+            long present =
+                    queued.stream().filter(task -> task.label().equals(label)).count() + countWorking();
+            for (long shard = present; shard < wanted; shard++) {
+                ShardTask task = new ShardTask(this, label, shards.get() + queued.size() + 1);
+                queued.add(task);
+                queue.schedule(task, 0);
             }
         }
     }
 
+    private synchronized int countWorking() {
+        return working.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     /** How many shards may serve this label at most. */
-    private int slots(String label, Computer own) {
+    private int slots(String label) {
         long agents = settings.agents() > 0
                 ? settings.agents()
                 : Math.max(1, nodes(label).stream().filter(this::usable).count());
@@ -199,7 +202,7 @@ public final class FanOut {
     }
 
     /** A run that no agent can ever do must not wait for ever: the label is wrong, or every daemon is out of reach. */
-    private void checkThatItCanEnd(Computer own) throws IOException {
+    private void checkThatItCanEnd() throws IOException {
         for (String label : scheduler.waitingByLabel().keySet()) {
             String expression = expression(label);
             List<Node> nodes = nodes(label);
@@ -218,8 +221,8 @@ public final class FanOut {
         }
     }
 
-    private synchronized boolean someoneWorks() {
-        return working.values().stream().anyMatch(count -> count > 0);
+    private boolean someoneWorks() {
+        return countWorking() > 0;
     }
 
     private void sayWhatIsWaitedFor() {
@@ -274,15 +277,13 @@ public final class FanOut {
 
     /** Takes queued shards out of the queue, ends running ones, and has every agent cleaned up. */
     private void end() {
-        List<ShardTask> waiting;
         List<Thread> running;
         synchronized (this) {
             closed = true;
-            waiting = List.copyOf(queued);
             running = List.copyOf(threads);
         }
         Queue queue = Hudson.getInstance().getQueue();
-        waiting.forEach(queue::cancel);
+        queued.forEach(queue::cancel);
         if (!scheduler.finished()) {
             scheduler.cancel(Messages.FanOut_aborted());
             running.forEach(Thread::interrupt);

@@ -147,11 +147,16 @@ final class MatrixBuild {
                 owner);
     }
 
-    /** What the build sets for Docker's client, by its own variables or an enclosing step. */
-    private Map<String, String> dockerVariables() {
+    /**
+     * What the build sets for Docker's client, by its own variables or an enclosing step. What it only has from the agent it
+     * runs on is that agent's business: others have daemons of their own.
+     */
+    private Map<String, String> dockerVariables() throws IOException, InterruptedException {
+        Map<String, String> inherited = own == null ? Map.of() : own.getEnvironment();
         Map<String, String> docker = new TreeMap<>();
         for (Map.Entry<String, String> variable : environment.entrySet()) {
-            if (variable.getKey().startsWith("DOCKER_")) {
+            if (variable.getKey().startsWith("DOCKER_")
+                    && !variable.getValue().equals(inherited.get(variable.getKey()))) {
                 docker.put(variable.getKey(), variable.getValue());
             }
         }

@@ -1,13 +1,31 @@
 package io.jenkins.plugins.nodeimagematrix.demo;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The freestyle job with the build step, as a person would have configured it. */
 public final class DemoJob {
     private DemoJob() {}
 
-    /** @param more further fields of the step, as XML */
+    private static final Map<String, String> FIELDS = Map.of(
+            "file", "image-matrix.yaml",
+            "label", "docker",
+            "push", "true",
+            "perAgent", "1",
+            "retries", "2",
+            "timeout", "10");
+
+    /** @param more further fields of the step, or others than the usual ones, as {@code <name>value</name>} */
     public static String xml(Path workspace, String registry, String... more) {
+        Map<String, String> fields = new TreeMap<>(FIELDS);
+        fields.put("registry", registry);
+        for (String field : more) {
+            String name = field.substring(1, field.indexOf('>'));
+            fields.put(name, field.substring(name.length() + 2, field.lastIndexOf('<')));
+        }
+        StringBuilder step = new StringBuilder();
+        fields.forEach((name, value) -> step.append("<%s>%s</%s>".formatted(name, value, name)));
         return """
                 <?xml version='1.0' encoding='UTF-8'?>
                 <project>
@@ -26,19 +44,12 @@ public final class DemoJob {
                   <customWorkspace>%s</customWorkspace>
                   <builders>
                     <io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder>
-                      <file>image-matrix.yaml</file>
-                      <label>docker</label>
-                      <registry>%s</registry>
-                      <push>true</push>
-                      <perAgent>1</perAgent>
-                      <retries>2</retries>
-                      <timeout>10</timeout>
                       %s
                     </io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder>
                   </builders>
                   <publishers/>
                   <buildWrappers/>
                 </project>
-                """.formatted(workspace, registry, String.join("\n", more));
+                """.formatted(workspace, step);
     }
 }

@@ -115,6 +115,9 @@ class MainJobIT {
         for (PrivateDaemon daemon : bench.daemons()) {
             assertThat(daemon.docker("images", "--all", "--quiet")).isBlank();
             assertThat(daemon.docker("ps", "--all", "--quiet")).isBlank();
+            assertThat(daemon.docker("system", "df", "--format", "{{.Type}}: {{.TotalCount}}"))
+                    .as("each daemon built something")
+                    .containsPattern("Build Cache: [1-9]");
         }
         for (String agent : List.of("agent-1", "agent-2")) {
             Path folder =
