@@ -51,17 +51,23 @@ final class EarlierRun {
                         .isPresent();
     }
 
+    /** What this build proved before its controller was restarted, and what the build before it proved and did not finish. */
     private Map<String, CellResult> provenByLastRun() throws IOException {
         Map<String, CellResult> proven = new HashMap<>();
         Run<?, ?> last = run.getPreviousBuild();
         while (last != null && last.getAction(MatrixBuildAction.class) == null) {
             last = last.getPreviousBuild();
         }
-        if (last == null) {
-            return proven;
+        if (last != null) {
+            collect(last, proven);
         }
+        collect(run, proven);
+        return proven;
+    }
+
+    private static void collect(Run<?, ?> from, Map<String, CellResult> proven) throws IOException {
         List<JournalRecord> records =
-                Journal.read(MatrixBuildAction.folder(last).journal());
+                Journal.read(MatrixBuildAction.folder(from).journal());
         boolean finished = records.stream().anyMatch(JournalRecord.Finished.class::isInstance);
         for (JournalRecord record : records) {
             if (!finished
@@ -70,6 +76,5 @@ final class EarlierRun {
                 proven.put(ended.result().cell(), ended.result());
             }
         }
-        return proven;
     }
 }

@@ -23,6 +23,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunRecorder;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.Worker;
 import java.io.IOException;
@@ -39,7 +40,7 @@ import java.util.UUID;
 import javax.xml.stream.XMLStreamException;
 
 /** One run of the matrix for a build: plans, fans out, publishes, reports. Freestyle builds and Pipelines share it. */
-final class MatrixBuild {
+public final class MatrixBuild {
     private final MatrixSettings settings;
     private final Run<?, ?> run;
     private final Queue.Task owner;
@@ -55,7 +56,7 @@ final class MatrixBuild {
      * @param workspace where the matrix file lies
      * @param own the agent whose executor the build holds, or {@code null}
      */
-    MatrixBuild(
+    public MatrixBuild(
             MatrixSettings settings,
             Run<?, ?> run,
             Queue.Task owner,
@@ -72,13 +73,20 @@ final class MatrixBuild {
         this.listener = listener;
     }
 
-    void perform() throws IOException, InterruptedException {
+    /**
+     * Does all of it.
+     *
+     * @return what came of it; the build's result is set already, but for success
+     */
+    public RunReport perform() throws IOException, InterruptedException {
         JobMemory memory = JobMemory.of(run.getParent());
         PrintStream out = listener.getLogger();
         Planned planned = new PlanStep(settings, workspace, run, memory.read(), memory.folder()).plan(out);
         Plan plan = planned.plan();
         Ledger known = planned.known();
-        run.addAction(new MatrixBuildAction(run));
+        if (run.getAction(MatrixBuildAction.class) == null) {
+            run.addAction(new MatrixBuildAction(run));
+        }
         RunFolder folder = MatrixBuildAction.folder(run);
         LiveMatrix live = new LiveMatrix(runId, run, settings, plan, started);
         LiveRuns.put(run, live::report);
@@ -94,6 +102,7 @@ final class MatrixBuild {
             }
             memory.add(publication.confirmed(), results);
             end(outcome(results, publication), folder, journal, live);
+            return live.report();
         } catch (InterruptedException | IOException | RuntimeException e) {
             live.finished(e instanceof InterruptedException ? "ABORTED" : "FAILURE");
             live.report().write(folder.report());

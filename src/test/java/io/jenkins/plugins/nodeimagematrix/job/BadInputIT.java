@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Cache;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.demo.DemoSources;
 import io.jenkins.plugins.nodeimagematrix.demo.PublishedTags;
+import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;

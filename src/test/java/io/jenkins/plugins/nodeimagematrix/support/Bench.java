@@ -1,26 +1,20 @@
-package io.jenkins.plugins.nodeimagematrix.job;
+package io.jenkins.plugins.nodeimagematrix.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.demo.DemoJob;
-import io.jenkins.plugins.nodeimagematrix.support.AgentSetup;
-import io.jenkins.plugins.nodeimagematrix.support.Build;
-import io.jenkins.plugins.nodeimagematrix.support.Controller;
-import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** A controller with two agents, each with its own daemon, and a registry: what the main job needs, all real. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    final PrivateRegistry registry;
-    final PrivateDaemon first;
-    final PrivateDaemon second;
-    final Controller controller;
+    public final PrivateRegistry registry;
+    public final PrivateDaemon first;
+    public final PrivateDaemon second;
+    public final Controller controller;
 
     private Bench(PrivateRegistry registry, PrivateDaemon first, PrivateDaemon second, Controller controller) {
         this.registry = registry;
@@ -29,7 +23,7 @@ final class Bench implements AutoCloseable {
         this.controller = controller;
     }
 
-    static Bench start(String name, PrivateRegistry registry) throws IOException, InterruptedException {
+    public static Bench start(String name, PrivateRegistry registry) throws IOException, InterruptedException {
         PrivateDaemon first = PrivateDaemon.start();
         PrivateDaemon second = PrivateDaemon.start();
         Controller controller = Controller.start(ControllerSetup.named(name)
@@ -39,19 +33,19 @@ final class Bench implements AutoCloseable {
         return new Bench(registry, first, second, controller);
     }
 
-    List<PrivateDaemon> daemons() {
+    public List<PrivateDaemon> daemons() {
         return List.of(first, second);
     }
 
     /** Runs the job to its end. */
-    Build run(String job, Path workspace, String... fields) {
+    public Build run(String job, Path workspace, String... fields) {
         controller.client().putJob(job, DemoJob.xml(workspace, registry.address(), fields));
         Build build = controller.client().build(job);
         build.result(PATIENCE);
         return build;
     }
 
-    JsonNode report(Build build) {
+    public JsonNode report(Build build) {
         return controller.client().json(build.path() + "image-matrix/data");
     }
 

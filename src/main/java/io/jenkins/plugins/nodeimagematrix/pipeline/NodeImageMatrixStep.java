@@ -1,0 +1,210 @@
+package io.jenkins.plugins.nodeimagematrix.pipeline;
+
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.job.MatrixSettings;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/**
+ * {@code nodeImageMatrix file: 'image-matrix.yaml', label: 'docker', push: true}: builds, layer-tests and, if asked to,
+ * publishes the matrix, and returns what came of it as plain data.
+ */
+public class NodeImageMatrixStep extends Step implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private String file = MatrixSettings.DEFAULT_FILE;
+    private String label = "";
+    private String registry = "";
+    private String credentialsId = "";
+    private boolean push;
+    private int agents;
+    private int perAgent = MatrixSettings.DEFAULT_PER_AGENT;
+    private String only = "";
+    private String rebuild = MatrixSettings.REBUILD_CHANGED;
+    private boolean refresh;
+    private boolean failFast;
+    private int retries = MatrixSettings.DEFAULT_RETRIES;
+    private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
+
+    @DataBoundConstructor
+    public NodeImageMatrixStep() {}
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new NodeImageMatrixExecution(this, context);
+    }
+
+    MatrixSettings settings() {
+        return new MatrixSettings(
+                file,
+                label,
+                registry,
+                credentialsId,
+                push,
+                agents,
+                perAgent,
+                only,
+                rebuild,
+                refresh,
+                failFast,
+                retries,
+                timeout);
+    }
+
+    public String getFile() {
+        return file;
+    }
+
+    @DataBoundSetter
+    public void setFile(String file) {
+        String given = Util.fixEmptyAndTrim(file);
+        this.file = given == null ? MatrixSettings.DEFAULT_FILE : given;
+    }
+
+    public String getLabel() {
+        return label;
+    }
+
+    @DataBoundSetter
+    public void setLabel(String label) {
+        this.label = Util.fixNull(label).trim();
+    }
+
+    public String getRegistry() {
+        return registry;
+    }
+
+    @DataBoundSetter
+    public void setRegistry(String registry) {
+        this.registry = Util.fixNull(registry).trim();
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixNull(credentialsId).trim();
+    }
+
+    public boolean isPush() {
+        return push;
+    }
+
+    @DataBoundSetter
+    public void setPush(boolean push) {
+        this.push = push;
+    }
+
+    public int getAgents() {
+        return agents;
+    }
+
+    @DataBoundSetter
+    public void setAgents(int agents) {
+        this.agents = Math.max(0, agents);
+    }
+
+    public int getPerAgent() {
+        return perAgent;
+    }
+
+    @DataBoundSetter
+    public void setPerAgent(int perAgent) {
+        this.perAgent = Math.max(1, perAgent);
+    }
+
+    public String getOnly() {
+        return only;
+    }
+
+    @DataBoundSetter
+    public void setOnly(String only) {
+        this.only = Util.fixNull(only).trim();
+    }
+
+    public String getRebuild() {
+        return rebuild;
+    }
+
+    @DataBoundSetter
+    public void setRebuild(String rebuild) {
+        this.rebuild = Util.fixEmptyAndTrim(rebuild) == null ? MatrixSettings.REBUILD_CHANGED : rebuild.trim();
+    }
+
+    public boolean isRefresh() {
+        return refresh;
+    }
+
+    @DataBoundSetter
+    public void setRefresh(boolean refresh) {
+        this.refresh = refresh;
+    }
+
+    public boolean isFailFast() {
+        return failFast;
+    }
+
+    @DataBoundSetter
+    public void setFailFast(boolean failFast) {
+        this.failFast = failFast;
+    }
+
+    public int getRetries() {
+        return retries;
+    }
+
+    @DataBoundSetter
+    public void setRetries(int retries) {
+        this.retries = Math.max(0, retries);
+    }
+
+    public int getTimeout() {
+        return timeout;
+    }
+
+    @DataBoundSetter
+    public void setTimeout(int timeout) {
+        this.timeout = Math.max(1, timeout);
+    }
+
+    /** Offers the step where Pipeline is installed. */
+    @Extension(optional = true)
+    public static final class DescriptorImpl extends StepDescriptor {
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, FilePath.class, Computer.class, EnvVars.class, TaskListener.class);
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "nodeImageMatrix";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.NodeImageMatrixStep_name();
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            Object file = arguments.get("file");
+            Object only = arguments.get("only");
+            return (file == null ? MatrixSettings.DEFAULT_FILE : file) + (only == null ? "" : " " + only);
+        }
+    }
+}
