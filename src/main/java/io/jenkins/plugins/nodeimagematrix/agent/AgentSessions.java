@@ -38,6 +38,11 @@ public final class AgentSessions {
         LIVE_RUNS.add(runId);
     }
 
+    /** Whether a run is under way on this controller. */
+    public static boolean isLive(String runId) {
+        return LIVE_RUNS.contains(runId);
+    }
+
     /** A shard's view of the agent it is on. */
     Place on(Computer computer) throws IOException, InterruptedException {
         AgentSession session;

@@ -25,6 +25,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunRecorder;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.Scheduler;
+import io.jenkins.plugins.nodeimagematrix.run.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.Worker;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,6 +51,8 @@ public final class MatrixBuild {
     private final TaskListener listener;
     private final long started = System.currentTimeMillis();
     private final String runId = UUID.randomUUID().toString();
+    private UnfinishedRuns unfinished;
+    private List<String> earlier = List.of();
 
     /**
      * @param owner whose permissions decide who may stop the shards
@@ -91,6 +94,11 @@ public final class MatrixBuild {
         LiveMatrix live = new LiveMatrix(runId, run, settings, plan, started);
         LiveRuns.put(run, live::report);
         RegistryAccess registry = RegistryAccess.of(settings, plan, run);
+        unfinished = new UnfinishedRuns(memory.folder().resolve("unfinished"));
+        earlier = unfinished.others(runId).stream()
+                .filter(id -> !AgentSessions.isLive(id))
+                .toList();
+        unfinished.began(runId, folder.journal());
         try (Journal journal = Journal.open(folder.journal())) {
             journal.append(new JournalRecord.Started(runId, started, names(plan)));
             List<CellResult> results = build(planned, folder, journal, registry, live);
@@ -102,6 +110,7 @@ public final class MatrixBuild {
             }
             memory.add(publication.confirmed(), results);
             end(outcome(results, publication), folder, journal, live);
+            unfinished.finished(runId, earlier);
             return live.report();
         } catch (InterruptedException | IOException | RuntimeException e) {
             live.finished(e instanceof InterruptedException ? "ABORTED" : "FAILURE");
@@ -123,7 +132,7 @@ public final class MatrixBuild {
         Scheduler scheduler =
                 new Scheduler(plan, byCell(known.published()), known.durations(), settings.failFast(), recorder);
         watch.follow(scheduler);
-        new EarlierRun(run, plan, registry).resume(scheduler, listener.getLogger());
+        new EarlierRun(unfinished.proven(earlier), plan, registry).resume(scheduler, listener.getLogger());
         try (Sources sources =
                 new Sources(planned.root(), folder.path().resolve("sources").toFile())) {
             AgentSessions sessions = new AgentSessions(

@@ -191,7 +191,7 @@ public final class PrivateDaemon implements AutoCloseable {
         List<String> mounts = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
             String point = line.split(" ")[1];
-            if (point.startsWith(folder + "/")) {
+            if (point.equals(folder.toString()) || point.startsWith(folder + "/")) {
                 mounts.add(0, point);
             }
         }
