@@ -110,6 +110,9 @@ public final class PrivateDaemon implements AutoCloseable {
         if (process.isAlive()) {
             stop();
         }
+        endOrphans();
+        // Of a containerd that nobody waits for, the process id stays in use, and dockerd would take it for alive.
+        Files.deleteIfExists(sockets.resolve("e/containerd/containerd.pid"));
         launch();
     }
 
@@ -169,7 +172,12 @@ public final class PrivateDaemon implements AutoCloseable {
     private void endOrphans() {
         ProcessHandle.allProcesses()
                 .filter(handle -> handle.info().commandLine().orElse("").contains(sockets.toString() + "/"))
-                .forEach(ProcessHandle::destroyForcibly);
+                .forEach(orphan -> {
+                    orphan.destroyForcibly();
+                    orphan.onExit()
+                            .completeOnTimeout(orphan, STOP_SECONDS, TimeUnit.SECONDS)
+                            .join();
+                });
     }
 
     @Override

@@ -1,0 +1,251 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Candidates and test layers on a real daemon, with both builders; nothing may be left on it. */
+class LayerTestIT {
+    private static final String RUN = "run-1";
+
+    private static PrivateDaemon privateDaemon;
+
+    @TempDir
+    Path temp;
+
+    private Daemon daemon;
+    private final List<String> log = new ArrayList<>();
+    private final BuildListener listener = new BuildListener() {
+        @Override
+        public void event(BuildEvent event) {
+            log.add(event.toString());
+        }
+
+        @Override
+        public void line(String text) {
+            log.add(text);
+        }
+    };
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        privateDaemon = PrivateDaemon.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        privateDaemon.close();
+    }
+
+    @BeforeEach
+    void connect() throws DaemonException, InterruptedException {
+        daemon = Daemon.connect(privateDaemon.environment());
+    }
+
+    @AfterEach
+    void sweepLeavesNothing() throws Exception {
+        daemon.sweep(RUN);
+        assertThat(privateDaemon.docker("images", "--all", "--quiet")).isBlank();
+        assertThat(privateDaemon.docker("ps", "--all", "--quiet")).isBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0"})
+    void test_is_built_on_the_very_candidate_and_each_instruction_is_a_case(String buildKit) throws Exception {
+        connect(buildKit);
+        BuildResult candidate = candidate();
+        TestResult result = test(candidate, "ENV A=b\nRUN test \"$A\" = b\n\nRUN test -e /etc/os-release\n");
+
+        assertThat(result.passed()).as(String.valueOf(result.failure())).isTrue();
+        assertThat(result.steps()).extracting(BuildStep::line).containsExactly(1, 2, 4);
+        assertThat(result.steps()).extracting(BuildStep::outcome).containsOnly(BuildOutcome.PASSED);
+        assertThat(result.imageId()).startsWith("sha256:").isNotEqualTo(candidate.imageId());
+        assertThat(daemon.find(result.imageId()))
+                .as("the test image is removed")
+                .isEmpty();
+        assertThat(daemon.find(candidate.imageId())).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0"})
+    void failure_names_the_users_file_line_instruction_exit_code_and_last_output(String buildKit) throws Exception {
+        connect(buildKit);
+        TestResult result = test(
+                candidate(), "# a comment\nRUN true\nRUN echo before; \\\n  echo broken >&2; \\\n  exit 7\nRUN true\n");
+
+        assertThat(result.passed()).isFalse();
+        BuildFailure failure = result.failure();
+        assertThat(failure.kind()).isEqualTo(FaultKind.TEST);
+        assertThat(failure.file()).isEqualTo("tests/it/Dockerfile");
+        assertThat(failure.line()).isEqualTo(3);
+        assertThat(failure.exitCode()).isEqualTo(7);
+        assertThat(failure.lastOutput()).contains("broken");
+        assertThat(result.steps())
+                .extracting(BuildStep::outcome)
+                .containsExactly(BuildOutcome.PASSED, BuildOutcome.FAILED, BuildOutcome.NOT_RUN);
+    }
+
+    /** What Dante, or whoever puts a FROM in front, would pass without testing anything. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FROM scratch\nCOPY Dockerfile /\nRUN true\n",
+                "FROM scratch AS other\nCOPY Dockerfile /\n",
+                "ARG X=1\nFROM scratch\nRUN true\n",
+                "# syntax=docker/dockerfile:1\nFROM scratch\nRUN true\n",
+                "COPY Dockerfile /x\n",
+                "ENV A=b\n",
+                "",
+            })
+    void test_that_would_not_test_the_candidate_is_refused(String dockerfile) throws Exception {
+        TestResult result = test(candidate(), dockerfile);
+
+        assertThat(result.passed()).isFalse();
+        assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);
+        assertThat(result.failure().message()).contains("tests/it/Dockerfile");
+    }
+
+    @Test
+    void same_candidate_by_another_name_does_not_make_another_image_pass() throws Exception {
+        BuildResult good = candidate();
+        BuildResult other = build("other", "FROM scratch\nADD rootfs.tar /\nRUN echo other > /which\n");
+        privateDaemon.docker("tag", other.imageId(), good.tag());
+
+        TestResult result = test(good, "RUN test ! -e /which\n");
+
+        assertThat(result.passed())
+                .as("tested by id, whatever the tag says: " + result.failure())
+                .isTrue();
+        privateDaemon.docker("rmi", good.imageId());
+    }
+
+    @Test
+    void build_that_takes_too_long_is_ended_and_says_so() throws Exception {
+        BuildResult result = daemon.build(
+                request("slow", "FROM scratch\nADD rootfs.tar /\nRUN sleep 600\n")
+                        .withTimeout(Duration.ofSeconds(4)),
+                listener);
+
+        assertThat(result.passed()).isFalse();
+        assertThat(result.failure().kind()).isEqualTo(FaultKind.TIMEOUT);
+        assertThat(result.failure().message()).contains("took longer");
+    }
+
+    @Test
+    void interrupt_ends_the_build_with_every_process() throws Exception {
+        BuildRequest request = request("stopped", "FROM scratch\nADD rootfs.tar /\nRUN echo here; sleep 601\n");
+        CountDownLatch here = new CountDownLatch(1);
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        Thread builder = new Thread(() -> {
+            try {
+                daemon.build(request, new BuildListener() {
+                    @Override
+                    public void event(BuildEvent event) {
+                        log.add(event.toString());
+                    }
+
+                    @Override
+                    public void line(String text) {
+                        if (text.endsWith("here")) {
+                            here.countDown();
+                        }
+                    }
+                });
+            } catch (InterruptedException stopped) {
+                ended.set(stopped);
+            }
+        });
+        builder.start();
+        assertThat(here.await(60, TimeUnit.SECONDS)).isTrue();
+
+        builder.interrupt();
+        builder.join(TimeUnit.SECONDS.toMillis(10));
+
+        assertThat(builder.isAlive()).isFalse();
+        assertThat(ended.get()).isInstanceOf(InterruptedException.class);
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .filter(command -> command.contains("sleep 601") && command.startsWith("/bin/sh")))
+                .isEmpty();
+    }
+
+    @Test
+    void killed_daemon_is_no_fault_of_the_candidate() throws Exception {
+        BuildResult candidate = candidate();
+        privateDaemon.kill();
+        TestResult result = test(candidate, "RUN true\n");
+        privateDaemon.restart();
+
+        assertThat(result.failure().kind()).isEqualTo(FaultKind.DAEMON);
+    }
+
+    @Test
+    void child_stands_on_the_exact_image_of_its_parent() throws Exception {
+        BuildResult parent = candidate();
+        BuildResult child = daemon.build(
+                request("child", "ARG BASE\nFROM ${BASE}\nRUN echo child > /child\n")
+                        .withBase(new BaseImage(parent.imageId(), List.of("org/base:1"))),
+                listener);
+        BuildResult named = daemon.build(
+                request("named", "FROM org/base:1\nRUN echo named > /named\n")
+                        .withBase(new BaseImage(parent.imageId(), List.of("org/base:1"))),
+                listener);
+
+        ImageFacts base = daemon.inspect(parent.imageId());
+        assertThat(daemon.inspect(child.imageId()).standsOn(base)).isTrue();
+        assertThat(daemon.inspect(named.imageId()).standsOn(base)).isTrue();
+    }
+
+    private void connect(String buildKit) throws DaemonException, InterruptedException {
+        Map<String, String> environment = privateDaemon.environment();
+        environment.put("DOCKER_BUILDKIT", buildKit);
+        daemon = Daemon.connect(environment);
+    }
+
+    private BuildResult candidate() throws IOException, InterruptedException {
+        return build("it", "FROM scratch\nADD rootfs.tar /\n");
+    }
+
+    private BuildResult build(String name, String dockerfile) throws IOException, InterruptedException {
+        BuildResult result = daemon.build(request(name, dockerfile), listener);
+        assertThat(result.passed())
+                .as(result.failure() + "\n" + String.join("\n", log))
+                .isTrue();
+        return result;
+    }
+
+    private BuildRequest request(String name, String dockerfile) throws IOException, InterruptedException {
+        Path folder = temp.resolve(name);
+        BaseRootfs.context("bookworm", folder);
+        Files.writeString(folder.resolve("Dockerfile"), dockerfile);
+        return BuildRequest.of(name, folder.toString(), RUN).withNetwork("none");
+    }
+
+    private TestResult test(BuildResult candidate, String dockerfile) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(temp.resolve("test"));
+        Files.writeString(folder.resolve("Dockerfile"), dockerfile);
+        return daemon.test(
+                TestRequest.of(candidate.imageId(), folder.toString(), "tests/it", RUN)
+                        .withNetwork("none"),
+                listener);
+    }
+}
