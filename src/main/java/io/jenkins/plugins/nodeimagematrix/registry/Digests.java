@@ -16,6 +16,10 @@ final class Digests {
         }
     }
 
+    static boolean isDigest(String text) {
+        return text.matches("sha256:[0-9a-f]{64}");
+    }
+
     static String of(byte[] bytes) {
         return text(sha256().digest(bytes));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A manifest as the very bytes that a registry keeps. Nothing here ever writes it anew: an alias carries the digest of its
@@ -16,20 +17,31 @@ public final class Manifest {
     public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
+    private static final Set<String> KNOWN = Set.of(DOCKER, OCI, DOCKER_LIST, OCI_INDEX);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] bytes;
     private final String mediaType;
     private final JsonNode json;
 
-    /** @throws IOException if the bytes are no manifest */
+    /**
+     * @param mediaType of the registry's answer; if empty or of no use, what the bytes themselves say
+     * @throws IOException if the bytes are no manifest
+     */
     public Manifest(byte[] bytes, String mediaType) throws IOException {
         this.bytes = bytes.clone();
-        this.mediaType = mediaType;
         this.json = JSON.readTree(bytes);
         if (json == null || !json.isObject()) {
             throw new IOException("the registry's manifest is no JSON object");
         }
+        String given = mediaType.replaceFirst(";.*", "").strip();
+        this.mediaType = KNOWN.contains(given) ? given : own();
+    }
+
+    /** OCI manifests need not name their type, Docker's must (image-spec 1.1, "mediaType"). */
+    private String own() {
+        String named = json.path("mediaType").asText("");
+        return !named.isEmpty() ? named : json.has("manifests") ? OCI_INDEX : OCI;
     }
 
     public byte[] bytes() {

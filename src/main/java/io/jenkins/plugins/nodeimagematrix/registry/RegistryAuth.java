@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,88 +11,144 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers a registry's challenge: basic, or a bearer token fetched for exactly the repository and actions needed
- * (distribution's "Token Authentication Specification"). Tokens are kept until the registry rejects them.
+ * Answers a registry's challenge: basic, or a bearer token fetched for exactly the repositories and actions needed
+ * (distribution's "Token Authentication Specification"; with an identity token, its "OAuth2" part). Tokens are kept until the
+ * registry rejects them.
  */
 final class RegistryAuth {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PARAMETER = Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|([^,\\s]*))");
+    private static final String CLIENT = "node-image-matrix";
 
     private final HttpClient http;
     private final RegistryCredentials credentials;
-    private final Map<String, String> headers = new ConcurrentHashMap<>();
+    private final URI registry;
+    private final Map<List<String>, String> headers = new ConcurrentHashMap<>();
 
-    RegistryAuth(HttpClient http, RegistryCredentials credentials) {
+    RegistryAuth(HttpClient http, RegistryCredentials credentials, URI registry) {
         this.http = http;
         this.credentials = credentials;
+        this.registry = registry;
     }
 
-    /** @return the header for requests of this scope, or {@code null} as long as none was asked for */
-    String header(String scope) {
-        return headers.get(scope);
+    /** @return the header for requests of these scopes, or {@code null} as long as none was asked for */
+    String header(List<String> scopes) {
+        return headers.get(scopes);
     }
 
     /**
-     * Takes a 401's challenge.
+     * Takes a 401's challenges. One thread at a time: the others find what the first one learned.
      *
-     * @param scope such as {@code repository:nodesource/jessie:pull,push}
+     * @param rejected the header that was not good enough, or {@code null}
      * @return whether the request may be tried again with what was learned
      */
-    boolean answer(String scope, String challenge, String rejected) throws IOException, InterruptedException {
-        if (challenge == null) {
-            return false;
+    synchronized boolean answer(List<String> scopes, List<String> challenges, String rejected)
+            throws IOException, InterruptedException {
+        String known = headers.get(scopes);
+        if (known != null && !known.equals(rejected)) {
+            return true;
         }
-        String header;
-        if (challenge.regionMatches(true, 0, "basic", 0, 5)) {
-            header = credentials == null ? null : credentials.basic();
-        } else if (challenge.regionMatches(true, 0, "bearer", 0, 6)) {
-            header = "Bearer " + token(parameters(challenge), scope);
-        } else {
-            header = null;
+        String header = null;
+        for (String challenge : challenges) {
+            if (challenge.regionMatches(true, 0, "bearer ", 0, 7)) {
+                header = "Bearer " + token(parameters(challenge), scopes);
+                break;
+            }
+            if (challenge.regionMatches(true, 0, "basic", 0, 5) && credentials != null && !credentials.isToken()) {
+                header = credentials.basic();
+            }
         }
         if (header == null || header.equals(rejected)) {
             return false;
         }
-        headers.put(scope, header);
+        headers.put(List.copyOf(scopes), header);
         return true;
     }
 
-    private String token(Map<String, String> challenge, String scope) throws IOException, InterruptedException {
-        String realm = challenge.get("realm");
-        if (realm == null) {
+    private String token(Map<String, String> challenge, List<String> scopes) throws IOException, InterruptedException {
+        URI realm = realm(challenge.getOrDefault("realm", ""));
+        String service = challenge.getOrDefault("service", "");
+        HttpRequest request = credentials != null && credentials.isToken()
+                ? exchanging(realm, service, scopes)
+                : asking(realm, service, scopes);
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            String who = credentials == null ? "nobody (no credentials are given)" : credentials.toString();
+            throw new RegistryException(
+                    response.statusCode(),
+                    "",
+                    "the token server " + realm.getAuthority() + " answered " + response.statusCode() + " to " + who
+                            + " for " + String.join(" ", scopes) + "; check the registry's user and password",
+                    RegistryRequest.retryAfterMillis(response.headers(), Instant.now()),
+                    null);
+        }
+        String token = read(response.body());
+        if (token.isEmpty()) {
+            throw new RegistryException(
+                    401, "the answer of the token server " + realm.getAuthority() + " holds no token", null);
+        }
+        return token;
+    }
+
+    private URI realm(String realm) throws RegistryException {
+        URI uri = realm.matches("https?://[^\\s]+") ? URI.create(realm) : null;
+        if (uri == null || uri.getAuthority() == null) {
             throw new RegistryException(401, "the registry asks for a token and does not say where to get it", null);
         }
-        StringBuilder url = new StringBuilder(realm);
-        url.append(realm.contains("?") ? '&' : '?').append("scope=").append(encode(scope));
-        if (challenge.get("service") != null) {
-            url.append("&service=").append(encode(challenge.get("service")));
+        if (registry.getScheme().equals("https") && !uri.getScheme().equals("https")) {
+            throw new RegistryException(
+                    401,
+                    "the registry wants the password sent in the clear to " + uri.getAuthority()
+                            + "; its token server must use https",
+                    null);
+        }
+        return uri;
+    }
+
+    private HttpRequest asking(URI realm, String service, List<String> scopes) {
+        StringBuilder url = new StringBuilder(realm.toString());
+        char separator = realm.getQuery() == null ? '?' : '&';
+        for (String scope : scopes) {
+            url.append(separator).append("scope=").append(encode(scope));
+            separator = '&';
+        }
+        if (!service.isEmpty()) {
+            url.append(separator).append("service=").append(encode(service));
         }
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url.toString())).timeout(Duration.ofSeconds(30));
         if (credentials != null) {
             request.header("Authorization", credentials.basic());
         }
-        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
-            throw new RegistryException(
-                    response.statusCode(),
-                    "the token server " + URI.create(realm).getHost() + " answered " + response.statusCode() + " for "
-                            + scope + "; check the registry's user and password",
-                    null);
+        return request.build();
+    }
+
+    private HttpRequest exchanging(URI realm, String service, List<String> scopes) {
+        String form = "grant_type=refresh_token&client_id=" + CLIENT + "&service=" + encode(service) + "&scope="
+                + encode(String.join(" ", scopes)) + "&refresh_token=" + encode(credentials.password());
+        return HttpRequest.newBuilder(realm)
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .build();
+    }
+
+    private static String read(String body) {
+        try {
+            JsonNode answer = JSON.readTree(body);
+            return answer.path("token").asText(answer.path("access_token").asText(""));
+        } catch (JsonProcessingException noJson) {
+            return "";
         }
-        JsonNode answer = JSON.readTree(response.body());
-        String token = answer.path("token").asText(answer.path("access_token").asText());
-        if (token.isEmpty()) {
-            throw new RegistryException(401, "the token server's answer holds no token", null);
-        }
-        return token;
     }
 
     private static Map<String, String> parameters(String challenge) {

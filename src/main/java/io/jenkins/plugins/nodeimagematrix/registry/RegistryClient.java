@@ -1,15 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +17,11 @@ import java.util.stream.Collectors;
 public final class RegistryClient {
     private static final String ACCEPT =
             String.join(", ", Manifest.DOCKER, Manifest.OCI, Manifest.DOCKER_LIST, Manifest.OCI_INDEX);
+    /** What a registry that takes many tags at once should at least take (distribution-spec, "Pushing Manifests"). */
+    private static final int TAGS_AT_ONCE = 10;
 
     private final RegistryHttp http;
+    private final RegistryBlobs blobs;
     private final String registry;
     private volatile boolean manyTagsAtOnce = true;
 
@@ -30,8 +31,14 @@ public final class RegistryClient {
      * @param retries how often a fault that passes is tried again
      */
     public RegistryClient(String registry, RegistryCredentials credentials, int retries) {
+        this(registry, credentials, RegistryLimits.DEFAULT.withRetries(retries));
+    }
+
+    /** @param credentials {@code null} for none */
+    public RegistryClient(String registry, RegistryCredentials credentials, RegistryLimits limits) {
         this.registry = registry;
-        this.http = new RegistryHttp(registry, credentials, retries);
+        this.http = new RegistryHttp(registry, credentials, limits);
+        this.blobs = new RegistryBlobs(http);
     }
 
     public String registry() {
@@ -45,188 +52,165 @@ public final class RegistryClient {
 
     /** Makes sure that the registry answers and lets us push, by starting an upload and giving it up. */
     public void checkPush(String repository) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = startUpload(repository);
-        Optional<String> location = response.headers().firstValue("Location");
-        if (location.isPresent()) {
-            http.send(
-                    push(repository),
-                    "giving up an upload to " + repository,
-                    () -> HttpRequest.newBuilder(http.uri(location.get())).DELETE(),
-                    HttpResponse.BodyHandlers.ofByteArray(),
-                    status -> true);
-        }
+        blobs.checkUpload(repository);
     }
 
     /** The digest a tag points at, or nothing if there is no such tag. */
     public Optional<String> digest(String repository, String tag) throws IOException, InterruptedException {
-        HttpResponse<Void> response = http.send(
-                pull(repository),
-                "looking up " + repository + ":" + tag,
-                () -> HttpRequest.newBuilder(manifest(repository, tag))
-                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
-                        .header("Accept", ACCEPT),
-                HttpResponse.BodyHandlers.discarding(),
-                status -> status == 200 || status == 404);
-        if (response.statusCode() == 404) {
+        RegistryHttp.Answer<byte[]> answer = http.send(RegistryRequest.of(
+                        "HEAD",
+                        manifest(repository, tag),
+                        Scopes.pull(repository),
+                        "looking up " + name(repository, tag),
+                        200,
+                        404)
+                .with("Accept", ACCEPT));
+        if (answer.status() == 404) {
             return Optional.empty();
         }
-        Optional<String> digest = response.headers().firstValue("Docker-Content-Digest");
-        return digest.isPresent() ? digest : get(repository, tag).map(Manifest::digest);
+        String digest = answer.header("Docker-Content-Digest");
+        return Digests.isDigest(digest)
+                ? Optional.of(digest)
+                : get(repository, tag).map(Manifest::digest);
     }
 
     /** The manifest behind a tag or digest; its bytes are checked against the digest that was asked for or announced. */
     public Optional<Manifest> get(String repository, String reference) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(
-                pull(repository),
-                "reading the manifest " + repository + " " + reference,
-                () -> HttpRequest.newBuilder(manifest(repository, reference)).header("Accept", ACCEPT),
-                HttpResponse.BodyHandlers.ofByteArray(),
-                status -> status == 200 || status == 404);
-        if (response.statusCode() == 404) {
-            return Optional.empty();
-        }
-        Manifest manifest = new Manifest(
-                response.body(),
-                response.headers()
-                        .firstValue("Content-Type")
-                        .orElse(Manifest.DOCKER)
-                        .replaceFirst(";.*", ""));
-        String expected = reference.startsWith("sha256:")
-                ? reference
-                : response.headers().firstValue("Docker-Content-Digest").orElse(manifest.digest());
-        if (!manifest.digest().equals(expected)) {
-            throw new RegistryException(
-                    0,
-                    "the registry " + registry + " gave other bytes than it says for " + repository + " " + reference
-                            + ": " + manifest.digest() + " instead of " + expected,
-                    null);
-        }
-        return Optional.of(manifest);
+        RegistryRequest<byte[]> request = RegistryRequest.of(
+                        "GET",
+                        manifest(repository, reference),
+                        Scopes.pull(repository),
+                        "reading the manifest of " + name(repository, reference),
+                        200,
+                        404)
+                .with("Accept", ACCEPT);
+        return http.retrying(number -> {
+            RegistryHttp.Answer<byte[]> answer = http.once(request);
+            return answer.status() == 404 ? Optional.empty() : Optional.of(checked(answer, repository, reference));
+        });
     }
 
-    /** Puts the manifest's bytes under a tag or its digest. */
-    public void put(String repository, String reference, Manifest manifest) throws IOException, InterruptedException {
-        putAt(manifest(repository, reference), repository, reference, manifest);
+    private Manifest checked(RegistryHttp.Answer<byte[]> answer, String repository, String reference)
+            throws IOException {
+        String said = answer.header("Docker-Content-Digest");
+        String expected = Digests.isDigest(reference) || said.isEmpty() ? reference : said;
+        String digest = Digests.of(answer.body());
+        if (Digests.isDigest(expected) && !digest.equals(expected)) {
+            throw new RegistryException(
+                    0,
+                    "the registry " + registry + " gave other bytes than it says for " + name(repository, reference)
+                            + ": " + digest + " instead of " + expected,
+                    null);
+        }
+        return new Manifest(answer.body(), answer.header("Content-Type"));
     }
 
     /**
-     * Puts the manifest's bytes under many tags: in one request where the registry takes several ({@code ?tag=}, answered
-     * by {@code OCI-Tag}; distribution-spec after 1.1.1), else one by one.
+     * Puts the manifest's bytes under a tag or its digest. Trying again after an unknown outcome does no harm: the bytes are
+     * the same.
+     */
+    public void put(String repository, String reference, Manifest manifest) throws IOException, InterruptedException {
+        RegistryRequest<byte[]> request = RegistryRequest.of(
+                "PUT",
+                manifest(repository, reference),
+                Scopes.push(repository),
+                "putting the manifest of " + name(repository, reference),
+                201);
+        checkStored(http.send(withContent(request, manifest)), repository, reference, manifest);
+    }
+
+    /**
+     * Puts the manifest's bytes under many tags: in one request for each ten where the registry takes several ({@code ?tag=},
+     * answered by {@code OCI-Tag}; distribution-spec after 1.1.1), else one by one.
      */
     public void putTags(String repository, List<String> tags, Manifest manifest)
             throws IOException, InterruptedException {
-        Set<String> done = new HashSet<>();
-        if (tags.size() > 1 && manyTagsAtOnce) {
-            String query = tags.stream()
-                    .map(tag -> "tag=" + URLEncoder.encode(tag, StandardCharsets.UTF_8))
-                    .collect(Collectors.joining("&"));
-            URI uri = URI.create(manifest(repository, manifest.digest()) + "?" + query);
-            HttpResponse<byte[]> response = putAt(uri, repository, String.join(", ", tags), manifest);
-            for (String taken : response.headers().allValues("OCI-Tag")) {
-                for (String tag : taken.split(",")) {
-                    done.add(tag.trim());
-                }
-            }
-            manyTagsAtOnce = !done.isEmpty();
+        List<String> open = new ArrayList<>(new LinkedHashSet<>(tags));
+        while (open.size() > 1 && manyTagsAtOnce) {
+            Set<String> taken = putSome(repository, open.subList(0, Math.min(TAGS_AT_ONCE, open.size())), manifest);
+            manyTagsAtOnce = !taken.isEmpty();
+            open.removeAll(taken);
         }
-        for (String tag : tags) {
-            if (!done.contains(tag)) {
-                put(repository, tag, manifest);
-            }
+        for (String tag : open) {
+            put(repository, tag, manifest);
         }
     }
 
-    private HttpResponse<byte[]> putAt(URI uri, String repository, String names, Manifest manifest)
+    /** @return the tags that the registry says it took */
+    private Set<String> putSome(String repository, List<String> tags, Manifest manifest)
             throws IOException, InterruptedException {
-        return http.send(
-                push(repository),
-                "putting the manifest of " + repository + " " + names,
-                () -> HttpRequest.newBuilder(uri)
-                        .PUT(HttpRequest.BodyPublishers.ofByteArray(manifest.bytes()))
-                        .header("Content-Type", manifest.mediaType()),
-                HttpResponse.BodyHandlers.ofByteArray(),
-                status -> status == 201);
+        String query = tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&"));
+        // A registry that doesn't know the query may refuse it, or the length that it gives the address.
+        RegistryRequest<byte[]> request = RegistryRequest.of(
+                "PUT",
+                http.uri("/v2/" + repository + "/manifests/" + manifest.digest() + "?" + query),
+                Scopes.push(repository),
+                "putting the manifest of " + name(repository, String.join(", ", tags)),
+                201,
+                400,
+                405,
+                414,
+                431);
+        RegistryHttp.Answer<byte[]> answer = http.send(withContent(request, manifest));
+        return answer.headers().allValues("OCI-Tag").stream()
+                .flatMap(value -> List.of(value.split("\\s*,\\s*")).stream())
+                .map(String::strip)
+                .filter(tags::contains)
+                .collect(Collectors.toSet());
+    }
+
+    private static RegistryRequest<byte[]> withContent(RegistryRequest<byte[]> request, Manifest manifest) {
+        byte[] bytes = manifest.bytes();
+        return request.with("Content-Type", manifest.mediaType())
+                .sending(() -> BodyPublishers.ofByteArray(bytes), bytes.length);
+    }
+
+    private void checkStored(RegistryHttp.Answer<byte[]> answer, String repository, String reference, Manifest manifest)
+            throws RegistryException {
+        String stored = answer.header("Docker-Content-Digest");
+        if (Digests.isDigest(stored) && !stored.equals(manifest.digest())) {
+            throw new RegistryException(
+                    0,
+                    "the registry " + registry + " stored " + stored + " instead of " + manifest.digest() + " as "
+                            + name(repository, reference) + "; it must keep a manifest's bytes as they are",
+                    null);
+        }
     }
 
     public boolean hasBlob(String repository, String digest) throws IOException, InterruptedException {
-        return http.send(
-                                pull(repository),
-                                "looking up a layer of " + repository,
-                                () -> HttpRequest.newBuilder(http.uri("/v2/" + repository + "/blobs/" + digest))
-                                        .method("HEAD", HttpRequest.BodyPublishers.noBody()),
-                                HttpResponse.BodyHandlers.discarding(),
-                                status -> status == 200 || status == 404)
-                        .statusCode()
-                == 200;
+        return blobs.has(repository, digest);
     }
 
     /** Has the registry take a blob over from another of its repositories; without success nothing is lost. */
     public boolean mount(String repository, String digest, String from) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(
-                push(repository),
-                "mounting a layer into " + repository,
-                () -> HttpRequest.newBuilder(
-                                http.uri("/v2/" + repository + "/blobs/uploads/?mount=" + digest + "&from=" + from))
-                        .POST(HttpRequest.BodyPublishers.noBody()),
-                HttpResponse.BodyHandlers.ofByteArray(),
-                status -> status == 201 || status == 202 || status == 404 || status == 401 || status == 403);
-        return response.statusCode() == 201;
+        return blobs.mount(repository, digest, from);
     }
 
     /** Uploads a blob from a file, in one piece, checked by its digest. */
     public void upload(String repository, String digest, Path file) throws IOException, InterruptedException {
-        http.send(
-                push(repository),
-                "uploading a layer of " + repository + " (" + Files.size(file) + " bytes)",
-                () -> HttpRequest.newBuilder(uploadUri(repository, digest))
-                        .PUT(HttpRequest.BodyPublishers.ofFile(file))
-                        .header("Content-Type", "application/octet-stream"),
-                HttpResponse.BodyHandlers.ofByteArray(),
-                status -> status == 201);
+        blobs.upload(repository, digest, BlobContent.of(file));
     }
 
-    private HttpResponse<byte[]> startUpload(String repository) throws IOException, InterruptedException {
-        return http.send(
-                push(repository),
-                "starting an upload to " + repository,
-                () -> HttpRequest.newBuilder(http.uri("/v2/" + repository + "/blobs/uploads/"))
-                        .POST(HttpRequest.BodyPublishers.noBody()),
-                HttpResponse.BodyHandlers.ofByteArray(),
-                status -> status == 202);
+    void upload(String repository, String digest, BlobContent content) throws IOException, InterruptedException {
+        blobs.upload(repository, digest, content);
     }
 
-    private URI uploadUri(String repository, String digest) throws IOException {
-        try {
-            String location =
-                    startUpload(repository).headers().firstValue("Location").orElse("");
-            String separator = location.contains("?") ? "&" : "?";
-            return http.uri(location + separator + "digest=" + URLEncoder.encode(digest, StandardCharsets.UTF_8));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped while it uploaded to " + repository, stopped);
-        }
+    /** Brings a blob into a file; its bytes are checked, and half a blob is asked for again. */
+    public void download(String repository, Manifest.Descriptor blob, Path file)
+            throws IOException, InterruptedException {
+        blobs.download(repository, blob, file);
     }
 
-    /** A blob's content, checked against its digest by whoever reads it to the end. */
+    /** A small blob, such as an image's configuration; its bytes are checked. */
     public InputStream blob(String repository, String digest) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = http.send(
-                pull(repository),
-                "reading a layer of " + repository,
-                () -> HttpRequest.newBuilder(http.uri("/v2/" + repository + "/blobs/" + digest)),
-                HttpResponse.BodyHandlers.ofInputStream(),
-                status -> status == 200);
-        return response.body();
+        return new ByteArrayInputStream(blobs.small(repository, digest));
     }
 
     private URI manifest(String repository, String reference) {
         return http.uri("/v2/" + repository + "/manifests/" + reference);
     }
 
-    private static String pull(String repository) {
-        return "repository:" + repository + ":pull";
-    }
-
-    private static String push(String repository) {
-        return "repository:" + repository + ":pull,push";
+    private static String name(String repository, String reference) {
+        return repository + (Digests.isDigest(reference) ? "@" : ":") + reference;
     }
 }

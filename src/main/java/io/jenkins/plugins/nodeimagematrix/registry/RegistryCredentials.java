@@ -5,11 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 
-/** A user and password for a registry, kept in memory only; prints as stars. */
+/** A user and password for a registry, or an identity token, kept in memory only; prints as stars. */
 public record RegistryCredentials(String username, String password) implements Serializable {
+    /** What Docker's credential helpers give as the user when the secret is an identity token. */
+    private static final String TOKEN_USER = "<token>";
+
     public RegistryCredentials {
         Objects.requireNonNull(username, "username");
         Objects.requireNonNull(password, "password");
+    }
+
+    /** A token that the registry's token server exchanges for ones that last minutes. */
+    public static RegistryCredentials identityToken(String token) {
+        return new RegistryCredentials(TOKEN_USER, token);
+    }
+
+    boolean isToken() {
+        return username.equals(TOKEN_USER);
     }
 
     /** The value of an {@code Authorization} header (RFC 7617). */

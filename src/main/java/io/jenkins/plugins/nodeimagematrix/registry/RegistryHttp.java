@@ -1,58 +1,63 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
 /**
- * Requests to one registry: authenticated, a bounded number at a time, and tried again, with growing pauses or after what
+ * Requests to one registry: authenticated, at the registry's pace, and tried again, with growing pauses or after what
  * {@code Retry-After} asks for, when the fault is one that passes.
  */
 final class RegistryHttp {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int AT_A_TIME = 8;
-    private static final long LONGEST_PAUSE_MILLIS = 60_000;
+    private static final int MOST_REDIRECTS = 5;
 
     private final String registry;
     private final URI root;
     private final HttpClient http;
     private final RegistryAuth auth;
-    private final int retries;
-    private final Semaphore slots = new Semaphore(AT_A_TIME);
+    private final RegistryLimits limits;
+    private final RegistryPace pace;
     private final AtomicInteger retried = new AtomicInteger();
 
-    /** @param retries how often one request is tried again */
-    RegistryHttp(String registry, RegistryCredentials credentials, int retries) {
+    RegistryHttp(String registry, RegistryCredentials credentials, RegistryLimits limits) {
         this.registry = registry;
         this.root = URI.create(scheme(registry) + "://" + host(registry));
+        // Redirects are followed here: Java's client would carry the registry's credentials along to any other host.
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(20))
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
-        this.auth = new RegistryAuth(http, credentials);
-        this.retries = retries;
+        this.auth = new RegistryAuth(http, credentials, root);
+        this.limits = limits;
+        this.pace = new RegistryPace(limits);
     }
 
     /** As Docker does: a registry on this machine may speak plain HTTP, any other must not. */
     private static String scheme(String registry) {
         String name = registry.replaceFirst(":\\d+$", "");
-        boolean loopback = name.equals("localhost") || name.startsWith("127.") || name.equals("[::1]");
+        boolean loopback = name.equals("localhost") || name.matches("127(\\.\\d{1,3}){3}") || name.equals("[::1]");
         return loopback ? "http" : "https";
     }
 
     private static String host(String registry) {
-        return registry.equals(ImageReference.DOCKER_HUB) ? "registry-1.docker.io" : registry;
+        return registry.equals(ImageReference.DOCKER_HUB) || registry.equals("index.docker.io")
+                ? "registry-1.docker.io"
+                : registry;
     }
 
     URI uri(String path) {
@@ -63,113 +68,120 @@ final class RegistryHttp {
         return retried.get();
     }
 
-    /** A request to be made anew for every try. */
-    @FunctionalInterface
-    interface Request {
-        HttpRequest.Builder build() throws IOException;
+    record Answer<T>(int status, HttpHeaders headers, T body) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
     }
 
-    /**
-     * @param scope of the token that the request needs
-     * @param doing for messages: {@code reading nodesource/jessie:4}
-     * @param accepted which answers are fine; any other is an error
-     */
-    <T> HttpResponse<T> send(
-            String scope,
-            String doing,
-            Request request,
-            HttpResponse.BodyHandler<T> body,
-            Function<Integer, Boolean> accepted)
-            throws IOException, InterruptedException {
-        for (int attempt = 0; ; attempt++) {
-            RegistryException fault;
-            long pause = Math.min(LONGEST_PAUSE_MILLIS, 250L << attempt);
+    /** One or more requests that make sense only together, and are made anew for every try. */
+    @FunctionalInterface
+    interface Attempt<T> {
+        /** @param number 0 for the first */
+        T run(int number) throws IOException, InterruptedException;
+    }
+
+    <T> Answer<T> send(RegistryRequest<T> request) throws IOException, InterruptedException {
+        return retrying(number -> once(request));
+    }
+
+    <T> T retrying(Attempt<T> attempt) throws IOException, InterruptedException {
+        for (int number = 0; ; number++) {
             try {
-                HttpResponse<T> response = once(scope, request, body);
-                if (accepted.apply(response.statusCode())) {
-                    return response;
+                return attempt.run(number);
+            } catch (RegistryException fault) {
+                long pause = Math.max(fault.pauseMillis(), backOffMillis(number));
+                if (!fault.passing()
+                        || number >= limits.retries()
+                        || pause > limits.longestPause().toMillis()) {
+                    throw fault;
                 }
-                fault = fault(doing, response);
-                pause = Math.max(pause, retryAfterMillis(response));
-            } catch (RegistryException refused) {
-                throw refused;
-            } catch (IOException noAnswer) {
-                fault = new RegistryException(
-                        0,
-                        "the registry " + registry + " could not be reached for " + doing + ": " + reason(noAnswer)
-                                + "; check its name and that it is up",
-                        noAnswer);
+                if (fault.pauseMillis() > 0) {
+                    pace.closeFor(pause);
+                }
+                retried.incrementAndGet();
+                Thread.sleep(pause);
             }
-            if (!fault.passing() || attempt >= retries || pause > LONGEST_PAUSE_MILLIS) {
+        }
+    }
+
+    private long backOffMillis(int number) {
+        long full =
+                Math.min(limits.longestPause().toMillis(), limits.firstPause().toMillis() << Math.min(number, 20));
+        // Clients that failed together must not come back together.
+        return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+    }
+
+    /** A single try; everything that can go wrong is a {@link RegistryException}. */
+    <T> Answer<T> once(RegistryRequest<T> request) throws IOException, InterruptedException {
+        pace.enter();
+        try {
+            String header = auth.header(request.scopes());
+            HttpResponse<Object> response = exchange(request, header);
+            if (response.statusCode() == 401) {
+                List<String> challenges = response.headers().allValues("WWW-Authenticate");
+                if (auth.answer(request.scopes(), challenges, header)) {
+                    response = exchange(request, auth.header(request.scopes()));
+                }
+            }
+            return request.judge(response);
+        } catch (RegistryException judged) {
+            throw judged;
+        } catch (IOException noAnswer) {
+            throw new RegistryException(
+                    0,
+                    "the registry " + registry + " could not be reached for " + request.doing() + " (" + request.line()
+                            + "): " + reason(noAnswer) + "; check its name and that it is up",
+                    noAnswer);
+        } finally {
+            pace.leave();
+        }
+    }
+
+    private <T> HttpResponse<Object> exchange(RegistryRequest<T> request, String header)
+            throws IOException, InterruptedException {
+        URI at = request.uri();
+        for (int redirects = 0; ; redirects++) {
+            boolean home = at.getAuthority().equals(root.getAuthority());
+            HttpResponse<Object> response = await(request.build(at, home ? header : null), request);
+            if (response.statusCode() / 100 != 3 || !request.isRead()) {
+                return response;
+            }
+            URI next = at.resolve(response.headers().firstValue("Location").orElse(""));
+            if (redirects == MOST_REDIRECTS || at.getScheme().equals("https") && !"https".equals(next.getScheme())) {
+                throw new RegistryException(
+                        response.statusCode(),
+                        "the registry " + registry + " sends " + request.doing() + " on to " + next.getScheme() + "://"
+                                + next.getAuthority() + " after " + redirects
+                                + " other redirects; check the registry's name",
+                        null);
+            }
+            at = next;
+        }
+    }
+
+    /** Java's own request timeout ends with the headers, and a body that stops half-way would be waited for without end. */
+    private <T> HttpResponse<Object> await(HttpRequest request, RegistryRequest<T> asked)
+            throws IOException, InterruptedException {
+        HttpResponse.BodyHandler<Object> body = info -> asked.accepts(info.statusCode())
+                ? BodySubscribers.mapping(asked.body().apply(info), content -> content)
+                : BodySubscribers.mapping(BodySubscribers.ofByteArray(), content -> content);
+        CompletableFuture<HttpResponse<Object>> answer = http.sendAsync(request, body);
+        Duration limit = limits.answerWithin().plus(asked.transferTime());
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("no whole answer within " + limit.toSeconds() + " s");
+        } catch (InterruptedException stopped) {
+            answer.cancel(true);
+            throw stopped;
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException fault) {
                 throw fault;
             }
-            retried.incrementAndGet();
-            Thread.sleep(pause);
+            throw new IOException(failed.getCause());
         }
-    }
-
-    private <T> HttpResponse<T> once(String scope, Request request, HttpResponse.BodyHandler<T> body)
-            throws IOException, InterruptedException {
-        slots.acquire();
-        try {
-            String header = auth.header(scope);
-            HttpResponse<T> response = http.send(authorized(request, header), body);
-            if (response.statusCode() == 401
-                    && auth.answer(
-                            scope,
-                            response.headers().firstValue("WWW-Authenticate").orElse(null),
-                            header)) {
-                response = http.send(authorized(request, auth.header(scope)), body);
-            }
-            return response;
-        } finally {
-            slots.release();
-        }
-    }
-
-    private static HttpRequest authorized(Request request, String header) throws IOException {
-        HttpRequest.Builder builder = request.build().timeout(Duration.ofMinutes(10));
-        return header == null
-                ? builder.build()
-                : builder.header("Authorization", header).build();
-    }
-
-    private RegistryException fault(String doing, HttpResponse<?> response) {
-        int status = response.statusCode();
-        String remedy =
-                switch (status) {
-                    case 401, 403 -> "; check that the credentials may do this";
-                    case 404 -> "; check the repository's name";
-                    case 429 -> "; the registry limits requests, try again later";
-                    default -> "";
-                };
-        return new RegistryException(
-                status,
-                "the registry " + registry + " answered " + status + " to " + doing + said(response.body()) + remedy,
-                null);
-    }
-
-    /** What the registry itself says: the errors of distribution-spec 1.1, "Error Codes". */
-    private static String said(Object body) {
-        if (!(body instanceof byte[] bytes) || bytes.length == 0 || bytes.length > 64_000) {
-            return "";
-        }
-        try {
-            JsonNode error = JSON.readTree(bytes).path("errors").path(0);
-            return error.isMissingNode()
-                    ? ""
-                    : " (" + error.path("code").asText() + ": "
-                            + error.path("message").asText() + ")";
-        } catch (JsonProcessingException noJson) {
-            return "";
-        } catch (IOException impossible) {
-            throw new IllegalStateException("reading from memory failed", impossible);
-        }
-    }
-
-    private static long retryAfterMillis(HttpResponse<?> response) {
-        String seconds = response.headers().firstValue("Retry-After").orElse("");
-        return seconds.matches("\\d{1,6}") ? Long.parseLong(seconds) * 1000 : 0;
     }
 
     private static String reason(IOException fault) {

@@ -35,22 +35,27 @@ public final class PrivateRegistry implements AutoCloseable {
 
     /** Starts a registry that everybody may read and write. */
     public static PrivateRegistry start() throws IOException, InterruptedException {
-        return start("");
+        return start("", "");
     }
 
     /** Starts a registry that only {@link #USER} with {@link #PASSWORD} may use. */
     public static PrivateRegistry startWithUser() throws IOException, InterruptedException {
         DebianPackages.program("htpasswd", "apache2-utils");
         String line = Program.run(Path.of("/"), List.of("htpasswd", "-Bbn", USER, PASSWORD));
-        return start(line.strip());
+        return start(line.strip(), "");
     }
 
-    private static PrivateRegistry start(String htpasswd) throws IOException, InterruptedException {
+    /** Starts a registry that believes the tokens of this server, and nobody without one. */
+    public static PrivateRegistry startWithTokens(TokenServer tokens) throws IOException, InterruptedException {
+        return start("", tokens.configuration());
+    }
+
+    private static PrivateRegistry start(String htpasswd, String auth) throws IOException, InterruptedException {
         DebianPackages.program("docker-registry", "docker-registry");
         Path parent = Files.createDirectories(Path.of("target", "registries")).toAbsolutePath();
         PrivateRegistry registry = new PrivateRegistry(Files.createTempDirectory(parent, "r"), freePort());
         Runtime.getRuntime().addShutdownHook(registry.hook);
-        registry.configure(htpasswd);
+        registry.configure(htpasswd, auth);
         registry.launch();
         return registry;
     }
@@ -61,8 +66,8 @@ public final class PrivateRegistry implements AutoCloseable {
         }
     }
 
-    private void configure(String htpasswd) throws IOException {
-        String auth = "";
+    private void configure(String htpasswd, String given) throws IOException {
+        String auth = given;
         if (!htpasswd.isEmpty()) {
             Files.writeString(folder.resolve("htpasswd"), htpasswd + "\n");
             auth = "auth:\n  htpasswd:\n    realm: tests\n    path: " + folder.resolve("htpasswd") + "\n";

@@ -1,0 +1,179 @@
+package io.jenkins.plugins.nodeimagematrix.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Set;
+
+/** A registry's blobs: asked for, mounted from another repository, uploaded and read back, each checked by its digest. */
+final class RegistryBlobs {
+    /** What a registry says of an upload that it forgot, or whose state it signed before it was started anew. */
+    private static final Set<String> LOST_UPLOAD = Set.of("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID");
+
+    private final RegistryHttp http;
+
+    RegistryBlobs(RegistryHttp http) {
+        this.http = http;
+    }
+
+    boolean has(String repository, String digest) throws IOException, InterruptedException {
+        return http.send(look(repository, digest)).status() == 200;
+    }
+
+    private RegistryRequest<byte[]> look(String repository, String digest) {
+        return RegistryRequest.of(
+                "HEAD",
+                blob(repository, digest),
+                Scopes.pull(repository),
+                "looking up a blob of " + repository,
+                200,
+                404);
+    }
+
+    boolean mount(String repository, String digest, String from) throws IOException, InterruptedException {
+        List<String> scopes = Scopes.mount(repository, from);
+        // Who may not read the other repository, or uses a registry without mounts, uploads instead.
+        RegistryHttp.Answer<byte[]> answer = http.send(RegistryRequest.of(
+                "POST",
+                http.uri("/v2/" + repository + "/blobs/uploads/?mount=" + encode(digest) + "&from=" + encode(from)),
+                scopes,
+                "mounting a blob of " + from + " into " + repository,
+                201,
+                202,
+                400,
+                401,
+                403,
+                404,
+                405));
+        if (answer.status() == 202) {
+            giveUp(repository, answer.header("Location"));
+        }
+        return answer.status() == 201;
+    }
+
+    void checkUpload(String repository) throws IOException, InterruptedException {
+        giveUp(repository, http.send(start(repository)).header("Location"));
+    }
+
+    /** Else the registry would keep an empty upload until somebody purges it. That it won't let go of it is no fault of ours. */
+    private void giveUp(String repository, String location) throws IOException, InterruptedException {
+        if (!location.isEmpty()) {
+            http.send(RegistryRequest.of(
+                    "DELETE",
+                    http.uri(location),
+                    Scopes.push(repository),
+                    "giving up an upload to " + repository,
+                    200,
+                    202,
+                    204,
+                    400,
+                    401,
+                    403,
+                    404,
+                    405));
+        }
+    }
+
+    void upload(String repository, String digest, BlobContent content) throws IOException, InterruptedException {
+        http.retrying(number -> {
+            // The last try may have come through though its answer did not.
+            if (number == 0 || http.once(look(repository, digest)).status() != 200) {
+                uploadOnce(repository, digest, content);
+            }
+            return null;
+        });
+    }
+
+    private void uploadOnce(String repository, String digest, BlobContent content)
+            throws IOException, InterruptedException {
+        String location = http.once(start(repository)).header("Location");
+        URI uri = http.uri(location + (location.contains("?") ? "&" : "?") + "digest=" + encode(digest));
+        try {
+            http.once(RegistryRequest.of(
+                            "PUT",
+                            uri,
+                            Scopes.push(repository),
+                            "uploading a blob of " + content.size() + " bytes to " + repository,
+                            201)
+                    .with("Content-Type", "application/octet-stream")
+                    .sending(content::publisher, content.size()));
+        } catch (RegistryException fault) {
+            if (LOST_UPLOAD.contains(fault.code())) {
+                throw new RegistryException(0, fault.getMessage() + "; it forgot the upload", fault);
+            }
+            throw fault;
+        }
+    }
+
+    private RegistryRequest<byte[]> start(String repository) {
+        return RegistryRequest.of(
+                "POST",
+                http.uri("/v2/" + repository + "/blobs/uploads/"),
+                Scopes.push(repository),
+                "starting an upload to " + repository,
+                202);
+    }
+
+    void download(String repository, Manifest.Descriptor blob, Path file) throws IOException, InterruptedException {
+        RegistryRequest<Path> request = read(repository, blob.digest())
+                .receiving(
+                        BodyHandlers.ofFile(
+                                file,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.TRUNCATE_EXISTING),
+                        blob.size());
+        http.retrying(number -> {
+            http.once(request);
+            check(repository, blob.digest(), digest(file));
+            return null;
+        });
+    }
+
+    byte[] small(String repository, String digest) throws IOException, InterruptedException {
+        return http.retrying(number -> {
+            byte[] bytes = http.once(read(repository, digest)).body();
+            check(repository, digest, Digests.of(bytes));
+            return bytes;
+        });
+    }
+
+    private RegistryRequest<byte[]> read(String repository, String digest) {
+        return RegistryRequest.of(
+                "GET", blob(repository, digest), Scopes.pull(repository), "reading a blob of " + repository, 200);
+    }
+
+    private static void check(String repository, String asked, String got) throws RegistryException {
+        if (!got.equals(asked)) {
+            throw new RegistryException(
+                    0,
+                    "the registry gave other bytes for a blob of " + repository + ": " + got + " instead of " + asked,
+                    null);
+        }
+    }
+
+    private static String digest(Path file) throws IOException {
+        MessageDigest hash = Digests.sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), hash)) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+        }
+        return Digests.text(hash.digest());
+    }
+
+    private URI blob(String repository, String digest) {
+        return http.uri("/v2/" + repository + "/blobs/" + digest);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.nodeimagematrix.support;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Map;
+
+/** A request that reached a {@link FaultyProxy}, and the ways to answer it. */
+public final class ProxiedExchange {
+    private final String backend;
+    private final HttpMessage request;
+    private final Socket client;
+
+    ProxiedExchange(String backend, HttpMessage request, Socket client) {
+        this.backend = backend;
+        this.request = request;
+        this.client = client;
+    }
+
+    /** {@code METHOD /path?query}. */
+    public String line() {
+        return request.start().replaceFirst(" HTTP/1\\.[01]$", "");
+    }
+
+    public HttpMessage request() {
+        return request;
+    }
+
+    /** Does the request at the real server. */
+    public HttpMessage forward() throws IOException {
+        return forward(request);
+    }
+
+    /** Does another request at the real server. */
+    public HttpMessage forward(HttpMessage other) throws IOException {
+        String[] host = backend.split(":");
+        try (Socket socket = new Socket(host[0], Integer.parseInt(host[1]))) {
+            other.with("Connection", "close").write(socket.getOutputStream());
+            HttpMessage answer =
+                    HttpMessage.read(socket.getInputStream(), other.start().startsWith("HEAD "));
+            if (answer == null) {
+                throw new IOException("the real server closed the connection");
+            }
+            return answer;
+        }
+    }
+
+    public void pass() throws IOException {
+        send(forward());
+    }
+
+    public void send(HttpMessage answer) throws IOException {
+        answer.without("Connection").write(client.getOutputStream());
+    }
+
+    /** An answer of our own; {@code body} is JSON. */
+    public void send(int status, Map<String, String> headers, String body) throws IOException {
+        HttpMessage answer = HttpMessage.answer(status, line().startsWith("HEAD ") ? "" : body);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            answer = answer.with(header.getKey(), header.getValue());
+        }
+        send(answer);
+    }
+
+    /** An error as the distribution specification words it. */
+    public void refuse(int status, String code, String message) throws IOException {
+        send(status, Map.of(), "{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}]}");
+    }
+
+    /** Tears the connection down, as a crash or a firewall does. */
+    public void reset() throws IOException {
+        client.setSoLinger(true, 0);
+        client.close();
+    }
+
+    /** The request is done, and nobody hears of it. */
+    public void forwardAndReset() throws IOException {
+        forward();
+        reset();
+    }
+
+    /** Half of the real answer's body, then a closed connection. */
+    public void half() throws IOException {
+        forward().writeHalf(client.getOutputStream());
+        client.close();
+    }
+
+    /** Half of the real answer's body, then silence until the client gives up. */
+    public void stall() throws IOException {
+        forward().writeHalf(client.getOutputStream());
+        while (client.getInputStream().read() >= 0) {
+            continue;
+        }
+    }
+}
