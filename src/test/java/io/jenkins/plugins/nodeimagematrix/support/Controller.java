@@ -24,6 +24,11 @@ public interface Controller extends AutoCloseable {
         return System.getProperty(WAR) != null;
     }
 
+    /** The embedded controller as it is started, unpacked. */
+    static Path embeddedWebapp() {
+        return EmbeddedWebapp.assemble().directory();
+    }
+
     /** Ends with a slash. Stays the same over a restart. */
     URI url();
 

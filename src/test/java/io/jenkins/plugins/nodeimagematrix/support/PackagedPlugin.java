@@ -13,7 +13,7 @@ public final class PackagedPlugin {
     }
 
     /** The declared API, for a controller that has not got the real one. */
-    static Path declaredApi() {
+    public static Path declaredApi() {
         return packaged("jenkins-api.jar");
     }
 
