@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
 public final class ControllerClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER = Duration.ofMinutes(1);
+
+    /** The embedded controller's container now and then reads a request from a connection it kept and never answers. */
+    private static final int LOST_AT_MOST = 1;
 
     private final Supplier<URI> controller;
     private final Optional<TestUser> user;
@@ -40,7 +44,15 @@ public final class ControllerClient {
 
     /** Fetches whatever is at a path, given relative to the controller's root; follows no redirect. */
     public HttpResponse<String> get(String path) {
-        return send(request(path).GET().build());
+        for (int lost = 0; ; lost++) {
+            try {
+                return send(request(path).GET().build());
+            } catch (UncheckedIOException unanswered) {
+                if (lost == LOST_AT_MOST || !(unanswered.getCause() instanceof HttpTimeoutException)) {
+                    throw unanswered;
+                }
+            }
+        }
     }
 
     /** Fetches a page that must be there. */
