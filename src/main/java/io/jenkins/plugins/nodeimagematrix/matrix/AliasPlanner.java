@@ -33,7 +33,8 @@ final class AliasPlanner {
         for (Row row : rows) {
             row.cell()
                     .pinned()
-                    .forEach(reference -> pinned.put(reference, row.cell().name()));
+                    .forEach(reference ->
+                            pinned.putIfAbsent(reference, row.cell().name()));
             for (Group group : row.groups()) {
                 GroupKey key = new GroupKey(group.pinned().name(), group.tagPattern(), group.alias());
                 groups.computeIfAbsent(key, absent -> new Members(group, new TreeMap<>(), new ArrayList<>()))
@@ -86,7 +87,10 @@ final class AliasPlanner {
         void add(Row row, Group group) {
             Winner winner = new Winner(row.cell().name(), group.pinned());
             if (row.release() == null) {
-                unversioned.add(winner);
+                // Platforms of one tag are one image to an alias, under the name of the first.
+                if (unversioned.stream().noneMatch(other -> other.pinned().equals(winner.pinned()))) {
+                    unversioned.add(winner);
+                }
             } else {
                 versions.putIfAbsent(row.release(), winner);
             }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,13 @@ public record Cell(
         boolean untested,
         Map<String, String> secrets)
         implements Serializable {
+    /** The release inside, with the product's own version if it has one; null for an image without a release. */
+    public TaggedVersion release() {
+        return node == null
+                ? null
+                : new TaggedVersion(Version.parse(axes.getOrDefault("version", node)), Version.parse(node));
+    }
+
     /** A cell without secrets. */
     public Cell(
             String name,

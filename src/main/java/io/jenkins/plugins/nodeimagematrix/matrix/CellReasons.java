@@ -1,85 +1,97 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/**
- * Hashes what each cell is made of and says why it is built or not. A hash has two parts, one of the cell's own inputs and
- * one of what it stands on, so that the reason can tell which of them changed.
- */
+/** Says why each cell is built or not, and which cells belong to the plan because of others. */
 final class CellReasons {
-    private static final String SEPARATOR = "-";
-    private static final int PART = 40;
-
     private final PlanRequest request;
-    private final SourceTree sources;
-    private final Map<String, String> hashes = new HashMap<>();
-
-    CellReasons(PlanRequest request, SourceTree sources) {
-        this.request = request;
-        this.sources = sources;
-    }
+    private final CellHashes hashes;
+    private final SharedTags tags;
+    private final List<Cell> cells;
 
     /** @param cells parents before children */
-    List<PlannedCell> plan(List<Cell> cells, Predicate<Cell> only) {
+    CellReasons(List<Cell> cells, PlanRequest request, SourceTree sources) {
+        this.cells = cells;
+        this.request = request;
+        this.hashes = new CellHashes(cells, request.baseDigests(), sources);
+        this.tags = new SharedTags(cells);
+    }
+
+    /**
+     * The selected cells, with the cells they are built on and the other platforms of their tags: an index that lacked a
+     * platform would take it away from whoever uses it.
+     */
+    List<PlannedCell> plan(Predicate<Cell> only, List<String> warnings) {
         Map<String, Reason> reasons = new HashMap<>();
         Map<String, Cell> byName = new HashMap<>();
-        Set<String> needed = new HashSet<>();
+        Deque<Cell> open = new ArrayDeque<>();
         for (Cell cell : cells) {
             byName.put(cell.name(), cell);
-            hashes.put(cell.name(), hash(cell));
-        }
-        for (Cell cell : cells) {
-            Reason reason = reason(cell, only.test(cell));
+            Reason reason = only.test(cell) ? selected(cell) : null;
             if (reason != null) {
                 reasons.put(cell.name(), reason);
-                for (Cell each = cell; each != null && needed.add(each.name()); ) {
-                    each = each.parent() == null ? null : byName.get(each.parent());
+                open.add(cell);
+            }
+        }
+        Set<String> needed = new HashSet<>(reasons.keySet());
+        List<String> joined = new ArrayList<>();
+        while (!open.isEmpty()) {
+            Cell cell = open.remove();
+            if (cell.parent() != null && needed.add(cell.parent())) {
+                open.add(byName.get(cell.parent()));
+            }
+            for (Cell sibling : tags.siblings(cell)) {
+                if (needed.add(sibling.name())) {
+                    open.add(sibling);
+                    joined.add(sibling.name());
                 }
             }
+        }
+        if (!joined.isEmpty()) {
+            warnings.add("in the plan too, since they share a tag with a selected cell and a tag must hold all of its"
+                    + " platforms: " + String.join(", ", joined));
         }
         List<PlannedCell> planned = new ArrayList<>();
         for (Cell cell : cells) {
             if (needed.contains(cell.name())) {
                 Reason reason = reasons.get(cell.name());
-                if (reason == null) {
-                    reason = changed(cell);
-                }
-                planned.add(new PlannedCell(cell, reason, hashes.get(cell.name())));
+                planned.add(new PlannedCell(
+                        cell, reason == null ? changed(cell) : reason, hashes.of(cell), sameBuild(cell)));
             }
         }
         return planned;
     }
 
-    /** Null if the cell is no part of the plan, unless another stands on it. */
-    private Reason reason(Cell cell, boolean selected) {
-        if (!selected) {
-            return null;
-        }
+    /** Null if the cell is no part of the plan, unless another needs it. */
+    private Reason selected(Cell cell) {
         return switch (request.rebuild()) {
             case ALL -> new Reason(ReasonKind.FORCED, "everything is to be rebuilt");
             case CHANGED -> changed(cell);
             case FAILED ->
                 request.failed().contains(cell.name())
                         ? new Reason(ReasonKind.FAILED_BEFORE, "it failed the last time")
-                        : published(cell) == null
+                        : known(cell).isEmpty()
                                 ? null
                                 : new Reason(ReasonKind.UNCHANGED, "only failed cells are built");
         };
     }
 
     private Reason changed(Cell cell) {
-        PublishedTag known = published(cell);
-        String hash = hashes.get(cell.name());
+        PublishedImage known = known(cell).orElse(null);
+        String hash = hashes.of(cell);
         if (known != null && hash.equals(known.inputHash())) {
             for (ImageReference pinned : cell.pinned()) {
-                PublishedTag tag = request.published().tags().get(pinned);
-                if (tag == null || !hash.equals(tag.inputHash())) {
+                Optional<PublishedImage> there = at(pinned, cell);
+                if (there.isEmpty() || !hash.equals(there.get().inputHash())) {
                     return new Reason(ReasonKind.NEW, pinned + " is not published with these inputs yet");
                 }
             }
@@ -91,41 +103,36 @@ final class CellReasons {
         if (known == null) {
             return new Reason(ReasonKind.NEW, "it is not published yet");
         }
-        boolean sameOwn = known.inputHash() != null && known.inputHash().startsWith(hash.substring(0, PART + 1));
-        return sameOwn
+        if (InputHash.sameBuild(hash, known.inputHash())) {
+            return new Reason(ReasonKind.TESTS_CHANGED, "its tests changed since it was published");
+        }
+        return InputHash.sameOwn(hash, known.inputHash())
                 ? new Reason(
                         ReasonKind.BASE_CHANGED,
                         (cell.parent() == null ? String.valueOf(cell.from()) : cell.parent()) + " changed")
                 : new Reason(ReasonKind.INPUTS_CHANGED, "its inputs changed since it was published");
     }
 
-    private PublishedTag published(Cell cell) {
-        return cell.pinned().isEmpty()
-                ? null
-                : request.published().tags().get(cell.pinned().get(0));
+    private Optional<PublishedImage> known(Cell cell) {
+        return cell.pinned().isEmpty() ? Optional.empty() : at(cell.pinned().get(0), cell);
     }
 
-    private String hash(Cell cell) {
-        Fingerprint own = new Fingerprint()
-                .add(sources.file(cell.dockerfile()))
-                .add(sources.context(cell.context(), cell.dockerfile()))
-                .add(cell.args())
-                .add(cell.labels())
-                .add(cell.secrets().keySet())
-                .add(cell.target())
-                .add(cell.platform())
-                .add(cell.network())
-                .add(Boolean.toString(cell.untested()));
-        for (String test : cell.tests()) {
-            own.add(test).add(sources.context(test, test + "/Dockerfile")).add(sources.file(test + "/Dockerfile"));
-        }
-        Fingerprint base = new Fingerprint();
-        if (cell.parent() != null) {
-            base.add("parent").add(hashes.get(cell.parent()));
-        } else {
-            base.add(cell.from())
-                    .add(cell.from() == null ? null : request.baseDigests().get(cell.from()));
-        }
-        return own.hex().substring(0, PART) + SEPARATOR + base.hex().substring(0, PART);
+    /** What a tag holds of a cell. A tag of several platforms that is on a single image has to become an index first. */
+    private Optional<PublishedImage> at(ImageReference pinned, Cell cell) {
+        PublishedTag tag = request.published().tags().get(pinned);
+        return tag == null || (tags.isIndex(pinned) && tag.parts().isEmpty())
+                ? Optional.empty()
+                : tag.image(cell.platform());
+    }
+
+    private PublishedImage sameBuild(Cell cell) {
+        String hash = hashes.of(cell);
+        return cell.pinned().stream()
+                .map(request.published().tags()::get)
+                .filter(tag -> tag != null)
+                .flatMap(tag -> tag.image(cell.platform()).stream())
+                .filter(image -> InputHash.sameBuild(hash, image.inputHash()))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -26,7 +26,7 @@ final class Expansion {
     private final Problems problems;
     private final List<AliasPlanner.Row> cells = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();
-    private final Map<String, String> owners = new HashMap<>();
+    private final Map<String, Owner> owners = new HashMap<>();
     private final Set<Selector> used = new HashSet<>();
 
     Expansion(
@@ -157,7 +157,7 @@ final class Expansion {
         List<AliasPlanner.Group> groups = new ArrayList<>();
         for (Publication publication : image.publications()) {
             if (publication.when() == Selector.ALL || publication.when().matches(at)) {
-                publish(publication, key, name, slug, pinned, groups);
+                publish(publication, key, new Owner(name, identity(image, at, "platform")), slug, pinned, groups);
             }
         }
         String dockerfile = path(settings.dockerfile(), slug, key + ".dockerfile");
@@ -208,7 +208,7 @@ final class Expansion {
     private void publish(
             Publication publication,
             String key,
-            String name,
+            Owner cell,
             UnaryOperator<String> slug,
             List<ImageReference> pinned,
             List<AliasPlanner.Group> groups) {
@@ -220,13 +220,17 @@ final class Expansion {
                     registry,
                     official(publication.repository().render(slug)),
                     publication.tag().render(slug));
-            String owner = owners.putIfAbsent(reference.toString(), name);
-            if (owner != null) {
+            Owner owner = owners.putIfAbsent(reference.toString(), cell);
+            if (owner != null
+                    && !(owner.kind().equals(cell.kind()) && !owner.name().equals(cell.name()))) {
                 problems.add(
                         publication.at(),
                         key,
-                        "the tag " + reference + " would belong to both " + owner + " and " + name
-                                + "; put what tells them apart into 'tag' or 'repository'");
+                        owner.name().equals(cell.name())
+                                ? cell.name() + " would get the tag " + reference + " twice"
+                                : "the tag " + reference + " would belong to both " + owner.name() + " and "
+                                        + cell.name()
+                                        + "; put what tells them apart into 'tag' or 'repository'");
                 return;
             }
             pinned.add(reference);
@@ -236,9 +240,12 @@ final class Expansion {
                         reference, tagPattern, alias.renderBut(Template.VERSION_WORDS, slug), alias.at(), key));
             }
         } catch (IllegalArgumentException e) {
-            problems.add(publication.at(), key, name + ": " + e.getMessage());
+            problems.add(publication.at(), key, cell.name() + ": " + e.getMessage());
         }
     }
+
+    /** @param kind what the platforms of one image have in common; they may share a tag, which is an index then */
+    private record Owner(String name, String kind) {}
 
     /** On Docker Hub a name of one part belongs to {@code library}. */
     private String official(String repository) {
@@ -293,9 +300,13 @@ final class Expansion {
     }
 
     private static String identity(ImageRow image, Coordinates at) {
+        return identity(image, at, null);
+    }
+
+    private static String identity(ImageRow image, Coordinates at, String butAxis) {
         StringBuilder identity = new StringBuilder("cell ").append(image.key());
         at.values().forEach((axis, value) -> {
-            if (image.axes().contains(axis)) {
+            if (image.axes().contains(axis) && !axis.equals(butAxis)) {
                 identity.append(' ').append(axis).append('=').append(value.name());
             }
         });

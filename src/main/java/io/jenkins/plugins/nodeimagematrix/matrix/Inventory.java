@@ -144,7 +144,9 @@ public record Inventory(String name, List<Image> images) implements Serializable
                 }
             }
         }
-        List<PlannedCell> planned = Planner.plannedCells(cells, request, sources);
+        List<String> warnings = new ArrayList<>();
+        List<PlannedCell> planned = Planner.plannedCells(cells, request, sources, warnings);
+        wrongAliases(request).forEach(wrong -> warnings.add(wrong.toString()));
         return new Plan(
                 planned,
                 Planner.planned(aliases, planned, request),
@@ -154,9 +156,7 @@ public record Inventory(String name, List<Image> images) implements Serializable
                 List.of(),
                 null,
                 null,
-                wrongAliases(request).stream()
-                        .map(AliasAudit.WrongAlias::toString)
-                        .toList());
+                warnings);
     }
 
     /** The aliases that are wrong by version order. */

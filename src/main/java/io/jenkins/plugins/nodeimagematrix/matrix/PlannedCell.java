@@ -2,8 +2,26 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import java.io.Serializable;
 
-public record PlannedCell(Cell cell, Reason reason, String inputHash) implements Serializable {
+/**
+ * A cell of the plan.
+ *
+ * @param inputHash in the form of {@link InputHash}
+ * @param published an image made of the very same build inputs that is at the registry, or null. When there is something
+ *     to do for the cell, this image is tested again and tagged, by its digest, instead of another being built
+ */
+public record PlannedCell(Cell cell, Reason reason, String inputHash, PublishedImage published)
+        implements Serializable {
+    /** A cell of which nothing is at the registry. */
+    public PlannedCell(Cell cell, Reason reason, String inputHash) {
+        this(cell, reason, inputHash, null);
+    }
+
     public boolean build() {
         return reason.kind() != ReasonKind.UNCHANGED;
+    }
+
+    /** Whether the image at the registry is to be proven anew rather than built anew. */
+    public boolean retest() {
+        return build() && published != null && reason.kind() != ReasonKind.FORCED;
     }
 }

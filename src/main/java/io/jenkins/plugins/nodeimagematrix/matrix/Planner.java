@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.release.Admission;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueOrigin;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseSelection;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,9 @@ public final class Planner {
                         request.catalogue().schedule(), request.asOf(), request.published(), problems)
                 .aliases(rows);
         problems.throwIfAny();
+        List<String> warnings = new ArrayList<>();
         List<PlannedCell> cells =
-                plannedCells(rows.stream().map(AliasPlanner.Row::cell).toList(), request, sources);
+                plannedCells(rows.stream().map(AliasPlanner.Row::cell).toList(), request, sources, warnings);
         boolean locked = selection != null;
         return new Plan(
                 cells,
@@ -38,12 +40,13 @@ public final class Planner {
                 locked ? selection.left() : List.of(),
                 locked ? selection.lock() : null,
                 file.lock(),
-                List.of());
+                warnings);
     }
 
-    static List<PlannedCell> plannedCells(List<Cell> cells, PlanRequest request, SourceTree sources) {
+    static List<PlannedCell> plannedCells(
+            List<Cell> cells, PlanRequest request, SourceTree sources, List<String> warnings) {
         Predicate<Cell> only = request.only() == null ? cell -> true : Only.parse(request.only());
-        return new CellReasons(request, sources).plan(cells, only);
+        return new CellReasons(cells, request, sources).plan(only, warnings);
     }
 
     /** Aliases whose cell is in the plan or whose pinned tag is at the registry. */

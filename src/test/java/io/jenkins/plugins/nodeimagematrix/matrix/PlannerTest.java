@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,18 +43,6 @@ class PlannerTest {
             """;
     static final LocalDate AUGUST_2016 = LocalDate.of(2016, 8, 8);
 
-    private static final SourceTree SOURCES = new SourceTree() {
-        @Override
-        public String file(String path) {
-            return path;
-        }
-
-        @Override
-        public String context(String context, String dockerfile) {
-            return context;
-        }
-    };
-
     private static PlanRequest request(PublishedState state, Set<String> failed, String only, Rebuild rebuild) {
         return new PlanRequest(
                 CatalogueSnapshot.read(null),
@@ -72,23 +59,7 @@ class PlannerTest {
     private static final PlanRequest FIRST = request(PublishedState.EMPTY, Set.of(), null, Rebuild.CHANGED);
 
     private static Plan plan(String text, PlanRequest request) throws MatrixFileException {
-        return Planner.plan(MatrixFileReader.read("image-matrix.yaml", text), request, SOURCES);
-    }
-
-    private static PublishedState published(Plan plan) {
-        List<PublishedTag> tags = new ArrayList<>();
-        for (PlannedCell cell : plan.cells()) {
-            for (ImageReference pinned : cell.cell().pinned()) {
-                tags.add(new PublishedTag(
-                        pinned,
-                        "sha256:d",
-                        "sha256:i",
-                        cell.inputHash(),
-                        cell.cell().node(),
-                        cell.cell().name()));
-            }
-        }
-        return PublishedState.of(tags);
+        return Planner.plan(MatrixFileReader.read("image-matrix.yaml", text), request, Plans.SOURCES);
     }
 
     private static Map<String, ReasonKind> kinds(Plan plan) {
@@ -137,7 +108,7 @@ class PlannerTest {
     void saysWhyEachCellIsBuilt() throws MatrixFileException {
         Plan first = plan(NODESOURCE, FIRST);
         assertThat(kinds(first)).containsValue(ReasonKind.NEW).doesNotContainValue(ReasonKind.UNCHANGED);
-        PublishedState state = published(first);
+        PublishedState state = Plans.published(first);
 
         assertThat(kinds(plan(NODESOURCE, request(state, Set.of(), null, Rebuild.CHANGED)))
                         .values())
@@ -154,6 +125,12 @@ class PlannerTest {
                         request(state, Set.of(), null, Rebuild.CHANGED))))
                 .containsEntry("jessie:4.4.7", ReasonKind.INPUTS_CHANGED)
                 .containsEntry("jessie:base", ReasonKind.UNCHANGED);
+        Map<String, ReasonKind> otherTest = kinds(plan(
+                NODESOURCE.replace("dir: tests/npm", "dir: tests/yarn"),
+                request(state, Set.of(), null, Rebuild.CHANGED)));
+        assertThat(otherTest)
+                .containsEntry("jessie:4.4.7", ReasonKind.TESTS_CHANGED)
+                .containsEntry("jessie:0.12.15", ReasonKind.UNCHANGED);
         assertThat(kinds(plan(NODESOURCE, request(state, Set.of(), "os=jessie node=4.x", Rebuild.ALL))))
                 .containsOnly(
                         Map.entry("jessie:base", ReasonKind.UNCHANGED), Map.entry("jessie:4.4.7", ReasonKind.FORCED));
@@ -211,7 +188,7 @@ class PlannerTest {
     @Test
     void plansNodeSourcesInventories() throws IOException, MatrixFileException {
         Inventory inventory = Inventory.read("inventory.yml", resource("nodesource-inventory.yml"));
-        Plan plan = inventory.plan(FIRST, SOURCES);
+        Plan plan = inventory.plan(FIRST, Plans.SOURCES);
 
         assertThat(plan.cells()).hasSize(718);
         assertThat(plan.cells().stream()
@@ -221,7 +198,7 @@ class PlannerTest {
                 .isEqualTo(341);
         assertThat(plan.warnings()).containsExactlyElementsOf(GoldenFile.lines("nodesource-2016-wrong.txt"));
         assertThat(Inventory.read("base.yml", resource("nodesource-base-inventory.yml"))
-                        .plan(FIRST, SOURCES)
+                        .plan(FIRST, Plans.SOURCES)
                         .cells())
                 .hasSize(16);
     }

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Hashes what each cell is made of and tested with. */
+final class CellHashes {
+    private static final int PART = 40;
+
+    private final Map<String, String> baseDigests;
+    private final SourceTree sources;
+    private final Map<String, InputHash> hashes = new HashMap<>();
+
+    /** @param cells parents before children */
+    CellHashes(List<Cell> cells, Map<String, String> baseDigests, SourceTree sources) {
+        this.baseDigests = baseDigests;
+        this.sources = sources;
+        cells.forEach(cell -> hashes.put(cell.name(), new InputHash(own(cell), base(cell), tests(cell))));
+    }
+
+    String of(Cell cell) {
+        return hashes.get(cell.name()).toString();
+    }
+
+    private String own(Cell cell) {
+        return part(new Fingerprint()
+                .add(sources.file(cell.dockerfile()))
+                .add(sources.context(cell.context(), cell.dockerfile()))
+                .add(cell.args())
+                .add(cell.labels())
+                .add(cell.secrets().keySet())
+                .add(cell.target())
+                .add(cell.platform())
+                .add(cell.network()));
+    }
+
+    private String base(Cell cell) {
+        Fingerprint base = new Fingerprint();
+        if (cell.parent() != null) {
+            // Not the parent's tests: they prove its image and change nothing in it.
+            base.add("parent").add(hashes.get(cell.parent()).build());
+        } else {
+            base.add(cell.from()).add(cell.from() == null ? null : baseDigests.get(cell.from()));
+        }
+        return part(base);
+    }
+
+    private String tests(Cell cell) {
+        Fingerprint tests = new Fingerprint().add(Boolean.toString(cell.untested()));
+        for (String test : cell.tests()) {
+            tests.add(test).add(sources.context(test, test + "/Dockerfile")).add(sources.file(test + "/Dockerfile"));
+        }
+        return part(tests);
+    }
+
+    private static String part(Fingerprint fingerprint) {
+        return fingerprint.hex().substring(0, PART);
+    }
+}
