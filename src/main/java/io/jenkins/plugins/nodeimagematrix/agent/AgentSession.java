@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.run.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
+import io.jenkins.plugins.nodeimagematrix.run.CellOrders;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,7 +62,8 @@ final class AgentSession {
             fetchBase(from, others);
             base = new BaseSource.Local(from.imageId());
         }
-        CellOrder order = orders.order(assignment.planned(), root, base, environment);
+        CellOrder order =
+                orders.order(assignment.planned(), root, folder.child("scratch").getRemote(), base, environment);
         return channel.call(new PerformCell(order, log));
     }
 

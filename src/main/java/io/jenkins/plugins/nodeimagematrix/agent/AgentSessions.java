@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 import hudson.model.Computer;
 import hudson.slaves.EnvironmentVariablesNodeProperty;
 import io.jenkins.plugins.nodeimagematrix.run.Assignment;
+import io.jenkins.plugins.nodeimagematrix.run.CellOrders;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import java.io.IOException;
 import java.io.OutputStream;

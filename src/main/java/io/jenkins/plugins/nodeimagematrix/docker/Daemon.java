@@ -32,7 +32,8 @@ public final class Daemon {
      * Finds a client and asks the daemon who it is.
      *
      * @param environment all of the client's environment: {@code PATH}, {@code HOME}, {@code DOCKER_HOST},
-     *     {@code DOCKER_CONFIG}; {@code DOCKER_BUILDKIT=0} asks for the classic builder
+     *     {@code DOCKER_CONFIG}; {@code DOCKER_BUILDKIT=0} asks for the classic builder; {@code TMPDIR} is where the client
+     *     and this class put what they need only meanwhile
      * @throws DaemonException if there is no client or no daemon answers; the message names both and the remedy
      */
     public static Daemon connect(Map<String, String> environment) throws DaemonException, InterruptedException {

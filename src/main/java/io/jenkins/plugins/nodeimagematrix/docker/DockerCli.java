@@ -171,6 +171,11 @@ public final class DockerCli {
                 : "unix:///var/run/docker.sock";
     }
 
+    /** A folder for files of one call: {@code TMPDIR}, as the client itself does, or this machine's usual one. */
+    Path temporary() {
+        return Path.of(environment.getOrDefault("TMPDIR", System.getProperty("java.io.tmpdir")));
+    }
+
     /** Whether the agent's owner asked for the classic builder. */
     boolean classicAsked() {
         return "0".equals(environment.get("DOCKER_BUILDKIT")) || "false".equals(environment.get("DOCKER_BUILDKIT"));

@@ -57,7 +57,7 @@ final class ImageBuild {
 
     Result run() throws InterruptedException, IOException, DaemonException {
         long start = System.nanoTime();
-        Path scratch = Files.createTempDirectory("node-image-matrix-");
+        Path scratch = Files.createTempDirectory(cli.temporary(), "node-image-matrix-");
         try {
             Path iid = scratch.resolve("iid");
             BuildFailure failure = null;

@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.release.CatalogueSource;
 import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.RegistryRecall;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,9 +55,9 @@ final class PlanStep {
         }
         PlanOnWorkspace.Answer answer = ask(file, known.published());
         if (settings.push()) {
-            RegistryAccess registry = RegistryAccess.of(settings, answer.plan(), run);
-            registry.check(answer.plan());
-            List<PublishedTag> recalled = new RegistryRecall(registry::client).recall(answer.plan());
+            Registries registries = RegistryAccess.of(settings, answer.plan(), run);
+            RegistryAccess.check(registries, answer.plan());
+            List<PublishedTag> recalled = new RegistryRecall(registries::client).recall(answer.plan());
             if (!recalled.isEmpty()) {
                 List<PublishedTag> all = new ArrayList<>(known.published());
                 all.addAll(recalled);

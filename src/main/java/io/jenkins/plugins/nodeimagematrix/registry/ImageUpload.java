@@ -39,12 +39,17 @@ public final class ImageUpload {
     private final RegistryClient registry;
     private final String repository;
     private final List<String> siblings;
+    private final Path scratch;
 
-    /** @param siblings repositories of the same registry that may hold the same layers already */
-    public ImageUpload(RegistryClient registry, String repository, List<String> siblings) {
+    /**
+     * @param siblings repositories of the same registry that may hold the same layers already
+     * @param scratch a folder for compressed layers until they are up
+     */
+    public ImageUpload(RegistryClient registry, String repository, List<String> siblings, Path scratch) {
         this.registry = registry;
         this.repository = repository;
         this.siblings = List.copyOf(siblings);
+        this.scratch = scratch;
     }
 
     /**
@@ -84,7 +89,7 @@ public final class ImageUpload {
         if (known != null && isThere(known.digest())) {
             return known;
         }
-        Path file = Files.createTempFile("node-image-matrix", ".layer");
+        Path file = Files.createTempFile(scratch, "layer", ".gz");
         try {
             Blob blob = compress(tar, name, diffId, file);
             COMPRESSED.put(diffId, blob);
@@ -101,7 +106,7 @@ public final class ImageUpload {
         if (registry.hasBlob(repository, digest)) {
             return;
         }
-        Path file = Files.createTempFile("node-image-matrix", ".blob");
+        Path file = Files.createTempFile(scratch, "config", ".json");
         try {
             Files.write(file, content);
             registry.upload(repository, digest, file);

@@ -11,6 +11,7 @@ import java.util.Map;
  * All that an agent needs to know to do one cell, in one piece.
  *
  * @param root the folder on the agent below which the cell's folders lie
+ * @param scratch a folder on the agent for what is needed only meanwhile; it is swept up with the run, even a killed one's
  * @param base where the image comes from that the cell stands on
  * @param baseNames under which names the cell's Dockerfile may call that image
  * @param environment what the daemon's client is to be given beyond the agent's own environment (DOCKER_HOST and the like)
@@ -23,6 +24,7 @@ public record CellOrder(
         String runId,
         PlannedCell planned,
         String root,
+        String scratch,
         BaseSource base,
         List<ImageReference> baseNames,
         Map<String, String> environment,

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import java.io.Serializable;
 import java.util.List;
 
@@ -134,9 +135,35 @@ public record CellResult(
                 retries);
     }
 
-    /** A cell that is published already, made of the very same inputs. */
-    public static CellResult unchanged(PlannedCell planned) {
-        return notDone(planned, CellState.UNCHANGED, planned.reason().text());
+    /**
+     * A cell that is published already, made of the very same inputs.
+     *
+     * @param published what it is published as, or {@code null} if nobody knows
+     */
+    static CellResult unchanged(PlannedCell planned, PublishedTag published) {
+        CellResult result =
+                notDone(planned, CellState.UNCHANGED, planned.reason().text());
+        return published == null ? result : result.publishedAs(published);
+    }
+
+    private CellResult publishedAs(PublishedTag tag) {
+        StagedImage image =
+                new StagedImage(tag.reference().registry(), tag.reference().repository(), tag.digest(), null);
+        return new CellResult(
+                cell,
+                state,
+                inputHash,
+                reason,
+                tag.imageId(),
+                image,
+                build,
+                tests,
+                layers,
+                failure,
+                agent,
+                startedMillis,
+                durationMillis,
+                retries);
     }
 
     /** A cell that was not tried, or was given up. */

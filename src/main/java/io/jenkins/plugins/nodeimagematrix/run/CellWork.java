@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.TestResult;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,10 @@ public final class CellWork {
     public static CellResult perform(CellOrder order, OutputStream out)
             throws DaemonException, IOException, InterruptedException {
         CellLog log = new CellLog(out);
-        Daemon daemon = Daemon.connect(AgentEnvironment.with(order.environment()));
+        Map<String, String> environment = new TreeMap<>(AgentEnvironment.with(order.environment()));
+        environment.put(
+                "TMPDIR", Files.createDirectories(Path.of(order.scratch())).toString());
+        Daemon daemon = Daemon.connect(environment);
         log.heading(order.cell() + ": " + order.planned().reason().text());
         log.line("daemon " + daemon.info().version() + " at " + daemon.info().address() + ", "
                 + daemon.info().client());

@@ -1,42 +1,58 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Takes down how each cell ended: first in the journal, then for whoever watches. */
-public final class RunRecorder implements Consumer<CellResult> {
+/** Takes down how each cell ended: first in the journal, then for pages and the console. */
+final class RunRecorder implements Consumer<CellResult> {
     private final Journal journal;
-    private final Consumer<CellResult> watcher;
+    private final LiveRun live;
+    private final ConsoleReport console;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
+    private Scheduler scheduler;
+    private IOException broken;
 
-    /** @param watcher told after the journal has it */
-    public RunRecorder(Journal journal, Consumer<CellResult> watcher) {
+    RunRecorder(Journal journal, LiveRun live, ConsoleReport console) {
         this.journal = journal;
-        this.watcher = watcher;
+        this.live = live;
+        this.console = console;
     }
 
+    void follow(Scheduler of) {
+        this.scheduler = of;
+    }
+
+    /** A run whose journal can't be written goes no further: what it did could not be known after a crash. */
     @Override
     public synchronized void accept(CellResult result) {
+        if (broken != null) {
+            return;
+        }
         try {
             journal.append(new JournalRecord.CellEnded(result));
         } catch (IOException full) {
-            throw new UncheckedIOException(
-                    "The run's journal can't be written, so the run stops: " + full.getMessage(), full);
+            broken = full;
+            scheduler.cancel("the run's journal can't be written");
+            return;
         }
         results.put(result.cell(), result);
-        watcher.accept(result);
+        live.ended(result);
+        console.cell(result, scheduler.progress());
     }
 
-    public synchronized List<CellResult> results() {
+    /** @throws IOException if the journal could not be written */
+    synchronized void throwIfBroken() throws IOException {
+        if (broken != null) {
+            throw new IOException(
+                    "The run's journal can't be written, so the run stops: " + broken.getMessage(), broken);
+        }
+    }
+
+    synchronized List<CellResult> results() {
         return new ArrayList<>(results.values());
-    }
-
-    public synchronized CellResult result(String cell) {
-        return results.get(cell);
     }
 }

@@ -26,11 +26,11 @@ final class Staging {
         log.heading("upload " + imageId + " to " + target.name());
         RegistryClient registry =
                 new RegistryClient(target.registry(), order.upload().credentials(), order.retries());
-        Path saved = Files.createTempFile("node-image-matrix", ".tar");
+        Path saved = Files.createTempFile(Path.of(order.scratch()), "candidate", ".tar");
         try {
             daemon.save(imageId, saved);
             Manifest manifest = new ImageUpload(
-                            registry, target.repository(), order.upload().siblings())
+                            registry, target.repository(), order.upload().siblings(), Path.of(order.scratch()))
                     .upload(saved, imageId);
             log.line("staged as " + manifest.digest());
             return new Outcome(
@@ -65,7 +65,7 @@ final class Staging {
                 source.registry(),
                 order.upload() == null ? null : order.upload().credentials(),
                 order.retries());
-        Path archive = Files.createTempFile("node-image-matrix", ".tar");
+        Path archive = Files.createTempFile(Path.of(order.scratch()), "base", ".tar");
         try {
             new ImageDownload(registry, source.repository()).download(base.digest(), archive);
             try (InputStream in = Files.newInputStream(archive)) {

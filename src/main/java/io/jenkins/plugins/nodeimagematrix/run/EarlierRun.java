@@ -1,10 +1,8 @@
-package io.jenkins.plugins.nodeimagematrix.job;
+package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.Scheduler;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -16,13 +14,13 @@ import java.util.Map;
 final class EarlierRun {
     private final Map<String, CellResult> proven;
     private final Plan plan;
-    private final RegistryAccess registry;
+    private final Registries registries;
 
     /** @param proven by runs that did not come to their end */
-    EarlierRun(Map<String, CellResult> proven, Plan plan, RegistryAccess registry) {
+    EarlierRun(Map<String, CellResult> proven, Plan plan, Registries registries) {
         this.proven = proven;
         this.plan = plan;
-        this.registry = registry;
+        this.registries = registries;
     }
 
     void resume(Scheduler scheduler, PrintStream out) throws IOException, InterruptedException {
@@ -33,7 +31,7 @@ final class EarlierRun {
                     && result != null
                     && result.inputHash().equals(planned.inputHash())
                     && isStaged(result.staged())) {
-                out.println(Messages.EarlierRun_resumed(result.cell()));
+                out.println(result.cell() + " was proven by a build that did not finish; it is not built again");
                 scheduler.resume(result);
             }
         }
@@ -41,7 +39,8 @@ final class EarlierRun {
 
     private boolean isStaged(CellResult.StagedImage staged) throws IOException, InterruptedException {
         return staged != null
-                && registry.client(staged.registry())
+                && registries
+                        .client(staged.registry())
                         .digest(staged.repository(), staged.digest())
                         .isPresent();
     }

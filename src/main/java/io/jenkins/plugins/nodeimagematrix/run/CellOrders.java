@@ -1,31 +1,27 @@
-package io.jenkins.plugins.nodeimagematrix.job;
+package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.agent.CellOrders;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
-import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
-/** Writes out for an agent what it needs to know to do one cell of this run. */
-final class Orders implements CellOrders {
+/** Writes out, for where a daemon is, what has to be known there to do one cell of a run. */
+public final class CellOrders {
     private final String runId;
-    private final MatrixSettings settings;
-    private final RegistryAccess registry;
+    private final RunSettings settings;
+    private final Registries registries;
     private final Map<String, Cell> cells = new HashMap<>();
     private final Set<String> parents = new HashSet<>();
 
-    Orders(String runId, Plan plan, MatrixSettings settings, RegistryAccess registry) {
+    public CellOrders(String runId, Plan plan, RunSettings settings, Registries registries) {
         this.runId = runId;
         this.settings = settings;
-        this.registry = registry;
+        this.registries = registries;
         for (PlannedCell planned : plan.cells()) {
             cells.put(planned.cell().name(), planned.cell());
             if (planned.cell().parent() != null) {
@@ -34,8 +30,13 @@ final class Orders implements CellOrders {
         }
     }
 
-    @Override
-    public CellOrder order(PlannedCell planned, String root, BaseSource base, Map<String, String> environment) {
+    /**
+     * @param root the folder below which the cell's folders lie
+     * @param scratch a folder for what is needed only meanwhile; it is swept up with the run
+     * @param environment for Docker's client, over the machine's own
+     */
+    public CellOrder order(
+            PlannedCell planned, String root, String scratch, BaseSource base, Map<String, String> environment) {
         Cell cell = planned.cell();
         Cell parent = cell.parent() == null ? null : cells.get(cell.parent());
         List<ImageReference> names = parent == null ? List.of() : parent.pinned();
@@ -43,12 +44,13 @@ final class Orders implements CellOrders {
                 runId,
                 planned,
                 root,
+                scratch,
                 base,
                 names,
                 environment,
-                settings.push() ? registry.uploadFor(cell) : null,
+                settings.push() ? registries.uploadFor(cell) : null,
                 parents.contains(cell.name()),
-                TimeUnit.MINUTES.toMillis(settings.timeoutMinutes()),
+                settings.stepTimeoutMillis(),
                 settings.retries());
     }
 }

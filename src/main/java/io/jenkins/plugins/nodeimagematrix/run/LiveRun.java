@@ -1,12 +1,11 @@
-package io.jenkins.plugins.nodeimagematrix.job;
+package io.jenkins.plugins.nodeimagematrix.run;
 
-import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,24 +13,26 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A run as it stands: what was planned, how cells ended so far, which tags moved. Read by pages while it is written. */
-final class LiveMatrix {
+final class LiveRun {
     private final String runId;
     private final String build;
     private final String matrixFile;
     private final Plan plan;
     private final long started;
     private final Map<String, List<String>> aliases;
+    private final Map<String, PublishedTag> known = new HashMap<>();
     private final Map<String, CellResult> results = new LinkedHashMap<>();
     private List<RunReport.TagMove> moves = List.of();
     private String outcome = "";
     private long ended;
 
-    LiveMatrix(String runId, Run<?, ?> run, MatrixSettings settings, Plan plan, long started) {
+    LiveRun(String runId, String title, String matrixFile, Plan plan, List<PublishedTag> known, long started) {
         this.runId = runId;
-        this.build = run.getFullDisplayName();
-        this.matrixFile = settings.file();
+        this.build = title;
+        this.matrixFile = matrixFile;
         this.plan = plan;
         this.started = started;
+        known.forEach(tag -> this.known.putIfAbsent(tag.cell(), tag));
         this.aliases = plan.aliases().stream()
                 .collect(Collectors.groupingBy(
                         alias -> alias.cell(),
@@ -85,6 +86,6 @@ final class LiveMatrix {
                 planned.cell().parent(),
                 planned.cell().pinned().stream().map(Object::toString).toList(),
                 aliases.getOrDefault(name, List.of()),
-                result == null && !planned.build() ? CellResult.unchanged(planned) : result);
+                result == null && !planned.build() ? CellResult.unchanged(planned, known.get(name)) : result);
     }
 }

@@ -1,11 +1,10 @@
-package io.jenkins.plugins.nodeimagematrix.job;
+package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.Line;
 import io.jenkins.plugins.nodeimagematrix.release.Release;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 
 /** What a plan says, in the words of the report. */
 final class PlanWords {

@@ -1,0 +1,161 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import javax.xml.stream.XMLStreamException;
+
+/**
+ * One run of a plan from its first journal record to its last: takes up what killed runs proved, has the cells done, publishes
+ * what is proven, and reports. Builds on Jenkins and the {@link Engine} share it; they differ in who does the cells.
+ */
+public final class MatrixRun {
+    /** Everything is built, proven and published. */
+    public static final String SUCCESS = "SUCCESS";
+    /** Something is not proven, or a tag is not where it belongs; the report says which. */
+    public static final String UNSTABLE = "UNSTABLE";
+    /** The run could not be done. */
+    public static final String FAILURE = "FAILURE";
+    /** Somebody stopped it. */
+    public static final String ABORTED = "ABORTED";
+
+    private final String runId = UUID.randomUUID().toString();
+    private final long started = System.currentTimeMillis();
+    private final Plan plan;
+    private final Ledger known;
+    private final RunSettings settings;
+    private final Registries registries;
+    private final RunMemory memory;
+    private final RunFolder folder;
+    private final PrintStream out;
+    private final LiveRun live;
+
+    /**
+     * @param title what people call the run
+     * @param matrixFile as people named it
+     * @param known what the plan was made with
+     * @param folder of this run alone
+     * @param out the console
+     */
+    public MatrixRun(
+            String title,
+            String matrixFile,
+            Plan plan,
+            Ledger known,
+            RunSettings settings,
+            Registries registries,
+            RunMemory memory,
+            RunFolder folder,
+            PrintStream out) {
+        this.plan = plan;
+        this.known = known;
+        this.settings = settings;
+        this.registries = registries;
+        this.memory = memory;
+        this.folder = folder;
+        this.out = out;
+        this.live = new LiveRun(runId, title, matrixFile, plan, known.published(), started);
+    }
+
+    /** Names the run on daemons and agents. */
+    public String runId() {
+        return runId;
+    }
+
+    public CellOrders orders() {
+        return new CellOrders(runId, plan, settings, registries);
+    }
+
+    /** The run as it stands; it may be asked from other threads while the run goes on. */
+    public RunReport report() {
+        return live.report();
+    }
+
+    /**
+     * Does all of it. The report is written to the run's folder, however it ends.
+     *
+     * @param isLive whether another run of the same memory is under way; those that neither are nor came to their end were
+     *     killed, and what they proved is taken over
+     */
+    public RunReport perform(Workforce workforce, Predicate<String> isLive) throws IOException, InterruptedException {
+        UnfinishedRuns unfinished = memory.unfinished();
+        List<String> killed =
+                unfinished.others(runId).stream().filter(id -> !isLive.test(id)).toList();
+        unfinished.began(runId, folder.journal());
+        try (Journal journal = Journal.open(folder.journal())) {
+            journal.append(new JournalRecord.Started(runId, started, names()));
+            List<CellResult> results = build(workforce, journal, unfinished.proven(killed));
+            Publication publication = new Publication(
+                    plan, results, known.published(), registries::client, settings.refresh(), journal, out);
+            if (settings.push()) {
+                publication.publish();
+                live.moved(publication.moves());
+            }
+            memory.add(publication.confirmed(), results);
+            end(outcome(results, publication), journal);
+            unfinished.finished(runId, killed);
+            return live.report();
+        } catch (InterruptedException | IOException | RuntimeException e) {
+            live.finished(e instanceof InterruptedException ? ABORTED : FAILURE);
+            live.report().write(folder.report());
+            throw e;
+        }
+    }
+
+    private List<CellResult> build(Workforce workforce, Journal journal, Map<String, CellResult> proven)
+            throws IOException, InterruptedException {
+        ConsoleReport console = new ConsoleReport(out, names());
+        RunRecorder recorder = new RunRecorder(journal, live, console);
+        Scheduler scheduler =
+                new Scheduler(plan, byCell(known.published()), known.durations(), settings.failFast(), recorder);
+        recorder.follow(scheduler);
+        try {
+            new EarlierRun(proven, plan, registries).resume(scheduler, out);
+            if (!scheduler.finished()) {
+                workforce.work(scheduler);
+            }
+        } finally {
+            console.summary(recorder.results(), scheduler.progress(), System.currentTimeMillis() - started);
+        }
+        recorder.throwIfBroken();
+        return recorder.results();
+    }
+
+    private void end(String outcome, Journal journal) throws IOException {
+        journal.append(new JournalRecord.Finished(System.currentTimeMillis(), outcome));
+        live.finished(outcome);
+        live.report().write(folder.report());
+        try (OutputStream junit = Files.newOutputStream(folder.junit())) {
+            JUnitXml.write(live.results(), junit);
+        } catch (XMLStreamException broken) {
+            throw new IOException("The JUnit report can't be written: " + broken.getMessage(), broken);
+        }
+    }
+
+    private static String outcome(List<CellResult> results, Publication publication) {
+        boolean allShip = results.stream().allMatch(result -> result.state().ships());
+        return allShip && publication.complete() ? SUCCESS : UNSTABLE;
+    }
+
+    private List<String> names() {
+        return plan.cells().stream()
+                .map(PlannedCell::cell)
+                .map(cell -> cell.name())
+                .toList();
+    }
+
+    private static Map<String, PublishedTag> byCell(List<PublishedTag> published) {
+        Map<String, PublishedTag> byCell = new HashMap<>();
+        published.forEach(tag -> byCell.putIfAbsent(tag.cell(), tag));
+        return byCell;
+    }
+}
