@@ -22,6 +22,7 @@ final class LiveRun {
     private final Map<String, List<String>> aliases;
     private final Map<String, PublishedTag> known = new HashMap<>();
     private final Map<String, CellResult> results = new LinkedHashMap<>();
+    private final RunStory story = new RunStory();
     private List<RunReport.TagMove> moves = List.of();
     private String outcome = "";
     private long ended;
@@ -38,6 +39,10 @@ final class LiveRun {
                         alias -> alias.cell(),
                         TreeMap::new,
                         Collectors.mapping(alias -> alias.reference().toString(), Collectors.toList())));
+    }
+
+    RunStory story() {
+        return story;
     }
 
     synchronized void ended(CellResult result) {
@@ -70,7 +75,9 @@ final class LiveRun {
                 outcome,
                 plan.cells().stream().map(this::cell).toList(),
                 moves,
-                plan.held().stream().map(PlanWords::held).toList());
+                plan.held().stream().map(PlanWords::held).toList(),
+                story.agents(),
+                story.incidents());
     }
 
     private CellReport cell(PlannedCell planned) {

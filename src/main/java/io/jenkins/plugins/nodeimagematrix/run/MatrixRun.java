@@ -75,6 +75,11 @@ public final class MatrixRun {
         return new CellOrders(runId, plan, settings, registries);
     }
 
+    /** Takes down what befalls the run, and how its agents are used. */
+    public RunStory story() {
+        return live.story();
+    }
+
     /** The run as it stands; it may be asked from other threads while the run goes on. */
     public RunReport report() {
         return live.report();
@@ -124,6 +129,7 @@ public final class MatrixRun {
                 workforce.work(scheduler);
             }
         } finally {
+            live.story().close();
             console.summary(recorder.results(), scheduler.progress(), System.currentTimeMillis() - started);
         }
         recorder.throwIfBroken();

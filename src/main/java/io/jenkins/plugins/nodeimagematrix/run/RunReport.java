@@ -14,6 +14,8 @@ import java.util.List;
  *
  * @param matrixFile below the workspace
  * @param catalogue which release catalogue was used, and of when
+ * @param agents how much of each agent was used
+ * @param incidents what befell the run from outside, in order
  * @param outcome {@code SUCCESS}, {@code UNSTABLE}, {@code FAILURE} or {@code ABORTED}; empty while the run goes on
  */
 public record RunReport(
@@ -27,7 +29,9 @@ public record RunReport(
         String outcome,
         List<CellReport> cells,
         List<TagMove> moves,
-        List<HeldUpdate> held) {
+        List<HeldUpdate> held,
+        List<AgentUse> agents,
+        List<Incident> incidents) {
     public static final int VERSION = 1;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -39,6 +43,8 @@ public record RunReport(
         cells = List.copyOf(cells);
         moves = List.copyOf(moves);
         held = List.copyOf(held);
+        agents = agents == null ? List.of() : List.copyOf(agents);
+        incidents = incidents == null ? List.of() : List.copyOf(incidents);
     }
 
     /**
