@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class AliasPlanner {
     private final AliasRules rules;
     private final Map<String, List<PublishedTag>> published = new HashMap<>();
+    private final Map<TagKey, List<TaggedVersion>> publishedReleases = new HashMap<>();
     private final Problems problems;
 
     AliasPlanner(ReleaseSchedule schedule, LocalDate asOf, PublishedState state, Problems problems) {
@@ -44,33 +45,61 @@ final class AliasPlanner {
         Map<ImageReference, PlannedAlias> aliases = new TreeMap<>();
         groups.forEach((key, members) -> {
             try {
-                members.winners(rules, published.getOrDefault(key.repository(), List.of()))
-                        .forEach((alias, winner) -> {
-                            ImageReference reference = winner.pinned().withTag(alias);
-                            String owner = pinned.get(reference);
-                            PlannedAlias planned = new PlannedAlias(
-                                    reference,
-                                    winner.cell(),
-                                    winner.pinned(),
-                                    members.first().alias());
-                            if (owner != null && !owner.equals(winner.cell())) {
-                                members.problem(
-                                        problems, "the alias " + reference + " is the tag of " + owner + " already");
-                            } else if (owner == null) {
-                                PlannedAlias other = aliases.putIfAbsent(reference, planned);
-                                if (other != null && !other.cell().equals(planned.cell())) {
-                                    members.problem(
-                                            problems,
-                                            "the alias " + reference + " would belong to both " + other.cell() + " and "
-                                                    + planned.cell());
-                                }
-                            }
-                        });
+                members.winners(rules, published(key)).forEach((alias, winner) -> {
+                    ImageReference reference = winner.pinned().withTag(alias);
+                    String owner = pinned.get(reference);
+                    PlannedAlias planned = new PlannedAlias(
+                            reference,
+                            winner.cell(),
+                            winner.pinned(),
+                            members.first().alias());
+                    if (owner != null && !owner.equals(winner.cell())) {
+                        members.problem(problems, "the alias " + reference + " is the tag of " + owner + " already");
+                    } else if (owner == null) {
+                        PlannedAlias other = aliases.putIfAbsent(reference, planned);
+                        if (other != null && !other.cell().equals(planned.cell())) {
+                            members.problem(
+                                    problems,
+                                    "the alias " + reference + " would belong to both " + other.cell() + " and "
+                                            + planned.cell());
+                        }
+                    }
+                });
             } catch (IllegalArgumentException e) {
                 members.problem(problems, e.getMessage());
             }
         });
         return List.copyOf(aliases.values());
+    }
+
+    /** The releases that the registry holds under tags of this pattern. */
+    private List<TaggedVersion> published(GroupKey key) {
+        return publishedReleases.computeIfAbsent(new TagKey(key.repository(), key.tagPattern()), absent -> {
+            List<PublishedTag> tags = published.getOrDefault(key.repository(), List.of());
+            if (tags.isEmpty()) {
+                return List.of();
+            }
+            Pattern pattern = Template.matching(key.tagPattern());
+            return tags.stream()
+                    .filter(tag -> isOf(pattern, tag))
+                    .map(PublishedTag::release)
+                    .toList();
+        });
+    }
+
+    /** Whether a tag is just what the pattern gives for its release, unlike 22.1.0-slim or iojs-1.8.4 for {node}. */
+    private static boolean isOf(Pattern pattern, PublishedTag tag) {
+        TaggedVersion release = tag.release();
+        Matcher matcher = pattern.matcher(tag.reference().tag());
+        return release != null
+                && matcher.matches()
+                && says(matcher, "version", release.version())
+                && says(matcher, "node", release.node());
+    }
+
+    private static boolean says(Matcher matcher, String word, Version version) {
+        return !matcher.pattern().pattern().contains("(?<" + word + ">")
+                || matcher.group(word).equals(version.toString());
     }
 
     /** A cell with what its publications say of aliases. */
@@ -80,6 +109,8 @@ final class AliasPlanner {
     record Group(ImageReference pinned, String tagPattern, String alias, At at, String key) {}
 
     private record GroupKey(String repository, String tagPattern, String alias) {}
+
+    private record TagKey(String repository, String tagPattern) {}
 
     private record Winner(String cell, ImageReference pinned) {}
 
@@ -100,7 +131,7 @@ final class AliasPlanner {
             problems.add(first.at(), first.key() + ".aliases", message);
         }
 
-        Map<String, Winner> winners(AliasRules rules, List<PublishedTag> published) {
+        Map<String, Winner> winners(AliasRules rules, List<TaggedVersion> published) {
             Map<String, Winner> winners = new TreeMap<>();
             if (!unversioned.isEmpty()) {
                 if (unversioned.size() > 1) {
@@ -112,10 +143,7 @@ final class AliasPlanner {
                 return winners;
             }
             List<TaggedVersion> all = new ArrayList<>(versions.keySet());
-            if (!published.isEmpty()) {
-                Pattern pattern = Template.matching(first.tagPattern());
-                published.forEach(tag -> addPublished(pattern, tag, all));
-            }
+            published.stream().filter(release -> !versions.containsKey(release)).forEach(all::add);
             rules.aliases(List.of(AliasTemplate.parse(first.alias())), all).forEach((alias, version) -> {
                 Winner winner = versions.get(version);
                 if (winner != null) {
@@ -123,27 +151,6 @@ final class AliasPlanner {
                 }
             });
             return winners;
-        }
-
-        private void addPublished(Pattern pattern, PublishedTag tag, List<TaggedVersion> all) {
-            Matcher matcher = pattern.matcher(tag.reference().tag());
-            if (tag.node() == null || !matcher.matches()) {
-                return;
-            }
-            try {
-                Version node = Version.parse(tag.node());
-                Version version =
-                        pattern.pattern().contains("(?<version>") ? Version.parse(matcher.group("version")) : node;
-                boolean same = !pattern.pattern().contains("(?<node>")
-                        || Version.parse(matcher.group("node")).equals(node);
-                TaggedVersion tagged = new TaggedVersion(version, node);
-                if (same && !versions.containsKey(tagged)) {
-                    all.add(tagged);
-                }
-            } catch (IllegalArgumentException e) {
-                // A tag that only looks like one of this group's, such as 22-slim for the pattern {node}.
-                return;
-            }
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
@@ -24,8 +28,16 @@ final class Fingerprint {
         return add(value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8), value == null ? -1 : 0);
     }
 
-    Fingerprint add(byte[] bytes) {
-        return add(bytes, 0);
+    /** The content of a file, however large. */
+    Fingerprint add(Path file) throws IOException {
+        add(Long.toString(Files.size(file)));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[64 * 1024];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return this;
     }
 
     private Fingerprint add(byte[] bytes, int absent) {

@@ -32,9 +32,7 @@ public final class FolderSources implements SourceTree {
     private String read(String path) {
         Path file = root.resolve(path);
         try {
-            return Files.isRegularFile(file)
-                    ? new Fingerprint().add(Files.readAllBytes(file)).hex()
-                    : "absent";
+            return Files.isRegularFile(file) ? new Fingerprint().add(file).hex() : "absent";
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }
@@ -85,7 +83,7 @@ public final class FolderSources implements SourceTree {
             } else if (!ignored && Files.isRegularFile(child)) {
                 hash.add(Files.isExecutable(child) ? "program" : "file")
                         .add(path)
-                        .add(Files.readAllBytes(child));
+                        .add(child);
             }
         }
     }

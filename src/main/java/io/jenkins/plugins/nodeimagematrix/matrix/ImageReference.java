@@ -78,7 +78,9 @@ public record ImageReference(String registry, String repository, String tag)
 
     @Override
     public int compareTo(ImageReference other) {
-        return toString().compareTo(other.toString());
+        int order = registry.compareTo(other.registry);
+        order = order != 0 ? order : repository.compareTo(other.repository);
+        return order != 0 ? order : tag.compareTo(other.tag);
     }
 
     @Override

@@ -31,5 +31,9 @@ record ImageRow(
 
     /** Where an image goes and under which tags. */
     record Publication(Selector when, Template repository, Template tag, List<Template> aliases, At at)
-            implements Serializable {}
+            implements Serializable {
+        Publication withTag(Template other) {
+            return new Publication(when, repository, other, aliases, at);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,22 @@ record ImageSettings(
                 or(other.tests, tests),
                 or(other.agent, agent),
                 or(other.untested, untested));
+    }
+
+    /** Every template in these settings. */
+    List<Template> templates() {
+        List<Template> all = new ArrayList<>();
+        all.add(context);
+        all.add(dockerfile);
+        all.add(target);
+        all.addAll(args.values());
+        all.addAll(labels.values());
+        all.addAll(secrets.values());
+        if (tests != null) {
+            tests.forEach(test -> all.add(test.dir()));
+        }
+        all.removeIf(template -> template == null);
+        return all;
     }
 
     private static <T> T or(T first, T second) {

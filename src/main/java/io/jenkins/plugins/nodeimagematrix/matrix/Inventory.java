@@ -21,8 +21,11 @@ public record Inventory(String name, List<Image> images) implements Serializable
     /** @throws MatrixFileException with everything that is wrong */
     public static Inventory read(String fileName, String text) throws MatrixFileException {
         Problems problems = new Problems(fileName);
+        return read(YamlDocument.read(text, problems), problems);
+    }
+
+    static Inventory read(YamlNode root, Problems problems) throws MatrixFileException {
         YamlValues values = new YamlValues(problems);
-        YamlNode root = YamlDocument.read(text, problems);
         Map<String, YamlNode.Entry> entries = values.known(root, "", List.of("images"));
         List<Image> images = List.of();
         if (!entries.containsKey("images")) {
@@ -46,7 +49,7 @@ public record Inventory(String name, List<Image> images) implements Serializable
             }
         }
         problems.throwIfAny();
-        return new Inventory(fileName, List.copyOf(images));
+        return new Inventory(problems.file(), List.copyOf(images));
     }
 
     private static Image image(YamlNode item, String key, YamlValues values, Problems problems) {

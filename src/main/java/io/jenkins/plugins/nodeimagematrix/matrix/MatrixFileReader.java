@@ -8,14 +8,12 @@ import java.util.Set;
 
 /** Reads a matrix file. Pure: whether the folders it names exist is {@link SourceCheck}'s question. */
 public final class MatrixFileReader {
-    private static final List<String> KEYS = List.of("registry", "axes", "exclude", "images");
+    static final List<String> KEYS = List.of("registry", "axes", "exclude", "images");
 
-    private final String name;
     private final Problems problems;
     private final YamlValues values;
 
-    private MatrixFileReader(String name, Problems problems) {
-        this.name = name;
+    private MatrixFileReader(Problems problems) {
         this.problems = problems;
         this.values = new YamlValues(problems);
     }
@@ -26,7 +24,11 @@ public final class MatrixFileReader {
      */
     public static MatrixFile read(String fileName, String text) throws MatrixFileException {
         Problems problems = new Problems(fileName);
-        return new MatrixFileReader(fileName, problems).read(YamlDocument.read(text, problems));
+        return read(YamlDocument.read(text, problems), problems);
+    }
+
+    static MatrixFile read(YamlNode root, Problems problems) throws MatrixFileException {
+        return new MatrixFileReader(problems).read(root);
     }
 
     private MatrixFile read(YamlNode root) throws MatrixFileException {
@@ -56,11 +58,11 @@ public final class MatrixFileReader {
                 : List.of();
         List<ImageRow> images = new ArrayList<>();
         if (entries.containsKey("images")) {
-            images = new ImagesReader(problems, values, selectors, axes, hasNode)
+            images = new ImagesReader(problems, values, selectors, new TemplateReader(problems, values, axes, hasNode))
                     .read(entries.get("images").value());
         }
         problems.throwIfAny();
-        return new MatrixFile(name, registry, axes, node, List.copyOf(exclude), List.copyOf(images));
+        return new MatrixFile(problems.file(), registry, axes, node, List.copyOf(exclude), List.copyOf(images));
     }
 
     private String registry(YamlNode node) {

@@ -17,35 +17,39 @@ public final class MatrixFolder {
      */
     public static Plan plan(Path root, String fileName, PlanRequest request)
             throws IOException, MatrixFileException, LockFileException {
-        // Bytes that are not UTF-8 become a character that no name allows, so they are refused with their place.
-        String text = new String(Files.readAllBytes(root.resolve(fileName)), StandardCharsets.UTF_8);
+        Problems problems = new Problems(fileName);
+        YamlNode document = YamlDocument.read(text(root.resolve(fileName), problems), problems);
         SourceTree sources = new FolderSources(root);
         Plan plan;
-        if (isInventory(fileName, text)) {
-            plan = Inventory.read(fileName, text).plan(request, sources);
+        if (isInventory(document)) {
+            plan = Inventory.read(document, problems).plan(request, sources);
         } else {
-            MatrixFile file = MatrixFileReader.read(fileName, text);
-            PlanRequest locked = request;
-            if (file.lock() != null && Files.exists(root.resolve(file.lock()))) {
-                locked = new PlanRequest(
-                        request.catalogue(),
-                        request.asOf(),
-                        LockFile.parse(Files.readString(root.resolve(file.lock()))),
-                        request.published(),
-                        request.failed(),
-                        request.baseDigests(),
-                        request.registry(),
-                        request.only(),
-                        request.rebuild());
-            }
-            plan = Planner.plan(file, locked, sources);
+            MatrixFile file = MatrixFileReader.read(document, problems);
+            plan = Planner.plan(file, withLock(root, file, request), sources);
         }
         SourceCheck.check(fileName, plan.cells(), root);
         return plan;
     }
 
-    private static boolean isInventory(String fileName, String text) throws MatrixFileException {
-        return YamlDocument.read(text, new Problems(fileName)) instanceof YamlNode.Mapping mapping
+    private static String text(Path file, Problems problems) throws IOException, MatrixFileException {
+        // A character has four bytes at most.
+        if (Files.size(file) > 4L * YamlDocument.LARGEST) {
+            problems.add(At.START, "", "the file has " + Files.size(file) + " bytes, which is too large");
+            problems.throwIfAny();
+        }
+        // Bytes that are not UTF-8 become a character that no name allows, so they are refused with their place.
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    private static PlanRequest withLock(Path root, MatrixFile file, PlanRequest request)
+            throws IOException, LockFileException {
+        return file.lock() != null && Files.exists(root.resolve(file.lock()))
+                ? request.withLock(LockFile.parse(Files.readString(root.resolve(file.lock()))))
+                : request;
+    }
+
+    private static boolean isInventory(YamlNode document) {
+        return document instanceof YamlNode.Mapping mapping
                 && !mapping.entries().containsKey("axes")
                 && mapping.entries().containsKey("images")
                 && mapping.entries().get("images").value() instanceof YamlNode.Sequence;

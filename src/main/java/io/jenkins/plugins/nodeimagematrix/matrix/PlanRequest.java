@@ -32,4 +32,8 @@ public record PlanRequest(
         return new PlanRequest(
                 catalogue, asOf, LockFile.EMPTY, PublishedState.EMPTY, Set.of(), Map.of(), null, null, Rebuild.CHANGED);
     }
+
+    public PlanRequest withLock(LockFile other) {
+        return new PlanRequest(catalogue, asOf, other, published, failed, baseDigests, registry, only, rebuild);
+    }
 }

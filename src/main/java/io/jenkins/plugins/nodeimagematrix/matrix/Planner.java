@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Says which cells exist, in which order they are built and why, and which alias each carries. */
 public final class Planner {
@@ -22,12 +21,13 @@ public final class Planner {
     public static Plan plan(MatrixFile file, PlanRequest request, SourceTree sources) throws MatrixFileException {
         Problems problems = new Problems(file.name());
         ReleaseSelection selection = select(file, request, problems);
-        List<AliasPlanner.Row> rows = rows(file, request, selection, problems);
+        Expansion expansion = expansion(file, request, selection, problems);
+        List<AliasPlanner.Row> rows = expansion.rows();
         List<PlannedAlias> aliases = new AliasPlanner(
                         request.catalogue().schedule(), request.asOf(), request.published(), problems)
                 .aliases(rows);
         problems.throwIfAny();
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(expansion.warnings());
         List<PlannedCell> cells =
                 plannedCells(rows.stream().map(AliasPlanner.Row::cell).toList(), request, sources, warnings);
         boolean locked = selection != null;
@@ -45,8 +45,7 @@ public final class Planner {
 
     static List<PlannedCell> plannedCells(
             List<Cell> cells, PlanRequest request, SourceTree sources, List<String> warnings) {
-        Predicate<Cell> only = request.only() == null ? cell -> true : Only.parse(request.only());
-        return new CellReasons(cells, request, sources).plan(only, warnings);
+        return new CellReasons(cells, request, sources).plan(Only.parse(request.only(), cells), warnings);
     }
 
     /** Aliases whose cell is in the plan or whose pinned tag is at the registry. */
@@ -61,7 +60,7 @@ public final class Planner {
                 + (origin.isFallback() ? " (" + origin.fallbackReason() + ")" : "");
     }
 
-    static List<AliasPlanner.Row> rows(
+    private static Expansion expansion(
             MatrixFile file, PlanRequest request, ReleaseSelection selection, Problems problems) {
         List<TaggedVersion> releases = List.of();
         if (selection != null) {
@@ -74,7 +73,7 @@ public final class Planner {
         }
         String registry =
                 request.registry() == null || request.registry().isEmpty() ? file.registry() : request.registry();
-        return new Expansion(file, registry, releases, request.catalogue().schedule(), request.asOf(), problems).rows();
+        return new Expansion(file, registry, releases, request.catalogue().schedule(), request.asOf(), problems);
     }
 
     private static ReleaseSelection select(MatrixFile file, PlanRequest request, Problems problems) {

@@ -13,17 +13,31 @@ final class Problems {
 
     private static final int LONGEST_NAME_TO_COMPARE = 60;
 
+    private static final int MOST_NAMES_TO_COMPARE = 500;
+
     private final String file;
     private final Set<Problem> found = new LinkedHashSet<>();
+    private boolean more;
 
     Problems(String file) {
         this.file = file;
     }
 
     void add(At at, String key, String message) {
-        if (found.size() < MOST) {
+        if (isFull()) {
+            more = true;
+        } else {
             found.add(new Problem(file, at.line(), at.column(), key, message));
         }
+    }
+
+    /** Whether further problems are no longer told one by one, so that finding their words is not worth it. */
+    boolean isFull() {
+        return found.size() >= MOST;
+    }
+
+    String file() {
+        return file;
     }
 
     boolean isEmpty() {
@@ -32,7 +46,11 @@ final class Problems {
 
     void throwIfAny() throws MatrixFileException {
         if (!found.isEmpty()) {
-            throw new MatrixFileException(List.copyOf(found));
+            List<Problem> all = new ArrayList<>(found);
+            if (more) {
+                all.add(new Problem(file, 1, 1, "", "there are more problems than the " + MOST + " above"));
+            }
+            throw new MatrixFileException(all);
         }
     }
 
@@ -40,7 +58,7 @@ final class Problems {
     static String expected(String written, Collection<String> names) {
         String nearest = null;
         int least = Math.max(1, written.length() / 3) + 1;
-        for (String name : names) {
+        for (String name : names.size() > MOST_NAMES_TO_COMPARE ? List.<String>of() : names) {
             int distance = distance(written, name);
             if (distance < least) {
                 least = distance;
@@ -69,9 +87,5 @@ final class Problems {
             }
         }
         return row[other.length()];
-    }
-
-    List<Problem> list() {
-        return new ArrayList<>(found);
     }
 }

@@ -2,17 +2,20 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import io.jenkins.plugins.nodeimagematrix.release.VersionRange;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads which cells something is for. */
 final class SelectorReader {
     private final Problems problems;
     private final YamlValues values;
     private final Map<String, List<AxisValue>> axes;
+    private final Map<String, Set<String>> names = new TreeMap<>();
     private final boolean hasNode;
 
     SelectorReader(Problems problems, YamlValues values, Map<String, List<AxisValue>> axes, boolean hasNode) {
@@ -20,6 +23,8 @@ final class SelectorReader {
         this.values = values;
         this.axes = axes;
         this.hasNode = hasNode;
+        axes.forEach((axis, of) ->
+                names.put(axis, of.stream().map(AxisValue::name).collect(Collectors.toCollection(LinkedHashSet::new))));
     }
 
     List<String> axisNames() {
@@ -47,11 +52,11 @@ final class SelectorReader {
 
     /** @param others keys of the mapping that are not part of the selector */
     Selector read(YamlNode node, String key, Set<String> others) {
-        List<String> names = new ArrayList<>(axisNames());
-        names.addAll(others);
+        List<String> known = new ArrayList<>(axisNames());
+        known.addAll(others);
         Map<String, Set<String>> accepted = new TreeMap<>();
         VersionRange[] range = new VersionRange[1];
-        Map<String, YamlNode.Entry> entries = values.known(node, key, names);
+        Map<String, YamlNode.Entry> entries = values.known(node, key, known);
         entries.forEach((name, entry) -> {
             String path = YamlValues.path(key, name);
             if (name.equals("node")) {
@@ -85,12 +90,12 @@ final class SelectorReader {
         if (text == null) {
             return null;
         }
-        List<String> names = axes.get(axis).stream().map(AxisValue::name).toList();
-        if (!names.contains(text)) {
+        if (!names.get(axis).contains(text)) {
             problems.add(
                     node.at(),
                     key,
-                    "'" + text + "' is no value of the axis '" + axis + "'; " + Problems.expected(text, names));
+                    "'" + text + "' is no value of the axis '" + axis + "'; "
+                            + Problems.expected(text, names.get(axis)));
             return null;
         }
         return text;

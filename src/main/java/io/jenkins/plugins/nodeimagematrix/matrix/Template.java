@@ -17,6 +17,9 @@ record Template(String text, List<String> pieces, At at) implements Serializable
     /** What an alias keeps for the alias rules, which decide by version. */
     static final Set<String> VERSION_WORDS = Set.of("line", "major", "minor", "codename");
 
+    /** Which release it is: of the product, and of Node.js inside. */
+    static final Set<String> RELEASE_WORDS = Set.of("node", "version");
+
     static Template parse(String text, At at) {
         // Literals at even places, placeholders at odd ones.
         List<String> pieces = new ArrayList<>();

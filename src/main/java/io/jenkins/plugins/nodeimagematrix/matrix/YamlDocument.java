@@ -23,9 +23,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * one: a document that is too large, too deep or multiplies itself by aliases is refused before it costs anything.
  */
 final class YamlDocument {
-    static final int LARGEST = 8 * 1024 * 1024;
+    static final int LARGEST = 4 * 1024 * 1024;
     static final int DEEPEST = 20;
-    static final int MOST_NODES = 1_000_000;
+    static final int MOST_NODES = 500_000;
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setUseMarks(true)
             .setParseComments(false)
@@ -154,11 +154,26 @@ final class YamlDocument {
             height = Math.max(height, value.height() + 1);
             if (!(key.node() instanceof YamlNode.Scalar scalar)) {
                 problems.add(at(event), "", "a key must be a text");
+            } else if (isNoText(scalar)) {
+                problems.add(
+                        at(event),
+                        scalar.text(),
+                        scalar.text().isBlank()
+                                ? "a key is missing here"
+                                : "write the key \"" + scalar.text() + "\" in quotes: without them it is no text");
             } else if (entries.putIfAbsent(scalar.text(), new YamlNode.Entry(at(event), value.node())) != null) {
                 problems.add(at(event), scalar.text(), "this key is here twice");
             }
         }
         return new Built(new YamlNode.Mapping(entries, at), size, height);
+    }
+
+    /** Whole numbers keep their text as keys wherever the file is read; {@code 3.20} would become 3.2. */
+    private static boolean isNoText(YamlNode.Scalar key) {
+        return key.text().isBlank()
+                || (key.plain()
+                        && YamlValues.NOT_A_TEXT.matcher(key.text()).matches()
+                        && !key.text().matches("0|[1-9][0-9]*"));
     }
 
     private void count(int more, At at) {

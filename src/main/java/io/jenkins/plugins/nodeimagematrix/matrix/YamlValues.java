@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Reads nodes as what they should be, and notes a problem where they are not. */
 final class YamlValues {
-    private static final Pattern NOT_A_TEXT = Pattern.compile(
+    static final Pattern NOT_A_TEXT = Pattern.compile(
             "[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)"
                     + "|true|True|TRUE|false|False|FALSE|null|Null|NULL|~|");
     private static final int LONGEST = 1000;
@@ -88,6 +88,8 @@ final class YamlValues {
         entries.forEach((name, entry) -> {
             if (names.contains(name)) {
                 known.put(name, entry);
+            } else if (problems.isFull()) {
+                problems.add(entry.at(), key, "unknown key");
             } else {
                 problems.add(entry.at(), path(key, name), "unknown key; " + Problems.expected(name, names));
             }

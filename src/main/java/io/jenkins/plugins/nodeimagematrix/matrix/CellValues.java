@@ -1,0 +1,98 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import io.jenkins.plugins.nodeimagematrix.release.LineSchedule;
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the placeholders of templates stand for at one place of the matrix. */
+final class CellValues {
+    private final ReleaseSchedule schedule;
+    private final LocalDate asOf;
+    private final Problems problems;
+    private final ImageRow image;
+    private final Coordinates at;
+
+    CellValues(ReleaseSchedule schedule, LocalDate asOf, Problems problems, ImageRow image, Coordinates at) {
+        this.schedule = schedule;
+        this.asOf = asOf;
+        this.problems = problems;
+        this.image = image;
+        this.at = at;
+    }
+
+    /** The value of a placeholder; without one a problem is noted. */
+    String text(String placeholder) {
+        if (placeholder.startsWith("-")) {
+            AxisValue value = at.values().get(placeholder.substring(1));
+            if (value == null) {
+                return missing(placeholder);
+            }
+            return value.isDefault() ? "" : "-" + value.name();
+        }
+        int dot = placeholder.indexOf('.');
+        AxisValue value = at.values().get(dot < 0 ? placeholder : placeholder.substring(0, dot));
+        if (value != null) {
+            return dot < 0 ? value.name() : value.vars().get(placeholder.substring(dot + 1));
+        }
+        TaggedVersion release = at.release();
+        if (release == null
+                || !(Template.RELEASE_WORDS.contains(placeholder) || Template.VERSION_WORDS.contains(placeholder))) {
+            return missing(placeholder);
+        }
+        return switch (placeholder) {
+            case "node" -> release.node().toString();
+            case "version" -> release.version().toString();
+            case "line" -> release.line().toString();
+            case "major" -> Long.toString(release.version().major());
+            case "minor" -> release.version().minorName();
+            default -> codename(release);
+        };
+    }
+
+    /** As {@link #text}, in a form that tags, repositories and paths can hold. */
+    String slug(String placeholder) {
+        return text(placeholder).replace('/', '-');
+    }
+
+    Map<String, String> rendered(Map<String, Template> templates) {
+        Map<String, String> rendered = new TreeMap<>();
+        templates.forEach((name, template) -> rendered.put(name, template.render(this::text)));
+        return rendered;
+    }
+
+    /** A path below the matrix file's folder; {@code .} with a problem noted if it is none. */
+    String path(Template template, String key) {
+        String clean = template == null ? "." : SafePath.clean(template.render(this::slug));
+        if (clean == null) {
+            problems.add(template.at(), key, SafePath.EXPECTED);
+            return ".";
+        }
+        return clean;
+    }
+
+    private String missing(String placeholder) {
+        problems.add(
+                image.at(),
+                "images." + image.key(),
+                "{" + placeholder + "} has no value here: the image does not vary by that axis; name it under 'axes'");
+        return "none";
+    }
+
+    private String codename(TaggedVersion release) {
+        return schedule.of(release.line())
+                .filter(line -> line.hasCodename(release.node(), asOf))
+                .map(LineSchedule::codename)
+                .map(codename -> codename.toLowerCase(Locale.ROOT))
+                .orElseGet(() -> {
+                    problems.add(
+                            image.at(),
+                            "images." + image.key(),
+                            "{codename} has no value for Node.js " + release.node()
+                                    + ", which is not a long-term support release on " + asOf);
+                    return "none";
+                });
+    }
+}
