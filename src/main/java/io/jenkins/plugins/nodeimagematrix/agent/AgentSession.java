@@ -42,16 +42,20 @@ final class AgentSession {
     static AgentSession open(
             String runId, Computer computer, Sources sources, Map<String, String> environment, Set<String> liveRuns)
             throws IOException, InterruptedException {
-        VirtualChannel channel = computer.getChannel();
-        FilePath root = computer.getNode() == null ? null : computer.getNode().getRootPath();
-        if (channel == null || root == null) {
-            throw new IOException(computer.getName() + " is not connected");
-        }
-        FilePath all = root.child(FOLDER);
+        FilePath all = folderOfAll(computer);
         all.act(new SweepAgent(environment, Set.copyOf(liveRuns)));
         FilePath folder = all.child(runId);
         folder.mkdirs();
-        return new AgentSession(runId, channel, folder, sources, environment);
+        return new AgentSession(runId, folder.getChannel(), folder, sources, environment);
+    }
+
+    /** Where every run has a folder of its own on an agent. */
+    static FilePath folderOfAll(Computer computer) throws IOException {
+        FilePath root = computer.getNode() == null ? null : computer.getNode().getRootPath();
+        if (computer.getChannel() == null || root == null) {
+            throw new IOException(computer.getName() + " is not connected");
+        }
+        return root.child(FOLDER);
     }
 
     CellResult perform(Assignment assignment, CellOrders orders, AgentSessions others, OutputStream log)

@@ -44,6 +44,15 @@ public final class AgentSessions {
         return LIVE_RUNS.contains(runId);
     }
 
+    /** From now on nobody sweeps up what the run has on agents. */
+    static void began(String runId) {
+        LIVE_RUNS.add(runId);
+    }
+
+    static void ended(String runId) {
+        LIVE_RUNS.remove(runId);
+    }
+
     /** A shard's view of the agent it is on. */
     Place on(Computer computer) throws IOException, InterruptedException {
         AgentSession session;

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.remoting.RemoteOutputStream;
+import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.run.LayerTestOrder;
+import io.jenkins.plugins.nodeimagematrix.run.LayerTestReport;
+import io.jenkins.plugins.nodeimagematrix.run.LayerTestWork;
+import java.io.IOException;
+import java.io.OutputStream;
+import jenkins.security.MasterToSlaveCallable;
+
+/** Builds test layers on an agent: the one remote call it takes. */
+final class PerformLayerTests extends MasterToSlaveCallable<LayerTestReport, IOException> {
+    private static final long serialVersionUID = 1L;
+
+    private final LayerTestOrder order;
+    private final OutputStream log;
+
+    PerformLayerTests(LayerTestOrder order, OutputStream log) {
+        this.order = order;
+        this.log = new RemoteOutputStream(log);
+    }
+
+    @Override
+    public LayerTestReport call() throws IOException {
+        try (ActiveCells.Entry active = ActiveCells.enter(order.runId())) {
+            return LayerTestWork.perform(order, log);
+        } catch (DaemonException unfit) {
+            throw new DaemonUnfitException(unfit.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped while it tested " + order.image(), stopped);
+        }
+    }
+}
