@@ -52,9 +52,10 @@ final class CellValues {
         };
     }
 
-    /** As {@link #text}, in a form that tags, repositories and paths can hold. */
+    /** As {@link #text}, but a value of an axis has {@code -} for each slash, so that it is one word of a tag or path. */
     String slug(String placeholder) {
-        return text(placeholder).replace('/', '-');
+        String text = text(placeholder);
+        return placeholder.contains(".") ? text : text.replace('/', '-');
     }
 
     Map<String, String> rendered(Map<String, Template> templates) {

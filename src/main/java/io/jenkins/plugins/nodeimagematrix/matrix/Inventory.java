@@ -190,7 +190,8 @@ public record Inventory(String name, List<Image> images) implements Serializable
         return wrong;
     }
 
-    private static Version version(ImageReference reference) {
+    /** The release in the tag, or null. */
+    static Version version(ImageReference reference) {
         try {
             return Version.parse(reference.tag());
         } catch (IllegalArgumentException e) {

@@ -10,11 +10,12 @@ final class GoldenFile {
     private GoldenFile() {}
 
     static List<String> lines(String name) throws IOException {
+        return text(name).lines().filter(line -> !line.startsWith("#")).toList();
+    }
+
+    static String text(String name) throws IOException {
         try (InputStream file = GoldenFile.class.getResourceAsStream(name)) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .toList();
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +185,7 @@ class PlannerTest {
 
     @Test
     void plansNodeSourcesInventories() throws IOException, MatrixFileException {
-        Inventory inventory = Inventory.read("inventory.yml", resource("nodesource-inventory.yml"));
+        Inventory inventory = Inventory.read("inventory.yml", GoldenFile.text("nodesource-inventory.yml"));
         Plan plan = inventory.plan(FIRST, Plans.SOURCES);
 
         assertThat(plan.cells()).hasSize(718);
@@ -197,15 +195,9 @@ class PlannerTest {
                         + plan.aliases().size())
                 .isEqualTo(341);
         assertThat(plan.warnings()).containsExactlyElementsOf(GoldenFile.lines("nodesource-2016-wrong.txt"));
-        assertThat(Inventory.read("base.yml", resource("nodesource-base-inventory.yml"))
+        assertThat(Inventory.read("base.yml", GoldenFile.text("nodesource-base-inventory.yml"))
                         .plan(FIRST, Plans.SOURCES)
                         .cells())
                 .hasSize(16);
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = PlannerTest.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }
