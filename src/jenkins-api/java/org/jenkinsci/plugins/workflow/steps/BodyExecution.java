@@ -10,5 +10,7 @@ public abstract class BodyExecution implements Future<Object>, Serializable {
 
     public abstract Collection<StepExecution> getCurrentExecutions();
 
-    public abstract boolean cancel(Throwable t);
+    public boolean cancel(Throwable t) {
+        return cancel(true);
+    }
 }
