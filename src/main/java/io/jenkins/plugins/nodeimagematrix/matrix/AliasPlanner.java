@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
-import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,18 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Which alias goes to which cell: the alias rules, applied to each repository and each alias the file names. */
 final class AliasPlanner {
     private final AliasRules rules;
+    private final ReleaseWords words;
     private final Map<String, List<PublishedTag>> published = new HashMap<>();
     private final Map<TagKey, List<TaggedVersion>> publishedReleases = new HashMap<>();
     private final Problems problems;
 
     AliasPlanner(ReleaseSchedule schedule, LocalDate asOf, PublishedState state, Problems problems) {
         this.rules = new AliasRules(schedule, asOf);
+        this.words = new ReleaseWords(schedule, asOf);
         this.problems = problems;
         state.tags().values().forEach(tag -> published
                 .computeIfAbsent(tag.reference().name(), name -> new ArrayList<>())
@@ -79,33 +78,24 @@ final class AliasPlanner {
             if (tags.isEmpty()) {
                 return List.of();
             }
-            Pattern pattern = Template.matching(key.tagPattern());
+            Template pattern = Template.parse(key.tagPattern(), At.START);
             return tags.stream()
-                    .filter(tag -> isOf(pattern, tag))
+                    .filter(tag -> tag.release() != null && isOf(pattern, tag))
                     .map(PublishedTag::release)
                     .toList();
         });
     }
 
     /** Whether a tag is just what the pattern gives for its release, unlike 22.1.0-slim or iojs-1.8.4 for {node}. */
-    private static boolean isOf(Pattern pattern, PublishedTag tag) {
-        TaggedVersion release = tag.release();
-        Matcher matcher = pattern.matcher(tag.reference().tag());
-        return release != null
-                && matcher.matches()
-                && says(matcher, "version", release.version())
-                && says(matcher, "node", release.node());
-    }
-
-    private static boolean says(Matcher matcher, String word, Version version) {
-        return !matcher.pattern().pattern().contains("(?<" + word + ">")
-                || matcher.group(word).equals(version.toString());
+    private boolean isOf(Template pattern, PublishedTag tag) {
+        return pattern.render(word -> words.value(word, tag.release()).orElse("{}"))
+                .equals(tag.reference().tag());
     }
 
     /** A cell with what its publications say of aliases. */
     record Row(Cell cell, TaggedVersion release, List<Group> groups) {}
 
-    /** @param tagPattern the pinned tag with {@code {node}} and {@code {version}} left open */
+    /** @param tagPattern the pinned tag with all that names the release left open */
     record Group(ImageReference pinned, String tagPattern, String alias, At at, String key) {}
 
     private record GroupKey(String repository, String tagPattern, String alias) {}

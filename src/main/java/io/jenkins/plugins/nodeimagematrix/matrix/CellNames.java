@@ -1,6 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +12,19 @@ import java.util.Set;
 final class CellNames {
     private final Map<String, List<AxisValue>> axes;
     private final String plainImage;
+    /** Versions of a product that it has for several releases of Node.js. */
+    private final Set<Version> ambiguous = new HashSet<>();
+
     private final Map<String, String> byIdentity = new HashMap<>();
     private final Set<String> taken = new LinkedHashSet<>();
 
     /** The first image with a release has names without its key. */
-    CellNames(MatrixFile file) {
+    CellNames(MatrixFile file, List<TaggedVersion> releases) {
+        Set<Version> seen = new HashSet<>();
+        releases.stream()
+                .map(TaggedVersion::version)
+                .filter(version -> !seen.add(version))
+                .forEach(ambiguous::add);
         this.axes = file.axes();
         this.plainImage = file.images().stream()
                 .filter(ImageRow::hasNode)
@@ -25,7 +35,7 @@ final class CellNames {
 
     String name(ImageRow image, Coordinates at) {
         StringBuilder name = new StringBuilder(at.values().get("os").name()).append(':');
-        name.append(at.release() == null ? image.key() : at.release().version().toString());
+        name.append(at.release() == null ? image.key() : release(at.release()));
         axes.forEach((axis, known) -> {
             AxisValue value = at.values().get(axis);
             if (value != null
@@ -39,6 +49,12 @@ final class CellNames {
             name.append('-').append(image.key());
         }
         return name.toString();
+    }
+
+    private String release(TaggedVersion release) {
+        return ambiguous.contains(release.version())
+                ? release.version() + "-node" + release.node()
+                : release.version().toString();
     }
 
     /** False if another cell has the name already. */
@@ -64,6 +80,6 @@ final class CellNames {
                 identity.append(' ').append(at.values().get(axis).name());
             }
         });
-        return image.hasNode() ? identity + " " + at.release().version() : identity.toString();
+        return image.hasNode() ? identity + " " + release(at.release()) : identity.toString();
     }
 }

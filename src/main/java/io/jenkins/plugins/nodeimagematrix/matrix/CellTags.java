@@ -5,12 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Gives each cell its tags. A tag belongs to one cell, or to the platforms of one image, which share it as an index. */
 final class CellTags {
-    private static final Set<String> LEFT_OPEN = Template.RELEASE_WORDS;
-
     private final String registry;
     private final Problems problems;
     private final Map<ImageReference, Owner> owners = new HashMap<>();
@@ -57,10 +54,14 @@ final class CellTags {
         }
         pinned.add(reference);
         List<AliasPlanner.Group> groups = new ArrayList<>();
-        String tagPattern = publication.tag().renderBut(LEFT_OPEN, values::slug);
+        String tagPattern = publication.tag().renderBut(ReleaseWords::isOne, values::slug);
         for (Template alias : publication.aliases()) {
             groups.add(new AliasPlanner.Group(
-                    reference, tagPattern, alias.renderBut(Template.VERSION_WORDS, values::slug), alias.at(), key));
+                    reference,
+                    tagPattern,
+                    alias.renderBut(Template.VERSION_WORDS::contains, values::slug),
+                    alias.at(),
+                    key));
         }
         return groups;
     }

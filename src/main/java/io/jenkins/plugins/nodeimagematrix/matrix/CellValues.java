@@ -1,23 +1,17 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
-import io.jenkins.plugins.nodeimagematrix.release.LineSchedule;
-import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
-import java.time.LocalDate;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What the placeholders of templates stand for at one place of the matrix. */
 final class CellValues {
-    private final ReleaseSchedule schedule;
-    private final LocalDate asOf;
+    private final ReleaseWords words;
     private final Problems problems;
     private final ImageRow image;
     private final Coordinates at;
 
-    CellValues(ReleaseSchedule schedule, LocalDate asOf, Problems problems, ImageRow image, Coordinates at) {
-        this.schedule = schedule;
-        this.asOf = asOf;
+    CellValues(ReleaseWords words, Problems problems, ImageRow image, Coordinates at) {
+        this.words = words;
         this.problems = problems;
         this.image = image;
         this.at = at;
@@ -38,18 +32,10 @@ final class CellValues {
             return dot < 0 ? value.name() : value.vars().get(placeholder.substring(dot + 1));
         }
         TaggedVersion release = at.release();
-        if (release == null
-                || !(Template.RELEASE_WORDS.contains(placeholder) || Template.VERSION_WORDS.contains(placeholder))) {
+        if (release == null || !ReleaseWords.isOne(placeholder)) {
             return missing(placeholder);
         }
-        return switch (placeholder) {
-            case "node" -> release.node().toString();
-            case "version" -> release.version().toString();
-            case "line" -> release.line().toString();
-            case "major" -> Long.toString(release.version().major());
-            case "minor" -> release.version().minorName();
-            default -> codename(release);
-        };
+        return words.value(placeholder, release).orElseGet(() -> withoutCodename(release));
     }
 
     /** As {@link #text}, but a value of an axis has {@code -} for each slash, so that it is one word of a tag or path. */
@@ -82,18 +68,12 @@ final class CellValues {
         return "none";
     }
 
-    private String codename(TaggedVersion release) {
-        return schedule.of(release.line())
-                .filter(line -> line.hasCodename(release.node(), asOf))
-                .map(LineSchedule::codename)
-                .map(codename -> codename.toLowerCase(Locale.ROOT))
-                .orElseGet(() -> {
-                    problems.add(
-                            image.at(),
-                            "images." + image.key(),
-                            "{codename} has no value for Node.js " + release.node()
-                                    + ", which is not a long-term support release on " + asOf);
-                    return "none";
-                });
+    private String withoutCodename(TaggedVersion release) {
+        problems.add(
+                image.at(),
+                "images." + image.key(),
+                "{codename} has no value for Node.js " + release.node()
+                        + ", which is not a long-term support release on " + words.asOf());
+        return "none";
     }
 }

@@ -2,8 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageRow.Publication;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageSettings.TestFolder;
-import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +13,7 @@ import java.util.TreeMap;
 final class Expansion {
     private final MatrixFile file;
     private final List<TaggedVersion> releases;
-    private final ReleaseSchedule schedule;
-    private final LocalDate asOf;
+    private final ReleaseWords words;
     private final Problems problems;
     private final List<AliasPlanner.Row> cells = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -25,19 +22,12 @@ final class Expansion {
     private final CellNames names;
     private final CellTags tags;
 
-    Expansion(
-            MatrixFile file,
-            String registry,
-            List<TaggedVersion> releases,
-            ReleaseSchedule schedule,
-            LocalDate asOf,
-            Problems problems) {
+    Expansion(MatrixFile file, String registry, List<TaggedVersion> releases, ReleaseWords words, Problems problems) {
         this.file = file;
         this.releases = releases;
-        this.schedule = schedule;
-        this.asOf = asOf;
+        this.words = words;
         this.problems = problems;
-        this.names = new CellNames(file);
+        this.names = new CellNames(file, releases);
         this.tags = new CellTags(registry, problems);
         file.images().forEach(image -> images.put(image.key(), image));
     }
@@ -92,7 +82,7 @@ final class Expansion {
                 settings = settings.overriddenBy(override.settings());
             }
         }
-        CellValues values = new CellValues(schedule, asOf, problems, image, at);
+        CellValues values = new CellValues(words, problems, image, at);
         String name = names.name(image, at);
         String parent = image.parent() == null ? null : parent(image, at, name);
         AxisValue os = at.values().get("os");

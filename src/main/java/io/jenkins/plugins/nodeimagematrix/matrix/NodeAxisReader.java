@@ -37,9 +37,9 @@ final class NodeAxisReader {
             if (sequence.items().isEmpty()) {
                 problems.add(sequence.at(), key + ".releases", "at least one release is expected");
             }
-            Set<Version> seen = new HashSet<>();
+            Set<TaggedVersion> seen = new HashSet<>();
             for (TaggedVersion version : listed) {
-                if (!seen.add(version.version())) {
+                if (!seen.add(version)) {
                     problems.add(sequence.at(), key + ".releases", version.version() + " is listed twice");
                 }
             }

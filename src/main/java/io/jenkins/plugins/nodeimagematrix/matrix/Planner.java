@@ -73,7 +73,8 @@ public final class Planner {
         }
         String registry =
                 request.registry() == null || request.registry().isEmpty() ? file.registry() : request.registry();
-        return new Expansion(file, registry, releases, request.catalogue().schedule(), request.asOf(), problems);
+        return new Expansion(
+                file, registry, releases, new ReleaseWords(request.catalogue().schedule(), request.asOf()), problems);
     }
 
     private static ReleaseSelection select(MatrixFile file, PlanRequest request, Problems problems) {

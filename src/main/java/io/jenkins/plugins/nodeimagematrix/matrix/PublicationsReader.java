@@ -57,7 +57,7 @@ final class PublicationsReader {
             Template template = templates.template(item, path);
             if (template != null) {
                 try {
-                    AliasTemplate.parse(template.renderBut(Template.VERSION_WORDS, name -> "a"));
+                    AliasTemplate.parse(template.renderBut(Template.VERSION_WORDS::contains, name -> "a"));
                 } catch (IllegalArgumentException e) {
                     problems.add(item.at(), path, e.getMessage());
                 }

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Text of a matrix file with placeholders: {@code nodesource/{os}}. */
 record Template(String text, List<String> pieces, At at) implements Serializable {
@@ -53,22 +53,9 @@ record Template(String text, List<String> pieces, At at) implements Serializable
         return rendered.toString();
     }
 
-    /** Renders all but the placeholders that {@code kept} names. */
-    String renderBut(Set<String> kept, UnaryOperator<String> values) {
-        return render(name -> kept.contains(name) ? "{" + name + "}" : values.apply(name));
-    }
-
-    /** A pattern in which a placeholder is a group of its name. */
-    static Pattern matching(String rendered) {
-        List<String> pieces = parse(rendered, At.START).pieces();
-        return Pattern.compile(java.util.stream.IntStream.range(0, pieces.size())
-                .mapToObj(i -> i % 2 == 0 ? Pattern.quote(pieces.get(i)) : group(rendered, pieces, i))
-                .collect(Collectors.joining()));
-    }
-
-    private static String group(String rendered, List<String> pieces, int at) {
-        String name = pieces.get(at);
-        return pieces.subList(0, at).contains(name) ? "\\k<" + name + ">" : "(?<" + name + ">.+)";
+    /** Renders all but the placeholders that {@code kept} accepts. */
+    String renderBut(Predicate<String> kept, UnaryOperator<String> values) {
+        return render(name -> kept.test(name) ? "{" + name + "}" : values.apply(name));
     }
 
     @Override
