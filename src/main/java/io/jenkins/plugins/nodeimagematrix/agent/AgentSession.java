@@ -124,7 +124,7 @@ final class AgentSession {
     private void saveImage(String imageId, Path spool) throws IOException, InterruptedException {
         FilePath saved = folder.child(imageId.replace(':', '-') + ".tar");
         try {
-            channel.call(new TransferImage.Save(environment, imageId, saved.getRemote()));
+            channel.call(new TransferImage.Save(environment, runId, imageId, saved.getRemote()));
             WholeFile.fetch(saved, spool);
         } finally {
             saved.delete();

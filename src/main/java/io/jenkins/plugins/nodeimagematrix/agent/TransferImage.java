@@ -4,8 +4,6 @@ import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import jenkins.security.MasterToSlaveCallable;
@@ -19,11 +17,13 @@ final class TransferImage {
         private static final long serialVersionUID = 1L;
 
         private final Map<String, String> environment;
+        private final String runId;
         private final String imageId;
         private final String file;
 
-        Save(Map<String, String> environment, String imageId, String file) {
+        Save(Map<String, String> environment, String runId, String imageId, String file) {
             this.environment = Map.copyOf(environment);
+            this.runId = runId;
             this.imageId = imageId;
             this.file = file;
         }
@@ -31,7 +31,8 @@ final class TransferImage {
         @Override
         public Void call() throws IOException {
             try {
-                Daemon.connect(AgentEnvironment.with(environment)).save(imageId, Path.of(file));
+                Daemon daemon = Daemon.connect(AgentEnvironment.with(environment));
+                daemon.save(daemon.hold(imageId, runId).orElse(imageId), Path.of(file));
                 return null;
             } catch (DaemonException unusable) {
                 throw new IOException(unusable.getMessage(), unusable);
@@ -60,10 +61,8 @@ final class TransferImage {
 
         @Override
         public Void call() throws IOException {
-            try (InputStream in = Files.newInputStream(Path.of(file))) {
-                Daemon daemon = Daemon.connect(AgentEnvironment.with(environment));
-                daemon.load(in, imageId);
-                daemon.hold(imageId, runId);
+            try {
+                Daemon.connect(AgentEnvironment.with(environment)).load(Path.of(file), imageId, runId);
                 return null;
             } catch (DaemonException unusable) {
                 throw new IOException(unusable.getMessage(), unusable);

@@ -81,6 +81,9 @@ final class CandidateBuild {
                         FaultKind.BUILD),
                 listener);
         boolean passed = result.failure() == null;
+        if (passed) {
+            daemon.store().requirePointsAt(tag, result.imageId(), "right after the build");
+        }
         return new BuildResult(
                 result.imageId(), passed ? tag : null, result.steps(), result.duration(), result.failure());
     }

@@ -1,16 +1,22 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the classic builder's output: {@code Step 3/9 : RUN ...}, what the step printed, {@code ---> <image>}. */
 final class ClassicProgress implements BuildProgress {
     private static final Pattern STEP = Pattern.compile("Step (\\d+)/(\\d+) : (.*)");
+    private static final Pattern IMAGE = Pattern.compile(" ---> ([0-9a-f]{12})");
     private static final Pattern EXIT = Pattern.compile("The command '.*' returned a non-zero code: (\\d+)");
 
     private final StepTracker tracker;
     private final int count;
+    private final List<String> made = new ArrayList<>();
+    private boolean own;
+    private String result;
     private int current = -1;
     private int total;
     private long since;
@@ -26,19 +32,33 @@ final class ClassicProgress implements BuildProgress {
         Matcher step = STEP.matcher(text);
         if (step.matches() && isNext(step)) {
             finish(BuildOutcome.PASSED, nanos);
+            if (result != null) {
+                made.add(result);
+                result = null;
+            }
             total = Integer.parseInt(step.group(2));
             current++;
             since = nanos;
+            own = !step.group(3).regionMatches(true, 0, "FROM ", 0, 5);
             if (current < count) {
                 tracker.started(current);
             }
         } else if (text.equals(" ---> Using cache")) {
+            own = false;
             if (current >= 0 && current < count) {
                 tracker.cached(current);
             }
+        } else if (own && IMAGE.matcher(text).matches()) {
+            // What a RUN prints may look the same; the builder's own comes last.
+            result = text.substring(" ---> ".length());
         } else if (!isBuildersOwn(text)) {
             output(text);
         }
+    }
+
+    /** Images the build made, one for each instruction that neither was a {@code FROM} nor came from the builder's memory. */
+    List<String> made() {
+        return List.copyOf(made);
     }
 
     private boolean isBuildersOwn(String text) {

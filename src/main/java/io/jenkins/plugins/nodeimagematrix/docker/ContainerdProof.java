@@ -1,28 +1,66 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /** What can be proven of an image kept in containerd's store, where an image id may stand for several images. */
 final class ContainerdProof {
+    /** The first version whose classic builder was seen to work on containerd's store. */
+    private static final int CLASSIC_WORKS = 2800;
+
     private ContainerdProof() {}
 
     /**
-     * @throws DaemonException if the id is that of an index: the daemon picks one of its images for a build, and which one
-     *     was tested could not be told from the id
+     * An index of one image and its attestations stands for that image alone; one of several platforms does not, for the
+     * daemon picks one of them for a build.
+     *
+     * @throws DaemonException if it could not be told from the id which image was tested
      */
-    static void require(DaemonInfo info, ImageFacts image) throws DaemonException {
-        boolean index = image.mediaType().endsWith("image.index.v1+json")
-                || image.mediaType().endsWith("manifest.list.v2+json");
-        if (info.containerdStore() && index) {
-            throw new DaemonException(
-                    FaultKind.REFUSED,
-                    "the image " + image.id() + " is an index (several platforms, or an attestation), so a test would"
-                            + " prove one of its images and not the id; build it for one platform with"
-                            + " --provenance=false --sbom=false");
+    static void require(Daemon daemon, ImageFacts image) throws DaemonException, IOException, InterruptedException {
+        DaemonInfo info = daemon.info();
+        if (!info.containerdStore()) {
+            return;
         }
-        if (info.containerdStore() && info.builder() == Builder.CLASSIC) {
+        if (info.builder() == Builder.CLASSIC && DaemonFacts.number(info.version()) < CLASSIC_WORKS) {
             throw new DaemonException(
                     FaultKind.REFUSED,
-                    "the classic builder does not work on containerd's image store, and no client here offers BuildKit ("
-                            + info.client() + "); install the buildx plugin");
+                    "the classic builder of Docker " + info.version() + " does not work reliably on containerd's image"
+                            + " store, and no client here offers BuildKit (" + info.client()
+                            + "); install the buildx plugin");
+        }
+        if (!isIndex(image)) {
+            return;
+        }
+        int images = images(daemon, image.id());
+        if (images != 1) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "the image " + image.id() + " is an index of " + images
+                            + " images, so a test would prove one of them"
+                            + " and not the id; build each platform for itself");
+        }
+        if (info.builder() == Builder.CLASSIC) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "the image " + image.id()
+                            + " carries an attestation, which the classic builder does not understand;"
+                            + " build it with --provenance=false --sbom=false, or install the buildx plugin");
+        }
+    }
+
+    private static boolean isIndex(ImageFacts image) {
+        return image.mediaType().endsWith("image.index.v1+json")
+                || image.mediaType().endsWith("manifest.list.v2+json");
+    }
+
+    private static int images(Daemon daemon, String id) throws DaemonException, IOException, InterruptedException {
+        Path archive = Files.createTempFile(daemon.temporary(), "index", ".tar");
+        try {
+            daemon.save(id, archive);
+            return SavedImage.read(archive).images();
+        } finally {
+            Files.deleteIfExists(archive);
         }
     }
 }

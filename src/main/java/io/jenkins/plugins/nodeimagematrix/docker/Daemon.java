@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +95,24 @@ public final class Daemon {
 
     ImageBuild.Result build(ImageBuild.Job job, BuildListener listener)
             throws DaemonException, IOException, InterruptedException {
-        return new ImageBuild(cli, info.builder(), job, listener).run();
+        ImageBuild build = new ImageBuild(cli, info, job, listener);
+        if (info.builder() == Builder.BUILDKIT) {
+            return build.run();
+        }
+        ClassicLeftovers.buildBegins(info.id());
+        boolean passed = false;
+        try {
+            ImageBuild.Result result = build.run();
+            passed = result.failure() == null;
+            return result;
+        } finally {
+            ClassicLeftovers.buildEnded(info.id(), passed ? List.of() : build.leftovers(), store);
+        }
+    }
+
+    /** A folder for files of one call. */
+    Path temporary() {
+        return cli.temporary();
     }
 
     ImageStore store() {
@@ -136,21 +152,37 @@ public final class Daemon {
 
     /** Writes {@code docker save} of the image, by id, into a file. */
     public void save(String imageId, Path tar) throws DaemonException, InterruptedException {
-        new ImageTransfer(queries).save(imageId, tar);
+        new ImageTransfer(queries, store, info).save(imageId, tar);
     }
 
-    /** Loads what {@code docker save} wrote, or a docker archive made elsewhere, and checks the image's id. */
-    public void load(InputStream tar, String imageId) throws DaemonException, InterruptedException {
-        new ImageTransfer(queries).load(tar);
-        if (store.find(imageId).isEmpty()) {
-            throw new DaemonException(
-                    FaultKind.REFUSED, "what was loaded into the daemon at " + cli.address() + " is not " + imageId);
+    /**
+     * Loads what {@code docker save} wrote, or an archive made elsewhere, after its bytes have shown that it is the image
+     * asked for, and holds the image for the run.
+     *
+     * @param imageId as the daemon that built the image, or the registry, knows it
+     * @return the id under which this daemon has it: another one, if this daemon keeps images in another kind of store
+     */
+    public String load(Path archive, String imageId, String runId) throws DaemonException, InterruptedException {
+        String here = new ImageTransfer(queries, store, info).load(archive, imageId);
+        store.tag(here, LocalNames.candidate(runId, imageId));
+        return here;
+    }
+
+    /**
+     * Keeps an image that has no name of its own until the run is swept up.
+     *
+     * @param imageId as any daemon knows it
+     * @return the id under which this daemon has it, or empty if it has not
+     */
+    public Optional<String> hold(String imageId, String runId) throws DaemonException, InterruptedException {
+        String name = LocalNames.candidate(runId, imageId);
+        Optional<ImageFacts> here = store.find(imageId);
+        if (here.isPresent()) {
+            store.tag(here.get().id(), name);
+            return Optional.of(here.get().id());
         }
-    }
-
-    /** Keeps an image that has no name of its own until the run is swept up. */
-    public void hold(String imageId, String runId) throws DaemonException, InterruptedException {
-        store.tag(imageId, LocalNames.candidate(runId, imageId));
+        // Loaded earlier in this run from a daemon that gave it another id.
+        return store.find(name).map(ImageFacts::id);
     }
 
     /** Removes everything the run left on this daemon: test images, containers, candidate tags and their images. */

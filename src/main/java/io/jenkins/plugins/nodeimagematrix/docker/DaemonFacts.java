@@ -20,7 +20,7 @@ final class DaemonFacts {
         }
         String version = info.path("ServerVersion").asText();
         String os = info.path("OSType").asText();
-        boolean offered = cli.speaksBuildKit() && os.equals("linux") && atLeastBuildKit(version);
+        boolean offered = cli.speaksBuildKit() && os.equals("linux") && number(version) >= FIRST_WITH_BUILDKIT;
         return new DaemonInfo(
                 info.path("ID").asText(),
                 cli.address(),
@@ -34,8 +34,9 @@ final class DaemonFacts {
                 cli.toString());
     }
 
-    private static boolean atLeastBuildKit(String version) {
-        // A daemon built from a branch has no number; it is newer than any that lacks BuildKit.
-        return !version.matches("\\d+\\.\\d+.*") || DockerCli.number(version) >= FIRST_WITH_BUILDKIT;
+    /** The version as {@code major * 100 + minor}. */
+    static int number(String version) {
+        // A daemon built from a branch has no number; it is newer than any that lacks something.
+        return version.matches("\\d+\\.\\d+.*") ? DockerCli.number(version) : Integer.MAX_VALUE;
     }
 }

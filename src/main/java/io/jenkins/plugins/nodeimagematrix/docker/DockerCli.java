@@ -125,6 +125,8 @@ public final class DockerCli {
         clean.put("NO_COLOR", "1");
         clean.put("DOCKER_CLI_HINTS", "false");
         clean.put("DOCKER_SCAN_SUGGEST", "false");
+        clean.put("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
+        clean.put("BUILDX_METADATA_PROVENANCE", "disabled");
         clean.remove("BUILDKIT_PROGRESS");
         // Only the builder inside the daemon sees the daemon's own images.
         clean.put("BUILDX_BUILDER", environment.getOrDefault("DOCKER_CONTEXT", "default"));
@@ -142,8 +144,13 @@ public final class DockerCli {
         return !buildx.isEmpty() && number(buildx) >= 10;
     }
 
+    /** Whether builds know {@code --metadata-file} (buildx 0.6). */
+    boolean knowsMetadata() {
+        return !buildx.isEmpty() && number(buildx) >= 6;
+    }
+
     static int number(String version) {
-        String[] parts = version.split("\\.");
+        String[] parts = version.split("[^0-9]+");
         return Integer.parseInt(parts[0]) * 100 + (parts.length > 1 ? Integer.parseInt(parts[1]) : 0);
     }
 

@@ -38,19 +38,19 @@ final class ImageBuild {
     record Result(String imageId, List<BuildStep> steps, Duration duration, BuildFailure failure) {}
 
     private final DockerCli cli;
-    private final Builder builder;
+    private final DaemonInfo daemon;
     private final Job job;
     private final StepTracker tracker;
     private final BuildProgress progress;
     private final BuildListener listener;
 
-    ImageBuild(DockerCli cli, Builder builder, Job job, BuildListener listener) {
+    ImageBuild(DockerCli cli, DaemonInfo daemon, Job job, BuildListener listener) {
         this.cli = cli;
-        this.builder = builder;
+        this.daemon = daemon;
         this.job = job;
         this.listener = listener;
         this.tracker = new StepTracker(job.rendered(), listener);
-        this.progress = builder == Builder.BUILDKIT
+        this.progress = daemon.builder() == Builder.BUILDKIT
                 ? new BuildKitProgress(job.rendered(), job.args(), tracker)
                 : new ClassicProgress(job.rendered(), tracker);
     }
@@ -59,11 +59,11 @@ final class ImageBuild {
         long start = System.nanoTime();
         Path scratch = Files.createTempDirectory(cli.temporary(), "node-image-matrix-");
         try {
-            Path iid = scratch.resolve("iid");
+            BuiltImageId built = new BuiltImageId(cli, daemon, scratch);
             BuildFailure failure = null;
             try {
                 ClientProcess.Result result =
-                        client().command(job.timeout(), arguments(scratch, iid)).stream(null, this::line);
+                        client(scratch).command(job.timeout(), arguments(scratch, built)).stream(null, this::line);
                 progress.end(result.passed(), System.nanoTime());
                 if (!result.passed()) {
                     failure = failure(result);
@@ -72,14 +72,16 @@ final class ImageBuild {
                 progress.end(false, System.nanoTime());
                 failure = e.kind() == FaultKind.TIMEOUT ? timedOut() : BuildFailure.of(e);
             }
-            String imageId = null;
-            if (failure == null) {
-                imageId = Files.readString(iid).strip();
-            }
+            String imageId = failure == null ? built.read() : null;
             return new Result(imageId, tracker.steps(), Duration.ofNanos(System.nanoTime() - start), failure);
         } finally {
             delete(scratch);
         }
+    }
+
+    /** Images without a name that a build left which did not end well. */
+    List<String> leftovers() {
+        return progress instanceof ClassicProgress classic ? classic.made() : List.of();
     }
 
     private void line(String text) {
@@ -88,8 +90,10 @@ final class ImageBuild {
     }
 
     /** Secrets go to BuildKit through the client's environment: not on a disk, not on a command line. */
-    private DockerCli client() {
-        DockerCli client = cli.with("DOCKER_BUILDKIT", builder == Builder.BUILDKIT ? "1" : "0");
+    private DockerCli client(Path scratch) {
+        // buildx would keep a record of each build in the user's home.
+        DockerCli client = cli.with("DOCKER_BUILDKIT", daemon.builder() == Builder.BUILDKIT ? "1" : "0")
+                .with("BUILDX_CONFIG", scratch.resolve("buildx").toString());
         int number = 0;
         for (Secret secret : new TreeMap<>(job.secrets()).values()) {
             client = client.with(variable(number++), secret.reveal());
@@ -101,10 +105,11 @@ final class ImageBuild {
         return "NODE_IMAGE_MATRIX_SECRET_" + number;
     }
 
-    private List<String> arguments(Path scratch, Path iid) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("build", "--iidfile", iid.toString()));
+    private List<String> arguments(Path scratch, BuiltImageId built) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("build"));
+        arguments.addAll(built.arguments());
         arguments.addAll(List.of("--file", dockerfile(scratch).toString()));
-        if (builder == Builder.BUILDKIT) {
+        if (daemon.builder() == Builder.BUILDKIT) {
             arguments.add("--progress=plain");
             if (cli.knowsAttestations()) {
                 // They would turn the image id into that of an index with a new digest each time.

@@ -8,14 +8,21 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
-/** Moves whole images out of a daemon and into one. */
+/**
+ * Moves whole images out of a daemon and into one. The two may name the same image differently: a classic store by its
+ * configuration's digest, containerd's by its manifest's.
+ */
 final class ImageTransfer {
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
     private final DockerQueries docker;
+    private final ImageStore store;
+    private final DaemonInfo info;
 
-    ImageTransfer(DockerQueries docker) {
+    ImageTransfer(DockerQueries docker, ImageStore store, DaemonInfo info) {
         this.docker = docker;
+        this.store = store;
+        this.info = info;
     }
 
     void save(String imageId, Path tar) throws DaemonException, InterruptedException {
@@ -45,11 +52,49 @@ final class ImageTransfer {
         }
     }
 
-    void load(InputStream tar) throws DaemonException, InterruptedException {
+    /** @return the id under which this daemon now has the image */
+    String load(Path archive, String imageId) throws DaemonException, InterruptedException {
+        SavedImage saved = read(archive);
+        if (!saved.is(imageId)) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "what was to be loaded into the daemon at " + docker.cli().address() + " is not " + imageId
+                            + " but " + saved.configDigest()
+                            + (saved.manifestDigest() == null ? "" : " with the manifest " + saved.manifestDigest()));
+        }
+        String here = info.containerdStore() ? saved.manifestDigest() : saved.configDigest();
+        if (here == null) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "the image " + imageId + " was saved by a Docker older than 25, without the manifest by which the"
+                            + " daemon at " + docker.cli().address()
+                            + " (containerd's image store) would know it; push it, so that it comes from the registry, or"
+                            + " update that Docker");
+        }
+        if (store.find(here).isEmpty()) {
+            feed(archive);
+            store.inspect(here);
+        }
+        return here;
+    }
+
+    private static SavedImage read(Path archive) throws DaemonException {
+        try {
+            return SavedImage.read(archive);
+        } catch (IOException e) {
+            throw new DaemonException(FaultKind.REFUSED, "cannot load " + archive + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void feed(Path archive) throws DaemonException, InterruptedException {
         List<String> arguments = List.of("load", "--quiet");
-        ClientProcess.Result result = docker.cli().command(LIMIT, arguments).feed(tar);
-        if (!result.passed()) {
-            throw docker.complaint(arguments, result);
+        try (InputStream in = Files.newInputStream(archive)) {
+            ClientProcess.Result result = docker.cli().command(LIMIT, arguments).feed(in);
+            if (!result.passed()) {
+                throw docker.complaint(arguments, result);
+            }
+        } catch (IOException e) {
+            throw new DaemonException(FaultKind.REFUSED, "cannot read " + archive + ": " + e.getMessage(), e);
         }
     }
 }

@@ -35,14 +35,16 @@ final class LayerTest {
                     "test " + request.name() + ": '" + request.candidateId()
                             + "' is a name, and a test is built on an image id (here " + candidate.id() + ")");
         }
-        ContainerdProof.require(daemon.info(), candidate);
-        if (daemon.info().builder() == Builder.CLASSIC) {
+        ContainerdProof.require(daemon, candidate);
+        boolean byId = daemon.info().builder() == Builder.CLASSIC;
+        if (byId && !candidate.tags().isEmpty()) {
             return build(folder, file, candidate, candidate.id());
         }
+        // BuildKit builds on names only; and with a test image, Docker removes nameless images below it.
         String name = LocalNames.once(request.runId());
         daemon.store().tag(candidate.id(), name);
         try {
-            TestResult result = build(folder, file, candidate, name);
+            TestResult result = build(folder, file, candidate, byId ? candidate.id() : name);
             daemon.store().requirePointsAt(name, candidate.id(), "after the test " + request.name());
             return result;
         } finally {

@@ -3,14 +3,18 @@ package io.jenkins.plugins.nodeimagematrix.registry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.docker.SavedArchive;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -26,7 +30,7 @@ public final class ImageDownload {
         this.repository = repository;
     }
 
-    /** @return the image id that the daemon will give it */
+    /** @return the image id that a daemon with a classic store will give it; one with containerd's takes the manifest's */
     public String download(String digest, Path archive) throws IOException, InterruptedException {
         Manifest manifest = registry.get(repository, digest)
                 .orElseThrow(() -> new IOException(
@@ -34,27 +38,48 @@ public final class ImageDownload {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16);
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            ObjectNode index = JSON.createObjectNode();
-            index.put("Config", name(manifest.config().digest()) + ".json");
-            copy(manifest.config(), name(manifest.config().digest()) + ".json", tar);
-            ArrayNode layers = index.putArray("Layers");
+            ObjectNode image = JSON.createObjectNode();
+            image.put("Config", SavedArchive.path(manifest.configDigest()));
+            ArrayNode layers = image.putArray("Layers");
+            Set<String> written = new HashSet<>();
+            copy(manifest.config(), tar, written);
             for (Manifest.Descriptor layer : manifest.layers()) {
-                String entry = name(layer.digest()) + "/layer.tar";
-                layers.add(entry);
-                copy(layer, entry, tar);
+                layers.add(SavedArchive.path(layer.digest()));
+                copy(layer, tar, written);
             }
-            byte[] list = JSON.writeValueAsBytes(JSON.createArrayNode().add(index));
-            tar.putArchiveEntry(sized("manifest.json", list.length));
-            tar.write(list);
-            tar.closeArchiveEntry();
+            write(SavedArchive.path(manifest.digest()), manifest.bytes(), tar);
+            write("manifest.json", JSON.writeValueAsBytes(JSON.createArrayNode().add(image)), tar);
+            write("index.json", index(manifest), tar);
+            write("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8), tar);
         }
         return manifest.configDigest();
     }
 
-    private void copy(Manifest.Descriptor blob, String name, TarArchiveOutputStream tar)
+    /** Names the manifest, by which containerd's store will know the image. */
+    private static byte[] index(Manifest manifest) throws IOException {
+        ObjectNode index = JSON.createObjectNode();
+        index.put("schemaVersion", 2).put("mediaType", Manifest.OCI_INDEX);
+        index.putArray("manifests")
+                .addObject()
+                .put("mediaType", manifest.mediaType())
+                .put("digest", manifest.digest())
+                .put("size", manifest.bytes().length);
+        return JSON.writeValueAsBytes(index);
+    }
+
+    private static void write(String name, byte[] content, TarArchiveOutputStream tar) throws IOException {
+        tar.putArchiveEntry(sized(name, content.length));
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
+    private void copy(Manifest.Descriptor blob, TarArchiveOutputStream tar, Set<String> written)
             throws IOException, InterruptedException {
+        if (!written.add(blob.digest())) {
+            return;
+        }
         MessageDigest hash = Digests.sha256();
-        tar.putArchiveEntry(sized(name, blob.size()));
+        tar.putArchiveEntry(sized(SavedArchive.path(blob.digest()), blob.size()));
         try (InputStream in = new DigestInputStream(registry.blob(repository, blob.digest()), hash)) {
             in.transferTo(tar);
         }
@@ -68,9 +93,5 @@ public final class ImageDownload {
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setSize(size);
         return entry;
-    }
-
-    private static String name(String digest) {
-        return digest.replaceFirst("^sha256:", "");
     }
 }

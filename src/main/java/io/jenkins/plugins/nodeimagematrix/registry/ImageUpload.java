@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.docker.SavedArchive;
+import io.jenkins.plugins.nodeimagematrix.docker.SavedImage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +19,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
  * Brings an image from {@code docker save} to a repository, by digest and under no tag: blobs first, then the manifest.
@@ -58,14 +58,17 @@ public final class ImageUpload {
      * @return the manifest, as the registry now holds it
      */
     public Manifest upload(Path saved, String imageId) throws IOException, InterruptedException {
-        try (TarFile tar = new TarFile(saved.toFile())) {
-            JsonNode index = read(tar, "manifest.json").path(0);
-            String config = index.path("Config").asText();
-            byte[] configBytes = bytes(tar, config);
-            if (!Digests.of(configBytes).equals(imageId)) {
+        try (SavedArchive tar = new SavedArchive(saved)) {
+            SavedImage image = SavedImage.read(tar);
+            if (!image.is(imageId)) {
                 throw new IOException("the daemon saved another image than the tested one: its configuration is "
-                        + Digests.of(configBytes) + ", tested was " + imageId);
+                        + image.configDigest() + ", tested was " + imageId);
             }
+            if (imageId.equals(image.manifestDigest())) {
+                return new LayoutUpload(registry, repository, scratch, this::isThere).upload(tar, imageId);
+            }
+            JsonNode index = tar.json("manifest.json").path(0);
+            byte[] configBytes = tar.bytes(index.path("Config").asText());
             ObjectNode manifest = JSON.createObjectNode();
             manifest.put("schemaVersion", 2).put("mediaType", Manifest.DOCKER);
             manifest.set("config", descriptor(CONFIG, configBytes.length, imageId));
@@ -84,7 +87,7 @@ public final class ImageUpload {
         }
     }
 
-    private Blob layer(TarFile tar, String name, String diffId) throws IOException, InterruptedException {
+    private Blob layer(SavedArchive tar, String name, String diffId) throws IOException, InterruptedException {
         Blob known = COMPRESSED.get(diffId);
         if (known != null && isThere(known.digest())) {
             return known;
@@ -127,10 +130,10 @@ public final class ImageUpload {
         return false;
     }
 
-    private static Blob compress(TarFile tar, String name, String diffId, Path file) throws IOException {
+    private static Blob compress(SavedArchive tar, String name, String diffId, Path file) throws IOException {
         MessageDigest plain = Digests.sha256();
         MessageDigest packed = Digests.sha256();
-        try (InputStream in = open(tar, name);
+        try (InputStream in = tar.open(name);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
                 DigestOutputStream hashed = new DigestOutputStream(out, packed);
                 OutputStream gzip = new Gzip(hashed)) {
@@ -167,32 +170,5 @@ public final class ImageUpload {
                 .put("mediaType", mediaType)
                 .put("size", size)
                 .put("digest", digest);
-    }
-
-    private static JsonNode read(TarFile tar, String name) throws IOException {
-        return JSON.readTree(bytes(tar, name));
-    }
-
-    private static byte[] bytes(TarFile tar, String name) throws IOException {
-        try (InputStream in = open(tar, name)) {
-            return in.readAllBytes();
-        }
-    }
-
-    /** Layers that images share may be links to where they first stood in the archive. */
-    private static InputStream open(TarFile tar, String name) throws IOException {
-        for (TarArchiveEntry entry : tar.getEntries()) {
-            if (entry.getName().equals(name)) {
-                if (!entry.isSymbolicLink()) {
-                    return tar.getInputStream(entry);
-                }
-                String target = Path.of(name)
-                        .resolveSibling(entry.getLinkName())
-                        .normalize()
-                        .toString();
-                return open(tar, target);
-            }
-        }
-        throw new IOException("the archive that the daemon saved has no " + name);
     }
 }

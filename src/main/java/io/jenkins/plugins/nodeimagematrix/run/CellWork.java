@@ -129,11 +129,10 @@ public final class CellWork {
     private BaseImage base() throws DaemonException, IOException, InterruptedException {
         List<String> names = order.baseNames().stream().map(Object::toString).toList();
         if (order.base() instanceof BaseSource.Local local) {
-            return new BaseImage(local.imageId(), names);
+            return new BaseImage(daemon.hold(local.imageId(), order.runId()).orElse(local.imageId()), names);
         }
         if (order.base() instanceof BaseSource.FromRegistry registry) {
-            Staging.fetch(order, registry, daemon, log);
-            return new BaseImage(registry.imageId(), names);
+            return new BaseImage(Staging.fetch(order, registry, daemon, log), names);
         }
         return null;
     }

@@ -9,9 +9,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Between a daemon and a registry, by digest: a proven candidate goes up without a tag, a base image comes down. */
 final class Staging {
@@ -48,12 +48,19 @@ final class Staging {
         }
     }
 
-    /** Gets the image that a cell stands on from the registry into the daemon, unless the daemon has it. */
-    static void fetch(CellOrder order, BaseSource.FromRegistry base, Daemon daemon, CellLog log)
+    /**
+     * Gets the image that a cell stands on from the registry into the daemon, unless the daemon has it.
+     *
+     * @return the id under which the daemon has it
+     */
+    static String fetch(CellOrder order, BaseSource.FromRegistry base, Daemon daemon, CellLog log)
             throws DaemonException, IOException, InterruptedException {
-        if (daemon.find(base.imageId()).isPresent()) {
-            daemon.hold(base.imageId(), order.runId());
-            return;
+        Optional<String> here = daemon.hold(base.imageId(), order.runId());
+        if (here.isEmpty() && base.digest() != null) {
+            here = daemon.hold(base.digest(), order.runId());
+        }
+        if (here.isPresent()) {
+            return here.get();
         }
         if (order.baseNames().isEmpty() || base.digest() == null) {
             throw new IOException(
@@ -68,10 +75,7 @@ final class Staging {
         Path archive = Files.createTempFile(Path.of(order.scratch()), "base", ".tar");
         try {
             new ImageDownload(registry, source.repository()).download(base.digest(), archive);
-            try (InputStream in = Files.newInputStream(archive)) {
-                daemon.load(in, base.imageId());
-            }
-            daemon.hold(base.imageId(), order.runId());
+            return daemon.load(archive, base.imageId(), order.runId());
         } finally {
             Files.deleteIfExists(archive);
         }

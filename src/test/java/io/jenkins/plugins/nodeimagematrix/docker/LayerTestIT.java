@@ -2,76 +2,21 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Candidates and test layers on a real daemon, with both builders; nothing may be left on it. */
-class LayerTestIT {
-    private static final String RUN = "run-1";
-
-    private static PrivateDaemon privateDaemon;
-
-    @TempDir
-    Path temp;
-
-    private Daemon daemon;
-    private final List<String> log = new ArrayList<>();
-    private final BuildListener listener = new BuildListener() {
-        @Override
-        public void event(BuildEvent event) {
-            log.add(event.toString());
-        }
-
-        @Override
-        public void line(String text) {
-            log.add(text);
-        }
-    };
-
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        privateDaemon = PrivateDaemon.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException, InterruptedException {
-        privateDaemon.close();
-    }
-
-    @BeforeEach
-    void connect() throws DaemonException, InterruptedException {
-        daemon = Daemon.connect(privateDaemon.environment());
-    }
-
-    @AfterEach
-    void sweepLeavesNothing() throws Exception {
-        daemon.sweep(RUN);
-        assertThat(privateDaemon.docker("images", "--all", "--quiet")).isBlank();
-        assertThat(privateDaemon.docker("ps", "--all", "--quiet")).isBlank();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"1", "0"})
-    void test_is_built_on_the_very_candidate_and_each_instruction_is_a_case(String buildKit) throws Exception {
-        connect(buildKit);
+/** Candidates and test layers on real daemons, with both builders and both stores; nothing may be left on them. */
+@ParameterizedClass
+@EnumSource
+class LayerTestIT extends OnDaemon {
+    @Test
+    void test_is_built_on_the_very_candidate_and_each_instruction_is_a_case() throws Exception {
         BuildResult candidate = candidate();
         TestResult result = test(candidate, "ENV A=b\nRUN test \"$A\" = b\n\nRUN test -e /etc/os-release\n");
 
@@ -85,10 +30,8 @@ class LayerTestIT {
         assertThat(daemon.find(candidate.imageId())).isPresent();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"1", "0"})
-    void failure_names_the_users_file_line_instruction_exit_code_and_last_output(String buildKit) throws Exception {
-        connect(buildKit);
+    @Test
+    void failure_names_the_users_file_line_instruction_exit_code_and_last_output() throws Exception {
         TestResult result = test(
                 candidate(), "# a comment\nRUN true\nRUN echo before; \\\n  echo broken >&2; \\\n  exit 7\nRUN true\n");
 
@@ -105,37 +48,40 @@ class LayerTestIT {
     }
 
     /** What Dante, or whoever puts a FROM in front, would pass without testing anything. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void test_that_would_not_test_the_candidate_is_refused() throws Exception {
+        BuildResult candidate = candidate();
+        for (String dockerfile : List.of(
                 "FROM scratch\nCOPY Dockerfile /\nRUN true\n",
                 "FROM scratch AS other\nCOPY Dockerfile /\n",
                 "ARG X=1\nFROM scratch\nRUN true\n",
                 "# syntax=docker/dockerfile:1\nFROM scratch\nRUN true\n",
                 "COPY Dockerfile /x\n",
-                "ENV A=b\n",
-                "",
-            })
-    void test_that_would_not_test_the_candidate_is_refused(String dockerfile) throws Exception {
-        TestResult result = test(candidate(), dockerfile);
+                "")) {
+            TestResult result = test(candidate, dockerfile);
 
-        assertThat(result.passed()).isFalse();
-        assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);
-        assertThat(result.failure().message()).contains("tests/it/Dockerfile");
+            assertThat(result.passed()).as(dockerfile).isFalse();
+            assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);
+            assertThat(result.failure().message()).contains("tests/it/Dockerfile");
+        }
     }
 
     @Test
     void same_candidate_by_another_name_does_not_make_another_image_pass() throws Exception {
         BuildResult good = candidate();
         BuildResult other = build("other", "FROM scratch\nADD rootfs.tar /\nRUN echo other > /which\n");
-        privateDaemon.docker("tag", other.imageId(), good.tag());
+        process.docker("tag", other.imageId(), good.tag());
 
         TestResult result = test(good, "RUN test ! -e /which\n");
 
         assertThat(result.passed())
                 .as("tested by id, whatever the tag says: " + result.failure())
                 .isTrue();
-        privateDaemon.docker("rmi", good.imageId());
+        assertThat(daemon.find(good.imageId()))
+                .as("an image without a name that was tested")
+                .isPresent();
+        process.docker("rmi", good.imageId());
+        process.docker("image", "prune", "--force");
     }
 
     @Test
@@ -191,9 +137,9 @@ class LayerTestIT {
     @Test
     void killed_daemon_is_no_fault_of_the_candidate() throws Exception {
         BuildResult candidate = candidate();
-        privateDaemon.kill();
+        process.kill();
         TestResult result = test(candidate, "RUN true\n");
-        privateDaemon.restart();
+        process.restart();
 
         assertThat(result.failure().kind()).isEqualTo(FaultKind.DAEMON);
     }
@@ -213,39 +159,5 @@ class LayerTestIT {
         ImageFacts base = daemon.inspect(parent.imageId());
         assertThat(daemon.inspect(child.imageId()).standsOn(base)).isTrue();
         assertThat(daemon.inspect(named.imageId()).standsOn(base)).isTrue();
-    }
-
-    private void connect(String buildKit) throws DaemonException, InterruptedException {
-        Map<String, String> environment = privateDaemon.environment();
-        environment.put("DOCKER_BUILDKIT", buildKit);
-        daemon = Daemon.connect(environment);
-    }
-
-    private BuildResult candidate() throws IOException, InterruptedException {
-        return build("it", "FROM scratch\nADD rootfs.tar /\n");
-    }
-
-    private BuildResult build(String name, String dockerfile) throws IOException, InterruptedException {
-        BuildResult result = daemon.build(request(name, dockerfile), listener);
-        assertThat(result.passed())
-                .as(result.failure() + "\n" + String.join("\n", log))
-                .isTrue();
-        return result;
-    }
-
-    private BuildRequest request(String name, String dockerfile) throws IOException, InterruptedException {
-        Path folder = temp.resolve(name);
-        BaseRootfs.context("bookworm", folder);
-        Files.writeString(folder.resolve("Dockerfile"), dockerfile);
-        return BuildRequest.of(name, folder.toString(), RUN).withNetwork("none");
-    }
-
-    private TestResult test(BuildResult candidate, String dockerfile) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(temp.resolve("test"));
-        Files.writeString(folder.resolve("Dockerfile"), dockerfile);
-        return daemon.test(
-                TestRequest.of(candidate.imageId(), folder.toString(), "tests/it", RUN)
-                        .withNetwork("none"),
-                listener);
     }
 }

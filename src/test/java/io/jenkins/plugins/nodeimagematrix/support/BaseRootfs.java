@@ -3,9 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.support;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Root file systems of real operating systems on which Node.js runs, put together from a handful of Debian packages: the
@@ -25,6 +23,44 @@ public final class BaseRootfs {
         return Cache.folder("rootfs-" + suite, folder -> make(suite, folder)).resolve("rootfs.tar");
     }
 
+    /** Only what a shell needs of a suite: busybox under its names, 2 MB. For tests that run no Node.js. */
+    public static Path shell(String suite) throws IOException, InterruptedException {
+        return Cache.folder("shell-" + suite, folder -> {
+                    Path root = Files.createTempDirectory("shell-");
+                    try {
+                        Program.run(
+                                root,
+                                List.of(
+                                        "tar",
+                                        "-xf",
+                                        tar(suite).toString(),
+                                        "./bin",
+                                        "./sbin",
+                                        "./usr/bin",
+                                        "./usr/lib/os-release",
+                                        "./etc/os-release",
+                                        "./tmp"));
+                        Program.run(root, packing(folder.resolve("rootfs.tar")));
+                    } finally {
+                        Cache.delete(root);
+                    }
+                })
+                .resolve("rootfs.tar");
+    }
+
+    private static List<String> packing(Path tar) {
+        return List.of(
+                "tar",
+                "--sort=name",
+                "--mtime=@0",
+                "--owner=0",
+                "--group=0",
+                "--numeric-owner",
+                "-cf",
+                tar.toString(),
+                ".");
+    }
+
     /** A Docker context that makes a base image of it: a Dockerfile {@code FROM scratch} and the tar. */
     public static void context(String suite, Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
@@ -38,7 +74,6 @@ public final class BaseRootfs {
     }
 
     private static void make(String suite, Path folder) throws IOException, InterruptedException {
-        DebianPackages.program("dpkg-deb", "dpkg");
         Path work = Files.createTempDirectory("rootfs-" + suite + "-");
         try {
             Path root = Files.createDirectory(work.resolve("root"));
@@ -48,7 +83,7 @@ public final class BaseRootfs {
                 Files.createDirectory(root.resolve("usr").resolve(merged));
                 Files.createSymbolicLink(root.resolve(merged), Path.of("usr", merged));
             }
-            for (Path deb : download(suite, work)) {
+            for (Path deb : DebianSuite.download(suite, work, PACKAGES)) {
                 Path content = work.resolve("content.tar");
                 Program.run(
                         work,
@@ -79,56 +114,9 @@ public final class BaseRootfs {
                     Files.createSymbolicLink(link, Path.of("busybox"));
                 }
             }
-            Program.run(
-                    root,
-                    List.of(
-                            "tar",
-                            "--sort=name",
-                            "--mtime=@0",
-                            "--owner=0",
-                            "--group=0",
-                            "--numeric-owner",
-                            "-cf",
-                            folder.resolve("rootfs.tar").toString(),
-                            "."));
+            Program.run(root, packing(folder.resolve("rootfs.tar")));
         } finally {
             Cache.delete(work);
         }
-    }
-
-    /** Uses an apt of our own beside the system's, so that any suite can be had and nothing of the system changes. */
-    private static List<Path> download(String suite, Path work) throws IOException, InterruptedException {
-        Path sources = work.resolve("sources.list");
-        Files.writeString(
-                sources,
-                "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian " + suite
-                        + " main\n");
-        Path status = Files.createFile(work.resolve("status"));
-        Path lists = work.resolve("lists");
-        Path cache = work.resolve("cache");
-        Path debs = Files.createDirectory(work.resolve("debs"));
-        Files.createDirectories(lists.resolve("partial"));
-        Files.createDirectories(cache.resolve("archives/partial"));
-        List<String> apt = List.of(
-                "apt-get", "-q",
-                "-o", "Dir::Etc::sourcelist=" + sources,
-                "-o", "Dir::Etc::sourceparts=/dev/null",
-                "-o", "Dir::State::Lists=" + lists,
-                "-o", "Dir::State::status=" + status,
-                "-o", "Dir::Cache=" + cache,
-                "-o", "Acquire::Languages=none",
-                "-o", "Acquire::Retries=3",
-                "-o", "APT::Sandbox::User=root");
-        Program.run(work, plus(apt, List.of("update")));
-        Program.run(debs, plus(plus(apt, List.of("download")), PACKAGES));
-        try (Stream<Path> files = Files.list(debs)) {
-            return files.sorted().toList();
-        }
-    }
-
-    private static List<String> plus(List<String> some, List<String> more) {
-        List<String> all = new ArrayList<>(some);
-        all.addAll(more);
-        return all;
     }
 }

@@ -22,17 +22,31 @@ import java.util.concurrent.TimeUnit;
  * <p>{@code -Dtest.dockerHost=unix:///...} uses a daemon that runs already; it is then neither killed nor cleaned.
  */
 public final class PrivateDaemon implements AutoCloseable {
+    /** Which daemon. */
+    public enum Kind {
+        /** The machine's own, with the store it has by default. */
+        INSTALLED,
+        /** {@link NewerDocker} with containerd's image store, where an image id is a manifest's digest. */
+        NEWER_CONTAINERD,
+        /** {@link NewerDocker} with the classic store. */
+        NEWER_CLASSIC
+    }
+
     private static final long READY_SECONDS = 60;
     private static final long STOP_SECONDS = 20;
 
     private final String given;
+    private final Kind kind;
     private final Path data;
     private final Path sockets;
     private final Thread hook = new Thread(this::closeAtExit, "stop a private docker daemon");
     private Process process;
+    /** Unpacked packages; null for the installed ones. */
+    private Path programs;
 
-    private PrivateDaemon(String given, Path data, Path sockets) {
+    private PrivateDaemon(String given, Kind kind, Path data, Path sockets) {
         this.given = given;
+        this.kind = kind;
         this.data = data;
         this.sockets = sockets;
     }
@@ -44,17 +58,26 @@ public final class PrivateDaemon implements AutoCloseable {
 
     /** @param parent folder that will hold the daemon's data */
     public static PrivateDaemon start(Path parent) throws IOException, InterruptedException {
+        return start(parent, Kind.INSTALLED);
+    }
+
+    public static PrivateDaemon start(Kind kind) throws IOException, InterruptedException {
+        return start(Path.of("target", "daemons"), kind);
+    }
+
+    private static PrivateDaemon start(Path parent, Kind kind) throws IOException, InterruptedException {
         String given = System.getProperty("test.dockerHost", "");
-        if (!given.isBlank()) {
-            return new PrivateDaemon(given, null, Files.createTempDirectory("nim-"));
+        if (!given.isBlank() && kind == Kind.INSTALLED) {
+            return new PrivateDaemon(given, kind, null, Files.createTempDirectory("nim-"));
         }
         DebianPackages.program("dockerd", "docker.io");
         Path data =
                 Files.createTempDirectory(Files.createDirectories(parent), "d").toAbsolutePath();
         // A socket's path may have at most 107 bytes, and the build's folder may be deep.
-        PrivateDaemon daemon = new PrivateDaemon("", data, Files.createTempDirectory("nim-"));
+        PrivateDaemon daemon = new PrivateDaemon("", kind, data, Files.createTempDirectory("nim-"));
         Runtime.getRuntime().addShutdownHook(daemon.hook);
         try {
+            daemon.configure();
             daemon.launch();
         } catch (IOException | InterruptedException | RuntimeException e) {
             daemon.close();
@@ -76,16 +99,21 @@ public final class PrivateDaemon implements AutoCloseable {
     /** A whole environment for a client: nothing of the user's own configuration. */
     public Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
-        environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        environment.put("PATH", path());
         environment.put("HOME", sockets.toString());
         environment.put("DOCKER_HOST", host());
         return environment;
     }
 
+    /** The client that goes with the daemon comes first. */
+    private String path() {
+        String own = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+        return programs == null ? own : programs.resolve("usr/bin") + ":" + own;
+    }
+
     /** Runs the docker client against this daemon. */
     public String docker(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(DebianPackages.program("docker", "docker.io").toString()));
+        List<String> command = new ArrayList<>(List.of(program("usr/bin", "docker")));
         command.addAll(List.of(arguments));
         return Program.run(Path.of("."), environment(), command);
     }
@@ -124,18 +152,42 @@ public final class PrivateDaemon implements AutoCloseable {
         return sockets.resolve("log");
     }
 
+    private void configure() throws IOException, InterruptedException {
+        if (kind == Kind.INSTALLED) {
+            return;
+        }
+        programs = NewerDocker.root();
+        Files.writeString(
+                sockets.resolve("daemon.json"),
+                "{\"features\": {\"containerd-snapshotter\": " + (kind == Kind.NEWER_CONTAINERD) + "}}");
+        // Where a client looks for its plugins; HOME is the folder of the sockets.
+        Path plugins = Files.createDirectories(sockets.resolve(".docker/cli-plugins"));
+        Files.createSymbolicLink(
+                plugins.resolve("docker-buildx"), programs.resolve("usr/libexec/docker/cli-plugins/docker-buildx"));
+    }
+
+    private String program(String folder, String name) throws IOException, InterruptedException {
+        return programs == null
+                ? DebianPackages.program(name, "docker.io").toString()
+                : programs.resolve(folder).resolve(name).toString();
+    }
+
     private void launch() throws IOException, InterruptedException {
         Files.deleteIfExists(socket());
-        ProcessBuilder builder = new ProcessBuilder(
-                DebianPackages.program("dockerd", "docker.io").toString(),
+        List<String> command = new ArrayList<>(List.of(
+                program("usr/sbin", "dockerd"),
                 "--data-root=" + data,
                 "--exec-root=" + sockets.resolve("e"),
                 "--pidfile=" + sockets.resolve("p"),
                 "--host=unix://" + socket(),
                 "--bridge=none",
                 "--iptables=false",
-                "--ip6tables=false");
-        builder.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin");
+                "--ip6tables=false"));
+        if (programs != null) {
+            command.add("--config-file=" + sockets.resolve("daemon.json"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("PATH", path() + ":/usr/sbin:/sbin");
         builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         process = builder.start();

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+
+/** A test on a real daemon, which is empty again afterwards. */
+abstract class OnDaemon {
+    static final String RUN = "run-1";
+
+    @Parameter
+    DaemonSetup setup;
+
+    @TempDir
+    Path temp;
+
+    PrivateDaemon process;
+    Daemon daemon;
+    final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    final BuildListener listener = new BuildListener() {
+        @Override
+        public void event(BuildEvent event) {
+            log.add(event.toString());
+        }
+
+        @Override
+        public void line(String text) {
+            log.add(text);
+        }
+    };
+
+    @BeforeEach
+    void connect() throws Exception {
+        process = setup.process();
+        daemon = setup.connect();
+    }
+
+    @AfterEach
+    void sweepLeavesNothing() throws Exception {
+        daemon.sweep(RUN);
+        assertThat(process.docker("images", "--all", "--no-trunc")).hasLineCount(1);
+        assertThat(process.docker("ps", "--all")).hasLineCount(1);
+    }
+
+    BuildResult candidate() throws IOException, InterruptedException {
+        return build("it", "FROM scratch\nADD rootfs.tar /\n");
+    }
+
+    BuildResult build(String name, String dockerfile) throws IOException, InterruptedException {
+        return build(request(name, dockerfile));
+    }
+
+    BuildResult build(BuildRequest request) throws InterruptedException {
+        BuildResult result = daemon.build(request, listener);
+        assertThat(result.passed())
+                .as(result.failure() + "\n" + String.join("\n", log))
+                .isTrue();
+        return result;
+    }
+
+    BuildRequest request(String name, String dockerfile) throws IOException, InterruptedException {
+        Path folder = temp.resolve(name);
+        Files.createDirectories(folder);
+        Files.copy(BaseRootfs.shell("bookworm"), folder.resolve("rootfs.tar"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(folder.resolve("Dockerfile"), dockerfile);
+        return BuildRequest.of(name, folder.toString(), RUN).withNetwork("none");
+    }
+
+    TestResult test(BuildResult candidate, String dockerfile) throws IOException, InterruptedException {
+        return test(candidate.imageId(), dockerfile);
+    }
+
+    TestResult test(String imageId, String dockerfile) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(temp.resolve("test"));
+        Files.writeString(folder.resolve("Dockerfile"), dockerfile);
+        return daemon.test(
+                TestRequest.of(imageId, folder.toString(), "tests/it", RUN).withNetwork("none"), listener);
+    }
+}
