@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /** Reads {@code axes}. */
 final class AxesReader {
-    private static final List<String> VALUE_KEYS = List.of("default", "from", "agent", "vars");
-    private static final Set<String> RESERVED = Set.of("version", "line", "major", "minor", "codename", "image");
+    static final List<String> VALUE_KEYS = List.of("default", "from", "agent", "vars");
+    static final Set<String> RESERVED = Set.of("version", "line", "major", "minor", "codename", "image");
 
     private final Problems problems;
     private final YamlValues values;

@@ -84,9 +84,8 @@ final class ImagesReader {
         Set<String> varies = new LinkedHashSet<>(List.of("os"));
         if (entries.containsKey("axes")) {
             varies.addAll(values.list(entries.get("axes").value(), key + ".axes", this::axisName));
-        } else {
-            all(from, how, overrides, where).forEach(template -> varies.addAll(templates.axesOf(template)));
         }
+        all(from, how, overrides, where).forEach(template -> varies.addAll(templates.axesOf(template)));
         return new ImageRow(name, parent, from, varies, how, overrides, exclude, where, entry.at());
     }
 

@@ -15,8 +15,9 @@ import java.util.function.Function;
 
 /** Reads {@code axes.node}: which releases the matrix has, and which may enter. */
 final class NodeAxisReader {
-    private static final List<String> KEYS = List.of("releases", "exclude", "updates", "lock");
-    private static final List<String> UPDATE_KEYS = List.of("level", "lines", "minimumAgeDays", "endOfLife");
+    static final List<String> KEYS = List.of("releases", "exclude", "updates", "lock");
+    static final List<String> UPDATE_KEYS = List.of("level", "lines", "minimumAgeDays", "endOfLife");
+    static final List<String> RELEASE_KEYS = List.of("version", "node");
 
     private final Problems problems;
     private final YamlValues values;
@@ -97,7 +98,7 @@ final class NodeAxisReader {
             Version version = parsed(item, key, Version::parse);
             return version == null ? null : TaggedVersion.of(version);
         }
-        Map<String, YamlNode.Entry> entries = values.known(item, key, List.of("version", "node"));
+        Map<String, YamlNode.Entry> entries = values.known(item, key, RELEASE_KEYS);
         Version version = required(entries, "version", item, key);
         Version inside = required(entries, "node", item, key);
         return version == null || inside == null ? null : new TaggedVersion(version, inside);
