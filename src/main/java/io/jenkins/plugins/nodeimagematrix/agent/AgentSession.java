@@ -6,6 +6,7 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.run.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
+import io.jenkins.plugins.nodeimagematrix.run.CellAnswers;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrders;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult;
@@ -22,53 +23,106 @@ final class AgentSession {
     private static final String FOLDER = "node-image-matrix";
 
     private final String runId;
+    private final String agent;
     private final VirtualChannel channel;
     private final FilePath folder;
     private final Sources sources;
     private final Map<String, String> environment;
     private final Set<String> laidOut = new HashSet<>();
     private final Set<String> bases = new HashSet<>();
+    private final Visitors visitors = new Visitors();
+    private Pulse pulse;
 
     private AgentSession(
-            String runId, VirtualChannel channel, FilePath folder, Sources sources, Map<String, String> environment) {
+            String runId,
+            String agent,
+            VirtualChannel channel,
+            FilePath folder,
+            Sources sources,
+            Map<String, String> environment) {
         this.runId = runId;
+        this.agent = agent;
         this.channel = channel;
         this.folder = folder;
         this.sources = sources;
         this.environment = environment;
     }
 
-    /** Opens the run's place on an agent, after sweeping up what dead runs left there. */
+    /**
+     * Opens the run's place on an agent, after sweeping up what dead runs left there.
+     *
+     * @param again whether this run had a place there before and lost it, so that something of it may still be going on
+     * @param onSilence told if the agent stops answering
+     * @throws DaemonUnfitException if the agent's daemon can't be used
+     */
     static AgentSession open(
-            String runId, Computer computer, Sources sources, Map<String, String> environment, Set<String> liveRuns)
+            String runId,
+            Computer computer,
+            Sources sources,
+            Map<String, String> environment,
+            Set<String> liveRuns,
+            boolean again,
+            Runnable onSilence)
             throws IOException, InterruptedException {
         FilePath all = folderOfAll(computer);
-        all.act(new SweepAgent(environment, Set.copyOf(liveRuns)));
         FilePath folder = all.child(runId);
-        folder.mkdirs();
-        return new AgentSession(runId, folder.getChannel(), folder, sources, environment);
+        VirtualChannel channel = folder.getChannel();
+        AgentSession session =
+                new AgentSession(runId, Agents.name(computer), channel, folder, sources, Map.copyOf(environment));
+        session.pulse = Pulse.of(session.agent, channel, () -> {
+            onSilence.run();
+            session.visitors.sendAway();
+        });
+        try (Visitors.Visit visit = session.visitors.enter()) {
+            if (again) {
+                folder.act(new CleanAgent(environment, runId));
+            }
+            all.act(new SweepAgent(environment, Set.copyOf(liveRuns)));
+            folder.mkdirs();
+            return session;
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            session.pulse.close();
+            throw failed;
+        }
     }
 
     /** Where every run has a folder of its own on an agent. */
     static FilePath folderOfAll(Computer computer) throws IOException {
         FilePath root = computer.getNode() == null ? null : computer.getNode().getRootPath();
         if (computer.getChannel() == null || root == null) {
-            throw new IOException(computer.getName() + " is not connected");
+            throw new IOException(Agents.name(computer) + " is not connected");
         }
         return root.child(FOLDER);
     }
 
-    CellResult perform(Assignment assignment, CellOrders orders, AgentSessions others, OutputStream log)
+    /** Whether calls through it can still arrive at the agent as it is now. */
+    boolean reaches(Computer computer) {
+        return computer != null && computer.getChannel() == channel && !isSilent();
+    }
+
+    /** Whether the agent stopped answering. */
+    boolean isSilent() {
+        return visitors.areSentAway();
+    }
+
+    CellResult perform(
+            Assignment assignment, CellOrders orders, CellAnswers answers, AgentSessions others, OutputStream log)
             throws IOException, InterruptedException {
-        String root = layOut(assignment.planned().cell());
-        BaseSource base = assignment.base();
-        if (base instanceof BaseSource.FromAgent from) {
-            fetchBase(from, others);
-            base = new BaseSource.Local(from.imageId());
+        long started = System.currentTimeMillis();
+        CellOrder order;
+        byte[] answer;
+        try (Visitors.Visit visit = visitors.enter()) {
+            String root = layOut(assignment.planned().cell());
+            BaseSource base = assignment.base();
+            if (base instanceof BaseSource.FromAgent from) {
+                fetchBase(from, others);
+                base = new BaseSource.Local(from.imageId());
+            }
+            String scratch = folder.child("scratch").getRemote();
+            order = orders.order(assignment.planned(), root, scratch, base, environment);
+            answer = channel.call(new PerformCell(order, log));
         }
-        CellOrder order =
-                orders.order(assignment.planned(), root, folder.child("scratch").getRemote(), base, environment);
-        return channel.call(new PerformCell(order, log));
+        return answers.accept(answer, order, agent, started, System.currentTimeMillis() - started);
     }
 
     private synchronized String layOut(Cell cell) throws IOException, InterruptedException {
@@ -91,14 +145,16 @@ final class AgentSession {
     }
 
     private void copyOnce(String path, FilePath target) throws IOException, InterruptedException {
-        if (laidOut.add(path)) {
+        if (!laidOut.contains(path)) {
             sources.copyTo(path, target);
+            laidOut.add(path);
         }
     }
 
     private void copyFileOnce(String path, FilePath target) throws IOException, InterruptedException {
-        if (laidOut.add(path)) {
+        if (!laidOut.contains(path)) {
             sources.copyFile(path, target);
+            laidOut.add(path);
         }
     }
 
@@ -111,7 +167,7 @@ final class AgentSession {
         Path spool = Files.createTempFile("node-image-matrix", ".tar");
         FilePath local = folder.child("base.tar");
         try {
-            others.of(from.agent()).saveImage(from.imageId(), spool);
+            others.saveImage(from, spool);
             WholeFile.send(spool, local);
             channel.call(new TransferImage.Load(environment, runId, from.imageId(), local.getRemote()));
             bases.add(from.imageId());
@@ -121,18 +177,26 @@ final class AgentSession {
         }
     }
 
-    private void saveImage(String imageId, Path spool) throws IOException, InterruptedException {
+    /** Writes an image of this agent's daemon to a file of the controller's, for another agent. */
+    void saveImage(String imageId, Path spool) throws IOException, InterruptedException {
         FilePath saved = folder.child(imageId.replace(':', '-') + ".tar");
-        try {
-            channel.call(new TransferImage.Save(environment, runId, imageId, saved.getRemote()));
-            WholeFile.fetch(saved, spool);
-        } finally {
-            saved.delete();
+        try (Visitors.Visit visit = visitors.enter()) {
+            try {
+                channel.call(new TransferImage.Save(environment, runId, imageId, saved.getRemote()));
+                WholeFile.fetch(saved, spool);
+            } finally {
+                saved.delete();
+            }
         }
     }
 
     /** Ends what still runs there for this run, and removes all it left on the daemon and on the disk. */
-    void close() throws IOException, InterruptedException {
+    void clean() throws IOException, InterruptedException {
         folder.act(new CleanAgent(environment, runId));
+    }
+
+    /** No more calls will be made through it. */
+    void close() {
+        pulse.close();
     }
 }

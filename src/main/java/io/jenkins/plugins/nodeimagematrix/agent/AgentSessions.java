@@ -1,23 +1,31 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.model.Computer;
+import hudson.model.Hudson;
 import hudson.slaves.EnvironmentVariablesNodeProperty;
 import io.jenkins.plugins.nodeimagematrix.run.Assignment;
+import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
+import io.jenkins.plugins.nodeimagematrix.run.CellAnswers;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrders;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.HashMap;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** The agents that a run uses, each opened when its first shard starts there and cleaned up when the run ends. */
 public final class AgentSessions {
     private static final Logger LOGGER = Logger.getLogger(AgentSessions.class.getName());
+    private static final long CLEANING_MILLIS = TimeUnit.SECONDS.toMillis(20);
     /** Runs of this controller that are under way; what any other run left on an agent may be swept up. */
     private static final Set<String> LIVE_RUNS = ConcurrentHashMap.newKeySet();
 
@@ -25,18 +33,26 @@ public final class AgentSessions {
     private final Sources sources;
     private final Map<String, String> environment;
     private final CellOrders orders;
+    private final CellAnswers answers;
     private final CellLogs logs;
-    private final Map<String, AgentSession> open = new HashMap<>();
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+    private Consumer<String> onSilence = agent -> {};
 
     /** @param environment what the build sets for Docker's client on every agent, over the agent's own */
     public AgentSessions(
-            String runId, Sources sources, Map<String, String> environment, CellOrders orders, CellLogs logs) {
+            String runId,
+            Sources sources,
+            Map<String, String> environment,
+            CellOrders orders,
+            CellAnswers answers,
+            CellLogs logs) {
         this.runId = runId;
         this.sources = sources;
         this.environment = environment;
         this.orders = orders;
+        this.answers = answers;
         this.logs = logs;
-        LIVE_RUNS.add(runId);
+        began(runId);
     }
 
     /** Whether a run is under way on this controller. */
@@ -53,50 +69,94 @@ public final class AgentSessions {
         LIVE_RUNS.remove(runId);
     }
 
-    /** A shard's view of the agent it is on. */
-    Place on(Computer computer) throws IOException, InterruptedException {
-        AgentSession session;
-        synchronized (open) {
-            session = open.get(computer.getName());
-            if (session == null) {
-                session = AgentSession.open(runId, computer, sources, environmentOf(computer), LIVE_RUNS);
-                open.put(computer.getName(), session);
-            }
-        }
-        AgentSession place = session;
-        return assignment -> {
-            try (OutputStream log = logs.open(assignment.cell(), computer.getName())) {
-                return place.perform(assignment, orders, this, log).acceptedFrom(name(computer), assignment.planned());
-            }
-        };
+    /** @param listener is given the name of an agent that has stopped answering */
+    void onSilence(Consumer<String> listener) {
+        this.onSilence = listener;
     }
 
-    /** Where a shard does its cells. */
-    @FunctionalInterface
-    interface Place {
-        CellResult perform(Assignment assignment) throws IOException, InterruptedException;
+    /** One agent, whether it can be reached now or not. Opening waits for the agent, and only those who need it wait along. */
+    private static final class Place {
+        private volatile AgentSession session;
+        private volatile boolean used;
     }
 
-    /** The session of an agent whose daemon holds an image that another one needs. */
-    AgentSession of(String agent) throws IOException {
-        synchronized (open) {
-            AgentSession session = open.get(agent);
-            if (session == null) {
-                throw new IOException("the agent " + agent + ", which has the base image, is gone");
-            }
-            return session;
+    /**
+     * Makes sure that the run has its place on the agent, and that the agent's daemon can be used.
+     *
+     * @return whether the agent had been lost to the run before
+     */
+    boolean open(Computer computer) throws IOException, InterruptedException {
+        Place before = places.get(computer.getName());
+        boolean lost = before != null && before.used && !reaches(computer);
+        session(computer);
+        return lost;
+    }
+
+    /** Does a cell there; its log goes where logs of cells go. */
+    CellResult perform(Computer computer, Assignment assignment) throws IOException, InterruptedException {
+        AgentSession session = session(computer);
+        try (OutputStream log = logs.open(assignment.cell(), computer.getName())) {
+            return session.perform(assignment, orders, answers, this, log);
         }
+    }
+
+    private AgentSession session(Computer computer) throws IOException, InterruptedException {
+        String agent = computer.getName();
+        Place place = places.computeIfAbsent(agent, name -> new Place());
+        synchronized (place) {
+            if (place.session != null && !place.session.reaches(computer)) {
+                place.session.close();
+                place.session = null;
+            }
+            if (place.session == null) {
+                boolean again = place.used;
+                place.used = true;
+                place.session = AgentSession.open(
+                        runId,
+                        computer,
+                        sources,
+                        environmentOf(computer),
+                        LIVE_RUNS,
+                        again,
+                        () -> onSilence.accept(agent));
+            }
+            return place.session;
+        }
+    }
+
+    /** Whether what was done on the agent last can still be reached there. */
+    boolean reaches(Computer computer) {
+        Place place = places.get(computer.getName());
+        AgentSession session = place == null ? null : place.session;
+        return session != null && session.reaches(computer);
     }
 
     /** The agent was lost; if it comes back, it is opened anew, and what was left there is swept up then. */
     void forget(String agent) {
-        synchronized (open) {
-            open.remove(agent);
+        Place place = places.get(agent);
+        if (place != null && place.session != null) {
+            place.session.close();
+            place.session = null;
         }
     }
 
-    private static String name(Computer computer) {
-        return computer.getName().isEmpty() ? Messages.FanOut_controller() : computer.getName();
+    /** Fetches a base image from the agent whose daemon has it. */
+    void saveImage(BaseSource.FromAgent from, Path spool) throws IOException, InterruptedException {
+        Place place = places.get(from.agent());
+        AgentSession session = place == null ? null : place.session;
+        if (session == null) {
+            throw new BaseGoneException(from.agent(), null);
+        }
+        try {
+            session.saveImage(from.imageId(), spool);
+        } catch (IOException failed) {
+            throw new BaseGoneException(from.agent(), failed);
+        } catch (InterruptedException stopped) {
+            if (session.isSilent()) {
+                throw new BaseGoneException(from.agent(), null);
+            }
+            throw stopped;
+        }
     }
 
     private Map<String, String> environmentOf(Computer computer) {
@@ -112,26 +172,51 @@ public final class AgentSessions {
         return all;
     }
 
-    /** Cleans up on every agent; one that can't be reached is cleaned up when it is used again. */
+    /**
+     * Cleans up on every agent at the same time, also on those that were lost and are there again. One that can't be reached
+     * is cleaned up when it is used the next time.
+     */
     void close() {
-        Map<String, AgentSession> sessions;
-        synchronized (open) {
-            sessions = Map.copyOf(open);
-            open.clear();
-        }
         boolean interrupted = Thread.interrupted();
-        for (Map.Entry<String, AgentSession> session : sessions.entrySet()) {
+        List<Thread> cleaners = new ArrayList<>();
+        places.forEach((agent, place) -> {
+            Thread cleaner = new Thread(() -> clean(agent, place), "node-image-matrix cleans up on " + agent);
+            cleaner.setDaemon(true);
+            cleaner.start();
+            cleaners.add(cleaner);
+        });
+        long deadline = System.currentTimeMillis() + CLEANING_MILLIS;
+        for (Thread cleaner : cleaners) {
             try {
-                session.getValue().close();
-            } catch (IOException | RuntimeException unreachable) {
-                LOGGER.log(Level.INFO, "could not clean up on " + session.getKey(), unreachable);
+                cleaner.join(Math.max(1, deadline - System.currentTimeMillis()));
             } catch (InterruptedException again) {
                 interrupted = true;
             }
         }
-        LIVE_RUNS.remove(runId);
+        ended(runId);
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void clean(String agent, Place place) {
+        AgentSession session = place.session;
+        try {
+            Computer computer = Hudson.getInstance().getComputer(agent);
+            if ((session == null || !session.reaches(computer)) && Agents.isReachable(computer)) {
+                session = session(computer);
+            }
+            if (session != null) {
+                session.clean();
+            }
+        } catch (IOException | RuntimeException unreachable) {
+            LOGGER.log(Level.INFO, "could not clean up on " + Agents.name(agent), unreachable);
+        } catch (InterruptedException silent) {
+            LOGGER.log(Level.INFO, "could not clean up on " + Agents.name(agent) + ", which does not answer");
+        } finally {
+            if (session != null) {
+                session.close();
+            }
         }
     }
 }

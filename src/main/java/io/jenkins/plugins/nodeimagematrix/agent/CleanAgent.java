@@ -25,6 +25,7 @@ final class CleanAgent extends MasterToSlaveFileCallable<Void> {
     @Override
     public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
         ActiveCells.stop(runId, STOP_SECONDS);
+        RunProcesses.end(folder.toPath());
         try {
             Daemon.connect(AgentEnvironment.with(environment)).sweep(runId);
         } catch (DaemonException gone) {

@@ -12,11 +12,6 @@ public final class DaemonUnfitException extends IOException {
 
     /** Finds it under what remoting wrapped around it; {@code null} if it is not there. */
     static DaemonUnfitException in(Throwable fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DaemonUnfitException unfit) {
-                return unfit;
-            }
-        }
-        return null;
+        return Troubles.find(fault, DaemonUnfitException.class);
     }
 }

@@ -3,15 +3,15 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 import hudson.remoting.RemoteOutputStream;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.run.CappedOutputStream;
+import io.jenkins.plugins.nodeimagematrix.run.CellAnswers;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.CellWork;
 import java.io.IOException;
 import java.io.OutputStream;
 import jenkins.security.MasterToSlaveCallable;
 
-/** Does one cell on an agent: the one remote call it takes. */
-final class PerformCell extends MasterToSlaveCallable<CellResult, IOException> {
+/** Does one cell on an agent: the one remote call it takes. Returns the result in the form of {@link CellAnswers}. */
+final class PerformCell extends MasterToSlaveCallable<byte[], IOException> {
     private static final long serialVersionUID = 1L;
 
     private final CellOrder order;
@@ -23,10 +23,11 @@ final class PerformCell extends MasterToSlaveCallable<CellResult, IOException> {
     }
 
     @Override
-    public CellResult call() throws IOException {
-        try (ActiveCells.Entry active = ActiveCells.enter(order.runId());
+    public byte[] call() throws IOException {
+        try (HangUp hangUp = HangUp.interrupts(Thread.currentThread());
+                ActiveCells.Entry active = ActiveCells.enter(order.runId());
                 OutputStream capped = new CappedOutputStream(log)) {
-            return CellWork.perform(order, capped);
+            return CellAnswers.write(CellWork.perform(order, capped));
         } catch (DaemonException unfit) {
             throw new DaemonUnfitException(unfit.getMessage());
         } catch (InterruptedException stopped) {

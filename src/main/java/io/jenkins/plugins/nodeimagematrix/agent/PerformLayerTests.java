@@ -23,7 +23,8 @@ final class PerformLayerTests extends MasterToSlaveCallable<LayerTestReport, IOE
 
     @Override
     public LayerTestReport call() throws IOException {
-        try (ActiveCells.Entry active = ActiveCells.enter(order.runId())) {
+        try (HangUp hangUp = HangUp.interrupts(Thread.currentThread());
+                ActiveCells.Entry active = ActiveCells.enter(order.runId())) {
             return LayerTestWork.perform(order, log);
         } catch (DaemonException unfit) {
             throw new DaemonUnfitException(unfit.getMessage());

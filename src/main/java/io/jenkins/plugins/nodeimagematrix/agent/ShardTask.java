@@ -1,26 +1,39 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
-import hudson.model.Executor;
 import hudson.model.Hudson;
+import hudson.model.Item;
 import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.ResourceList;
-import hudson.model.queue.AbstractQueueTask;
 import hudson.model.queue.CauseOfBlockage;
 import hudson.model.queue.SubTask;
+import hudson.security.ACL;
+import hudson.security.AccessControlled;
+import hudson.security.Permission;
+import java.util.Collection;
+import java.util.Set;
+import org.acegisecurity.Authentication;
 
 /**
- * One shard in Jenkins' queue: it asks for an executor on an agent of its label and then works through cells. Transient,
- * since a run that lost its controller is taken up by a new build, which queues its own.
+ * One shard in Jenkins' queue: it asks for an executor on an agent of its label and then works through cells. It belongs to the
+ * build's job: who may see, stop and run that may see, stop and run its shards.
+ *
+ * <p>Transient, since a run that lost its controller is taken up by a new build, which queues its own. Not held back when the
+ * controller prepares to shut down, since that waits for the build, and the build for its shards.
  */
-public final class ShardTask extends AbstractQueueTask implements Queue.TransientTask {
+public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTask, AccessControlled {
+    /** What the queue's page asks for before it shows the name. */
+    public static final Permission READ = Item.READ;
+
     private final FanOut fanOut;
+    private final FanOutSettings settings;
     private final String label;
     private final int number;
 
     ShardTask(FanOut fanOut, String label, int number) {
         this.fanOut = fanOut;
+        this.settings = fanOut.settings();
         this.label = label;
         this.number = number;
     }
@@ -29,8 +42,8 @@ public final class ShardTask extends AbstractQueueTask implements Queue.Transien
         return fanOut;
     }
 
-    String label() {
-        return label;
+    int number() {
+        return number;
     }
 
     @Override
@@ -41,7 +54,27 @@ public final class ShardTask extends AbstractQueueTask implements Queue.Transien
 
     @Override
     public Queue.Executable createExecutable() {
-        return new Shard();
+        return new Shard(this);
+    }
+
+    @Override
+    public Queue.Task getOwnerTask() {
+        return settings.owner();
+    }
+
+    /** The build; asked for by controllers younger than hudson-core 1.395. */
+    public Queue.Executable getOwnerExecutable() {
+        return settings.build();
+    }
+
+    /** As whom the shard asks for a node; asked for by controllers younger than hudson-core 1.395. */
+    public Authentication getDefaultAuthentication() {
+        return BuildIdentity.of(settings.owner());
+    }
+
+    @Override
+    public Collection<? extends SubTask> getSubTasks() {
+        return Set.of(this);
     }
 
     @Override
@@ -51,7 +84,7 @@ public final class ShardTask extends AbstractQueueTask implements Queue.Transien
 
     @Override
     public String getDisplayName() {
-        return Messages.ShardTask_name(fanOut.title(), number);
+        return Messages.ShardTask_name(settings.title(), number);
     }
 
     @Override
@@ -61,7 +94,7 @@ public final class ShardTask extends AbstractQueueTask implements Queue.Transien
 
     @Override
     public String getUrl() {
-        return fanOut.url();
+        return settings.url();
     }
 
     @Override
@@ -106,35 +139,26 @@ public final class ShardTask extends AbstractQueueTask implements Queue.Transien
 
     @Override
     public void checkAbortPermission() {
-        fanOut.checkAbortPermission();
+        settings.owner().checkAbortPermission();
     }
 
     @Override
     public boolean hasAbortPermission() {
-        return fanOut.hasAbortPermission();
+        return settings.owner().hasAbortPermission();
     }
 
-    /** What the executor runs, on the controller. */
-    private final class Shard implements Queue.Executable {
-        @Override
-        public SubTask getParent() {
-            return ShardTask.this;
-        }
+    @Override
+    public ACL getACL() {
+        return ((AccessControlled) settings.owner()).getACL();
+    }
 
-        @Override
-        public long getEstimatedDuration() {
-            return fanOut.remainingMillis();
-        }
+    @Override
+    public void checkPermission(Permission permission) {
+        getACL().checkPermission(permission);
+    }
 
-        @Override
-        public void run() {
-            Executor executor = Executor.currentExecutor();
-            fanOut.work(executor.getOwner());
-        }
-
-        @Override
-        public String toString() {
-            return getDisplayName();
-        }
+    @Override
+    public boolean hasPermission(Permission permission) {
+        return getACL().hasPermission(permission);
     }
 }

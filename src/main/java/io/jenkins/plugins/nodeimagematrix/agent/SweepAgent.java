@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 
-/** Removes what runs left on an agent that were killed before they could clean up: their folder names them. */
+/**
+ * Makes sure that an agent's daemon can be used, and removes what runs left there that were killed before they could clean up:
+ * their folder names them.
+ */
 final class SweepAgent extends MasterToSlaveFileCallable<Void> {
     private static final long serialVersionUID = 1L;
 
@@ -30,25 +33,20 @@ final class SweepAgent extends MasterToSlaveFileCallable<Void> {
 
     @Override
     public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
-        File[] runs = folder.listFiles();
-        if (runs == null) {
-            return null;
-        }
-        for (File run : runs) {
-            if (!live.contains(run.getName())) {
-                sweep(run);
-            }
-        }
-        return null;
-    }
-
-    private void sweep(File run) throws IOException, InterruptedException {
         try {
-            Daemon.connect(AgentEnvironment.with(environment)).sweep(run.getName());
+            Daemon daemon = Daemon.connect(AgentEnvironment.with(environment));
+            File[] runs = folder.listFiles();
+            for (File run : runs == null ? new File[0] : runs) {
+                if (!live.contains(run.getName())) {
+                    RunProcesses.end(run.toPath());
+                    daemon.sweep(run.getName());
+                    delete(run.toPath());
+                }
+            }
         } catch (DaemonException unusable) {
             throw new DaemonUnfitException(unusable.getMessage());
         }
-        delete(run.toPath());
+        return null;
     }
 
     static void delete(Path folder) throws IOException {

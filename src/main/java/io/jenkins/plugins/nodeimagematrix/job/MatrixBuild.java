@@ -101,8 +101,13 @@ public final class MatrixBuild {
         try (Sources sources =
                 new Sources(planned.root(), folder.path().resolve("sources").toFile())) {
             AgentSessions sessions = new AgentSessions(
-                    matrix.runId(), sources, dockerVariables(), matrix.orders(), (cell, agent) -> folder.openLog(cell));
-            new FanOut(fanOutSettings(matrix.runId(), planned.plan()), scheduler, sessions, listener).run(own);
+                    matrix.runId(),
+                    sources,
+                    dockerVariables(),
+                    matrix.orders(),
+                    matrix.answers(),
+                    (cell, agent) -> folder.openLog(cell));
+            new FanOut(fanOutSettings(planned.plan()), scheduler, sessions, matrix.story(), listener).run(own);
         }
     }
 
@@ -116,21 +121,21 @@ public final class MatrixBuild {
                 0);
     }
 
-    private FanOutSettings fanOutSettings(String runId, Plan plan) {
+    private FanOutSettings fanOutSettings(Plan plan) {
         Set<String> labels = new HashSet<>();
         for (PlannedCell planned : plan.cells()) {
             String label = planned.cell().label();
             labels.add(label == null ? Worker.ANY : label);
         }
         return new FanOutSettings(
-                runId,
                 run.getFullDisplayName(),
                 run.getUrl(),
                 settings.label(),
                 labels,
                 settings.agents(),
                 settings.perAgent(),
-                owner);
+                owner,
+                (Queue.Executable) run);
     }
 
     /**

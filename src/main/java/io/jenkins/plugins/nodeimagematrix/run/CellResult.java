@@ -108,30 +108,10 @@ public record CellResult(
         }
     }
 
-    /**
-     * The result as the controller takes it from an agent: for the cell it gave out, and for no other.
-     *
-     * @throws IllegalArgumentException if the agent answers for something else
-     */
-    public CellResult acceptedFrom(String name, PlannedCell planned) {
-        if (!cell.equals(planned.cell().name()) || !inputHash.equals(planned.inputHash()) || !state.ended()) {
-            throw new IllegalArgumentException(
-                    name + " was given " + planned.cell().name() + " and answers for " + cell + " (" + state + ")");
-        }
+    /** This result with what the controller knows better than the agent: who did it, why, and how long it took. */
+    CellResult asSeenBy(String who, String why, long started, long duration) {
         return new CellResult(
-                cell,
-                state,
-                inputHash,
-                planned.reason().text(),
-                imageId,
-                staged,
-                build,
-                tests,
-                layers,
-                failure,
-                name,
-                startedMillis,
-                durationMillis,
+                cell, state, inputHash, why, imageId, staged, build, tests, layers, failure, who, started, duration,
                 retries);
     }
 

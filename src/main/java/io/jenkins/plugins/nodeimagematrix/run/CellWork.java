@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * All that is done for one cell where a daemon is: the candidate is built, every test is built on it, and a proven one is
@@ -30,6 +31,8 @@ public final class CellWork {
 
     /** Label of the Node.js release inside, by which an alias is kept from moving back. */
     public static final String NODE_LABEL = "io.jenkins.plugins.node-image-matrix.node";
+
+    private static final Pattern DISK_FULL = Pattern.compile("no space left on device", Pattern.CASE_INSENSITIVE);
 
     private final CellOrder order;
     private final Cell cell;
@@ -202,9 +205,16 @@ public final class CellWork {
         return true;
     }
 
+    /** A daemon that is gone or full is no fault of the cell, which may well end elsewhere. */
     private static void checkDaemon(BuildFailure failure) throws DaemonException {
-        if (failure != null && failure.kind() == FaultKind.DAEMON) {
+        if (failure == null) {
+            return;
+        }
+        if (failure.kind() == FaultKind.DAEMON) {
             throw new DaemonException(FaultKind.DAEMON, failure.message());
+        }
+        if (DISK_FULL.matcher(failure.message() + "\n" + failure.lastOutput()).find()) {
+            throw new DaemonException(FaultKind.DAEMON, "its disk is full: " + failure.message());
         }
     }
 

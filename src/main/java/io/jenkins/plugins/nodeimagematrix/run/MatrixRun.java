@@ -75,6 +75,11 @@ public final class MatrixRun {
         return new CellOrders(runId, plan, settings, registries);
     }
 
+    /** What to believe of those who do the cells, where they are not this JVM. */
+    public CellAnswers answers() {
+        return new CellAnswers(registries);
+    }
+
     /** Takes down what befalls the run, and how its agents are used. */
     public RunStory story() {
         return live.story();

@@ -59,8 +59,8 @@ public final class RunStory {
         use(agent).slots = 0;
     }
 
-    public synchronized void began(Assignment assignment) {
-        Use use = use(assignment.worker().agent());
+    public synchronized void began(String agent, Assignment assignment) {
+        Use use = use(agent);
         use.busy++;
         if (assignment.planned().cell().parent() != null) {
             use.hits += assignment.local() ? 1 : 0;
@@ -69,8 +69,8 @@ public final class RunStory {
     }
 
     /** @param done whether the cell ended there, rather than going back */
-    public synchronized void ended(Assignment assignment, boolean done) {
-        Use use = use(assignment.worker().agent());
+    public synchronized void ended(String agent, boolean done) {
+        Use use = use(agent);
         use.busy--;
         use.cells += done ? 1 : 0;
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Which worker builds which cell next. A state machine without threads of its own: workers ask, and are answered by what is
@@ -26,6 +27,7 @@ public final class Scheduler {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, List<Entry>> children = new HashMap<>();
+    private final Preference preference;
     private final boolean failFast;
     private final Consumer<CellResult> ended;
     private final Set<Worker> active = new HashSet<>();
@@ -33,17 +35,20 @@ public final class Scheduler {
 
     private static final class Entry {
         final PlannedCell planned;
-        final long expectedMillis;
         final Set<String> holders = new HashSet<>();
+        final Set<String> failedOn = new HashSet<>();
         CellState state = CellState.WAITING;
         Assignment current;
         int attempts;
         String imageId;
         String digest;
 
-        Entry(PlannedCell planned, long expectedMillis) {
+        Entry(PlannedCell planned) {
             this.planned = planned;
-            this.expectedMillis = expectedMillis;
+        }
+
+        String cell() {
+            return planned.cell().name();
         }
     }
 
@@ -60,13 +65,10 @@ public final class Scheduler {
             Consumer<CellResult> ended) {
         this.failFast = failFast;
         this.ended = ended;
-        long mean = (long) expectedMillis.values().stream()
-                .mapToLong(Long::longValue)
-                .average()
-                .orElse(0);
+        this.preference = new Preference(plan, expectedMillis);
         for (PlannedCell planned : plan.cells()) {
             String name = planned.cell().name();
-            Entry entry = new Entry(planned, expectedMillis.getOrDefault(name, mean));
+            Entry entry = new Entry(planned);
             entries.put(name, entry);
             if (planned.cell().parent() != null) {
                 children.computeIfAbsent(planned.cell().parent(), parent -> new ArrayList<>())
@@ -102,10 +104,11 @@ public final class Scheduler {
                 .filter(entry -> entry.state == CellState.WAITING)
                 .filter(entry -> worker.serves(entry.planned.cell().label()))
                 .filter(this::ready)
-                .max(Comparator.<Entry>comparingInt(entry -> isLocal(entry, worker) ? 1 : 0)
-                        .thenComparingInt(entry ->
-                                children.containsKey(entry.planned.cell().name()) ? 1 : 0)
-                        .thenComparingLong(entry -> entry.expectedMillis));
+                .max(Comparator.comparing(entry -> preference.rank(
+                        entry.cell(),
+                        entry.failedOn.contains(worker.agent()),
+                        isLocal(entry, worker),
+                        children.containsKey(entry.cell()))));
         best.ifPresent(entry -> {
             entry.state = CellState.RUNNING;
             entry.attempts++;
@@ -116,13 +119,24 @@ public final class Scheduler {
     }
 
     /** Waits until there is a cell for this worker; nothing means that none will come any more. */
-    public synchronized Optional<Assignment> await(Worker worker) throws InterruptedException {
+    public Optional<Assignment> await(Worker worker) throws InterruptedException {
+        return await(worker, Long.MAX_VALUE);
+    }
+
+    /**
+     * Waits until there is a cell for this worker, but not for ever.
+     *
+     * @param millis after which nothing means that nothing is ready yet; the worker may come back later
+     */
+    public synchronized Optional<Assignment> await(Worker worker, long millis) throws InterruptedException {
+        long started = System.currentTimeMillis();
         while (true) {
             Optional<Assignment> assignment = take(worker);
-            if (assignment.isPresent() || !mayStillComeFor(worker)) {
+            long left = millis - (System.currentTimeMillis() - started);
+            if (assignment.isPresent() || !mayStillComeFor(worker) || left <= 0) {
                 return assignment;
             }
-            wait();
+            wait(left);
         }
     }
 
@@ -169,6 +183,7 @@ public final class Scheduler {
             return;
         }
         entry.current = null;
+        entry.failedOn.add(assignment.worker().agent());
         if (cancelled != null) {
             end(entry, CellState.CANCELLED, cancelled);
         } else if (entry.attempts >= MAX_ATTEMPTS) {
@@ -236,17 +251,26 @@ public final class Scheduler {
     public synchronized Progress progress() {
         long left = entries.values().stream()
                 .filter(entry -> !entry.state.ended())
-                .mapToLong(entry -> entry.expectedMillis)
+                .mapToLong(entry -> preference.expectedMillis(entry.cell()))
                 .sum();
         long remaining = left == 0 && !finished() ? -1 : left / Math.max(1, active.size());
         return Progress.of(entries.values().stream().map(entry -> entry.state).toList(), remaining);
     }
 
     /** How many cells wait for each agent label; those that name none are under {@link Worker#ANY}. */
-    public synchronized Map<String, Integer> waitingByLabel() {
+    public Map<String, Integer> waitingByLabel() {
+        return countByLabel(entry -> true);
+    }
+
+    /** How many of those could be begun at once. */
+    public Map<String, Integer> readyByLabel() {
+        return countByLabel(this::ready);
+    }
+
+    private synchronized Map<String, Integer> countByLabel(Predicate<Entry> counts) {
         Map<String, Integer> labels = new HashMap<>();
         for (Entry entry : entries.values()) {
-            if (entry.state == CellState.WAITING) {
+            if (entry.state == CellState.WAITING && counts.test(entry)) {
                 String label = entry.planned.cell().label();
                 labels.merge(label == null ? Worker.ANY : label, 1, Integer::sum);
             }
@@ -280,7 +304,7 @@ public final class Scheduler {
             return new BaseSource.Local(parent.imageId);
         }
         if (parent.digest != null || parent.holders.isEmpty()) {
-            return new BaseSource.FromRegistry(parent.planned.cell().name(), parent.imageId, parent.digest);
+            return new BaseSource.FromRegistry(parent.cell(), parent.imageId, parent.digest);
         }
         return new BaseSource.FromAgent(parent.holders.iterator().next(), parent.imageId);
     }
@@ -291,19 +315,17 @@ public final class Scheduler {
     }
 
     private boolean waitsFor(Entry parent) {
-        return children.getOrDefault(parent.planned.cell().name(), List.of()).stream()
-                .anyMatch(child -> !child.state.ended());
+        return children.getOrDefault(parent.cell(), List.of()).stream().anyMatch(child -> !child.state.ended());
     }
 
     private void block(Entry failed, CellResult cause) {
         boolean stopped = cause != null && cause.state() == CellState.CANCELLED;
-        for (Entry child : children.getOrDefault(failed.planned.cell().name(), List.of())) {
+        for (Entry child : children.getOrDefault(failed.cell(), List.of())) {
             if (child.state == CellState.WAITING) {
                 end(
                         child,
                         stopped ? CellState.CANCELLED : CellState.BLOCKED,
-                        "stands on " + failed.planned.cell().name() + ", which "
-                                + (stopped ? "was stopped" : "failed"));
+                        "stands on " + failed.cell() + ", which " + (stopped ? "was stopped" : "failed"));
                 block(child, cause);
             }
         }

@@ -15,9 +15,9 @@ class RunStoryTest {
         Assignment cell = assignment("a:1.0.0", "a:base", true);
         story.arrived("agent-1");
         story.arrived("agent-1");
-        story.began(cell);
+        story.began("agent-1", cell);
         now.addAndGet(100);
-        story.ended(cell, true);
+        story.ended("agent-1", true);
         story.left("agent-1");
         story.left("agent-1");
         now.addAndGet(50);
@@ -31,9 +31,9 @@ class RunStoryTest {
     void lost_agent_is_not_idle_and_a_cell_it_gave_back_is_not_its() {
         Assignment cell = assignment("a:1.0.0", "a:base", false);
         story.arrived("agent-1");
-        story.began(cell);
+        story.began("agent-1", cell);
         now.addAndGet(100);
-        story.ended(cell, false);
+        story.ended("agent-1", false);
         story.gone("agent-1");
         story.tell(Incident.Kind.LOST, "agent-1", "a:1.0.0", "its JVM ended");
         now.addAndGet(1_000);

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.model.Computer;
+import hudson.model.Hudson;
+import hudson.model.Label;
+import hudson.model.Node;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which agents of this controller may do which cells, by label expression. */
+final class Agents {
+    private final String label;
+
+    /** @param label expression for cells that name no agent of their own; empty for any agent */
+    Agents(String label) {
+        this.label = label;
+    }
+
+    /** What people call an agent. */
+    static String name(Computer computer) {
+        return name(computer.getName());
+    }
+
+    static String name(String agent) {
+        return agent.isEmpty() ? Messages.FanOut_controller() : agent;
+    }
+
+    /** Whether the agent is there and takes new work: no person took it offline, and it is not about to go. */
+    static boolean takesWork(Computer computer) {
+        return computer != null && computer.getNode() != null && computer.isOnline() && computer.isAcceptingTasks();
+    }
+
+    static boolean isReachable(Computer computer) {
+        return computer != null && computer.getNode() != null && computer.getChannel() != null;
+    }
+
+    /** The label expression behind a cell's label: its own, or the one that the run was given; empty for any agent. */
+    String expression(String cellLabel) {
+        return cellLabel.isEmpty() ? label : cellLabel;
+    }
+
+    /** The same for people. */
+    String words(String cellLabel) {
+        String expression = expression(cellLabel);
+        return expression.isEmpty() ? Messages.FanOut_anyAgent() : expression;
+    }
+
+    /** {@code null} if any agent will do. */
+    Label parsed(String cellLabel) {
+        String expression = expression(cellLabel);
+        return expression.isEmpty() ? null : Hudson.getInstance().getLabel(expression);
+    }
+
+    /** Every node with the label, connected or not; the controller itself if it has executors. */
+    List<Node> having(String cellLabel) {
+        Hudson controller = Hudson.getInstance();
+        List<Node> all = new ArrayList<>(controller.getNodes());
+        if (controller.getNumExecutors() > 0) {
+            all.add(controller);
+        }
+        Label wanted = parsed(cellLabel);
+        return all.stream()
+                .filter(node -> expression(cellLabel).isEmpty() || wanted != null && wanted.matches(node))
+                .toList();
+    }
+
+    /** Whether more agents with the label may come by themselves. */
+    boolean mayBeProvisioned(String cellLabel) {
+        Label wanted = parsed(cellLabel);
+        return wanted == null
+                ? !Hudson.getInstance().clouds.isEmpty()
+                : !wanted.getClouds().isEmpty();
+    }
+
+    /** Which of the labels the node serves. */
+    Set<String> servedBy(Node node, Set<String> cellLabels) {
+        Set<String> served = new HashSet<>();
+        for (String cellLabel : cellLabels) {
+            if (having(cellLabel).contains(node)) {
+                served.add(cellLabel);
+            }
+        }
+        return served;
+    }
+}

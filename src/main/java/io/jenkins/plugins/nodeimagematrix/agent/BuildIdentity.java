@@ -1,0 +1,30 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.model.Queue;
+import hudson.model.queue.Tasks;
+import hudson.security.ACL;
+import java.lang.reflect.InvocationTargetException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.acegisecurity.Authentication;
+
+/** As whom a build runs, so that its shards may use the very nodes that the build may use. */
+final class BuildIdentity {
+    private static final Logger LOGGER = Logger.getLogger(BuildIdentity.class.getName());
+
+    private BuildIdentity() {}
+
+    /** Controllers younger than hudson-core 1.395 let people choose as whom a job runs; the old one runs all as itself. */
+    static Authentication of(Queue.Task task) {
+        try {
+            return (Authentication) Tasks.class
+                    .getMethod("getAuthenticationOf", Queue.Task.class)
+                    .invoke(null, task);
+        } catch (NoSuchMethodException old) {
+            return ACL.SYSTEM;
+        } catch (IllegalAccessException | InvocationTargetException broken) {
+            LOGGER.log(Level.WARNING, "cannot tell as whom " + task.getName() + " runs", broken);
+            return org.acegisecurity.context.SecurityContextHolder.getContext().getAuthentication();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.model.Computer;
+import io.jenkins.plugins.nodeimagematrix.run.Assignment;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.RunStory;
+import io.jenkins.plugins.nodeimagematrix.run.Scheduler;
+import io.jenkins.plugins.nodeimagematrix.run.Worker;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One shard at work: takes one cell after the other to its agent, until none is left for it or the agent is of no use. */
+final class ShardRun {
+    /** An executor is not kept for cells that may be ready some time. */
+    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
+
+    private final Computer computer;
+    private final Worker worker;
+    private final Scheduler scheduler;
+    private final AgentSessions sessions;
+    private final Crew crew;
+    private final Outcasts outcasts;
+    private final Troubles troubles;
+    private final RunStory story;
+    private final AtomicReference<Assignment> current = new AtomicReference<>();
+    private volatile Thread thread;
+
+    ShardRun(
+            Computer computer,
+            Worker worker,
+            Scheduler scheduler,
+            AgentSessions sessions,
+            Crew crew,
+            Outcasts outcasts,
+            Troubles troubles,
+            RunStory story) {
+        this.computer = computer;
+        this.worker = worker;
+        this.scheduler = scheduler;
+        this.sessions = sessions;
+        this.crew = crew;
+        this.outcasts = outcasts;
+        this.troubles = troubles;
+        this.story = story;
+    }
+
+    String agent() {
+        return worker.agent();
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    /** The cell it works on; {@code null} between cells. */
+    String cell() {
+        Assignment assignment = current.get();
+        return assignment == null ? null : assignment.cell();
+    }
+
+    void run() {
+        thread = Thread.currentThread();
+        if (!crew.enter(this)) {
+            return;
+        }
+        story.arrived(Agents.name(computer));
+        try {
+            if (sessions.open(computer)) {
+                troubles.returned(agent());
+            }
+            outcasts.fit(agent());
+            boolean goesOn = true;
+            while (goesOn && Agents.takesWork(computer)) {
+                Optional<Assignment> next = scheduler.await(worker, PATIENCE_MILLIS);
+                goesOn = next.isPresent() && perform(next.get());
+            }
+        } catch (InterruptedException stopped) {
+            stopped(null);
+        } catch (IOException | RuntimeException unusable) {
+            troubles.goesOn(computer, null, unusable);
+        } finally {
+            leave();
+        }
+    }
+
+    /** @return whether it goes on with other cells */
+    private boolean perform(Assignment assignment) {
+        current.set(assignment);
+        story.began(Agents.name(computer), assignment);
+        boolean done = false;
+        try {
+            CellResult result = sessions.perform(computer, assignment);
+            done = scheduler.complete(assignment, result);
+            troubles.noneOn(agent());
+            return true;
+        } catch (InterruptedException stopped) {
+            stopped(assignment);
+            return false;
+        } catch (IOException | RuntimeException fault) {
+            return current.get() != null && troubles.goesOn(computer, assignment, fault);
+        } finally {
+            settle(done);
+        }
+    }
+
+    /** Somebody interrupted it: the end of the run, the agent's going away, or a person who pressed its stop button. */
+    private void stopped(Assignment assignment) {
+        if (crew.isClosed()) {
+            if (assignment != null) {
+                scheduler.giveBack(assignment, Messages.FanOut_aborted());
+            }
+        } else if (assignment != null && current.get() == null) {
+            // It was abandoned, and all that was to be said of it has been said.
+            return;
+        } else if (Agents.takesWork(computer) && sessions.reaches(computer)) {
+            crew.withdraw(agent());
+            troubles.stopped(agent(), assignment);
+        } else {
+            troubles.lost(agent(), assignment, Messages.Troubles_goneOffline());
+        }
+    }
+
+    /** Gives up on a shard whose agent does not answer, without waiting for it to notice. */
+    void abandon() {
+        Assignment assignment = current.get();
+        troubles.silent(agent(), assignment);
+        settle(false);
+        leave();
+    }
+
+    void interrupt() {
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    private void settle(boolean done) {
+        Assignment assignment = current.getAndSet(null);
+        if (assignment != null) {
+            story.ended(Agents.name(computer), done);
+        }
+    }
+
+    private void leave() {
+        scheduler.left(worker);
+        if (crew.leave(this)) {
+            story.left(Agents.name(computer));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.run.Incident;
+import io.jenkins.plugins.nodeimagematrix.run.RunStory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/** Says on the console and in the report what a run waits for when nobody works for it. */
+final class WaitNotice {
+    private static final long FIRST_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final long AGAIN_MILLIS = TimeUnit.MINUTES.toMillis(5);
+
+    private final Agents agents;
+    private final Outcasts outcasts;
+    private final RunStory story;
+    private final TaskListener console;
+    private final Map<String, Set<String>> known = new HashMap<>();
+    private long since;
+    private long saidAt;
+    private String said = "";
+
+    WaitNotice(Agents agents, Outcasts outcasts, RunStory story, TaskListener console) {
+        this.agents = agents;
+        this.outcasts = outcasts;
+        this.story = story;
+        this.console = console;
+    }
+
+    /** These agents have the label; if they vanish, a person took them away, and may bring them back. */
+    void know(String label, Set<String> names) {
+        known.computeIfAbsent(label, name -> new TreeSet<>()).addAll(names);
+    }
+
+    /** Whether any agent ever had the label while the run went on. */
+    boolean knew(String label) {
+        return known.containsKey(label);
+    }
+
+    /** @param waiting cells that wait, by label; empty if somebody works */
+    void look(Map<String, Integer> waiting) {
+        long now = System.currentTimeMillis();
+        if (waiting.isEmpty()) {
+            since = 0;
+            said = "";
+            return;
+        }
+        since = since == 0 ? now : since;
+        if (now - since < FIRST_MILLIS) {
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        waiting.forEach((label, cells) -> text.append(text.isEmpty() ? "" : "\n")
+                .append(Messages.WaitNotice_waiting(cells, agents.words(label), String.join("; ", reasons(label)))));
+        if (!text.toString().equals(said) || now - saidAt > AGAIN_MILLIS) {
+            said = text.toString();
+            saidAt = now;
+            console.getLogger().println(said);
+            story.tell(Incident.Kind.WAITING, "", "", said);
+        }
+    }
+
+    private Set<String> reasons(String label) {
+        Set<String> reasons = new TreeSet<>();
+        Set<String> gone = new TreeSet<>(known.getOrDefault(label, Set.of()));
+        for (Node node : agents.having(label)) {
+            gone.remove(node.getNodeName());
+            reasons.add(reason(node));
+        }
+        gone.forEach(agent -> reasons.add(Messages.WaitNotice_removed(Agents.name(agent))));
+        return reasons;
+    }
+
+    private String reason(Node node) {
+        String agent = node.getNodeName();
+        Computer computer = node.toComputer();
+        if (computer == null || computer.isOffline()) {
+            Object cause = computer == null ? null : computer.getOfflineCause();
+            return cause == null
+                    ? Messages.WaitNotice_offline(Agents.name(agent))
+                    : Messages.WaitNotice_offlineFor(Agents.name(agent), cause);
+        }
+        String out = outcasts.why(agent);
+        if (out != null) {
+            return Messages.Crew_out(Agents.name(agent), out);
+        }
+        return computer.isAcceptingTasks()
+                ? Messages.WaitNotice_busy(Agents.name(agent))
+                : Messages.WaitNotice_suspended(Agents.name(agent));
+    }
+}

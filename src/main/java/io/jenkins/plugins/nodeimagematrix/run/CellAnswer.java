@@ -1,0 +1,88 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * How a result travels from where a cell was done: as JSON bytes of a bounded size, so that nothing made elsewhere is
+ * deserialised as an object.
+ *
+ * @param version of the form; another one is not read
+ */
+record CellAnswer(int version, CellResult result) {
+    static final int VERSION = 1;
+    static final int MOST_BYTES = 4 << 20;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().findAndAddModules().build();
+
+    /** @throws IOException if it is too large even without the output of what passed */
+    static byte[] write(CellResult result) throws IOException {
+        byte[] whole = JSON.writeValueAsBytes(new CellAnswer(VERSION, result));
+        if (whole.length <= MOST_BYTES) {
+            return whole;
+        }
+        byte[] brief = JSON.writeValueAsBytes(new CellAnswer(VERSION, brief(result)));
+        if (brief.length > MOST_BYTES) {
+            throw new IOException("the result of " + result.cell() + " has " + brief.length + " bytes, and at most "
+                    + MOST_BYTES + " are taken");
+        }
+        return brief;
+    }
+
+    /** @throws UntrustedAnswerException if the bytes are no answer in this form */
+    static CellResult read(byte[] bytes) throws UntrustedAnswerException {
+        if (bytes == null || bytes.length > MOST_BYTES) {
+            throw new UntrustedAnswerException(bytes == null ? "no answer" : "an answer of " + bytes.length + " bytes");
+        }
+        try {
+            CellAnswer answer = JSON.readValue(bytes, CellAnswer.class);
+            if (answer.version != VERSION || answer.result == null) {
+                throw new UntrustedAnswerException("an answer of version " + answer.version);
+            }
+            return answer.result;
+        } catch (JsonProcessingException malformed) {
+            throw new UntrustedAnswerException("no readable answer: " + malformed.getOriginalMessage(), malformed);
+        } catch (IOException impossible) {
+            throw new UntrustedAnswerException("no readable answer", impossible);
+        }
+    }
+
+    private static CellResult brief(CellResult whole) {
+        return new CellResult(
+                whole.cell(),
+                whole.state(),
+                whole.inputHash(),
+                whole.reason(),
+                whole.imageId(),
+                whole.staged(),
+                withoutOutput(whole.build()),
+                whole.tests().stream()
+                        .map(test -> new LayerTest(
+                                test.folder(),
+                                test.passed(),
+                                test.imageId(),
+                                withoutOutput(test.cases()),
+                                test.layers(),
+                                test.millis()))
+                        .toList(),
+                whole.layers(),
+                whole.failure(),
+                whole.agent(),
+                whole.startedMillis(),
+                whole.durationMillis(),
+                whole.retries());
+    }
+
+    private static List<Instruction> withoutOutput(List<Instruction> all) {
+        return all.stream()
+                .map(one -> one.passed()
+                        ? new Instruction(one.line(), one.text(), one.cached(), true, one.millis(), "")
+                        : one)
+                .toList();
+    }
+}

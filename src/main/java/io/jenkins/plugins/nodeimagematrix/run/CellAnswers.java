@@ -1,0 +1,141 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.InputHash;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.StagedImage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the controller believes of an agent. Whoever holds an agent can spoil the cells that were given to it, and no more:
+ * its answer must be for the cell, with the tests and at the repository that were asked for, and what it staged must be an
+ * image made of that cell's inputs, as the registry itself says.
+ */
+public final class CellAnswers {
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final Pattern MEDIA_TYPE = Pattern.compile("application/[a-zA-Z0-9.+-]{1,100}");
+
+    private final Registries registries;
+
+    CellAnswers(Registries registries) {
+        this.registries = registries;
+    }
+
+    /** Writes a result for its way to the controller. */
+    public static byte[] write(CellResult result) throws IOException {
+        return CellAnswer.write(result);
+    }
+
+    /**
+     * The result as it counts.
+     *
+     * @param agent who answers
+     * @param startedMillis when it was asked, by our clock
+     * @param durationMillis how long it took, by our clock
+     * @throws UntrustedAnswerException if it can't be an honest answer to the order
+     * @throws IOException if the registry that could tell can't be asked
+     */
+    public CellResult accept(byte[] answer, CellOrder order, String agent, long startedMillis, long durationMillis)
+            throws IOException, InterruptedException {
+        CellResult result = CellAnswer.read(answer);
+        PlannedCell planned = order.planned();
+        require(planned.cell().name().equals(result.cell()), "answers for " + brief(result.cell()));
+        require(planned.inputHash().equals(result.inputHash()), "was given other inputs than it answers for");
+        require(result.imageId() == null || isDigest(result.imageId()), "names no image id");
+        require(result.retries() >= 0 && result.retries() <= 1_000, "counts " + result.retries() + " retries");
+        require(result.state() != null, "says nothing of how it ended");
+        switch (result.state()) {
+            case PROVEN -> requireTests(result, order);
+            case UNTESTED ->
+                require(
+                        planned.cell().untested() && planned.cell().tests().isEmpty(),
+                        "left out tests that it was told to do");
+            case FAILED -> require(result.failure() != null && result.staged() == null, "failed, and says not why");
+            default -> throw untrusted("ended as " + result.state());
+        }
+        if (result.state().ships()) {
+            requireImage(result, order);
+        }
+        return result.asSeenBy(agent, planned.reason().text(), startedMillis, durationMillis);
+    }
+
+    private static void requireTests(CellResult result, CellOrder order) throws UntrustedAnswerException {
+        List<String> asked = order.planned().cell().tests();
+        List<String> done =
+                result.tests().stream().map(CellResult.LayerTest::folder).toList();
+        require(!asked.isEmpty() && asked.equals(done), "was given the tests " + asked + " and did others");
+        require(result.tests().stream().allMatch(CellResult.LayerTest::passed), "has failed tests");
+    }
+
+    private void requireImage(CellResult result, CellOrder order) throws IOException, InterruptedException {
+        require(result.imageId() != null && result.failure() == null, "ships no image");
+        StagedImage staged = result.staged();
+        if (order.upload() == null) {
+            require(staged == null, "uploaded what was to stay on its daemon");
+            return;
+        }
+        require(staged != null, "uploaded nothing");
+        require(isDigest(staged.digest()), "names no digest");
+        require(
+                staged.mediaType() != null
+                        && MEDIA_TYPE.matcher(staged.mediaType()).matches(),
+                "names no media type");
+        PublishedImage published = order.planned().published();
+        boolean again = order.planned().retest()
+                && isAt(staged, published.reference())
+                && published.digest().equals(staged.digest())
+                && published.imageId().equals(result.imageId());
+        require(
+                again || isAt(staged, order.upload().target()),
+                "staged at " + brief(staged.registry() + "/" + staged.repository()));
+        requireInputs(result, order.planned(), registries.client(staged.registry()));
+    }
+
+    private static boolean isAt(StagedImage staged, ImageReference target) {
+        return target.registry().equals(staged.registry())
+                && target.repository().equals(staged.repository());
+    }
+
+    /** Another cell's image carries another cell's inputs on its label. */
+    private static void requireInputs(CellResult result, PlannedCell planned, RegistryClient registry)
+            throws IOException, InterruptedException {
+        StagedImage staged = result.staged();
+        Optional<Manifest> manifest = registry.get(staged.repository(), staged.digest());
+        require(manifest.isPresent(), "staged nothing under " + staged.digest());
+        require(
+                result.imageId().equals(manifest.get().configDigest())
+                        || result.imageId().equals(staged.digest()),
+                "staged another image than it says it tested");
+        String inputs = ImageLabels.read(registry, staged.repository(), staged.digest(), CellWork.INPUTS_LABEL)
+                .orElse("");
+        require(
+                inputs.equals(planned.inputHash()) || InputHash.sameBuild(inputs, planned.inputHash()),
+                "staged an image that was not made of this cell's inputs");
+    }
+
+    private static boolean isDigest(String text) {
+        return text != null && DIGEST.matcher(text).matches();
+    }
+
+    private static void require(boolean holds, String complaint) throws UntrustedAnswerException {
+        if (!holds) {
+            throw untrusted(complaint);
+        }
+    }
+
+    private static UntrustedAnswerException untrusted(String complaint) {
+        return new UntrustedAnswerException(complaint);
+    }
+
+    /** What it says is shown to people, so neither long nor with control characters. */
+    private static String brief(String text) {
+        String plain = String.valueOf(text).replaceAll("\\p{Cntrl}", "?");
+        return plain.length() <= 100 ? plain : plain.substring(0, 100) + "...";
+    }
+}
