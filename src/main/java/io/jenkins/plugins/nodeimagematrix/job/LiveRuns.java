@@ -1,29 +1,27 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.model.Run;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.WatchedRun;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
-/** Reports of runs that are under way on this controller, for pages that look at them. */
+/** The runs that are under way on this controller. */
 final class LiveRuns {
-    private static final Map<String, Supplier<RunReport>> REPORTS = new ConcurrentHashMap<>();
+    private static final Map<String, WatchedRun> RUNS = new ConcurrentHashMap<>();
 
     private LiveRuns() {}
 
-    static void put(Run<?, ?> run, Supplier<RunReport> report) {
-        REPORTS.put(key(run), report);
+    static void put(Run<?, ?> run, WatchedRun live) {
+        RUNS.put(key(run), live);
     }
 
     static void remove(Run<?, ?> run) {
-        REPORTS.remove(key(run));
+        RUNS.remove(key(run));
     }
 
     /** @return {@code null} if the run is not under way */
-    static RunReport report(Run<?, ?> run) {
-        Supplier<RunReport> report = REPORTS.get(key(run));
-        return report == null ? null : report.get();
+    static WatchedRun get(Run<?, ?> run) {
+        return RUNS.get(key(run));
     }
 
     private static String key(Run<?, ?> run) {

@@ -83,7 +83,7 @@ public final class MatrixBuild {
                 memory,
                 folder,
                 out);
-        LiveRuns.put(run, matrix::report);
+        LiveRuns.put(run, matrix);
         try {
             RunReport report =
                     matrix.perform(scheduler -> fanOut(matrix, planned, folder, scheduler), AgentSessions::isLive);

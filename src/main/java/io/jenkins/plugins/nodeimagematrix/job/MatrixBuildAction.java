@@ -2,27 +2,35 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.run.CellDetails;
+import io.jenkins.plugins.nodeimagematrix.run.GridReport;
+import io.jenkins.plugins.nodeimagematrix.run.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.WatchedRun;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import jenkins.model.RunAction2;
+import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
 /**
  * The matrix on a build's page. Persists nothing but its presence: all it shows is in the build's report, and, while the
- * build runs, in {@link LiveRuns}.
+ * build runs, in {@link LiveRuns}. What its pages show can be asked for as JSON ({@code docs/api.md}).
  */
-public class MatrixBuildAction implements RunAction2 {
+public class MatrixBuildAction implements RunAction2, StaplerProxy {
     static final String FOLDER = "node-image-matrix";
 
+    private static final int PORTION = 100;
+
     private transient Run<?, ?> run;
+    private transient SavedReport saved;
 
     public MatrixBuildAction(Run<?, ?> run) {
         this.run = run;
@@ -44,7 +52,7 @@ public class MatrixBuildAction implements RunAction2 {
 
     @Override
     public String getIconFileName() {
-        return "clipboard.gif";
+        return MatrixIcon.fileName();
     }
 
     @Override
@@ -57,53 +65,117 @@ public class MatrixBuildAction implements RunAction2 {
         return "image-matrix";
     }
 
+    /** Whoever asks for anything here must be allowed to see the job. */
+    @Override
+    public Object getTarget() {
+        run.checkPermission(Item.READ);
+        return this;
+    }
+
     static RunFolder folder(Run<?, ?> run) {
         return new RunFolder(run.getRootDir().toPath().resolve(FOLDER));
     }
 
-    /** The report as it stands: {@code GET .../image-matrix/data}, JSON with an ETag. */
+    /** The report as it stands, whole: {@code GET .../image-matrix/data}. */
     public void doData(StaplerRequest request, StaplerResponse response) throws IOException {
-        run.checkPermission(Item.READ);
-        RunReport live = LiveRuns.report(run);
-        Path file = folder(run).report();
-        String json = live != null
-                ? live.toJson()
-                : Files.exists(file) ? RunReport.read(file).toJson() : null;
-        if (json == null) {
-            response.setStatus(404);
-            return;
-        }
-        String etag = '"' + hash(json) + '"';
-        response.setHeader("ETag", etag);
-        response.setHeader("Cache-Control", "private, no-cache");
-        if (etag.equals(request.getHeader("If-None-Match"))) {
-            response.setStatus(304);
-            return;
-        }
-        response.setContentType("application/json;charset=UTF-8");
-        response.getWriter().print(json);
+        answer(request, response, report -> report);
     }
 
-    /** The full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7}. */
+    /** What the grid shows: {@code GET .../image-matrix/grid}. */
+    public void doGrid(StaplerRequest request, StaplerResponse response) throws IOException {
+        WatchedRun live = LiveRuns.get(run);
+        long remaining = live == null ? -1 : live.remainingMillis();
+        RunReport before = before();
+        answer(request, response, report -> GridReport.of(report, remaining, before));
+    }
+
+    /** One portion of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
+    public void doMoves(StaplerRequest request, StaplerResponse response) throws IOException {
+        String kind = String.valueOf(request.getParameter("kind"));
+        int offset = number(request, "offset", 0);
+        int limit = number(request, "limit", PORTION);
+        answer(request, response, report -> MovesReport.of(report, kind, offset, limit));
+    }
+
+    /** All that is known of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
+    public void doCellDetails(StaplerRequest request, StaplerResponse response) throws IOException {
+        String name = request.getParameter("name");
+        RunReport before = before();
+        answer(request, response, report -> CellDetails.of(report, name, before).orElse(null));
+    }
+
+    /** The full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */
     public void doLog(StaplerRequest request, StaplerResponse response) throws IOException {
         run.checkPermission(Item.READ);
         String cell = request.getParameter("cell");
         Path log = cell == null ? null : folder(run).log(cell);
-        if (log == null || !Files.isRegularFile(log)) {
+        LogAnswer.of(log, number(request, "start", 0), response);
+    }
+
+    /** Where a page finds the details of a cell, relative to it. */
+    public String cellUrl(String name) {
+        return "cellDetails?name=" + URLEncoder.encode(String.valueOf(name), StandardCharsets.UTF_8);
+    }
+
+    /** Texts for the scripts of the pages, in the language of who looks. */
+    public String getTexts() {
+        return PageTexts.json();
+    }
+
+    /** How many cells are in each state, by its word, for the build's own page; empty while there is no report. */
+    public Map<String, Integer> getCounts() throws IOException {
+        RunReport report = report();
+        Map<String, Integer> counts = new TreeMap<>();
+        if (report != null) {
+            report.cells().forEach(cell -> counts.merge(cell.state().name(), 1, Integer::sum));
+        }
+        return PageTexts.states(counts);
+    }
+
+    /** Whether this is a Jenkins whose layout knows symbols and experimental flags. */
+    public boolean isModern() {
+        return MatrixIcon.hasSymbols();
+    }
+
+    /** The report as it stands; {@code null} if there is none. */
+    RunReport report() throws IOException {
+        WatchedRun live = LiveRuns.get(run);
+        return live == null ? saved() : live.report();
+    }
+
+    private synchronized RunReport saved() throws IOException {
+        if (saved == null) {
+            saved = new SavedReport(folder(run).report());
+        }
+        return saved.get();
+    }
+
+    /** The report of the last build before this one that has one. */
+    private RunReport before() throws IOException {
+        for (Run<?, ?> earlier = run.getPreviousBuild(); earlier != null; earlier = earlier.getPreviousBuild()) {
+            MatrixBuildAction matrix = earlier.getAction(MatrixBuildAction.class);
+            RunReport report = matrix == null ? null : matrix.saved();
+            if (report != null) {
+                return report;
+            }
+        }
+        return null;
+    }
+
+    private void answer(StaplerRequest request, StaplerResponse response, Function<RunReport, Object> view)
+            throws IOException {
+        run.checkPermission(Item.READ);
+        RunReport report = report();
+        Object answer = report == null ? null : view.apply(report);
+        if (answer == null) {
             response.setStatus(404);
             return;
         }
-        response.setContentType("text/plain;charset=UTF-8");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.getWriter().print(Files.readString(log));
+        JsonAnswer.of(answer, request, response);
     }
 
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+    private static int number(StaplerRequest request, String parameter, int otherwise) {
+        String given = request.getParameter(parameter);
+        return given != null && given.matches("\\d{1,9}") ? Integer.parseInt(given) : otherwise;
     }
 }

@@ -146,6 +146,12 @@ public record CellResult(
                 retries);
     }
 
+    /** A cell that a worker of this agent has in hand. */
+    static CellResult running(PlannedCell planned, String agent) {
+        return notDone(planned, CellState.RUNNING, planned.reason().text())
+                .asSeenBy(agent, planned.reason().text(), 0, 0);
+    }
+
     /** A cell that was not tried, or was given up. */
     static CellResult notDone(PlannedCell planned, CellState state, String why) {
         Failure failure = state == CellState.FAILED ? Failure.of(Failure.Kind.LOST, why) : null;

@@ -26,6 +26,7 @@ final class LiveRun {
     private List<RunReport.TagMove> moves = List.of();
     private String outcome = "";
     private long ended;
+    private volatile Scheduler scheduler;
 
     LiveRun(String runId, String title, String matrixFile, Plan plan, List<PublishedTag> known, long started) {
         this.runId = runId;
@@ -62,7 +63,22 @@ final class LiveRun {
         return new ArrayList<>(results.values());
     }
 
-    synchronized RunReport report() {
+    void follow(Scheduler of) {
+        scheduler = of;
+    }
+
+    long remainingMillis() {
+        Scheduler followed = scheduler;
+        return followed == null ? -1 : followed.progress().remainingMillis();
+    }
+
+    /** The scheduler is asked first and with no lock held, for it tells of ended cells while it holds its own. */
+    RunReport report() {
+        Scheduler followed = scheduler;
+        return report(followed == null ? Map.of() : followed.running());
+    }
+
+    private synchronized RunReport report(Map<String, String> running) {
         long now = ended == 0 ? System.currentTimeMillis() : ended;
         return new RunReport(
                 RunReport.VERSION,
@@ -73,16 +89,15 @@ final class LiveRun {
                 started,
                 now - started,
                 outcome,
-                plan.cells().stream().map(this::cell).toList(),
+                plan.cells().stream().map(cell -> cell(cell, running)).toList(),
                 moves,
                 plan.held().stream().map(PlanWords::held).toList(),
                 story.agents(),
                 story.incidents());
     }
 
-    private CellReport cell(PlannedCell planned) {
+    private CellReport cell(PlannedCell planned, Map<String, String> running) {
         String name = planned.cell().name();
-        CellResult result = results.get(name);
         return new CellReport(
                 name,
                 planned.cell().image(),
@@ -93,6 +108,18 @@ final class LiveRun {
                 planned.cell().parent(),
                 planned.cell().pinned().stream().map(Object::toString).toList(),
                 aliases.getOrDefault(name, List.of()),
-                result == null && !planned.build() ? CellResult.unchanged(planned, known.get(name)) : result);
+                result(planned, running.get(name)));
+    }
+
+    /** @param agent that works on the cell, or {@code null} */
+    private CellResult result(PlannedCell planned, String agent) {
+        String name = planned.cell().name();
+        if (results.containsKey(name)) {
+            return results.get(name);
+        }
+        if (!planned.build()) {
+            return CellResult.unchanged(planned, known.get(name));
+        }
+        return agent == null || !outcome.isEmpty() ? null : CellResult.running(planned, agent);
     }
 }

@@ -18,7 +18,7 @@ import javax.xml.stream.XMLStreamException;
  * One run of a plan from its first journal record to its last: takes up what killed runs proved, has the cells done, publishes
  * what is proven, and reports. Builds on Jenkins and the {@link Engine} share it; they differ in who does the cells.
  */
-public final class MatrixRun {
+public final class MatrixRun implements WatchedRun {
     /** Everything is built, proven and published. */
     public static final String SUCCESS = "SUCCESS";
     /** Something is not proven, or a tag is not where it belongs; the report says which. */
@@ -85,9 +85,14 @@ public final class MatrixRun {
         return live.story();
     }
 
-    /** The run as it stands; it may be asked from other threads while the run goes on. */
+    @Override
     public RunReport report() {
         return live.report();
+    }
+
+    @Override
+    public long remainingMillis() {
+        return live.remainingMillis();
     }
 
     /**
@@ -128,6 +133,7 @@ public final class MatrixRun {
         Scheduler scheduler =
                 new Scheduler(plan, byCell(known.published()), known.durations(), settings.failFast(), recorder);
         recorder.follow(scheduler);
+        live.follow(scheduler);
         try {
             new EarlierRun(proven, plan, registries).resume(scheduler, out);
             if (!scheduler.finished()) {

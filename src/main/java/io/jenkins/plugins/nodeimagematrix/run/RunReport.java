@@ -6,7 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a run did, for machines: inputs, ids, digests, layers of images and of their tests, tags moved, times. Published as
@@ -69,6 +74,19 @@ public record RunReport(
             pinned = List.copyOf(pinned);
             aliases = List.copyOf(aliases);
         }
+
+        /** Where it stands; a cell without a result waits. */
+        public CellState state() {
+            return result == null ? CellState.WAITING : result.state();
+        }
+
+        /** Its pinned tags and aliases without their repositories, each once. */
+        Set<String> tags() {
+            Set<String> tags = new LinkedHashSet<>();
+            Stream.concat(pinned.stream(), aliases.stream())
+                    .forEach(reference -> tags.add(reference.substring(reference.lastIndexOf(':') + 1)));
+            return tags;
+        }
     }
 
     /**
@@ -84,6 +102,18 @@ public record RunReport(
 
     /** A release that exists and was not let in, and the rule that keeps it out. */
     public record HeldUpdate(String version, String line, String released, boolean security, String rule) {}
+
+    /** Names of the cells that failed by themselves. */
+    public Set<String> failed() {
+        return cells.stream()
+                .filter(cell -> cell.state() == CellState.FAILED)
+                .map(CellReport::name)
+                .collect(Collectors.toSet());
+    }
+
+    public Optional<CellReport> cell(String name) {
+        return cells.stream().filter(cell -> cell.name().equals(name)).findFirst();
+    }
 
     public String toJson() throws IOException {
         return JSON.writeValueAsString(this);

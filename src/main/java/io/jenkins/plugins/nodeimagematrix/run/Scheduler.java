@@ -257,6 +257,17 @@ public final class Scheduler {
         return Progress.of(entries.values().stream().map(entry -> entry.state).toList(), remaining);
     }
 
+    /** The agent that works on each running cell, by the cell's name. */
+    public synchronized Map<String, String> running() {
+        Map<String, String> agents = new HashMap<>();
+        entries.forEach((name, entry) -> {
+            if (entry.state == CellState.RUNNING && entry.current != null) {
+                agents.put(name, entry.current.worker().agent());
+            }
+        });
+        return agents;
+    }
+
     /** How many cells wait for each agent label; those that name none are under {@link Worker#ANY}. */
     public Map<String, Integer> waitingByLabel() {
         return countByLabel(entry -> true);

@@ -1,0 +1,70 @@
+// The head of a cell's page: how it ended, why it was built, and what it is called where.
+
+import { copyable } from './copy-button.js';
+import { element } from './dom.js';
+import { kindLabel, moveHeadings, moveRow } from './tag-moves.js';
+import { section } from './section.js';
+import { badge, word } from './states.js';
+import { table } from './table.js';
+import { text } from './texts.js';
+import { duration, moment } from './units.js';
+
+function fact(name, value) {
+  return value === null || value === undefined || value === '' ? null
+    : element('div', { class: 'nim-fact' }, element('dt', {}, name), element('dd', { dir: 'auto' }, value));
+}
+
+function digest(details) {
+  const staged = details.cell.result && details.cell.result.staged;
+  const pinned = details.moves.find((move) => !move.alias && move.kind !== 'refused' && move.to);
+  return staged ? staged.digest : pinned ? pinned.to : null;
+}
+
+export function cellHead(details, href) {
+  const { cell } = details;
+  const result = cell.result || {};
+  const state = result.state || 'WAITING';
+  const found = digest(details);
+  return element('div', { class: 'nim-card' },
+    element('div', { class: 'nim-cell-head' }, element('span', { class: 'nim-cell-head__state', role: 'status' }, badge(state)),
+      element('span', { dir: 'auto' }, result.reason || text('cell.waits')),
+      details.before && details.before !== state ? element('span', { class: 'nim-muted' }, text('cell.before', word(details.before))) : null),
+    element('dl', { class: 'nim-facts' },
+      fact(text('grid.os'), cell.os), fact(text('cell.release'), cell.node), fact(text('filter.line'), cell.line),
+      fact(text('cell.image'), cell.image), fact(text('cell.platform'), cell.platform),
+      cell.parent ? fact(text('cell.parent'), element('a', { href: href(cell.parent) }, cell.parent)) : null,
+      fact(text('cell.agent'), result.agent),
+      result.startedMillis > 0 ? fact(text('cell.started'), moment(result.startedMillis)) : null,
+      result.durationMillis > 0 ? fact(text('cell.took'), duration(result.durationMillis)) : null,
+      result.retries > 0 ? fact(text('cell.retries'), String(result.retries)) : null,
+      result.imageId ? fact(text('cell.imageId'), copyable(result.imageId)) : null,
+      found ? fact(text('moves.digest'), copyable(found)) : null));
+}
+
+export function cellFailure(failure) {
+  if (!failure) {
+    return null;
+  }
+  const at = failure.file ? `${failure.place && !failure.file.includes('/') ? `${failure.place}/` : ''}${failure.file}${failure.line > 0 ? `:${failure.line}` : ''}` : failure.place;
+  return element('section', { class: 'nim-card nim-card--bad', 'aria-label': text('cell.failure') },
+    element('h2', { class: 'nim-card__title' }, text(`failure.${failure.kind}`)),
+    at ? element('p', { class: 'nim-code', dir: 'auto' }, at) : null,
+    failure.instruction ? element('p', { class: 'nim-code', dir: 'auto' }, element('b', {}, failure.instruction)) : null,
+    element('p', { dir: 'auto' }, failure.message),
+    failure.output ? element('pre', { class: 'nim-output', dir: 'auto' }, failure.output) : null);
+}
+
+/** The cell's tags: what became of them, or, before that, what they are to be. */
+export function cellTags(details) {
+  const planned = [...details.cell.pinned, ...details.cell.aliases];
+  if (details.moves.length > 0) {
+    const rows = details.moves.map((move) => {
+      const shown = moveRow(move, null);
+      shown.prepend(element('td', {}, kindLabel(move.kind)));
+      return shown;
+    });
+    return section(text('cell.tags'), details.moves.length, table(text('cell.tags'), [text('moves.kind'), ...moveHeadings(false)], rows));
+  }
+  return planned.length === 0 ? null : section(text('cell.tags'), planned.length,
+    element('ul', { class: 'nim-list nim-list--tags' }, ...planned.map((tag) => element('li', {}, copyable(tag)))));
+}

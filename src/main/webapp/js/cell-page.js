@@ -1,0 +1,86 @@
+// A cell's own page: how it ended, its layers, its tests and build step by step, its tags, its log.
+
+import { cellFailure, cellHead, cellTags } from './cell-facts.js';
+import { element } from './dom.js';
+import { instructions } from './instructions.js';
+import { layers } from './layers.js';
+import { logView } from './log-view.js';
+import { poll } from './poller.js';
+import { section } from './section.js';
+import { badge } from './states.js';
+import { learn, text } from './texts.js';
+import { duration } from './units.js';
+
+const root = document.getElementById('nim-cell');
+learn(root);
+
+const { name } = root.dataset;
+const href = (other) => `${root.dataset.cellPage}?${new URLSearchParams({ name: other })}`;
+const facts = element('div', {});
+const notice = element('p', { class: 'nim-notice', role: 'alert', hidden: true });
+const log = logView(`${root.dataset.logUrl}?${new URLSearchParams({ cell: name })}`, () => growing);
+let growing = true;
+let began = false;
+let drawn = '';
+
+function neighbour(other, key) {
+  return other ? element('a', { class: 'nim-button nim-button--quiet', href: href(other) }, text(key, other)) : null;
+}
+
+function ways(details) {
+  return element('nav', { class: 'nim-ways', 'aria-label': text('cell.ways') },
+    element('a', { class: 'nim-button nim-button--quiet', href: root.dataset.buildPage }, text('cell.back')),
+    neighbour(details.previous, 'cell.previous'), neighbour(details.next, 'cell.next'));
+}
+
+function tests(result) {
+  if (result.tests.length === 0) {
+    return null;
+  }
+  return section(text('cell.tests'), result.tests.length, ...result.tests.map((test) => element('div', { class: 'nim-test' },
+    element('h3', { class: 'nim-stack__name' }, badge(test.passed ? 'PROVEN' : 'FAILED'), element('span', { dir: 'auto' }, test.folder),
+      element('span', { class: 'nim-muted' }, text('cell.cases', test.cases.length, duration(test.millis)))),
+    instructions(test.folder, test.cases))));
+}
+
+function build(result) {
+  return result.build.length === 0 ? null
+    : section(text('cell.build'), result.build.length, instructions(text('cell.build'), result.build));
+}
+
+function picture(details, result) {
+  return details.layers.artifact.length === 0 && details.layers.tests.length === 0 ? null
+    : section(text('layers.title'), null, layers(details.layers, result, details.cell.parent, href));
+}
+
+function take(details) {
+  const result = details.cell.result || { tests: [], build: [] };
+  const state = result.state || 'WAITING';
+  notice.hidden = true;
+  const now = [state, details.running, details.moves.length].join();
+  if (now === drawn) {
+    return details.running;
+  }
+  drawn = now;
+  facts.replaceChildren(...[ways(details), cellHead(details, href), cellFailure(result.failure), picture(details, result),
+    tests(result), build(result), cellTags(details)].filter((part) => part !== null));
+  growing = details.running && (state === 'WAITING' || state === 'RUNNING');
+  if (!began) {
+    began = true;
+    root.replaceChildren(notice, facts, section(text('log.title'), null, log.view));
+    log.follow();
+  }
+  root.dataset.state = growing ? 'running' : 'ended';
+  return details.running;
+}
+
+function fail(status) {
+  if (!began) {
+    root.replaceChildren(notice);
+  }
+  notice.hidden = false;
+  notice.textContent = text(status === 404 ? 'cell.none' : 'page.failed');
+  return status !== 404;
+}
+
+poll(root.dataset.cellUrl, take, fail);

@@ -1,0 +1,56 @@
+// A button that puts a text into the clipboard, and says so.
+
+import { element, spoken } from './dom.js';
+import { icon } from './icons.js';
+import { text } from './texts.js';
+
+const SHOWN = 1500;
+
+/** Where no secure connection gives access to the clipboard, a selection does. */
+function copyBySelection(value) {
+  const field = element('textarea', { class: 'nim-spoken', 'aria-hidden': 'true', tabindex: '-1' });
+  field.value = value;
+  document.body.append(field);
+  field.focus();
+  field.setSelectionRange(0, value.length);
+  const done = document.execCommand('copy');
+  field.remove();
+  return done;
+}
+
+async function copy(value) {
+  try {
+    await navigator.clipboard.writeText(value);
+    return true;
+  } catch (refused) {
+    return copyBySelection(value);
+  }
+}
+
+/** @param what names the thing that is copied, for those who listen */
+export function copyButton(value, what) {
+  const said = element('span', { class: 'nim-spoken', role: 'status' });
+  const button = element('button', {
+    type: 'button',
+    class: 'nim-copy',
+    title: text('copy.action', what || value),
+    click: async () => {
+      const done = await copy(value);
+      button.focus();
+      button.replaceChildren(icon(done ? 'done' : 'copy'), spoken(text('copy.action', what || value)));
+      said.textContent = text(done ? 'copy.done' : 'copy.failed');
+      setTimeout(() => {
+        button.replaceChildren(icon('copy'), spoken(text('copy.action', what || value)));
+        said.textContent = '';
+      }, SHOWN);
+    },
+  }, icon('copy'), spoken(text('copy.action', what || value)));
+  return element('span', {}, button, said);
+}
+
+/** A text in code type with a button to copy it; `shown` is what is seen of a long one. */
+export function copyable(value, shown) {
+  return element('span', { class: 'nim-copyable' },
+    element('code', { class: 'nim-code', title: shown && shown !== value ? value : null, dir: 'auto' }, shown || value),
+    copyButton(value));
+}

@@ -1,0 +1,42 @@
+// Elements without any HTML text: what users wrote stays text, whatever it holds.
+// (The embedded controller brings a library that replaces Array.from, reduce and entries; nothing here uses them.)
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) {
+      continue;
+    }
+    if (typeof value === 'function') {
+      node.addEventListener(name, value);
+    } else {
+      node.setAttribute(name, value === true ? '' : value);
+    }
+  }
+  for (const child of children) {
+    if (child !== null && child !== undefined && child !== false) {
+      node.append(child);
+    }
+  }
+  return node;
+}
+
+/** An element; an attribute whose value is a function is a listener, one that is null or false is left out. */
+export function element(tag, attributes, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+export function drawing(tag, attributes, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** Text that reads in its own direction, so that a right-to-left name does not turn its neighbours around. */
+export function isolated(text) {
+  return element('bdi', {}, text);
+}
+
+/** Text only for those who listen. */
+export function spoken(text) {
+  return element('span', { class: 'nim-spoken' }, text);
+}

@@ -1,0 +1,54 @@
+// Which cells are shown. Kept in the page's address, so that a view can be sent to somebody.
+
+const LISTS = ['state', 'fold'];
+const WORDS = ['os', 'line', 'q'];
+
+export function readFilter() {
+  const query = new URLSearchParams(window.location.search);
+  const filter = {};
+  for (const name of LISTS) {
+    filter[name] = new Set((query.get(name) || '').split(',').filter((value) => value !== ''));
+  }
+  for (const name of WORDS) {
+    filter[name] = query.get(name) || '';
+  }
+  return filter;
+}
+
+export function keepFilter(filter) {
+  const query = new URLSearchParams(window.location.search);
+  for (const name of LISTS) {
+    query.delete(name);
+    if (filter[name].size > 0) {
+      query.set(name, [...filter[name]].join(','));
+    }
+  }
+  for (const name of WORDS) {
+    query.delete(name);
+    if (filter[name] !== '') {
+      query.set(name, filter[name]);
+    }
+  }
+  const text = query.toString();
+  window.history.replaceState(null, '', text === '' ? window.location.pathname : `?${text}`);
+}
+
+/** Whether anything is kept out. */
+export function isActive(filter) {
+  return filter.state.size > 0 || WORDS.some((name) => filter[name] !== '');
+}
+
+function mentions(cell, words) {
+  const haystack = [cell.name, cell.image, cell.agent || '', cell.why || '', cell.fault || '', ...(cell.tags || [])]
+    .join('\n').toLowerCase();
+  return words.every((word) => haystack.includes(word));
+}
+
+/** A test for cells; every word of the text has to be somewhere in the cell. */
+export function matcher(filter) {
+  const words = filter.q.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  return (cell) => (filter.state.size === 0 || filter.state.has(cell.state))
+    && (filter.os === '' || filter.os === cell.os)
+    && (filter.line === '' || filter.line === (cell.line || ''))
+    && (words.length === 0 || mentions(cell, words));
+}

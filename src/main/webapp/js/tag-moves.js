@@ -1,0 +1,76 @@
+// What became of each tag, by kind: what was refused first, what did not change last and only on demand.
+
+import { copyable } from './copy-button.js';
+import { element, spoken } from './dom.js';
+import { icon } from './icons.js';
+import { ask } from './poller.js';
+import { section } from './section.js';
+import { longTable, row } from './table.js';
+import { text } from './texts.js';
+import { shortId } from './units.js';
+
+const ORDER = ['refused', 'kept', 'withdrawn', 'undone', 'moved', 'created', 'unchanged'];
+const PORTION = 100;
+
+function digest(id) {
+  return id ? copyable(id, shortId(id)) : element('span', { class: 'nim-muted' }, text('moves.none'));
+}
+
+function digests(move) {
+  if (!move.from || move.from === move.to) {
+    return digest(move.to || move.from);
+  }
+  if (!move.to) {
+    return digest(move.from);
+  }
+  return element('span', { class: 'nim-move' }, digest(move.from), icon('arrow'), spoken(text('moves.to')), digest(move.to));
+}
+
+/** One row of a table of moves; cells are named unless the table is about one cell. */
+export function moveRow(move, href) {
+  const cell = href && (move.cell ? element('a', { href: href(move.cell), dir: 'auto' }, move.cell) : '');
+  const parts = [copyable(move.reference), digests(move), element('span', { dir: 'auto' }, move.why || '')];
+  return href ? row(parts[0], cell, parts[1], parts[2]) : row(...parts);
+}
+
+export function moveHeadings(named) {
+  const all = [text('moves.tag'), text('moves.cell'), text('moves.digest'), text('moves.why')];
+  return named ? all : [all[0], all[2], all[3]];
+}
+
+export function kinds(counts) {
+  const rank = (kind) => (ORDER.includes(kind) ? ORDER.indexOf(kind) : 0);
+  return Object.entries(counts).sort((some, other) => rank(some[0]) - rank(other[0]));
+}
+
+export function kindLabel(kind) {
+  return element('span', { class: `nim-kind nim-kind--${kind}` }, text(`kind.${kind}`));
+}
+
+function group(kind, count, url, href) {
+  const long = longTable(text(`kind.${kind}`), moveHeadings(true), count, async (offset) => {
+    const query = new URLSearchParams({ kind, offset, limit: PORTION });
+    const answer = await ask(`${url}?${query}`);
+    return answer.moves.map((move) => moveRow(move, href));
+  });
+  const box = element('details', { class: 'nim-details nim-moves', toggle: () => {
+    if (box.open && !box.dataset.asked) {
+      box.dataset.asked = 'yes';
+      long.more();
+    }
+  } }, element('summary', {}, kindLabel(kind), element('span', { class: 'nim-count' }, count.toLocaleString()),
+    element('span', { class: 'nim-muted' }, text(`kind.${kind}.meaning`))), long.view);
+  box.open = kind !== 'unchanged';
+  return box;
+}
+
+/** @param counts how many moves of each kind there are */
+export function tagMoves(counts, url, href) {
+  const groups = kinds(counts || {});
+  if (groups.length === 0) {
+    return null;
+  }
+  let total = 0;
+  groups.forEach(([, count]) => { total += count; });
+  return section(text('moves.title'), total, ...groups.map(([kind, count]) => group(kind, count, url, href)));
+}
