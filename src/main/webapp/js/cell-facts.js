@@ -1,5 +1,6 @@
 // The head of a cell's page: how it ended, why it was built, and what it is called where.
 
+import { output } from './ansi-text.js';
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
 import { kindLabel, moveHeadings, moveRow } from './tag-moves.js';
@@ -51,7 +52,7 @@ export function cellFailure(failure) {
     at ? element('p', { class: 'nim-code', dir: 'auto' }, at) : null,
     failure.instruction ? element('p', { class: 'nim-code', dir: 'auto' }, element('b', {}, failure.instruction)) : null,
     element('p', { dir: 'auto' }, failure.message),
-    failure.output ? element('pre', { class: 'nim-output', dir: 'auto' }, failure.output) : null);
+    failure.output ? output(failure.output) : null);
 }
 
 /** The cell's tags: what became of them, or, before that, what they are to be. */

@@ -1,5 +1,6 @@
 // What failed: new failures first, ten at most until somebody wants them all.
 
+import { output } from './ansi-text.js';
 import { element } from './dom.js';
 import { ask } from './poller.js';
 import { section } from './section.js';
@@ -23,15 +24,15 @@ function blockedBy(cells, name) {
 
 /** The last words of a failure are fetched when somebody opens them. */
 function lastWords(cell, detailsUrl) {
-  const output = element('pre', { class: 'nim-output', dir: 'auto' }, text('loading'));
+  const words = element('div', {}, text('loading'));
   const box = element('details', { class: 'nim-details', toggle: async () => {
     if (box.open && !box.dataset.asked) {
       box.dataset.asked = 'yes';
       const details = await ask(detailsUrl(cell.name));
       const failure = details.cell.result && details.cell.result.failure;
-      output.textContent = (failure && failure.output) || text('failures.noOutput');
+      words.replaceChildren(failure && failure.output ? output(failure.output) : text('failures.noOutput'));
     }
-  } }, element('summary', {}, text('failures.output')), output);
+  } }, element('summary', {}, text('failures.output')), words);
   return box;
 }
 

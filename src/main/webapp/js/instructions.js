@@ -1,5 +1,6 @@
 // Instructions of a Dockerfile as what they are here: steps of a build, or cases of a test.
 
+import { output } from './ansi-text.js';
 import { element } from './dom.js';
 import { icon } from './icons.js';
 import { row, table } from './table.js';
@@ -11,19 +12,19 @@ function outcome(step) {
   return element('span', { class: `nim-state nim-state--${state.toLowerCase()}` }, icon(state), element('span', {}, text(name)));
 }
 
-function output(step) {
+function printed(step) {
   if (!step.output) {
     return null;
   }
   const box = element('details', { class: 'nim-details' }, element('summary', {}, text('step.output')),
-    element('pre', { class: 'nim-output', dir: 'auto' }, step.output));
+    output(step.output));
   box.open = !step.passed;
   return box;
 }
 
 function stepRow(step) {
   return row(String(step.line || ''),
-    element('div', {}, element('code', { class: 'nim-code', dir: 'auto' }, step.text), output(step)),
+    element('div', {}, element('code', { class: 'nim-code', dir: 'auto' }, step.text), printed(step)),
     outcome(step), step.cached ? '' : duration(step.millis));
 }
 

@@ -1,33 +1,12 @@
 // A cell's log: coloured, searchable, and followed while it grows.
 
-import { ansiReader } from './ansi.js';
+import { lineReader } from './ansi-text.js';
 import { element } from './dom.js';
 import { searchBar } from './log-search.js';
 import { text } from './texts.js';
 
 const CHUNK = 250;
 const PAUSE = 2000;
-
-function colour(span, property, value) {
-  if (value && value.name) {
-    span.classList.add(`nim-ansi--${property === 'color' ? '' : 'on-'}${value.name}`);
-  } else if (value) {
-    span.style[property === 'color' ? 'color' : 'backgroundColor'] = `rgb(${value.rgb.join(',')})`;
-  }
-}
-
-function run({ text: words, style }) {
-  const names = ['bold', 'dim', 'italic', 'underline', 'inverse'].filter((name) => style[name]);
-  if (names.length === 0 && !style.color && !style.background) {
-    return words;
-  }
-  const span = element('span', {});
-  names.forEach((name) => span.classList.add(`nim-ansi--${name}`));
-  colour(span, 'color', style.color);
-  colour(span, 'background', style.background);
-  span.append(words);
-  return span;
-}
 
 /**
  * @param url of the log; `start` in bytes is added
@@ -40,7 +19,7 @@ export function logView(url, growing) {
   const raw = element('a', { class: 'nim-button nim-button--quiet', href: url }, text('log.raw'));
   const view = element('div', { class: 'nim-log' }, element('div', { class: 'nim-log__bar' }, search.view, raw), note, lines);
   const decoder = new TextDecoder();
-  const read = ansiReader();
+  const read = lineReader();
   let start = 0;
   let rest = '';
   let count = 0;
@@ -53,7 +32,9 @@ export function logView(url, growing) {
     }
     count += 1;
     const heading = line.startsWith('== ');
-    chunk.append(element('div', { class: `nim-log__line${heading ? ' nim-log__line--heading' : ''}`, 'data-n': count, dir: 'auto' }, ...read(line).map(run)));
+    chunk.append(element('div', {
+      class: `nim-log__line${heading ? ' nim-log__line--heading' : ''}`, 'data-n': count, dir: 'auto',
+    }, ...read(line)));
   }
 
   function take(bytes, last) {

@@ -1,0 +1,39 @@
+// What a program printed, in its colours, as elements.
+
+import { ansiReader } from './ansi.js';
+import { element } from './dom.js';
+
+function colour(span, property, value) {
+  if (value && value.name) {
+    span.classList.add(`nim-ansi--${property === 'color' ? '' : 'on-'}${value.name}`);
+  } else if (value) {
+    span.style[property] = `rgb(${value.rgb.join(',')})`;
+  }
+}
+
+function run({ text: words, style }) {
+  const names = ['bold', 'dim', 'italic', 'underline', 'inverse'].filter((name) => style[name]);
+  if (names.length === 0 && !style.color && !style.background) {
+    return words;
+  }
+  const span = element('span', {});
+  names.forEach((name) => span.classList.add(`nim-ansi--${name}`));
+  colour(span, 'color', style.color);
+  colour(span, 'backgroundColor', style.background);
+  span.append(words);
+  return span;
+}
+
+/** Turns lines into nodes, one line after the other; colours go on from one to the next. */
+export function lineReader() {
+  const read = ansiReader();
+  return (line) => read(line).map(run);
+}
+
+/** The output of an instruction. */
+export function output(words) {
+  const read = lineReader();
+  const box = element('pre', { class: 'nim-output', dir: 'auto', tabindex: '0' });
+  words.replace(/\n$/, '').split('\n').forEach((line, index) => box.append(index > 0 ? '\n' : '', ...read(line)));
+  return box;
+}
