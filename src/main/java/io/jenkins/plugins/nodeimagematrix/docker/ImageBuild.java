@@ -43,6 +43,7 @@ final class ImageBuild {
     private final StepTracker tracker;
     private final BuildProgress progress;
     private final BuildListener listener;
+    private final Mask mask;
 
     ImageBuild(DockerCli cli, DaemonInfo daemon, Job job, BuildListener listener) {
         this.cli = cli;
@@ -50,6 +51,7 @@ final class ImageBuild {
         this.job = job;
         this.listener = listener;
         this.tracker = new StepTracker(job.rendered(), listener);
+        this.mask = new Mask(job.secrets().values());
         this.progress = daemon.builder() == Builder.BUILDKIT
                 ? new BuildKitProgress(job.rendered(), job.args(), tracker)
                 : new ClassicProgress(job.rendered(), tracker);
@@ -84,7 +86,8 @@ final class ImageBuild {
         return progress instanceof ClassicProgress classic ? classic.made() : List.of();
     }
 
-    private void line(String text) {
+    private void line(String printed) {
+        String text = mask.apply(printed);
         progress.line(text, System.nanoTime());
         listener.line(text);
     }

@@ -22,13 +22,12 @@ public final class BuildProofs extends InvisibleAction {
     private BuildProofs() {}
 
     /**
-     * Adds how tests of an image ended. What was found before about other tests of the image stays; the same test counts as
-     * it ended last.
+     * Adds how tests of images ended. What was found before about other tests of an image stays; the same test counts as it
+     * ended last.
      *
-     * @param imageId {@code sha256:...}
-     * @param passed name of each test, and whether it passed
+     * @param found by image id, {@code sha256:...}: the name of each test, and whether it passed
      */
-    public static void record(Run<?, ?> run, String imageId, Map<String, Boolean> passed) throws IOException {
+    public static void record(Run<?, ?> run, Map<String, Map<String, Boolean>> found) throws IOException {
         synchronized (run) {
             BuildProofs proofs = run.getAction(BuildProofs.class);
             if (proofs == null) {
@@ -36,9 +35,11 @@ public final class BuildProofs extends InvisibleAction {
                 run.addAction(proofs);
             }
             LinkedHashMap<String, LinkedHashMap<String, String>> all = new LinkedHashMap<>(proofs.tests);
-            LinkedHashMap<String, String> own = new LinkedHashMap<>(all.getOrDefault(imageId, new LinkedHashMap<>()));
-            passed.forEach((test, well) -> own.put(test, well ? "passed" : "failed"));
-            all.put(imageId, own);
+            found.forEach((image, passed) -> {
+                LinkedHashMap<String, String> own = new LinkedHashMap<>(all.getOrDefault(image, new LinkedHashMap<>()));
+                passed.forEach((test, well) -> own.put(test, well ? "passed" : "failed"));
+                all.put(image, own);
+            });
             proofs.tests = all;
             run.save();
         }

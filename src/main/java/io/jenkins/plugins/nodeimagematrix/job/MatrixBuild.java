@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.AgentSessions;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOut;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOutSettings;
 import io.jenkins.plugins.nodeimagematrix.agent.Sources;
+import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
@@ -21,11 +22,9 @@ import io.jenkins.plugins.nodeimagematrix.run.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.Worker;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** One run of the matrix for a build: plans, fans out, publishes, reports. Freestyle builds and Pipelines share it. */
@@ -60,51 +59,71 @@ public final class MatrixBuild {
         this.listener = listener;
     }
 
+    /** What was planned, and what came of it. */
+    public record Outcome(Plan plan, RunReport report) {}
+
+    /** Only plans; the report is that of a run that has not begun. */
+    public Outcome plan() throws IOException, InterruptedException {
+        RunMemory memory = JobMemory.of(run.getParent());
+        Planned planned = planned(memory);
+        return new Outcome(planned.plan(), matrix(planned, memory).report());
+    }
+
     /**
      * Does all of it.
      *
      * @return what came of it; the build's result is set already, but for success
      */
-    public RunReport perform() throws IOException, InterruptedException {
+    public Outcome perform() throws IOException, InterruptedException {
         RunMemory memory = JobMemory.of(run.getParent());
-        PrintStream out = listener.getLogger();
-        Planned planned = new PlanStep(settings, workspace, run, memory.ledger(), memory.folder()).plan(out);
+        Planned planned = planned(memory);
+        Map<String, Secret> secrets = BuildSecrets.of(planned.plan(), run);
         if (run.getAction(MatrixBuildAction.class) == null) {
             run.addAction(new MatrixBuildAction(run));
         }
         RunFolder folder = MatrixBuildAction.folder(run);
-        MatrixRun matrix = new MatrixRun(
-                run.getFullDisplayName(),
-                settings.file(),
-                planned.plan(),
-                planned.known(),
-                runSettings(),
-                RegistryAccess.of(settings, planned.plan(), run),
-                memory,
-                folder,
-                out);
+        MatrixRun matrix = matrix(planned, memory);
         LiveRuns.put(run, matrix);
         try {
-            RunReport report =
-                    matrix.perform(scheduler -> fanOut(matrix, planned, folder, scheduler), AgentSessions::isLive);
+            RunReport report = matrix.perform(
+                    scheduler -> fanOut(matrix, planned, secrets, folder, scheduler), AgentSessions::isLive);
             if (!report.outcome().equals(MatrixRun.SUCCESS)) {
                 run.setResult(Result.fromString(report.outcome()));
             }
-            return report;
+            Evidence.keep(run, report, listener);
+            return new Outcome(planned.plan(), report);
         } finally {
             LiveRuns.remove(run);
         }
     }
 
-    private void fanOut(MatrixRun matrix, Planned planned, RunFolder folder, Scheduler scheduler)
+    private Planned planned(RunMemory memory) throws IOException, InterruptedException {
+        return new PlanStep(settings, workspace, run, memory.ledger(), memory.folder()).plan(listener.getLogger());
+    }
+
+    private MatrixRun matrix(Planned planned, RunMemory memory) throws IOException {
+        return new MatrixRun(
+                run.getFullDisplayName(),
+                settings.title(),
+                planned.plan(),
+                planned.known(),
+                runSettings(),
+                RegistryAccess.of(settings, planned.plan(), run),
+                memory,
+                MatrixBuildAction.folder(run),
+                listener.getLogger());
+    }
+
+    private void fanOut(
+            MatrixRun matrix, Planned planned, Map<String, Secret> secrets, RunFolder folder, Scheduler scheduler)
             throws IOException, InterruptedException {
         try (Sources sources =
                 new Sources(planned.root(), folder.path().resolve("sources").toFile())) {
             AgentSessions sessions = new AgentSessions(
                     matrix.runId(),
                     sources,
-                    dockerVariables(),
-                    matrix.orders(),
+                    DockerVariables.everywhere(environment, own),
+                    matrix.orders(secrets),
                     matrix.answers(),
                     (cell, agent) -> folder.openLog(cell));
             new FanOut(fanOutSettings(planned.plan()), scheduler, sessions, matrix.story(), listener).run(own);
@@ -136,21 +155,5 @@ public final class MatrixBuild {
                 settings.perAgent(),
                 owner,
                 (Queue.Executable) run);
-    }
-
-    /**
-     * What the build sets for Docker's client, by its own variables or an enclosing step. What it only has from the agent it
-     * runs on is that agent's business: others have daemons of their own.
-     */
-    private Map<String, String> dockerVariables() throws IOException, InterruptedException {
-        Map<String, String> inherited = own == null ? Map.of() : own.getEnvironment();
-        Map<String, String> docker = new TreeMap<>();
-        for (Map.Entry<String, String> variable : environment.entrySet()) {
-            if (variable.getKey().startsWith("DOCKER_")
-                    && !variable.getValue().equals(inherited.get(variable.getKey()))) {
-                docker.put(variable.getKey(), variable.getValue());
-            }
-        }
-        return docker;
     }
 }

@@ -6,6 +6,7 @@ import java.io.Serializable;
  * What a person asked the step for; one value for the freestyle builder and the Pipeline steps.
  *
  * @param file the matrix file (or Dante's inventory), below the workspace
+ * @param matrix text in place of the file, or empty
  * @param label which agents may build; empty for any
  * @param registry in place of the matrix file's; empty to leave that as it is
  * @param credentialsId for the registry; empty to use the agents' own Docker configuration
@@ -21,6 +22,7 @@ import java.io.Serializable;
  */
 public record MatrixSettings(
         String file,
+        String matrix,
         String label,
         String registry,
         String credentialsId,
@@ -35,8 +37,16 @@ public record MatrixSettings(
         int timeoutMinutes)
         implements Serializable {
     public static final String DEFAULT_FILE = "image-matrix.yaml";
+    /** What a matrix without a file is called. */
+    public static final String INLINE = "matrix";
+
     public static final String REBUILD_CHANGED = "changed";
     public static final int DEFAULT_PER_AGENT = 1;
     public static final int DEFAULT_RETRIES = 2;
     public static final int DEFAULT_TIMEOUT_MINUTES = 60;
+
+    /** What people call the matrix: its file, if it has one. */
+    public String title() {
+        return matrix.isEmpty() ? file : INLINE;
+    }
 }

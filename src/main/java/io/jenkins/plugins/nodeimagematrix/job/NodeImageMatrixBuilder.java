@@ -9,16 +9,23 @@ import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
 import hudson.model.Computer;
+import hudson.model.Item;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import java.io.IOException;
 import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** The freestyle build step: builds, layer-tests and, if asked to, publishes a matrix of images. */
 public class NodeImageMatrixBuilder extends Builder {
     private final String file;
+    private String matrix = "";
     private String label = "";
     private String registry = "";
     private String credentialsId = "";
@@ -41,6 +48,7 @@ public class NodeImageMatrixBuilder extends Builder {
     /** A job's XML may leave fields out, and then no constructor gave them a value. */
     protected Object readResolve() {
         NodeImageMatrixBuilder whole = new NodeImageMatrixBuilder(file);
+        whole.setMatrix(matrix);
         whole.setLabel(label);
         whole.setRegistry(registry);
         whole.setCredentialsId(credentialsId);
@@ -72,6 +80,7 @@ public class NodeImageMatrixBuilder extends Builder {
     MatrixSettings settings() {
         return new MatrixSettings(
                 file,
+                Util.fixNull(matrix).trim(),
                 Util.fixNull(label).trim(),
                 Util.fixNull(registry).trim(),
                 Util.fixNull(credentialsId).trim(),
@@ -88,6 +97,16 @@ public class NodeImageMatrixBuilder extends Builder {
 
     public String getFile() {
         return file;
+    }
+
+    public String getMatrix() {
+        return matrix;
+    }
+
+    /** @param matrix the text of a matrix file, in place of one */
+    @DataBoundSetter
+    public void setMatrix(String matrix) {
+        this.matrix = Util.fixNull(matrix).trim();
     }
 
     public String getLabel() {
@@ -211,6 +230,18 @@ public class NodeImageMatrixBuilder extends Builder {
         @Override
         public String getDisplayName() {
             return Messages.NodeImageMatrixBuilder_name();
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String credentialsId) {
+            return CredentialsField.choices(item, registry, credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String value) {
+            return CredentialsField.check(item, registry, value);
         }
     }
 }

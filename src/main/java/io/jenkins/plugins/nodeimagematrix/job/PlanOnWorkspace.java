@@ -21,10 +21,13 @@ final class PlanOnWorkspace extends MasterToSlaveFileCallable<PlanOnWorkspace.An
     private static final long serialVersionUID = 1L;
 
     private final String name;
+    private final String text;
     private final PlanRequest request;
 
-    PlanOnWorkspace(String name, PlanRequest request) {
+    /** @param text in place of the file, or empty */
+    PlanOnWorkspace(String name, String text, PlanRequest request) {
         this.name = name;
+        this.text = text;
         this.request = request;
     }
 
@@ -43,7 +46,9 @@ final class PlanOnWorkspace extends MasterToSlaveFileCallable<PlanOnWorkspace.An
     public Answer invoke(File folder, VirtualChannel channel) throws IOException {
         Path root = folder.toPath();
         try {
-            Plan plan = MatrixFolder.plan(root, name, request);
+            Plan plan = text.isEmpty()
+                    ? MatrixFolder.plan(root, name, request)
+                    : MatrixFolder.plan(root, name, text, request);
             return new Answer(plan, isCurrent(plan, root), List.of());
         } catch (MatrixFileException wrong) {
             return refused(wrong.problems().stream().map(Object::toString).toList());

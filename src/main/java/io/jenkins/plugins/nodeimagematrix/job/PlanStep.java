@@ -49,8 +49,9 @@ final class PlanStep {
 
     /** @throws AbortException with everything that is wrong with the matrix file, one problem a line */
     Planned plan(PrintStream out) throws IOException, InterruptedException {
-        FilePath file = workspace.child(settings.file());
-        if (!file.exists()) {
+        boolean inline = !settings.matrix().isEmpty();
+        FilePath file = inline ? workspace.child(settings.title()) : workspace.child(settings.file());
+        if (!inline && !file.exists()) {
             throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
         }
         PlanOnWorkspace.Answer answer = ask(file, known.published());
@@ -71,10 +72,11 @@ final class PlanStep {
 
     private PlanOnWorkspace.Answer ask(FilePath file, List<PublishedTag> published)
             throws IOException, InterruptedException {
-        PlanOnWorkspace.Answer answer = file.getParent().act(new PlanOnWorkspace(file.getName(), request(published)));
+        PlanOnWorkspace.Answer answer =
+                file.getParent().act(new PlanOnWorkspace(file.getName(), settings.matrix(), request(published)));
         if (answer.plan() == null) {
             throw new AbortException(
-                    Messages.PlanStep_problems(settings.file(), String.join("\n  ", answer.problems())));
+                    Messages.PlanStep_problems(settings.title(), String.join("\n  ", answer.problems())));
         }
         return answer;
     }

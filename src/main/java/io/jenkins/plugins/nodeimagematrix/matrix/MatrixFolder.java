@@ -18,7 +18,18 @@ public final class MatrixFolder {
     public static Plan plan(Path root, String fileName, PlanRequest request)
             throws IOException, MatrixFileException, LockFileException {
         Problems problems = new Problems(fileName);
-        YamlNode document = YamlDocument.read(text(root.resolve(fileName), problems), problems);
+        return plan(root, fileName, text(root.resolve(fileName), problems), request);
+    }
+
+    /**
+     * Plans what somebody gave as text instead of a file; its paths are relative to the folder all the same.
+     *
+     * @param name of the text, for messages
+     */
+    public static Plan plan(Path root, String name, String text, PlanRequest request)
+            throws IOException, MatrixFileException, LockFileException {
+        Problems problems = new Problems(name);
+        YamlNode document = YamlDocument.read(text, problems);
         SourceTree sources = new FolderSources(root);
         Plan plan;
         if (isInventory(document)) {
@@ -27,7 +38,7 @@ public final class MatrixFolder {
             MatrixFile file = MatrixFileReader.read(document, problems);
             plan = Planner.plan(file, withLock(root, file, request), sources);
         }
-        SourceCheck.check(fileName, plan.cells(), root);
+        SourceCheck.check(name, plan.cells(), root);
         return plan;
     }
 

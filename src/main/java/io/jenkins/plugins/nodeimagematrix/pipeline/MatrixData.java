@@ -1,49 +1,94 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
+import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
+import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
-/** A run's outcome as plain maps, lists and strings, which a sandboxed Pipeline may use without approval. */
+/** A matrix as plain maps, lists, texts and numbers, which a sandboxed Pipeline may use without approval. */
 final class MatrixData {
     private MatrixData() {}
 
-    static Map<String, Serializable> of(RunReport report) {
+    static LinkedHashMap<String, Serializable> of(MatrixBuild.Outcome outcome) {
+        RunReport report = outcome.report();
+        Map<String, PlannedCell> planned = new HashMap<>();
+        outcome.plan().cells().forEach(cell -> planned.put(cell.cell().name(), cell));
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
-        data.put("outcome", report.outcome());
+        data.put("outcome", report.outcome().isEmpty() ? "PLANNED" : report.outcome());
         data.put("durationMillis", report.durationMillis());
         ArrayList<Serializable> cells = new ArrayList<>();
-        report.cells().forEach(cell -> cells.add(cell(cell)));
+        report.cells().forEach(cell -> cells.add(cell(cell, planned.get(cell.name()))));
         data.put("cells", cells);
         return data;
     }
 
-    private static LinkedHashMap<String, Serializable> cell(RunReport.CellReport cell) {
+    private static LinkedHashMap<String, Serializable> cell(RunReport.CellReport cell, PlannedCell planned) {
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
         data.put("name", cell.name());
         data.put("image", cell.image());
         data.put("os", cell.os());
         data.put("node", cell.node());
+        data.put("platform", cell.platform());
+        data.put("parent", cell.parent());
+        ImageReference main = planned.cell().pinned().isEmpty()
+                ? null
+                : planned.cell().pinned().get(0);
+        data.put("repository", main == null ? null : main.name());
+        data.put("tag", main == null ? null : main.tag());
         data.put("pinned", new ArrayList<>(cell.pinned()));
         data.put("aliases", new ArrayList<>(cell.aliases()));
-        CellResult result = cell.result();
-        data.put("state", result == null ? "waiting" : result.state().name().toLowerCase(java.util.Locale.ROOT));
-        data.put("imageId", result == null ? null : result.imageId());
-        data.put(
-                "digest",
-                result == null || result.staged() == null
-                        ? null
-                        : result.staged().digest());
-        data.put("agent", result == null ? null : result.agent());
-        data.put("durationMillis", result == null ? 0L : result.durationMillis());
-        data.put(
-                "failure",
-                result == null || result.failure() == null
-                        ? null
-                        : result.failure().headline());
+        putRecipe(data, planned);
+        putResult(data, cell.result());
         return data;
+    }
+
+    /** What a script needs to build and test the cell by itself; paths are relative to the matrix file's folder. */
+    private static void putRecipe(LinkedHashMap<String, Serializable> data, PlannedCell planned) {
+        Cell cell = planned.cell();
+        data.put("label", cell.label());
+        data.put("from", cell.from());
+        data.put("context", cell.context());
+        data.put("dockerfile", cell.dockerfile());
+        data.put("args", new LinkedHashMap<>(cell.args()));
+        data.put("target", cell.target());
+        data.put("tests", new ArrayList<>(cell.tests()));
+        data.put("build", planned.build());
+        data.put("reason", planned.reason().text());
+    }
+
+    private static void putResult(LinkedHashMap<String, Serializable> data, CellResult result) {
+        boolean done = result != null;
+        CellResult.Failure failure = done ? result.failure() : null;
+        boolean testFailed = failure != null && failure.kind() == CellResult.Failure.Kind.TEST;
+        data.put("state", done ? result.state().name().toLowerCase(Locale.ROOT) : "waiting");
+        data.put("imageId", done ? result.imageId() : null);
+        data.put("digest", done && result.staged() != null ? result.staged().digest() : null);
+        data.put("agent", done ? result.agent() : null);
+        data.put("durationMillis", done ? result.durationMillis() : 0L);
+        data.put(
+                "buildMillis",
+                done
+                        ? result.build().stream()
+                                .mapToLong(CellResult.Instruction::millis)
+                                .sum()
+                        : 0L);
+        data.put(
+                "testMillis",
+                done
+                        ? result.tests().stream()
+                                .mapToLong(CellResult.LayerTest::millis)
+                                .sum()
+                        : 0L);
+        data.put("failure", failure == null ? null : failure.headline());
+        data.put("failedTest", testFailed ? failure.place() : null);
+        data.put("testResults", done ? LayerTestData.tests(result.tests()) : new ArrayList<>());
     }
 }

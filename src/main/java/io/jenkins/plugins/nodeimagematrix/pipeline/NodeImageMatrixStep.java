@@ -5,18 +5,26 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Computer;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.nodeimagematrix.job.CredentialsField;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixSettings;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Set;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * {@code nodeImageMatrix file: 'image-matrix.yaml', label: 'docker', push: true}: builds, layer-tests and, if asked to,
@@ -24,12 +32,16 @@ import org.kohsuke.stapler.DataBoundSetter;
  */
 public class NodeImageMatrixStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final String FUNCTION = "nodeImageMatrix";
 
     private String file = MatrixSettings.DEFAULT_FILE;
+    private String inventory = "";
+    private String matrix = "";
     private String label = "";
     private String registry = "";
     private String credentialsId = "";
     private boolean push;
+    private boolean plan;
     private int agents;
     private int perAgent = MatrixSettings.DEFAULT_PER_AGENT;
     private String only = "";
@@ -49,7 +61,8 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     MatrixSettings settings() {
         return new MatrixSettings(
-                file,
+                inventory.isEmpty() ? file : inventory,
+                matrix,
                 label,
                 registry,
                 credentialsId,
@@ -72,6 +85,26 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     public void setFile(String file) {
         String given = Util.fixEmptyAndTrim(file);
         this.file = given == null ? MatrixSettings.DEFAULT_FILE : given;
+    }
+
+    public String getInventory() {
+        return inventory;
+    }
+
+    /** @param inventory Dante's, below the workspace, in place of a matrix file */
+    @DataBoundSetter
+    public void setInventory(String inventory) {
+        this.inventory = Util.fixNull(inventory).trim();
+    }
+
+    public String getMatrix() {
+        return matrix;
+    }
+
+    /** @param matrix the text of a matrix file, in place of one */
+    @DataBoundSetter
+    public void setMatrix(String matrix) {
+        this.matrix = Util.fixNull(matrix).trim();
     }
 
     public String getLabel() {
@@ -108,6 +141,16 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     @DataBoundSetter
     public void setPush(boolean push) {
         this.push = push;
+    }
+
+    public boolean isPlan() {
+        return plan;
+    }
+
+    /** @param plan whether the cells are only planned and returned */
+    @DataBoundSetter
+    public void setPlan(boolean plan) {
+        this.plan = plan;
     }
 
     public int getAgents() {
@@ -182,9 +225,42 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         this.timeout = Math.max(1, timeout);
     }
 
+    /** A script's arguments as the fields take them. */
+    static Map<String, Object> checked(Map<String, Object> arguments) {
+        return new StepArguments(FUNCTION, arguments)
+                .text("file", "'image-matrix.yaml'")
+                .text("inventory", "'inventory.yml'")
+                .document("matrix", "matrix: [axes: [os: [jessie: [from: 'debian:jessie']]], images: [...]]")
+                .onlyOneOf("file", "inventory", "matrix")
+                .text("label", "'docker'")
+                .text("registry", "'registry.example.com'")
+                .text("credentialsId", "'registry'")
+                .flag("push")
+                .flag("plan")
+                .number("agents", 2)
+                .number("perAgent", 2)
+                .text("only", "'os=jessie node=4.x'")
+                .text("rebuild", "'changed'")
+                .flag("refresh")
+                .flag("failFast")
+                .number("retries", 2)
+                .number("timeout", 60)
+                .checked();
+    }
+
+    /** A script's arguments in short, for people who look at the Pipeline. */
+    static String shown(Map<String, Object> arguments) {
+        Object file = arguments.getOrDefault("file", arguments.get("inventory"));
+        String title = file != null
+                ? file.toString()
+                : arguments.containsKey("matrix") ? MatrixSettings.INLINE : MatrixSettings.DEFAULT_FILE;
+        Object only = arguments.get("only");
+        return title + (only == null ? "" : " " + only);
+    }
+
     /** Offers the step where Pipeline is installed. */
     @Extension(optional = true)
-    public static final class DescriptorImpl extends StepDescriptor {
+    public static final class DescriptorImpl extends StepDescriptor implements CustomDescribableModel {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, FilePath.class, Computer.class, EnvVars.class, TaskListener.class);
@@ -192,7 +268,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
         @Override
         public String getFunctionName() {
-            return "nodeImageMatrix";
+            return FUNCTION;
         }
 
         @Override
@@ -201,10 +277,25 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         }
 
         @Override
+        public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
+            return checked(arguments);
+        }
+
+        @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            Object file = arguments.get("file");
-            Object only = arguments.get("only");
-            return (file == null ? MatrixSettings.DEFAULT_FILE : file) + (only == null ? "" : " " + only);
+            return shown(arguments);
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String credentialsId) {
+            return CredentialsField.choices(item, registry, credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String value) {
+            return CredentialsField.check(item, registry, value);
         }
     }
 }

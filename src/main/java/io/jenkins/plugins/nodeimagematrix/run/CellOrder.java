@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param base where the image comes from that the cell stands on
  * @param baseNames under which names the cell's Dockerfile may call that image
  * @param environment what the daemon's client is to be given beyond the agent's own environment (DOCKER_HOST and the like)
+ * @param secrets for the build, by the id that the Dockerfile mounts
  * @param upload where a proven candidate is staged; {@code null} keeps it on the daemon only
  * @param standsUnderOthers whether other cells stand on this one, so that its image has to stay
  * @param stepTimeoutMillis limit for the build and for each test
@@ -28,6 +30,7 @@ public record CellOrder(
         BaseSource base,
         List<ImageReference> baseNames,
         Map<String, String> environment,
+        Map<String, Secret> secrets,
         Upload upload,
         boolean standsUnderOthers,
         long stepTimeoutMillis,

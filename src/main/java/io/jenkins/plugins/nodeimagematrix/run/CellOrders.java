@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -15,13 +16,17 @@ public final class CellOrders {
     private final String runId;
     private final RunSettings settings;
     private final Registries registries;
+    private final Map<String, Secret> secrets;
     private final Map<String, Cell> cells = new HashMap<>();
     private final Set<String> parents = new HashSet<>();
 
-    public CellOrders(String runId, Plan plan, RunSettings settings, Registries registries) {
+    /** @param secrets by the id that cells name them by */
+    public CellOrders(
+            String runId, Plan plan, RunSettings settings, Registries registries, Map<String, Secret> secrets) {
         this.runId = runId;
         this.settings = settings;
         this.registries = registries;
+        this.secrets = Map.copyOf(secrets);
         for (PlannedCell planned : plan.cells()) {
             cells.put(planned.cell().name(), planned.cell());
             if (planned.cell().parent() != null) {
@@ -48,9 +53,22 @@ public final class CellOrders {
                 base,
                 names,
                 environment,
+                secretsOf(cell),
                 settings.push() ? registries.uploadFor(cell) : null,
                 parents.contains(cell.name()),
                 settings.stepTimeoutMillis(),
                 settings.retries());
+    }
+
+    private Map<String, Secret> secretsOf(Cell cell) {
+        Map<String, Secret> own = new HashMap<>();
+        cell.secrets().forEach((mounted, name) -> {
+            Secret secret = secrets.get(name);
+            if (secret == null) {
+                throw new IllegalStateException(cell.name() + " needs the secret " + name + ", which nobody gave");
+            }
+            own.put(mounted, secret);
+        });
+        return own;
     }
 }

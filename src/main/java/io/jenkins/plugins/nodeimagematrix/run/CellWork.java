@@ -156,6 +156,7 @@ public final class CellWork {
                 .withDockerfile(dockerfile)
                 .withArgs(cell.args())
                 .withLabels(labels)
+                .withSecrets(order.secrets())
                 .withTarget(cell.target())
                 .withNetwork(cell.network())
                 .withPlatform(cell.platform())

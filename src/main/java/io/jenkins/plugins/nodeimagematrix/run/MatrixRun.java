@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
@@ -71,8 +72,9 @@ public final class MatrixRun implements WatchedRun {
         return runId;
     }
 
-    public CellOrders orders() {
-        return new CellOrders(runId, plan, settings, registries);
+    /** @param secrets for builds, by the name that cells give them */
+    public CellOrders orders(Map<String, Secret> secrets) {
+        return new CellOrders(runId, plan, settings, registries, secrets);
     }
 
     /** What to believe of those who do the cells, where they are not this JVM. */

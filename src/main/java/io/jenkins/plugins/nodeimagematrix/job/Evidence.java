@@ -1,0 +1,68 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What tests leave with a build: proofs that publishing asks for, test results that people read, and images' fingerprints. */
+final class Evidence {
+    private Evidence() {}
+
+    /** Of a whole matrix. */
+    static void keep(Run<?, ?> run, RunReport report, TaskListener listener) throws IOException, InterruptedException {
+        Map<String, String> images = new LinkedHashMap<>();
+        for (RunReport.CellReport cell : report.cells()) {
+            if (cell.result() != null && cell.result().imageId() != null) {
+                images.put(cell.name(), cell.result().imageId());
+            }
+        }
+        for (RunReport.CellReport cell : report.cells()) {
+            if (cell.result() != null && cell.result().startedMillis() > 0 && images.containsKey(cell.name())) {
+                ImageFingerprints.builtOn(images.get(cell.parent()), images.get(cell.name()), run);
+            }
+        }
+        keep(
+                run,
+                report.runId(),
+                report.cells().stream()
+                        .map(RunReport.CellReport::result)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                listener);
+    }
+
+    /** Of one image that was tested where it was. */
+    static void keep(Run<?, ?> run, String id, CellResult result, TaskListener listener)
+            throws IOException, InterruptedException {
+        keep(run, id, List.of(result), listener);
+    }
+
+    private static void keep(Run<?, ?> run, String id, List<CellResult> results, TaskListener listener)
+            throws IOException, InterruptedException {
+        Map<String, Map<String, Boolean>> proofs = new LinkedHashMap<>();
+        for (CellResult result : results) {
+            if (result.imageId() != null && !result.tests().isEmpty()) {
+                Map<String, Boolean> passed = new LinkedHashMap<>();
+                result.tests().forEach(test -> passed.put(test.folder(), test.passed()));
+                proofs.put(result.imageId(), passed);
+                fingerprint(run, result);
+            }
+        }
+        BuildProofs.record(run, proofs);
+        TestResults.record(run, id, results, listener);
+    }
+
+    private static void fingerprint(Run<?, ?> run, CellResult result) throws IOException {
+        for (CellResult.LayerTest test : result.tests()) {
+            if (test.imageId() != null) {
+                ImageFingerprints.builtOn(result.imageId(), test.imageId(), run);
+            }
+        }
+    }
+}

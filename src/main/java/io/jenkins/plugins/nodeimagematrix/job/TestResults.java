@@ -1,0 +1,48 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.JUnitXml;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.stream.XMLStreamException;
+
+/**
+ * Layer tests as a build's test results: one suite for each image, one case for each instruction. The junit plugin shows them,
+ * with their history; without it they are an artifact of the build.
+ */
+final class TestResults {
+    private static final String FOLDER = "tests";
+
+    private TestResults() {}
+
+    /** @param id names the file; the same id again replaces what it held */
+    static void record(Run<?, ?> run, String id, List<CellResult> results, TaskListener listener)
+            throws IOException, InterruptedException {
+        if (results.stream().allMatch(result -> result.startedMillis() == 0)) {
+            return;
+        }
+        Path folder = MatrixBuildAction.folder(run).path().resolve(FOLDER);
+        Path file = write(folder.resolve(id + ".xml"), results);
+        if (JUnitPlugin.isThere()) {
+            JUnitPlugin.record(run, file, listener);
+        } else {
+            Path artifact = run.getArtifactsDir().toPath().resolve(MatrixBuildAction.FOLDER);
+            write(artifact.resolve("junit-" + id + ".xml"), results);
+        }
+    }
+
+    private static Path write(Path file, List<CellResult> results) throws IOException {
+        Files.createDirectories(file.getParent());
+        try (OutputStream out = Files.newOutputStream(file)) {
+            JUnitXml.write(results, out);
+        } catch (XMLStreamException broken) {
+            throw new IOException("The test results can't be written: " + broken.getMessage(), broken);
+        }
+        return file;
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.nodeimagematrix.pipeline;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.job.ImageTests;
+import io.jenkins.plugins.nodeimagematrix.run.LayerTestReport;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Builds the test layers; after a restart of the controller it builds them again, as a test says nothing until it has ended. */
+final class TestLayerExecution extends BesideExecution {
+    private static final long serialVersionUID = 1L;
+
+    private final TestLayerStep step;
+    private final String runId = UUID.randomUUID().toString();
+
+    TestLayerExecution(TestLayerStep step, StepContext context) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    Object perform(boolean again) throws Exception {
+        StepContext context = getContext();
+        ImageTests tests = new ImageTests(
+                context.get(Run.class),
+                context.get(FilePath.class),
+                context.get(Computer.class),
+                context.get(EnvVars.class),
+                context.get(TaskListener.class));
+        String name = step.getName().isEmpty() ? step.getImage() : step.getName();
+        ImageTests.Order order = new ImageTests.Order(
+                runId, name, step.getImage(), step.folders(), step.arguments(), step.getNetwork(), step.getTimeout());
+        LayerTestReport report = tests.perform(order, again);
+        if (!report.passed()) {
+            throw new AbortException(report.failures().stream()
+                    .map(failure -> failure.headline())
+                    .collect(Collectors.joining(
+                            "\n",
+                            Messages.TestLayerStep_failed(report.failures().size()) + "\n",
+                            "")));
+        }
+        return LayerTestData.of(report.result());
+    }
+
+    @Override
+    String task() {
+        return "testing " + step.getImage();
+    }
+}
