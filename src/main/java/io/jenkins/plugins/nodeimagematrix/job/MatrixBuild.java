@@ -83,6 +83,7 @@ public final class MatrixBuild {
         }
         RunFolder folder = MatrixBuildAction.folder(run);
         MatrixRun matrix = matrix(planned, memory);
+        matrix.startedBy(Authors.startedBy(run));
         LiveRuns.put(run, matrix);
         try {
             RunReport report = matrix.perform(

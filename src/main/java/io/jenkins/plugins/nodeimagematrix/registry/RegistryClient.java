@@ -125,15 +125,25 @@ public final class RegistryClient {
      */
     public void putTags(String repository, List<String> tags, Manifest manifest)
             throws IOException, InterruptedException {
+        for (String tag : putTagsAtOnce(repository, tags, manifest)) {
+            put(repository, tag, manifest);
+        }
+    }
+
+    /**
+     * Puts the manifest's bytes under as many of the tags as the registry takes at once.
+     *
+     * @return the tags that are left to be put one by one; all of them, if the registry takes no several tags
+     */
+    public List<String> putTagsAtOnce(String repository, List<String> tags, Manifest manifest)
+            throws IOException, InterruptedException {
         List<String> open = new ArrayList<>(new LinkedHashSet<>(tags));
         while (open.size() > 1 && manyTagsAtOnce) {
             Set<String> taken = putSome(repository, open.subList(0, Math.min(TAGS_AT_ONCE, open.size())), manifest);
             manyTagsAtOnce = !taken.isEmpty();
             open.removeAll(taken);
         }
-        for (String tag : open) {
-            put(repository, tag, manifest);
-        }
+        return open;
     }
 
     /** @return the tags that the registry says it took */
@@ -175,6 +185,28 @@ public final class RegistryClient {
                             + name(repository, reference) + "; it must keep a manifest's bytes as they are",
                     null);
         }
+    }
+
+    /**
+     * Deletes what a tag or digest names.
+     *
+     * @return false if the registry does not do that for anybody
+     */
+    boolean delete(String repository, String reference) throws IOException, InterruptedException {
+        int status = http.send(RegistryRequest.of(
+                        "DELETE",
+                        manifest(repository, reference),
+                        Scopes.delete(repository),
+                        "deleting " + name(repository, reference),
+                        200,
+                        202,
+                        204,
+                        400,
+                        404,
+                        405,
+                        501))
+                .status();
+        return status / 100 == 2 || status == 404;
     }
 
     public boolean hasBlob(String repository, String digest) throws IOException, InterruptedException {

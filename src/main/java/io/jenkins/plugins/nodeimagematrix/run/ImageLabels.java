@@ -6,7 +6,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What an image at a registry says of itself. */
 final class ImageLabels {
@@ -16,13 +18,28 @@ final class ImageLabels {
 
     static Optional<String> read(RegistryClient registry, String repository, String reference, String label)
             throws IOException, InterruptedException {
+        return Optional.ofNullable(read(registry, repository, reference).get(label));
+    }
+
+    /** All labels; none if there is no such image. Of an index, those of its first image. */
+    static Map<String, String> read(RegistryClient registry, String repository, String reference)
+            throws IOException, InterruptedException {
+        Map<String, String> labels = new TreeMap<>();
         Optional<Manifest> manifest = registry.get(repository, reference);
+        if (manifest.isPresent()
+                && manifest.get().isIndex()
+                && !manifest.get().children().isEmpty()) {
+            manifest = registry.get(repository, manifest.get().children().get(0).digest());
+        }
         if (manifest.isEmpty() || manifest.get().configDigest() == null) {
-            return Optional.empty();
+            return labels;
         }
         try (InputStream in = registry.blob(repository, manifest.get().configDigest())) {
-            JsonNode value = JSON.readTree(in).path("config").path("Labels").path(label);
-            return Optional.ofNullable(value.textValue());
+            JsonNode all = JSON.readTree(in).path("config").path("Labels");
+            all.fields()
+                    .forEachRemaining(
+                            label -> labels.put(label.getKey(), label.getValue().asText()));
         }
+        return labels;
     }
 }

@@ -52,6 +52,15 @@ public record Ledger(int version, List<PublishedTag> published, Map<String, Long
         Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** This ledger after tags were taken back; {@code forgotten} ones are looked up at the registry when they matter. */
+    public Ledger after(Reversal reversal) {
+        Ledger known = after(reversal.confirmed(), List.of());
+        List<PublishedTag> left = known.published().stream()
+                .filter(tag -> !reversal.forgotten().contains(tag.reference()))
+                .toList();
+        return new Ledger(VERSION, left, known.durations(), known.failed());
+    }
+
     /** This ledger after a run: tags that the registry confirmed, and how the cells ended. */
     public Ledger after(List<PublishedTag> confirmed, List<CellResult> results) {
         Map<String, PublishedTag> tags = new LinkedHashMap<>();

@@ -31,6 +31,7 @@ public final class MatrixRun implements WatchedRun {
 
     private final String runId = UUID.randomUUID().toString();
     private final long started = System.currentTimeMillis();
+    private final String title;
     private final Plan plan;
     private final Ledger known;
     private final RunSettings settings;
@@ -39,6 +40,7 @@ public final class MatrixRun implements WatchedRun {
     private final RunFolder folder;
     private final PrintStream out;
     private final LiveRun live;
+    private String startedBy = "";
 
     /**
      * @param title what people call the run
@@ -57,6 +59,7 @@ public final class MatrixRun implements WatchedRun {
             RunMemory memory,
             RunFolder folder,
             PrintStream out) {
+        this.title = title;
         this.plan = plan;
         this.known = known;
         this.settings = settings;
@@ -65,6 +68,11 @@ public final class MatrixRun implements WatchedRun {
         this.folder = folder;
         this.out = out;
         this.live = new LiveRun(runId, title, matrixFile, plan, known.published(), started);
+    }
+
+    /** @param who the history of tags names: a person, or what started the run */
+    public void startedBy(String who) {
+        this.startedBy = who;
     }
 
     /** Names the run on daemons and agents. */
@@ -111,14 +119,9 @@ public final class MatrixRun implements WatchedRun {
         try (Journal journal = Journal.open(folder.journal())) {
             journal.append(new JournalRecord.Started(runId, started, names()));
             List<CellResult> results = build(workforce, journal, unfinished.proven(killed));
-            Publication publication = new Publication(
-                    plan, results, known.published(), registries::client, settings.refresh(), journal, out);
-            if (settings.push()) {
-                publication.publish();
-                live.moved(publication.moves());
-            }
-            memory.add(publication.confirmed(), results);
-            end(outcome(results, publication), journal);
+            MovePlan moves = settings.push() ? publish(results, journal) : new MovePlan(List.of());
+            memory.add(List.of(), results);
+            end(outcome(results, moves), journal);
             unfinished.finished(runId, killed);
             return live.report();
         } catch (InterruptedException | IOException | RuntimeException e) {
@@ -149,6 +152,25 @@ public final class MatrixRun implements WatchedRun {
         return recorder.results();
     }
 
+    private MovePlan publish(List<CellResult> results, Journal journal) throws IOException, InterruptedException {
+        AliasHistory history = memory.history();
+        Author author = new Author(startedBy, "", title, runId);
+        Publication publication = new Publication(
+                Shipment.of(plan, results, known.published()),
+                registries::client,
+                new Publication.Rules(known.published(), history.withheld(), settings.refresh()),
+                new JournaledMoves(journal).and(history.log(author)),
+                out);
+        publication.show();
+        try {
+            publication.publish();
+        } finally {
+            live.moved(publication.plan().moves());
+            memory.add(publication.confirmed(), List.of());
+        }
+        return publication.plan();
+    }
+
     private void end(String outcome, Journal journal) throws IOException {
         journal.append(new JournalRecord.Finished(System.currentTimeMillis(), outcome));
         live.finished(outcome);
@@ -160,9 +182,9 @@ public final class MatrixRun implements WatchedRun {
         }
     }
 
-    private static String outcome(List<CellResult> results, Publication publication) {
+    private static String outcome(List<CellResult> results, MovePlan moves) {
         boolean allShip = results.stream().allMatch(result -> result.state().ships());
-        return allShip && publication.complete() ? SUCCESS : UNSTABLE;
+        return allShip && moves.complete() ? SUCCESS : UNSTABLE;
     }
 
     private List<String> names() {

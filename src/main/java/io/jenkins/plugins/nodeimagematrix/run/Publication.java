@@ -1,232 +1,228 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedAlias;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.MovePlanner.AliasStep;
+import io.jenkins.plugins.nodeimagematrix.run.MovePlanner.PinMove;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * Puts names on what is proven: every pinned tag first, each read back and tied to the tested image, then the aliases with the
- * very same bytes. A tag that can't be put right leaves its aliases where they are; the others go on.
+ * Puts names on what is proven: first says which tags it is going to move, then puts every pinned tag, each read back and tied
+ * to the tested images, then the aliases with the very same bytes. A tag that can't be put right leaves its aliases where they
+ * are; the others go on.
  */
 public final class Publication {
-    private final Plan plan;
-    private final Map<String, CellResult> results = new HashMap<>();
-    private final Map<ImageReference, PublishedTag> known = new HashMap<>();
-    private final Function<String, RegistryClient> registries;
-    private final boolean refresh;
-    private final Journal journal;
+    private final RegistryClients registries;
+    private final MoveLog log;
     private final PrintStream out;
-    private final List<TagMove> moves = new ArrayList<>();
-    private final Map<ImageReference, PublishedTag> confirmed = new HashMap<>();
-    private final Map<ImageReference, Manifest> right = new HashMap<>();
+    private final FailingRegistries failing = new FailingRegistries();
+    private final List<PinMove> pins;
+    private final List<AliasStep> aliases;
+    private final Map<String, TagMove> done = new ConcurrentHashMap<>();
+    private final Map<ImageReference, PublishedTag> confirmed = new ConcurrentHashMap<>();
+
+    /**
+     * Looks at the registries; changes nothing yet.
+     *
+     * @param rules what is known, and what is allowed
+     */
+    public Publication(Shipment shipment, RegistryClients registries, Rules rules, MoveLog log, PrintStream out)
+            throws IOException, InterruptedException {
+        this.registries = registries;
+        this.log = log;
+        this.out = out;
+        MovePlanner planner = new MovePlanner(registries, rules.known(), rules.withheld(), rules.refresh());
+        this.pins = planner.pins(shipment);
+        this.aliases = planner.aliases(shipment, pins);
+    }
 
     /**
      * @param known what the job published before
-     * @param registries a client for a registry's name
+     * @param withheld images that aliases are kept from
      * @param refresh whether a pinned tag that holds something else may be overwritten
      */
-    public Publication(
-            Plan plan,
-            List<CellResult> results,
-            List<PublishedTag> known,
-            Function<String, RegistryClient> registries,
-            boolean refresh,
-            Journal journal,
-            PrintStream out) {
-        this.plan = plan;
-        results.forEach(result -> this.results.put(result.cell(), result));
-        known.forEach(tag -> this.known.put(tag.reference(), tag));
-        this.registries = registries;
-        this.refresh = refresh;
-        this.journal = journal;
-        this.out = out;
+    public record Rules(List<PublishedTag> known, Withheld withheld, boolean refresh) {}
+
+    /** What is going to become of each tag; after {@link #publish}, what became of it. */
+    public MovePlan plan() {
+        Stream<TagMove> all =
+                Stream.concat(pins.stream().map(PinMove::move), aliases.stream().map(AliasStep::move));
+        return new MovePlan(
+                all.map(move -> done.getOrDefault(move.reference(), move)).toList());
+    }
+
+    /** Says on the console what is going to be done. */
+    public void show() {
+        MovePlan plan = plan();
+        out.println("Plan of moves: " + plan.headline());
+        plan.print(out);
     }
 
     public void publish() throws IOException, InterruptedException {
-        for (PlannedCell planned : plan.cells()) {
-            for (ImageReference pinned : planned.cell().pinned()) {
-                pin(planned, pinned);
+        MovePlan before = plan();
+        Map<ImageReference, Manifest> right = new ConcurrentHashMap<>();
+        InParallel.map(pins, pin -> {
+            put(pin, right);
+            return null;
+        });
+        Map<String, List<AliasStep>> groups = new LinkedHashMap<>();
+        for (AliasStep step : aliases) {
+            if (step.pin() != null) {
+                groups.computeIfAbsent(step.alias().pinned().toString(), absent -> new ArrayList<>())
+                        .add(step);
             }
         }
-        AliasPublication aliases = new AliasPublication(this, known, registries);
-        for (PlannedAlias alias : plan.aliases()) {
-            aliases.move(alias, results.get(alias.cell()), right.get(alias.pinned()));
-        }
+        InParallel.map(groups.values(), steps -> {
+            put(steps, right);
+            return null;
+        });
+        tell(before);
     }
 
-    private void pin(PlannedCell planned, ImageReference pinned) throws IOException, InterruptedException {
-        Cell cell = planned.cell();
-        CellResult result = results.get(cell.name());
-        if (!planned.build() && result == null) {
-            keepUnchanged(cell, pinned);
-        } else if (result != null && result.state().ships() && result.staged() != null) {
-            try {
-                put(cell, result, pinned);
-            } catch (RegistryException refused) {
-                record(new TagMove(
-                        pinned.toString(),
-                        cell.name(),
-                        false,
-                        "refused",
-                        null,
-                        result.staged().digest(),
-                        refused.getMessage()));
+    private void tell(MovePlan before) {
+        MovePlan after = plan();
+        out.println("Published: " + after.headline());
+        for (int i = 0; i < after.moves().size(); i++) {
+            if (!after.moves().get(i).equals(before.moves().get(i))) {
+                out.println(MovePlan.line(after.moves().get(i)));
             }
-        } else {
-            record(new TagMove(pinned.toString(), cell.name(), false, "kept", null, null, why(result)));
         }
     }
 
-    private static String why(CellResult result) {
-        return result == null
-                ? "its cell was not done"
-                : "its cell is " + result.state().name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    /** A tag of an earlier run must still be what that run made it. */
-    private void keepUnchanged(Cell cell, ImageReference pinned) throws IOException, InterruptedException {
-        PublishedTag before = known.get(pinned);
-        Optional<Manifest> now = client(pinned).get(pinned.repository(), pinned.tag());
-        if (before != null && now.isPresent() && now.get().digest().equals(before.digest())) {
-            right.put(pinned, now.get());
-            confirmed.put(pinned, before);
-            record(new TagMove(
-                    pinned.toString(), cell.name(), false, "unchanged", before.digest(), before.digest(), ""));
-        } else {
-            record(new TagMove(
-                    pinned.toString(),
-                    cell.name(),
-                    false,
-                    "refused",
-                    now.map(Manifest::digest).orElse(null),
-                    before == null ? null : before.digest(),
-                    "somebody else " + (now.isPresent() ? "changed" : "removed") + " this tag; build the cell again"));
-        }
-    }
-
-    private void put(Cell cell, CellResult result, ImageReference pinned) throws IOException, InterruptedException {
-        RegistryClient registry = client(pinned);
-        Manifest manifest = tested(registry, result, pinned);
-        Optional<String> before = registry.digest(pinned.repository(), pinned.tag());
-        String digest = manifest.digest();
-        if (before.isPresent() && !before.get().equals(digest) && !refresh) {
-            record(new TagMove(
-                    pinned.toString(),
-                    cell.name(),
-                    false,
-                    "refused",
-                    before.get(),
-                    digest,
-                    "it holds another image, and a pinned tag is only overwritten by a refresh"));
+    private void put(PinMove pin, Map<ImageReference, Manifest> right) throws IOException, InterruptedException {
+        if (!pin.isRight()) {
             return;
         }
-        boolean unchanged = before.isPresent() && before.get().equals(digest);
-        if (!unchanged) {
-            registry.put(pinned.repository(), pinned.tag(), manifest);
+        ImageReference tag = pin.pin().reference();
+        try {
+            failing.check(tag.registry());
+            if (MoveKind.of(pin.move()).changes()) {
+                RegistryClient registry = registries.at(tag.registry());
+                pin.target().bringParts(registry);
+                Manifest manifest = pin.target().manifest();
+                Map<String, String> expected = new LinkedHashMap<>();
+                expected.put(tag.tag(), pin.move().from());
+                RegistryException refused = new TagPut(registry, tag.repository(), manifest)
+                        .put(expected)
+                        .get(tag.tag());
+                if (refused != null) {
+                    throw refused;
+                }
+            }
+            if (pin.target() != null) {
+                right.put(tag, pin.target().manifest());
+            }
+            confirm(List.of(new MoveLog.Confirmed(pin.move(), pin.tag(), null)));
+            failing.worked(tag.registry());
+        } catch (RegistryException refused) {
+            failing.note(tag.registry(), refused);
+            refuse(pin.move(), refused);
         }
-        checkBack(registry, pinned, digest);
-        right.put(pinned, manifest);
-        confirm(cell, result.imageId(), result.inputHash(), pinned, digest, before.orElse(null));
-        record(new TagMove(
-                pinned.toString(),
-                cell.name(),
-                false,
-                unchanged ? "unchanged" : before.isPresent() ? "moved" : "created",
-                before.orElse(null),
-                digest,
-                ""));
     }
 
-    /** The staged manifest in the pinned tag's repository, proven to be the image that was tested. */
-    private Manifest tested(RegistryClient registry, CellResult result, ImageReference pinned)
+    /** Aliases of one pinned tag, which therefore get the same bytes. */
+    private void put(List<AliasStep> steps, Map<ImageReference, Manifest> right)
             throws IOException, InterruptedException {
-        CellResult.StagedImage staged = result.staged();
-        Manifest manifest = registry.get(staged.repository(), staged.digest())
-                .orElseThrow(() -> new RegistryException(
-                        404, staged.repository() + " lost the staged image " + staged.digest() + "; run again", null));
-        String tied = manifest.configDigest();
-        if (!result.imageId().equals(tied) && !result.imageId().equals(manifest.digest())) {
-            throw new RegistryException(
-                    0,
-                    "what was staged for " + result.cell() + " is " + tied + " and not the tested image "
-                            + result.imageId(),
-                    null);
+        PinMove pin = steps.get(0).pin();
+        ImageReference pinned = pin.pin().reference();
+        if (!confirmed.containsKey(pinned)) {
+            for (AliasStep step : steps) {
+                keep(step, Refusals.pinNotRight(pinned));
+            }
+            return;
         }
-        if (!staged.repository().equals(pinned.repository())) {
-            mountAll(registry, staged.repository(), pinned.repository(), manifest);
-        }
-        return manifest;
-    }
-
-    private static void mountAll(RegistryClient registry, String from, String to, Manifest manifest)
-            throws IOException, InterruptedException {
-        List<Manifest.Descriptor> blobs = new ArrayList<>(manifest.layers());
-        blobs.add(manifest.config());
-        for (Manifest.Descriptor blob : blobs) {
-            if (!registry.hasBlob(to, blob.digest()) && !registry.mount(to, blob.digest(), from)) {
-                throw new RegistryException(
-                        0, "the registry would not take a layer of " + from + " over into " + to, null);
+        Map<String, String> expected = new LinkedHashMap<>();
+        for (AliasStep step : steps) {
+            if (MoveKind.of(step.move()).changes()) {
+                expected.put(step.alias().reference().tag(), step.move().from());
             }
         }
+        Map<String, RegistryException> refused = Map.of();
+        if (!expected.isEmpty()) {
+            refused = move(pinned, pin, expected, right.get(pinned));
+        }
+        List<MoveLog.Confirmed> good = new ArrayList<>();
+        for (AliasStep step : steps) {
+            RegistryException why = refused.get(step.alias().reference().tag());
+            if (why != null) {
+                refuse(step.move(), why);
+            } else if (MoveKind.of(step.move()) == MoveKind.UNCHANGED
+                    || MoveKind.of(step.move()).changes()) {
+                good.add(new MoveLog.Confirmed(
+                        step.move(), alias(step, pin), step.alias().rule()));
+            }
+        }
+        confirm(good);
     }
 
-    static void checkBack(RegistryClient registry, ImageReference tag, String digest)
+    private Map<String, RegistryException> move(
+            ImageReference pinned, PinMove pin, Map<String, String> expected, Manifest known)
             throws IOException, InterruptedException {
-        Optional<Manifest> now = registry.get(tag.repository(), tag.tag());
-        if (now.isEmpty() || !now.get().digest().equals(digest)) {
-            throw new RegistryException(
-                    0,
-                    tag + " was put as " + digest + " and reads back as "
-                            + now.map(Manifest::digest).orElse("nothing") + "; somebody else may have changed it",
-                    null);
+        try {
+            failing.check(pinned.registry());
+            RegistryClient registry = registries.at(pinned.registry());
+            String digest = pin.tag().digest();
+            Manifest manifest = known != null
+                    ? known
+                    : registry.get(pinned.repository(), digest)
+                            .orElseThrow(
+                                    () -> new RegistryException(404, Refusals.lost(pinned.repository(), digest), null));
+            Map<String, RegistryException> refused = new TagPut(registry, pinned.repository(), manifest).put(expected);
+            refused.values().forEach(fault -> failing.note(pinned.registry(), fault));
+            if (refused.size() < expected.size()) {
+                failing.worked(pinned.registry());
+            }
+            return refused;
+        } catch (RegistryException all) {
+            failing.note(pinned.registry(), all);
+            Map<String, RegistryException> refused = new LinkedHashMap<>();
+            expected.keySet().forEach(tag -> refused.put(tag, all));
+            return refused;
         }
     }
 
-    private RegistryClient client(ImageReference reference) {
-        return registries.apply(reference.registry());
+    private static PublishedTag alias(AliasStep step, PinMove pin) {
+        PublishedTag tag = pin.tag();
+        return PinTarget.tag(
+                step.alias().reference(),
+                tag.digest(),
+                tag.imageId(),
+                null,
+                pin.pin().release(),
+                step.alias().cell(),
+                List.of());
     }
 
-    void confirm(Cell cell, String imageId, String inputHash, ImageReference tag, String digest, String before)
-            throws IOException {
-        confirmed.put(tag, new PublishedTag(tag, digest, imageId, inputHash, cell.node(), cell.name()));
-        if (!digest.equals(before)) {
-            journal.append(new JournalRecord.Tagged(tag.toString(), digest, before, cell.name()));
+    private void confirm(List<MoveLog.Confirmed> moves) throws IOException {
+        log.confirmed(moves);
+        for (MoveLog.Confirmed one : moves) {
+            confirmed.put(one.tag().reference(), one.tag());
         }
     }
 
-    void record(TagMove move) {
-        moves.add(move);
-        if (!move.kind().equals("unchanged")) {
-            out.println("  " + move.kind() + "  " + move.reference() + (move.to() == null ? "" : "  " + move.to())
-                    + (move.why().isEmpty() ? "" : "  (" + move.why() + ")"));
-        }
+    private void refuse(TagMove move, RegistryException why) {
+        done.put(
+                move.reference(),
+                MoveKind.REFUSED.move(
+                        move.reference(), move.cell(), move.alias(), move.from(), move.to(), Refusals.of(why)));
     }
 
-    Cell cell(String name) {
-        return plan.cells().stream()
-                .map(PlannedCell::cell)
-                .filter(cell -> cell.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the plan names no cell " + name));
-    }
-
-    public List<TagMove> moves() {
-        return List.copyOf(moves);
+    private void keep(AliasStep step, String why) {
+        TagMove move = step.move();
+        done.put(
+                move.reference(), MoveKind.KEPT.move(move.reference(), move.cell(), true, move.from(), move.to(), why));
     }
 
     /** Tags that the registry confirmed, for the job's ledger. */
@@ -236,7 +232,6 @@ public final class Publication {
 
     /** Whether every tag is where it belongs. */
     public boolean complete() {
-        return moves.stream()
-                .noneMatch(move -> move.kind().equals("refused") || move.kind().equals("kept"));
+        return plan().complete();
     }
 }

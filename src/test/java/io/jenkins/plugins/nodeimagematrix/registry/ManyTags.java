@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.util.List;
 
 /** What a registry of the distribution specification after 1.1.1 does with {@code PUT <digest>?tag=a&tag=b}. */
-final class ManyTags {
+public final class ManyTags {
     private ManyTags() {}
 
-    static void put(ProxiedExchange exchange) throws IOException {
+    public static void put(ProxiedExchange exchange) throws IOException {
         put(exchange, Integer.MAX_VALUE);
     }
 

@@ -5,24 +5,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /** An image of one small layer, told apart from others by its name, for tests of what a registry holds. */
-record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
-    static SmallImage of(String name) throws IOException {
+public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
+    public static SmallImage of(String name) throws IOException {
         return of(name, "0.0.0");
     }
 
-    /** @param version of its label {@code org.opencontainers.image.version} */
-    static SmallImage of(String name, String version) throws IOException {
+    /** @param version of its labels; {@code null} for an image without labels */
+    public static SmallImage of(String name, String version) throws IOException {
+        return of(name, version, "amd64");
+    }
+
+    public static SmallImage of(String name, String version, String architecture) throws IOException {
         byte[] layer = new byte[4000];
         new Random(name.hashCode()).nextBytes(layer);
-        byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"author\":\"" + name
-                        + "\",\"config\":{\"Labels\":{\"org.opencontainers.image.version\":\"" + version
-                        + "\"}},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + Digests.of(layer) + "\"]}}")
+        byte[] config = ("{\"architecture\":\"" + architecture + "\",\"os\":\"linux\",\"author\":\"" + name
+                        + "\",\"config\":{\"Labels\":" + labels(version)
+                        + "},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + Digests.of(layer) + "\"]}}")
                 .getBytes(StandardCharsets.UTF_8);
         return new SmallImage(layer, config, manifest(config, layer));
     }
 
+    private static String labels(String version) {
+        return version == null
+                ? "null"
+                : "{\"org.opencontainers.image.version\":\"" + version
+                        + "\",\"io.jenkins.plugins.node-image-matrix.node\":\"" + version + "\"}";
+    }
+
     /** The same image, whose manifest has other bytes: as if another machine had compressed its layer. */
-    SmallImage compressedOtherwise() throws IOException {
+    public SmallImage compressedOtherwise() throws IOException {
         byte[] other = layer.clone();
         other[0]++;
         return new SmallImage(other, config, manifest(config, other));
@@ -38,23 +49,24 @@ record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
         return new Manifest(text.getBytes(StandardCharsets.UTF_8), Manifest.DOCKER);
     }
 
-    String digest() {
+    public String digest() {
         return manifest.digest();
     }
 
-    String imageId() {
+    public String imageId() {
         return manifest.configDigest();
     }
 
     /** Brings it up by digest and under no tag, as an agent does. */
-    SmallImage stage(RegistryClient registry, String repository) throws IOException, InterruptedException {
+    public SmallImage stage(RegistryClient registry, String repository) throws IOException, InterruptedException {
         registry.upload(repository, Digests.of(layer), BlobContent.of(layer));
         registry.upload(repository, Digests.of(config), BlobContent.of(config));
         registry.put(repository, manifest.digest(), manifest);
         return this;
     }
 
-    SmallImage push(RegistryClient registry, String repository, String tag) throws IOException, InterruptedException {
+    public SmallImage push(RegistryClient registry, String repository, String tag)
+            throws IOException, InterruptedException {
         stage(registry, repository);
         registry.put(repository, tag, manifest);
         return this;

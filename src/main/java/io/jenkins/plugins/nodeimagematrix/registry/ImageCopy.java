@@ -1,0 +1,60 @@
+package io.jenkins.plugins.nodeimagematrix.registry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes all that a manifest names be in another repository: taken over within a registry, else streamed from one to the
+ * other. The manifest itself is left to the caller, who knows its name there.
+ */
+public final class ImageCopy {
+    private final RegistryClient from;
+    private final String source;
+    private final RegistryClient to;
+    private final String target;
+
+    public ImageCopy(RegistryClient from, String source, RegistryClient to, String target) {
+        this.from = from;
+        this.source = source;
+        this.to = to;
+        this.target = target;
+    }
+
+    public void parts(Manifest manifest) throws IOException, InterruptedException {
+        for (Manifest.Descriptor child : manifest.children()) {
+            Manifest image = from.get(source, child.digest())
+                    .orElseThrow(() -> new RegistryException(404, source + " lost " + child.digest(), null));
+            parts(image);
+            to.put(target, image.digest(), image);
+        }
+        if (!manifest.isIndex()) {
+            blobs(manifest);
+        }
+    }
+
+    private void blobs(Manifest manifest) throws IOException, InterruptedException {
+        boolean sameRegistry = from.registry().equals(to.registry());
+        List<Manifest.Descriptor> blobs = new ArrayList<>(manifest.layers());
+        blobs.add(manifest.config());
+        for (Manifest.Descriptor blob : blobs) {
+            boolean there =
+                    to.hasBlob(target, blob.digest()) || sameRegistry && to.mount(target, blob.digest(), source);
+            if (!there) {
+                stream(blob);
+            }
+        }
+    }
+
+    private void stream(Manifest.Descriptor blob) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("node-image-matrix", ".blob");
+        try {
+            from.download(source, blob, file);
+            to.upload(target, blob.digest(), file);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}

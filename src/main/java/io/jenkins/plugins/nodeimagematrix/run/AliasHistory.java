@@ -1,0 +1,158 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What ever happened to the tags of a job: an append-only file of JSON lines, from which {@code argon: 4.2.0 -> 4.4.7} can be
+ * read. Lines of a later form, and one that a crash tore, are passed over. Safe for several builds at once.
+ */
+public final class AliasHistory {
+    /** The form of the lines; changed when a reader of an earlier one would misread them. */
+    public static final int VERSION = 1;
+
+    private static final Object WRITING = new Object();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .findAndAddModules()
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final Path file;
+
+    /** @param file need not exist yet */
+    public AliasHistory(Path file) {
+        this.file = file;
+    }
+
+    /** Every line, oldest first. */
+    public List<HistoryEntry> entries() throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        List<HistoryEntry> entries = new ArrayList<>();
+        for (String line : Files.readString(file).split("\n")) {
+            HistoryEntry entry = parse(line);
+            if (entry != null) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    /** The moves of each tag, oldest first; tags in the order they first appeared. */
+    public Map<String, List<HistoryEntry>> byTag() throws IOException {
+        Map<String, List<HistoryEntry>> tags = new LinkedHashMap<>();
+        for (HistoryEntry entry : entries()) {
+            if (entry.kind().isMove()) {
+                tags.computeIfAbsent(entry.tag(), absent -> new ArrayList<>()).add(entry);
+            }
+        }
+        return tags;
+    }
+
+    /** Which images aliases are kept from. */
+    public Withheld withheld() throws IOException {
+        return Withheld.of(entries());
+    }
+
+    /** Appends lines, each whole or not at all, and returns when they are on the disk. */
+    void append(List<HistoryEntry> entries) throws IOException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        StringBuilder lines = new StringBuilder();
+        for (HistoryEntry entry : entries) {
+            ObjectNode line = JSON.createObjectNode().put("v", VERSION);
+            line.setAll((ObjectNode) JSON.valueToTree(entry));
+            line.put("kind", entry.kind().name().toLowerCase(java.util.Locale.ROOT));
+            lines.append(JSON.writeValueAsString(line)).append('\n');
+        }
+        synchronized (WRITING) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                channel.position(channel.size());
+                String start = isTorn(channel) ? "\n" : "";
+                ByteBuffer bytes = ByteBuffer.wrap((start + lines).getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(false);
+            }
+        }
+    }
+
+    private static boolean isTorn(FileChannel channel) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return channel.size() > 0 && channel.read(last, channel.size() - 1) == 1 && last.get(0) != '\n';
+    }
+
+    private static HistoryEntry parse(String line) {
+        try {
+            JsonNode node = JSON.readTree(line);
+            return node == null || node.path("v").asInt() != VERSION
+                    ? null
+                    : JSON.treeToValue(node, HistoryEntry.class);
+        } catch (JsonProcessingException | IllegalArgumentException broken) {
+            return null;
+        }
+    }
+
+    /** Takes down what a publication does to tags. */
+    public MoveLog log(Author author) throws IOException {
+        Map<String, String> last = new HashMap<>();
+        for (HistoryEntry entry : entries()) {
+            if (entry.kind().isMove()) {
+                last.put(entry.tag(), entry.to());
+            }
+        }
+        return moves -> {
+            List<HistoryEntry> lines = new ArrayList<>();
+            synchronized (last) {
+                for (MoveLog.Confirmed confirmed : moves) {
+                    RunReport.TagMove move = confirmed.move();
+                    String before = last.put(move.reference(), move.to());
+                    if (MoveKind.of(move).changes() || !move.to().equals(before)) {
+                        lines.add(HistoryEntry.of(
+                                author,
+                                kind(move),
+                                move.reference(),
+                                move.cell(),
+                                confirmed.tag().release(),
+                                move.alias(),
+                                confirmed.rule(),
+                                MoveKind.of(move).changes() ? move.from() : before,
+                                move.to()));
+                    }
+                }
+            }
+            append(lines);
+        };
+    }
+
+    private static Kind kind(RunReport.TagMove move) {
+        return switch (MoveKind.of(move)) {
+            case CREATED -> Kind.CREATED;
+            case MOVED -> Kind.MOVED;
+            default -> Kind.FOUND;
+        };
+    }
+}

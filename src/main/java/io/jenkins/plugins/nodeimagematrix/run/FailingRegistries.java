@@ -1,0 +1,34 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Gives up on a registry that fails time and again, so that a thousand tags need not each find out with all its pauses. */
+final class FailingRegistries {
+    private static final int MOST_IN_A_ROW = 5;
+
+    private final Map<String, AtomicInteger> inARow = new ConcurrentHashMap<>();
+
+    private AtomicInteger count(String registry) {
+        return inARow.computeIfAbsent(registry, absent -> new AtomicInteger());
+    }
+
+    /** @throws RegistryException if the registry is given up */
+    void check(String registry) throws RegistryException {
+        if (count(registry).get() >= MOST_IN_A_ROW) {
+            throw new RegistryException(424, Refusals.unreachable(registry), null);
+        }
+    }
+
+    void note(String registry, RegistryException fault) {
+        if (fault.passing()) {
+            count(registry).incrementAndGet();
+        }
+    }
+
+    void worked(String registry) {
+        count(registry).updateAndGet(now -> now >= MOST_IN_A_ROW ? now : 0);
+    }
+}

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import java.util.Locale;
+
+/** What becomes of a tag. */
+enum MoveKind {
+    CREATED,
+    MOVED,
+    UNCHANGED,
+    /** It may not be moved, or could not. */
+    REFUSED,
+    /** It stays, because what it follows is not right. */
+    KEPT,
+    /** It is taken off the registry. */
+    REMOVED;
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean changes() {
+        return this == CREATED || this == MOVED || this == REMOVED;
+    }
+
+    static MoveKind of(RunReport.TagMove move) {
+        return valueOf(move.kind().toUpperCase(Locale.ROOT));
+    }
+
+    static MoveKind to(String from) {
+        return from == null ? CREATED : MOVED;
+    }
+
+    RunReport.TagMove move(Object reference, String cell, boolean alias, String from, String to, String why) {
+        return new RunReport.TagMove(reference.toString(), cell, alias, word(), from, to, why);
+    }
+}

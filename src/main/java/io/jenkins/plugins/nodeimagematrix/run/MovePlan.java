@@ -1,0 +1,72 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** What is going to become of each tag, or became of it; pinned tags first. */
+public record MovePlan(List<TagMove> moves) {
+    private static final int MOST_LINES = 200;
+    private static final int SHORT_DIGEST = "sha256:".length() + 12;
+
+    public MovePlan {
+        moves = List.copyOf(moves);
+    }
+
+    public long count(String kind) {
+        return moves.stream().filter(move -> move.kind().equals(kind)).count();
+    }
+
+    /** Whether every tag is where it belongs, or is going to be. */
+    public boolean complete() {
+        return moves.stream().allMatch(move -> isRight(MoveKind.of(move)));
+    }
+
+    private static boolean isRight(MoveKind kind) {
+        return kind.changes() || kind == MoveKind.UNCHANGED;
+    }
+
+    /** {@code 3 created, 12 moved, 1040 unchanged}. */
+    public String headline() {
+        StringBuilder text = new StringBuilder();
+        for (MoveKind kind : MoveKind.values()) {
+            long count = count(kind.word());
+            if (count > 0) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(String.format(Locale.ROOT, "%,d", count))
+                        .append(' ')
+                        .append(kind.word());
+            }
+        }
+        return text.isEmpty() ? "no tags" : text.toString();
+    }
+
+    /** All that is not right, and the first of what changes; unchanged tags are only counted. */
+    void print(PrintStream out) {
+        int lines = 0;
+        for (TagMove move : moves) {
+            MoveKind kind = MoveKind.of(move);
+            if (!isRight(kind)) {
+                out.println(line(move));
+            } else if (kind.changes() && lines++ < MOST_LINES) {
+                out.println(line(move));
+            }
+        }
+        if (lines > MOST_LINES) {
+            out.println("  ... and " + (lines - MOST_LINES) + " more, all in the report");
+        }
+    }
+
+    static String line(TagMove move) {
+        String text = String.format("  %-8s %s", move.kind(), move.reference());
+        if (MoveKind.of(move).changes()) {
+            text += "  " + (move.from() == null ? "" : brief(move.from()) + " -> ") + brief(move.to());
+        }
+        return text + (move.why().isEmpty() ? "" : "  (" + move.why() + ")");
+    }
+
+    private static String brief(String digest) {
+        return digest == null ? "nothing" : digest.length() > SHORT_DIGEST ? digest.substring(0, SHORT_DIGEST) : digest;
+    }
+}

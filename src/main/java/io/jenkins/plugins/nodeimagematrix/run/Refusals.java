@@ -1,0 +1,78 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+
+/** Why a tag stays where it is, and what to do about it; {@code docs/publishing.md} explains each. */
+final class Refusals {
+    static final String PINNED_DIFFERS = "it holds another image, and a pinned tag is only overwritten by a refresh";
+    static final String ALIAS_BACK = "it is on a newer version, and an alias never moves back by itself;"
+            + " withdraw that version, or undo the build that moved it";
+    static final String ALIAS_UNKNOWN = "it is on an image whose version nobody knows, so it might move back;"
+            + " look at that image, then delete the alias at the registry and run again";
+    static final String PRERELEASE = "a prerelease never takes an alias";
+    static final String NO_RULE = "nobody knows by which rule it follows versions; publish it once more first";
+    static final String NO_OTHER =
+            "no other published version may carry it; publish one, or delete the alias at the registry";
+    static final String CANNOT_DELETE =
+            "it did not exist before, and the registry deletes nothing; delete it there by hand";
+    static final String PIN_STAYS = "a pinned tag stays: somebody may build on it already";
+
+    private Refusals() {}
+
+    static String changedElsewhere(boolean there) {
+        return "somebody else " + (there ? "changed" : "removed") + " this tag; build the cell again";
+    }
+
+    static String changedBetween(String planned, String now) {
+        return "it was on " + shown(planned) + " when the moves were planned and is on " + shown(now)
+                + " now: somebody else changed it; run again";
+    }
+
+    static String movedSince(String then, String now) {
+        return "it was moved again since then, from " + shown(then) + " to " + shown(now)
+                + "; undo what did that first";
+    }
+
+    static String readsBack(String put, String now) {
+        return "it was put on " + shown(put) + " and reads back as " + shown(now)
+                + ": somebody else put it at the same moment; find out who, then run again";
+    }
+
+    static String notTested(String cell, String tied, String tested) {
+        return "what was staged for " + cell + " is " + tied + " and not the tested image " + tested;
+    }
+
+    static String wrongPlatform(String cell, Object is, String asked) {
+        return cell + " is an image for " + is + " and not for " + asked + "; check its base image";
+    }
+
+    static String lost(String repository, String digest) {
+        return repository + " lost the image " + digest + "; build its cell again (rebuild: all)";
+    }
+
+    static String pinNotRight(Object pinned) {
+        return pinned + " is not right";
+    }
+
+    static String withheld(HistoryEntry decision) {
+        return (decision.release() == null ? "this image" : decision.release().version()) + " was "
+                + (decision.alias() ? "taken back" : "withdrawn") + " by " + decision.who() + " on " + decision.day()
+                + (decision.why().isEmpty() ? "" : " (" + decision.why() + ")")
+                + "; exclude it, build it again or admit it again";
+    }
+
+    static String unreachable(String registry) {
+        return "not tried: the registry " + registry + " failed several times in a row; run again when it is well";
+    }
+
+    /** What the registry said; of a tag that it keeps as it is on purpose, in plain words. */
+    static String of(RegistryException refused) {
+        return refused.tagIsImmutable()
+                ? "the registry says that its tags are immutable, so it stays as it is: " + refused.getMessage()
+                : refused.getMessage();
+    }
+
+    static String shown(String digest) {
+        return digest == null ? "nothing" : digest;
+    }
+}

@@ -1,0 +1,137 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What is to be named: pinned tags with the images that belong under them, and the aliases that follow pinned tags. */
+public record Shipment(List<Pin> pins, List<Alias> aliases) {
+    public Shipment {
+        pins = List.copyOf(pins);
+        aliases = List.copyOf(aliases);
+    }
+
+    /**
+     * A pinned tag.
+     *
+     * @param release behind the tag, by which aliases are kept from moving back; {@code null} for none
+     * @param parts one, or one for each platform of an index
+     */
+    public record Pin(ImageReference reference, TaggedVersion release, List<Part> parts) {
+        public Pin {
+            parts = List.copyOf(parts);
+        }
+
+        String cell() {
+            return parts.get(0).cell();
+        }
+
+        boolean isFresh() {
+            return parts.stream().anyMatch(part -> part.image().fresh());
+        }
+    }
+
+    /**
+     * One platform's image.
+     *
+     * @param platform as the matrix file has it; {@code null} if it says nothing
+     * @param image {@code null} if there is none that may be shipped
+     * @param why there is none
+     */
+    public record Part(String cell, String platform, Image image, String why) {}
+
+    /**
+     * An image at a registry, by digest.
+     *
+     * @param imageId of the image that was tested
+     * @param inputHash of what it was made of; {@code null} if nobody knows
+     * @param fresh whether it was proven for this shipment; else an earlier run put it under the tag
+     */
+    public record Image(
+            String registry, String repository, String digest, String imageId, String inputHash, boolean fresh) {}
+
+    /** @param rule by which it follows, such as <code>{line}</code> */
+    public record Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {}
+
+    /**
+     * What a run has to ship.
+     *
+     * @param known what earlier runs published
+     */
+    public static Shipment of(Plan plan, List<CellResult> results, List<PublishedTag> known) {
+        Map<String, CellResult> byCell = new HashMap<>();
+        results.forEach(result -> byCell.put(result.cell(), result));
+        Map<ImageReference, PublishedTag> tags = new HashMap<>();
+        known.forEach(tag -> tags.put(tag.reference(), tag));
+        Map<ImageReference, List<Part>> parts = new LinkedHashMap<>();
+        Map<ImageReference, TaggedVersion> releases = new HashMap<>();
+        for (PlannedCell planned : plan.cells()) {
+            for (ImageReference pinned : planned.cell().pinned()) {
+                parts.computeIfAbsent(pinned, absent -> new ArrayList<>(1))
+                        .add(part(planned, byCell.get(planned.cell().name()), pinned, tags.get(pinned)));
+                releases.putIfAbsent(pinned, planned.cell().release());
+            }
+        }
+        List<Pin> pins = new ArrayList<>();
+        parts.forEach((pinned, all) -> pins.add(new Pin(pinned, releases.get(pinned), all)));
+        return new Shipment(
+                pins,
+                plan.aliases().stream()
+                        .map(alias -> new Alias(alias.reference(), alias.pinned(), alias.cell(), alias.rule()))
+                        .toList());
+    }
+
+    private static Part part(PlannedCell planned, CellResult result, ImageReference pinned, PublishedTag known) {
+        String cell = planned.cell().name();
+        String platform = planned.cell().platform();
+        if (!planned.build() && (result == null || result.state() == CellState.UNCHANGED)) {
+            Image image = known == null
+                    ? null
+                    : known.image(platform)
+                            .map(there -> earlier(pinned, there, false))
+                            .orElse(null);
+            return new Part(cell, platform, image, "nobody knows what it was published as; build it again");
+        }
+        if (result == null || !result.state().ships()) {
+            return new Part(cell, platform, null, result == null ? "its cell was not done" : state(result));
+        }
+        return new Part(cell, platform, image(planned, result), "its image was not brought to the registry");
+    }
+
+    private static Image image(PlannedCell planned, CellResult result) {
+        CellResult.StagedImage staged = result.staged();
+        if (staged != null) {
+            return new Image(
+                    staged.registry(),
+                    staged.repository(),
+                    staged.digest(),
+                    result.imageId(),
+                    result.inputHash(),
+                    true);
+        }
+        PublishedImage tested = planned.published();
+        return tested == null || !tested.imageId().equals(result.imageId())
+                ? null
+                : earlier(
+                        tested.reference(),
+                        new PublishedImage(tested.reference(), tested.digest(), tested.imageId(), result.inputHash()),
+                        true);
+    }
+
+    private static Image earlier(ImageReference tag, PublishedImage image, boolean fresh) {
+        return new Image(tag.registry(), tag.repository(), image.digest(), image.imageId(), image.inputHash(), fresh);
+    }
+
+    private static String state(CellResult result) {
+        return result.cell() + " is " + result.state().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Puts tags of one repository on one manifest: looked at right before, read back right after.
+ *
+ * <p>No registry puts a tag only if it still is where it was, so somebody else who puts the same tag within these moments is
+ * overwritten, or overwrites. What is read back tells which; it is never taken for ours.
+ */
+final class TagPut {
+    private final RegistryClient registry;
+    private final String repository;
+    private final Manifest manifest;
+    private final Map<String, RegistryException> refused = new LinkedHashMap<>();
+
+    TagPut(RegistryClient registry, String repository, Manifest manifest) {
+        this.registry = registry;
+        this.repository = repository;
+        this.manifest = manifest;
+    }
+
+    /**
+     * @param tags with the digest each is expected to be on; {@code null} for none
+     * @return why tags are not on the manifest; nothing of those that are
+     */
+    Map<String, RegistryException> put(Map<String, String> tags) throws IOException, InterruptedException {
+        List<String> open = new ArrayList<>();
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            each(tag.getKey(), () -> {
+                String now = registry.digest(repository, tag.getKey()).orElse(null);
+                if (manifest.digest().equals(now)) {
+                    return;
+                }
+                if (!Objects.equals(now, tag.getValue())) {
+                    throw refusal(Refusals.changedBetween(tag.getValue(), now));
+                }
+                open.add(tag.getKey());
+            });
+        }
+        putAll(open);
+        open.removeAll(refused.keySet());
+        for (String tag : open) {
+            each(tag, () -> checkBack(tag));
+        }
+        return refused;
+    }
+
+    private void putAll(List<String> tags) throws IOException, InterruptedException {
+        List<String> left = tags;
+        try {
+            left = registry.putTagsAtOnce(repository, tags, manifest);
+        } catch (RegistryException fault) {
+            if (fault.passing()) {
+                tags.forEach(tag -> refused.put(tag, fault));
+                return;
+            }
+            // One of them is refused: which, and why, its own request tells.
+        }
+        for (String tag : left) {
+            each(tag, () -> registry.put(repository, tag, manifest));
+        }
+    }
+
+    private void checkBack(String tag) throws IOException, InterruptedException {
+        Optional<Manifest> now = registry.get(repository, tag);
+        if (now.isEmpty() || !now.get().digest().equals(manifest.digest())) {
+            throw refusal(Refusals.readsBack(
+                    manifest.digest(), now.map(Manifest::digest).orElse(null)));
+        }
+    }
+
+    private static RegistryException refusal(String why) {
+        return new RegistryException(409, why, null);
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void each(String tag, Request request) throws IOException, InterruptedException {
+        try {
+            request.run();
+        } catch (RegistryException no) {
+            refused.put(tag, no);
+        }
+    }
+}

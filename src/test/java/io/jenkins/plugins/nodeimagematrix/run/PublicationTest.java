@@ -1,0 +1,389 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import static io.jenkins.plugins.nodeimagematrix.run.Shop.kind;
+import static io.jenkins.plugins.nodeimagematrix.run.Shop.why;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.ManyTags;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names are put on what is proven and on nothing else, whatever the registry or somebody else does; looked at from outside. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PublicationTest {
+    private static PrivateRegistry registry;
+
+    private FaultyProxy proxy;
+    private Shop shop;
+
+    /** Beside the plugin's way through the proxy. */
+    private RegistryClient outside;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startRegistry() throws IOException, InterruptedException {
+        registry = PrivateRegistry.start();
+    }
+
+    @AfterAll
+    static void stopRegistry() {
+        registry.close();
+    }
+
+    @BeforeEach
+    void open(TestInfo test) throws IOException {
+        proxy = FaultyProxy.before(registry.address());
+        String name = test.getTestMethod().orElseThrow().getName();
+        shop = new Shop(proxy, "publication/" + name.replaceAll("[^a-z0-9]+", "-"), folder);
+        outside = new RegistryClient(registry.address(), null, 0);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        proxy.close();
+    }
+
+    private String outside(String tag) throws IOException, InterruptedException {
+        return outside.digest(shop.repository, tag).orElse(null);
+    }
+
+    @Test
+    void the_plan_is_told_before_and_changes_nothing() throws Exception {
+        SmallImage image = shop.proven("4.4.7", "4", "argon");
+        shop.failed("6.6.0", "6");
+
+        Publication publication = shop.plan();
+        publication.show();
+
+        assertThat(shop.console())
+                .contains("Plan of moves: 3 created, 2 kept")
+                .contains(shop.tag("4.4.7").toString())
+                .contains(image.digest().substring(0, 19))
+                .contains("jessie:6.6.0 is failed");
+        assertThat(publication.plan().complete()).isFalse();
+        assertThat(proxy.count("^(PUT|DELETE) .*/manifests/(4|argon|6)")).isZero();
+        assertThat(outside("4")).isNull();
+    }
+
+    @Test
+    void aliases_carry_the_bytes_of_their_pinned_tag_and_a_second_run_only_looks() throws Exception {
+        SmallImage image = shop.proven("4.4.7", "4", "4.4", "argon");
+        assertThat(shop.publish().complete()).isTrue();
+        for (String tag : List.of("4.4.7", "4", "4.4", "argon")) {
+            Manifest now = outside.get(shop.repository, tag).orElseThrow();
+            assertThat(now.bytes()).isEqualTo(image.manifest().bytes());
+            assertThat(now.mediaType()).isEqualTo(image.manifest().mediaType());
+        }
+        long before = proxy.requests().size();
+
+        shop.unchanged(image, "4.4.7", "4", "4.4", "argon");
+        MovePlan second = shop.publish().plan();
+
+        assertThat(second.headline()).isEqualTo("4 unchanged");
+        assertThat(proxy.requests().size() - before).isEqualTo(4);
+        assertThat(proxy.requests().stream().skip(before)).allMatch(line -> line.startsWith("HEAD "));
+        assertThat(shop.published()).hasSize(4);
+    }
+
+    @Test
+    void image_that_is_not_the_tested_one_is_never_named() throws Exception {
+        SmallImage tested = SmallImage.of("tested", "4.4.7").stage(shop.client, shop.repository);
+        SmallImage other = SmallImage.of("other", "4.4.7").stage(shop.client, shop.repository);
+        shop.pin(new Shipment.Pin(
+                shop.tag("4.4.7"),
+                TaggedVersion.of(Version.parse("4.4.7")),
+                List.of(new Shipment.Part(
+                        "jessie:4.4.7",
+                        null,
+                        new Shipment.Image(
+                                shop.registry, shop.repository, other.digest(), tested.imageId(), "hash", true),
+                        ""))));
+        shop.alias("4.4.7", "4");
+
+        MovePlan plan = shop.publish().plan();
+
+        assertThat(why(plan, "4.4.7")).contains("not the tested image " + tested.imageId());
+        assertThat(kind(plan, "4")).isEqualTo("kept");
+        assertThat(outside("4.4.7")).isNull();
+        assertThat(outside("4")).isNull();
+    }
+
+    @Test
+    void pinned_tag_with_other_content_is_only_overwritten_by_a_refresh() throws Exception {
+        SmallImage there = SmallImage.of("there", "4.4.7").push(outside, shop.repository, "4.4.7");
+        SmallImage mine = shop.proven("4.4.7", "4");
+        MovePlan plan = shop.publish().plan();
+        assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
+        assertThat(why(plan, "4.4.7")).contains("refresh");
+        assertThat(kind(plan, "4")).isEqualTo("kept");
+        assertThat(outside("4.4.7")).isEqualTo(there.digest());
+
+        shop.refresh = true;
+        shop.proven("4.4.7", "4");
+        assertThat(shop.publish().plan().headline()).isEqualTo("1 created, 1 moved");
+        assertThat(outside("4.4.7")).isEqualTo(mine.digest()).isEqualTo(outside("4"));
+    }
+
+    @Test
+    void alias_never_moves_back_nor_off_an_image_that_nobody_knows() throws Exception {
+        SmallImage newer = SmallImage.of("newer", "4.9.1").push(outside, shop.repository, "4");
+        SmallImage nameless = SmallImage.of("nameless", null).push(outside, shop.repository, "argon");
+        SmallImage odd = SmallImage.of("odd", "yesterday").push(outside, shop.repository, "lts");
+        SmallImage older = SmallImage.of("older", "4.4.0").push(outside, shop.repository, "4.4");
+        SmallImage mine = shop.proven("4.4.7", "4", "4.4", "argon", "lts");
+
+        MovePlan plan = shop.publish().plan();
+
+        assertThat(why(plan, "4")).contains("newer version");
+        assertThat(why(plan, "argon")).contains("nobody knows").contains("delete the alias");
+        assertThat(why(plan, "lts")).contains("nobody knows");
+        assertThat(kind(plan, "4.4")).isEqualTo("moved");
+        assertThat(outside("4")).isEqualTo(newer.digest());
+        assertThat(outside("argon")).isEqualTo(nameless.digest());
+        assertThat(outside("lts")).isEqualTo(odd.digest());
+        assertThat(outside("4.4")).isEqualTo(mine.digest()).isNotEqualTo(older.digest());
+    }
+
+    @Test
+    void prerelease_takes_no_alias() throws Exception {
+        shop.proven("7.0.0-rc.1", "7");
+        MovePlan plan = shop.publish().plan();
+        assertThat(kind(plan, "7.0.0-rc.1")).isEqualTo("created");
+        assertThat(why(plan, "7")).contains("prerelease");
+        assertThat(outside("7")).isNull();
+    }
+
+    @Test
+    void tag_changed_between_plan_and_push_is_noticed_and_left() throws Exception {
+        SmallImage first = shop.proven("4.4.7", "4");
+        shop.publish();
+        SmallImage second = shop.proven("4.5.0", "4");
+        Publication publication = shop.plan();
+        SmallImage theirs = SmallImage.of("theirs", "4.4.9").push(outside, shop.repository, "4");
+
+        publication.publish();
+
+        assertThat(why(publication.plan(), "4"))
+                .contains("was on " + first.digest())
+                .contains("is on " + theirs.digest())
+                .contains("somebody else");
+        assertThat(outside("4")).isEqualTo(theirs.digest());
+        assertThat(outside("4.5.0")).isEqualTo(second.digest());
+        assertThat(publication.complete()).isFalse();
+    }
+
+    @Test
+    void tag_put_by_somebody_else_at_the_same_moment_is_found_when_it_is_read_back() throws Exception {
+        shop.proven("4.4.7", "4");
+        SmallImage theirs = SmallImage.of("theirs", "4.4.9").stage(outside, shop.repository);
+        proxy.once("PUT .*/manifests/4$", exchange -> {
+            var answer = exchange.forward();
+            try {
+                outside.put(shop.repository, "4", theirs.manifest());
+            } catch (InterruptedException stopped) {
+                throw new IOException(stopped);
+            }
+            exchange.send(answer);
+        });
+
+        Publication publication = shop.publish();
+
+        assertThat(why(publication.plan(), "4")).contains("reads back as " + theirs.digest());
+        assertThat(publication.confirmed()).noneMatch(tag -> tag.reference().equals(shop.tag("4")));
+    }
+
+    @Test
+    void registry_with_immutable_tags_keeps_them_and_the_rest_goes_on() throws Exception {
+        SmallImage first = shop.proven("4.4.7", "4", "4.4", "argon");
+        shop.publish();
+        proxy.always(
+                "PUT .*/manifests/(4|argon)$",
+                exchange -> exchange.refuse(400, "TAG_INVALID", "The image tag is immutable and can't be overwritten"));
+        SmallImage second = shop.proven("4.5.0", "4", "4.5", "argon");
+
+        MovePlan plan = shop.publish().plan();
+
+        assertThat(why(plan, "4")).contains("its tags are immutable");
+        assertThat(kind(plan, "4.5")).isEqualTo("created");
+        assertThat(outside("4")).isEqualTo(first.digest());
+        assertThat(outside("4.5")).isEqualTo(second.digest());
+        assertThat(proxy.count("PUT .*/manifests/4$")).isEqualTo(2);
+    }
+
+    @Test
+    void registry_that_takes_many_tags_at_once_gets_them_at_once() throws Exception {
+        proxy.always("PUT .*/manifests/sha256:[0-9a-f]+\\?", ManyTags::put);
+        SmallImage image = shop.proven("4.4.7", "4", "4.4", "argon", "lts");
+        assertThat(shop.publish().complete()).isTrue();
+        assertThat(proxy.count("PUT .*\\?tag=")).isEqualTo(1);
+        assertThat(proxy.count("PUT .*/manifests/(4|4.4|argon|lts)$")).isZero();
+        assertThat(outside("lts")).isEqualTo(image.digest());
+    }
+
+    @Test
+    void killed_between_pinned_tags_and_aliases_a_second_run_converges_without_putting_again() throws Exception {
+        SmallImage image = shop.proven("4.4.7", "4", "argon");
+        proxy.on("PUT .*/manifests/(4|argon)$", 0, 8, ProxiedExchange::reset);
+        assertThat(shop.publish().complete()).isFalse();
+        assertThat(outside("4.4.7")).isEqualTo(image.digest());
+        assertThat(outside("argon")).isNull();
+
+        shop.ledger = Ledger.empty();
+        shop.proven(image, "4.4.7", "4", "argon");
+        long puts = proxy.count("PUT .*/manifests/4.4.7$");
+        for (int tries = 0; outside("argon") == null && tries < 5; tries++) {
+            shop.publish();
+            shop.unchanged(image, "4.4.7", "4", "argon");
+        }
+
+        assertThat(outside("4")).isEqualTo(image.digest()).isEqualTo(outside("argon"));
+        assertThat(proxy.count("PUT .*/manifests/4.4.7$")).isEqualTo(puts);
+    }
+
+    @Test
+    void platforms_get_an_index_after_their_images_and_its_alias_the_same_digest() throws Exception {
+        SmallImage amd = SmallImage.of("for amd", "4.4.7", "amd64");
+        SmallImage arm = SmallImage.of("for arm", "4.4.7", "arm64");
+        shop.platforms("4.4.7", Map.of("linux/arm64", arm, "linux/amd64", amd), "4", "argon");
+
+        assertThat(shop.publish().complete()).isTrue();
+
+        Manifest index = outside.get(shop.repository, "4.4.7").orElseThrow();
+        assertThat(index.mediaType()).isEqualTo(Manifest.DOCKER_LIST);
+        assertThat(index.children())
+                .extracting(Manifest.Descriptor::digest)
+                .containsExactly(amd.digest(), arm.digest());
+        assertThat(outside("4")).isEqualTo(index.digest()).isEqualTo(outside("argon"));
+        assertThat(shop.published())
+                .filteredOn(tag -> tag.reference().equals(shop.tag("4.4.7")))
+                .singleElement()
+                .satisfies(tag -> assertThat(tag.parts())
+                        .extracting(part -> part.imageId())
+                        .containsExactly(amd.imageId(), arm.imageId()));
+
+        shop.platforms("4.4.7", Map.of("linux/amd64", amd, "linux/arm64", arm), "4", "argon");
+        assertThat(shop.publish().plan().headline()).isEqualTo("3 unchanged");
+    }
+
+    @Test
+    void index_waits_for_every_platform_and_refuses_an_image_for_another_one() throws Exception {
+        SmallImage amd = SmallImage.of("for amd", "4.4.7", "amd64");
+        amd.stage(shop.client, shop.repository);
+        shop.pin(new Shipment.Pin(
+                shop.tag("4.4.7"),
+                TaggedVersion.of(Version.parse("4.4.7")),
+                List.of(
+                        shop.part("jessie:4.4.7:linux/amd64", "linux/amd64", amd, true),
+                        new Shipment.Part("jessie:4.4.7:linux/arm64", "linux/arm64", null, "its test failed"))));
+        shop.alias("4.4.7", "4");
+        MovePlan plan = shop.publish().plan();
+        assertThat(kind(plan, "4.4.7")).isEqualTo("kept");
+        assertThat(why(plan, "4")).isEqualTo("its test failed");
+        assertThat(outside("4.4.7")).isNull();
+
+        SmallImage wrong = SmallImage.of("for amd too", "4.4.7", "amd64");
+        shop.platforms("4.4.7", Map.of("linux/amd64", amd, "linux/arm64", wrong), "4");
+        plan = shop.publish().plan();
+        assertThat(why(plan, "4.4.7")).contains("is an image for linux/amd64 and not for linux/arm64");
+        assertThat(outside("4.4.7")).isNull();
+    }
+
+    @Test
+    void image_staged_elsewhere_is_taken_over_within_a_registry_and_carried_to_another() throws Exception {
+        SmallImage image = SmallImage.of("elsewhere", "4.4.7").stage(shop.client, shop.repository + "/staging");
+        Shipment.Image staged = new Shipment.Image(
+                shop.registry, shop.repository + "/staging", image.digest(), image.imageId(), "hash", true);
+        shop.pin(new Shipment.Pin(
+                shop.tag("4.4.7"), null, List.of(new Shipment.Part("jessie:4.4.7", null, staged, ""))));
+        assertThat(shop.publish().complete()).isTrue();
+        assertThat(outside("4.4.7")).isEqualTo(image.digest());
+        assertThat(proxy.count("POST .*mount=")).isEqualTo(2);
+
+        try (PrivateRegistry other = PrivateRegistry.start()) {
+            RegistryClient there = new RegistryClient(other.address(), null, 0);
+            var reference =
+                    new io.jenkins.plugins.nodeimagematrix.matrix.ImageReference(other.address(), "a/copy", "4.4.7");
+            Publication publication = new Publication(
+                    new Shipment(
+                            List.of(new Shipment.Pin(
+                                    reference, null, List.of(new Shipment.Part("jessie:4.4.7", null, staged, "")))),
+                            List.of()),
+                    name -> name.equals(other.address()) ? there : shop.client,
+                    new Publication.Rules(List.of(), Withheld.NOTHING, false),
+                    MoveLog.NONE,
+                    System.out);
+            publication.publish();
+            assertThat(publication.complete()).isTrue();
+            assertThat(there.get("a/copy", "4.4.7").orElseThrow().digest()).isEqualTo(image.digest());
+            assertThat(there.hasBlob("a/copy", image.imageId())).isTrue();
+        }
+    }
+
+    @Test
+    void tag_that_somebody_removed_comes_back_and_one_that_somebody_changed_does_not() throws Exception {
+        SmallImage first = shop.proven("4.4.7", "4");
+        SmallImage second = shop.proven("4.5.0", "4.5");
+        shop.publish();
+        new io.jenkins.plugins.nodeimagematrix.registry.TagRemoval(outside, shop.repository).remove("4.4.7");
+        SmallImage theirs = SmallImage.of("theirs", "4.5.0").push(outside, shop.repository, "4.5.0");
+        assertThat(outside("4.4.7")).isNull();
+        assertThat(outside("4")).isEqualTo(first.digest());
+
+        assertThat(Drift.check(shop.published(), shop.registries()))
+                .extracting(
+                        finding -> finding.tag().substring(finding.tag().lastIndexOf(':') + 1), Drift.Finding::state)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("4.4.7", Drift.State.GONE),
+                        org.assertj.core.groups.Tuple.tuple("4", Drift.State.SAME),
+                        org.assertj.core.groups.Tuple.tuple("4.5.0", Drift.State.CHANGED),
+                        org.assertj.core.groups.Tuple.tuple("4.5", Drift.State.SAME));
+
+        shop.unchanged(first, "4.4.7", "4");
+        shop.unchanged(second, "4.5.0", "4.5");
+        MovePlan plan = shop.publish().plan();
+        assertThat(kind(plan, "4.4.7")).isEqualTo("created");
+        assertThat(outside("4.4.7")).isEqualTo(first.digest());
+        assertThat(why(plan, "4.5.0")).contains("somebody else changed");
+        assertThat(outside("4.5.0")).isEqualTo(theirs.digest());
+    }
+
+    @Test
+    void registry_that_is_gone_is_given_up_and_what_is_known_of_its_tags_is_said() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            shop.proven("4.4." + i);
+        }
+        Publication publication = shop.plan();
+        proxy.close();
+
+        publication.publish();
+
+        assertThat(publication.plan().count("refused")).isEqualTo(40);
+        assertThat(publication.plan().moves())
+                .anySatisfy(move -> assertThat(move.why()).contains("failed several times in a row"));
+        assertThat(Drift.check(
+                        List.of(PinTarget.tag(shop.tag("1"), "sha256:1", null, null, null, "x", List.of())),
+                        shop.registries()))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.state()).isEqualTo(Drift.State.UNKNOWN));
+    }
+}

@@ -1,0 +1,211 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.release.Line;
+import io.jenkins.plugins.nodeimagematrix.release.LineSchedule;
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A job with a repository at a real registry, a ledger and a history, for tests of what it does to tags. */
+final class Shop {
+    static final AliasRules RULES = new AliasRules(
+            ReleaseSchedule.of(List.of(new LineSchedule(
+                    Line.of(Version.parse("4.0.0")),
+                    LocalDate.of(2015, 9, 8),
+                    LocalDate.of(2015, 10, 12),
+                    null,
+                    null,
+                    "Argon",
+                    Version.parse("4.2.0")))),
+            LocalDate.of(2016, 9, 1));
+
+    final String registry;
+    final String repository;
+    final RegistryClient client;
+    final AliasHistory history;
+    final ByteArrayOutputStream console = new ByteArrayOutputStream();
+    Ledger ledger = Ledger.empty();
+    boolean refresh;
+    private int build;
+
+    private final List<Shipment.Pin> pins = new ArrayList<>();
+    private final List<Shipment.Alias> aliases = new ArrayList<>();
+
+    Shop(FaultyProxy proxy, String repository, Path folder) {
+        this.registry = proxy.address();
+        this.repository = repository;
+        this.client = new RegistryClient(
+                registry,
+                null,
+                RegistryLimits.DEFAULT.withRetries(1).withPauses(Duration.ofMillis(2), Duration.ofSeconds(2)));
+        this.history = new AliasHistory(folder.resolve("history.jsonl"));
+    }
+
+    RegistryClients registries() {
+        return name -> client;
+    }
+
+    ImageReference tag(String tag) {
+        return new ImageReference(registry, repository, tag);
+    }
+
+    /** An image of this release, staged and proven, under its pinned tag and with these aliases. */
+    SmallImage proven(String version, String... names) throws IOException, InterruptedException {
+        return proven(SmallImage.of(repository + version, version), version, names);
+    }
+
+    SmallImage proven(SmallImage image, String version, String... names) throws IOException, InterruptedException {
+        image.stage(client, repository);
+        pins.add(new Shipment.Pin(
+                tag(version), release(version), List.of(part("jessie:" + version, null, image, true))));
+        alias(version, names);
+        return image;
+    }
+
+    void platforms(String version, Map<String, SmallImage> images, String... names)
+            throws IOException, InterruptedException {
+        List<Shipment.Part> parts = new ArrayList<>();
+        for (Map.Entry<String, SmallImage> entry : new TreeMap<>(images).entrySet()) {
+            entry.getValue().stage(client, repository);
+            parts.add(part("jessie:" + version + ":" + entry.getKey(), entry.getKey(), entry.getValue(), true));
+        }
+        pins.add(new Shipment.Pin(tag(version), release(version), parts));
+        alias(version, names);
+    }
+
+    /** A release whose cell failed. */
+    void failed(String version, String... names) {
+        pins.add(new Shipment.Pin(
+                tag(version),
+                release(version),
+                List.of(new Shipment.Part("jessie:" + version, null, null, "jessie:" + version + " is failed"))));
+        alias(version, names);
+    }
+
+    /** A release that an earlier build published. */
+    void unchanged(SmallImage image, String version, String... names) {
+        pins.add(new Shipment.Pin(
+                tag(version), release(version), List.of(part("jessie:" + version, null, image, false))));
+        alias(version, names);
+    }
+
+    Shipment.Part part(String cell, String platform, SmallImage image, boolean fresh) {
+        return new Shipment.Part(
+                cell,
+                platform,
+                new Shipment.Image(registry, repository, image.digest(), image.imageId(), "hash-" + cell, fresh),
+                "");
+    }
+
+    void pin(Shipment.Pin pin) {
+        pins.add(pin);
+    }
+
+    /** Each is {@code name=rule}, or a name that is its own rule. */
+    void alias(String version, String... names) {
+        for (String name : names) {
+            String[] both = name.split("=");
+            aliases.add(new Shipment.Alias(
+                    tag(both[0]), tag(version), "jessie:" + version, both.length > 1 ? both[1] : both[0]));
+        }
+    }
+
+    Publication plan() throws IOException, InterruptedException {
+        Shipment shipment = new Shipment(pins, aliases);
+        pins.clear();
+        aliases.clear();
+        return new Publication(
+                shipment,
+                registries(),
+                new Publication.Rules(ledger.published(), history.withheld(), refresh),
+                history.log(author("nightly", "")),
+                new PrintStream(console, true, StandardCharsets.UTF_8));
+    }
+
+    /** Plans, shows, does and remembers, as a build does. */
+    Publication publish() throws IOException, InterruptedException {
+        Publication publication = plan();
+        publication.show();
+        try {
+            publication.publish();
+        } finally {
+            ledger = ledger.after(publication.confirmed(), List.of());
+        }
+        return publication;
+    }
+
+    Author author(String who, String why) {
+        build++;
+        return new Author(who, why, "matrix #" + build, "run-" + build);
+    }
+
+    /** The number of the last build or action. */
+    String lastBuild() {
+        return String.valueOf(build);
+    }
+
+    Reversal undo(String number, boolean pinnedToo) throws IOException, InterruptedException {
+        Reversal reversal = new Undo(history, registries(), author("ann", "a mistake"), pinnedToo).perform(number);
+        ledger = ledger.after(reversal);
+        return reversal;
+    }
+
+    Reversal withdraw(String what) throws IOException, InterruptedException {
+        Reversal reversal = new Withdrawal(
+                        ledger.published(), history, RULES, registries(), author("bob", "it leaks memory"))
+                .perform(what);
+        ledger = ledger.after(reversal);
+        return reversal;
+    }
+
+    /** What the registry holds under a tag; {@code null} for nothing. */
+    String holds(String tag) throws IOException, InterruptedException {
+        return client.digest(repository, tag).orElse(null);
+    }
+
+    String console() {
+        return console.toString(StandardCharsets.UTF_8);
+    }
+
+    static String kind(MovePlan plan, String tag) {
+        return move(plan, tag).kind();
+    }
+
+    static String why(MovePlan plan, String tag) {
+        return move(plan, tag).why();
+    }
+
+    private static RunReport.TagMove move(MovePlan plan, String tag) {
+        return plan.moves().stream()
+                .filter(move -> move.reference().endsWith(":" + tag))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no move of " + tag + " in " + plan));
+    }
+
+    List<PublishedTag> published() {
+        return ledger.published();
+    }
+
+    private static TaggedVersion release(String version) {
+        return version.matches("\\d.*") ? TaggedVersion.of(Version.parse(version)) : null;
+    }
+}
