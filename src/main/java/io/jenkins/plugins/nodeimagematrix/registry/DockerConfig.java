@@ -16,7 +16,7 @@ import java.util.Map;
  * The logins that Docker's client has on this machine: its {@code config.json}, and the credential stores and helpers that it
  * names (docker-cli's "docker login", "Credential stores" and "Credential helpers").
  */
-public final class DockerConfig {
+public final class DockerConfig implements RegistryLogins {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** How Docker's client calls Docker Hub, for historical reasons. */
     private static final String DOCKER_HUB = "https://index.docker.io/v1/";
@@ -38,6 +38,7 @@ public final class DockerConfig {
      * @return {@code null} if there is none
      * @throws IOException if there should be one and it can't be had; the message says where
      */
+    @Override
     public RegistryCredentials find(String registry) throws IOException, InterruptedException {
         if (!Files.isRegularFile(file)) {
             return null;
@@ -48,7 +49,7 @@ public final class DockerConfig {
                 .path(server)
                 .asText(config.path("credsStore").asText(""));
         if (!helper.isEmpty()) {
-            RegistryCredentials stored = new CredentialHelper(helper, environment).get(server);
+            RegistryCredentials stored = new CredentialProgram(helper, environment).get(server);
             if (stored != null) {
                 return stored;
             }

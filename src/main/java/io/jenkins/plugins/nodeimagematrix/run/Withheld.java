@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry.Kind;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -46,11 +47,18 @@ public final class Withheld {
         return List.copyOf(decisions.values());
     }
 
-    /** Pinned tags that were withdrawn, for a plan that gives their aliases to others. */
-    public Set<ImageReference> withdrawnTags() {
-        return decisions.values().stream()
-                .filter(decision -> !decision.alias())
-                .map(HistoryEntry::reference)
+    /**
+     * Pinned tags that were withdrawn and are still on the images they were on then, for a plan that gives their aliases to
+     * others.
+     */
+    public Set<ImageReference> withdrawn(Collection<PublishedTag> published) {
+        return published.stream()
+                .filter(tag -> {
+                    HistoryEntry decision = decisions.get(tag.reference().name() + "@" + tag.digest());
+                    return decision != null
+                            && decision.tag().equals(tag.reference().toString());
+                })
+                .map(PublishedTag::reference)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

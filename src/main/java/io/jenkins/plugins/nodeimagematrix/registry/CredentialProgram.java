@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A program {@code docker-credential-NAME}, asked as docker-credential-helpers' protocol says: the server on its input. */
-final class CredentialHelper {
+final class CredentialProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SECONDS = 60;
     private static final String NOT_FOUND = "credentials not found in native keychain";
@@ -23,7 +23,7 @@ final class CredentialHelper {
     private final String name;
     private final Map<String, String> environment;
 
-    CredentialHelper(String name, Map<String, String> environment) throws IOException {
+    CredentialProgram(String name, Map<String, String> environment) throws IOException {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IOException(
                     "Docker's configuration names the credential helper '" + name + "', which is no name");
