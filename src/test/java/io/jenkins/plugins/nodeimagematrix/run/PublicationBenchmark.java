@@ -38,7 +38,7 @@ class PublicationBenchmark {
             Path saved = folder.resolve("image.tar");
             daemon.docker("save", "--output", saved.toString(), id);
             RegistryClient client = new RegistryClient(registry.address(), null, 2);
-            Manifest manifest = new ImageUpload(client, "bench/jessie", List.of()).upload(saved, id);
+            Manifest manifest = new ImageUpload(client, "bench/jessie", List.of(), folder).upload(saved, id);
 
             double push = docker(daemon, registry, id);
             Shipment shipment = shipment(registry, manifest, id);
