@@ -1,9 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
-import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
+import io.jenkins.plugins.nodeimagematrix.run.WorkFolder;
 import java.io.File;
 import java.io.IOException;
 import java.util.Map;
@@ -25,13 +24,10 @@ final class CleanAgent extends MasterToSlaveFileCallable<Void> {
     @Override
     public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
         ActiveCells.stop(runId, STOP_SECONDS);
-        RunProcesses.end(folder.toPath());
         try {
-            Daemon.connect(AgentEnvironment.with(environment)).sweep(runId);
+            new WorkFolder(folder.getParentFile().toPath(), environment).clean(runId);
         } catch (DaemonException gone) {
             throw new IOException(gone.getMessage(), gone);
-        } finally {
-            SweepAgent.delete(folder.toPath());
         }
         return null;
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.run.FolderArchive;
+import io.jenkins.plugins.nodeimagematrix.run.WorkFolder;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.File;
@@ -80,7 +81,7 @@ public final class Sources implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        SweepAgent.delete(store);
+        WorkFolder.delete(store);
         archives.clear();
     }
 

@@ -1,18 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
-import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
+import io.jenkins.plugins.nodeimagematrix.run.WorkFolder;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
@@ -34,29 +29,12 @@ final class SweepAgent extends MasterToSlaveFileCallable<Void> {
     @Override
     public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
         try {
-            Daemon daemon = Daemon.connect(AgentEnvironment.with(environment));
-            File[] runs = folder.listFiles();
-            for (File run : runs == null ? new File[0] : runs) {
-                if (!live.contains(run.getName())) {
-                    RunProcesses.end(run.toPath());
-                    daemon.sweep(run.getName());
-                    delete(run.toPath());
-                }
-            }
+            WorkFolder work = new WorkFolder(folder.toPath(), environment);
+            work.checkDaemon();
+            work.sweep(live::contains);
+            return null;
         } catch (DaemonException unusable) {
             throw new DaemonUnfitException(unusable.getMessage());
-        }
-        return null;
-    }
-
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

@@ -185,6 +185,11 @@ public final class Daemon {
         return store.find(name).map(ImageFacts::id);
     }
 
+    /** Lets go of an image that is held for a run. */
+    public void release(String imageId, String runId) throws DaemonException, InterruptedException {
+        store.removeIfThere(LocalNames.candidate(runId, imageId));
+    }
+
     /** Removes everything the run left on this daemon: test images, containers, candidate tags and their images. */
     public void sweep(String runId) throws DaemonException, InterruptedException {
         new DiskBudget(queries, store).sweep(LocalNames.run(runId));

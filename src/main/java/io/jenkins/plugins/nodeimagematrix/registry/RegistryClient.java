@@ -50,6 +50,11 @@ public final class RegistryClient {
         return http.retried();
     }
 
+    /** What was wrong each time, oldest first; only the first few dozen are kept. */
+    public List<String> retryReasons() {
+        return http.reasons();
+    }
+
     /** Makes sure that the registry answers and lets us push, by starting an upload and giving it up. */
     public void checkPush(String repository) throws IOException, InterruptedException {
         blobs.checkUpload(repository);

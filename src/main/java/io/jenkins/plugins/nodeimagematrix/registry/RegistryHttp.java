@@ -11,7 +11,9 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RegistryHttp {
     private static final int MOST_REDIRECTS = 5;
+    private static final int MOST_REASONS = 50;
 
     private final String registry;
     private final URI root;
@@ -32,6 +35,7 @@ final class RegistryHttp {
     private final RegistryLimits limits;
     private final RegistryPace pace;
     private final AtomicInteger retried = new AtomicInteger();
+    private final Queue<String> reasons = new ConcurrentLinkedQueue<>();
 
     RegistryHttp(String registry, RegistryCredentials credentials, RegistryLimits limits) {
         this.registry = registry;
@@ -68,6 +72,10 @@ final class RegistryHttp {
         return retried.get();
     }
 
+    List<String> reasons() {
+        return List.copyOf(reasons);
+    }
+
     record Answer<T>(int status, HttpHeaders headers, T body) {
         String header(String name) {
             return headers.firstValue(name).orElse("");
@@ -100,6 +108,9 @@ final class RegistryHttp {
                     pace.closeFor(pause);
                 }
                 retried.incrementAndGet();
+                if (reasons.size() < MOST_REASONS) {
+                    reasons.add(fault.getMessage());
+                }
                 Thread.sleep(pause);
             }
         }

@@ -75,7 +75,8 @@ record CellAnswer(int version, CellResult result) {
                 whole.agent(),
                 whole.startedMillis(),
                 whole.durationMillis(),
-                whole.retries());
+                whole.retries(),
+                whole.retried());
     }
 
     private static List<Instruction> withoutOutput(List<Instruction> all) {

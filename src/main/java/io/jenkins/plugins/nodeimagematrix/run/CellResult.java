@@ -18,6 +18,7 @@ import java.util.List;
  * @param agent where it was built
  * @param startedMillis since the epoch
  * @param retries how often a transport fault was tried again
+ * @param retried what was tried again and why, oldest first; of very many only the first ones
  */
 public record CellResult(
         String cell,
@@ -33,13 +34,56 @@ public record CellResult(
         String agent,
         long startedMillis,
         long durationMillis,
-        int retries)
+        int retries,
+        List<Retry> retried)
         implements Serializable {
     public CellResult {
+        retried = retried == null ? List.of() : List.copyOf(retried);
         build = build == null ? List.of() : List.copyOf(build);
         tests = tests == null ? List.of() : List.copyOf(tests);
         layers = layers == null ? List.of() : List.copyOf(layers);
     }
+
+    /** Of a cell that went through at the first try. */
+    public CellResult(
+            String cell,
+            CellState state,
+            String inputHash,
+            String reason,
+            String imageId,
+            StagedImage staged,
+            List<Instruction> build,
+            List<LayerTest> tests,
+            List<Layer> layers,
+            Failure failure,
+            String agent,
+            long startedMillis,
+            long durationMillis,
+            int retries) {
+        this(
+                cell,
+                state,
+                inputHash,
+                reason,
+                imageId,
+                staged,
+                build,
+                tests,
+                layers,
+                failure,
+                agent,
+                startedMillis,
+                durationMillis,
+                retries,
+                List.of());
+    }
+
+    /**
+     * A transport fault that was given another try.
+     *
+     * @param what was being done: {@code build}, {@code test tests/node}, {@code upload}, {@code daemon}
+     */
+    public record Retry(String what, String why) implements Serializable {}
 
     /** An image that the registry holds by digest: the bytes that will be tagged if the cell is proven. */
     public record StagedImage(String registry, String repository, String digest, String mediaType)
@@ -112,7 +156,7 @@ public record CellResult(
     CellResult asSeenBy(String who, String why, long started, long duration) {
         return new CellResult(
                 cell, state, inputHash, why, imageId, staged, build, tests, layers, failure, who, started, duration,
-                retries);
+                retries, retried);
     }
 
     /**
@@ -143,7 +187,8 @@ public record CellResult(
                 agent,
                 startedMillis,
                 durationMillis,
-                retries);
+                retries,
+                retried);
     }
 
     /** A cell that a worker of this agent has in hand. */

@@ -19,7 +19,7 @@ import java.util.List;
  * The memory of a run that survives its controller: an append-only file of JSON lines, each forced to the disk before what
  * it tells is acted upon. A run that was killed at any byte of it can be read back: a torn last line never happened.
  */
-public final class Journal implements Closeable {
+public class Journal implements Closeable {
     /** The form of the lines. A journal of a later form is not read: its run is not resumed, its cells are built again. */
     public static final int VERSION = 1;
 
@@ -28,18 +28,19 @@ public final class Journal implements Closeable {
 
     private final FileChannel channel;
 
-    private Journal(FileChannel channel) {
-        this.channel = channel;
-    }
-
     /** Opens the journal for appending; what a crash tore off at its end is cut away first. */
-    public static Journal open(Path file) throws IOException {
+    public Journal(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        FileChannel channel =
+        this.channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel.truncate(lengthOfWholeLines(file));
         channel.position(channel.size());
-        return new Journal(channel);
+    }
+
+    /** Where a run gets its journal from. */
+    @FunctionalInterface
+    interface Opener {
+        Journal open(Path file) throws IOException;
     }
 
     /** Appends one record and returns when it is on the disk. */

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
 
 /**
@@ -112,17 +114,25 @@ public final class MatrixRun implements WatchedRun {
      *     killed, and what they proved is taken over
      */
     public RunReport perform(Workforce workforce, Predicate<String> isLive) throws IOException, InterruptedException {
+        return perform(workforce, isLive, Journal::new);
+    }
+
+    RunReport perform(Workforce workforce, Predicate<String> isLive, Journal.Opener journals)
+            throws IOException, InterruptedException {
         UnfinishedRuns unfinished = memory.unfinished();
         List<String> killed =
                 unfinished.others(runId).stream().filter(id -> !isLive.test(id)).toList();
         unfinished.began(runId, folder.journal());
-        try (Journal journal = Journal.open(folder.journal())) {
+        try (Journal journal = journals.open(folder.journal())) {
             journal.append(new JournalRecord.Started(runId, started, names()));
             List<CellResult> results = build(workforce, journal, unfinished.proven(killed));
             MovePlan moves = settings.push() ? publish(results, journal) : new MovePlan(List.of());
             memory.add(List.of(), results);
             end(outcome(results, moves), journal);
-            unfinished.finished(runId, killed);
+            unfinished.forget(killed);
+            if (isSettled(results, moves)) {
+                unfinished.forget(List.of(runId));
+            }
             return live.report();
         } catch (InterruptedException | IOException | RuntimeException e) {
             live.finished(e instanceof InterruptedException ? ABORTED : FAILURE);
@@ -141,9 +151,7 @@ public final class MatrixRun implements WatchedRun {
         live.follow(scheduler);
         try {
             new EarlierRun(proven, plan, registries).resume(scheduler, out);
-            if (!scheduler.finished()) {
-                workforce.work(scheduler);
-            }
+            workforce.work(scheduler);
         } finally {
             live.story().close();
             console.summary(recorder.results(), scheduler.progress(), System.currentTimeMillis() - started);
@@ -180,6 +188,20 @@ public final class MatrixRun implements WatchedRun {
         } catch (XMLStreamException broken) {
             throw new IOException("The JUnit report can't be written: " + broken.getMessage(), broken);
         }
+    }
+
+    /** Whether everything that was proven has its tags, so that no later run has to know of it. */
+    private boolean isSettled(List<CellResult> results, MovePlan moves) {
+        Set<String> right = moves.right();
+        Set<String> staged = results.stream()
+                .filter(result -> result.state().ships() && result.staged() != null)
+                .map(CellResult::cell)
+                .collect(Collectors.toSet());
+        return plan.cells().stream()
+                .map(PlannedCell::cell)
+                .filter(cell -> staged.contains(cell.name()))
+                .flatMap(cell -> cell.pinned().stream())
+                .allMatch(pinned -> right.contains(pinned.toString()));
     }
 
     private static String outcome(List<CellResult> results, MovePlan moves) {

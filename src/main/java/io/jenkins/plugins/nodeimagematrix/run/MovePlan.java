@@ -4,6 +4,8 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What is going to become of each tag, or became of it; pinned tags first. */
 public record MovePlan(List<TagMove> moves) {
@@ -21,6 +23,14 @@ public record MovePlan(List<TagMove> moves) {
     /** Whether every tag is where it belongs, or is going to be. */
     public boolean complete() {
         return moves.stream().allMatch(move -> isRight(MoveKind.of(move)));
+    }
+
+    /** The tags that are where they belong, or are going to be. */
+    Set<String> right() {
+        return moves.stream()
+                .filter(move -> isRight(MoveKind.of(move)))
+                .map(TagMove::reference)
+                .collect(Collectors.toSet());
     }
 
     private static boolean isRight(MoveKind kind) {

@@ -6,9 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /** Where a run keeps what it knows: {@code journal.jsonl}, {@code report.json}, {@code junit.xml} and {@code logs/}. */
 public record RunFolder(Path path) {
+    private static final DateTimeFormatter NAME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-").withZone(ZoneOffset.UTC);
+
+    /** A new folder for a run that begins now; folders sort by time. */
+    static RunFolder in(Path runs) throws IOException {
+        return new RunFolder(Files.createTempDirectory(Files.createDirectories(runs), NAME.format(Instant.now())));
+    }
+
     public Path journal() {
         return path.resolve("journal.jsonl");
     }

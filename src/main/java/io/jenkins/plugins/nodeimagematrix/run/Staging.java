@@ -17,15 +17,14 @@ import java.util.Optional;
 final class Staging {
     private Staging() {}
 
-    /** What became of an upload; one of image and failure is {@code null}. */
-    record Outcome(CellResult.StagedImage image, CellResult.Failure failure, int retries) {}
+    /** What became of an upload; one of the two is {@code null}. */
+    record Outcome(CellResult.StagedImage image, CellResult.Failure failure) {}
 
-    static Outcome stage(CellOrder order, Daemon daemon, String imageId, CellLog log)
+    static Outcome stage(CellOrder order, Daemon daemon, String imageId, CellLog log, Retries retries)
             throws DaemonException, IOException, InterruptedException {
         ImageReference target = order.upload().target();
         log.heading("upload " + imageId + " to " + target.name());
-        RegistryClient registry =
-                new RegistryClient(target.registry(), order.upload().credentials(), order.retries());
+        RegistryClient registry = client(order, target);
         Path saved = Files.createTempFile(Path.of(order.scratch()), "candidate", ".tar");
         try {
             daemon.save(imageId, saved);
@@ -36,14 +35,11 @@ final class Staging {
             return new Outcome(
                     new CellResult.StagedImage(
                             target.registry(), target.repository(), manifest.digest(), manifest.mediaType()),
-                    null,
-                    registry.retried());
+                    null);
         } catch (RegistryException refused) {
-            return new Outcome(
-                    null,
-                    CellResult.Failure.of(CellResult.Failure.Kind.UPLOAD, refused.getMessage()),
-                    registry.retried());
+            return new Outcome(null, CellResult.Failure.of(CellResult.Failure.Kind.UPLOAD, refused.getMessage()));
         } finally {
+            retries.add("upload", registry.retried(), registry.retryReasons());
             Files.deleteIfExists(saved);
         }
     }
@@ -53,31 +49,56 @@ final class Staging {
      *
      * @return the id under which the daemon has it
      */
-    static String fetch(CellOrder order, BaseSource.FromRegistry base, Daemon daemon, CellLog log)
+    static String fetch(CellOrder order, BaseSource.FromRegistry base, Daemon daemon, CellLog log, Retries retries)
             throws DaemonException, IOException, InterruptedException {
-        Optional<String> here = daemon.hold(base.imageId(), order.runId());
-        if (here.isEmpty() && base.digest() != null) {
-            here = daemon.hold(base.digest(), order.runId());
+        ImageReference source =
+                order.baseNames().isEmpty() ? null : order.baseNames().get(0);
+        return hold(order, source, base.digest(), base.imageId(), daemon, log, retries);
+    }
+
+    /**
+     * Has the daemon hold an image for the run; it is brought from the registry, by digest, if the daemon lacks it.
+     *
+     * @param source whose registry and repository have it, or {@code null}
+     * @param digest or {@code null}
+     * @return the id under which the daemon has it
+     */
+    static String hold(
+            CellOrder order,
+            ImageReference source,
+            String digest,
+            String imageId,
+            Daemon daemon,
+            CellLog log,
+            Retries retries)
+            throws DaemonException, IOException, InterruptedException {
+        Optional<String> here = daemon.hold(imageId, order.runId());
+        if (here.isEmpty() && digest != null) {
+            here = daemon.hold(digest, order.runId());
         }
         if (here.isPresent()) {
             return here.get();
         }
-        if (order.baseNames().isEmpty() || base.digest() == null) {
+        if (source == null || digest == null) {
             throw new IOException(
-                    "the image of " + base.cell() + " is on no daemon and at no registry; run with rebuild: all");
+                    "the image " + imageId + " is on no daemon and at no registry; run with rebuild: all");
         }
-        ImageReference source = order.baseNames().get(0);
-        log.heading("fetch " + base.cell() + " from " + source.name() + " " + base.digest());
-        RegistryClient registry = new RegistryClient(
-                source.registry(),
-                order.upload() == null ? null : order.upload().credentials(),
-                order.retries());
-        Path archive = Files.createTempFile(Path.of(order.scratch()), "base", ".tar");
+        log.heading("fetch " + source.name() + "@" + digest);
+        RegistryClient registry = client(order, source);
+        Path archive = Files.createTempFile(Path.of(order.scratch()), "image", ".tar");
         try {
-            new ImageDownload(registry, source.repository()).download(base.digest(), archive);
-            return daemon.load(archive, base.imageId(), order.runId());
+            new ImageDownload(registry, source.repository()).download(digest, archive);
+            return daemon.load(archive, imageId, order.runId());
         } finally {
+            retries.add("fetch", registry.retried(), registry.retryReasons());
             Files.deleteIfExists(archive);
         }
+    }
+
+    static RegistryClient client(CellOrder order, ImageReference reference) {
+        return new RegistryClient(
+                reference.registry(),
+                order.upload() == null ? null : order.upload().credentials(),
+                order.retries());
     }
 }

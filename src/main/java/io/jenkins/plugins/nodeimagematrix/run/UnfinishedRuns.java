@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Which runs of a job began and did not come to their end: a folder with a small file for each that names its journal. It
+ * Which runs of a job began and did not bring all they proved to its tags, because they were killed, stopped or refused: a folder with a small file for each that names its journal. It
  * does not rely on the controller remembering the build, for one that was killed in its first build may not.
  */
 public final class UnfinishedRuns {
@@ -19,17 +19,16 @@ public final class UnfinishedRuns {
         this.folder = folder;
     }
 
-    /** Remembers a run until {@link #finished}. */
+    /** Remembers a run until it is forgotten. */
     public void began(String runId, Path journal) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(runId), journal.toAbsolutePath().toString());
     }
 
-    /** Forgets a run and those before it whose work it took over. */
-    public void finished(String runId, List<String> takenOver) throws IOException {
-        Files.deleteIfExists(folder.resolve(runId));
-        for (String earlier : takenOver) {
-            Files.deleteIfExists(folder.resolve(earlier));
+    /** Forgets runs from whose work there is nothing to take over any more. */
+    public void forget(List<String> runs) throws IOException {
+        for (String run : runs) {
+            Files.deleteIfExists(folder.resolve(run));
         }
     }
 

@@ -42,7 +42,7 @@ class JournalTest {
             assertThat(before).isEqualTo(records.subList(0, before.size()));
 
             JournalRecord next = new JournalRecord.Finished(3_000, "cut at " + cut);
-            try (Journal journal = Journal.open(file)) {
+            try (Journal journal = new Journal(file)) {
                 journal.append(next);
             }
 
@@ -60,7 +60,7 @@ class JournalTest {
     }
 
     private static void write(Path file, List<JournalRecord> records) throws IOException {
-        try (Journal journal = Journal.open(file)) {
+        try (Journal journal = new Journal(file)) {
             for (JournalRecord record : records) {
                 journal.append(record);
             }

@@ -45,7 +45,7 @@ class PublicationBenchmark {
             AliasHistory history = new AliasHistory(folder.resolve("history.jsonl"));
             Ledger ledger = Ledger.empty();
             double first;
-            try (Journal journal = Journal.open(folder.resolve("journal.jsonl"))) {
+            try (Journal journal = new Journal(folder.resolve("journal.jsonl"))) {
                 MoveLog log = new JournaledMoves(journal).and(history.log(new Author("bench", "", "bench #1", "1")));
                 long start = System.nanoTime();
                 Publication publication = publish(shipment, client, ledger, log);

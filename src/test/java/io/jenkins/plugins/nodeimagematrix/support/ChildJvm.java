@@ -76,6 +76,11 @@ public final class ChildJvm {
         return Set.copyOf(ALIVE);
     }
 
+    /** Waits until the JVM has ended by itself; 128 and more is the signal that ended it. */
+    public int await() throws InterruptedException {
+        return process.waitFor();
+    }
+
     public long pid() {
         return process.pid();
     }

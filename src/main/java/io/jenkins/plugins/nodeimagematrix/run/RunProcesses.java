@@ -1,10 +1,10 @@
-package io.jenkins.plugins.nodeimagematrix.agent;
+package io.jenkins.plugins.nodeimagematrix.run;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Processes that outlived the agent's JVM that started them: clients of Docker, known by the run's folder in their arguments. */
+/** Processes that outlived the JVM that started them: clients of Docker, known by the run's folder in their arguments. */
 final class RunProcesses {
     private static final long LAST_SECONDS = 5;
 

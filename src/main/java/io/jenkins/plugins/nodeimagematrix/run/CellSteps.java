@@ -1,0 +1,151 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.docker.BaseImage;
+import io.jenkins.plugins.nodeimagematrix.docker.BuildFailure;
+import io.jenkins.plugins.nodeimagematrix.docker.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.TestRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.TestResult;
+import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** What the daemon is asked to do for one cell: the candidate, and each test on it, again if a transport fault gets between. */
+final class CellSteps {
+    private static final Pattern DISK_FULL = Pattern.compile("no space left on device", Pattern.CASE_INSENSITIVE);
+
+    private final CellOrder order;
+    private final Cell cell;
+    private final Daemon daemon;
+    private final CellLog log;
+    private final Retries retries;
+    private CellResult.StagedImage reproven;
+
+    CellSteps(CellOrder order, Daemon daemon, CellLog log, Retries retries) {
+        this.order = order;
+        this.cell = order.planned().cell();
+        this.daemon = daemon;
+        this.log = log;
+        this.retries = retries;
+    }
+
+    /** What is to be tested: the image at the registry if it is made of the same inputs, else one that is built now. */
+    BuildResult candidate() throws DaemonException, IOException, InterruptedException {
+        if (order.planned().retest() && order.upload() != null) {
+            PublishedImage published = order.planned().published();
+            ImageReference at = published.reference();
+            Optional<Manifest> there = Staging.client(order, at).get(at.repository(), published.digest());
+            if (there.isPresent()) {
+                String here = Staging.hold(order, at, published.digest(), published.imageId(), daemon, log, retries);
+                reproven = new CellResult.StagedImage(
+                        at.registry(),
+                        at.repository(),
+                        published.digest(),
+                        there.get().mediaType());
+                return new BuildResult(here, null, List.of(), Duration.ZERO, null);
+            }
+            log.line("the registry lost " + at.name() + "@" + published.digest() + ", so it is built anew");
+        }
+        return build(base());
+    }
+
+    /** The image at the registry that is tested again, or {@code null} if the candidate was built. */
+    CellResult.StagedImage reproven() {
+        return reproven;
+    }
+
+    private BaseImage base() throws DaemonException, IOException, InterruptedException {
+        List<String> names = order.baseNames().stream().map(Object::toString).toList();
+        if (order.base() instanceof BaseSource.Local local) {
+            return new BaseImage(daemon.hold(local.imageId(), order.runId()).orElse(local.imageId()), names);
+        }
+        if (order.base() instanceof BaseSource.FromRegistry registry) {
+            return new BaseImage(Staging.fetch(order, registry, daemon, log, retries), names);
+        }
+        return null;
+    }
+
+    private BuildResult build(BaseImage base) throws DaemonException, InterruptedException {
+        Map<String, String> labels = new TreeMap<>(cell.labels());
+        labels.put(CellWork.INPUTS_LABEL, order.planned().inputHash());
+        if (cell.node() != null) {
+            labels.put(CellWork.NODE_LABEL, cell.node());
+            labels.putIfAbsent("org.opencontainers.image.version", cell.node());
+        }
+        Path root = Path.of(order.root());
+        String context = root.resolve(cell.context()).normalize().toString();
+        String dockerfile = Path.of(context)
+                .relativize(root.resolve(cell.dockerfile()).normalize())
+                .toString();
+        BuildRequest request = BuildRequest.of(cell.name(), context, order.runId())
+                .withDockerfile(dockerfile)
+                .withArgs(cell.args())
+                .withLabels(labels)
+                .withSecrets(order.secrets())
+                .withTarget(cell.target())
+                .withNetwork(cell.network())
+                .withPlatform(cell.platform())
+                .withTimeout(Duration.ofMillis(order.stepTimeoutMillis()));
+        if (base != null) {
+            request = request.withBase(base);
+        }
+        log.heading("build " + cell.dockerfile());
+        BuildResult result = daemon.build(request, log);
+        while (mayTryAgain("build", result.failure())) {
+            result = daemon.build(request, log);
+        }
+        checkDaemon(result.failure());
+        return result;
+    }
+
+    TestResult test(BuildResult candidate, String folder) throws DaemonException, InterruptedException {
+        log.heading("test " + folder + " on " + candidate.imageId());
+        Map<String, String> args = new TreeMap<>(cell.args());
+        if (cell.node() != null) {
+            args.putIfAbsent("NODE_VERSION", cell.node());
+        }
+        TestRequest request = TestRequest.of(
+                        candidate.imageId(),
+                        Path.of(order.root()).resolve(folder).normalize().toString(),
+                        folder,
+                        order.runId())
+                .withArgs(args)
+                .withNetwork(cell.network())
+                .withTimeout(Duration.ofMillis(order.stepTimeoutMillis()));
+        TestResult result = daemon.test(request, log);
+        while (mayTryAgain("test " + folder, result.failure())) {
+            result = daemon.test(request, log);
+        }
+        checkDaemon(result.failure());
+        return result;
+    }
+
+    private boolean mayTryAgain(String what, BuildFailure failure) throws InterruptedException {
+        return failure != null && failure.kind() == FaultKind.TRANSPORT && retries.another(what, failure.message());
+    }
+
+    /** A daemon that is gone or full is no fault of the cell, which may well end elsewhere. */
+    private static void checkDaemon(BuildFailure failure) throws DaemonException {
+        if (failure == null) {
+            return;
+        }
+        if (failure.kind() == FaultKind.DAEMON) {
+            throw new DaemonException(FaultKind.DAEMON, failure.message());
+        }
+        if (DISK_FULL.matcher(failure.message() + "\n" + failure.lastOutput()).find()) {
+            throw new DaemonException(FaultKind.REFUSED, "its disk is full: " + failure.message());
+        }
+    }
+}

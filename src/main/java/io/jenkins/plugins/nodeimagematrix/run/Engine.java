@@ -1,0 +1,122 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The whole job in one JVM, without Jenkins: a matrix file, some daemons and a registry. It plans, builds, tests, publishes,
+ * reports and cleans up, and takes up what an earlier process left when it was killed.
+ */
+public final class Engine {
+    private final Setup setup;
+    private final Journal.Opener journals;
+
+    /**
+     * What a run works on.
+     *
+     * @param root the folder of the matrix file
+     * @param file the matrix file or inventory in it
+     * @param request the catalogue, the day and the filters of the plan; what is published and what failed are added
+     * @param credentials for the registry, or {@code null} for those of this machine's Docker configuration
+     * @param home a folder for what is remembered from run to run, and for a {@code runs/} folder with each run's journal,
+     *     report and logs
+     * @param daemons that may be used; several processes may share a daemon if they share {@code home} too
+     */
+    public record Setup(
+            Path root,
+            String file,
+            PlanRequest request,
+            RunSettings settings,
+            RegistryCredentials credentials,
+            Path home,
+            List<EngineDaemon> daemons) {
+        public Setup {
+            root = root.toAbsolutePath();
+            home = home.toAbsolutePath();
+            daemons = List.copyOf(daemons);
+        }
+    }
+
+    public Engine(Setup setup) {
+        this(setup, Journal::new);
+    }
+
+    Engine(Setup setup, Journal.Opener journals) {
+        this.setup = setup;
+        this.journals = journals;
+    }
+
+    /**
+     * Does one run.
+     *
+     * @param out the console
+     * @throws MatrixFileException with everything that is wrong with the matrix file
+     * @throws IOException if the run could not be done; its report says how far it came
+     */
+    public RunReport run(PrintStream out)
+            throws IOException, InterruptedException, MatrixFileException, LockFileException {
+        RunMemory memory = new RunMemory(setup.home());
+        Ledger known = memory.ledger();
+        Plan plan = plan(known);
+        Registries registries =
+                new Registries(setup.credentials(), setup.settings().retries(), plan);
+        if (setup.settings().push()) {
+            registries.check(plan);
+            List<PublishedTag> recalled = new RegistryRecall(registries::client).recall(plan);
+            if (!recalled.isEmpty()) {
+                known = known.after(recalled, List.of());
+                plan = plan(known);
+            }
+        }
+        RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
+        MatrixRun run = new MatrixRun(
+                setup.root().getFileName().toString(),
+                setup.file(),
+                plan,
+                known,
+                setup.settings(),
+                registries,
+                memory,
+                folder,
+                out);
+        Path locks = setup.home().resolve("live");
+        Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
+        try (RunLock lock = RunLock.take(locks, run.runId())) {
+            Path work = setup.home().resolve("work");
+            return run.perform(
+                    new LocalWorkforce(setup.daemons(), run, setup.root(), folder, work, isLive, out),
+                    isLive,
+                    journals);
+        }
+    }
+
+    private Plan plan(Ledger known) throws IOException, MatrixFileException, LockFileException {
+        PlanRequest request = setup.request();
+        return MatrixFolder.plan(
+                setup.root(),
+                setup.file(),
+                new PlanRequest(
+                        request.catalogue(),
+                        request.asOf(),
+                        request.lock(),
+                        PublishedState.of(new ArrayList<>(known.published())),
+                        new HashSet<>(known.failed()),
+                        request.baseDigests(),
+                        request.registry(),
+                        request.only(),
+                        request.rebuild()));
+    }
+}

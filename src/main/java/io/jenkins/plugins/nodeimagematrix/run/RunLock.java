@@ -1,0 +1,66 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Says to other processes that a run is under way. The operating system lets go of it when the process ends, however it ends. */
+final class RunLock implements Closeable {
+    /** Of this process: to open a file a second time and close it again would let go of its lock (POSIX fcntl). */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private RunLock(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** @param folder holds a file for each run; those of runs that were killed are removed */
+    static RunLock take(Path folder, String run) throws IOException {
+        Files.createDirectories(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (!isHeld(folder, file.getFileName().toString())) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+        Path file = folder.resolve(run);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new IOException("the run " + run + " is under way already");
+        }
+        OURS.add(file);
+        return new RunLock(file, channel);
+    }
+
+    static boolean isHeld(Path folder, String run) {
+        Path file = folder.resolve(run);
+        if (OURS.contains(file)) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(file);
+        OURS.remove(file);
+        channel.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A folder beside a daemon in which each run has a folder of its own, named by the run's id. It is how a run that was killed
+ * is known later: what it left there and on the daemon is swept up before the next one starts.
+ */
+public final class WorkFolder {
+    private final Path path;
+    private final Map<String, String> environment;
+
+    /** @param environment for Docker's client, over this machine's own */
+    public WorkFolder(Path path, Map<String, String> environment) {
+        this.path = path;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** @throws DaemonException if there is no daemon that can be used */
+    public void checkDaemon() throws DaemonException, InterruptedException {
+        Daemon.connect(AgentEnvironment.with(environment));
+    }
+
+    /**
+     * Removes what dead runs left.
+     *
+     * @param isLive whether a run is under way, and keeps what it has
+     * @throws DaemonException if the daemon doesn't answer; nothing is forgotten then
+     */
+    public void sweep(Predicate<String> isLive) throws DaemonException, IOException, InterruptedException {
+        for (String run : runs()) {
+            if (!isLive.test(run)) {
+                clean(run);
+            }
+        }
+    }
+
+    /**
+     * Removes what one run left: its files, and its images, names and containers on the daemon.
+     *
+     * @throws DaemonException if the daemon doesn't answer; the empty folder stays then, for a later run to try again
+     */
+    public void clean(String run) throws DaemonException, IOException, InterruptedException {
+        Path folder = path.resolve(run);
+        if (Files.exists(folder)) {
+            RunProcesses.end(folder);
+            delete(folder);
+            Files.createDirectory(folder);
+            Daemon.connect(AgentEnvironment.with(environment)).sweep(run);
+            delete(folder);
+        }
+    }
+
+    /** Makes the run's own folder. */
+    public Path open(String run) throws IOException {
+        return Files.createDirectories(path.resolve(run));
+    }
+
+    private List<String> runs() throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(path)) {
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Removes a folder with all that is in it; links are removed and not followed. */
+    public static void delete(Path folder) throws IOException {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path left, IOException fault) throws IOException {
+                    if (fault != null) {
+                        throw fault;
+                    }
+                    Files.deleteIfExists(left);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException gone) {
+            // Somebody else removed it meanwhile, which is all that was wanted.
+            return;
+        }
+    }
+}

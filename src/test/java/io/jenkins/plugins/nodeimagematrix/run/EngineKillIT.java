@@ -1,0 +1,91 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.support.Cache;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The engine's process is killed right after each of its journal records in turn; the next run takes up what it left. */
+class EngineKillIT {
+    private static final Path FOLDER = Path.of("target", "engine-kill").toAbsolutePath();
+    private static final int MORE_THAN_ALL = 50;
+
+    private static PrivateRegistry registry;
+    private static PrivateDaemon daemon;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        Cache.delete(FOLDER);
+        registry = PrivateRegistry.startWithUser();
+        daemon = PrivateDaemon.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        daemon.close();
+        registry.close();
+    }
+
+    @Test
+    void killed_after_any_record_it_goes_on_where_it_stopped() throws Exception {
+        boolean killed = true;
+        for (int record = 1; killed; record++) {
+            assertThat(record).isLessThan(MORE_THAN_ALL);
+            Scene scene = new Scene(record);
+            killed = scene.runAndKill();
+            scene.goOn();
+        }
+    }
+
+    /** One record after which to be killed: repositories, a home and sources of its own. */
+    private static final class Scene {
+        private final int record;
+        private final Path home;
+        private final Path temporary;
+        private final TinyMatrix matrix;
+        private final OutsideCheck check;
+
+        Scene(int record) throws IOException, InterruptedException {
+            this.record = record;
+            Path folder = FOLDER.resolve("record-" + record);
+            this.home = folder.resolve("home");
+            this.temporary = Files.createDirectories(folder.resolve("tmp"));
+            this.matrix = new TinyMatrix(folder.resolve("src"), "killed-" + record, List.of("1.0.0", "1.1.0")).write();
+            this.check = new OutsideCheck(new RawRegistry(registry.address()), matrix, home);
+        }
+
+        /** @return false if the run came to its end before there were so many records */
+        boolean runAndKill() throws Exception {
+            EngineProcess process = EngineProcess.start(matrix, registry.address(), home, temporary, record, daemon);
+            int status = process.await();
+            assertThat(status).as(process.log()).isIn(0, 137);
+            check.invariants();
+            return status == 137;
+        }
+
+        void goOn() throws Exception {
+            Map<String, JsonNode> before = check.proven();
+            RunReport report = new Engine(EngineMain.setup(
+                            matrix.root(),
+                            registry.address(),
+                            home,
+                            List.of(EngineMain.daemon("d1", daemon)),
+                            RunSettings.DEFAULT))
+                    .run(new PrintStream(Files.newOutputStream(home.resolve("second-console.txt"))));
+            check.converged(report);
+            check.nothingLeft(List.of(daemon), temporary);
+            check.notBuiltAgain(before);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The engine as a process of its own, that can be killed right after any journal record. */
+public final class EngineMain {
+    /** Tests name releases by hand, so the catalogue only has to be there. */
+    private static final LocalDate DAY = LocalDate.of(2026, 1, 1);
+
+    private EngineMain() {}
+
+    /** @param args root, registry, home, the record after which to be killed (0 for never), then a DOCKER_HOST each */
+    public static void main(String[] args) throws Exception {
+        List<EngineDaemon> daemons = new ArrayList<>();
+        for (int i = 4; i < args.length; i++) {
+            daemons.add(daemon("d" + (i - 3), args[i]));
+        }
+        Engine.Setup setup = setup(Path.of(args[0]), args[1], Path.of(args[2]), daemons, RunSettings.DEFAULT);
+        int kill = Integer.parseInt(args[3]);
+        RunReport report = new Engine(setup, new RecordHook(kill, EngineMain::killThisProcess)::open).run(System.out);
+        System.exit(report.outcome().equals(MatrixRun.SUCCESS) ? 0 : 2);
+    }
+
+    static EngineDaemon daemon(String name, String host) {
+        return new EngineDaemon(name, Map.of("DOCKER_HOST", host, "DOCKER_BUILDKIT", "1", "HOME", "/nonexistent"), 1);
+    }
+
+    static EngineDaemon daemon(String name, PrivateDaemon daemon) {
+        return daemon(name, daemon.host());
+    }
+
+    static Engine.Setup setup(Path root, String registry, Path home, List<EngineDaemon> daemons, RunSettings settings) {
+        PlanRequest plain = PlanRequest.of(CatalogueSnapshot.read("a test"), DAY);
+        PlanRequest request = new PlanRequest(
+                plain.catalogue(),
+                plain.asOf(),
+                plain.lock(),
+                plain.published(),
+                plain.failed(),
+                plain.baseDigests(),
+                registry,
+                plain.only(),
+                plain.rebuild());
+        RegistryCredentials login = new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD);
+        return new Engine.Setup(root, TinyMatrix.FILE, request, settings, login, home, daemons);
+    }
+
+    /** No shutdown hook runs, no finally block, nothing is flushed: as the kernel does it when memory runs out. */
+    private static void killThisProcess() {
+        try {
+            new ProcessBuilder(
+                            "kill", "-9", String.valueOf(ProcessHandle.current().pid()))
+                    .start();
+            Thread.sleep(Long.MAX_VALUE);
+        } catch (IOException | InterruptedException e) {
+            Runtime.getRuntime().halt(137);
+        }
+    }
+}

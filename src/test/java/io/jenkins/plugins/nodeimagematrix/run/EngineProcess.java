@@ -1,0 +1,48 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.support.ChildJvm;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** {@link EngineMain} in a JVM of its own. */
+final class EngineProcess {
+    private final ChildJvm jvm;
+
+    private EngineProcess(ChildJvm jvm) {
+        this.jvm = jvm;
+    }
+
+    /**
+     * @param temporary the process's {@code java.io.tmpdir}, to see what it leaves there
+     * @param record after which the process is killed; 0 for never
+     */
+    static EngineProcess start(
+            TinyMatrix matrix, String registry, Path home, Path temporary, int record, PrivateDaemon... daemons) {
+        List<String> arguments =
+                new ArrayList<>(List.of(matrix.root().toString(), registry, home.toString(), String.valueOf(record)));
+        Stream.of(daemons).forEach(daemon -> arguments.add(daemon.host()));
+        List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+        return new EngineProcess(ChildJvm.start(
+                List.of("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData", "-Xmx256m"),
+                classPath,
+                EngineMain.class.getName(),
+                arguments,
+                Map.of(),
+                home.resolveSibling("console.txt")));
+    }
+
+    int await() throws InterruptedException {
+        return jvm.await();
+    }
+
+    String log() {
+        return jvm.tail();
+    }
+}

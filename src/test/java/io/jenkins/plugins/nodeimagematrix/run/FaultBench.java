@@ -1,0 +1,71 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.support.Cache;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What scenes play on: a registry behind a proxy, two daemons of which one has a small disk, and a small disk for the engine. */
+final class FaultBench implements AutoCloseable {
+    /** Somebody else's repository, with an image that no run of ours ever tested. */
+    static final String FOREIGN = "somebody/else";
+
+    private static final int ENGINE_MEGABYTES = 48;
+    private static final int DAEMON_MEGABYTES = 256;
+
+    private final Path folder;
+    private final PrivateRegistry registry;
+    private final FaultyProxy proxy;
+    private final SmallDisk daemonDisk;
+    private final SmallDisk engineDisk;
+    private final List<PrivateDaemon> daemons;
+
+    FaultBench(Path folder) throws IOException, InterruptedException {
+        Cache.delete(folder);
+        this.folder = folder.toAbsolutePath();
+        this.registry = PrivateRegistry.startWithUser();
+        this.proxy = FaultyProxy.before(registry.address());
+        this.daemonDisk = SmallDisk.mount(this.folder.resolve("daemon-disk"), DAEMON_MEGABYTES);
+        this.engineDisk = SmallDisk.mount(this.folder.resolve("engine-disk"), ENGINE_MEGABYTES);
+        this.daemons = List.of(PrivateDaemon.start(daemonDisk.folder()), PrivateDaemon.start());
+        new RawRegistry(registry.address()).pushSmallImage(FOREIGN, "1");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    PrivateRegistry registry() {
+        return registry;
+    }
+
+    FaultyProxy proxy() {
+        return proxy;
+    }
+
+    SmallDisk daemonDisk() {
+        return daemonDisk;
+    }
+
+    SmallDisk engineDisk() {
+        return engineDisk;
+    }
+
+    List<PrivateDaemon> daemons() {
+        return daemons;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (PrivateDaemon daemon : daemons) {
+            daemon.close();
+        }
+        proxy.close();
+        registry.close();
+        daemonDisk.close();
+        engineDisk.close();
+    }
+}

@@ -1,0 +1,265 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Holds a matrix to the promises of the product by what can be seen from outside: what the registry serves, what journals and
+ * reports say was tested, what is left on daemons and disks. Asked again and again while things go wrong, it also knows what
+ * was there before.
+ */
+final class OutsideCheck {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RawRegistry registry;
+    private final TinyMatrix matrix;
+    private final Path home;
+    private final Map<String, String> pinnedBefore = new HashMap<>();
+    private final Map<String, Integer> aliasesBefore = new HashMap<>();
+    private final Map<String, String> foreign = new HashMap<>();
+
+    /** @param home of the engine whose runs wrote the journals */
+    OutsideCheck(RawRegistry registry, TinyMatrix matrix, Path home) {
+        this.registry = registry;
+        this.matrix = matrix;
+        this.home = home;
+    }
+
+    /** Somebody else put this there; it is no business of ours, but must not be touched either. */
+    void foreign(String tag, String digest) {
+        foreign.put(tag, digest);
+    }
+
+    /** What must hold at any time, also right after something died. */
+    void invariants() throws Exception {
+        Map<String, RawRegistry.Image> tags = tags();
+        Set<String> tested = tested();
+        for (Map.Entry<String, RawRegistry.Image> tag : tags.entrySet()) {
+            String digest = tag.getValue().digest();
+            if (digest.equals(foreign.get(tag.getKey()))) {
+                continue;
+            }
+            registry.requireWhole(tag.getKey(), tag.getValue());
+            assertThat(tested)
+                    .as("%s is on an image that was tested", tag.getKey())
+                    .contains(tag.getValue().config());
+        }
+        pinnedTagsNeverChange(tags);
+        aliasesNeverMoveBack(tags);
+        noSecretIsWritten();
+    }
+
+    private void pinnedTagsNeverChange(Map<String, RawRegistry.Image> tags) {
+        for (String pinned : matrix.pinned()) {
+            String before = pinnedBefore.get(pinned);
+            if (before != null && !foreign.containsKey(pinned)) {
+                assertThat(tags).as("%s does not vanish", pinned).containsKey(pinned);
+                assertThat(tags.get(pinned).digest())
+                        .as("%s does not change", pinned)
+                        .isEqualTo(before);
+            }
+            if (tags.containsKey(pinned)) {
+                pinnedBefore.put(pinned, tags.get(pinned).digest());
+            }
+            if (foreign.containsKey(pinned)) {
+                assertThat(tags.get(pinned).digest())
+                        .as("%s of somebody else is left alone", pinned)
+                        .isEqualTo(foreign.get(pinned));
+            }
+        }
+    }
+
+    private void aliasesNeverMoveBack(Map<String, RawRegistry.Image> tags) {
+        for (Map.Entry<String, RawRegistry.Image> tag : tags.entrySet()) {
+            String alias = tag.getKey();
+            String digest = tag.getValue().digest();
+            if (matrix.pinned().contains(alias) || digest.equals(foreign.get(alias))) {
+                continue;
+            }
+            int version = -1;
+            for (int i = 0; i < matrix.releases().size(); i++) {
+                RawRegistry.Image pinned =
+                        tags.get(matrix.repository() + ":" + matrix.releases().get(i));
+                if (pinned != null && pinned.digest().equals(digest)) {
+                    version = i;
+                }
+            }
+            assertThat(version)
+                    .as("%s is on the same bytes as a pinned tag", alias)
+                    .isNotNegative();
+            String line = alias.substring(alias.indexOf(':') + 1);
+            assertThat(line.equals("latest") || matrix.releases().get(version).startsWith(line + "."))
+                    .as("%s is on a release of its line", alias)
+                    .isTrue();
+            assertThat(version)
+                    .as("%s does not move back", alias)
+                    .isGreaterThanOrEqualTo(aliasesBefore.getOrDefault(alias, 0));
+            aliasesBefore.put(alias, version);
+        }
+    }
+
+    private void noSecretIsWritten() throws IOException {
+        String login = PrivateRegistry.USER + ":" + PrivateRegistry.PASSWORD;
+        String encoded = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(PrivateRegistry.PASSWORD, encoded);
+            }
+        }
+    }
+
+    /** What a run that nothing disturbed must have come to. */
+    void converged(RunReport report) throws Exception {
+        invariants();
+        Map<String, RawRegistry.Image> tags = tags();
+        for (String pinned : matrix.pinned()) {
+            assertThat(tags).as("published after an undisturbed run").containsKey(pinned);
+        }
+        Map<String, String> newest = new TreeMap<>();
+        for (String release : matrix.releases()) {
+            newest.put(matrix.repository() + ":" + release.substring(0, release.indexOf('.')), release);
+            newest.put(matrix.repository() + ":latest", release);
+        }
+        for (Map.Entry<String, String> alias : newest.entrySet()) {
+            String pinned = matrix.repository() + ":" + alias.getValue();
+            if (!foreign.containsKey(alias.getKey()) && !foreign.containsKey(pinned)) {
+                assertThat(tags.get(alias.getKey()))
+                        .as("%s is on the newest release", alias.getKey())
+                        .isNotNull()
+                        .isEqualTo(tags.get(pinned));
+            }
+        }
+        assertThat(report.outcome())
+                .as(report.moves().toString())
+                .isEqualTo(foreign.isEmpty() ? MatrixRun.SUCCESS : MatrixRun.UNSTABLE);
+        reportIsTrue(report, tags);
+    }
+
+    private void reportIsTrue(RunReport report, Map<String, RawRegistry.Image> tags) {
+        for (RunReport.CellReport cell : report.cells()) {
+            assertThat(cell.result().state().ships())
+                    .as(cell.result().toString())
+                    .isTrue();
+            for (String pinned : cell.pinned()) {
+                String tag = pinned.substring(pinned.indexOf('/') + 1);
+                if (!foreign.containsKey(tag)) {
+                    assertThat(cell.result().imageId())
+                            .as(tag)
+                            .isEqualTo(tags.get(tag).config());
+                    assertThat(cell.result().staged().digest())
+                            .as(tag)
+                            .isEqualTo(tags.get(tag).digest());
+                }
+            }
+        }
+    }
+
+    /** Nothing of ours on the daemons, and nothing in the folders that were only needed meanwhile. */
+    void nothingLeft(List<PrivateDaemon> daemons, Path... temporary) throws Exception {
+        for (PrivateDaemon daemon : daemons) {
+            assertThat(daemon.docker("images", "--all", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"))
+                    .isBlank();
+            assertThat(daemon.docker("ps", "--all", "--quiet")).isBlank();
+        }
+        List<Path> folders = new java.util.ArrayList<>(List.of(temporary));
+        folders.add(home.resolve("work"));
+        folders.add(home.resolve("live"));
+        for (Path folder : folders) {
+            assertThat(filesIn(folder)).as(folder.toString()).isEmpty();
+        }
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            return files.filter(file -> !file.equals(folder))
+                    .filter(file ->
+                            !Files.isDirectory(file) || !file.getParent().equals(folder))
+                    .toList();
+        }
+    }
+
+    private Map<String, RawRegistry.Image> tags() throws Exception {
+        Map<String, RawRegistry.Image> tags = new TreeMap<>();
+        for (String repository : List.of(matrix.base(), matrix.repository())) {
+            for (String tag : registry.tags(repository)) {
+                tags.put(repository + ":" + tag, registry.image(repository, tag));
+            }
+        }
+        return tags;
+    }
+
+    /** Ids of images on which, as a journal says, every test passed and there was one. */
+    Set<String> tested() throws IOException {
+        Set<String> tested = new HashSet<>();
+        for (JsonNode result : proven().values()) {
+            tested.add(result.path("imageId").asText());
+        }
+        return tested;
+    }
+
+    /** What journals say was proven: the last result of each cell and image. */
+    Map<String, JsonNode> proven() throws IOException {
+        Map<String, JsonNode> proven = new TreeMap<>();
+        Path runs = home.resolve("runs");
+        if (!Files.isDirectory(runs)) {
+            return proven;
+        }
+        try (Stream<Path> folders = Files.list(runs)) {
+            for (Path run : folders.sorted().toList()) {
+                Path journal = run.resolve("journal.jsonl");
+                for (String line : Files.exists(journal) ? Files.readAllLines(journal) : List.<String>of()) {
+                    JsonNode result = JSON.readTree(line).path("data").path("result");
+                    if (result.path("state").asText().equals("PROVEN")
+                            && !result.path("tests").isEmpty()
+                            && allPassed(result.path("tests"))) {
+                        proven.put(
+                                result.path("cell").asText() + " "
+                                        + result.path("imageId").asText(),
+                                result);
+                    }
+                }
+            }
+        }
+        return proven;
+    }
+
+    /** @param before what was proven when the last run began */
+    void notBuiltAgain(Map<String, JsonNode> before) throws IOException {
+        for (JsonNode proven : before.values()) {
+            String cell = proven.path("cell").asText();
+            assertThat(proven().keySet().stream().filter(key -> key.startsWith(cell + " ")))
+                    .as("images of %s that were proven", cell)
+                    .hasSize(1);
+        }
+    }
+
+    private static boolean allPassed(JsonNode tests) {
+        for (JsonNode test : tests) {
+            if (!test.path("passed").asBoolean()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
