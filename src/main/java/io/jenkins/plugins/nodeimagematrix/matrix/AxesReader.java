@@ -43,12 +43,14 @@ final class AxesReader {
                         key,
                         "an axis has a name of letters and digits that starts with a small letter" + " and is none of "
                                 + String.join(", ", RESERVED.stream().sorted().toList()));
-            } else {
+            }
+            if (!name.equals("node")) {
                 read.put(name, axis(entry.value(), key));
             }
         });
         if (!read.containsKey("os")) {
             problems.add(axes.at(), "axes", "the axis 'os' is missing");
+            read.put("os", List.of());
         }
         return read;
     }

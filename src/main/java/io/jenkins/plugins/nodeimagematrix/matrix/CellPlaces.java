@@ -11,7 +11,7 @@ final class CellPlaces {
     static final int MOST_CELLS = 250_000;
 
     /** Cells times what is looked at for each of them: selectors, aliases, tests, arguments. */
-    static final long MOST_WORK = 20_000_000;
+    static final long MOST_WORK = 5_000_000;
 
     private final Map<String, List<AxisValue>> axes;
     private final List<TaggedVersion> releases;

@@ -3,14 +3,17 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageRow.Publication;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Gives each cell its tags. A tag belongs to one cell, or to the platforms of one image, which share it as an index. */
 final class CellTags {
     private final String registry;
     private final Problems problems;
     private final Map<ImageReference, Owner> owners = new HashMap<>();
+    private final Set<At> told = new HashSet<>();
 
     CellTags(String registry, Problems problems) {
         this.registry = registry;
@@ -22,30 +25,26 @@ final class CellTags {
      * @return nothing if a problem was noted
      */
     List<AliasPlanner.Group> publish(
-            Publication publication,
-            String key,
-            String name,
-            String kind,
-            CellValues values,
-            List<ImageReference> pinned) {
+            Publication publication, String name, String kind, CellValues values, List<ImageReference> pinned) {
         if (publication.repository() == null) {
             return List.of();
         }
+        String repository = official(publication.repository().render(values::slug));
+        String tag = publication.tag().render(values::slug);
         ImageReference reference;
         try {
-            reference = new ImageReference(
-                    registry,
-                    official(publication.repository().render(values::slug)),
-                    publication.tag().render(values::slug));
+            reference = new ImageReference(registry, repository, tag);
         } catch (IllegalArgumentException e) {
-            problems.add(publication.at(), key, name + ": " + e.getMessage());
+            boolean isRepository = ImageReference.isRepository(repository);
+            Template wrong = isRepository ? publication.tag() : publication.repository();
+            once(wrong.at(), publication.key() + (isRepository ? ".tag" : ".repository"), name + ": " + e.getMessage());
             return List.of();
         }
         Owner owner = owners.putIfAbsent(reference, new Owner(name, kind));
         if (owner != null && !owner.isOtherPlatformOf(name, kind)) {
-            problems.add(
+            once(
                     publication.at(),
-                    key,
+                    publication.key(),
                     owner.name().equals(name)
                             ? name + " would get the tag " + reference + " twice"
                             : "the tag " + reference + " would belong to both " + owner.name() + " and " + name
@@ -61,9 +60,16 @@ final class CellTags {
                     tagPattern,
                     alias.renderBut(Template.VERSION_WORDS::contains, values::slug),
                     alias.at(),
-                    key));
+                    publication.key()));
         }
         return groups;
+    }
+
+    /** One cell stands for all that have the same problem by the same text. */
+    private void once(At at, String key, String message) {
+        if (told.add(at)) {
+            problems.add(at, key, message);
+        }
     }
 
     /** On Docker Hub a name of one part belongs to {@code library}. */

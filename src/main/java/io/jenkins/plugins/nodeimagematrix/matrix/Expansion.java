@@ -97,7 +97,7 @@ final class Expansion {
         String kind = names.butPlatform(image, at);
         for (Publication publication : image.publications()) {
             if (use.matches(publication.when(), at)) {
-                groups.addAll(tags.publish(publication, key, name, kind, values, pinned));
+                groups.addAll(tags.publish(publication, name, kind, values, pinned));
             }
         }
         String dockerfile = values.path(settings.dockerfile(), key + ".dockerfile");

@@ -30,10 +30,10 @@ record ImageRow(
     record Override(Selector when, ImageSettings settings) implements Serializable {}
 
     /** Where an image goes and under which tags. */
-    record Publication(Selector when, Template repository, Template tag, List<Template> aliases, At at)
+    record Publication(Selector when, Template repository, Template tag, List<Template> aliases, At at, String key)
             implements Serializable {
         Publication withTag(Template other) {
-            return new Publication(when, repository, other, aliases, at);
+            return new Publication(when, repository, other, aliases, at, key);
         }
     }
 }

@@ -34,9 +34,13 @@ public final class MatrixFileReader {
     private MatrixFile read(YamlNode root) throws MatrixFileException {
         Map<String, YamlNode.Entry> entries = values.known(root, "", KEYS);
         for (String required : List.of("axes", "images")) {
-            if (!entries.containsKey(required)) {
+            if (root instanceof YamlNode.Mapping && !entries.containsKey(required)) {
                 problems.add(root.at(), "", "the key '" + required + "' is missing");
             }
+        }
+        if (!entries.containsKey("axes")) {
+            // All else would be told to name unknown axes.
+            problems.throwIfAny();
         }
         String registry = ImageReference.DOCKER_HUB;
         if (entries.containsKey("registry")) {

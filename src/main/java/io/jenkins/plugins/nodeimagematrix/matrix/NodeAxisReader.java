@@ -34,15 +34,16 @@ final class NodeAxisReader {
         if (!entries.containsKey("releases")) {
             problems.add(axis.at(), key, "the key 'releases' is missing");
         } else if (entries.get("releases").value() instanceof YamlNode.Sequence sequence) {
-            listed = values.list(sequence, key + ".releases", this::listed);
+            Set<TaggedVersion> seen = new HashSet<>();
+            listed = values.list(sequence, key + ".releases", (item, path) -> {
+                TaggedVersion version = listed(item, path);
+                if (version != null && !seen.add(version)) {
+                    problems.add(item.at(), path, version.version() + " is here twice");
+                }
+                return version;
+            });
             if (sequence.items().isEmpty()) {
                 problems.add(sequence.at(), key + ".releases", "at least one release is expected");
-            }
-            Set<TaggedVersion> seen = new HashSet<>();
-            for (TaggedVersion version : listed) {
-                if (!seen.add(version)) {
-                    problems.add(sequence.at(), key + ".releases", version.version() + " is listed twice");
-                }
             }
         } else {
             range = parsed(entries.get("releases").value(), key + ".releases", VersionRange::parse);

@@ -77,7 +77,8 @@ public final class Planner {
                 file, registry, releases, new ReleaseWords(request.catalogue().schedule(), request.asOf()), problems);
     }
 
-    private static ReleaseSelection select(MatrixFile file, PlanRequest request, Problems problems) {
+    private static ReleaseSelection select(MatrixFile file, PlanRequest request, Problems problems)
+            throws MatrixFileException {
         NodeAxis node = file.node();
         if (node == null) {
             return null;
@@ -105,6 +106,8 @@ public final class Planner {
                     node.at(),
                     "axes.node.releases",
                     "no release of the catalogue is in the range '" + node.range() + "' and let in by 'updates'");
+            // Without a release everything in the file matches nothing.
+            problems.throwIfAny();
         }
         return selection;
     }

@@ -57,7 +57,7 @@ final class Problems {
     /** The valid names, and first of all the one that was probably meant. */
     static String expected(String written, Collection<String> names) {
         String nearest = null;
-        int least = Math.max(1, written.length() / 3) + 1;
+        int least = (written.length() <= 3 ? 1 : Math.max(2, written.length() / 3)) + 1;
         for (String name : names.size() > MOST_NAMES_TO_COMPARE ? List.<String>of() : names) {
             int distance = distance(written, name);
             if (distance < least) {

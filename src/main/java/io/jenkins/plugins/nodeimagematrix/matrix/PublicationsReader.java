@@ -27,7 +27,7 @@ final class PublicationsReader {
         List<Template> aliases =
                 entries.containsKey("aliases") ? aliases(entries.get("aliases").value(), key + ".aliases") : List.of();
         List<ImageRow.Publication> read = new ArrayList<>();
-        read.add(new ImageRow.Publication(Selector.ALL, repository, tag, aliases, image.at()));
+        read.add(new ImageRow.Publication(Selector.ALL, repository, tag, aliases, image.at(), key));
         if (entries.containsKey("also")) {
             read.addAll(values.list(entries.get("also").value(), key + ".also", (item, path) -> {
                 Map<String, YamlNode.Entry> also = values.known(item, path, ALSO_KEYS);
@@ -46,7 +46,8 @@ final class PublicationsReader {
                         also.containsKey("aliases")
                                 ? aliases(also.get("aliases").value(), path + ".aliases")
                                 : aliases,
-                        item.at());
+                        item.at(),
+                        path);
             }));
         }
         return read;

@@ -38,7 +38,8 @@ final class SelectorReader {
     /** {@code default}, or a mapping of axes to values. */
     Selector when(YamlNode node, String key) {
         if (node instanceof YamlNode.Scalar scalar && scalar.text().equals("default")) {
-            if (axes.getOrDefault("os", List.of()).stream().noneMatch(AxisValue::isDefault)) {
+            List<AxisValue> systems = axes.getOrDefault("os", List.of());
+            if (!systems.isEmpty() && systems.stream().noneMatch(AxisValue::isDefault)) {
                 problems.add(node.at(), key, "no operating system under axes.os has 'default: true'");
             }
             return new Selector(Map.of(), null, true, node.at());
@@ -90,7 +91,8 @@ final class SelectorReader {
         if (text == null) {
             return null;
         }
-        if (!names.get(axis).contains(text)) {
+        // An axis without a sound value is told already.
+        if (!names.get(axis).isEmpty() && !names.get(axis).contains(text)) {
             problems.add(
                     node.at(),
                     key,

@@ -44,11 +44,18 @@ final class TemplateReader {
         }
         Template template = Template.parse(text, node.at());
         for (String name : template.placeholders()) {
-            if (!placeholders.contains(name)) {
+            if (!placeholders.contains(name) && !isOfAnEmptyAxis(name)) {
                 problems.add(node.at(), key, unknown(name));
             }
         }
         return template;
+    }
+
+    /** Such an axis is told already. */
+    private boolean isOfAnEmptyAxis(String name) {
+        int dot = name.indexOf('.');
+        List<AxisValue> known = dot < 0 ? null : axes.get(name.substring(0, dot));
+        return known != null && known.isEmpty();
     }
 
     private String unknown(String name) {

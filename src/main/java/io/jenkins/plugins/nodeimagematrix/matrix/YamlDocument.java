@@ -23,9 +23,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * one: a document that is too large, too deep or multiplies itself by aliases is refused before it costs anything.
  */
 final class YamlDocument {
-    static final int LARGEST = 4 * 1024 * 1024;
+    static final int LARGEST = 2 * 1024 * 1024;
+    /** The parser takes the square of a word's or a comment's length; a whole inventory fits into one line of JSON. */
+    static final int LONGEST_LINE = 200_000;
+
     static final int DEEPEST = 20;
-    static final int MOST_NODES = 500_000;
+    static final int MOST_NODES = 200_000;
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setUseMarks(true)
             .setParseComments(false)
@@ -49,6 +52,7 @@ final class YamlDocument {
                     At.START, "", "the file has " + text.length() + " characters; at most " + LARGEST + " are read");
             problems.throwIfAny();
         }
+        refuseLongLines(text, problems);
         YamlNode root = null;
         try {
             root = new YamlDocument(new Parse(SETTINGS).parseString(text).iterator(), problems).document();
@@ -69,6 +73,19 @@ final class YamlDocument {
         }
         problems.throwIfAny();
         return root;
+    }
+
+    private static void refuseLongLines(String text, Problems problems) throws MatrixFileException {
+        int line = 1;
+        for (int start = 0; start < text.length(); line++) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            if (end - start > LONGEST_LINE) {
+                problems.add(new At(line, 1), "", "this line has more than " + LONGEST_LINE + " characters");
+                problems.throwIfAny();
+            }
+            start = end + 1;
+        }
     }
 
     private YamlNode document() {

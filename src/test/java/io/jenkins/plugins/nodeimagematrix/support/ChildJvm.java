@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,15 @@ public final class ChildJvm {
             Thread.currentThread().interrupt();
         }
         end(offspring);
+    }
+
+    /** Waits until the JVM has ended by itself; one that takes longer is ended. */
+    public int exitStatus(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
+            throw new IllegalStateException("Not done after " + patience.toSeconds() + " s:\n" + tail());
+        }
+        return process.exitValue();
     }
 
     /** Ends the JVM at once, as a power cut would, and waits until it is gone. What it started is left to itself. */
