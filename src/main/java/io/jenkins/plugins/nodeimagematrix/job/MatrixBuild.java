@@ -99,17 +99,21 @@ public final class MatrixBuild {
     }
 
     private Planned planned(RunMemory memory) throws IOException, InterruptedException {
-        return new PlanStep(settings, workspace, run, memory.ledger(), memory.folder()).plan(listener.getLogger());
+        return new PlanStep(settings, workspace, access(), memory.ledger(), memory.folder()).plan(listener.getLogger());
     }
 
-    private MatrixRun matrix(Planned planned, RunMemory memory) throws IOException {
+    private RegistryAccess access() {
+        return new RegistryAccess(settings.credentialsId(), run, workspace.getChannel(), environment);
+    }
+
+    private MatrixRun matrix(Planned planned, RunMemory memory) throws IOException, InterruptedException {
         return new MatrixRun(
                 run.getFullDisplayName(),
                 settings.title(),
                 planned.plan(),
                 planned.known(),
                 runSettings(),
-                RegistryAccess.of(settings, planned.plan(), run),
+                access().registries(settings, planned.plan()),
                 memory,
                 MatrixBuildAction.folder(run),
                 listener.getLogger());
@@ -134,6 +138,7 @@ public final class MatrixBuild {
     private RunSettings runSettings() {
         return new RunSettings(
                 settings.push(),
+                settings.stage(),
                 settings.refresh(),
                 settings.failFast(),
                 settings.retries(),

@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param registry in place of the matrix file's; empty to leave that as it is
  * @param credentialsId for the registry; empty to use the agents' own Docker configuration
  * @param push whether what is proven is published
+ * @param stage whether what is proven is brought to the registry without a name, for {@code pushAliases}
  * @param agents how many agents at most; 0 for all that match
  * @param perAgent builds at a time on each daemon
  * @param only a filter such as {@code os=jessie node=4.x}; empty for all
@@ -27,6 +28,7 @@ public record MatrixSettings(
         String registry,
         String credentialsId,
         boolean push,
+        boolean stage,
         int agents,
         int perAgent,
         String only,

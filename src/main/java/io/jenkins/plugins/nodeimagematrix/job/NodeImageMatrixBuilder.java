@@ -85,6 +85,7 @@ public class NodeImageMatrixBuilder extends Builder {
                 Util.fixNull(registry).trim(),
                 Util.fixNull(credentialsId).trim(),
                 push,
+                false,
                 agents,
                 Math.max(1, perAgent),
                 Util.fixNull(only).trim(),

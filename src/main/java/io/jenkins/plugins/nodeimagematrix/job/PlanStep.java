@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.AbortException;
 import hudson.FilePath;
-import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
@@ -15,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.RegistryRecall;
+import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -34,13 +34,13 @@ final class PlanStep {
 
     private final MatrixSettings settings;
     private final FilePath workspace;
-    private final Run<?, ?> run;
+    private final RegistryAccess access;
     private final Path jobFolder;
     private Ledger known;
 
     /** @param jobFolder where the release catalogue's last good copy is kept */
-    PlanStep(MatrixSettings settings, FilePath workspace, Run<?, ?> run, Ledger known, Path jobFolder) {
-        this.run = run;
+    PlanStep(MatrixSettings settings, FilePath workspace, RegistryAccess access, Ledger known, Path jobFolder) {
+        this.access = access;
         this.settings = settings;
         this.workspace = workspace;
         this.known = known;
@@ -55,8 +55,8 @@ final class PlanStep {
             throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
         }
         PlanOnWorkspace.Answer answer = ask(file, known.published());
-        if (settings.push()) {
-            Registries registries = RegistryAccess.of(settings, answer.plan(), run);
+        if (settings.push() || settings.stage()) {
+            Registries registries = access.registries(settings, answer.plan());
             RegistryAccess.check(registries, answer.plan());
             List<PublishedTag> recalled = new RegistryRecall(registries::client).recall(answer.plan());
             if (!recalled.isEmpty()) {
@@ -89,10 +89,12 @@ final class PlanStep {
             throw new AbortException(unknown.getMessage());
         }
         return new PlanRequest(
-                catalogue(),
+                catalogue(jobFolder),
                 LocalDate.now(ZoneOffset.UTC),
                 null,
-                PublishedState.of(published),
+                PublishedState.of(published)
+                        .withdrawing(
+                                new RunMemory(jobFolder).history().withheld().withdrawn(published)),
                 new HashSet<>(known.failed()),
                 Map.of(),
                 settings.registry(),
@@ -100,7 +102,8 @@ final class PlanStep {
                 rebuild);
     }
 
-    private ReleaseCatalogue catalogue() throws IOException, InterruptedException {
+    /** @param jobFolder where its last good copy is kept */
+    static ReleaseCatalogue catalogue(Path jobFolder) throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().connectTimeout(CATALOGUE_TIMEOUT).build();
         return new CatalogueSource(http, jobFolder.resolve("catalogue"), CATALOGUE_TIMEOUT, Clock.systemUTC())

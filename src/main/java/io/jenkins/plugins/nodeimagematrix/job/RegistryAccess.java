@@ -1,21 +1,58 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.model.Run;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.agent.AgentLogin;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import java.io.IOException;
 
-/** The registries that a job publishes to, as the user whose credentials it names. */
+/**
+ * As whom a build uses registries: with the credentials that it names, else with the login that Docker's client has on the
+ * agent that the build is on, else as anybody may.
+ */
 final class RegistryAccess {
-    private RegistryAccess() {}
+    private final String credentialsId;
+    private final Run<?, ?> run;
+    private final VirtualChannel agent;
+    private final EnvVars environment;
 
-    /** @throws AbortException if the credentials that the job names can't be had */
-    static Registries of(MatrixSettings settings, Plan plan, Run<?, ?> run) throws AbortException {
-        RegistryCredentials login = RegistryLogin.find(settings.credentialsId(), registry(settings, plan), run);
-        return new Registries(login, settings.retries(), plan);
+    /**
+     * @param credentialsId empty for none
+     * @param agent that the build is on, or {@code null}
+     * @param environment of the build there, which may name another Docker configuration
+     */
+    RegistryAccess(String credentialsId, Run<?, ?> run, VirtualChannel agent, EnvVars environment) {
+        this.credentialsId = credentialsId;
+        this.run = run;
+        this.agent = agent;
+        this.environment = environment;
+    }
+
+    /**
+     * @return {@code null} if there is no login
+     * @throws AbortException if the credentials that the job names, or the login that the agent should have, can't be had
+     */
+    RegistryCredentials login(String registry) throws AbortException, InterruptedException {
+        if (!credentialsId.isEmpty()) {
+            return RegistryLogin.find(credentialsId, registry, run);
+        }
+        if (agent == null || registry.isEmpty()) {
+            return null;
+        }
+        try {
+            return AgentLogin.find(agent, registry, DockerVariables.here(environment));
+        } catch (IOException unknown) {
+            throw new AbortException(Messages.RegistryAccess_noLogin(registry, unknown.getMessage()));
+        }
+    }
+
+    Registries registries(MatrixSettings settings, Plan plan) throws AbortException, InterruptedException {
+        return new Registries(login(registry(settings, plan)), settings.retries(), plan);
     }
 
     /** The one that the credentials are for: a matrix file names a single registry. */

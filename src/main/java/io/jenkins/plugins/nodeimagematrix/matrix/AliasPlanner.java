@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Which alias goes to which cell: the alias rules, applied to each repository and each alias the file names. */
@@ -16,14 +17,18 @@ final class AliasPlanner {
     private final Map<String, List<PublishedTag>> published = new HashMap<>();
     private final Map<TagKey, List<TaggedVersion>> publishedReleases = new HashMap<>();
     private final Problems problems;
+    private final Set<ImageReference> withdrawn;
 
     AliasPlanner(ReleaseSchedule schedule, LocalDate asOf, PublishedState state, Problems problems) {
         this.rules = new AliasRules(schedule, asOf);
         this.words = new ReleaseWords(schedule, asOf);
         this.problems = problems;
-        state.tags().values().forEach(tag -> published
-                .computeIfAbsent(tag.reference().name(), name -> new ArrayList<>())
-                .add(tag));
+        this.withdrawn = state.withdrawn();
+        state.tags().values().stream()
+                .filter(tag -> !withdrawn.contains(tag.reference()))
+                .forEach(tag -> published
+                        .computeIfAbsent(tag.reference().name(), name -> new ArrayList<>())
+                        .add(tag));
     }
 
     /** Aliases of cells in the plan; one whose newest version is published and no longer planned stays where it is. */
@@ -36,6 +41,9 @@ final class AliasPlanner {
                     .forEach(reference ->
                             pinned.putIfAbsent(reference, row.cell().name()));
             for (Group group : row.groups()) {
+                if (withdrawn.contains(group.pinned())) {
+                    continue;
+                }
                 GroupKey key = new GroupKey(group.pinned().name(), group.tagPattern(), group.alias());
                 groups.computeIfAbsent(key, absent -> new Members(group, new TreeMap<>(), new ArrayList<>()))
                         .add(row, group);

@@ -30,6 +30,11 @@ public final class Planner {
         List<String> warnings = new ArrayList<>(expansion.warnings());
         List<PlannedCell> cells =
                 plannedCells(rows.stream().map(AliasPlanner.Row::cell).toList(), request, sources, warnings);
+        PublishedState published = stillWithdrawn(request.published(), cells);
+        if (!published.withdrawn().isEmpty()) {
+            aliases =
+                    new AliasPlanner(request.catalogue().schedule(), request.asOf(), published, problems).aliases(rows);
+        }
         boolean locked = selection != null;
         return new Plan(
                 cells,
@@ -41,6 +46,15 @@ public final class Planner {
                 locked ? selection.lock() : null,
                 file.lock(),
                 warnings);
+    }
+
+    /** What is built anew is another image than the one that was withdrawn. */
+    private static PublishedState stillWithdrawn(PublishedState published, List<PlannedCell> cells) {
+        Set<ImageReference> withdrawn = new HashSet<>(published.withdrawn());
+        cells.stream()
+                .filter(planned -> planned.build() && !planned.retest())
+                .forEach(planned -> withdrawn.removeAll(planned.cell().pinned()));
+        return published.withdrawing(withdrawn);
     }
 
     static List<PlannedCell> plannedCells(

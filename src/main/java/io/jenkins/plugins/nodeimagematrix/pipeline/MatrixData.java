@@ -22,6 +22,7 @@ final class MatrixData {
         Map<String, PlannedCell> planned = new HashMap<>();
         outcome.plan().cells().forEach(cell -> planned.put(cell.cell().name(), cell));
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
+        data.put("runId", report.runId());
         data.put("outcome", report.outcome().isEmpty() ? "PLANNED" : report.outcome());
         data.put("durationMillis", report.durationMillis());
         ArrayList<Serializable> cells = new ArrayList<>();

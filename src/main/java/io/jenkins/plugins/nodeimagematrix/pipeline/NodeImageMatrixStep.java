@@ -41,6 +41,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     private String registry = "";
     private String credentialsId = "";
     private boolean push;
+    private boolean stage;
     private boolean plan;
     private int agents;
     private int perAgent = MatrixSettings.DEFAULT_PER_AGENT;
@@ -67,6 +68,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
                 registry,
                 credentialsId,
                 push,
+                stage,
                 agents,
                 perAgent,
                 only,
@@ -141,6 +143,16 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     @DataBoundSetter
     public void setPush(boolean push) {
         this.push = push;
+    }
+
+    public boolean isStage() {
+        return stage;
+    }
+
+    /** @param stage whether what is proven is brought to the registry without a name, for {@code pushAliases} */
+    @DataBoundSetter
+    public void setStage(boolean stage) {
+        this.stage = stage;
     }
 
     public boolean isPlan() {
@@ -236,6 +248,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
                 .text("registry", "'registry.example.com'")
                 .text("credentialsId", "'registry'")
                 .flag("push")
+                .flag("stage")
                 .flag("plan")
                 .number("agents", 2)
                 .number("perAgent", 2)

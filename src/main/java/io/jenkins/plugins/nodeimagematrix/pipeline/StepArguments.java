@@ -120,6 +120,17 @@ final class StepArguments {
         return text(name, example);
     }
 
+    /** What nodeImageMatrix returned, of which only the id of its run is taken, or that id. */
+    StepArguments run(String name, String example) {
+        Object value = arguments.get(name);
+        if (value instanceof Map<?, ?> map && isText(map.get("runId"))) {
+            arguments.put(name, map.get("runId").toString());
+        } else if (value != null && !isText(value)) {
+            throw wrong(name, "takes what nodeImageMatrix returned, such as " + example, value);
+        }
+        return text(name, example);
+    }
+
     /** Refuses arguments that mean the same thing when more than one of them is given. */
     StepArguments onlyOneOf(String... names) {
         List<String> given = new ArrayList<>();

@@ -54,7 +54,7 @@ public final class CellOrders {
                 names,
                 environment,
                 secretsOf(cell),
-                settings.push() ? registries.uploadFor(cell) : null,
+                settings.push() || settings.stage() ? registries.uploadFor(cell) : null,
                 parents.contains(cell.name()),
                 settings.stepTimeoutMillis(),
                 settings.retries());

@@ -126,7 +126,9 @@ public final class MatrixRun implements WatchedRun {
         try (Journal journal = journals.open(folder.journal())) {
             journal.append(new JournalRecord.Started(runId, started, names()));
             List<CellResult> results = build(workforce, journal, unfinished.proven(killed));
-            MovePlan moves = settings.push() ? publish(results, journal) : new MovePlan(List.of());
+            Shipment shipment = Shipment.of(plan, results, known.published());
+            folder.shipment(runId).write(shipment);
+            MovePlan moves = settings.push() ? publish(shipment, journal) : new MovePlan(List.of());
             memory.add(List.of(), results);
             end(outcome(results, moves), journal);
             unfinished.forget(killed);
@@ -160,11 +162,11 @@ public final class MatrixRun implements WatchedRun {
         return recorder.results();
     }
 
-    private MovePlan publish(List<CellResult> results, Journal journal) throws IOException, InterruptedException {
+    private MovePlan publish(Shipment shipment, Journal journal) throws IOException, InterruptedException {
         AliasHistory history = memory.history();
         Author author = new Author(startedBy, "", title, runId);
         Publication publication = new Publication(
-                Shipment.of(plan, results, known.published()),
+                shipment,
                 registries::client,
                 new Publication.Rules(known.published(), history.withheld(), settings.refresh()),
                 new JournaledMoves(journal).and(history.log(author)),

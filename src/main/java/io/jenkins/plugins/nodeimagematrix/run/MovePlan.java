@@ -52,12 +52,18 @@ public record MovePlan(List<TagMove> moves) {
         return text.isEmpty() ? "no tags" : text.toString();
     }
 
+    /** Says on the console what the moves are. */
+    public void show(PrintStream out) {
+        out.println("Moves: " + headline());
+        print(out);
+    }
+
     /** All that is not right, and the first of what changes; unchanged tags are only counted. */
     void print(PrintStream out) {
         int lines = 0;
         for (TagMove move : moves) {
             MoveKind kind = MoveKind.of(move);
-            if (!isRight(kind)) {
+            if (!isRight(kind) || !kind.changes() && !move.why().isEmpty()) {
                 out.println(line(move));
             } else if (kind.changes() && lines++ < MOST_LINES) {
                 out.println(line(move));

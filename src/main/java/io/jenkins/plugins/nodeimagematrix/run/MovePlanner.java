@@ -79,6 +79,11 @@ final class MovePlanner {
     private PinMove fresh(Shipment.Pin pin, String now) throws IOException, InterruptedException {
         PinTarget target = PinTarget.resolve(registries, pin);
         String digest = target.digest();
+        if (now != null
+                && !now.equals(digest)
+                && target.isSameImage(registries.at(pin.reference().registry()))) {
+            return right(pin, MoveKind.UNCHANGED, now, now, target, target.published());
+        }
         if (now != null && !now.equals(digest) && !refresh) {
             return stays(pin, MoveKind.REFUSED, now, digest, Refusals.PINNED_DIFFERS);
         }

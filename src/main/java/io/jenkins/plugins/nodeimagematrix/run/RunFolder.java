@@ -28,6 +28,11 @@ public record RunFolder(Path path) {
         return path.resolve("report.json");
     }
 
+    /** What a run of this build has to ship; a build may have several runs. */
+    public ShipmentFile shipment(String runId) {
+        return new ShipmentFile(path.resolve("shipment-" + runId + ".json"));
+    }
+
     public Path junit() {
         return path.resolve("junit.xml");
     }

@@ -136,6 +136,24 @@ public record RunReport(
     public record TagMove(
             String reference, String cell, boolean alias, String kind, String from, String to, String why) {}
 
+    /** This report with what a later step of the build did to tags. */
+    public RunReport withMoves(List<TagMove> later) {
+        return new RunReport(
+                version,
+                runId,
+                build,
+                matrixFile,
+                catalogue,
+                startedMillis,
+                durationMillis,
+                outcome,
+                cells,
+                later,
+                held,
+                agents,
+                incidents);
+    }
+
     /** A release that exists and was not let in, and the rule that keeps it out. */
     public record HeldUpdate(String version, String line, String released, boolean security, String rule) {}
 

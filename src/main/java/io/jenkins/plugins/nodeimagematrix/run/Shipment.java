@@ -62,6 +62,25 @@ public record Shipment(List<Pin> pins, List<Alias> aliases) {
     /** @param rule by which it follows, such as <code>{line}</code> */
     public record Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {}
 
+    /** The same under the same names at another registry, which gets the images from where they are. */
+    public Shipment at(String registry) {
+        return new Shipment(
+                pins.stream()
+                        .map(pin -> new Pin(moved(pin.reference(), registry), pin.release(), pin.parts()))
+                        .toList(),
+                aliases.stream()
+                        .map(alias -> new Alias(
+                                moved(alias.reference(), registry),
+                                moved(alias.pinned(), registry),
+                                alias.cell(),
+                                alias.rule()))
+                        .toList());
+    }
+
+    private static ImageReference moved(ImageReference reference, String registry) {
+        return new ImageReference(registry, reference.repository(), reference.tag());
+    }
+
     /**
      * What a run has to ship.
      *
@@ -104,7 +123,11 @@ public record Shipment(List<Pin> pins, List<Alias> aliases) {
         if (result == null || !result.state().ships()) {
             return new Part(cell, platform, null, result == null ? "its cell was not done" : state(result));
         }
-        return new Part(cell, platform, image(planned, result), "its image was not brought to the registry");
+        return new Part(
+                cell,
+                platform,
+                image(planned, result),
+                "its image was not brought to the registry; give nodeImageMatrix stage: true");
     }
 
     private static Image image(PlannedCell planned, CellResult result) {

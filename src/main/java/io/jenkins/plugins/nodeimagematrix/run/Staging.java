@@ -3,10 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.ImageDownload;
 import io.jenkins.plugins.nodeimagematrix.registry.ImageUpload;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,10 +97,13 @@ final class Staging {
         }
     }
 
-    static RegistryClient client(CellOrder order, ImageReference reference) {
-        return new RegistryClient(
-                reference.registry(),
-                order.upload() == null ? null : order.upload().credentials(),
-                order.retries());
+    /** With the login that the order brings, else the one that Docker's client has here. */
+    static RegistryClient client(CellOrder order, ImageReference reference) throws IOException, InterruptedException {
+        RegistryCredentials given =
+                order.upload() == null ? null : order.upload().credentials();
+        RegistryCredentials login = given != null
+                ? given
+                : new DockerConfig(AgentEnvironment.with(order.environment())).find(reference.registry());
+        return new RegistryClient(reference.registry(), login, order.retries());
     }
 }

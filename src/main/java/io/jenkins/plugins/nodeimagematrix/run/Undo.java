@@ -136,7 +136,7 @@ public final class Undo {
             if (before == null) {
                 return end.alias() || pinnedToo
                         ? move(end, MoveKind.REMOVED, cell, now, null, "")
-                        : move(end, MoveKind.KEPT, cell, now, now, Refusals.PIN_STAYS);
+                        : move(end, MoveKind.UNCHANGED, cell, now, now, Refusals.PIN_STAYS);
             }
             return registry.digest(tag.repository(), before).isPresent()
                     ? move(end, MoveKind.to(now), cell, now, before, "")

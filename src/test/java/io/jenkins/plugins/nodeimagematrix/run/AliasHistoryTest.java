@@ -108,7 +108,7 @@ class AliasHistoryTest {
 
         Reversal reversal = shop.undo(build, false);
 
-        assertThat(reversal.plan().headline()).isEqualTo("2 moved, 1 kept, 1 removed");
+        assertThat(reversal.plan().headline()).isEqualTo("2 moved, 1 unchanged, 1 removed");
         assertThat(why(reversal.plan(), "4.4.7")).contains("pinned tag stays");
         assertThat(outside("4")).isEqualTo(old.digest()).isEqualTo(outside("argon"));
         assertThat(outside("lts")).isNull();

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.registry.DockerConfig;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.security.MasterToSlaveCallable;
+
+/**
+ * The login that Docker's client has on an agent for one registry: of its configuration, its credential store, or an enclosing
+ * {@code withRegistry}. It comes over in memory and is kept nowhere.
+ */
+public final class AgentLogin extends MasterToSlaveCallable<RegistryCredentials, IOException> {
+    private static final long serialVersionUID = 1L;
+
+    private final String registry;
+    private final TreeMap<String, String> environment;
+
+    private AgentLogin(String registry, Map<String, String> environment) {
+        this.registry = registry;
+        this.environment = new TreeMap<>(environment);
+    }
+
+    /**
+     * @param environment for Docker's client, over the agent's own
+     * @return {@code null} if it has none
+     * @throws IOException if it should have one and it can't be had
+     */
+    public static RegistryCredentials find(VirtualChannel agent, String registry, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        return agent.call(new AgentLogin(registry, environment));
+    }
+
+    @Override
+    public RegistryCredentials call() throws IOException {
+        try {
+            return new DockerConfig(AgentEnvironment.with(environment)).find(registry);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped while it looked up the login for " + registry, stopped);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.FilePath;
+import hudson.model.Computer;
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.registry.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.StagedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.security.MasterToSlaveCallable;
+
+/** An image that somebody else put on an agent's daemon: found by its name, and brought to a registry by its id. */
+public final class GivenImage {
+    private final String runId;
+    private final Computer computer;
+    private final Map<String, String> environment;
+
+    /**
+     * @param runId names what is left there, should this be killed
+     * @param environment for Docker's client, over the agent's own
+     */
+    public GivenImage(String runId, Computer computer, Map<String, String> environment) {
+        this.runId = runId;
+        this.computer = computer;
+        this.environment = environment;
+    }
+
+    /** The id that the daemon knows a name or id by. */
+    public String id(String nameOrId) throws IOException, InterruptedException {
+        return computer.getChannel().call(new Find(environment, nameOrId));
+    }
+
+    /**
+     * Uploads the image by digest and under no name.
+     *
+     * @param credentials {@code null} for none
+     */
+    public StagedImage upload(String id, String registry, String repository, RegistryCredentials credentials)
+            throws IOException, InterruptedException {
+        FilePath folder = AgentSession.folderOfAll(computer).child(runId);
+        AgentSessions.began(runId);
+        try {
+            folder.mkdirs();
+            return folder.getChannel()
+                    .call(new Upload(environment, id, registry, repository, credentials, folder.getRemote()));
+        } finally {
+            boolean interrupted = Thread.interrupted();
+            try {
+                folder.deleteRecursive();
+            } finally {
+                AgentSessions.ended(runId);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    private abstract static class OnDaemon<T> extends MasterToSlaveCallable<T, IOException> {
+        private static final long serialVersionUID = 1L;
+        private final TreeMap<String, String> environment;
+
+        OnDaemon(Map<String, String> environment) {
+            this.environment = new TreeMap<>(environment);
+        }
+
+        abstract T with(Daemon daemon) throws DaemonException, IOException, InterruptedException;
+
+        @Override
+        public T call() throws IOException {
+            try {
+                return with(Daemon.connect(AgentEnvironment.with(environment)));
+            } catch (DaemonException unfit) {
+                throw new DaemonUnfitException(unfit.getMessage());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new IOException("stopped", stopped);
+            }
+        }
+    }
+
+    private static final class Find extends OnDaemon<String> {
+        private static final long serialVersionUID = 1L;
+        private final String nameOrId;
+
+        Find(Map<String, String> environment, String nameOrId) {
+            super(environment);
+            this.nameOrId = nameOrId;
+        }
+
+        @Override
+        String with(Daemon daemon) throws DaemonException, InterruptedException {
+            return daemon.find(nameOrId).map(ImageFacts::id).orElse(null);
+        }
+    }
+
+    private static final class Upload extends OnDaemon<StagedImage> {
+        private static final long serialVersionUID = 1L;
+        private final String id;
+        private final String registry;
+        private final String repository;
+        private final RegistryCredentials credentials;
+        private final String folder;
+
+        Upload(
+                Map<String, String> environment,
+                String id,
+                String registry,
+                String repository,
+                RegistryCredentials credentials,
+                String folder) {
+            super(environment);
+            this.id = id;
+            this.registry = registry;
+            this.repository = repository;
+            this.credentials = credentials;
+            this.folder = folder;
+        }
+
+        @Override
+        StagedImage with(Daemon daemon) throws DaemonException, IOException, InterruptedException {
+            Path scratch = Path.of(folder);
+            Path saved = Files.createTempFile(scratch, "image", ".tar");
+            daemon.save(id, saved);
+            RegistryClient client = new RegistryClient(registry, credentials, 2);
+            Manifest manifest = new ImageUpload(client, repository, List.of(), scratch).upload(saved, id);
+            return new StagedImage(registry, repository, manifest.digest(), manifest.mediaType());
+        }
+    }
+}

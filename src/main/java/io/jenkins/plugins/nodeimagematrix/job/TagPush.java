@@ -1,0 +1,182 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.matrix.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.run.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.Author;
+import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.MovePlan;
+import io.jenkins.plugins.nodeimagematrix.run.Publication;
+import io.jenkins.plugins.nodeimagematrix.run.Readmission;
+import io.jenkins.plugins.nodeimagematrix.run.Reversal;
+import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.Shipment;
+import io.jenkins.plugins.nodeimagematrix.run.Undo;
+import io.jenkins.plugins.nodeimagematrix.run.Withdrawal;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Ships what a build proved, withdraws a version or takes a build's moves back, for a step of a build. */
+public final class TagPush {
+    private final Run<?, ?> run;
+    private final Computer computer;
+    private final EnvVars environment;
+    private final TaskListener listener;
+    private final RunMemory memory;
+
+    /**
+     * @param computer the agent that the step is on, or {@code null} if it is on none
+     * @param environment of the build there
+     */
+    public TagPush(Run<?, ?> run, Computer computer, EnvVars environment, TaskListener listener) {
+        this.run = run;
+        this.computer = computer;
+        this.environment = environment;
+        this.listener = listener;
+        this.memory = JobMemory.of(run.getParent());
+    }
+
+    /** @return what became of each tag, or would, if it was a dry run */
+    public MovePlan perform(PushOrder order) throws IOException, InterruptedException {
+        try {
+            if (!order.undo().isEmpty()) {
+                return undo(order);
+            }
+            if (!order.withdraw().isEmpty()) {
+                return withdraw(order);
+            }
+            if (!order.readmit().isEmpty()) {
+                return readmit(order);
+            }
+            return order.matrix().isEmpty() ? shipImage(order) : shipMatrix(order);
+        } catch (IllegalArgumentException impossible) {
+            throw new AbortException(impossible.getMessage());
+        }
+    }
+
+    private MovePlan shipImage(PushOrder order) throws IOException, InterruptedException {
+        ImageShipment image = new ImageShipment(run, computer, environment, listener);
+        return order.dryRun()
+                ? shown(image.preview(order, clients(order), rules(order)))
+                : ship(image.of(order, access(order)), order);
+    }
+
+    private Publication.Rules rules(PushOrder order) throws IOException {
+        return new Publication.Rules(
+                memory.ledger().published(), memory.history().withheld(), order.refresh());
+    }
+
+    private MovePlan shipMatrix(PushOrder order) throws IOException, InterruptedException {
+        RunFolder folder = MatrixBuildAction.folder(run);
+        Shipment shipment = (order.matrix().matches("[0-9a-fA-F-]{36}")
+                        ? folder.shipment(order.matrix()).read()
+                        : Optional.<Shipment>empty())
+                .orElseThrow(() -> new AbortException(Messages.TagPush_noMatrix()));
+        MovePlan moves = ship(order.registry().isEmpty() ? shipment : shipment.at(order.registry()), order);
+        if (!order.dryRun() && Files.exists(folder.report())) {
+            RunReport report = RunReport.read(folder.report());
+            if (report.runId().equals(order.matrix())) {
+                report.withMoves(moves.moves()).write(folder.report());
+            }
+        }
+        return moves;
+    }
+
+    private MovePlan ship(Shipment shipment, PushOrder order) throws IOException, InterruptedException {
+        AliasHistory history = memory.history();
+        Publication publication =
+                new Publication(shipment, clients(order), rules(order), history.log(author(order)), out());
+        publication.show();
+        if (!order.dryRun()) {
+            try {
+                publication.publish();
+            } finally {
+                memory.add(publication.confirmed(), List.of());
+            }
+        }
+        return publication.plan();
+    }
+
+    private MovePlan undo(PushOrder order) throws IOException, InterruptedException {
+        Undo undo = new Undo(memory.history(), clients(order), author(order), false);
+        if (order.dryRun()) {
+            return shown(undo.plan(order.undo()));
+        }
+        return done(undo.perform(order.undo()));
+    }
+
+    private MovePlan withdraw(PushOrder order) throws IOException, InterruptedException {
+        AliasRules rules =
+                new AliasRules(PlanStep.catalogue(memory.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
+        Withdrawal withdrawal =
+                new Withdrawal(memory.ledger().published(), memory.history(), rules, clients(order), author(order));
+        if (order.dryRun()) {
+            return shown(withdrawal.plan(order.withdraw()));
+        }
+        return done(withdrawal.perform(order.withdraw()));
+    }
+
+    private MovePlan readmit(PushOrder order) throws IOException {
+        if (!order.dryRun()) {
+            for (HistoryEntry decision : new Readmission(memory.history(), author(order)).perform(order.readmit())) {
+                out().println(Messages.TagPush_readmitted(decision.tag(), decision.who(), decision.why()));
+            }
+        }
+        return new MovePlan(List.of());
+    }
+
+    private MovePlan done(Reversal reversal) throws IOException {
+        memory.add(reversal);
+        return shown(reversal.plan());
+    }
+
+    private MovePlan shown(MovePlan plan) {
+        plan.show(out());
+        return plan;
+    }
+
+    private PrintStream out() {
+        return listener.getLogger();
+    }
+
+    private Author author(PushOrder order) {
+        String why = order.untested() && !order.image().isEmpty() ? Messages.TagPush_untested() : "";
+        return Authors.of(
+                run, order.actionId(), order.reason() + (order.reason().isEmpty() || why.isEmpty() ? "" : "; ") + why);
+    }
+
+    private RegistryAccess access(PushOrder order) {
+        return new RegistryAccess(
+                order.credentialsId(), run, computer == null ? null : computer.getChannel(), environment);
+    }
+
+    private RegistryClients clients(PushOrder order) {
+        RegistryAccess access = access(order);
+        Map<String, RegistryClient> clients = new HashMap<>();
+        return registry -> {
+            synchronized (clients) {
+                RegistryClient client = clients.get(registry);
+                if (client == null) {
+                    client = new RegistryClient(registry, access.login(registry), MatrixSettings.DEFAULT_RETRIES);
+                    clients.put(registry, client);
+                }
+                return client;
+            }
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.nodeimagematrix.pipeline;
+
+import hudson.EnvVars;
+import hudson.model.Computer;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.job.TagPush;
+import io.jenkins.plugins.nodeimagematrix.run.MovePlan;
+import java.util.UUID;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Publishes, withdraws or undoes; after a restart of the controller it does so again and finds right what is right already. */
+final class PushAliasesExecution extends BesideExecution {
+    private static final long serialVersionUID = 1L;
+
+    private final PushAliasesStep step;
+    private final String actionId = UUID.randomUUID().toString();
+
+    PushAliasesExecution(PushAliasesStep step, StepContext context) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    Object perform(boolean again) throws Exception {
+        StepContext context = getContext();
+        Run<?, ?> run = context.get(Run.class);
+        MovePlan moves = new TagPush(
+                        run, context.get(Computer.class), context.get(EnvVars.class), context.get(TaskListener.class))
+                .perform(step.order(actionId));
+        if (!moves.complete() && !step.isDryRun()) {
+            run.setResult(Result.UNSTABLE);
+            context.get(FlowNode.class)
+                    .addAction(new WarningAction(Result.UNSTABLE)
+                            .withMessage(Messages.PushAliasesStep_unstable(moves.headline())));
+        }
+        return MoveData.of(moves);
+    }
+
+    @Override
+    String task() {
+        return step.task();
+    }
+}

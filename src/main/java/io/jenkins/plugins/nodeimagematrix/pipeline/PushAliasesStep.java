@@ -1,0 +1,293 @@
+package io.jenkins.plugins.nodeimagematrix.pipeline;
+
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.nodeimagematrix.job.CredentialsField;
+import io.jenkins.plugins.nodeimagematrix.job.PushOrder;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * {@code pushAliases matrix: m, credentialsId: 'registry'}: names what is proven at its registry, withdraws a version or takes
+ * a build's moves back, and returns what became of each tag.
+ */
+public class PushAliasesStep extends Step implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final String FUNCTION = "pushAliases";
+
+    private String matrix = "";
+    private String image = "";
+    private String repository = "";
+    private ArrayList<String> tags = new ArrayList<>();
+    private String registry = "";
+    private String credentialsId = "";
+    private String withdraw = "";
+    private String readmit = "";
+    private String undo = "";
+    private String reason = "";
+    private boolean dryRun;
+    private boolean untested;
+    private boolean refresh;
+
+    @DataBoundConstructor
+    public PushAliasesStep() {}
+
+    @Override
+    public StepExecution start(StepContext context) {
+        long asked = List.of(matrix, image, withdraw, readmit, undo).stream()
+                .filter(text -> !text.isEmpty())
+                .count();
+        if (asked != 1) {
+            throw new IllegalArgumentException(Messages.PushAliasesStep_oneOf());
+        }
+        return new PushAliasesExecution(this, context);
+    }
+
+    PushOrder order(String actionId) {
+        return new PushOrder(
+                actionId,
+                matrix,
+                image,
+                repository,
+                tags,
+                registry,
+                credentialsId,
+                withdraw,
+                readmit,
+                undo,
+                reason,
+                dryRun,
+                untested,
+                refresh);
+    }
+
+    /** What the step does, as a short phrase. */
+    String task() {
+        String doing = !undo.isEmpty()
+                ? "undoing build " + undo
+                : !withdraw.isEmpty()
+                        ? "withdrawing " + withdraw
+                        : !readmit.isEmpty()
+                                ? "admitting " + readmit + " again"
+                                : "publishing " + (image.isEmpty() ? "the matrix" : image);
+        return dryRun ? doing + " (dry run)" : doing;
+    }
+
+    public String getMatrix() {
+        return matrix;
+    }
+
+    /** @param matrix the id of the run whose value was handed over */
+    @DataBoundSetter
+    public void setMatrix(String matrix) {
+        this.matrix = StepArguments.trimmed(matrix);
+    }
+
+    public String getImage() {
+        return image;
+    }
+
+    @DataBoundSetter
+    public void setImage(String image) {
+        this.image = StepArguments.trimmed(image);
+    }
+
+    public String getRepository() {
+        return repository;
+    }
+
+    @DataBoundSetter
+    public void setRepository(String repository) {
+        this.repository = StepArguments.trimmed(repository);
+    }
+
+    public List<String> getTags() {
+        return tags;
+    }
+
+    /** Takes lines too, as the form gives them. */
+    @DataBoundSetter
+    public void setTags(List<String> tags) {
+        this.tags = new ArrayList<>();
+        for (String each : tags == null ? List.<String>of() : tags) {
+            each.lines().map(String::trim).filter(line -> !line.isEmpty()).forEach(this.tags::add);
+        }
+    }
+
+    /** The list as the form shows it. */
+    public String getTagLines() {
+        return String.join("\n", tags);
+    }
+
+    public String getRegistry() {
+        return registry;
+    }
+
+    @DataBoundSetter
+    public void setRegistry(String registry) {
+        this.registry = StepArguments.trimmed(registry);
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = StepArguments.trimmed(credentialsId);
+    }
+
+    public String getWithdraw() {
+        return withdraw;
+    }
+
+    @DataBoundSetter
+    public void setWithdraw(String withdraw) {
+        this.withdraw = StepArguments.trimmed(withdraw);
+    }
+
+    public String getReadmit() {
+        return readmit;
+    }
+
+    @DataBoundSetter
+    public void setReadmit(String readmit) {
+        this.readmit = StepArguments.trimmed(readmit);
+    }
+
+    public String getUndo() {
+        return undo;
+    }
+
+    @DataBoundSetter
+    public void setUndo(String undo) {
+        this.undo = StepArguments.trimmed(undo);
+    }
+
+    public String getReason() {
+        return reason;
+    }
+
+    @DataBoundSetter
+    public void setReason(String reason) {
+        this.reason = StepArguments.trimmed(reason);
+    }
+
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    public boolean isUntested() {
+        return untested;
+    }
+
+    @DataBoundSetter
+    public void setUntested(boolean untested) {
+        this.untested = untested;
+    }
+
+    public boolean isRefresh() {
+        return refresh;
+    }
+
+    @DataBoundSetter
+    public void setRefresh(boolean refresh) {
+        this.refresh = refresh;
+    }
+
+    /** A script's arguments as the fields take them. */
+    static Map<String, Object> checked(Map<String, Object> arguments) {
+        return new StepArguments(FUNCTION, arguments)
+                .run("matrix", "matrix: m, where m is what nodeImageMatrix returned")
+                .text("image", "'myorg/app:candidate'")
+                .text("repository", "'registry.example.com/myorg/app'")
+                .texts("tags", "['1.4.2', '1.4', 'latest']", Messages.PushAliasesStep_useTags())
+                .text("registry", "'registry.example.com'")
+                .text("credentialsId", "'registry'")
+                .text("withdraw", "'6.6.0'")
+                .text("readmit", "'6.6.0'")
+                .text("undo", "'12'")
+                .text("reason", "'it leaks memory'")
+                .onlyOneOf("matrix", "image", "withdraw", "readmit", "undo")
+                .flag("dryRun")
+                .flag("untested")
+                .flag("refresh")
+                .checked();
+    }
+
+    /** A script's arguments in short, for people who look at the Pipeline. */
+    static String shown(Map<String, Object> arguments) {
+        for (String name : List.of("withdraw", "readmit", "undo")) {
+            if (arguments.get(name) != null) {
+                return name + " " + arguments.get(name);
+            }
+        }
+        Object image = arguments.get("image");
+        Object repository = arguments.get("repository");
+        return image == null ? "matrix" : image + (repository == null ? "" : " to " + repository);
+    }
+
+    /** Offers the step where Pipeline is installed. */
+    @Extension(optional = true)
+    public static final class DescriptorImpl extends StepDescriptor implements CustomDescribableModel {
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, EnvVars.class, TaskListener.class);
+        }
+
+        @Override
+        public String getFunctionName() {
+            return FUNCTION;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.PushAliasesStep_name();
+        }
+
+        @Override
+        public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
+            return checked(arguments);
+        }
+
+        @Override
+        public String argumentsToString(Map<String, Object> arguments) {
+            return shown(arguments);
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String credentialsId) {
+            return CredentialsField.choices(item, registry, credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String value) {
+            return CredentialsField.check(item, registry, value);
+        }
+    }
+}
