@@ -80,6 +80,8 @@ public final class MatrixBuild {
         Map<String, Secret> secrets = BuildSecrets.of(planned.plan(), run);
         if (run.getAction(MatrixBuildAction.class) == null) {
             run.addAction(new MatrixBuildAction(run));
+            // A controller that is killed must know the build when it comes back.
+            run.save();
         }
         RunFolder folder = MatrixBuildAction.folder(run);
         MatrixRun matrix = matrix(planned, memory);

@@ -41,8 +41,8 @@ record CellAnswer(int version, CellResult result) {
         }
         try {
             CellAnswer answer = JSON.readValue(bytes, CellAnswer.class);
-            if (answer.version != VERSION || answer.result == null) {
-                throw new UntrustedAnswerException("an answer of version " + answer.version);
+            if (answer == null || answer.version != VERSION || answer.result == null) {
+                throw new UntrustedAnswerException("an answer of no known version");
             }
             return answer.result;
         } catch (JsonProcessingException malformed) {

@@ -108,7 +108,6 @@ final class LiveRun {
                 planned.cell().parent(),
                 planned.cell().pinned().stream().map(Object::toString).toList(),
                 aliases.getOrDefault(name, List.of()),
-                RunReport.Inputs.of(planned),
                 result(planned, running.get(name)));
     }
 

@@ -125,6 +125,7 @@ public final class MatrixRun implements WatchedRun {
         unfinished.began(runId, folder.journal());
         try (Journal journal = journals.open(folder.journal())) {
             journal.append(new JournalRecord.Started(runId, started, names()));
+            live.report().write(folder.report());
             List<CellResult> results = build(workforce, journal, unfinished.proven(killed));
             Shipment shipment = Shipment.of(plan, results, known.published());
             folder.shipment(runId).write(shipment);

@@ -45,11 +45,16 @@ public final class UnfinishedRuns {
         }
     }
 
+    /** Where an unfinished run kept its journal. */
+    public Path journal(String runId) throws IOException {
+        return Path.of(Files.readString(folder.resolve(runId)));
+    }
+
     /** What those runs proved, by cell. */
     public Map<String, CellResult> proven(List<String> runs) throws IOException {
         Map<String, CellResult> proven = new HashMap<>();
         for (String run : runs) {
-            List<JournalRecord> records = Journal.read(Path.of(Files.readString(folder.resolve(run))));
+            List<JournalRecord> records = Journal.read(journal(run));
             for (JournalRecord record : records) {
                 if (record instanceof JournalRecord.CellEnded ended
                         && ended.result().state().ships()) {

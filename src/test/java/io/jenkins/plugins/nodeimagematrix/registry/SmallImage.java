@@ -16,10 +16,19 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
     }
 
     public static SmallImage of(String name, String version, String architecture) throws IOException {
+        return withLabels(name, architecture, labels(version));
+    }
+
+    /** An image with this label and no other. */
+    public static SmallImage labelled(String name, String label, String value) throws IOException {
+        return withLabels(name, "amd64", "{\"" + label + "\":\"" + value + "\"}");
+    }
+
+    private static SmallImage withLabels(String name, String architecture, String labels) throws IOException {
         byte[] layer = new byte[4000];
         new Random(name.hashCode()).nextBytes(layer);
         byte[] config = ("{\"architecture\":\"" + architecture + "\",\"os\":\"linux\",\"author\":\"" + name
-                        + "\",\"config\":{\"Labels\":" + labels(version)
+                        + "\",\"config\":{\"Labels\":" + labels
                         + "},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + Digests.of(layer) + "\"]}}")
                 .getBytes(StandardCharsets.UTF_8);
         return new SmallImage(layer, config, manifest(config, layer));

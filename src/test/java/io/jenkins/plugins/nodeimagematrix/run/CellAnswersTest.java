@@ -1,0 +1,211 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Answers that a compromised agent might give, beside the one that an honest agent gives. */
+class CellAnswersTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REPOSITORY = "nodesource/tiny";
+
+    private static PrivateRegistry registry;
+    private static RegistryClient client;
+    private static String mine;
+    private static String another;
+
+    @BeforeAll
+    static void imagesOfTwoCells() throws IOException, InterruptedException {
+        registry = PrivateRegistry.start();
+        client = new RegistryClient(registry.address(), null, 0);
+        mine = stage(REPOSITORY, "hash-tiny:1.0.0");
+        another = stage(REPOSITORY, "hash-tiny:2.0.0");
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        registry.close();
+    }
+
+    @Test
+    void honest_answer_is_taken_with_what_the_controller_knows_better() throws Exception {
+        CellResult taken = accept(answer -> {
+            answer.put("agent", "somebody else");
+            answer.put("reason", "because I say so");
+            answer.put("durationMillis", Long.MAX_VALUE);
+        });
+
+        assertThat(taken.state()).isEqualTo(CellState.PROVEN);
+        assertThat(taken.agent()).isEqualTo("agent-1");
+        assertThat(taken.reason()).isEqualTo("NEW");
+        assertThat(taken.startedMillis()).isEqualTo(5_000);
+        assertThat(taken.durationMillis()).isEqualTo(700);
+        assertThat(taken.staged().digest()).isEqualTo(mine);
+    }
+
+    @Test
+    void result_of_another_cell_or_of_other_inputs() {
+        refused(answer -> answer.put("cell", "tiny:2.0.0"), "answers for tiny:2.0.0");
+        refused(answer -> answer.put("inputHash", "hash-tiny:2.0.0"), "other inputs");
+        refused(answer -> answer.putNull("cell"), "answers for null");
+    }
+
+    @Test
+    void image_of_another_cell() throws Exception {
+        String config = client.get(REPOSITORY, another).orElseThrow().configDigest();
+
+        refused(
+                answer -> {
+                    answer.put("imageId", config);
+                    staged(answer).put("digest", another);
+                },
+                "not made of this cell's inputs");
+    }
+
+    @Test
+    void image_that_is_not_the_tested_one_or_not_there_at_all() {
+        refused(answer -> answer.put("imageId", "sha256:" + "0".repeat(64)), "another image than it says it tested");
+        refused(answer -> staged(answer).put("digest", "sha256:" + "0".repeat(64)), "staged nothing");
+        refused(answer -> answer.putNull("staged"), "uploaded nothing");
+    }
+
+    @Test
+    void ids_that_are_none() {
+        for (String id : List.of("--privileged", "../../etc/passwd", "latest", "sha256:XYZ", mine + "\n")) {
+            refused(answer -> answer.put("imageId", id), "names no image id");
+            refused(answer -> staged(answer).put("digest", id), "names no digest");
+        }
+        refused(answer -> staged(answer).put("mediaType", "text/html\r\nX-Evil: 1"), "names no media type");
+    }
+
+    @Test
+    void another_repository_or_registry() throws Exception {
+        stage("other/job", "hash-tiny:1.0.0");
+
+        refused(answer -> staged(answer).put("repository", "other/job"), "staged at");
+        refused(answer -> staged(answer).put("registry", "registry.example.com"), "staged at registry.example.com");
+        refused(answer -> staged(answer).put("repository", "../../_catalog"), "staged at");
+    }
+
+    @Test
+    void tests_that_were_left_out_or_failed_or_are_others() {
+        refused(answer -> answer.putArray("tests"), "did others");
+        refused(answer -> test(answer).put("passed", false), "failed tests");
+        refused(answer -> test(answer).put("folder", "tests/easy"), "did others");
+        refused(answer -> answer.put("state", "UNTESTED"), "left out tests");
+    }
+
+    @Test
+    void states_that_no_agent_may_give() {
+        for (String state : List.of("UNCHANGED", "WAITING", "RUNNING", "BLOCKED", "CANCELLED")) {
+            refused(answer -> answer.put("state", state), "ended as " + state);
+        }
+        refused(answer -> answer.putNull("state"), "how it ended");
+        refused(answer -> answer.put("state", "FAILED"), "says not why");
+        refused(answer -> answer.put("retries", -1), "retries");
+    }
+
+    @Test
+    void answers_that_are_none() {
+        for (String text : List.of("", "null", "[]", "{}", "{\"version\":1}", "\"x\"", "[".repeat(100_000))) {
+            assertThatThrownBy(() -> accept(text.getBytes(StandardCharsets.UTF_8)))
+                    .as(text.length() > 100 ? "deep" : text)
+                    .isInstanceOf(UntrustedAnswerException.class);
+        }
+        assertThatThrownBy(() -> accept(new byte[CellAnswer.MOST_BYTES + 1]))
+                .isInstanceOf(UntrustedAnswerException.class);
+        refused(answer -> answer.put("more", "than asked for"), "no readable answer");
+        refused(answer -> answer.putArray("tests").addNull(), "no readable answer");
+    }
+
+    @Test
+    void large_result_leaves_out_what_passing_steps_printed() throws Exception {
+        CellResult whole = CellResults.proven("tiny:1.0.0", "sha256:1");
+        List<CellResult.Instruction> many = java.util.stream.IntStream.range(0, 2_000)
+                .mapToObj(i -> new CellResult.Instruction(i, "RUN x", false, true, 1, "x".repeat(4_000)))
+                .toList();
+        CellResult large = new CellResult(
+                whole.cell(),
+                whole.state(),
+                whole.inputHash(),
+                whole.reason(),
+                whole.imageId(),
+                whole.staged(),
+                many,
+                whole.tests(),
+                whole.layers(),
+                null,
+                whole.agent(),
+                0,
+                0,
+                0);
+
+        CellResult arrived = CellAnswer.read(CellAnswers.write(large));
+
+        assertThat(arrived.build()).hasSize(2_000).allMatch(step -> step.output()
+                .isEmpty());
+        assertThat(arrived.tests().get(0).cases()).hasSize(1);
+    }
+
+    private static void refused(Consumer<ObjectNode> change, String complaint) {
+        assertThatThrownBy(() -> accept(change))
+                .isInstanceOf(UntrustedAnswerException.class)
+                .hasMessageContaining(complaint);
+    }
+
+    private static CellResult accept(Consumer<ObjectNode> change) throws Exception {
+        String config = client.get(REPOSITORY, mine).orElseThrow().configDigest();
+        CellResult honest = CellResults.proven("tiny:1.0.0", config);
+        ObjectNode answer = (ObjectNode) JSON.readTree(CellAnswers.write(honest));
+        ObjectNode result = (ObjectNode) answer.path("result");
+        staged(result)
+                .put("registry", registry.address())
+                .put("repository", REPOSITORY)
+                .put("digest", mine)
+                .put("mediaType", Manifest.DOCKER);
+        change.accept(result);
+        return accept(JSON.writeValueAsBytes(answer));
+    }
+
+    private static CellResult accept(byte[] answer) throws IOException, InterruptedException {
+        ImageReference target = ImageReference.parse(registry.address() + "/" + REPOSITORY + ":1.0.0");
+        PlannedCell planned = Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null);
+        Registries registries = new Registries(null, 0, Plans.plan(planned));
+        CellOrder order = new CellOrders("run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of())
+                .order(planned, "/", "/", new BaseSource.External(), Map.of());
+        return new CellAnswers(registries).accept(answer, order, "agent-1", 5_000, 700);
+    }
+
+    private static ObjectNode staged(ObjectNode result) {
+        return (ObjectNode) result.path("staged");
+    }
+
+    private static ObjectNode test(ObjectNode result) {
+        return (ObjectNode) ((ArrayNode) result.path("tests")).get(0);
+    }
+
+    /** Brings up an image with the label of these inputs, as an agent does, and gives its manifest's digest. */
+    private static String stage(String repository, String inputs) throws IOException, InterruptedException {
+        return SmallImage.labelled(inputs, CellWork.INPUTS_LABEL, inputs)
+                .stage(client, repository)
+                .digest();
+    }
+}
