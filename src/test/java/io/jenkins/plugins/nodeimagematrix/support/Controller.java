@@ -42,6 +42,9 @@ public interface Controller extends AutoCloseable {
     /** The JVM of an agent that is attached; destroying it forcibly is an agent's power cut. */
     ProcessHandle agent(String name);
 
+    /** Attaches an agent anew whose JVM has ended, and waits until it is online. */
+    void reattach(String name);
+
     /** From the start of the JVM until every agent was online. */
     Duration timeToReady();
 

@@ -89,13 +89,15 @@ abstract class ControllerProcess implements Controller {
         Await.until(READY, this::answers, () -> "controller answers at " + url() + "; its log:\n" + jvm.tail());
         requireSecurity();
         attachAgents(home);
-        for (AgentSetup agent : setup.agents()) {
-            Await.until(
-                    READY,
-                    () -> isOnline(agent.name()),
-                    () -> "agent " + agent.name() + " is online; log of the controller:\n" + jvm.tail());
-        }
+        setup.agents().forEach(agent -> awaitOnline(agent.name()));
         timeToReady = Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    final void awaitOnline(String agent) {
+        Await.until(
+                READY,
+                () -> isOnline(agent),
+                () -> "agent " + agent + " is online; log of the controller:\n" + jvm.tail());
     }
 
     private boolean answers() {

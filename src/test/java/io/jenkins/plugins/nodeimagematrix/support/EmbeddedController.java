@@ -52,7 +52,8 @@ final class EmbeddedController extends ControllerProcess {
         for (AgentSetup agent : setup.agents()) {
             agents.append(HomeFiles.node(home, agent, "hudson.slaves.CommandLauncher", commandLine(agent)));
         }
-        Files.writeString(home.resolve("config.xml"), HomeFiles.config("<slaves>" + agents + "</slaves>"));
+        Files.writeString(
+                home.resolve("config.xml"), HomeFiles.config("<slaves>" + agents + "</slaves>", setup.executors()));
         Files.writeString(home.resolve("init.groovy"), HomeFiles.security(setup.users()));
     }
 
@@ -66,8 +67,10 @@ final class EmbeddedController extends ControllerProcess {
         command.append(' ').append(Path.of(System.getProperty("java.home"), "bin", "java"));
         command.append(" -Djava.awt.headless=true ")
                 .append(mark(agent.name()))
-                .append(" -jar ")
+                .append(" -cp ")
                 .append(webapp.agentJar());
+        agent.classPath().forEach(folder -> command.append(':').append(folder));
+        command.append(" hudson.remoting.Launcher");
         return "<agentCommand>" + HomeFiles.escape(command.toString()) + "</agentCommand>";
     }
 
@@ -81,6 +84,7 @@ final class EmbeddedController extends ControllerProcess {
         options.add("-Dhudson.DNSMultiCast.disabled=true");
         options.add("-Dhudson.model.UpdateCenter.never=true");
         options.add("-Dhudson.model.DownloadService.never=true");
+        options.addAll(setup.jvmOptions());
         setup.systemProperties().forEach((key, value) -> options.add("-D" + key + "=" + value));
         List<String> arguments = List.of(
                 "--webroot=" + webapp.directory(),
@@ -102,6 +106,13 @@ final class EmbeddedController extends ControllerProcess {
                         .isPresent())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Agent " + name + " does not run"));
+    }
+
+    @Override
+    public void reattach(String name) {
+        // The controller may not have noticed yet that the agent is gone, or be at it by itself already.
+        client().post("computer/" + name + "/launchSlaveAgent", Map.of());
+        awaitOnline(name);
     }
 
     private static String mark(String agent) {

@@ -12,20 +12,20 @@ import java.util.stream.Stream;
 final class HomeFiles {
     private HomeFiles() {}
 
-    /** The main configuration: nothing runs on the controller itself, it calls nobody, and agents come by HTTP or not at all. */
-    static String config(String agents) {
+    /** The main configuration: it calls nobody, and agents come by HTTP or not at all. */
+    static String config(String agents, int executors) {
         return """
                 <?xml version='1.0' encoding='UTF-8'?>
                 <hudson>
                   <version>1.395</version>
-                  <numExecutors>0</numExecutors>
+                  <numExecutors>%d</numExecutors>
                   <mode>NORMAL</mode>
                   %s
                   <quietPeriod>0</quietPeriod>
                   <slaveAgentPort>-1</slaveAgentPort>
                   <noUsageStatistics>true</noUsageStatistics>
                 </hudson>
-                """.formatted(agents);
+                """.formatted(executors, agents);
     }
 
     static String node(Path home, AgentSetup agent, String launcher, String launcherFields) {

@@ -133,6 +133,10 @@ public final class PrivateDaemon implements AutoCloseable {
         process.waitFor();
     }
 
+    public boolean isAlive() {
+        return process == null || process.isAlive();
+    }
+
     /** Starts it again on the same data. */
     public void restart() throws IOException, InterruptedException {
         if (process.isAlive()) {

@@ -37,7 +37,7 @@ final class RealController extends ControllerProcess {
             copyPlugins(Path.of(given), plugins);
         }
         Files.copy(PackagedPlugin.hpi(), plugins.resolve("node-image-matrix.jpi"));
-        Files.writeString(home.resolve("config.xml"), HomeFiles.config(""));
+        Files.writeString(home.resolve("config.xml"), HomeFiles.config("", setup.executors()));
         for (AgentSetup agent : setup.agents()) {
             Path node = Files.createDirectories(home.resolve("nodes").resolve(agent.name()));
             Files.writeString(
@@ -79,6 +79,7 @@ final class RealController extends ControllerProcess {
         options.add("-Djenkins.install.runSetupWizard=false");
         options.add("-Dhudson.model.UpdateCenter.never=true");
         options.add("-Dhudson.model.DownloadService.never=true");
+        options.addAll(setup.jvmOptions());
         setup.systemProperties().forEach((key, value) -> options.add("-D" + key + "=" + value));
         List<String> arguments = List.of("--httpPort=" + port, "--httpListenAddress=127.0.0.1");
         return ChildJvm.start(options, List.of(war), "executable.Main", arguments, Map.of(), log);
@@ -127,7 +128,9 @@ final class RealController extends ControllerProcess {
                 home.resolve("agents").resolve(agent.name()).toString());
         Path log = log().resolveSibling(home.getFileName() + "-" + agent.name() + ".log");
         List<String> options = List.of("-Djava.awt.headless=true");
-        return ChildJvm.start(options, List.of(jar), "hudson.remoting.Launcher", arguments, agent.environment(), log);
+        List<Path> classPath = new ArrayList<>(List.of(jar));
+        classPath.addAll(agent.classPath());
+        return ChildJvm.start(options, classPath, "hudson.remoting.Launcher", arguments, agent.environment(), log);
     }
 
     @Override
@@ -137,6 +140,23 @@ final class RealController extends ControllerProcess {
             throw new IllegalStateException("Agent " + name + " does not run");
         }
         return ProcessHandle.of(agent.pid()).orElseThrow();
+    }
+
+    @Override
+    public void reattach(String name) {
+        AgentSetup setupOfAgent = setup.agents().stream()
+                .filter(agent -> agent.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        ChildJvm running = agents.get(name);
+        if (running == null || !running.isAlive()) {
+            try {
+                agents.put(name, attach(home(), home().resolve("agent.jar"), setupOfAgent));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        awaitOnline(name);
     }
 
     @Override

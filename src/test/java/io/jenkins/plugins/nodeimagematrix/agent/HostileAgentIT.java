@@ -1,0 +1,69 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.Fleet;
+import io.jenkins.plugins.nodeimagematrix.support.HostileClasses;
+import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * One of three agents is in the hands of somebody else and answers with lies ({@code CellAnswersTest} has more of them). No lie
+ * gets anything published, and the honest agents do all of the work.
+ */
+class HostileAgentIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Path LIE = Path.of("target", "hostile", "lie").toAbsolutePath();
+
+    private static Fleet fleet;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        Path classes = HostileClasses.compile(LIE.getParent());
+        fleet = Fleet.startWithHostileAgent(
+                "hostile", Fleet.daemons(3), classes, Map.of("HOSTILE_LIE", LIE.toString()));
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        fleet.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            other-cell   | "cell":"tiny:[0-9a-z.]+" => "cell":"tiny:5.0.0"
+            other-place  | "repository":"[^"]+" => "repository":"../../other/repository"
+            an-object    | an object
+            """)
+    void lie_gets_nothing_published(String name, String lie) throws Exception {
+        Files.writeString(LIE, lie + "\n");
+        Path workspace = SleepyMatrix.prepare(name, 5, "ARG V\nRUN sleep 1; test \"$(cat /version)\" = \"$V\"\n");
+
+        Build build = fleet.begin(name, workspace);
+
+        assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
+        Map<String, String> tags = fleet.tags(name + "/");
+        assertThat(tags).hasSize(7).doesNotContainValue("gone");
+        assertThat(tags.values().stream().distinct()).hasSize(6);
+        assertThat(fleet.tags("other/")).isEmpty();
+        for (JsonNode cell : fleet.report(build).path("cells")) {
+            if (cell.path("result").path("agent").asText().equals("agent-1")) {
+                // The one cell for which that lie is the truth.
+                assertThat(cell.path("name").asText()).isEqualTo("tiny:5.0.0");
+                assertThat(name).isEqualTo("other-cell");
+            }
+        }
+        assertThat(fleet.incidents(build)).containsAnyElementsOf(List.of("DISTRUSTED", "UNFIT", "FAULT", "LOST"));
+    }
+}

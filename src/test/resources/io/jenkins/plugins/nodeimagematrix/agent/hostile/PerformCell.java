@@ -1,0 +1,50 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.remoting.Callable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What somebody who holds an agent may run there in place of the plugin's own class of this name. It does the cell, and then
+ * answers with the lie that the file named by HOSTILE_LIE asks for: lines of a text and what to put in its place.
+ */
+public final class PerformCell implements Callable<Object, IOException> {
+    private static final long serialVersionUID = 1L;
+
+    private Object order;
+    private OutputStream log;
+
+    @Override
+    public Object call() throws IOException {
+        try {
+            ClassLoader plugin = order.getClass().getClassLoader();
+            String run = "io.jenkins.plugins.nodeimagematrix.run.";
+            Object result = Class.forName(run + "CellWork", true, plugin)
+                    .getMethod("perform", order.getClass(), OutputStream.class)
+                    .invoke(null, order, log);
+            byte[] answer = (byte[]) Class.forName(run + "CellAnswers", true, plugin)
+                    .getMethod("write", result.getClass())
+                    .invoke(null, result);
+            return lie(new String(answer, StandardCharsets.UTF_8));
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("even the lie failed", e);
+        }
+    }
+
+    private static Object lie(String answer) throws IOException {
+        String text = answer;
+        for (String line : Files.readAllLines(Path.of(System.getenv("HOSTILE_LIE")))) {
+            if (line.equals("an object")) {
+                return new java.util.concurrent.atomic.AtomicReference<>(new java.io.File("/etc/passwd"));
+            }
+            String[] change = line.split(" => ");
+            text = text.replaceFirst(change[0], change[1]);
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public void checkRoles(org.jenkinsci.remoting.RoleChecker checker) {}
+}
