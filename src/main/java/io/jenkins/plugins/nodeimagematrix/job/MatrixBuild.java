@@ -145,7 +145,7 @@ public final class MatrixBuild {
                 settings.failFast(),
                 settings.retries(),
                 TimeUnit.MINUTES.toMillis(settings.timeoutMinutes()),
-                0);
+                NodeImageMatrixConfiguration.get().getDiskBudget());
     }
 
     private FanOutSettings fanOutSettings(Plan plan) {
@@ -160,7 +160,7 @@ public final class MatrixBuild {
                 settings.label(),
                 labels,
                 settings.agents(),
-                settings.perAgent(),
+                NodeImageMatrixConfiguration.get().allowed(settings.perAgent()),
                 owner,
                 (Queue.Executable) run);
     }

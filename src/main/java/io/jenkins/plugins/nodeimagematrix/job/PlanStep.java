@@ -99,7 +99,8 @@ final class PlanStep {
                 Map.of(),
                 settings.registry(),
                 settings.only(),
-                rebuild);
+                rebuild,
+                NodeImageMatrixConfiguration.get().getRegistry());
     }
 
     /** @param jobFolder where its last good copy is kept */
@@ -107,7 +108,7 @@ final class PlanStep {
         HttpClient http =
                 HttpClient.newBuilder().connectTimeout(CATALOGUE_TIMEOUT).build();
         return new CatalogueSource(http, jobFolder.resolve("catalogue"), CATALOGUE_TIMEOUT, Clock.systemUTC())
-                .read(null);
+                .read(NodeImageMatrixConfiguration.get().getCatalogueUrl());
     }
 
     private static void say(Plan plan, boolean lockIsCurrent, PrintStream out) {

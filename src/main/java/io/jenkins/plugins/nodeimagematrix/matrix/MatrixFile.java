@@ -9,7 +9,7 @@ import java.util.Map;
  * releases too, which the planner knows.
  *
  * @param name of the file, for messages
- * @param registry {@code docker.io} if the file names none
+ * @param registry null if the file names none
  * @param axes the values of each axis but {@code node}, in the file's order
  * @param node null if there is no {@code node} axis
  * @param images parents before children

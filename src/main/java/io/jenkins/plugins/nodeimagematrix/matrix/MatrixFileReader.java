@@ -42,7 +42,7 @@ public final class MatrixFileReader {
             // All else would be told to name unknown axes.
             problems.throwIfAny();
         }
-        String registry = ImageReference.DOCKER_HUB;
+        String registry = null;
         if (entries.containsKey("registry")) {
             registry = registry(entries.get("registry").value());
         }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import java.util.Set;
  *
  * @param asOf the day on which codenames, long-term support and ages are judged
  * @param registry in place of the file's, or null or empty
+ * @param defaultRegistry where the file names none, or null or empty for Docker Hub
  * @param failed names of cells whose last attempt failed
  * @param baseDigests the digest of each external image a cell is built on, by the name the file gives it; what is missing
  *     counts by its name alone
@@ -26,14 +28,44 @@ public record PlanRequest(
         Map<String, String> baseDigests,
         String registry,
         String only,
-        Rebuild rebuild)
+        Rebuild rebuild,
+        String defaultRegistry)
         implements Serializable {
+    /** With Docker Hub where the file names no registry. */
+    public PlanRequest(
+            ReleaseCatalogue catalogue,
+            LocalDate asOf,
+            LockFile lock,
+            PublishedState published,
+            Set<String> failed,
+            Map<String, String> baseDigests,
+            String registry,
+            String only,
+            Rebuild rebuild) {
+        this(catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, null);
+    }
+
     public static PlanRequest of(ReleaseCatalogue catalogue, LocalDate asOf) {
         return new PlanRequest(
                 catalogue, asOf, LockFile.EMPTY, PublishedState.EMPTY, Set.of(), Map.of(), null, null, Rebuild.CHANGED);
     }
 
     public PlanRequest withLock(LockFile other) {
-        return new PlanRequest(catalogue, asOf, other, published, failed, baseDigests, registry, only, rebuild);
+        return new PlanRequest(
+                catalogue, asOf, other, published, failed, baseDigests, registry, only, rebuild, defaultRegistry);
+    }
+
+    public PlanRequest withDefaultRegistry(String other) {
+        return new PlanRequest(catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, other);
+    }
+
+    /** The registry of the cells of a file. */
+    String registryFor(String named) {
+        for (String each : Arrays.asList(registry, named, defaultRegistry)) {
+            if (each != null && !each.isEmpty()) {
+                return each;
+            }
+        }
+        return ImageReference.DOCKER_HUB;
     }
 }

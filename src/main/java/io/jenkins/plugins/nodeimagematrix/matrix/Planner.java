@@ -85,8 +85,7 @@ public final class Planner {
                     .sorted()
                     .toList();
         }
-        String registry =
-                request.registry() == null || request.registry().isEmpty() ? file.registry() : request.registry();
+        String registry = request.registryFor(file.registry());
         return new Expansion(
                 file, registry, releases, new ReleaseWords(request.catalogue().schedule(), request.asOf()), problems);
     }
