@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -31,18 +32,18 @@ public final class AgentSessions {
 
     private final String runId;
     private final Sources sources;
-    private final Map<String, String> environment;
+    private final Function<Computer, Map<String, String>> environment;
     private final CellOrders orders;
     private final CellAnswers answers;
     private final CellLogs logs;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private Consumer<String> onSilence = agent -> {};
 
-    /** @param environment what the build sets for Docker's client on every agent, over the agent's own */
+    /** @param environment what the build sets for Docker's client on an agent, over the agent's own */
     public AgentSessions(
             String runId,
             Sources sources,
-            Map<String, String> environment,
+            Function<Computer, Map<String, String>> environment,
             CellOrders orders,
             CellAnswers answers,
             CellLogs logs) {
@@ -168,7 +169,7 @@ public final class AgentSessions {
                 }
             }
         }
-        all.putAll(environment);
+        all.putAll(environment.apply(computer));
         return all;
     }
 

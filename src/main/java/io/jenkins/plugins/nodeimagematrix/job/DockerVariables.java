@@ -2,10 +2,13 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.EnvVars;
 import hudson.model.Computer;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What a build's environment says to Docker's client: set by its own variables, by {@code withEnv}, or by docker-workflow's
@@ -14,7 +17,7 @@ import java.util.TreeMap;
 final class DockerVariables {
     /** These name files or folders of the agent that the block is on, which no other agent has. */
     private static final Set<String> OF_ONE_AGENT =
-            Set.of("DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TOOL_NAME", "PATH");
+            Set.of("DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "DOCKER_TOOL_NAME", "PATH");
 
     private DockerVariables() {}
 
@@ -30,29 +33,31 @@ final class DockerVariables {
     }
 
     /**
-     * For every agent. What the build only has from the agent it runs on is that agent's business: others have daemons of
-     * their own.
+     * For each agent what it is to get over its own environment. What the build only has from the agent it runs on is that
+     * agent's business: others have daemons of their own.
      *
      * @param own the agent that the build is on, or {@code null}
      */
-    static Map<String, String> everywhere(EnvVars environment, Computer own) throws IOException, InterruptedException {
-        Map<String, String> docker = set(environment, own);
-        docker.keySet().removeAll(OF_ONE_AGENT);
-        return docker;
-    }
-
-    /** For the agent that the build is on, over what every agent gets: where a block put keys, logins and tools. */
-    static Map<String, String> onlyHere(EnvVars environment, Computer own) throws IOException, InterruptedException {
-        Map<String, String> docker = set(environment, own);
-        docker.keySet().retainAll(OF_ONE_AGENT);
-        return docker;
-    }
-
-    private static Map<String, String> set(EnvVars environment, Computer own) throws IOException, InterruptedException {
+    static Function<Computer, Map<String, String>> of(EnvVars environment, Computer own)
+            throws IOException, InterruptedException {
         Map<String, String> inherited = own == null ? Map.of() : own.getEnvironment();
-        Map<String, String> docker = here(environment);
-        docker.entrySet().removeIf(variable -> variable.getValue().equals(inherited.get(variable.getKey())));
-        return docker;
+        Map<String, String> here = here(environment);
+        here.entrySet().removeIf(variable -> variable.getValue().equals(inherited.get(variable.getKey())));
+        Map<String, String> elsewhere = new TreeMap<>(here);
+        elsewhere.keySet().removeAll(OF_ONE_AGENT);
+        return computer -> computer.equals(own) ? here : elsewhere;
+    }
+
+    /** The registry of {@code docker.withRegistry}, as image names begin with it; empty outside of it. */
+    static String registry(EnvVars environment) {
+        String url = environment.getOrDefault("DOCKER_REGISTRY_URL", "");
+        try {
+            URI uri = URI.create(url);
+            String host = uri.getHost() == null ? "" : uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+            return host.equals("index.docker.io") ? ImageReference.DOCKER_HUB : host;
+        } catch (IllegalArgumentException noUrl) {
+            return "";
+        }
     }
 
     private static boolean isDockers(String name) {

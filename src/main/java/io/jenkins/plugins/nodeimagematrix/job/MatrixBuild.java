@@ -50,7 +50,7 @@ public final class MatrixBuild {
             Computer own,
             EnvVars environment,
             TaskListener listener) {
-        this.settings = settings;
+        this.settings = settings.registry().isEmpty() ? settings.at(DockerVariables.registry(environment)) : settings;
         this.run = run;
         this.owner = owner;
         this.workspace = workspace;
@@ -129,7 +129,7 @@ public final class MatrixBuild {
             AgentSessions sessions = new AgentSessions(
                     matrix.runId(),
                     sources,
-                    DockerVariables.everywhere(environment, own),
+                    DockerVariables.of(environment, own),
                     matrix.orders(secrets),
                     matrix.answers(),
                     (cell, agent) -> folder.openLog(cell));

@@ -47,6 +47,26 @@ public record MatrixSettings(
     public static final int DEFAULT_RETRIES = 2;
     public static final int DEFAULT_TIMEOUT_MINUTES = 60;
 
+    /** For another registry. */
+    MatrixSettings at(String other) {
+        return new MatrixSettings(
+                file,
+                matrix,
+                label,
+                other,
+                credentialsId,
+                push,
+                stage,
+                agents,
+                perAgent,
+                only,
+                rebuild,
+                refresh,
+                failFast,
+                retries,
+                timeoutMinutes);
+    }
+
     /** What people call the matrix: its file, if it has one. */
     public String title() {
         return matrix.isEmpty() ? file : INLINE;
