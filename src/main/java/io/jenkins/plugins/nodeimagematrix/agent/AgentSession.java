@@ -116,7 +116,7 @@ final class AgentSession {
             BaseSource base = assignment.base();
             if (base instanceof BaseSource.FromAgent from) {
                 fetchBase(from, others);
-                base = new BaseSource.Local(from.imageId());
+                base = new BaseSource.Local(from.imageId(), null);
             }
             String scratch = folder.child("scratch").getRemote();
             order = orders.order(assignment.planned(), root, scratch, base, environment);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An agent's own Docker daemon: builds candidates, tests them, and keeps its disk clean.
@@ -192,18 +193,20 @@ public final class Daemon {
 
     /** Removes everything the run left on this daemon: test images, containers, candidate tags and their images. */
     public void sweep(String runId) throws DaemonException, InterruptedException {
-        new DiskBudget(queries, store).sweep(LocalNames.run(runId));
+        new RunSweep(queries, store).sweep(LocalNames.run(runId));
     }
 
     /**
      * Keeps the plugin's own images and the builder's memory within a budget: the oldest images that have no name but ours
-     * (so are not proven and shipped) go first.
+     * (so are not shipped) and belong to no live run go first, then the builder forgets what it used least recently. To be
+     * called between builds; cheap while all fits.
      *
-     * @param maxBytes all of the plugin's images together
-     * @param inUse image ids that must stay
-     * @return ids of what was removed
+     * @param maxBytes unpacked layers, each counted once, and the builder's memory
+     * @param liveRuns ids of runs whose images must stay
+     * @return ids of the images that were removed
      */
-    public List<String> prune(long maxBytes, Set<String> inUse) throws DaemonException, InterruptedException {
-        return new DiskBudget(queries, store).prune(maxBytes, inUse, info.builder());
+    public List<String> prune(long maxBytes, Set<String> liveRuns) throws DaemonException, InterruptedException {
+        return new DiskBudget(queries, store)
+                .prune(maxBytes, liveRuns.stream().map(LocalNames::run).collect(Collectors.toSet()), info.builder());
     }
 }

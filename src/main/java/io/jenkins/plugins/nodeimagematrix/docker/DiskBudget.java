@@ -2,10 +2,17 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Keeps a daemon's disk free of what this plugin no longer needs. */
+/**
+ * Keeps what this plugin has on a daemon's disk within a number of bytes. Images go first, the oldest first, as long as they
+ * have no name but ours (so are not shipped) and belong to no run that is under way; what then is left of the budget is the
+ * builder's. Images that somebody else made, or gave a name, are never touched.
+ */
 final class DiskBudget {
     private final DockerQueries docker;
     private final ImageStore store;
@@ -15,45 +22,72 @@ final class DiskBudget {
         this.store = store;
     }
 
-    void sweep(String run) throws DaemonException, InterruptedException {
-        String filter = "label=" + LocalNames.RUN + "=" + run;
-        for (String container : lines(docker.text(List.of("ps", "-aq", "--filter", filter)))) {
-            docker.text(List.of("rm", "-f", container));
-        }
-        store.removeWithLabel(LocalNames.RUN, run);
-        for (String name : store.names(run)) {
-            store.removeIfThere(name);
-        }
-    }
-
-    List<String> prune(long maxBytes, Set<String> inUse, Builder builder) throws DaemonException, InterruptedException {
+    /**
+     * @param liveRuns ids of runs under way, as {@link LocalNames#run} writes them
+     * @return ids of the images that were removed
+     */
+    List<String> prune(long maxBytes, Set<String> liveRuns, Builder builder)
+            throws DaemonException, InterruptedException {
         List<ImageFacts> images = new ArrayList<>();
-        long total = 0;
         for (String id : store.withLabel(LocalNames.CELL, null)) {
-            ImageFacts image = store.inspect(id);
-            images.add(image);
-            total += image.size();
+            store.find(id).ifPresent(images::add);
         }
         images.sort(Comparator.comparing(ImageFacts::created));
+        // Layers that images share count once, which takes a question for each image to find out.
+        boolean mayExceed = images.stream().mapToLong(ImageFacts::size).sum() > maxBytes / 2;
+        Map<String, Long> sizes = mayExceed ? layerSizes(images) : Map.of();
         List<String> removed = new ArrayList<>();
+        List<ImageFacts> kept = new ArrayList<>(images);
         for (ImageFacts image : images) {
-            if (total > maxBytes && !inUse.contains(image.id()) && onlyOurs(image)) {
-                docker.text(List.of("rmi", "-f", image.id()));
+            if (bytes(kept, sizes) <= maxBytes) {
+                break;
+            }
+            if (isDisposable(image, liveRuns) && remove(image)) {
+                kept.remove(image);
                 removed.add(image.id());
-                total -= image.size();
             }
         }
         if (builder == Builder.BUILDKIT) {
-            docker.text(List.of("builder", "prune", "--force", "--keep-storage", String.valueOf(maxBytes)));
+            long left = Math.max(0, maxBytes - bytes(kept, sizes));
+            docker.text(List.of("builder", "prune", "--force", "--keep-storage", String.valueOf(left)));
         }
         return removed;
     }
 
-    private static boolean onlyOurs(ImageFacts image) {
-        return image.tags().stream().allMatch(tag -> tag.startsWith(LocalNames.REPOSITORY + ":"));
+    private Map<String, Long> layerSizes(List<ImageFacts> images) throws DaemonException, InterruptedException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (ImageFacts image : images) {
+            if (!sizes.keySet().containsAll(image.diffIds())) {
+                for (ImageLayer layer : store.layers(image)) {
+                    sizes.merge(layer.diffId(), layer.size(), Math::max);
+                }
+            }
+        }
+        return sizes;
     }
 
-    private static List<String> lines(String text) {
-        return text.lines().filter(line -> !line.isBlank()).toList();
+    private static long bytes(List<ImageFacts> images, Map<String, Long> sizes) {
+        return images.stream().flatMap(image -> image.diffIds().stream()).collect(Collectors.toSet()).stream()
+                .mapToLong(layer -> Math.max(0, sizes.getOrDefault(layer, 0L)))
+                .sum();
+    }
+
+    private static boolean isDisposable(ImageFacts image, Set<String> liveRuns) {
+        for (String tag : image.tags()) {
+            String own = LocalNames.REPOSITORY + ":";
+            if (!tag.startsWith(own) || liveRuns.stream().anyMatch(run -> tag.startsWith(own + run + "-"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Name by name and without force: an image that a container or another image stands on stays. */
+    private boolean remove(ImageFacts image) throws DaemonException, InterruptedException {
+        List<String> names = image.tags().isEmpty() ? List.of(image.id()) : image.tags();
+        for (String name : names) {
+            docker.ask(List.of("rmi", name));
+        }
+        return store.find(image.id()).isEmpty();
     }
 }

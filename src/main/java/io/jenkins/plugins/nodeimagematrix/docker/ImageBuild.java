@@ -37,6 +37,8 @@ final class ImageBuild {
     /** What came of it; exactly one of image id and failure is there. */
     record Result(String imageId, List<BuildStep> steps, Duration duration, BuildFailure failure) {}
 
+    private static final String BUILDX = "buildx";
+
     private final DockerCli cli;
     private final DaemonInfo daemon;
     private final Job job;
@@ -77,7 +79,13 @@ final class ImageBuild {
             String imageId = failure == null ? built.read() : null;
             return new Result(imageId, tracker.steps(), Duration.ofNanos(System.nanoTime() - start), failure);
         } finally {
-            delete(scratch);
+            try {
+                if (!job.secrets().isEmpty()) {
+                    BuildRecords.forget(client(scratch), scratch.resolve(BUILDX));
+                }
+            } finally {
+                delete(scratch);
+            }
         }
     }
 
@@ -96,7 +104,7 @@ final class ImageBuild {
     private DockerCli client(Path scratch) {
         // buildx would keep a record of each build in the user's home.
         DockerCli client = cli.with("DOCKER_BUILDKIT", daemon.builder() == Builder.BUILDKIT ? "1" : "0")
-                .with("BUILDX_CONFIG", scratch.resolve("buildx").toString());
+                .with("BUILDX_CONFIG", scratch.resolve(BUILDX).toString());
         int number = 0;
         for (Secret secret : new TreeMap<>(job.secrets()).values()) {
             client = client.with(variable(number++), secret.reveal());
@@ -160,7 +168,7 @@ final class ImageBuild {
     }
 
     private BuildFailure failure(ClientProcess.Result result) throws InterruptedException, DaemonException {
-        String complaint = result.complaint();
+        String complaint = mask.apply(result.complaint());
         int failed = tracker.failed();
         Integer exit = progress.exitCode();
         if (exit == null) {

@@ -11,10 +11,8 @@ final class Mask {
     private final List<String> values;
 
     Mask(Collection<Secret> secrets) {
-        // A builder's output comes in lines, so a secret of several lines is looked for line by line; the longest
-        // first, for
-        // one may be part of another. What is shorter than this would turn half of a log into stars and protect
-        // nothing.
+        // Output comes in lines, so a secret of several lines is looked for line by line; the longest first, for one
+        // may be part of another. What is shorter than this would turn half of a log into stars and protect nothing.
         this.values = secrets.stream()
                 .flatMap(secret -> secret.reveal().lines())
                 .map(String::strip)

@@ -7,8 +7,13 @@ public sealed interface BaseSource extends Serializable {
     /** The cell names its base in its own Dockerfile. */
     record External() implements BaseSource {}
 
-    /** The daemon has it under this id. */
-    record Local(String imageId) implements BaseSource {}
+    /**
+     * The daemon has it.
+     *
+     * @param imageId as it was built
+     * @param digest at the registry; {@code null} if it is not there
+     */
+    record Local(String imageId, String digest) implements BaseSource {}
 
     /** Another agent's daemon has it; the same bytes are streamed from there. */
     record FromAgent(String agent, String imageId) implements BaseSource {}

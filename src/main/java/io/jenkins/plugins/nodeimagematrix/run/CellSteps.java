@@ -78,12 +78,6 @@ final class CellSteps {
     }
 
     private BuildResult build(BaseImage base) throws DaemonException, InterruptedException {
-        Map<String, String> labels = new TreeMap<>(cell.labels());
-        labels.put(CellWork.INPUTS_LABEL, order.planned().inputHash());
-        if (cell.node() != null) {
-            labels.put(CellWork.NODE_LABEL, cell.node());
-            labels.putIfAbsent("org.opencontainers.image.version", cell.node());
-        }
         Path root = Path.of(order.root());
         String context = root.resolve(cell.context()).normalize().toString();
         String dockerfile = Path.of(context)
@@ -92,7 +86,7 @@ final class CellSteps {
         BuildRequest request = BuildRequest.of(cell.name(), context, order.runId())
                 .withDockerfile(dockerfile)
                 .withArgs(cell.args())
-                .withLabels(labels)
+                .withLabels(CellLabels.of(order))
                 .withSecrets(order.secrets())
                 .withTarget(cell.target())
                 .withNetwork(cell.network())

@@ -42,7 +42,7 @@ final class LocalDaemon {
         long started = System.currentTimeMillis();
         if (base instanceof BaseSource.FromAgent from) {
             fetchBase(from.imageId(), holder.apply(from.agent()));
-            base = new BaseSource.Local(from.imageId());
+            base = new BaseSource.Local(from.imageId(), null);
         }
         CellOrder order =
                 orders.order(assignment.planned(), root.toString(), scratch().toString(), base, daemon.environment());

@@ -312,7 +312,7 @@ public final class Scheduler {
             return new BaseSource.External();
         }
         if (parent.holders.contains(worker.agent())) {
-            return new BaseSource.Local(parent.imageId);
+            return new BaseSource.Local(parent.imageId, parent.digest);
         }
         if (parent.digest != null || parent.holders.isEmpty()) {
             return new BaseSource.FromRegistry(parent.cell(), parent.imageId, parent.digest);

@@ -54,7 +54,7 @@ class SchedulerTest {
         Assignment local = scheduler.take(TWO).orElseThrow();
         assertThat(local.planned().cell().parent()).isEqualTo(b.cell());
         assertThat(local.local()).isTrue();
-        assertThat(local.base()).isEqualTo(new BaseSource.Local("sha256:b"));
+        assertThat(local.base()).isEqualTo(new BaseSource.Local("sha256:b", null));
 
         Assignment foreign = scheduler.take(TWO).orElseThrow();
         assertThat(foreign.local()).isFalse();

@@ -122,6 +122,11 @@ public final class PrivateDaemon implements AutoCloseable {
         return data;
     }
 
+    /** The folder of its sockets, which also is its clients' home. */
+    public Path sockets() {
+        return sockets;
+    }
+
     /** What the daemon logged, for a failing test's message. */
     public String log() throws IOException {
         return Files.readString(logFile());

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import java.util.List;
+
+/** Removes what one run left on a daemon, whether it ended well or was killed. */
+final class RunSweep {
+    private final DockerQueries docker;
+    private final ImageStore store;
+
+    RunSweep(DockerQueries docker, ImageStore store) {
+        this.docker = docker;
+        this.store = store;
+    }
+
+    void sweep(String run) throws DaemonException, InterruptedException {
+        String filter = "label=" + LocalNames.RUN + "=" + run;
+        List<String> containers = docker.text(List.of("ps", "-aq", "--filter", filter))
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        for (String container : containers) {
+            docker.text(List.of("rm", "-f", container));
+        }
+        store.removeWithLabel(LocalNames.RUN, run);
+        for (String name : store.names(run)) {
+            store.removeIfThere(name);
+        }
+    }
+}

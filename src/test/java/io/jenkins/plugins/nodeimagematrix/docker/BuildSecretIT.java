@@ -1,0 +1,130 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.support.Program;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A build's secret gets to the instruction that mounts it, and nowhere else. */
+@ParameterizedClass
+@EnumSource(names = {"INSTALLED_BUILDKIT", "INSTALLED_CLASSIC", "CONTAINERD_BUILDKIT"})
+class BuildSecretIT extends OnDaemon {
+    private static final String SECRET = "s3cret-" + Long.toHexString(System.nanoTime());
+    private static final String DOCKERFILE = """
+            FROM scratch
+            ADD rootfs.tar /
+            RUN --mount=type=secret,id=npm sha256sum < /run/secrets/npm > /hash; sleep 1
+            RUN test ! -e /run/secrets/npm
+            """;
+
+    /** What the machine's processes were started with while the build ran. */
+    private final Set<String> argv = ConcurrentHashMap.newKeySet();
+
+    @Test
+    void secret_is_used_and_is_in_no_layer_history_log_argv_or_file() throws Exception {
+        if (setup.builder == Builder.CLASSIC) {
+            return;
+        }
+        Thread watch = new Thread(this::watch);
+        watch.start();
+        BuildResult result;
+        try {
+            result = daemon.build(secretly(DOCKERFILE), listener);
+        } finally {
+            watch.interrupt();
+            watch.join();
+        }
+
+        assertThat(result.passed()).as(result.failure() + "\n" + log).isTrue();
+        Path saved = temp.resolve("saved.tar");
+        daemon.save(result.imageId(), saved);
+        Path all = Files.createDirectory(temp.resolve("all"));
+        Program.run(all, List.of("sh", "-c", "tar -xf \"$0\" && cd blobs/sha256 2>/dev/null; true", saved.toString()));
+        assertThat(contains(all, SECRET)).as("layers and configuration").isEmpty();
+        assertThat(process.docker("history", "--no-trunc", result.imageId())).doesNotContain(SECRET);
+        assertThat(log).noneMatch(line -> line.contains(SECRET));
+        assertThat(argv).isNotEmpty().noneMatch(line -> line.contains(SECRET));
+        assertThat(contains(process.sockets(), SECRET)).as("the client's home").isEmpty();
+        assertThat(contains(process.data(), SECRET)).as("the daemon's data").isEmpty();
+        assertThat(test(result, "RUN test \"$(cat /hash)\" = \"$(printf %s " + SECRET + " | sha256sum)\"\n")
+                        .passed())
+                .as("the instruction saw it: " + log)
+                .isTrue();
+    }
+
+    @Test
+    void instruction_that_prints_it_prints_stars() throws Exception {
+        if (setup.builder == Builder.CLASSIC) {
+            return;
+        }
+        BuildResult result = daemon.build(
+                secretly(
+                        "FROM scratch\nADD rootfs.tar /\nRUN --mount=type=secret,id=npm cat /run/secrets/npm; exit 3\n"),
+                listener);
+
+        assertThat(result.failure().exitCode()).isEqualTo(3);
+        assertThat(result.failure().lastOutput()).contains("****");
+        assertThat(result.toString()).doesNotContain(SECRET);
+        assertThat(log).noneMatch(line -> line.contains(SECRET));
+    }
+
+    @Test
+    void classic_builder_refuses_with_the_reason() throws Exception {
+        if (setup.builder == Builder.BUILDKIT) {
+            return;
+        }
+        BuildResult result = daemon.build(secretly(DOCKERFILE), listener);
+
+        assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);
+        assertThat(result.failure().message()).contains("secrets need BuildKit");
+    }
+
+    private BuildRequest secretly(String dockerfile) throws IOException, InterruptedException {
+        return request("secret", dockerfile)
+                .withSecrets(Map.of("npm", new Secret(SECRET)))
+                .withNoCache(true);
+    }
+
+    private void watch() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+                processes
+                        .filter(folder -> folder.getFileName().toString().matches("\\d+"))
+                        .forEach(folder -> argv.add(read(folder.resolve("cmdline"))));
+            } catch (IOException gone) {
+                // Look again.
+            }
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    /** Files that hold the text, packed layers unpacked. */
+    private static String contains(Path folder, String text) throws IOException, InterruptedException {
+        return Program.run(
+                folder,
+                List.of(
+                        "sh",
+                        "-c",
+                        "find . -xdev -type f | while read -r f; do"
+                                + " if zcat -f \"$f\" 2>/dev/null | grep -aqF \"$0\"; then echo \"$f\"; fi; done",
+                        text));
+    }
+}
