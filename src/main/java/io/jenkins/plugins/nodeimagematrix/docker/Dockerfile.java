@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * Dockerfile reference describes them.
  */
 final class Dockerfile {
+    private static final Set<String> DIRECTIVES = Set.of("syntax", "escape", "check");
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*#\\s*([A-Za-z][A-Za-z0-9]*)\\s*=\\s*(.+?)\\s*");
     private static final Pattern HEREDOC =
             Pattern.compile("(?:^|(?<=\\s))\\d*<<(-?)([\"']?)([a-zA-Z_][a-zA-Z0-9_.]*)\\2");
@@ -21,9 +23,10 @@ final class Dockerfile {
      * @param keyword in upper case
      * @param arguments what follows it, continuation lines joined
      * @param line where it starts, from 1
+     * @param headLine where its own words end, and its here-documents begin
      * @param lastLine where it ends
      */
-    record Instruction(String keyword, String arguments, int line, int lastLine) {
+    record Instruction(String keyword, String arguments, int line, int headLine, int lastLine) {
         String text() {
             return (keyword + " " + arguments.replaceAll("\\s+", " ").strip()).strip();
         }
@@ -66,7 +69,8 @@ final class Dockerfile {
     private void readDirectives() {
         for (String line : lines) {
             Matcher directive = DIRECTIVE.matcher(line);
-            if (!directive.matches()) {
+            // Anything else looks like a directive and is a comment, and after a comment there are no directives.
+            if (!directive.matches() || !DIRECTIVES.contains(directive.group(1).toLowerCase(Locale.ROOT))) {
                 return;
             }
             directives++;
@@ -102,8 +106,9 @@ final class Dockerfile {
             String[] words = logical.toString().strip().split("\\s+", 2);
             String keyword = words[0].toUpperCase(Locale.ROOT);
             String arguments = words.length > 1 ? words[1] : "";
+            int head = next;
             next = skipHeredocs(keyword, arguments, next);
-            instructions.add(new Instruction(keyword, arguments, start + 1, next));
+            instructions.add(new Instruction(keyword, arguments, start + 1, head, next));
         }
     }
 

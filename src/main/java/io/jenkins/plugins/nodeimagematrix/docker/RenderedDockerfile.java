@@ -2,6 +2,9 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** What the builder is given for a user's Dockerfile, with the way back from each line to the user's own. */
 final class RenderedDockerfile {
@@ -91,6 +94,15 @@ final class RenderedDockerfile {
                 lines.set(i, line.toString());
             }
             changed = true;
+        }
+
+        /** Replaces what matches in the user's lines from first to last. */
+        void replace(int first, int last, Pattern pattern, Function<MatchResult, String> replacement) {
+            for (int i = first - 1; i < last; i++) {
+                String line = pattern.matcher(lines.get(i)).replaceAll(replacement);
+                changed |= !line.equals(lines.get(i));
+                lines.set(i, line);
+            }
         }
 
         RenderedDockerfile render(String file) {

@@ -2,6 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * Puts a candidate under a test's Dockerfile, or refuses a test that would not test it.
@@ -15,7 +17,15 @@ final class TestDockerfile {
     static final String STAGE = "candidate";
     static final String ARGUMENT = "CANDIDATE";
 
+    /** A stage called by its number, in COPY --from=0 or RUN --mount=from=0. */
+    private static final Pattern BY_NUMBER = Pattern.compile("(?<=--from=|[=,]from=)\\d{1,4}(?=[\\s,]|$)");
+
     private TestDockerfile() {}
+
+    /** The candidate's stage is put before all others. */
+    private static String oneFurther(MatchResult number) {
+        return String.valueOf(Integer.parseInt(number.group()) + 1);
+    }
 
     /** The build arguments a test gets: the user's, and what {@code ${CANDIDATE}} means. */
     static Map<String, String> arguments(Dockerfile source, Map<String, String> given) {
@@ -50,6 +60,9 @@ final class TestDockerfile {
         editor.insertBefore(first, "FROM " + candidate + " AS " + STAGE);
         for (DockerfileStages.Stage stage : stages.all()) {
             editor.insertBefore(stage.from().lastLine() + 1, "LABEL " + label);
+            for (Dockerfile.Instruction instruction : stage.instructions()) {
+                editor.replace(instruction.line(), instruction.headLine(), BY_NUMBER, TestDockerfile::oneFurther);
+            }
         }
         return editor.render(file);
     }
