@@ -61,7 +61,7 @@ class EngineKillIT {
             Path folder = FOLDER.resolve("record-" + record);
             this.home = folder.resolve("home");
             this.temporary = Files.createDirectories(folder.resolve("tmp"));
-            this.matrix = new TinyMatrix(folder.resolve("src"), "killed-" + record, List.of("1.0.0", "1.1.0")).write();
+            this.matrix = new TinyMatrix(folder.resolve("src"), "killed-" + record, List.of("1.0.0")).write();
             this.check = new OutsideCheck(new RawRegistry(registry.address()), matrix, home);
         }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -85,7 +86,7 @@ final class OutsideCheck {
         }
     }
 
-    private void aliasesNeverMoveBack(Map<String, RawRegistry.Image> tags) {
+    private void aliasesNeverMoveBack(Map<String, RawRegistry.Image> tags) throws IOException {
         for (Map.Entry<String, RawRegistry.Image> tag : tags.entrySet()) {
             String alias = tag.getKey();
             String digest = tag.getValue().digest();
@@ -94,9 +95,11 @@ final class OutsideCheck {
             }
             int version = -1;
             for (int i = 0; i < matrix.releases().size(); i++) {
-                RawRegistry.Image pinned =
-                        tags.get(matrix.repository() + ":" + matrix.releases().get(i));
-                if (pinned != null && pinned.digest().equals(digest)) {
+                String pinned = matrix.repository() + ":" + matrix.releases().get(i);
+                // Where somebody else took the pinned tag afterwards, the journal knows what it was.
+                if (foreign.containsKey(pinned)
+                        ? stagedFor(matrix.releases().get(i)).contains(digest)
+                        : tags.containsKey(pinned) && tags.get(pinned).digest().equals(digest)) {
                     version = i;
                 }
             }
@@ -112,6 +115,13 @@ final class OutsideCheck {
                     .isGreaterThanOrEqualTo(aliasesBefore.getOrDefault(alias, 0));
             aliasesBefore.put(alias, version);
         }
+    }
+
+    private Set<String> stagedFor(String release) throws IOException {
+        return proven().values().stream()
+                .filter(result -> result.path("cell").asText().endsWith(":" + release))
+                .map(result -> result.path("staged").path("digest").asText())
+                .collect(Collectors.toSet());
     }
 
     private void noSecretIsWritten() throws IOException {
