@@ -108,6 +108,7 @@ final class LiveRun {
                 planned.cell().parent(),
                 planned.cell().pinned().stream().map(Object::toString).toList(),
                 aliases.getOrDefault(name, List.of()),
+                RunReport.Inputs.of(planned),
                 result(planned, running.get(name)));
     }
 

@@ -2,14 +2,18 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,6 +73,7 @@ public record RunReport(
             String parent,
             List<String> pinned,
             List<String> aliases,
+            Inputs inputs,
             CellResult result) {
         public CellReport {
             pinned = List.copyOf(pinned);
@@ -76,7 +81,7 @@ public record RunReport(
         }
 
         CellReport with(CellResult how) {
-            return new CellReport(name, image, os, node, line, platform, parent, pinned, aliases, how);
+            return new CellReport(name, image, os, node, line, platform, parent, pinned, aliases, inputs, how);
         }
 
         /** Where it stands; a cell without a result waits. */
@@ -90,6 +95,37 @@ public record RunReport(
             Stream.concat(pinned.stream(), aliases.stream())
                     .forEach(reference -> tags.add(reference.substring(reference.lastIndexOf(':') + 1)));
             return tags;
+        }
+    }
+
+    /**
+     * What a cell is made of and tested with; folders and files are relative to the matrix file.
+     *
+     * @param hash of all of it, contents of files included
+     * @param from the external image it stands on, or {@code null}
+     * @param target the stage that is built, or {@code null} for the last
+     * @param secrets ids, never values
+     */
+    public record Inputs(
+            String hash,
+            String from,
+            String context,
+            String dockerfile,
+            String target,
+            Map<String, String> args,
+            List<String> tests,
+            List<String> secrets) {
+        static Inputs of(PlannedCell planned) {
+            Cell cell = planned.cell();
+            return new Inputs(
+                    planned.inputHash(),
+                    cell.from(),
+                    cell.context(),
+                    cell.dockerfile(),
+                    cell.target(),
+                    new TreeMap<>(cell.args()),
+                    cell.tests(),
+                    cell.secrets().keySet().stream().sorted().toList());
         }
     }
 

@@ -163,7 +163,8 @@ final class OutsideCheck {
         reportIsTrue(report, tags);
     }
 
-    private void reportIsTrue(RunReport report, Map<String, RawRegistry.Image> tags) {
+    private void reportIsTrue(RunReport report, Map<String, RawRegistry.Image> tags) throws IOException {
+        ReportSchema.require(report);
         for (RunReport.CellReport cell : report.cells()) {
             assertThat(cell.result().state().ships())
                     .as(cell.result().toString())
