@@ -75,6 +75,11 @@ public final class AliasHistory {
 
     /** Appends lines, each whole or not at all, and returns when they are on the disk. */
     void append(List<HistoryEntry> entries) throws IOException {
+        append(entries, true);
+    }
+
+    /** @param force whether to wait for the disk; without it they survive a killed controller, but not a machine's crash */
+    private void append(List<HistoryEntry> entries, boolean force) throws IOException {
         if (entries.isEmpty()) {
             return;
         }
@@ -95,7 +100,9 @@ public final class AliasHistory {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-                channel.force(false);
+                if (force) {
+                    channel.force(false);
+                }
             }
         }
     }
@@ -144,7 +151,7 @@ public final class AliasHistory {
                     }
                 }
             }
-            append(lines);
+            append(lines, false);
         };
     }
 

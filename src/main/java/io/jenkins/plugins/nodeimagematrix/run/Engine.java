@@ -11,7 +11,6 @@ import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Predicate;
@@ -112,7 +111,11 @@ public final class Engine {
                         request.catalogue(),
                         request.asOf(),
                         request.lock(),
-                        PublishedState.of(new ArrayList<>(known.published())),
+                        PublishedState.of(known.published())
+                                .withdrawing(new RunMemory(setup.home())
+                                        .history()
+                                        .withheld()
+                                        .withdrawn(known.published())),
                         new HashSet<>(known.failed()),
                         request.baseDigests(),
                         request.registry(),

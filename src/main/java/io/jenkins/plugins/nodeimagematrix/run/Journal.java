@@ -53,7 +53,11 @@ public class Journal implements Closeable {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
-        channel.force(false);
+        // Nothing is done because a tag was confirmed: the registry is asked again. A thousand tags need not wait for
+        // the disk.
+        if (!(record instanceof JournalRecord.Tagged)) {
+            channel.force(false);
+        }
     }
 
     /** Every whole record, oldest first; an absent journal has none. Records of other versions or unknown types are passed over. */

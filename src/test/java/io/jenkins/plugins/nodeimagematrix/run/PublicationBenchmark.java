@@ -52,6 +52,9 @@ class PublicationBenchmark {
                 first = seconds(start);
                 ledger = ledger.after(publication.confirmed(), List.of());
                 System.out.println("published: " + publication.plan().headline());
+                publication.plan().moves().stream()
+                        .filter(move -> !move.why().isEmpty())
+                        .forEach(move -> System.out.println(MovePlan.line(move)));
             }
             Shipment again = unchanged(shipment);
             long start = System.nanoTime();
