@@ -27,6 +27,7 @@ public final class Scheduler {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, List<Entry>> children = new HashMap<>();
+    private final BaseImages bases = new BaseImages();
     private final Preference preference;
     private final boolean failFast;
     private final Consumer<CellResult> ended;
@@ -35,13 +36,10 @@ public final class Scheduler {
 
     private static final class Entry {
         final PlannedCell planned;
-        final Set<String> holders = new HashSet<>();
         final Set<String> failedOn = new HashSet<>();
         CellState state = CellState.WAITING;
         Assignment current;
         int attempts;
-        String imageId;
-        String digest;
 
         Entry(PlannedCell planned) {
             this.planned = planned;
@@ -49,6 +47,10 @@ public final class Scheduler {
 
         String cell() {
             return planned.cell().name();
+        }
+
+        String parent() {
+            return planned.cell().parent();
         }
     }
 
@@ -70,15 +72,14 @@ public final class Scheduler {
             String name = planned.cell().name();
             Entry entry = new Entry(planned);
             entries.put(name, entry);
-            if (planned.cell().parent() != null) {
-                children.computeIfAbsent(planned.cell().parent(), parent -> new ArrayList<>())
+            if (entry.parent() != null) {
+                children.computeIfAbsent(entry.parent(), parent -> new ArrayList<>())
                         .add(entry);
             }
             if (!planned.build()) {
                 PublishedTag tag = published.get(name);
                 entry.state = CellState.UNCHANGED;
-                entry.imageId = tag == null ? null : tag.imageId();
-                entry.digest = tag == null ? null : tag.digest();
+                bases.exists(name, tag == null ? null : tag.imageId(), tag == null ? null : tag.digest());
             }
         }
     }
@@ -88,10 +89,16 @@ public final class Scheduler {
         Entry entry = entries.get(proven.cell());
         if (entry != null && entry.state == CellState.WAITING && proven.state().ships()) {
             entry.state = proven.state();
-            entry.imageId = proven.imageId();
-            entry.digest = proven.staged() == null ? null : proven.staged().digest();
+            exists(proven);
             ended.accept(proven);
         }
+    }
+
+    private void exists(CellResult made) {
+        bases.exists(
+                made.cell(),
+                made.imageId(),
+                made.staged() == null ? null : made.staged().digest());
     }
 
     /** The next cell for this worker, or nothing if none is ready now. */
@@ -107,13 +114,17 @@ public final class Scheduler {
                 .max(Comparator.comparing(entry -> preference.rank(
                         entry.cell(),
                         entry.failedOn.contains(worker.agent()),
-                        isLocal(entry, worker),
+                        bases.isLocal(entry.parent(), worker.agent()),
                         children.containsKey(entry.cell()))));
         best.ifPresent(entry -> {
             entry.state = CellState.RUNNING;
             entry.attempts++;
             entry.current = new Assignment(
-                    entry.planned, worker, baseFor(entry, worker), entry.attempts, isLocal(entry, worker));
+                    entry.planned,
+                    worker,
+                    bases.source(entry.parent(), worker.agent()),
+                    entry.attempts,
+                    bases.isLocal(entry.parent(), worker.agent()));
         });
         return best.map(entry -> entry.current);
     }
@@ -152,11 +163,12 @@ public final class Scheduler {
         }
         entry.current = null;
         entry.state = result.state();
-        entry.imageId = result.imageId();
-        entry.digest = result.staged() == null ? null : result.staged().digest();
         if (result.state().ships()) {
-            entry.holders.add(assignment.worker().agent());
+            exists(result);
+            bases.isOn(assignment.worker().agent(), entry.cell());
         }
+        // To do the cell at all, its agent had to get hold of what it stands on.
+        bases.isOn(assignment.worker().agent(), entry.parent());
         ended.accept(result);
         if (!result.state().ships()) {
             block(entry, result);
@@ -166,14 +178,6 @@ public final class Scheduler {
         }
         notifyAll();
         return true;
-    }
-
-    /** A worker got hold of a base image: others of its agent find it there. */
-    public synchronized void holds(String agent, String cell) {
-        Entry entry = entries.get(cell);
-        if (entry != null) {
-            entry.holders.add(agent);
-        }
     }
 
     /** The worker could not do the cell, through no fault of the cell: another is to do it. */
@@ -200,16 +204,11 @@ public final class Scheduler {
 
     /** The agent is gone, with the images its daemon held. Its cells are given back, each by its own worker. */
     public synchronized void lost(String agent) {
+        bases.lost(agent);
         for (Entry entry : entries.values()) {
-            entry.holders.remove(agent);
-            if (entry.holders.isEmpty()
-                    && entry.digest == null
-                    && entry.state.ships()
-                    && entry.imageId != null
-                    && waitsFor(entry)) {
+            if (entry.state.ships() && bases.isGone(entry.cell()) && waitsFor(entry)) {
                 entry.state = CellState.WAITING;
                 entry.attempts = 0;
-                entry.imageId = null;
             }
         }
         notifyAll();
@@ -297,32 +296,7 @@ public final class Scheduler {
     }
 
     private boolean ready(Entry entry) {
-        Entry parent = parentOf(entry);
-        return parent == null || parent.state.ships();
-    }
-
-    private boolean isLocal(Entry entry, Worker worker) {
-        Entry parent = parentOf(entry);
-        return parent == null || parent.holders.contains(worker.agent());
-    }
-
-    private BaseSource baseFor(Entry entry, Worker worker) {
-        Entry parent = parentOf(entry);
-        if (parent == null) {
-            return new BaseSource.External();
-        }
-        if (parent.holders.contains(worker.agent())) {
-            return new BaseSource.Local(parent.imageId, parent.digest);
-        }
-        if (parent.digest != null || parent.holders.isEmpty()) {
-            return new BaseSource.FromRegistry(parent.cell(), parent.imageId, parent.digest);
-        }
-        return new BaseSource.FromAgent(parent.holders.iterator().next(), parent.imageId);
-    }
-
-    private Entry parentOf(Entry entry) {
-        String parent = entry.planned.cell().parent();
-        return parent == null ? null : entries.get(parent);
+        return entry.parent() == null || entries.get(entry.parent()).state.ships();
     }
 
     private boolean waitsFor(Entry parent) {

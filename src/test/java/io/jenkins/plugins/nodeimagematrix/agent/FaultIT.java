@@ -119,6 +119,26 @@ class FaultIT {
     }
 
     @Test
+    void base_that_is_not_published_goes_from_daemon_to_daemon() throws Exception {
+        Path workspace = SleepyMatrix.prepare("unpublished", CELLS - 1, SLOW);
+
+        Build build = fleet.begin("unpublished", workspace, "<push>false</push>");
+
+        assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
+        int fetched = 0;
+        int found = 0;
+        for (JsonNode use : fleet.report(build).path("agents")) {
+            fetched += use.path("basesFetched").asInt();
+            found += use.path("affinityHits").asInt();
+        }
+        assertThat(fetched).isEqualTo(2);
+        assertThat(found).isEqualTo(CELLS - 1 - 2);
+        assertThat(fleet.incidents(build)).isEmpty();
+        assertThat(fleet.tags("unpublished/")).isEmpty();
+        assertNothingIsLeft();
+    }
+
+    @Test
     void stopped_shard_gives_its_cell_back_and_its_executor_free() throws Exception {
         Build build = started("stopped-shard");
 

@@ -41,6 +41,20 @@ class PreferenceTest {
     }
 
     @Test
+    void agent_that_fetched_a_base_has_it_for_the_next_cell() {
+        Scheduler scheduler = scheduler(
+                Plans.plan(
+                        Plans.cell("a:base", null), Plans.cell("a:1.0.0", "a:base"), Plans.cell("a:2.0.0", "a:base")),
+                Map.of());
+        scheduler.complete(scheduler.take(ONE).orElseThrow(), CellResults.proven("a:base", "sha256:b"));
+        Assignment fetched = scheduler.take(TWO).orElseThrow();
+        scheduler.complete(fetched, CellResults.proven(fetched.cell(), "sha256:1"));
+
+        assertThat(fetched.base()).isInstanceOf(BaseSource.FromRegistry.class);
+        assertThat(scheduler.take(TWO).orElseThrow().base()).isInstanceOf(BaseSource.Local.class);
+    }
+
+    @Test
     void only_what_can_begin_counts_as_ready() {
         Scheduler scheduler =
                 scheduler(Plans.plan(Plans.cell("a:base", null), Plans.cell("a:1.0.0", "a:base")), Map.of());
