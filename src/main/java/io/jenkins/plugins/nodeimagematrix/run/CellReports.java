@@ -11,20 +11,28 @@ import java.util.List;
 /** What the daemon's room says, in the words of the report. */
 final class CellReports {
     private static final int OUTPUT_LIMIT = 4_000;
+    /** Of what passed; a run keeps it for every instruction of every cell, and the cell's log has all of it. */
+    private static final int PASSED_OUTPUT_LIMIT = 500;
 
     private CellReports() {}
 
     static List<CellResult.Instruction> instructions(List<BuildStep> steps) {
         return steps.stream()
                 .filter(step -> step.outcome() != BuildOutcome.NOT_RUN)
-                .map(step -> new CellResult.Instruction(
+                .map(step -> instruction(
                         step.line(),
                         step.instruction(),
                         step.cached(),
                         step.outcome() == BuildOutcome.PASSED,
                         step.duration().toMillis(),
-                        tail(step.output())))
+                        step.output()))
                 .toList();
+    }
+
+    static CellResult.Instruction instruction(
+            int line, String text, boolean cached, boolean passed, long millis, String output) {
+        return new CellResult.Instruction(
+                line, text, cached, passed, millis, tail(output, passed ? PASSED_OUTPUT_LIMIT : OUTPUT_LIMIT));
     }
 
     static CellResult.LayerTest test(TestResult test) {
@@ -57,17 +65,17 @@ final class CellReports {
                 failure.instruction() == null ? "" : failure.instruction(),
                 failure.exitCode() == null ? 0 : failure.exitCode(),
                 failure.exitCode() != null && failure.line() > 0 ? "returned " + failure.exitCode() : failure.message(),
-                tail(failure.lastOutput()));
+                tail(failure.lastOutput(), OUTPUT_LIMIT));
     }
 
     private static String fileIn(String place, String file) {
         return file.startsWith(place + "/") ? file.substring(place.length() + 1) : file;
     }
 
-    private static String tail(String output) {
+    private static String tail(String output, int limit) {
         if (output == null) {
             return "";
         }
-        return output.length() <= OUTPUT_LIMIT ? output : output.substring(output.length() - OUTPUT_LIMIT);
+        return output.length() <= limit ? output : output.substring(output.length() - limit);
     }
 }

@@ -20,6 +20,7 @@ final class LocalWorkforce implements Workforce {
 
     private final List<EngineDaemon> daemons;
     private final MatrixRun run;
+    private final CellOrders orders;
     private final Path root;
     private final RunFolder logs;
     private final Path work;
@@ -43,6 +44,7 @@ final class LocalWorkforce implements Workforce {
             PrintStream out) {
         this.daemons = daemons;
         this.run = run;
+        this.orders = run.orders(Map.of());
         this.root = root;
         this.logs = logs;
         this.work = work;
@@ -125,8 +127,7 @@ final class LocalWorkforce implements Workforce {
         boolean done = false;
         String daemon = assignment.worker().agent();
         try (OutputStream log = logs.openLog(assignment.cell())) {
-            done = scheduler.complete(
-                    assignment, place.perform(assignment, run.orders(Map.of()), root, places::get, log));
+            done = scheduler.complete(assignment, place.perform(assignment, orders, root, places::get, log));
         } catch (InterruptedException stopped) {
             scheduler.giveBack(assignment, "the run was stopped");
             throw stopped;

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Layer;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A whole run of very many cells in a process of its own: the real planner, scheduler, journal, console and reports, with
+ * workers that answer at once what a large image with talkative tests would answer. Prints the memory that is still in use at
+ * its end.
+ */
+public final class ManyCellsMain {
+    private static final int INSTRUCTIONS = 12;
+    private static final int LAYERS = 14;
+    private static final int TESTS = 3;
+    private static final int OUTPUT = 4_000;
+
+    private ManyCellsMain() {}
+
+    /** @param args the matrix file's folder, and a home */
+    public static void main(String[] args) throws Exception {
+        Path root = Path.of(args[0]);
+        Path home = Path.of(args[1]);
+        Engine.Setup setup =
+                EngineMain.setup(root, "registry.invalid", home, List.of(), RunSettings.DEFAULT.withPush(false));
+        Plan plan = MatrixFolder.plan(root, TinyMatrix.FILE, setup.request());
+        RunFolder folder = RunFolder.in(home.resolve("runs"));
+        MatrixRun run = new MatrixRun(
+                "many",
+                TinyMatrix.FILE,
+                plan,
+                Ledger.empty(),
+                setup.settings(),
+                new Registries(null, 0, plan),
+                new RunMemory(home),
+                folder,
+                new PrintStream(OutputStream.nullOutputStream()));
+        RunReport report = run.perform(ManyCellsMain::answer, id -> false);
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        System.out.println("cells " + report.cells().size());
+        System.out.println("used " + (runtime.totalMemory() - runtime.freeMemory()) / 1024);
+        System.exit(report.outcome().equals(MatrixRun.SUCCESS) ? 0 : 2);
+    }
+
+    private static void answer(Scheduler scheduler) throws InterruptedException {
+        Worker worker = new Worker("w", "agent", Set.of(Worker.ANY));
+        Optional<Assignment> next = scheduler.await(worker);
+        while (next.isPresent()) {
+            scheduler.complete(next.get(), result(next.get()));
+            next = scheduler.await(worker);
+        }
+    }
+
+    private static CellResult result(Assignment assignment) {
+        String salt = assignment.cell() + System.nanoTime();
+        String id = RawRegistry.sha256(salt.getBytes());
+        List<LayerTest> tests = new ArrayList<>();
+        for (int i = 0; i < TESTS; i++) {
+            tests.add(new LayerTest("tests/" + i, true, id, instructions(salt), layers(salt + i), 100));
+        }
+        return new CellResult(
+                assignment.cell(),
+                CellState.PROVEN,
+                assignment.planned().inputHash(),
+                "new",
+                id,
+                null,
+                instructions(salt),
+                tests,
+                layers(salt),
+                null,
+                "agent",
+                1_000,
+                1_000,
+                0);
+    }
+
+    private static List<Instruction> instructions(String salt) {
+        List<Instruction> all = new ArrayList<>();
+        for (int i = 0; i < INSTRUCTIONS; i++) {
+            String output = (salt + " line " + i + "\n").repeat(OUTPUT).substring(0, OUTPUT);
+            all.add(CellReports.instruction(i, "RUN make " + i, false, true, 100, output));
+        }
+        return all;
+    }
+
+    private static List<Layer> layers(String salt) {
+        List<Layer> all = new ArrayList<>();
+        for (int i = 0; i < LAYERS; i++) {
+            all.add(new Layer(RawRegistry.sha256((salt + i).getBytes()), 1_000, "RUN make " + i));
+        }
+        return all;
+    }
+}
