@@ -3,22 +3,31 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Something goes wrong in the middle of a run, drawn by a seed; after it, all promises are checked from outside, and a plain
- * second run must bring the matrix to where it belongs. {@code -Dfaults.runs} says how many, {@code -Dfaults.seed} where to
- * begin: {@code -Dfaults.seed=17 -Dfaults.runs=1} plays one again.
+ * second run must bring the matrix to where it belongs. Each seed leaves a line in {@code target/random-faults/log.txt}.
+ *
+ * <p>{@code -Dfaults.seed=17 -Dfaults.runs=1} plays one again; {@code -Dfaults.minutes} begins no further one after that time.
  */
 class RandomFaultsIT {
     private static final int RUNS = Integer.getInteger("faults.runs", 20);
     private static final long FIRST = Long.getLong("faults.seed", 1);
+    private static final int LONG_RUNS = 200;
+    private static final long LONG_FIRST = 1_001;
+    private static final long END =
+            System.nanoTime() + TimeUnit.MINUTES.toNanos(Integer.getInteger("faults.minutes", 10_000));
 
     private static FaultBench bench;
 
@@ -37,13 +46,32 @@ class RandomFaultsIT {
 
     @TestFactory
     Stream<DynamicTest> whatever_goes_wrong_the_promises_hold_and_the_next_run_gets_there() {
-        return LongStream.range(FIRST, FIRST + RUNS).mapToObj(seed -> {
+        return LongStream.range(FIRST, FIRST + RUNS).mapToObj(RandomFaultsIT::play);
+    }
+
+    @Tag("long")
+    @TestFactory
+    Stream<DynamicTest> also_two_hundred_times_over() {
+        return LongStream.range(LONG_FIRST, LONG_FIRST + LONG_RUNS).mapToObj(RandomFaultsIT::play);
+    }
+
+    private static DynamicTest play(long seed) {
+        return DynamicTest.dynamicTest("seed " + seed, () -> {
+            assumeTrue(System.nanoTime() < END, "no time left");
+            FaultScene scene = new FaultScene(bench, seed);
             try {
-                FaultScene scene = new FaultScene(bench, seed);
-                return DynamicTest.dynamicTest("seed " + seed + ": " + scene.name(), scene::play);
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException("seed " + seed, e);
+                scene.play();
+                log("held    seed " + seed + ": " + scene.name());
+            } catch (Exception | AssertionError broken) {
+                String what = "seed " + seed + ": " + scene.name();
+                log("BROKEN  " + what + ": " + broken.toString().replace('\n', ' '));
+                throw new AssertionError(what + " (again: -Dfaults.seed=" + seed + " -Dfaults.runs=1)", broken);
             }
         });
+    }
+
+    private static void log(String line) throws IOException {
+        Files.writeString(
+                bench.folder().resolve("log.txt"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }
