@@ -23,9 +23,9 @@ public final class Planner {
         ReleaseSelection selection = select(file, request, problems);
         Expansion expansion = expansion(file, request, selection, problems);
         List<AliasPlanner.Row> rows = expansion.rows();
-        List<PlannedAlias> aliases = new AliasPlanner(
-                        request.catalogue().schedule(), request.asOf(), request.published(), problems)
-                .aliases(rows);
+        PublishedState all = request.published().withdrawing(Set.of());
+        List<PlannedAlias> aliases =
+                new AliasPlanner(request.catalogue().schedule(), request.asOf(), all, problems).aliases(rows);
         problems.throwIfAny();
         List<String> warnings = new ArrayList<>(expansion.warnings());
         List<PlannedCell> cells =

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -373,7 +375,7 @@ class PublicationTest {
             shop.proven("4.4." + i);
         }
         Publication publication = shop.plan();
-        proxy.close();
+        proxy.always(".*", ProxiedExchange::reset);
 
         publication.publish();
 
@@ -385,5 +387,119 @@ class PublicationTest {
                         shop.registries()))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.state()).isEqualTo(Drift.State.UNKNOWN));
+    }
+
+    @Test
+    void tag_that_holds_the_tested_image_compressed_otherwise_is_right_as_it_is() throws Exception {
+        SmallImage mine = SmallImage.of("mine", "4.4.7");
+        SmallImage there = mine.compressedOtherwise().push(outside, shop.repository, "4.4.7");
+        shop.proven(mine, "4.4.7", "4");
+        MovePlan plan = shop.publish().plan();
+        assertThat(kind(plan, "4.4.7")).isEqualTo("unchanged");
+        assertThat(outside("4.4.7")).isEqualTo(there.digest()).isEqualTo(outside("4"));
+    }
+
+    @Test
+    void what_a_run_has_to_ship_is_read_back_as_it_was_written() throws Exception {
+        Shipment shipment = new Shipment(
+                List.of(new Shipment.Pin(
+                        shop.tag("1.2.3"),
+                        new TaggedVersion(Version.parse("1.2.3"), Version.parse("4.4.7")),
+                        List.of(
+                                new Shipment.Part(
+                                        "a", "linux/amd64", new Shipment.Image("r", "a/b", "d", "i", "h", true), ""),
+                                new Shipment.Part("b", null, null, "b is failed")))),
+                List.of(new Shipment.Alias(shop.tag("1"), shop.tag("1.2.3"), "a", "{line}")));
+        ShipmentFile file = new ShipmentFile(folder.resolve("shipment.json"));
+        assertThat(file.read()).isEmpty();
+        file.write(shipment);
+        assertThat(file.read()).contains(shipment);
+    }
+
+    /** Each seed is another course of faults; {@code -Dpublication.seeds=N} for more of them. */
+    @Test
+    @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatever_fails_nothing_wrong_gets_a_name_and_a_second_run_converges() throws Exception {
+        for (int seed = 0; seed < Integer.getInteger("publication.seeds", 6); seed++) {
+            Random random = new Random(seed);
+            try (FaultyProxy faulty = FaultyProxy.before(registry.address())) {
+                Shop job = new Shop(faulty, "faults/seed-" + seed, folder.resolve("" + seed));
+                Map<String, SmallImage> images = new TreeMap<>();
+                for (String version : List.of("4.4.6", "4.4.7", "6.6.0")) {
+                    SmallImage image = SmallImage.of(version + seed, version);
+                    image.stage(outside, job.repository);
+                    images.put(version, image);
+                }
+                job.client.digest(job.repository, "warm");
+                faulty.always("(HEAD|GET|PUT) .*/manifests/", exchange -> fail(exchange, random.nextInt(20)));
+                ship(job, images, List.of("4.4.6"));
+                ship(job, images, List.of("4.4.6", "4.4.7", "6.6.0"));
+                assertInvariants(job, images, seed);
+
+                Shop plain = new Shop(proxy, "faults/seed-" + seed, folder.resolve("" + seed));
+                ship(plain, images, List.of("4.4.6", "4.4.7", "6.6.0"));
+                for (Map.Entry<String, String> right : Map.of(
+                                "4", "4.4.7", "argon", "4.4.7", "6", "6.6.0", "latest", "6.6.0")
+                        .entrySet()) {
+                    assertThat(outside.digest(job.repository, right.getKey()))
+                            .as("seed " + seed + " " + right)
+                            .contains(images.get(right.getValue()).digest());
+                }
+            }
+        }
+    }
+
+    private static void fail(ProxiedExchange exchange, int kind) throws IOException {
+        switch (kind) {
+            case 0 -> exchange.refuse(500, "UNKNOWN", "broken");
+            case 1 -> exchange.send(429, Map.of("Retry-After", "0"), "");
+            case 2 -> exchange.refuse(401, "UNAUTHORIZED", "in the middle");
+            case 3 -> exchange.half();
+            case 4 -> exchange.reset();
+            case 5 -> exchange.forwardAndReset();
+            case 6 -> exchange.refuse(403, "DENIED", "no");
+            default -> exchange.pass();
+        }
+    }
+
+    private static void ship(Shop job, Map<String, SmallImage> images, List<String> versions) throws Exception {
+        for (String version : versions) {
+            Shipment.Part part = job.part("jessie:" + version, null, images.get(version), true);
+            job.pin(new Shipment.Pin(job.tag(version), TaggedVersion.of(Version.parse(version)), List.of(part)));
+        }
+        String four = versions.contains("4.4.7") ? "4.4.7" : "4.4.6";
+        job.alias(four, "4", "argon");
+        if (versions.contains("6.6.0")) {
+            job.alias("6.6.0", "6", "latest");
+        } else {
+            job.alias(four, "latest");
+        }
+        job.publish();
+    }
+
+    /** A pinned tag is its image or nothing; an alias is one of the images it may carry, and its pinned tag is right. */
+    private void assertInvariants(Shop job, Map<String, SmallImage> images, int seed) throws Exception {
+        for (Map.Entry<String, SmallImage> image : images.entrySet()) {
+            String now = outside.digest(job.repository, image.getKey()).orElse(null);
+            assertThat(now).as("seed " + seed).isIn(null, image.getValue().digest());
+        }
+        for (Map.Entry<String, List<String>> alias : Map.of(
+                        "4", List.of("4.4.6", "4.4.7"),
+                        "argon", List.of("4.4.6", "4.4.7"),
+                        "6", List.of("6.6.0"),
+                        "latest", List.of("4.4.6", "6.6.0"))
+                .entrySet()) {
+            String now = outside.digest(job.repository, alias.getKey()).orElse(null);
+            if (now != null) {
+                String version = alias.getValue().stream()
+                        .filter(each -> images.get(each).digest().equals(now))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new AssertionError("seed " + seed + ": " + alias.getKey() + " is on " + now));
+                assertThat(outside.digest(job.repository, version))
+                        .as("seed " + seed)
+                        .contains(now);
+            }
+        }
     }
 }
