@@ -4,8 +4,11 @@ import hudson.model.Executor;
 import hudson.model.Item;
 import hudson.model.Queue;
 import hudson.model.queue.SubTask;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /** What an executor runs for a run, on the controller: its widget shows the current cell, how far the run is, and a stop button. */
+@ExportedBean
 public final class Shard implements Queue.Executable {
     private final ShardTask task;
     private final long created = System.currentTimeMillis();
@@ -39,11 +42,13 @@ public final class Shard implements Queue.Executable {
         return task.hasPermission(Item.READ);
     }
 
+    @Exported
     public int getNumber() {
         return task.number();
     }
 
     /** The build's page. */
+    @Exported
     public String getUrl() {
         return task.getUrl();
     }
@@ -52,11 +57,13 @@ public final class Shard implements Queue.Executable {
         return task.getDisplayName();
     }
 
+    @Exported
     public String getFullDisplayName() {
         return task.getFullDisplayName();
     }
 
     /** The cell it works on; empty between two. */
+    @Exported
     public String getCell() {
         ShardRun shard = run;
         String cell = shard == null ? null : shard.cell();

@@ -148,6 +148,9 @@ final class ShardRun {
         scheduler.left(worker);
         if (crew.leave(this)) {
             story.left(Agents.name(computer));
+            if (!Agents.takesWork(computer)) {
+                story.gone(Agents.name(computer));
+            }
         }
     }
 }

@@ -14,6 +14,8 @@ import hudson.security.Permission;
 import java.util.Collection;
 import java.util.Set;
 import org.acegisecurity.Authentication;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * One shard in Jenkins' queue: it asks for an executor on an agent of its label and then works through cells. It belongs to the
@@ -22,6 +24,7 @@ import org.acegisecurity.Authentication;
  * <p>Transient, since a run that lost its controller is taken up by a new build, which queues its own. Not held back when the
  * controller prepares to shut down, since that waits for the build, and the build for its shards.
  */
+@ExportedBean
 public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTask, AccessControlled {
     /** What the queue's page asks for before it shows the name. */
     public static final Permission READ = Item.READ;
@@ -77,6 +80,7 @@ public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTa
         return Set.of(this);
     }
 
+    @Exported
     @Override
     public String getName() {
         return getDisplayName();
@@ -92,6 +96,7 @@ public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTa
         return getDisplayName();
     }
 
+    @Exported
     @Override
     public String getUrl() {
         return settings.url();

@@ -157,7 +157,7 @@ class FaultIT {
 
         build.stop();
 
-        Await.until(Duration.ofSeconds(10), () -> fleet.clients().isEmpty(), () -> "clients: " + fleet.clients());
+        Await.until(Duration.ofSeconds(10), () -> fleet.builds().isEmpty(), () -> "still building: " + fleet.builds());
         assertThat(build.result(Duration.ofSeconds(30))).as(build.console()).isEqualTo("ABORTED");
         assertNothingIsLeft();
         assertThat(fleet.tags("aborted/")).isEmpty();
@@ -184,7 +184,7 @@ class FaultIT {
         Build build = started("killed-controller");
 
         fleet.controller.kill();
-        Await.until(Duration.ofSeconds(30), () -> fleet.clients().isEmpty(), () -> "clients: " + fleet.clients());
+        Await.until(Duration.ofSeconds(30), () -> fleet.builds().isEmpty(), () -> "still building: " + fleet.builds());
         fleet.controller.restart();
 
         goesOn(build);
@@ -196,7 +196,7 @@ class FaultIT {
         Build build = started("stopped-controller");
 
         fleet.controller.stop();
-        Await.until(Duration.ofSeconds(30), () -> fleet.clients().isEmpty(), () -> "clients: " + fleet.clients());
+        Await.until(Duration.ofSeconds(30), () -> fleet.builds().isEmpty(), () -> "still building: " + fleet.builds());
         fleet.controller.restart();
 
         goesOn(build);
@@ -263,7 +263,7 @@ class FaultIT {
     }
 
     private static void assertNothingIsLeft() {
-        Await.until(Duration.ofSeconds(10), () -> leftovers().isBlank(), () -> "left: " + leftovers());
+        Await.until(Duration.ofSeconds(30), () -> leftovers().isBlank(), () -> "left: " + leftovers());
     }
 
     private static String leftovers() {

@@ -155,13 +155,13 @@ public final class Fleet implements AutoCloseable {
         return all.toString();
     }
 
-    /** Command lines of this machine's processes that talk to one of the daemons: Docker's clients, but not the agents. */
-    public List<String> clients() {
+    /** Command lines of Docker's clients that have one of the daemons build something now. */
+    public List<String> builds() {
         List<String> hosts = daemons.stream().map(PrivateDaemon::host).toList();
         return ProcessHandle.allProcesses()
                 .filter(process -> hosts.stream().anyMatch(host -> hasInEnvironment(process, "DOCKER_HOST=" + host)))
                 .map(process -> process.info().commandLine().orElse(""))
-                .filter(command -> command.contains("docker") && !command.contains("java"))
+                .filter(command -> command.contains("docker") && command.contains(" build "))
                 .toList();
     }
 
