@@ -38,6 +38,7 @@ public final class AgentSessions {
     private final CellLogs logs;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private Consumer<String> onSilence = agent -> {};
+    private Consumer<Runnable> cleaning = Runnable::run;
 
     /** @param environment what the build sets for Docker's client on an agent, over the agent's own */
     public AgentSessions(
@@ -54,6 +55,15 @@ public final class AgentSessions {
         this.answers = answers;
         this.logs = logs;
         began(runId);
+    }
+
+    /**
+     * Keeps the images of a run that came to its end on their daemons for a while.
+     *
+     * @param later is given the cleaning, to be done when nobody needs the images any more
+     */
+    public void cleanLater(Consumer<Runnable> later) {
+        this.cleaning = later;
     }
 
     /** Whether a run is under way on this controller. */
@@ -171,6 +181,11 @@ public final class AgentSessions {
         }
         all.putAll(environment.apply(computer));
         return all;
+    }
+
+    /** The run came to its end. */
+    void finish() {
+        cleaning.accept(this::close);
     }
 
     /**

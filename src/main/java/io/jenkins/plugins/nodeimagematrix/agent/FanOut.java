@@ -62,6 +62,7 @@ public final class FanOut {
      */
     public void run(Computer holds) throws IOException, InterruptedException {
         sessions.onSilence(agent -> crew.on(agent).forEach(ShardRun::abandon));
+        boolean whole = false;
         try {
             while (!scheduler.finished()) {
                 outcasts.forgive(crew.isEmpty());
@@ -72,11 +73,12 @@ public final class FanOut {
                 scheduler.awaitFinished(LOOK_MILLIS);
                 notice.look(crew.isEmpty() ? scheduler.waitingByLabel() : Map.of());
             }
+            whole = true;
         } catch (InterruptedException aborted) {
             scheduler.cancel(Messages.FanOut_aborted());
             throw aborted;
         } finally {
-            end();
+            end(whole);
         }
     }
 
@@ -137,7 +139,7 @@ public final class FanOut {
     }
 
     /** Takes queued shards out of the queue, ends running ones, and has every agent cleaned up. */
-    private void end() {
+    private void end(boolean whole) {
         List<ShardRun> running = crew.close();
         queued.cancel();
         if (!scheduler.finished()) {
@@ -145,7 +147,11 @@ public final class FanOut {
             running.forEach(ShardRun::interrupt);
         }
         crew.awaitEmpty(STOP_MILLIS);
-        sessions.close();
+        if (whole) {
+            sessions.finish();
+        } else {
+            sessions.close();
+        }
     }
 
     FanOutSettings settings() {

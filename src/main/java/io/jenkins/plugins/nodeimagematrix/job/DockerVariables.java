@@ -43,9 +43,15 @@ final class DockerVariables {
         Map<String, String> inherited = own == null ? Map.of() : own.getEnvironment();
         Map<String, String> here = here(environment);
         here.entrySet().removeIf(variable -> variable.getValue().equals(inherited.get(variable.getKey())));
+        Map<String, String> elsewhere = elsewhere(here);
+        return computer -> computer.equals(own) ? here : elsewhere;
+    }
+
+    /** What holds for other agents too. */
+    static Map<String, String> elsewhere(Map<String, String> here) {
         Map<String, String> elsewhere = new TreeMap<>(here);
         elsewhere.keySet().removeAll(OF_ONE_AGENT);
-        return computer -> computer.equals(own) ? here : elsewhere;
+        return elsewhere;
     }
 
     /** The registry of {@code docker.withRegistry}, as image names begin with it; empty outside of it. */

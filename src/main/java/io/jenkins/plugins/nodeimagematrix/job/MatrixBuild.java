@@ -36,6 +36,7 @@ public final class MatrixBuild {
     private final Computer own;
     private final EnvVars environment;
     private final TaskListener listener;
+    private boolean holdsImages;
 
     /**
      * @param owner whose permissions decide who may stop the shards
@@ -57,6 +58,12 @@ public final class MatrixBuild {
         this.own = own;
         this.environment = environment;
         this.listener = listener;
+    }
+
+    /** Leaves images that go to no registry on their daemons until the build ends, for what comes after in a Pipeline. */
+    public MatrixBuild holdingImages() {
+        holdsImages = true;
+        return this;
     }
 
     /** What was planned, and what came of it. */
@@ -133,6 +140,9 @@ public final class MatrixBuild {
                     matrix.orders(secrets),
                     matrix.answers(),
                     (cell, agent) -> folder.openLog(cell));
+            if (holdsImages && !settings.push() && !settings.stage()) {
+                sessions.cleanLater(cleaning -> HeldImages.until(run, cleaning));
+            }
             new FanOut(fanOutSettings(planned.plan()), scheduler, sessions, matrix.story(), listener).run(own);
         }
     }

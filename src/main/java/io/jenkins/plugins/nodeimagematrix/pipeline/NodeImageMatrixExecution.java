@@ -38,7 +38,7 @@ final class NodeImageMatrixExecution extends BesideExecution {
         if (step.isPlan()) {
             return MatrixData.of(build.plan());
         }
-        MatrixBuild.Outcome outcome = build.perform();
+        MatrixBuild.Outcome outcome = build.holdingImages().perform();
         if (outcome.report().outcome().equals(Result.UNSTABLE.toString())) {
             context.get(FlowNode.class)
                     .addAction(new WarningAction(Result.UNSTABLE).withMessage(Messages.NodeImageMatrixStep_unstable()));
