@@ -20,8 +20,13 @@ final class Authors {
                         .orElse("");
     }
 
+    /** By its number, whatever people call the build. */
+    static String build(Run<?, ?> run) {
+        return run.getParent().getFullDisplayName() + " #" + run.getNumber();
+    }
+
     /** @param why in a person's words; empty for none */
     static Author of(Run<?, ?> run, String runId, String why) {
-        return new Author(startedBy(run), why, run.getFullDisplayName(), runId);
+        return new Author(startedBy(run), why, build(run), runId);
     }
 }

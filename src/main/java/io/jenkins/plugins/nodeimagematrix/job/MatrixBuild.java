@@ -92,7 +92,7 @@ public final class MatrixBuild {
         }
         RunFolder folder = MatrixBuildAction.folder(run);
         MatrixRun matrix = matrix(planned, memory);
-        matrix.startedBy(Authors.startedBy(run));
+        matrix.startedBy(Authors.startedBy(run), Authors.build(run));
         LiveRuns.put(run, matrix);
         try {
             RunReport report = matrix.perform(

@@ -33,7 +33,6 @@ public final class MatrixRun implements WatchedRun {
 
     private final String runId = UUID.randomUUID().toString();
     private final long started = System.currentTimeMillis();
-    private final String title;
     private final Plan plan;
     private final Ledger known;
     private final RunSettings settings;
@@ -43,6 +42,7 @@ public final class MatrixRun implements WatchedRun {
     private final PrintStream out;
     private final LiveRun live;
     private String startedBy = "";
+    private String build = "";
 
     /**
      * @param title what people call the run
@@ -61,7 +61,6 @@ public final class MatrixRun implements WatchedRun {
             RunMemory memory,
             RunFolder folder,
             PrintStream out) {
-        this.title = title;
         this.plan = plan;
         this.known = known;
         this.settings = settings;
@@ -72,9 +71,15 @@ public final class MatrixRun implements WatchedRun {
         this.live = new LiveRun(runId, title, matrixFile, plan, known.published(), started);
     }
 
-    /** @param who the history of tags names: a person, or what started the run */
-    public void startedBy(String who) {
+    /**
+     * What the history of tags names.
+     *
+     * @param who a person, or what started the run
+     * @param build by which it can be undone, such as {@code matrix #12}
+     */
+    public void startedBy(String who, String build) {
         this.startedBy = who;
+        this.build = build;
     }
 
     /** Names the run on daemons and agents. */
@@ -165,7 +170,7 @@ public final class MatrixRun implements WatchedRun {
 
     private MovePlan publish(Shipment shipment, Journal journal) throws IOException, InterruptedException {
         AliasHistory history = memory.history();
-        Author author = new Author(startedBy, "", title, runId);
+        Author author = new Author(startedBy, "", build, runId);
         Publication publication = new Publication(
                 shipment,
                 registries::client,

@@ -18,6 +18,9 @@ import java.util.Optional;
  * overwritten, or overwrites. What is read back tells which; it is never taken for ours.
  */
 final class TagPut {
+    /** Milliseconds before a tag that can't be found yet is looked for again. */
+    private static final int[] LOOKS = {20, 200, 1_000};
+
     private final RegistryClient registry;
     private final String repository;
     private final Manifest manifest;
@@ -73,6 +76,11 @@ final class TagPut {
 
     private void checkBack(String tag) throws IOException, InterruptedException {
         Optional<Manifest> now = registry.get(repository, tag);
+        // A registry may need a moment until each of its machines, or its disk, knows what it said it stored.
+        for (int more = 0; now.isEmpty() && more < LOOKS.length; more++) {
+            Thread.sleep(LOOKS[more]);
+            now = registry.get(repository, tag);
+        }
         if (now.isEmpty() || !now.get().digest().equals(manifest.digest())) {
             throw refusal(Refusals.readsBack(
                     manifest.digest(), now.map(Manifest::digest).orElse(null)));

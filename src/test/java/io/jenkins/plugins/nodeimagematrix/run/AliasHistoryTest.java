@@ -5,68 +5,17 @@ import static io.jenkins.plugins.nodeimagematrix.run.Shop.why;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry.Kind;
-import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What happened to tags can be read, taken back and withdrawn; the only ways an alias ever moves back. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class AliasHistoryTest {
-    private static PrivateRegistry registry;
-
-    private FaultyProxy proxy;
-    private Shop shop;
-    private RegistryClient outside;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void startRegistry() throws IOException, InterruptedException {
-        registry = PrivateRegistry.start();
-    }
-
-    @AfterAll
-    static void stopRegistry() {
-        registry.close();
-    }
-
-    @BeforeEach
-    void open(TestInfo test) throws IOException {
-        proxy = FaultyProxy.before(registry.address());
-        String name = test.getTestMethod().orElseThrow().getName();
-        shop = new Shop(proxy, "history/" + name.replaceAll("[^a-z0-9]+", "-"), folder);
-        outside = new RegistryClient(registry.address(), null, 0);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        proxy.close();
-    }
-
-    private String outside(String tag) throws IOException, InterruptedException {
-        return outside.digest(shop.repository, tag).orElse(null);
-    }
-
-    private List<HistoryEntry> argon() throws IOException {
-        return shop.history.byTag().get(shop.tag("argon").toString());
-    }
-
+class AliasHistoryTest extends AtShop {
     @Test
     void the_way_of_an_alias_can_be_read() throws Exception {
         for (String version : List.of("4.2.0", "4.3.1", "4.4.7")) {
@@ -255,5 +204,9 @@ class AliasHistoryTest {
     private HistoryEntry last(String tag) throws IOException {
         List<HistoryEntry> all = shop.history.byTag().get(shop.tag(tag).toString());
         return all.get(all.size() - 1);
+    }
+
+    private List<HistoryEntry> argon() throws IOException {
+        return shop.history.byTag().get(shop.tag("argon").toString());
     }
 }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
@@ -11,8 +13,11 @@ import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +30,7 @@ class PublicationBenchmark {
     private static final int PINNED = 718;
     private static final int ALIASES = 341;
     private static final int SAMPLE = 25;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path folder;
@@ -41,7 +47,7 @@ class PublicationBenchmark {
             Manifest manifest = new ImageUpload(client, "bench/jessie", List.of(), folder).upload(saved, id);
 
             double push = docker(daemon, registry, id);
-            Shipment shipment = shipment(registry, manifest, id);
+            Shipment shipment = shipment(registry, staged(client, manifest));
             AliasHistory history = new AliasHistory(folder.resolve("history.jsonl"));
             Ledger ledger = Ledger.empty();
             double first;
@@ -83,13 +89,35 @@ class PublicationBenchmark {
         return seconds(start) / SAMPLE;
     }
 
-    private static Shipment shipment(PrivateRegistry registry, Manifest manifest, String id) {
+    /** As many images as there are pinned tags, as agents bring them up: they share the layer and differ in a label. */
+    private List<Manifest> staged(RegistryClient client, Manifest image) throws Exception {
+        ObjectNode config = (ObjectNode) JSON.readTree(client.blob("bench/jessie", image.configDigest()));
+        Path file = folder.resolve("config.json");
+        List<Manifest> all = new ArrayList<>();
+        for (int i = 0; i < PINNED; i++) {
+            byte[] bytes = JSON.writeValueAsBytes(config.put("author", "image " + i));
+            String digest = "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            Files.write(file, bytes);
+            client.upload("bench/jessie", digest, file);
+            ObjectNode manifest = (ObjectNode) JSON.readTree(image.bytes());
+            ((ObjectNode) manifest.path("config")).put("digest", digest).put("size", bytes.length);
+            Manifest made = new Manifest(JSON.writeValueAsBytes(manifest), image.mediaType());
+            client.put("bench/jessie", made.digest(), made);
+            all.add(made);
+        }
+        return all;
+    }
+
+    private static Shipment shipment(PrivateRegistry registry, List<Manifest> images) {
         List<Shipment.Pin> pins = new ArrayList<>();
         List<Shipment.Alias> aliases = new ArrayList<>();
-        Shipment.Image image =
-                new Shipment.Image(registry.address(), "bench/jessie", manifest.digest(), id, "hash", true);
         for (int i = 0; i < PINNED; i++) {
             String version = i / 40 + "." + i % 40 + ".0";
+            Manifest manifest = images.get(i);
+            Shipment.Image image = new Shipment.Image(
+                    registry.address(), "bench/jessie", manifest.digest(), manifest.configDigest(), "hash", true);
             ImageReference pinned = new ImageReference(registry.address(), "bench/jessie", version);
             pins.add(new Shipment.Pin(
                     pinned,

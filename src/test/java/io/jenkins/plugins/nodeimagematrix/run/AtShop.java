@@ -1,0 +1,57 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A shop of its own for each test, which reaches a real registry through a proxy that may fail on purpose. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class AtShop {
+    static PrivateRegistry registry;
+
+    FaultyProxy proxy;
+    Shop shop;
+
+    /** Beside the plugin's way through the proxy. */
+    RegistryClient outside;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void startRegistry() throws IOException, InterruptedException {
+        registry = PrivateRegistry.start();
+    }
+
+    @AfterAll
+    static void stopRegistry() {
+        registry.close();
+    }
+
+    @BeforeEach
+    void open(TestInfo test) throws IOException {
+        proxy = FaultyProxy.before(registry.address());
+        String name = test.getTestMethod().orElseThrow().getName();
+        shop = new Shop(proxy, "shop/" + name.replaceAll("[^a-z0-9]+", "-"), folder);
+        outside = new RegistryClient(registry.address(), null, 0);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        proxy.close();
+    }
+
+    /** What the shop's repository holds under a tag, asked from outside; {@code null} for nothing. */
+    String outside(String tag) throws IOException, InterruptedException {
+        return outside.digest(shop.repository, tag).orElse(null);
+    }
+}
