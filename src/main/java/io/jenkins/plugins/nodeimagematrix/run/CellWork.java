@@ -34,6 +34,8 @@ public final class CellWork {
     private final long started;
     private final CellSteps steps;
 
+    private List<CellResult.Layer> layers = List.of();
+
     private CellWork(CellOrder order, Daemon daemon, CellLog log, Retries retries, long started) {
         this.order = order;
         this.cell = order.planned().cell();
@@ -85,6 +87,8 @@ public final class CellWork {
         BuildResult built = steps.candidate();
         List<TestResult> tests = new ArrayList<>();
         try {
+            // Once it is staged nothing more is asked of the daemon, whose end would then have the cell done twice.
+            layers = built.passed() ? CellReports.layers(daemon.layers(built.imageId())) : List.of();
             if (!built.passed()) {
                 return ended(
                         CellState.FAILED,
@@ -178,7 +182,7 @@ public final class CellWork {
                 staged,
                 CellReports.instructions(built.steps()),
                 tests.stream().map(CellReports::test).toList(),
-                built.passed() ? CellReports.layers(daemon.layers(built.imageId())) : List.of(),
+                layers,
                 failure,
                 null,
                 started,

@@ -31,8 +31,12 @@ class HostileAgentIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         Path classes = HostileClasses.compile(LIE.getParent());
-        fleet = Fleet.startWithHostileAgent(
-                "hostile", Fleet.daemons(3), classes, Map.of("HOSTILE_LIE", LIE.toString()));
+        fleet = Fleet.start(
+                "hostile",
+                Fleet.daemons(3),
+                Fleet.agents(agent -> agent.name().equals("agent-1")
+                        ? agent.withClasses(classes).with("HOSTILE_LIE", LIE.toString())
+                        : agent));
     }
 
     @AfterAll

@@ -32,7 +32,10 @@ class LogFloodIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        fleet = Fleet.start("flood", Fleet.daemons(2), setup -> setup.withJvmOption("-Xmx" + HEAP + "m"));
+        // BuildKit cuts the output of an instruction at 2 MiB by itself; the classic builder hands on all of it.
+        fleet = Fleet.start(
+                "flood", Fleet.daemons(2), setup -> Fleet.agents(agent -> agent.with("DOCKER_BUILDKIT", "0"))
+                        .apply(setup.withJvmOption("-Xmx" + HEAP + "m")));
     }
 
     @AfterAll

@@ -63,27 +63,18 @@ public final class Fleet implements AutoCloseable {
     }
 
     private static AgentSetup agent(int number, PrivateDaemon daemon) {
-        return AgentSetup.of("agent-" + number, "docker", 2)
-                .with("DOCKER_HOST", daemon.host())
-                .with("DOCKER_BUILDKIT", "0");
+        return AgentSetup.of("agent-" + number, "docker", 2).with("DOCKER_HOST", daemon.host());
     }
 
-    /** The same with {@code agent-1} in the hands of somebody else, who has put classes of their own into its JVM. */
-    public static Fleet startWithHostileAgent(
-            String name, List<PrivateDaemon> daemons, Path classes, Map<String, String> environment)
-            throws IOException, InterruptedException {
-        return start(name, daemons, setup -> {
-            List<AgentSetup> agents = new ArrayList<>(setup.agents());
-            agents.replaceAll(agent -> {
-                AgentSetup other = agent.name().equals("agent-1") ? agent.withClasses(classes) : agent;
-                for (Map.Entry<String, String> variable : environment.entrySet()) {
-                    other = other.with(variable.getKey(), variable.getValue());
-                }
-                return other;
-            });
-            return new ControllerSetup(
-                    name, agents, setup.users(), setup.systemProperties(), setup.jvmOptions(), setup.executors());
-        });
+    /** Has every agent set up otherwise; for {@link #start}. */
+    public static UnaryOperator<ControllerSetup> agents(UnaryOperator<AgentSetup> change) {
+        return setup -> new ControllerSetup(
+                setup.name(),
+                setup.agents().stream().map(change).toList(),
+                setup.users(),
+                setup.systemProperties(),
+                setup.jvmOptions(),
+                setup.executors());
     }
 
     public static List<PrivateDaemon> daemons(int count) throws IOException, InterruptedException {
