@@ -21,11 +21,11 @@ public final class Daemon {
     private final DockerQueries queries;
     private final ImageStore store;
 
-    private Daemon(DockerCli cli, DaemonInfo info) {
+    private Daemon(DockerCli cli, DaemonInfo info, DaemonSocket socket) {
         this.cli = cli;
         this.info = info;
         this.queries = new DockerQueries(cli);
-        this.store = new ImageStore(queries);
+        this.store = new ImageStore(queries, socket == null ? null : new ImageApi(socket));
     }
 
     /**
@@ -48,7 +48,9 @@ public final class Daemon {
         if (!facts.passed()) {
             throw unreachable(cli, facts.complaint());
         }
-        return new Daemon(cli, DaemonFacts.read(cli, server, DockerQueries.parse(facts.output())));
+        JsonNode said = DockerQueries.parse(facts.output());
+        DaemonSocket socket = DaemonSocket.of(cli.address(), said.path("ID").asText());
+        return new Daemon(cli, DaemonFacts.read(cli, server, said), socket);
     }
 
     private static DaemonException unreachable(DockerCli cli, String complaint) {

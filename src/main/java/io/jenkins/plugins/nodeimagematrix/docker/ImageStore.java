@@ -11,9 +11,12 @@ import java.util.Optional;
 /** The images on a daemon: what they are, what they are called, and their removal. */
 final class ImageStore {
     private final DockerQueries docker;
+    private final ImageApi api;
 
-    ImageStore(DockerQueries docker) {
+    /** @param api {@code null} if everything goes through the client */
+    ImageStore(DockerQueries docker, ImageApi api) {
         this.docker = docker;
+        this.api = api;
     }
 
     ImageFacts inspect(String image) throws DaemonException, InterruptedException {
@@ -24,6 +27,9 @@ final class ImageStore {
     }
 
     Optional<ImageFacts> find(String image) throws DaemonException, InterruptedException {
+        if (api != null) {
+            return api.inspect(image).map(ImageStore::facts);
+        }
         List<String> arguments = List.of("image", "inspect", "--format", "{{json .}}", image);
         ClientProcess.Result result = docker.ask(arguments);
         if (!result.passed() && result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
@@ -60,13 +66,18 @@ final class ImageStore {
     }
 
     List<ImageLayer> layers(ImageFacts image) throws DaemonException, InterruptedException {
-        List<JsonNode> newestFirst =
-                docker.json(List.of("history", "--no-trunc", "--human=false", "--format", "{{json .}}", image.id()));
+        List<JsonNode> newestFirst = api != null
+                ? api.history(image.id())
+                : docker.json(List.of("history", "--no-trunc", "--human=false", "--format", "{{json .}}", image.id()));
         return ImageHistory.layers(image.diffIds(), newestFirst);
     }
 
     void tag(String imageId, String name) throws DaemonException, InterruptedException {
-        docker.text(List.of("tag", imageId, name));
+        if (api != null) {
+            api.tag(imageId, name);
+        } else {
+            docker.text(List.of("tag", imageId, name));
+        }
         requirePointsAt(name, imageId, "right after it was put there");
     }
 
@@ -107,6 +118,10 @@ final class ImageStore {
 
     /** Takes a name or image away; that it is gone already is no fault. */
     void removeIfThere(String image) throws DaemonException, InterruptedException {
+        if (api != null) {
+            api.remove(image, false);
+            return;
+        }
         List<String> arguments = List.of("rmi", image);
         ClientProcess.Result result = docker.ask(arguments);
         if (!result.passed() && !result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
@@ -115,8 +130,11 @@ final class ImageStore {
     }
 
     List<String> withLabel(String key, String value) throws DaemonException, InterruptedException {
-        String filter = "label=" + key + (value == null ? "" : "=" + value);
-        return docker.text(List.of("images", "-q", "--no-trunc", "--filter", filter))
+        String label = key + (value == null ? "" : "=" + value);
+        if (api != null) {
+            return api.idsWithLabel(label);
+        }
+        return docker.text(List.of("images", "-q", "--no-trunc", "--filter", "label=" + label))
                 .lines()
                 .filter(line -> !line.isBlank())
                 .distinct()
@@ -128,12 +146,7 @@ final class ImageStore {
         List<String> found = withLabel(key, value);
         while (!found.isEmpty()) {
             for (String id : found) {
-                List<String> arguments = List.of("rmi", "-f", id);
-                ClientProcess.Result result = docker.ask(arguments);
-                if (!result.passed()
-                        && !result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
-                    throw docker.complaint(arguments, result);
-                }
+                removeWhateverItsNames(id);
             }
             // The classic builder leaves a chain: removing its top shows the next.
             List<String> before = found;
@@ -146,10 +159,26 @@ final class ImageStore {
         }
     }
 
+    private void removeWhateverItsNames(String id) throws DaemonException, InterruptedException {
+        if (api != null) {
+            api.remove(id, true);
+            return;
+        }
+        List<String> arguments = List.of("rmi", "-f", id);
+        ClientProcess.Result result = docker.ask(arguments);
+        if (!result.passed() && !result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
+            throw docker.complaint(arguments, result);
+        }
+    }
+
     /** The plugin's own local names of one run. */
     List<String> names(String run) throws DaemonException, InterruptedException {
-        return docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", LocalNames.REPOSITORY))
-                .lines()
+        List<String> all = api != null
+                ? api.names(LocalNames.REPOSITORY)
+                : docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", LocalNames.REPOSITORY))
+                        .lines()
+                        .toList();
+        return all.stream()
                 .filter(name -> name.startsWith(LocalNames.REPOSITORY + ":" + run + "-"))
                 .toList();
     }

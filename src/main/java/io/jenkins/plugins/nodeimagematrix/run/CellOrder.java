@@ -21,6 +21,7 @@ import java.util.Map;
  * @param standsUnderOthers whether other cells stand on this one, so that its image has to stay
  * @param stepTimeoutMillis limit for the build and for each test
  * @param retries how often a transport fault is tried again
+ * @param diskBudget bytes that our images and the builder's memory may take on the daemon; 0 for no limit
  */
 public record CellOrder(
         String runId,
@@ -34,7 +35,8 @@ public record CellOrder(
         Upload upload,
         boolean standsUnderOthers,
         long stepTimeoutMillis,
-        int retries)
+        int retries,
+        long diskBudget)
         implements Serializable {
     /** The registry to stage at, and who may; without credentials the agent's own Docker configuration is used. */
     public record Upload(ImageReference target, List<String> siblings, RegistryCredentials credentials)

@@ -57,7 +57,8 @@ public final class CellOrders {
                 settings.push() || settings.stage() ? registries.uploadFor(cell) : null,
                 parents.contains(cell.name()),
                 settings.stepTimeoutMillis(),
-                settings.retries());
+                settings.retries(),
+                settings.diskBudget());
     }
 
     private Map<String, Secret> secretsOf(Cell cell) {

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that is done for one cell where a daemon is: the candidate is built, every test is built on it, and a proven one is
@@ -125,6 +128,25 @@ public final class CellWork {
             if (!keep(built)) {
                 release(built);
             }
+            prune();
+        }
+    }
+
+    /** Runs that have a folder beside ours are under way, or not swept up yet; their images stay. */
+    private void prune() throws InterruptedException {
+        if (order.diskBudget() == 0) {
+            return;
+        }
+        Path run = Path.of(order.scratch()).getParent();
+        try (Stream<Path> runs = Files.list(run.getParent())) {
+            Set<String> present =
+                    runs.map(folder -> folder.getFileName().toString()).collect(Collectors.toSet());
+            List<String> removed = daemon.prune(order.diskBudget(), present);
+            if (!removed.isEmpty()) {
+                log.line("removed " + removed + " to stay within " + order.diskBudget() + " bytes");
+            }
+        } catch (DaemonException | IOException later) {
+            log.line("the disk budget has to wait for the next cell: " + later.getMessage());
         }
     }
 
