@@ -164,7 +164,7 @@ final class AgentSession {
         if (bases.contains(from.imageId())) {
             return;
         }
-        Path spool = Files.createTempFile("node-image-matrix", ".tar");
+        Path spool = sources.spool();
         FilePath local = folder.child("base.tar");
         try {
             others.saveImage(from, spool);

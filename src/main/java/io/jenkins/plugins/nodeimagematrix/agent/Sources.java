@@ -52,7 +52,7 @@ public final class Sources implements Closeable {
 
     /** Copies one file, such as a Dockerfile that lies outside of its context. */
     void copyFile(String path, FilePath target) throws IOException, InterruptedException {
-        Path copy = Files.createTempFile("node-image-matrix", ".file");
+        Path copy = spool();
         try {
             WholeFile.fetch(root.child(path), copy);
             FilePath placed = target.child(path);
@@ -61,6 +61,11 @@ public final class Sources implements Closeable {
         } finally {
             Files.deleteIfExists(copy);
         }
+    }
+
+    /** A new file of the controller's, for what is only on its way; it is gone with the run at the latest. */
+    Path spool() throws IOException {
+        return Files.createTempFile(Files.createDirectories(store), "spool", "");
     }
 
     private synchronized Path archive(String folder) throws IOException, InterruptedException {

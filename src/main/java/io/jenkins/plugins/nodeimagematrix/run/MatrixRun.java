@@ -127,6 +127,9 @@ public final class MatrixRun implements WatchedRun {
         UnfinishedRuns unfinished = memory.unfinished();
         List<String> killed =
                 unfinished.others(runId).stream().filter(id -> !isLive.test(id)).toList();
+        for (String dead : killed) {
+            WorkFolder.delete(new RunFolder(unfinished.journal(dead).getParent()).scratch());
+        }
         unfinished.began(runId, folder.journal());
         try (Journal journal = journals.open(folder.journal())) {
             journal.append(new JournalRecord.Started(runId, started, names()));

@@ -24,6 +24,11 @@ public record RunFolder(Path path) {
         return path.resolve("journal.jsonl");
     }
 
+    /** What the run needs only while it lasts; of a run that was killed, the next one removes it. */
+    public Path scratch() {
+        return path.resolve("scratch");
+    }
+
     public Path report() {
         return path.resolve("report.json");
     }
