@@ -108,7 +108,14 @@ public final class MatrixBuild {
     }
 
     private Planned planned(RunMemory memory) throws IOException, InterruptedException {
-        return new PlanStep(settings, workspace, access(), memory.ledger(), memory.folder()).plan(listener.getLogger());
+        return new PlanStep(
+                        settings,
+                        workspace,
+                        access(),
+                        memory.ledger(),
+                        memory.folder(),
+                        run.getArtifactsDir().toPath())
+                .plan(listener.getLogger());
     }
 
     private RegistryAccess access() {

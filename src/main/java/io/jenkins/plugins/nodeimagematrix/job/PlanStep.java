@@ -9,7 +9,9 @@ import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSource;
+import io.jenkins.plugins.nodeimagematrix.release.EntryReason;
 import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
+import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
@@ -18,12 +20,14 @@ import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +40,21 @@ final class PlanStep {
     private final FilePath workspace;
     private final RegistryAccess access;
     private final Path jobFolder;
+    private final Path artifacts;
     private Ledger known;
 
-    /** @param jobFolder where the release catalogue's last good copy is kept */
-    PlanStep(MatrixSettings settings, FilePath workspace, RegistryAccess access, Ledger known, Path jobFolder) {
+    /**
+     * @param jobFolder where the release catalogue's last good copy is kept
+     * @param artifacts the build's, where a new lock file is put
+     */
+    PlanStep(
+            MatrixSettings settings,
+            FilePath workspace,
+            RegistryAccess access,
+            Ledger known,
+            Path jobFolder,
+            Path artifacts) {
+        this.artifacts = artifacts;
         this.access = access;
         this.settings = settings;
         this.workspace = workspace;
@@ -66,7 +81,10 @@ final class PlanStep {
                 known = known.after(recalled, List.of());
             }
         }
-        say(answer.plan(), answer.lockIsCurrent(), out);
+        say(answer.plan(), out);
+        if (!answer.lockIsCurrent()) {
+            keepLock(answer.plan(), out);
+        }
         return new Planned(answer.plan(), file.getParent(), known);
     }
 
@@ -111,7 +129,7 @@ final class PlanStep {
                 .read(NodeImageMatrixConfiguration.get().getCatalogueUrl());
     }
 
-    private static void say(Plan plan, boolean lockIsCurrent, PrintStream out) {
+    private static void say(Plan plan, PrintStream out) {
         long build = plan.cells().stream().filter(PlannedCell::build).count();
         out.println(Messages.PlanStep_summary(
                 plan.cells().size(),
@@ -123,10 +141,29 @@ final class PlanStep {
             out.println(Messages.PlanStep_held(
                     held.release().version(), held.release().date(), held.rule().explanation()));
         }
-        plan.entered().forEach(entry -> out.println(Messages.PlanStep_entered(entry.version())));
         plan.warnings().forEach(out::println);
-        if (!lockIsCurrent) {
-            out.println(Messages.PlanStep_lock(plan.lockFile()));
+        if (plan.lockFile() == null) {
+            // Everything in range is in, today as every day.
+            return;
         }
+        plan.left().forEach(left -> out.println(Messages.PlanStep_left(left.version(), left.reason())));
+        Map<EntryReason, List<LockFile.Entry>> entered = new EnumMap<>(EntryReason.class);
+        plan.entered().forEach(entry -> entered.computeIfAbsent(entry.reason(), absent -> new ArrayList<>())
+                .add(entry));
+        entered.forEach((reason, entries) -> {
+            if (reason == EntryReason.FIRST_RUN) {
+                out.println(Messages.PlanStep_firstRun(entries.size()));
+            } else {
+                entries.forEach(entry -> out.println(Messages.PlanStep_entered(entry.version(), reason.word())));
+            }
+        });
+    }
+
+    /** A lock file that is no longer current is kept with the build, for a person to look at and commit. */
+    private void keepLock(Plan plan, PrintStream out) throws IOException {
+        Path artifact = artifacts.resolve(plan.lockFile()).normalize();
+        Files.createDirectories(artifact.getParent());
+        Files.writeString(artifact, plan.lock().render());
+        out.println(Messages.PlanStep_lock(plan.lockFile()));
     }
 }

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 final class AliasPlanner {
     private final AliasRules rules;
     private final ReleaseWords words;
-    private final Map<String, List<PublishedTag>> published = new HashMap<>();
+    private final Map<String, Holdings> published = new HashMap<>();
     private final Map<TagKey, List<TaggedVersion>> publishedReleases = new HashMap<>();
     private final Problems problems;
     private final Set<ImageReference> withdrawn;
@@ -27,7 +28,8 @@ final class AliasPlanner {
         state.tags().values().stream()
                 .filter(tag -> !withdrawn.contains(tag.reference()))
                 .forEach(tag -> published
-                        .computeIfAbsent(tag.reference().name(), name -> new ArrayList<>())
+                        .computeIfAbsent(
+                                tag.reference().name(), name -> new Holdings(new HashMap<>(), new LinkedHashSet<>()))
                         .add(tag));
     }
 
@@ -79,25 +81,32 @@ final class AliasPlanner {
         return List.copyOf(aliases.values());
     }
 
-    /** The releases that the registry holds under tags of this pattern. */
+    /**
+     * The releases that the registry holds under tags of this pattern: tags that are just what it gives for their release,
+     * unlike 22.1.0-slim or iojs-1.8.4 for {node}. Asked by release, since a repository has many more tags than releases.
+     */
     private List<TaggedVersion> published(GroupKey key) {
         return publishedReleases.computeIfAbsent(new TagKey(key.repository(), key.tagPattern()), absent -> {
-            List<PublishedTag> tags = published.getOrDefault(key.repository(), List.of());
-            if (tags.isEmpty()) {
-                return List.of();
-            }
+            Holdings held = published.getOrDefault(key.repository(), Holdings.NOTHING);
             Template pattern = Template.parse(key.tagPattern(), At.START);
-            return tags.stream()
-                    .filter(tag -> tag.release() != null && isOf(pattern, tag))
-                    .map(PublishedTag::release)
+            return held.releases().stream()
+                    .filter(release -> release.equals(held.byTag().get(pattern.render(word -> words.value(word, release)
+                            .orElse("{}")))))
                     .toList();
         });
     }
 
-    /** Whether a tag is just what the pattern gives for its release, unlike 22.1.0-slim or iojs-1.8.4 for {node}. */
-    private boolean isOf(Template pattern, PublishedTag tag) {
-        return pattern.render(word -> words.value(word, tag.release()).orElse("{}"))
-                .equals(tag.reference().tag());
+    /** What a repository holds. */
+    private record Holdings(Map<String, TaggedVersion> byTag, Set<TaggedVersion> releases) {
+        static final Holdings NOTHING = new Holdings(Map.of(), Set.of());
+
+        void add(PublishedTag tag) {
+            TaggedVersion release = tag.release();
+            if (release != null) {
+                byTag.put(tag.reference().tag(), release);
+                releases.add(release);
+            }
+        }
     }
 
     /** A cell with what its publications say of aliases. */

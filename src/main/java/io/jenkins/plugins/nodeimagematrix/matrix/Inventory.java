@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +37,10 @@ public record Inventory(String name, List<Image> images) implements Serializable
         }
         Map<ImageReference, ImageReference> owners = new HashMap<>();
         for (Image image : images) {
-            Set<ImageReference> own = new HashSet<>(image.aliases());
-            own.add(image.name());
+            Set<ImageReference> own = new LinkedHashSet<>(List.of(image.name()));
+            image.aliases().stream()
+                    .filter(alias -> !own.add(alias))
+                    .forEach(alias -> problems.add(image.at(), "images", image.name() + " names " + alias + " twice"));
             for (ImageReference reference : own) {
                 ImageReference owner = owners.putIfAbsent(reference, image.name());
                 if (owner != null) {

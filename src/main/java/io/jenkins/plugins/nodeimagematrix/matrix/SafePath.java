@@ -12,12 +12,12 @@ final class SafePath {
 
     /** Without {@code .} parts and slashes at the end; null if it leads out or is absolute. */
     static String clean(String path) {
-        if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0 || path.matches("[A-Za-z]:.*")) {
+        if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0) {
             return null;
         }
         List<String> parts = new ArrayList<>();
         for (String part : path.split("/")) {
-            if (part.equals("..")) {
+            if (part.equals("..") || (parts.isEmpty() && part.matches("[A-Za-z]:.*"))) {
                 return null;
             }
             if (!part.isEmpty() && !part.equals(".")) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.support.MutatedText;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.release;
+package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Damages texts the way disks, editors and networks do: bytes changed, cut, doubled, moved, or taken from elsewhere. */
-final class MutatedText {
+public final class MutatedText {
     private static final String TELLING = " \n\r\t{}[]\",:.-+*|^~<>=0123456789xvn";
 
     private final RandomGenerator random;
     private final List<byte[]> seeds = new ArrayList<>();
 
-    MutatedText(RandomGenerator random, List<String> seeds) {
+    public MutatedText(RandomGenerator random, List<String> seeds) {
         this.random = random;
         seeds.forEach(seed -> this.seeds.add(seed.getBytes(StandardCharsets.UTF_8)));
     }
 
-    byte[] next() {
+    public byte[] next() {
         byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
         for (int i = random.nextInt(4); i >= 0; i--) {
             bytes = mutate(bytes);
@@ -25,7 +25,7 @@ final class MutatedText {
         return bytes;
     }
 
-    String nextText() {
+    public String nextText() {
         return new String(next(), StandardCharsets.UTF_8);
     }
 
