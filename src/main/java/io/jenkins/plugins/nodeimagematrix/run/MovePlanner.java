@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
@@ -21,6 +20,7 @@ final class MovePlanner {
     private final AliasGuard guard;
     private final Withheld withheld;
     private final boolean refresh;
+    private final FailingRegistries failing = new FailingRegistries();
 
     MovePlanner(RegistryClients registries, Collection<PublishedTag> known, Withheld withheld, boolean refresh) {
         this.registries = registries;
@@ -52,7 +52,7 @@ final class MovePlanner {
         }
         try {
             ImageReference tag = pin.reference();
-            Optional<String> now = registries.at(tag.registry()).digest(tag.repository(), tag.tag());
+            Optional<String> now = Optional.ofNullable(look(tag));
             PublishedTag before = known.get(tag);
             return !pin.isFresh() && before != null && !before.digest().equals(now.orElse(null))
                     ? changedElsewhere(pin, before, now.orElse(null))
@@ -61,6 +61,22 @@ final class MovePlanner {
                             : fresh(pin, now.orElse(null));
         } catch (RegistryException refused) {
             return stays(pin, MoveKind.REFUSED, null, null, Refusals.of(refused));
+        }
+    }
+
+    /** The digest that a tag is on; {@code null} for none. */
+    private String look(ImageReference tag) throws IOException, InterruptedException {
+        failing.check(tag.registry());
+        try {
+            String now = registries
+                    .at(tag.registry())
+                    .digest(tag.repository(), tag.tag())
+                    .orElse(null);
+            failing.worked(tag.registry());
+            return now;
+        } catch (RegistryException fault) {
+            failing.note(tag.registry(), fault);
+            throw fault;
         }
     }
 
@@ -124,8 +140,7 @@ final class MovePlanner {
 
     private TagMove decide(Shipment.Alias alias, PinMove pin, String digest) throws IOException, InterruptedException {
         ImageReference tag = alias.reference();
-        RegistryClient registry = registries.at(tag.registry());
-        String now = registry.digest(tag.repository(), tag.tag()).orElse(null);
+        String now = look(tag);
         if (digest.equals(now)) {
             return move(alias, MoveKind.UNCHANGED, now, digest, "");
         }
@@ -133,7 +148,7 @@ final class MovePlanner {
         if (decision.isPresent()) {
             return move(alias, MoveKind.KEPT, now, digest, Refusals.withheld(decision.get()));
         }
-        String why = guard.refuses(tag, pin.pin().release(), now, registry);
+        String why = guard.refuses(tag, pin.pin().release(), now, registries.at(tag.registry()));
         return why == null
                 ? move(alias, MoveKind.to(now), now, digest, "")
                 : move(alias, MoveKind.REFUSED, now, digest, why);

@@ -332,6 +332,13 @@ class PublicationTest extends AtShop {
         assertThat(publication.plan().count("refused")).isEqualTo(40);
         assertThat(publication.plan().moves())
                 .anySatisfy(move -> assertThat(move.why()).contains("failed several times in a row"));
+        for (int i = 0; i < 40; i++) {
+            shop.unchanged(SmallImage.of("x" + i, "4.4." + i), "4.4." + i);
+        }
+        assertThat(shop.plan().plan().moves().stream()
+                        .filter(move -> move.why().contains("failed several times in a row")))
+                .as("tags that a plan does not even ask for any more")
+                .hasSizeGreaterThan(10);
         assertThat(Drift.check(
                         List.of(PinTarget.tag(shop.tag("1"), "sha256:1", null, null, null, "x", List.of())),
                         shop.registries()))
