@@ -63,7 +63,8 @@ final class CandidateBuild {
         }
         Map<String, String> labels = new HashMap<>(request.labels());
         labels.put(LocalNames.CELL, request.name());
-        String tag = LocalNames.candidate(request.runId(), request.name());
+        // A name of its own: were the cell built again in this run, its first image would be left without one.
+        String tag = LocalNames.once(request.runId());
         ImageBuild.Result result = daemon.build(
                 new ImageBuild.Job(
                         rendered,

@@ -102,6 +102,13 @@ public final class Daemon {
         if (info.builder() == Builder.BUILDKIT) {
             return build.run();
         }
+        ImageBuild.Result result = classic(build);
+        return result.failure() != null && build.missesContext()
+                ? classic(new ImageBuild(cli, info, job, listener).withWholeContext())
+                : result;
+    }
+
+    private ImageBuild.Result classic(ImageBuild build) throws DaemonException, IOException, InterruptedException {
         ClassicLeftovers.buildBegins(info.id());
         boolean passed = false;
         try {

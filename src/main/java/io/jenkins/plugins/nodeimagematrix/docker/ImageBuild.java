@@ -46,6 +46,8 @@ final class ImageBuild {
     private final BuildProgress progress;
     private final BuildListener listener;
     private final Mask mask;
+    private Path context;
+    private boolean wholeContext;
 
     ImageBuild(DockerCli cli, DaemonInfo daemon, Job job, BuildListener listener) {
         this.cli = cli;
@@ -63,6 +65,7 @@ final class ImageBuild {
         long start = System.nanoTime();
         Path scratch = Files.createTempDirectory(cli.temporary(), "node-image-matrix-");
         try {
+            context = context(scratch);
             BuiltImageId built = new BuiltImageId(cli, daemon, scratch);
             BuildFailure failure = null;
             try {
@@ -89,6 +92,35 @@ final class ImageBuild {
         }
     }
 
+    /** Has all of the context sent, whatever the Dockerfile seems to use of it. */
+    ImageBuild withWholeContext() {
+        wholeContext = true;
+        return this;
+    }
+
+    /** Whether an instruction failed that may have missed a file of the context which was not sent. */
+    boolean missesContext() {
+        int failed = tracker.failed();
+        return context != null
+                && !context.equals(job.context())
+                && (failed < 0
+                        || List.of("COPY", "ADD")
+                                .contains(job.rendered()
+                                        .places()
+                                        .get(failed)
+                                        .instruction()
+                                        .keyword()));
+    }
+
+    private Path context(Path scratch) throws IOException, DaemonException, InterruptedException {
+        if (wholeContext || daemon.builder() == Builder.BUILDKIT) {
+            return job.context();
+        }
+        return new SparseContext(new DockerQueries(cli))
+                .make(job, scratch.resolve("context"))
+                .orElse(job.context());
+    }
+
     /** Images without a name that a build left which did not end well. */
     List<String> leftovers() {
         return progress instanceof ClassicProgress classic ? classic.made() : List.of();
@@ -101,10 +133,14 @@ final class ImageBuild {
     }
 
     /** Secrets go to BuildKit through the client's environment: not on a disk, not on a command line. */
-    private DockerCli client(Path scratch) {
-        // buildx would keep a record of each build in the user's home.
+    private DockerCli client(Path scratch) throws IOException {
+        // buildx would keep a record of each build in the user's home; by its node's id the daemon knows a context
+        // again,
+        // of which only what changed is sent.
+        Path buildx = Files.createDirectories(scratch.resolve(BUILDX));
+        Files.writeString(buildx.resolve(".buildNodeID"), "node-image-matrix");
         DockerCli client = cli.with("DOCKER_BUILDKIT", daemon.builder() == Builder.BUILDKIT ? "1" : "0")
-                .with("BUILDX_CONFIG", scratch.resolve(BUILDX).toString());
+                .with("BUILDX_CONFIG", buildx.toString());
         int number = 0;
         for (Secret secret : new TreeMap<>(job.secrets()).values()) {
             client = client.with(variable(number++), secret.reveal());
@@ -142,7 +178,7 @@ final class ImageBuild {
         for (String id : new TreeMap<>(job.secrets()).keySet()) {
             option(arguments, "--secret", "id=" + id + ",env=" + variable(number++));
         }
-        arguments.add(job.context().toString());
+        arguments.add(context.toString());
         return arguments;
     }
 

@@ -129,6 +129,14 @@ final class ImageStore {
         }
     }
 
+    /** Removes an image that nobody gave a name; one that has a name, or is gone already, is left alone. */
+    void removeNameless(String id) throws DaemonException, InterruptedException {
+        Optional<ImageFacts> image = find(id);
+        if (image.isPresent() && image.get().tags().isEmpty()) {
+            removeIfThere(id);
+        }
+    }
+
     List<String> withLabel(String key, String value) throws DaemonException, InterruptedException {
         String label = key + (value == null ? "" : "=" + value);
         if (api != null) {

@@ -59,7 +59,7 @@ final class LayerTest {
         String labels = "\"" + LocalNames.RUN + "\"=\"" + LocalNames.run(request.runId()) + "\" \"" + LocalNames.TEST
                 + "\"=\"" + mark + "\"";
         RenderedDockerfile rendered = TestDockerfile.on(shown, source, from, labels, request.args());
-        ImageBuild.Result result;
+        ImageBuild.Result result = null;
         try {
             result = daemon.build(
                     new ImageBuild.Job(
@@ -77,16 +77,30 @@ final class LayerTest {
                             null,
                             FaultKind.TEST),
                     listener);
-            List<ImageLayer> layers = result.failure() == null ? prove(candidate, result.imageId()) : List.of();
+            List<ImageLayer> layers = result.failure() == null ? prove(candidate, result) : List.of();
             return new TestResult(
                     request.name(), result.steps(), result.imageId(), layers, result.duration(), result.failure());
         } finally {
             daemon.store().removeWithLabel(LocalNames.TEST, mark);
+            if (result != null && result.imageId() != null) {
+                // A builder that read the file differently may have built a stage without the label.
+                daemon.store().removeNameless(result.imageId());
+            }
         }
     }
 
-    private List<ImageLayer> prove(ImageFacts candidate, String testId) throws DaemonException, InterruptedException {
-        ImageFacts test = daemon.inspect(testId);
+    /** What the test's image and the builder's own report say decides, whatever its Dockerfile seemed to be. */
+    private List<ImageLayer> prove(ImageFacts candidate, ImageBuild.Result result)
+            throws DaemonException, InterruptedException {
+        boolean ran = result.steps().stream()
+                .anyMatch(step -> step.instruction().startsWith("RUN ") && step.outcome() == BuildOutcome.PASSED);
+        if (!ran) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "test " + request.name()
+                            + ": the builder ran no RUN of it, so it proves nothing about the candidate");
+        }
+        ImageFacts test = daemon.inspect(result.imageId());
         if (!test.standsOn(candidate)) {
             throw new DaemonException(
                     FaultKind.REFUSED,
