@@ -8,6 +8,7 @@ import { grid } from './grid.js';
 import { headline } from './headline.js';
 import { heldUpdates } from './held-updates.js';
 import { poll } from './poller.js';
+import { agents, incidents } from './run-story.js';
 import { tagMoves } from './tag-moves.js';
 import { learn, text } from './texts.js';
 
@@ -37,13 +38,16 @@ function show() {
 function drawBelow(report) {
   const failed = (report.cells || []).filter((cell) => cell.state === 'FAILED' || cell.state === 'BLOCKED')
     .map((cell) => cell.name).join();
-  const now = [failed, Object.entries(report.moves || {}).join(), (report.held || []).length].join('\n');
+  const now = [failed, Object.entries(report.moves || {}).join(), (report.held || []).length,
+    (report.incidents || []).length, report.running].join('\n');
   if (now !== shownBelow) {
     shownBelow = now;
     below.replaceChildren(...[
       failures(report.cells || [], report.compared, href, detailsUrl),
       tagMoves(report.moves, root.dataset.movesUrl, href),
       heldUpdates(report.held),
+      incidents(report.incidents, href),
+      agents(report.agents),
     ].filter((part) => part !== null));
   }
 }

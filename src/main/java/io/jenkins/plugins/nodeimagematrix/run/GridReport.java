@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param remainingMillis expected until the last cell has ended; absent while nothing is known
  * @param states how many cells are in each state
  * @param moves how many tags went through each kind of move
+ * @param agents how much of each agent was used; absent while the run goes on, for it changes all the time
  * @param compared name of the earlier run that new failures are told by, or absent if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -34,7 +35,9 @@ public record GridReport(
         Map<String, Integer> moves,
         String compared,
         List<GridCell> cells,
-        List<HeldUpdate> held) {
+        List<HeldUpdate> held,
+        List<AgentUse> agents,
+        List<Incident> incidents) {
     public static final int VERSION = 1;
 
     /**
@@ -92,7 +95,9 @@ public record GridReport(
                 moves,
                 before == null ? null : before.build(),
                 report.cells().stream().map(cell -> cell(cell, failedBefore)).toList(),
-                report.held());
+                report.held(),
+                running ? List.of() : report.agents(),
+                report.incidents());
     }
 
     private static GridCell cell(CellReport cell, Set<String> failedBefore) {

@@ -42,6 +42,27 @@ public final class Browser implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
+    /** Old controllers bring a library that puts its own methods in place of those that axe-core needs. */
+    private static final String ORIGINAL_METHODS = """
+            const frame = document.createElement('iframe');
+            document.documentElement.append(frame);
+            for (const type of ['Array', 'Object', 'String', 'Function', 'Element', 'HTMLElement']) {
+              const [now, original] = [window[type], frame.contentWindow[type]];
+              for (const [to, from] of [[now, original], [now.prototype, original.prototype]]) {
+                for (const name of Object.getOwnPropertyNames(from)) {
+                  const method = Object.getOwnPropertyDescriptor(from, name);
+                  if (typeof method.value === 'function' && name !== 'constructor') {
+                    Object.defineProperty(to, name, method);
+                  }
+                }
+              }
+            }
+            delete Array.prototype.toJSON;
+            delete String.prototype.toJSON;
+            delete Object.prototype.toJSON;
+            frame.remove();
+            """;
+
     /** Selenium warns of each Chromium younger than itself; what is used here is the same in all. */
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
@@ -144,6 +165,7 @@ public final class Browser implements AutoCloseable {
 
     /** Barriers that axe-core finds inside the elements a CSS selector names: rule, seriousness, and the elements concerned. */
     public List<String> barriers(String selector) {
+        driver.executeScript(ORIGINAL_METHODS);
         List<Rule> violations = new AxeBuilder()
                 .setLegacyMode(true)
                 .include(selector)

@@ -1,0 +1,290 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.run.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.support.Await;
+import io.jenkins.plugins.nodeimagematrix.support.Browser;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page of a build in a real browser, under a strict Content-Security-Policy. */
+class BuildPageIT {
+    private static final List<String> SYSTEMS = List.of("bookworm", "trixie", "alpine3.22");
+    private static final List<String> RELEASES = List.of("4.4.7", "4.9.1", "6.17.1", "18.20.8", "22.9.0", "22.20.0");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static PageBench bench;
+    private static Browser browser;
+    private static Build build;
+
+    @BeforeAll
+    static void open() throws Exception {
+        bench = PageBench.start("build-page");
+        browser = bench.browser;
+        bench.build("pages", report("UNSTABLE", Set.of("trixie:6.17.1")));
+        build = bench.build("pages", report("UNSTABLE", Set.of("trixie:6.17.1", "bookworm:22.20.0")));
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    @AfterEach
+    void nothing_of_ours_was_refused_by_the_policy() {
+        assertThat(bench.refused()).isEmpty();
+        browser.preferDark(false);
+        browser.resize(1280, 900);
+    }
+
+    private static RunReport report(String outcome, Set<String> failed) {
+        return SampleReports.of(
+                SYSTEMS,
+                RELEASES,
+                (os, node) -> failed.contains(os + ":" + node)
+                        ? CellState.FAILED
+                        : os.equals("alpine3.22") && node.startsWith("4.") ? CellState.UNCHANGED : CellState.PROVEN,
+                12,
+                outcome);
+    }
+
+    @Test
+    void grid_has_systems_down_releases_across_and_each_cell_says_its_state() {
+        bench.matrix(build, "");
+
+        assertThat(texts(".nim-grid thead .nim-grid__line")).containsExactly("22", "18", "6", "4");
+        assertThat(texts(".nim-grid__column:not([hidden])"))
+                .containsExactly("22.20.0", "22.9.0", "18.20.8", "6.17.1", "4.9.1", "4.4.7");
+        assertThat(texts(".nim-grid__os")).containsExactlyElementsOf(SYSTEMS);
+        assertThat(browser.elements("a.nim-cell")).hasSize(18).allSatisfy(cell -> {
+            assertThat(cell.getText()).isNotBlank();
+            assertThat(cell.findElements(By.cssSelector("svg"))).hasSize(1);
+            assertThat(cell.getDomProperty("href")).contains("cell?name=");
+        });
+        assertThat(browser.element(".nim-headline__words").getText()).contains("2 failed", "14 proven", "2 unchanged");
+    }
+
+    @Test
+    void nobody_meets_a_serious_barrier_in_light_or_dark() {
+        bench.matrix(build, "");
+        browser.elements(".nim-failure summary").get(0).click();
+        browser.screenshot("build-page-light");
+        assertThat(bench.seriousBarriers()).isEmpty();
+        browser.preferDark(true);
+        browser.screenshot("build-page-dark");
+        assertThat(bench.seriousBarriers()).isEmpty();
+    }
+
+    @Test
+    void failures_come_first_and_the_new_one_on_top() {
+        bench.matrix(build, "");
+
+        assertThat(texts(".nim-below h2")).first().asString().startsWith("Failures");
+        assertThat(texts(".nim-failure__head > a")).containsExactly("bookworm:22.20.0", "trixie:6.17.1");
+        assertThat(browser.elements(".nim-failure").get(0).getText()).contains("new", "tests/node/Dockerfile:3");
+        assertThat(browser.elements(".nim-failure").get(1).findElements(By.cssSelector(".nim-new")))
+                .isEmpty();
+        browser.elements(".nim-failure summary").get(0).click();
+        Await.until(
+                PATIENCE,
+                () -> texts(".nim-failure .nim-output").contains("not ok 1 - 2 is not 3 on bookworm"),
+                () -> "last words");
+    }
+
+    @Test
+    void moves_are_told_by_kind_with_their_digests_and_held_updates_with_their_rule() {
+        bench.matrix(build, "");
+
+        Await.until(
+                PATIENCE, () -> browser.elements(".nim-moves[open] tbody tr").size() > 20, () -> "moves");
+        List<String> kinds = texts(".nim-moves .nim-kind");
+        assertThat(kinds).containsExactly("refused", "kept", "moved", "created");
+        assertThat(browser.elements(".nim-moves").get(0).getText()).contains("an alias never moves back by itself");
+        assertThat(browser.elements(".nim-moves").get(2).findElements(By.cssSelector(".nim-move .nim-copy")))
+                .isNotEmpty();
+        assertThat(texts(".nim-below")).first().asString().contains("22.21.0", "security fix", "updates: patch");
+        assertThat(texts(".nim-below")).first().asString().contains("agent-2 went away and came back");
+    }
+
+    @Test
+    void a_digest_can_be_copied() {
+        bench.matrix(build, "");
+        browser.element(".nim-moves .nim-copy").click();
+
+        Await.until(PATIENCE, () -> texts("[role=status]").contains("Copied"), () -> "that it was copied");
+    }
+
+    @Test
+    void arrow_keys_go_from_cell_to_cell_and_one_stop_of_the_tab_key_is_enough() {
+        bench.matrix(build, "");
+
+        assertThat(browser.elements(".nim-grid tbody [tabindex='0']")).hasSize(1);
+        bench.js("document.querySelector(\".nim-grid tbody [tabindex='0']\").focus()");
+        assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
+        assertThat(browser.element("#nim-tooltip:not([hidden])").getText()).contains("returned 1", "argon");
+        press(Keys.ARROW_RIGHT, Keys.ARROW_DOWN);
+        assertThat(focused()).isEqualTo("trixie:22.9.0: proven");
+        press(Keys.END);
+        assertThat(focused()).isEqualTo("trixie:4.4.7: proven");
+        press(Keys.ARROW_UP, Keys.HOME);
+        assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
+        assertThat(browser.elements(".nim-grid tbody [tabindex='0']")).hasSize(1);
+        press(Keys.ENTER);
+        assertThat(browser.element("#nim-cell[data-state] .nim-cell-head").getText())
+                .contains("failed");
+    }
+
+    @Test
+    void a_line_folds_into_its_worst_state_and_the_address_remembers_it() {
+        bench.matrix(build, "");
+        browser.elements(".nim-fold").get(0).click();
+
+        assertThat(texts(".nim-cell--sum"))
+                .hasSize(3)
+                .first()
+                .asString()
+                .contains("failed")
+                .contains("1 of 2");
+        assertThat(browser.driver().getCurrentUrl()).endsWith("?fold=22");
+        bench.matrix(build, "?fold=22,4");
+        assertThat(browser.elements("a.nim-cell").stream().filter(WebElement::isDisplayed))
+                .hasSize(6);
+        browser.screenshot("build-page-folded");
+        browser.elements(".nim-cell--sum").stream()
+                .filter(WebElement::isDisplayed)
+                .findFirst()
+                .orElseThrow()
+                .click();
+        assertThat(browser.driver().getCurrentUrl()).endsWith("?fold=4");
+    }
+
+    @Test
+    void filters_are_kept_in_the_address() {
+        bench.matrix(build, "");
+        browser.element(".nim-chip[data-state=FAILED]").click();
+        assertThat(shown()).containsExactly("bookworm:22.20.0", "trixie:6.17.1");
+        assertThat(texts(".nim-grid__column:not([hidden])")).containsExactly("22.20.0", "6.17.1");
+        assertThat(browser.driver().getCurrentUrl()).endsWith("?state=FAILED");
+
+        browser.element("input[type=search]").sendKeys("trixie argon");
+        assertThat(shown()).containsExactly("trixie:6.17.1");
+        String address = browser.driver().getCurrentUrl();
+        bench.matrix(build, address.substring(address.indexOf('?')));
+        assertThat(shown()).containsExactly("trixie:6.17.1");
+        assertThat(browser.element("input[type=search]").getDomProperty("value"))
+                .isEqualTo("trixie argon");
+
+        bench.matrix(build, "?os=trixie&line=22");
+        assertThat(shown()).containsExactly("trixie:22.20.0", "trixie:22.9.0");
+        browser.elements(".nim-filters__fields .nim-button").get(0).click();
+        assertThat(shown()).hasSize(18);
+        assertThat(browser.driver().getCurrentUrl()).doesNotContain("?");
+    }
+
+    @Test
+    void page_follows_a_build_without_reloading_and_stops_when_it_ends() throws Exception {
+        Build running = bench.started("live");
+        bench.live(running, live("trixie"), 300_000);
+        bench.matrix(running, "");
+        bench.js("window.notReloaded = true");
+        assertThat(browser.element(".nim-headline").getText())
+                .contains("12 of 18 cells done", "about 5 min left", "6 waiting");
+        browser.screenshot("build-page-running");
+        bench.js("document.querySelector(\"a[aria-label^='bookworm:4.4.7']\").focus()");
+
+        bench.live(running, live("none"), 40_000);
+        Await.until(
+                PATIENCE,
+                () -> browser.element(".nim-headline").getText().contains("18 of 18 cells done"),
+                () -> "the last cell");
+        assertThat(browser.element(".nim-headline").getText()).contains("less than a minute left");
+        assertThat(focused()).startsWith("bookworm:4.4.7");
+
+        bench.write(running, report("SUCCESS", Set.of()));
+        bench.ended(running);
+        Await.until(
+                PATIENCE, () -> browser.element(".nim-headline").getText().contains("All is well"), () -> "the end");
+        assertThat(bench.js("return window.notReloaded")).isEqualTo(true);
+        Object asked = requests();
+        TimeUnit.SECONDS.sleep(5);
+        assertThat(requests()).isEqualTo(asked);
+    }
+
+    @Test
+    void page_of_a_build_without_a_report_says_so() {
+        Build empty = bench.started("empty");
+        browser.go(empty.path() + "image-matrix/");
+
+        assertThat(browser.element(".nim-notice:not([hidden])").getText()).contains("There is no report of this build");
+    }
+
+    @Test
+    void narrow_and_wide_windows_scroll_the_grid_and_not_the_page() {
+        for (int width : List.of(360, 2560)) {
+            browser.resize(width, 900);
+            bench.matrix(build, "");
+            browser.screenshot("build-page-" + width);
+            Number outside = (Number)
+                    bench.js(
+                            "const box = document.querySelector('.nim').getBoundingClientRect();"
+                                    + "return Math.max(box.right - window.innerWidth, document.querySelector('.nim').scrollWidth - box.width)");
+            assertThat(outside.intValue())
+                    .as("pixels outside of a window of " + width)
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void build_itself_names_its_states_and_links_here() {
+        browser.go(build.path());
+        assertThat(browser.element("#main-panel").getText()).contains("Image matrix", "2 failed", "14 proven");
+        browser.screenshot("build-summary");
+    }
+
+    private static RunReport live(String waiting) {
+        return SampleReports.of(
+                SYSTEMS, RELEASES, (os, node) -> os.equals(waiting) ? CellState.WAITING : CellState.PROVEN, 12, "");
+    }
+
+    private static Object requests() {
+        return bench.js(
+                "return performance.getEntriesByType('resource').filter((one) => one.name.includes('/grid')).length");
+    }
+
+    private static void press(CharSequence... keys) {
+        for (CharSequence key : keys) {
+            browser.driver().switchTo().activeElement().sendKeys(key);
+        }
+    }
+
+    private static String focused() {
+        return browser.driver().switchTo().activeElement().getDomAttribute("aria-label");
+    }
+
+    private static List<String> shown() {
+        return browser.elements("a.nim-cell").stream()
+                .filter(WebElement::isDisplayed)
+                .map(cell -> cell.getDomAttribute("aria-label"))
+                .map(label -> label.substring(0, label.lastIndexOf(": ")))
+                .toList();
+    }
+
+    private static List<String> texts(String selector) {
+        return browser.elements(selector).stream()
+                .map(WebElement::getText)
+                .map(String::strip)
+                .toList();
+    }
+}

@@ -1,0 +1,175 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.support.AgentSetup;
+import io.jenkins.plugins.nodeimagematrix.support.Browser;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.Controller;
+import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
+import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
+import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A controller whose builds carry reports that nobody ran, for pages that would take hours to fill; and a browser that looks at
+ * them under a Content-Security-Policy that allows nothing from elsewhere and nothing inline.
+ */
+final class PageBench implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String POLICY = "default-src 'self'";
+    private static final String ACTION = "io.jenkins.plugins.nodeimagematrix.job.MatrixBuildAction";
+
+    /** Complaints about our elements or from our scripts; the layout of an old controller has inline scripts of its own. */
+    private static final String LISTEN = """
+            window.refused = [];
+            document.addEventListener('securitypolicyviolation', (event) => {
+              const target = event.target instanceof Element ? event.target : null;
+              const ours = target !== null && target.closest('.nim') !== null
+                || event.sourceFile.includes('/plugin/node-image-matrix/') || event.blockedURI.includes('node-image-matrix');
+              if (ours || event.disposition === 'enforce' && window.strict) {
+                window.refused.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ' ' + event.sample);
+              }
+            }, true);
+            """;
+
+    final Controller controller;
+    final Browser browser;
+
+    private PageBench(Controller controller, Browser browser) {
+        this.controller = controller;
+        this.browser = browser;
+    }
+
+    static PageBench start(String name) throws IOException, InterruptedException {
+        Controller controller = Controller.start(
+                ControllerSetup.named(name).withUsers(TestUser.ADMIN).withAgent(AgentSetup.of("agent", "docker", 1)));
+        controller.client().script(policyScript());
+        Browser browser = Browser.lookingAt(controller);
+        browser.driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", java.util.Map.of("source", LISTEN));
+        browser.login(TestUser.ADMIN);
+        return new PageBench(controller, browser);
+    }
+
+    /** A build of a job of this name, with an action and a report. */
+    Build build(String job, RunReport report) throws IOException {
+        Build build = started(job);
+        write(build, report);
+        return build;
+    }
+
+    /** A build with an action and no report yet. */
+    Build started(String job) {
+        if (controller.client().get("job/" + job + "/api/json").statusCode() != 200) {
+            controller.client().putJob(job, FreestyleJob.shell("docker", "true").xml());
+        }
+        Build build = controller.client().build(job);
+        build.result(PATIENCE);
+        controller.client().script(find(build) + """
+                def type = hudson.model.Hudson.instance.pluginManager.uberClassLoader.loadClass('%s')
+                run.addAction(type.getConstructor(hudson.model.Run).newInstance(run))
+                run.save()
+                """.formatted(ACTION));
+        return build;
+    }
+
+    void write(Build build, RunReport report) throws IOException {
+        report.write(folder(build).report());
+    }
+
+    RunFolder folder(Build build) {
+        String root =
+                controller.client().script(find(build) + "println run.rootDir").strip();
+        return new RunFolder(Path.of(root).resolve(MatrixBuildAction.FOLDER));
+    }
+
+    /** Makes the build one that runs now, as far as its pages can tell, and stands like this report. */
+    void live(Build build, RunReport report, long remainingMillis) throws IOException {
+        Path file = Files.createTempFile(Path.of("target").toAbsolutePath(), "live-", ".json");
+        report.write(file);
+        controller.client().script(find(build) + """
+                def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader
+                def room = 'io.jenkins.plugins.nodeimagematrix.'
+                def reports = loader.loadClass(room + 'run.RunReport')
+                def report = reports.getMethod('read', java.nio.file.Path).invoke(null, new File('%s').toPath())
+                def liveRun = loader.loadClass(room + 'run.WatchedRun')
+                def handler = { proxy, method, arguments -> method.name == 'report' ? report : %dL } as java.lang.reflect.InvocationHandler
+                def live = java.lang.reflect.Proxy.newProxyInstance(liveRun.classLoader, [liveRun] as Class[], handler)
+                def put = loader.loadClass(room + 'job.LiveRuns').getDeclaredMethod('put', hudson.model.Run, liveRun)
+                put.accessible = true
+                put.invoke(null, run, live)
+                """.formatted(file, remainingMillis));
+        Files.delete(file);
+    }
+
+    /** Ends what {@link #live} began. */
+    void ended(Build build) {
+        controller.client().script(find(build) + """
+                def runs = hudson.model.Hudson.instance.pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.nodeimagematrix.job.LiveRuns')
+                def remove = runs.getDeclaredMethod('remove', hudson.model.Run)
+                remove.accessible = true
+                remove.invoke(null, run)
+                """);
+    }
+
+    /** Goes to the build's matrix and waits until it is drawn. */
+    void matrix(Build build, String query) {
+        browser.go(build.path() + "image-matrix/" + query);
+        browser.element("#nim-build[data-state]");
+    }
+
+    /** Goes to a cell's page and waits until it and its log are drawn. */
+    void cell(Build build, String name) {
+        browser.go(build.path() + "image-matrix/cell?name="
+                + java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8));
+        browser.element("#nim-cell[data-state]");
+    }
+
+    Object js(String script, Object... arguments) {
+        return browser.driver().executeScript(script, arguments);
+    }
+
+    /** What the policy refused of ours since the page was opened. */
+    @SuppressWarnings("unchecked")
+    List<String> refused() {
+        return (List<String>) js("return window.refused");
+    }
+
+    /** Serious and critical barriers in our part of the page. */
+    List<String> seriousBarriers() {
+        return browser.barriers(".nim").stream()
+                .filter(barrier -> barrier.contains("(serious)") || barrier.contains("(critical)"))
+                .toList();
+    }
+
+    private static String find(Build build) {
+        return "def run = hudson.model.Hudson.instance.getItem('%s').getBuildByNumber(%d)\n"
+                .formatted(build.job(), build.number());
+    }
+
+    private static String policyScript() {
+        String servlet = Controller.isReal() ? "jakarta.servlet" : "javax.servlet";
+        return """
+                def filter = [
+                  init: { config -> },
+                  destroy: { -> },
+                  doFilter: { request, response, chain ->
+                    response.setHeader('Content-Security-Policy', "%s")
+                    chain.doFilter(request, response)
+                  }] as %s.Filter
+                hudson.util.PluginServletFilter.addFilter(filter)
+                println 'added'
+                """.formatted(POLICY, servlet);
+    }
+
+    @Override
+    public void close() {
+        try (Controller started = controller) {
+            browser.close();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A thousand cells with six aliases each: what the endpoints answer, and how quick server and page are (printed, not asserted). */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PageDataIT {
+    private static final String CELL = "jessie:4.0.0";
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static PageBench bench;
+    private static Build build;
+
+    @BeforeAll
+    static void open() throws Exception {
+        bench = PageBench.start("page-data");
+        bench.build("large", SampleReports.thousandCells(1));
+        build = bench.build("large", SampleReports.thousandCells(2));
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    @Test
+    @Order(1)
+    void server_answers_about_a_thousand_cells_and_says_how_long_it_took() throws Exception {
+        for (String path : List.of("", "grid", "moves?kind=created", "cellDetails?name=" + CELL, "data")) {
+            List<Long> times = new ArrayList<>();
+            long bytes = 0;
+            for (int i = 0; i < 8; i++) {
+                long before = System.nanoTime();
+                HttpResponse<String> answer = get(path, null);
+                times.add((System.nanoTime() - before) / 1_000_000);
+                assertThat(answer.statusCode()).isEqualTo(200);
+                bytes = answer.body().length();
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "1000 cells, GET %s: first %d ms, then %d ms (median of %d), %d kB%n",
+                    path.isEmpty() ? "the page" : path,
+                    times.get(0),
+                    times.subList(1, times.size()).stream().sorted().toList().get(3),
+                    times.size() - 1,
+                    bytes / 1000);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void page_of_a_thousand_cells_says_how_long_it_takes_to_draw_filter_and_scroll() {
+        bench.browser.go("");
+        long before = System.nanoTime();
+        bench.matrix(build, "");
+        long drawn = (System.nanoTime() - before) / 1_000_000;
+        assertThat(bench.browser.elements("a.nim-cell")).hasSize(1000);
+        Object filter = time("""
+                const field = document.querySelector('.nim input[type=search]');
+                field.value = 'jessie';
+                field.dispatchEvent(new Event('input'));
+                """);
+        assertThat(bench.js("return document.querySelectorAll('.nim-grid tbody tr:not([hidden])').length"))
+                .isEqualTo(1L);
+        Object clear = time("document.querySelector('.nim-filters__fields .nim-button').click();");
+        Object fold = time("document.querySelector('.nim-fold').click();");
+        Object scroll = time("""
+                const box = document.querySelector('.nim-grid-scroll');
+                box.scrollLeft = box.scrollWidth;
+                box.scrollTop = box.scrollHeight;
+                """);
+        System.out.printf(
+                "1000 cells in the browser: drawn after %d ms, filter %s ms, clear %s ms, fold %s ms, scroll %s ms%n",
+                drawn, filter, clear, fold, scroll);
+        bench.browser.screenshot("thousand-cells");
+        assertThat(bench.refused()).isEmpty();
+    }
+
+    /** From the action until the next picture is painted. */
+    private static Object time(String action) {
+        Object millis = bench.browser.driver().executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                const before = performance.now();
+                %s
+                requestAnimationFrame(() => requestAnimationFrame(() => done(Math.round(performance.now() - before))));
+                """.formatted(action));
+        return millis;
+    }
+
+    @Test
+    @Order(3)
+    void grid_has_every_cell_and_nothing_that_only_a_cells_page_shows() throws Exception {
+        JsonNode grid = json("grid");
+
+        assertThat(grid.path("cells")).hasSize(1000);
+        assertThat(grid.path("states").path("PROVEN").asInt()
+                        + grid.path("states").path("FAILED").asInt())
+                .isEqualTo(1000);
+        assertThat(grid.path("moves").path("created").asInt()).isPositive();
+        assertThat(grid.path("compared").asText()).isNotBlank();
+        JsonNode cell = grid.path("cells").path(0);
+        assertThat(cell.path("tags")).hasSize(7);
+        assertThat(cell.has("layers") || cell.has("tests") || cell.has("result"))
+                .isFalse();
+    }
+
+    @Test
+    @Order(3)
+    void unchanged_answers_are_not_sent_again() throws Exception {
+        for (String path : List.of("grid", "moves?kind=created", "cellDetails?name=" + CELL, "data")) {
+            String etag = get(path, null).headers().firstValue("ETag").orElseThrow();
+            HttpResponse<String> again = get(path, etag);
+            assertThat(again.statusCode()).as(path).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void moves_come_in_portions_and_a_cell_with_all_its_layers_and_moves() throws Exception {
+        JsonNode portion = json("moves?kind=created&offset=10&limit=5");
+        assertThat(portion.path("moves")).hasSize(5);
+        assertThat(portion.path("offset").asInt()).isEqualTo(10);
+        JsonNode cell = json("cellDetails?name=" + CELL);
+        assertThat(cell.path("cell").path("name").asText()).isEqualTo(CELL);
+        assertThat(cell.path("layers").path("artifact")).hasSize(12);
+        assertThat(cell.path("layers").path("artifact").path(0).path("shared").asInt())
+                .isEqualTo(99);
+        assertThat(cell.path("moves")).hasSize(7);
+        assertThat(get("cellDetails?name=no:1.0.0", null).statusCode()).isEqualTo(404);
+        assertThat(RunReport.VERSION).isEqualTo(json("data").path("version").asInt());
+    }
+
+    @Test
+    @Order(3)
+    void whoever_may_not_see_the_job_sees_nothing() throws Exception {
+        for (String path : List.of(
+                "",
+                "cell?name=" + CELL,
+                "grid",
+                "moves?kind=created",
+                "cellDetails?name=" + CELL,
+                "data",
+                "log?cell=" + CELL)) {
+            HttpResponse<String> answer =
+                    HTTP.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as("%s", path).isIn(302, 403, 404);
+            assertThat(answer.body()).doesNotContain("jessie", "sha256");
+        }
+    }
+
+    private static JsonNode json(String path) throws Exception {
+        return new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(get(path, null).body());
+    }
+
+    private static URI uri(String path) {
+        return bench.controller.url().resolve(build.path() + "image-matrix/" + path);
+    }
+
+    private static HttpResponse<String> get(String path, String etag) throws Exception {
+        String login = TestUser.ADMIN.name() + ":" + TestUser.ADMIN.password();
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .header(
+                        "Authorization",
+                        "Basic " + java.util.Base64.getEncoder().encodeToString(login.getBytes()));
+        if (etag != null) {
+            request.header("If-None-Match", etag);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.run.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.Incident;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The scripts and pages name texts that exist, and hold nothing that a strict Content-Security-Policy refuses. */
+class PageTextsTest {
+    private static final Path SCRIPTS = Path.of("src/main/webapp/js");
+    private static final Pattern KEY = Pattern.compile("text\\(\\s*'([^']+)'");
+    private static final Pattern PIECE = Pattern.compile("text\\(\\s*`([a-z]+)\\.\\$\\{");
+
+    private final Set<String> known =
+            ResourceBundle.getBundle(PageTexts.class.getName()).keySet();
+
+    @Test
+    void every_text_that_a_script_names_exists() throws IOException {
+        Set<String> named = new TreeSet<>();
+        for (String script : contents(SCRIPTS, ".js")) {
+            Matcher key = KEY.matcher(script);
+            while (key.find()) {
+                named.add(key.group(1));
+            }
+        }
+        assertThat(named).hasSizeGreaterThan(50);
+        assertThat(known).containsAll(named);
+    }
+
+    @Test
+    void every_state_failure_and_incident_has_a_word() throws IOException {
+        assertThat(known)
+                .containsAll(Stream.of(CellState.values())
+                        .map(state -> "state." + state)
+                        .toList());
+        assertThat(known)
+                .containsAll(Stream.of(CellResult.Failure.Kind.values())
+                        .map(kind -> "failure." + kind)
+                        .toList());
+        assertThat(known)
+                .containsAll(Stream.of(Incident.Kind.values())
+                        .map(kind -> "incident." + kind)
+                        .toList());
+        Set<String> groups = new TreeSet<>();
+        for (String script : contents(SCRIPTS, ".js")) {
+            Matcher piece = PIECE.matcher(script);
+            while (piece.find()) {
+                groups.add(piece.group(1));
+            }
+        }
+        assertThat(groups).containsExactlyInAnyOrder("state", "failure", "incident", "kind", "outcome");
+    }
+
+    @Test
+    void no_page_has_inline_scripts_handlers_or_styles_or_puts_out_text_unescaped() throws IOException {
+        List<String> pages = contents(Path.of("src/main/resources"), ".jelly");
+        assertThat(pages).isNotEmpty().allSatisfy(page -> assertThat(page)
+                .startsWith("<?jelly escape-by-default='true'?>")
+                .doesNotContain("<j:out", "escapeText=\"false\"", "javascript:", "<style")
+                .doesNotContainPattern("<script(?![^>]*\\bsrc=)")
+                .doesNotContainPattern("<[^>]*\\son[a-z]+\\s*=")
+                .doesNotContainPattern("<(?!l:icon)[a-z][^>]*\\sstyle\\s*="));
+    }
+
+    @Test
+    void no_script_makes_html_of_text_or_code_of_it() throws IOException {
+        assertThat(contents(SCRIPTS, ".js")).isNotEmpty().allSatisfy(script -> assertThat(script)
+                .doesNotContain(
+                        "innerHTML",
+                        "outerHTML",
+                        "insertAdjacentHTML",
+                        "document.write",
+                        "eval(",
+                        "new Function",
+                        "DOMParser"));
+    }
+
+    private static List<String> contents(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+            List<String> contents = new java.util.ArrayList<>();
+            for (Path file : found) {
+                contents.add(Files.readString(file));
+            }
+            return contents;
+        }
+    }
+}

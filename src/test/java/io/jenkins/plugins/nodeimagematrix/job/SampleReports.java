@@ -1,0 +1,253 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import io.jenkins.plugins.nodeimagematrix.run.AgentUse;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Failure;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.Layer;
+import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
+import io.jenkins.plugins.nodeimagematrix.run.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.Incident;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/** Reports as runs write them, made by rule: of any size, with any state, and with names that try to break a page. */
+final class SampleReports {
+    static final String REGISTRY = "registry.example.com/";
+
+    private final List<String> systems;
+    private final List<String> releases;
+    private final BiFunction<String, String, CellState> states;
+    private final int layers;
+    private final String outcome;
+
+    private SampleReports(
+            List<String> systems,
+            List<String> releases,
+            BiFunction<String, String, CellState> states,
+            int layers,
+            String outcome) {
+        this.systems = systems;
+        this.releases = releases;
+        this.states = states;
+        this.layers = layers;
+        this.outcome = outcome;
+    }
+
+    /** @param layers of each image, the lower half of them those of the base image */
+    static RunReport of(
+            List<String> systems,
+            List<String> releases,
+            BiFunction<String, String, CellState> states,
+            int layers,
+            String outcome) {
+        return new SampleReports(systems, releases, states, layers, outcome).report();
+    }
+
+    /** Ten systems with a hundred releases each: a thousand cells, six aliases each; every 97th failed. */
+    static RunReport thousandCells(int seed) {
+        List<String> systems = List.of(
+                "alpine3.22",
+                "bookworm",
+                "bullseye",
+                "centos7",
+                "fedora42",
+                "jessie",
+                "noble",
+                "trixie",
+                "wheezy",
+                "xenial");
+        List<String> releases = new ArrayList<>();
+        for (int line = 4; line <= 22; line += 2) {
+            for (int minor = 0; minor < 10; minor++) {
+                releases.add(line + "." + minor + "." + (minor % 3));
+            }
+        }
+        return of(
+                systems,
+                releases,
+                (os, node) ->
+                        Math.floorMod((os + node).hashCode() + seed, 97) == 0 ? CellState.FAILED : CellState.PROVEN,
+                12,
+                "UNSTABLE");
+    }
+
+    private RunReport report() {
+        List<CellReport> cells = new ArrayList<>();
+        List<TagMove> moves = new ArrayList<>();
+        for (String os : systems) {
+            for (String node : releases) {
+                CellReport cell = cell(os, node);
+                cells.add(cell);
+                moves.addAll(moves(cell));
+            }
+        }
+        List<HeldUpdate> held = List.of(
+                new HeldUpdate("22.21.0", "22", "2025-10-20", true, "updates: patch; 22.21.0 is a minor update"),
+                new HeldUpdate("25.0.0", "25", "2025-10-15", false, "the line 25 is not in the matrix"));
+        return new RunReport(
+                RunReport.VERSION,
+                UUID.randomUUID().toString(),
+                "pages #1",
+                "image-matrix.yaml",
+                "snapshot of 2026-08-21",
+                1_700_000_000_000L,
+                outcome.isEmpty() ? 42_000 : 754_321,
+                outcome,
+                cells,
+                moves,
+                held,
+                List.of(
+                        new AgentUse("agent-1", 9, 61_000, 4_000, 5, 1),
+                        new AgentUse("agent-2", 9, 58_000, 7_000, 4, 2)),
+                List.of(new Incident(
+                        1_700_000_030_000L,
+                        Incident.Kind.LOST,
+                        "agent-2",
+                        "bookworm:4.4.7",
+                        "agent-2 went away and came back")));
+    }
+
+    private CellReport cell(String os, String node) {
+        String name = os + ":" + node;
+        String line = node.substring(0, node.indexOf('.'));
+        String repository = REGISTRY + "demo/node";
+        List<String> aliases = new ArrayList<>();
+        for (String alias : List.of(line, line + "." + minor(node), "argon", "lts", "latest", "current")) {
+            aliases.add(repository + ":" + alias + "-" + os);
+        }
+        CellState state = states.apply(os, node);
+        return new CellReport(
+                name,
+                "node",
+                os,
+                node,
+                line,
+                null,
+                null,
+                List.of(repository + ":" + node + "-" + os),
+                aliases,
+                state == CellState.WAITING ? null : result(name, os, node, state));
+    }
+
+    private CellResult result(String name, String os, String node, CellState state) {
+        boolean done = state == CellState.PROVEN || state == CellState.FAILED;
+        List<LayerTest> tests =
+                done ? List.of(test("tests/node", name, state), test("tests/npm", name, CellState.PROVEN)) : List.of();
+        return new CellResult(
+                name,
+                state,
+                digest("inputs " + name).substring(7),
+                "is new in the matrix",
+                done ? digest("image " + name) : null,
+                null,
+                done ? build(node) : List.of(),
+                tests,
+                done ? layers(os, name, node) : List.of(),
+                state == CellState.FAILED ? failure(os) : null,
+                done || state == CellState.RUNNING ? "agent-" + (1 + Math.floorMod(name.hashCode(), 4)) : null,
+                done ? 1_700_000_000_500L : 0,
+                done ? 4_000 + Math.floorMod(name.hashCode(), 9_000) : 0,
+                state == CellState.FAILED ? 1 : 0);
+    }
+
+    private static Failure failure(String os) {
+        return new Failure(
+                Failure.Kind.TEST,
+                "tests/node",
+                "Dockerfile",
+                3,
+                "RUN test \"$(node -p 1+1)\" = 3 # on " + os,
+                1,
+                "returned 1",
+                "\u001b[31mnot ok 1\u001b[0m - 2 is not 3 on " + os);
+    }
+
+    private static LayerTest test(String folder, String name, CellState state) {
+        boolean passed = state != CellState.FAILED;
+        List<Instruction> cases = List.of(
+                new Instruction(2, "COPY . /test", true, true, 0, ""),
+                new Instruction(3, "RUN node --version", false, true, 420, "v4.4.7\n"),
+                new Instruction(4, "RUN node /test/run.js", false, passed, 1_310, passed ? "ok\n" : "not ok\n"));
+        List<Layer> layers = passed
+                ? List.of(
+                        new Layer(digest("copy " + folder), 1_204, "COPY . /test"),
+                        new Layer(digest("version " + folder + name), 0, "RUN node --version"),
+                        new Layer(digest("run " + folder + name), 20_480, "RUN node /test/run.js"))
+                : List.of();
+        return new LayerTest(folder, passed, passed ? digest("test " + folder + name) : null, cases, layers, 1_730);
+    }
+
+    private List<Instruction> build(String node) {
+        List<Instruction> build = new ArrayList<>();
+        build.add(new Instruction(1, "FROM debian", true, true, 0, ""));
+        for (int i = layers / 2; i < layers; i++) {
+            build.add(new Instruction(i, "RUN step " + i + " of node " + node, i % 3 == 0, true, 300L * i, "step\n"));
+        }
+        return build;
+    }
+
+    private List<Layer> layers(String os, String name, String node) {
+        List<Layer> all = new ArrayList<>();
+        for (int i = 0; i < layers; i++) {
+            boolean base = i < layers / 2;
+            all.add(new Layer(
+                    digest("layer " + i + (base ? os : name)),
+                    base ? 9_000_000L * (i + 1) : 700_000L * i,
+                    base ? "RUN base step " + i : "RUN step " + i + " of node " + node));
+        }
+        return all;
+    }
+
+    private List<TagMove> moves(CellReport cell) {
+        List<TagMove> moves = new ArrayList<>();
+        boolean ships = cell.state().ships();
+        if (outcome.isEmpty()) {
+            return moves;
+        }
+        String digest = digest("manifest " + cell.name());
+        for (String pinned : cell.pinned()) {
+            moves.add(new TagMove(
+                    pinned,
+                    cell.name(),
+                    false,
+                    ships ? "created" : "kept",
+                    null,
+                    ships ? digest : null,
+                    ships ? "" : "its cell is failed"));
+        }
+        for (String alias : cell.aliases()) {
+            String kind = !ships
+                    ? "kept"
+                    : alias.contains(":lts-") ? "moved" : alias.contains(":current-") ? "refused" : "created";
+            moves.add(new TagMove(
+                    alias,
+                    cell.name(),
+                    true,
+                    kind,
+                    kind.equals("moved") || kind.equals("refused") ? digest("before " + alias) : null,
+                    ships ? digest : null,
+                    kind.equals("refused") ? "it is on a newer version, and an alias never moves back by itself" : ""));
+        }
+        return moves;
+    }
+
+    private static String minor(String node) {
+        String[] parts = node.split("\\.");
+        return parts.length > 1 ? parts[1] : "0";
+    }
+
+    static String digest(String of) {
+        String name = UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
+        return "sha256:" + name + name;
+    }
+}
