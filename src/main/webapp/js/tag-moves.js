@@ -9,7 +9,7 @@ import { longTable, row } from './table.js';
 import { text } from './texts.js';
 import { shortId } from './units.js';
 
-const ORDER = ['refused', 'kept', 'withdrawn', 'undone', 'moved', 'created', 'unchanged'];
+const ORDER = ['refused', 'kept', 'removed', 'moved', 'created', 'unchanged'];
 const PORTION = 100;
 
 function digest(id) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +75,28 @@ class BuildPageIT {
             assertThat(cell.getDomProperty("href")).contains("cell?name=");
         });
         assertThat(browser.element(".nim-headline__words").getText()).contains("2 failed", "14 proven", "2 unchanged");
+    }
+
+    @Test
+    void further_axes_and_images_are_rows_of_their_own_below_their_system() throws IOException {
+        Build variants = bench.build("variants", SampleReports.withVariants(report("UNSTABLE", Set.of())));
+        bench.matrix(variants, "");
+
+        assertThat(browser.elements("a.nim-cell")).hasSize(3 + 3 * 18);
+        assertThat(texts(".nim-grid__variant"))
+                .containsExactly(
+                        "plain",
+                        "slim",
+                        "slim-linux-arm64",
+                        "plain",
+                        "slim",
+                        "slim-linux-arm64",
+                        "plain",
+                        "slim",
+                        "slim-linux-arm64");
+        assertThat(texts(".nim-grid thead .nim-grid__line")).containsExactly("Images", "22", "18", "6", "4");
+        assertThat(texts(".nim-grid__column:not([hidden])")).startsWith("base", "22.20.0");
+        browser.screenshot("build-page-variants");
     }
 
     @Test

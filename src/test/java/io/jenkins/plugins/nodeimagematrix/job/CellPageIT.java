@@ -97,10 +97,10 @@ class CellPageIT {
                         "created");
         assertThat(browser.elements(".nim-ways a").get(1).getText()).isEqualTo("Next: bookworm:22.20.0");
         assertThat(page).contains("There is no log");
-        full("cell-page-light");
+        browser.wholePage("cell-page-light", 1280);
         assertThat(bench.seriousBarriers()).isEmpty();
         browser.preferDark(true);
-        full("cell-page-dark");
+        browser.wholePage("cell-page-dark", 1280);
         assertThat(bench.seriousBarriers()).isEmpty();
     }
 
@@ -113,7 +113,7 @@ class CellPageIT {
                         "A test failed", "tests/node/Dockerfile:3", "RUN test", "returned 1", "not ok 1 - 2 is not 3");
         assertThat(browser.element(".nim-card--bad .nim-ansi--red").getText()).isEqualTo("not ok 1");
         assertThat(browser.element(".nim-cell-head").getText()).contains("before: proven");
-        full("cell-page-failed");
+        browser.wholePage("cell-page-failed", 1280);
     }
 
     @Test
@@ -141,15 +141,15 @@ class CellPageIT {
     void pictures_of_three_and_of_sixty_layers_fit() throws IOException {
         Build few = bench.build("few", report(3, CellState.PROVEN));
         bench.cell(few, "bookworm:4.4.7");
-        full("layers-3");
+        browser.wholePage("layers-3", 1280);
         Build many = bench.build("many", report(60, CellState.PROVEN));
         bench.cell(many, "bookworm:4.4.7");
         assertThat(browser.elements(".nim-layer--own")).hasSize(30);
         assertThat(browser.element(".nim-stack__base > summary").getText()).contains("30 layers of the image below");
-        full("layers-60");
+        browser.wholePage("layers-60", 1280);
         browser.resize(360, 900);
         bench.cell(many, "bookworm:4.4.7");
-        full("cell-page-360", 360);
+        browser.wholePage("cell-page-360", 360);
         Number outside = (Number)
                 bench.js(
                         "const box = document.querySelector('.nim').getBoundingClientRect();"
@@ -284,17 +284,5 @@ class CellPageIT {
 
         assertThat(browser.element(".nim-notice:not([hidden])").getText())
                 .isEqualTo("There is no such cell in this build.");
-    }
-
-    /** A window as high as the page, so that the picture shows all of it. */
-    private static void full(String name) {
-        full(name, 1280);
-    }
-
-    private static void full(String name, int width) {
-        Number height = (Number) bench.js("return document.documentElement.scrollHeight");
-        browser.resize(width, Math.min(3500, height.intValue() + 150));
-        browser.screenshot(name);
-        browser.resize(width, 900);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.demo.DemoSources;
 import io.jenkins.plugins.nodeimagematrix.demo.PublishedTags;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
+import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
@@ -155,6 +156,30 @@ class MainJobIT {
         try (Stream<Path> files = Files.walk(builds)) {
             assertThat(files.filter(file -> file.endsWith("node-image-matrix/junit.xml")))
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void pages_of_the_run_show_what_it_did() throws Exception {
+        try (Browser browser = Browser.lookingAt(bench.controller)) {
+            browser.go(first.path() + "image-matrix/");
+            browser.element("#nim-build[data-state=ended]");
+            assertThat(browser.elements("a.nim-cell")).hasSize(14);
+            assertThat(browser.element(".nim-headline__words").getText()).contains("1 failed", "13 proven");
+            assertThat(browser.element(".nim-failure").getText())
+                    .contains(DemoSources.BROKEN, "tests/node/Dockerfile:5");
+            browser.wholePage("demo-build-page", 1280);
+            browser.preferDark(true);
+            browser.screenshot("demo-build-page-dark");
+            browser.preferDark(false);
+            browser.go(first.path() + "image-matrix/cell?name=bookworm%3A4.4.7");
+            browser.element(".nim-log__line--heading");
+            assertThat(browser.elements(".nim-stack--test")).hasSize(3);
+            assertThat(browser.elements(".nim-layer--own")).isNotEmpty();
+            assertThat(browser.elements(".nim-layer--base")).isNotEmpty();
+            browser.wholePage("demo-cell-page", 1280);
+            assertThat(browser.complaints()).isEmpty();
         }
     }
 

@@ -79,6 +79,44 @@ final class SampleReports {
                 "UNSTABLE");
     }
 
+    /** The same with a base image for each system, and beside each cell a slim one and one for another platform. */
+    static RunReport withVariants(RunReport plain) {
+        List<CellReport> cells = new ArrayList<>();
+        for (CellReport cell : plain.cells()) {
+            String base = cell.os() + ":base";
+            if (cells.stream().noneMatch(one -> one.name().equals(base))) {
+                cells.add(new CellReport(base, "base", cell.os(), null, "", null, null, List.of(), List.of(), null));
+            }
+            for (String variant : List.of("", "-slim", "-slim-linux-arm64")) {
+                cells.add(new CellReport(
+                        cell.name() + variant,
+                        cell.image(),
+                        cell.os(),
+                        cell.node(),
+                        cell.line(),
+                        cell.platform(),
+                        base,
+                        cell.pinned(),
+                        cell.aliases(),
+                        cell.result()));
+            }
+        }
+        return new RunReport(
+                plain.version(),
+                plain.runId(),
+                plain.build(),
+                plain.matrixFile(),
+                plain.catalogue(),
+                plain.startedMillis(),
+                plain.durationMillis(),
+                plain.outcome(),
+                cells,
+                plain.moves(),
+                plain.held(),
+                plain.agents(),
+                plain.incidents());
+    }
+
     private RunReport report() {
         List<CellReport> cells = new ArrayList<>();
         List<TagMove> moves = new ArrayList<>();

@@ -32,6 +32,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class Browser implements AutoCloseable {
     private static final Set<Browser> OPEN = ConcurrentHashMap.newKeySet();
     private static final Duration APPEARS = Duration.ofSeconds(30);
+    private static final int HIGHEST = 3500;
+    private static final int BARS = 150;
     private static final List<String> SWITCHES = List.of(
             "--headless",
             "--no-sandbox",
@@ -161,6 +163,16 @@ public final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Saves all of the page, in a window of this width that is as high as it needs to be for that. */
+    public Path wholePage(String name, int width) {
+        Dimension before = driver.manage().window().getSize();
+        Number height = (Number) driver.executeScript("return document.documentElement.scrollHeight");
+        resize(width, Math.min(HIGHEST, height.intValue() + BARS));
+        Path file = screenshot(name);
+        driver.manage().window().setSize(before);
+        return file;
     }
 
     /** Barriers that axe-core finds inside the elements a CSS selector names: rule, seriousness, and the elements concerned. */
