@@ -7,7 +7,7 @@ import { layers } from './layers.js';
 import { logView } from './log-view.js';
 import { poll } from './poller.js';
 import { section } from './section.js';
-import { badge } from './states.js';
+import { verdict } from './states.js';
 import { learn, text } from './texts.js';
 import { duration } from './units.js';
 
@@ -38,7 +38,7 @@ function tests(result) {
     return null;
   }
   return section(text('cell.tests'), result.tests.length, ...result.tests.map((test) => element('div', { class: 'nim-test' },
-    element('h3', { class: 'nim-stack__name' }, badge(test.passed ? 'PROVEN' : 'FAILED'), element('span', { dir: 'auto' }, test.folder),
+    element('h3', { class: 'nim-stack__name' }, verdict(test.passed), element('span', { dir: 'auto' }, test.folder),
       element('span', { class: 'nim-muted' }, text('cell.cases', test.cases.length, duration(test.millis)))),
     instructions(test.folder, test.cases))));
 }

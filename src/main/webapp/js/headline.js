@@ -7,6 +7,7 @@ import { text } from './texts.js';
 import { about, duration } from './units.js';
 
 const OUTCOMES = { SUCCESS: 'PROVEN', UNSTABLE: 'UNTESTED', FAILURE: 'FAILED', ABORTED: 'CANCELLED' };
+const SECOND = 1000;
 const UNDONE = ['RUNNING', 'WAITING'];
 
 function bar(states) {
@@ -39,10 +40,7 @@ export function headline() {
   let latest = null;
   let ahead = 0;
 
-  function tick() {
-    if (!latest) {
-      return;
-    }
+  function tell() {
     if (!latest.running) {
       time.textContent = duration(latest.durationMillis || 0);
       return;
@@ -50,7 +48,13 @@ export function headline() {
     const elapsed = duration(Math.max(0, Date.now() + ahead - latest.startedMillis));
     time.textContent = latest.remainingMillis === undefined
       ? elapsed : text('headline.remaining', elapsed, about(latest.remainingMillis));
-    setTimeout(tick, 1000);
+  }
+
+  function tick() {
+    if (latest.running) {
+      tell();
+      setTimeout(tick, SECOND);
+    }
   }
 
   function update(report, serverTime) {
@@ -64,7 +68,8 @@ export function headline() {
       element('span', {}, sentence(report)));
     view.replaceChildren(element('div', { class: 'nim-headline__line' }, words, time), bar(report.states || {}),
       element('p', { class: 'nim-muted nim-headline__origin', dir: 'auto' }, text('headline.origin', report.matrixFile || '', report.catalogue || '')));
-    if (first || !report.running) {
+    tell();
+    if (first) {
       tick();
     }
   }

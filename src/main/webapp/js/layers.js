@@ -3,7 +3,7 @@
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
 import { icon } from './icons.js';
-import { badge } from './states.js';
+import { verdict } from './states.js';
 import { text } from './texts.js';
 import { duration, shortId, size } from './units.js';
 
@@ -62,7 +62,7 @@ function brokenStack(cases) {
 
 function test(one, cases, largest, href) {
   return element('div', { class: 'nim-stack nim-stack--test' },
-    element('h3', { class: 'nim-stack__name' }, badge(one.passed ? 'PROVEN' : 'FAILED'), element('span', { dir: 'auto' }, one.folder)),
+    element('h3', { class: 'nim-stack__name' }, verdict(one.passed), element('span', { dir: 'auto' }, one.folder)),
     one.layers.length > 0 ? stack(one.layers, 'test', largest, href)
       : one.passed ? element('p', { class: 'nim-muted nim-stack__none' }, text('layers.noTestLayer')) : brokenStack(cases));
 }

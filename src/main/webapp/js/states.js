@@ -37,3 +37,9 @@ export function badge(state) {
   return element('span', { class: `nim-state nim-state--${state.toLowerCase()}` }, icon(state),
     element('span', {}, word(state)));
 }
+
+/** The same for a test or an instruction, which passes or fails. */
+export function verdict(passed) {
+  return element('span', { class: `nim-state nim-state--${passed ? 'proven' : 'failed'}` }, icon(passed ? 'PROVEN' : 'FAILED'),
+    element('span', {}, text(passed ? 'step.passed' : 'step.failed')));
+}

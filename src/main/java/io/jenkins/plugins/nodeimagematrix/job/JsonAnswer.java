@@ -10,15 +10,23 @@ import java.util.HexFormat;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
-/** Answers a request with JSON and its ETag, or with 304 if the asker has it already. The caller has checked permissions. */
+/** An answer in JSON with its ETag; who has it already is told so and no more. The caller has checked permissions. */
 final class JsonAnswer {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private JsonAnswer() {}
+    private final byte[] json;
+    private final String etag;
 
-    static void of(Object value, StaplerRequest request, StaplerResponse response) throws IOException {
-        byte[] json = JSON.writeValueAsBytes(value);
-        String etag = '"' + hash(json) + '"';
+    private JsonAnswer(byte[] json) {
+        this.json = json;
+        this.etag = '"' + hash(json) + '"';
+    }
+
+    static JsonAnswer of(Object value) throws IOException {
+        return new JsonAnswer(JSON.writeValueAsBytes(value));
+    }
+
+    void send(StaplerRequest request, StaplerResponse response) throws IOException {
         response.setHeader("ETag", etag);
         response.setHeader("Cache-Control", "private, no-cache");
         response.setHeader("X-Content-Type-Options", "nosniff");

@@ -6,9 +6,11 @@ import io.jenkins.plugins.nodeimagematrix.run.CellDetails;
 import io.jenkins.plugins.nodeimagematrix.run.GridReport;
 import io.jenkins.plugins.nodeimagematrix.run.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.WatchedRun;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +32,9 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     private static final int PORTION = 100;
 
     private transient Run<?, ?> run;
-    private transient SavedReport saved;
+    private transient SavedReport<RunReport> saved;
+    private transient SavedReport<RunOutline> outline;
+    private transient SoftReference<GridAnswer> grid;
 
     public MatrixBuildAction(Run<?, ?> run) {
         this.run = run;
@@ -83,10 +87,26 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     /** What the grid shows: {@code GET .../image-matrix/grid}. */
     public void doGrid(StaplerRequest request, StaplerResponse response) throws IOException {
+        run.checkPermission(Item.READ);
         WatchedRun live = LiveRuns.get(run);
-        long remaining = live == null ? -1 : live.remainingMillis();
-        RunReport before = before();
-        answer(request, response, report -> GridReport.of(report, remaining, before));
+        RunReport report = live == null ? saved() : live.report();
+        if (report == null) {
+            response.setStatus(404);
+        } else if (live == null) {
+            ended(report, before()).send(request, response);
+        } else {
+            JsonAnswer.of(GridReport.of(report, live.remainingMillis(), before()))
+                    .send(request, response);
+        }
+    }
+
+    private synchronized JsonAnswer ended(RunReport report, RunOutline before) throws IOException {
+        GridAnswer known = grid == null ? null : grid.get();
+        if (known == null || !known.isOf(report, before)) {
+            known = GridAnswer.of(report, before);
+            grid = new SoftReference<>(known);
+        }
+        return known.answer();
     }
 
     /** One portion of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
@@ -100,7 +120,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     /** All that is known of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
     public void doCellDetails(StaplerRequest request, StaplerResponse response) throws IOException {
         String name = request.getParameter("name");
-        RunReport before = before();
+        RunOutline before = before();
         answer(request, response, report -> CellDetails.of(report, name, before).orElse(null));
     }
 
@@ -145,18 +165,25 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     private synchronized RunReport saved() throws IOException {
         if (saved == null) {
-            saved = new SavedReport(folder(run).report());
+            saved = new SavedReport<>(folder(run).report(), RunReport::read);
         }
         return saved.get();
     }
 
-    /** The report of the last build before this one that has one. */
-    private RunReport before() throws IOException {
+    private synchronized RunOutline outline() throws IOException {
+        if (outline == null) {
+            outline = new SavedReport<>(folder(run).report(), RunOutline::read);
+        }
+        return outline.get();
+    }
+
+    /** How the last build before this one ended that has a report; {@code null} if there is none. */
+    private RunOutline before() throws IOException {
         for (Run<?, ?> earlier = run.getPreviousBuild(); earlier != null; earlier = earlier.getPreviousBuild()) {
             MatrixBuildAction matrix = earlier.getAction(MatrixBuildAction.class);
-            RunReport report = matrix == null ? null : matrix.saved();
-            if (report != null) {
-                return report;
+            RunOutline found = matrix == null ? null : matrix.outline();
+            if (found != null) {
+                return found;
             }
         }
         return null;
@@ -171,7 +198,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
             response.setStatus(404);
             return;
         }
-        JsonAnswer.of(answer, request, response);
+        JsonAnswer.of(answer).send(request, response);
     }
 
     private static int number(StaplerRequest request, String parameter, int otherwise) {

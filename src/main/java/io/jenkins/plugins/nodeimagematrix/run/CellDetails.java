@@ -30,8 +30,8 @@ public record CellDetails(
         String next) {
     public static final int VERSION = 1;
 
-    /** @param before the report that failures are compared with, or {@code null} */
-    public static Optional<CellDetails> of(RunReport report, String name, RunReport before) {
+    /** @param before the run that failures are compared with, or {@code null} */
+    public static Optional<CellDetails> of(RunReport report, String name, RunOutline before) {
         List<CellReport> cells = report.cells();
         for (int i = 0; i < cells.size(); i++) {
             CellReport cell = cells.get(i);
@@ -48,9 +48,7 @@ public record CellDetails(
                         report.moves().stream()
                                 .filter(move -> name.equals(move.cell()))
                                 .toList(),
-                        before == null
-                                ? null
-                                : before.cell(name).map(CellReport::state).orElse(null),
+                        before == null ? null : before.states().get(name),
                         i == 0 ? null : cells.get(i - 1).name(),
                         i == cells.size() - 1 ? null : cells.get(i + 1).name()));
             }

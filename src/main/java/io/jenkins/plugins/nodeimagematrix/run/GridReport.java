@@ -72,11 +72,10 @@ public record GridReport(
 
     /**
      * @param remainingMillis -1 while nothing is known
-     * @param before the report that failures are compared with, or {@code null}
+     * @param before the run that failures are compared with, or {@code null}
      */
-    public static GridReport of(RunReport report, long remainingMillis, RunReport before) {
+    public static GridReport of(RunReport report, long remainingMillis, RunOutline before) {
         boolean running = report.outcome().isEmpty();
-        Set<String> failedBefore = before == null ? null : before.failed();
         Map<String, Integer> states = new TreeMap<>();
         report.cells().forEach(cell -> states.merge(cell.state().name(), 1, Integer::sum));
         Map<String, Integer> moves = new TreeMap<>();
@@ -94,13 +93,13 @@ public record GridReport(
                 states,
                 moves,
                 before == null ? null : before.build(),
-                report.cells().stream().map(cell -> cell(cell, failedBefore)).toList(),
+                report.cells().stream().map(cell -> cell(cell, before)).toList(),
                 report.held(),
                 running ? List.of() : report.agents(),
                 report.incidents());
     }
 
-    private static GridCell cell(CellReport cell, Set<String> failedBefore) {
+    private static GridCell cell(CellReport cell, RunOutline before) {
         CellResult result = cell.result();
         CellResult.Failure failure = result == null ? null : result.failure();
         String name = cell.name();
@@ -119,7 +118,7 @@ public record GridReport(
                 result == null ? 0 : result.startedMillis(),
                 result == null ? 0 : result.durationMillis(),
                 failure == null ? null : failure.headline(),
-                failedBefore != null && cell.state() == CellState.FAILED && !failedBefore.contains(name));
+                before != null && cell.state() == CellState.FAILED && !before.failed(name));
     }
 
     /** What a cell's name says beyond its system and column. */

@@ -161,14 +161,6 @@ public record RunReport(
     /** A release that exists and was not let in, and the rule that keeps it out. */
     public record HeldUpdate(String version, String line, String released, boolean security, String rule) {}
 
-    /** Names of the cells that failed by themselves. */
-    public Set<String> failed() {
-        return cells.stream()
-                .filter(cell -> cell.state() == CellState.FAILED)
-                .map(CellReport::name)
-                .collect(Collectors.toSet());
-    }
-
     public Optional<CellReport> cell(String name) {
         return cells.stream().filter(cell -> cell.name().equals(name)).findFirst();
     }

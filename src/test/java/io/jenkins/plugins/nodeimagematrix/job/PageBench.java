@@ -37,6 +37,9 @@ final class PageBench implements AutoCloseable {
             }, true);
             """;
 
+    /** May log in, and see no job. */
+    static final TestUser STRANGER = new TestUser("stranger", List.of("hudson.model.Hudson.Read"));
+
     final Controller controller;
     final Browser browser;
 
@@ -46,8 +49,9 @@ final class PageBench implements AutoCloseable {
     }
 
     static PageBench start(String name) throws IOException, InterruptedException {
-        Controller controller = Controller.start(
-                ControllerSetup.named(name).withUsers(TestUser.ADMIN).withAgent(AgentSetup.of("agent", "docker", 1)));
+        Controller controller = Controller.start(ControllerSetup.named(name)
+                .withUsers(TestUser.ADMIN, STRANGER)
+                .withAgent(AgentSetup.of("agent", "docker", 1)));
         controller.client().script(policyScript());
         Browser browser = Browser.lookingAt(controller);
         browser.driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", java.util.Map.of("source", LISTEN));
@@ -159,7 +163,12 @@ final class PageBench implements AutoCloseable {
                   destroy: { -> },
                   doFilter: { request, response, chain ->
                     response.setHeader('Content-Security-Policy', "%s")
-                    chain.doFilter(request, response)
+                    try {
+                      chain.doFilter(request, response)
+                    } catch (RuntimeException denied) {
+                      if (!denied.class.name.contains('AccessDenied')) throw denied
+                      response.sendError(403)
+                    }
                   }] as %s.Filter
                 hudson.util.PluginServletFilter.addFilter(filter)
                 println 'added'

@@ -8,8 +8,11 @@ import io.jenkins.plugins.nodeimagematrix.run.CellResult.Failure;
 import io.jenkins.plugins.nodeimagematrix.run.GridReport.GridCell;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GridReportTest {
     private static final JsonMapper JSON = new JsonMapper();
@@ -32,10 +35,7 @@ class GridReportTest {
 
     @Test
     void marks_what_failed_now_and_not_before() {
-        RunReport before = report(
-                "UNSTABLE",
-                cell("a:1.0.0", "node", "1.0.0", CellState.PROVEN),
-                cell("b:1.0.0", "node", "1.0.0", CellState.FAILED));
+        RunOutline before = new RunOutline("job #0", Map.of("a:1.0.0", CellState.PROVEN, "b:1.0.0", CellState.FAILED));
         RunReport now = report(
                 "UNSTABLE",
                 cell("a:1.0.0", "node", "1.0.0", CellState.FAILED),
@@ -47,6 +47,16 @@ class GridReportTest {
         assertThat(GridReport.of(now, -1, null).cells())
                 .extracting(GridCell::fresh)
                 .containsExactly(false, false);
+    }
+
+    @Test
+    void outline_of_a_written_report_has_the_state_of_each_cell(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("report.json");
+        report("UNSTABLE", cell("a:1.0.0", "node", "1.0.0", CellState.FAILED), cell("b:1.0.0", "node", "1.0.0", null))
+                .write(file);
+
+        assertThat(RunOutline.read(file))
+                .isEqualTo(new RunOutline("job #1", Map.of("a:1.0.0", CellState.FAILED, "b:1.0.0", CellState.WAITING)));
     }
 
     @Test

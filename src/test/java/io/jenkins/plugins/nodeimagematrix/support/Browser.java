@@ -32,6 +32,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class Browser implements AutoCloseable {
     private static final Set<Browser> OPEN = ConcurrentHashMap.newKeySet();
     private static final Duration APPEARS = Duration.ofSeconds(30);
+    private static final Duration LOOKS_THROUGH = Duration.ofMinutes(3);
     private static final int HIGHEST = 3500;
     private static final int BARS = 150;
     private static final List<String> SWITCHES = List.of(
@@ -53,7 +54,7 @@ public final class Browser implements AutoCloseable {
               for (const [to, from] of [[now, original], [now.prototype, original.prototype]]) {
                 for (const name of Object.getOwnPropertyNames(from)) {
                   const method = Object.getOwnPropertyDescriptor(from, name);
-                  if (typeof method.value === 'function' && name !== 'constructor') {
+                  if (typeof method.value === 'function' && name !== 'constructor' && name !== 'prototype') {
                     Object.defineProperty(to, name, method);
                   }
                 }
@@ -178,6 +179,7 @@ public final class Browser implements AutoCloseable {
     /** Barriers that axe-core finds inside the elements a CSS selector names: rule, seriousness, and the elements concerned. */
     public List<String> barriers(String selector) {
         driver.executeScript(ORIGINAL_METHODS);
+        driver.manage().timeouts().scriptTimeout(LOOKS_THROUGH);
         List<Rule> violations = new AxeBuilder()
                 .setLegacyMode(true)
                 .include(selector)

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the cells of an earlier run ended, and nothing else of its report: all that a later run is compared with. Reading it
+ * passes over what a large report mostly consists of.
+ */
+public record RunOutline(String build, Map<String, CellState> states) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public RunOutline {
+        states = Map.copyOf(states);
+    }
+
+    private record Report(String build, List<Cell> cells) {}
+
+    private record Cell(String name, Result result) {}
+
+    private record Result(CellState state) {}
+
+    public static RunOutline read(Path report) throws IOException {
+        Report read = JSON.readValue(report.toFile(), Report.class);
+        Map<String, CellState> states = new HashMap<>();
+        for (Cell cell : read.cells()) {
+            states.put(
+                    cell.name(),
+                    cell.result() == null ? CellState.WAITING : cell.result().state());
+        }
+        return new RunOutline(read.build(), states);
+    }
+
+    boolean failed(String cell) {
+        return states.get(cell) == CellState.FAILED;
+    }
+}
