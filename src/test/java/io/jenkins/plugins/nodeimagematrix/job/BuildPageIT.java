@@ -201,12 +201,12 @@ class BuildPageIT {
         assertThat(texts(".nim-grid__column:not([hidden])")).containsExactly("22.20.0", "6.17.1");
         assertThat(browser.driver().getCurrentUrl()).endsWith("?state=FAILED");
 
-        browser.element("input[type=search]").sendKeys("trixie argon");
+        browser.element(".nim input[type=search]").sendKeys("trixie argon");
         assertThat(shown()).containsExactly("trixie:6.17.1");
         String address = browser.driver().getCurrentUrl();
         bench.matrix(build, address.substring(address.indexOf('?')));
         assertThat(shown()).containsExactly("trixie:6.17.1");
-        assertThat(browser.element("input[type=search]").getDomProperty("value"))
+        assertThat(browser.element(".nim input[type=search]").getDomProperty("value"))
                 .isEqualTo("trixie argon");
 
         bench.matrix(build, "?os=trixie&line=22");
