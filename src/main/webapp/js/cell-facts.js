@@ -26,6 +26,7 @@ export function cellHead(details, href) {
   const result = cell.result || {};
   const state = result.state || 'WAITING';
   const found = digest(details);
+  const inputs = cell.inputs || {};
   return element('div', { class: 'nim-card' },
     element('div', { class: 'nim-cell-head' }, element('span', { class: 'nim-cell-head__state', role: 'status' }, badge(state)),
       element('span', { dir: 'auto' }, result.reason || text('cell.waits')),
@@ -34,12 +35,14 @@ export function cellHead(details, href) {
       fact(text('grid.os'), cell.os), fact(text('cell.release'), cell.node), fact(text('filter.line'), cell.line),
       fact(text('cell.image'), cell.image), fact(text('cell.platform'), cell.platform),
       cell.parent ? fact(text('cell.parent'), element('a', { href: href(cell.parent) }, cell.parent)) : null,
+      fact(text('cell.from'), inputs.from), fact(text('cell.dockerfile'), inputs.dockerfile),
       fact(text('cell.agent'), result.agent),
       result.startedMillis > 0 ? fact(text('cell.started'), moment(result.startedMillis)) : null,
       result.durationMillis > 0 ? fact(text('cell.took'), duration(result.durationMillis)) : null,
       result.retries > 0 ? fact(text('cell.retries'), String(result.retries)) : null,
       result.imageId ? fact(text('cell.imageId'), copyable(result.imageId)) : null,
-      found ? fact(text('moves.digest'), copyable(found)) : null));
+      found ? fact(text('moves.digest'), copyable(found)) : null,
+      inputs.hash ? fact(text('cell.inputs'), copyable(inputs.hash)) : null));
 }
 
 export function cellFailure(failure) {

@@ -85,7 +85,8 @@ final class SampleReports {
         for (CellReport cell : plain.cells()) {
             String base = cell.os() + ":base";
             if (cells.stream().noneMatch(one -> one.name().equals(base))) {
-                cells.add(new CellReport(base, "base", cell.os(), null, "", null, null, List.of(), List.of(), null));
+                cells.add(new CellReport(
+                        base, "base", cell.os(), null, "", null, null, List.of(), List.of(), null, null));
             }
             for (String variant : List.of("", "-slim", "-slim-linux-arm64")) {
                 cells.add(new CellReport(
@@ -98,6 +99,7 @@ final class SampleReports {
                         base,
                         cell.pinned(),
                         cell.aliases(),
+                        cell.inputs(),
                         cell.result()));
             }
         }
@@ -172,6 +174,7 @@ final class SampleReports {
                 null,
                 List.of(repository + ":" + node + "-" + os),
                 aliases,
+                null,
                 state == CellState.WAITING ? null : result(name, os, node, state));
     }
 

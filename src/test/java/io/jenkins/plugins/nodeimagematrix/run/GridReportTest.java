@@ -159,6 +159,7 @@ class GridReportTest {
                 null,
                 List.of("r.example:5000/x:tag"),
                 List.of("r.example:5000/x:alias", "r.example:5000/y:alias"),
+                null,
                 result);
     }
 }

@@ -125,7 +125,7 @@ class LayerPictureTest {
                 2,
                 0);
         CellReport cell =
-                new CellReport("a:1.0.0", "node", "a", "1.0.0", "1", null, null, List.of(), List.of(), result);
+                new CellReport("a:1.0.0", "node", "a", "1.0.0", "1", null, null, List.of(), List.of(), null, result);
 
         LayerPicture picture = LayerPicture.of(cell, null, Map.of());
 
@@ -143,6 +143,6 @@ class LayerPictureTest {
     private static CellReport cell(String name, String parent, List<Layer> layers, List<Instruction> build) {
         CellResult result = new CellResult(
                 name, CellState.PROVEN, "hash", "", "sha256:i", null, build, List.of(), layers, null, "agent", 1, 2, 0);
-        return new CellReport(name, "node", "a", null, "", null, parent, List.of(), List.of(), result);
+        return new CellReport(name, "node", "a", null, "", null, parent, List.of(), List.of(), null, result);
     }
 }
