@@ -39,7 +39,8 @@ public final class InterruptedRun {
                 moves.add(move(tagged, begun));
             }
         }
-        long last = Files.getLastModifiedTime(folder.journal()).toMillis();
+        long last = Files.getLastModifiedTime(Files.exists(folder.journal()) ? folder.journal() : folder.report())
+                .toMillis();
         String text = text(begun, results, moves.size());
         List<Incident> incidents = new ArrayList<>(begun.incidents());
         incidents.add(new Incident(last, Incident.Kind.INTERRUPTED, "", "", text));
