@@ -73,7 +73,8 @@ public final class Sources implements Closeable {
         if (archive == null) {
             Files.createDirectories(store);
             archive = store.resolve(archives.size() + ".tar");
-            FilePath packed = new FilePath(root.getChannel(), root.child(folder).act(new Pack()));
+            // As a child, since a path of the controller's own with its channel named could not be read.
+            FilePath packed = root.child(root.child(folder).act(new Pack()));
             try {
                 WholeFile.fetch(packed, archive);
             } finally {
