@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.support.Cache;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class EngineKillIT {
     private static final Path FOLDER = Path.of("target", "engine-kill").toAbsolutePath();
     private static final int MORE_THAN_ALL = 50;
+    private static final long HALF_A_CELL_MILLIS = 400;
 
     private static PrivateRegistry registry;
     private static PrivateDaemon daemon;
@@ -44,6 +46,15 @@ class EngineKillIT {
             assertThat(record).isLessThan(MORE_THAN_ALL);
             Scene scene = new Scene(record);
             killed = scene.runAndKill();
+            scene.goOn();
+        }
+    }
+
+    @Test
+    void stopped_in_the_middle_it_leaves_nothing_and_goes_on_later() throws Exception {
+        for (int record = 1; record <= 2; record++) {
+            Scene scene = new Scene(100 + record).slow();
+            scene.runAndStop(record);
             scene.goOn();
         }
     }
@@ -74,15 +85,48 @@ class EngineKillIT {
             return status == 137;
         }
 
+        /** So that a cell takes longer than it takes to stop it. */
+        Scene slow() throws IOException {
+            matrix.file("tests/base/Dockerfile", "RUN sleep 2\n");
+            matrix.file("tests/node/Dockerfile", "RUN sleep 2\n");
+            return this;
+        }
+
+        /** A cell is under way when the run is told to stop. */
+        void runAndStop(int after) throws Exception {
+            Thread run = Thread.currentThread();
+            RecordHook hook = new RecordHook(after, () -> new Thread(() -> stop(run), "stops the run").start());
+            Files.createDirectories(home);
+            try (PrintStream out = new PrintStream(Files.newOutputStream(home.resolve("first-console.txt")))) {
+                assertThatThrownBy(() -> new Engine(setup(), hook::open).run(out))
+                        .isInstanceOf(InterruptedException.class);
+            }
+            check.invariants();
+            check.nothingLeft(List.of(daemon), temporary);
+        }
+
+        private static void stop(Thread run) {
+            try {
+                Thread.sleep(HALF_A_CELL_MILLIS);
+                run.interrupt();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private Engine.Setup setup() {
+            return EngineMain.setup(
+                    matrix.root(),
+                    registry.address(),
+                    home,
+                    List.of(EngineMain.daemon("d1", daemon)),
+                    RunSettings.DEFAULT);
+        }
+
         void goOn() throws Exception {
-            Map<String, JsonNode> before = check.proven();
-            RunReport report = new Engine(EngineMain.setup(
-                            matrix.root(),
-                            registry.address(),
-                            home,
-                            List.of(EngineMain.daemon("d1", daemon)),
-                            RunSettings.DEFAULT))
-                    .run(new PrintStream(Files.newOutputStream(home.resolve("second-console.txt"))));
+            Map<String, JsonNode> before = check.proofs().proven();
+            RunReport report =
+                    new Engine(setup()).run(new PrintStream(Files.newOutputStream(home.resolve("second-console.txt"))));
             check.converged(report);
             check.nothingLeft(List.of(daemon), temporary);
             check.notBuiltAgain(before);

@@ -91,7 +91,7 @@ final class FaultScene {
             trouble.heal(this);
         }
         check.invariants();
-        Map<String, JsonNode> proven = check.proven();
+        Map<String, JsonNode> proven = check.proofs().proven();
         RunReport report = new Engine(setup()).run(console("second.txt"));
         check.converged(report);
         check.nothingLeft(daemons(), temporary);

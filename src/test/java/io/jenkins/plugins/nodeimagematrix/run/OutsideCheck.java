@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.IOException;
@@ -12,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,11 +23,10 @@ import java.util.stream.Stream;
  * was there before.
  */
 final class OutsideCheck {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final RawRegistry registry;
     private final TinyMatrix matrix;
     private final Path home;
+    private final Proofs proofs;
     private final Map<String, String> pinnedBefore = new HashMap<>();
     private final Map<String, Integer> aliasesBefore = new HashMap<>();
     private final Map<String, String> foreign = new HashMap<>();
@@ -40,6 +36,7 @@ final class OutsideCheck {
         this.registry = registry;
         this.matrix = matrix;
         this.home = home;
+        this.proofs = new Proofs(home);
     }
 
     /** Somebody else put this there; it is no business of ours, but must not be touched either. */
@@ -50,7 +47,7 @@ final class OutsideCheck {
     /** What must hold at any time, also right after something died. */
     void invariants() throws Exception {
         Map<String, RawRegistry.Image> tags = tags();
-        Set<String> tested = tested();
+        Set<String> tested = proofs.images();
         for (Map.Entry<String, RawRegistry.Image> tag : tags.entrySet()) {
             String digest = tag.getValue().digest();
             if (digest.equals(foreign.get(tag.getKey()))) {
@@ -98,7 +95,7 @@ final class OutsideCheck {
                 String pinned = matrix.repository() + ":" + matrix.releases().get(i);
                 // Where somebody else took the pinned tag afterwards, the journal knows what it was.
                 if (foreign.containsKey(pinned)
-                        ? stagedFor(matrix.releases().get(i)).contains(digest)
+                        ? proofs.stagedFor(matrix.releases().get(i)).contains(digest)
                         : tags.containsKey(pinned) && tags.get(pinned).digest().equals(digest)) {
                     version = i;
                 }
@@ -115,13 +112,6 @@ final class OutsideCheck {
                     .isGreaterThanOrEqualTo(aliasesBefore.getOrDefault(alias, 0));
             aliasesBefore.put(alias, version);
         }
-    }
-
-    private Set<String> stagedFor(String release) throws IOException {
-        return proven().values().stream()
-                .filter(result -> result.path("cell").asText().endsWith(":" + release))
-                .map(result -> result.path("staged").path("digest").asText())
-                .collect(Collectors.toSet());
     }
 
     private void noSecretIsWritten() throws IOException {
@@ -220,57 +210,17 @@ final class OutsideCheck {
         return tags;
     }
 
-    /** Ids of images on which, as a journal says, every test passed and there was one. */
-    Set<String> tested() throws IOException {
-        Set<String> tested = new HashSet<>();
-        for (JsonNode result : proven().values()) {
-            tested.add(result.path("imageId").asText());
-        }
-        return tested;
-    }
-
-    /** What journals say was proven: the last result of each cell and image. */
-    Map<String, JsonNode> proven() throws IOException {
-        Map<String, JsonNode> proven = new TreeMap<>();
-        Path runs = home.resolve("runs");
-        if (!Files.isDirectory(runs)) {
-            return proven;
-        }
-        try (Stream<Path> folders = Files.list(runs)) {
-            for (Path run : folders.sorted().toList()) {
-                Path journal = run.resolve("journal.jsonl");
-                for (String line : Files.exists(journal) ? Files.readAllLines(journal) : List.<String>of()) {
-                    JsonNode result = JSON.readTree(line).path("data").path("result");
-                    if (result.path("state").asText().equals("PROVEN")
-                            && !result.path("tests").isEmpty()
-                            && allPassed(result.path("tests"))) {
-                        proven.put(
-                                result.path("cell").asText() + " "
-                                        + result.path("imageId").asText(),
-                                result);
-                    }
-                }
-            }
-        }
-        return proven;
+    Proofs proofs() {
+        return proofs;
     }
 
     /** @param before what was proven when the last run began */
     void notBuiltAgain(Map<String, JsonNode> before) throws IOException {
         for (JsonNode proven : before.values()) {
             String cell = proven.path("cell").asText();
-            assertThat(proven().keySet().stream().filter(key -> key.startsWith(cell + " ")))
+            assertThat(proofs.proven().keySet().stream().filter(key -> key.startsWith(cell + " ")))
                     .as("images of %s that were proven", cell)
                     .hasSize(1);
         }
-    }
-
-    private static boolean allPassed(JsonNode tests) {
-        for (JsonNode test : tests) {
-            if (!test.path("passed").asBoolean()) {
-                return false;
-            }
-        }
-        return true;
     }
 }

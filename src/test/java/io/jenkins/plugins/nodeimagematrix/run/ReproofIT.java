@@ -32,7 +32,9 @@ class ReproofIT {
                     RunSettings.DEFAULT));
             CellResult first = run(engine);
 
-            matrix.file("tests/node/Dockerfile", "ARG V\nRUN test \"$(cat /version)\" = \"$V\"\nRUN test -x /bin/busybox\n");
+            matrix.file(
+                    "tests/node/Dockerfile",
+                    "ARG V\nRUN test \"$(cat /version)\" = \"$V\"\nRUN test -x /bin/busybox\n");
             CellResult again = run(engine);
 
             assertThat(again.state()).as(again.toString()).isEqualTo(CellState.PROVEN);

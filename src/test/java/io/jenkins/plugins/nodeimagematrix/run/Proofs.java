@@ -1,0 +1,77 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What was proven, as the journals of an engine's runs say it, read as plain JSON. */
+final class Proofs {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path home;
+
+    Proofs(Path home) {
+        this.home = home;
+    }
+
+    /** Ids of images on which, as a journal says, every test passed and there was one. */
+    Set<String> images() throws IOException {
+        Set<String> tested = new HashSet<>();
+        for (JsonNode result : proven().values()) {
+            tested.add(result.path("imageId").asText());
+        }
+        return tested;
+    }
+
+    /** What journals say was proven: the last result of each cell and image. */
+    Map<String, JsonNode> proven() throws IOException {
+        Map<String, JsonNode> proven = new TreeMap<>();
+        Path runs = home.resolve("runs");
+        if (!Files.isDirectory(runs)) {
+            return proven;
+        }
+        try (Stream<Path> folders = Files.list(runs)) {
+            for (Path run : folders.sorted().toList()) {
+                Path journal = run.resolve("journal.jsonl");
+                for (String line : Files.exists(journal) ? Files.readAllLines(journal) : List.<String>of()) {
+                    JsonNode result = JSON.readTree(line).path("data").path("result");
+                    if (result.path("state").asText().equals("PROVEN")
+                            && !result.path("tests").isEmpty()
+                            && allPassed(result.path("tests"))) {
+                        proven.put(
+                                result.path("cell").asText() + " "
+                                        + result.path("imageId").asText(),
+                                result);
+                    }
+                }
+            }
+        }
+        return proven;
+    }
+
+    /** Digests under which images of a release were staged. */
+    Set<String> stagedFor(String release) throws IOException {
+        return proven().values().stream()
+                .filter(result -> result.path("cell").asText().endsWith(":" + release))
+                .map(result -> result.path("staged").path("digest").asText())
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean allPassed(JsonNode tests) {
+        for (JsonNode test : tests) {
+            if (!test.path("passed").asBoolean()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
