@@ -12,16 +12,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A registry on whose manifests one request in three fails: what it holds is right at any time, and gets complete. */
 class PublicationFaultsTest extends AtShop {
-    /** Each seed is another course of faults; {@code -Dpublication.seeds=N} for more of them. */
     @Test
-    @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatever_fails_nothing_wrong_gets_a_name_and_a_second_run_converges() throws Exception {
-        for (int seed = 0; seed < Integer.getInteger("publication.seeds", 6); seed++) {
+        play(0, 6);
+    }
+
+    @Test
+    @Tag("long")
+    @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void the_same_over_many_more_courses_of_faults() throws Exception {
+        play(6, 100);
+    }
+
+    /** Each seed is another course of faults. */
+    private void play(int from, int to) throws Exception {
+        for (int seed = from; seed < to; seed++) {
             Random random = new Random(seed);
             try (FaultyProxy faulty = FaultyProxy.before(registry.address())) {
                 Shop job = new Shop(faulty, "faults/seed-" + seed, folder.resolve("" + seed));

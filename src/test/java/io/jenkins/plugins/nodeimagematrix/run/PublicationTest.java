@@ -317,6 +317,11 @@ class PublicationTest extends AtShop {
         assertThat(outside("4.4.7")).isEqualTo(first.digest());
         assertThat(why(plan, "4.5.0")).contains("somebody else changed");
         assertThat(outside("4.5.0")).isEqualTo(theirs.digest());
+
+        shop.refresh = true;
+        shop.unchanged(second, "4.5.0", "4.5");
+        assertThat(kind(shop.publish().plan(), "4.5.0")).isEqualTo("moved");
+        assertThat(outside("4.5.0")).isEqualTo(second.digest());
     }
 
     @Test
