@@ -48,13 +48,14 @@ public final class RegistryRecall {
             if (!inputs.equals(Optional.of(planned.inputHash()))) {
                 return List.of();
             }
-            tags.add(new PublishedTag(
+            tags.add(PinTarget.tag(
                     pinned,
                     digest,
                     manifest.get().configDigest(),
                     planned.inputHash(),
-                    planned.cell().node(),
-                    planned.cell().name()));
+                    planned.cell().release(),
+                    planned.cell().name(),
+                    List.of()));
         }
         return tags;
     }
