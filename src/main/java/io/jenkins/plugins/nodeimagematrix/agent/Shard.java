@@ -8,7 +8,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** What an executor runs for a run, on the controller: its widget shows the current cell, how far the run is, and a stop button. */
-@ExportedBean
+@ExportedBean(defaultVisibility = 3)
 public final class Shard implements Queue.Executable {
     private final ShardTask task;
     private final long created = System.currentTimeMillis();

@@ -24,7 +24,7 @@ import org.kohsuke.stapler.export.ExportedBean;
  * <p>Transient, since a run that lost its controller is taken up by a new build, which queues its own. Not held back when the
  * controller prepares to shut down, since that waits for the build, and the build for its shards.
  */
-@ExportedBean
+@ExportedBean(defaultVisibility = 3)
 public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTask, AccessControlled {
     /** What the queue's page asks for before it shows the name. */
     public static final Permission READ = Item.READ;

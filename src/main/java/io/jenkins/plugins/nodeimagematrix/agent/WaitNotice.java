@@ -73,6 +73,9 @@ final class WaitNotice {
             reasons.add(reason(node));
         }
         gone.forEach(agent -> reasons.add(Messages.WaitNotice_removed(Agents.name(agent))));
+        if (agents.mayBeProvisioned(label)) {
+            reasons.add(Messages.WaitNotice_cloud());
+        }
         return reasons;
     }
 
