@@ -68,6 +68,8 @@ class HostileAgentIT {
                 assertThat(name).isEqualTo("other-cell");
             }
         }
-        assertThat(fleet.incidents(build)).containsAnyElementsOf(List.of("DISTRUSTED", "UNFIT", "FAULT", "LOST"));
+        // What is no answer at all looks like a fault of the agent's, and costs it its place in the run as well.
+        assertThat(fleet.incidents(build))
+                .containsAnyElementsOf(name.equals("an-object") ? List.of("FAULT", "UNFIT") : List.of("DISTRUSTED"));
     }
 }
