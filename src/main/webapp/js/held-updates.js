@@ -6,7 +6,8 @@ import { section } from './section.js';
 import { row, table } from './table.js';
 import { text } from './texts.js';
 
-function release(update) {
+/** A release by its version, marked if it fixes a security hole. */
+export function release(update) {
   return element('span', { class: 'nim-held' }, element('b', {}, update.version),
     update.security ? element('span', { class: 'nim-security' }, icon('shield'), text('held.security')) : null);
 }

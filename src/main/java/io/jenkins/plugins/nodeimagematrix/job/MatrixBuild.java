@@ -93,6 +93,10 @@ public final class MatrixBuild {
         RunFolder folder = MatrixBuildAction.folder(run);
         MatrixRun matrix = matrix(planned, memory);
         matrix.startedBy(Authors.startedBy(run), Authors.build(run));
+        PlannedLock.keep(planned.plan(), run);
+        if (settings.push()) {
+            Publisher.remember(memory, settings.credentialsId(), own);
+        }
         LiveRuns.put(run, matrix);
         try {
             RunReport report = matrix.perform(
@@ -100,6 +104,7 @@ public final class MatrixBuild {
             if (!report.outcome().equals(MatrixRun.SUCCESS)) {
                 run.setResult(Result.fromString(report.outcome()));
             }
+            run.getAction(MatrixBuildAction.class).ended(report);
             Evidence.keep(run, report, listener);
             return new Outcome(planned.plan(), report);
         } finally {
@@ -112,8 +117,7 @@ public final class MatrixBuild {
                         settings,
                         workspace,
                         access(),
-                        memory.ledger(),
-                        memory.folder(),
+                        memory,
                         run.getArtifactsDir().toPath())
                 .plan(listener.getLogger());
     }

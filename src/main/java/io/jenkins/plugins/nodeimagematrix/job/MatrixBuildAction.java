@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.run.CellDetails;
+import io.jenkins.plugins.nodeimagematrix.run.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.GridReport;
 import io.jenkins.plugins.nodeimagematrix.run.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
@@ -17,13 +18,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import jenkins.model.RunAction2;
+import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
 /**
- * The matrix on a build's page. Persists nothing but its presence: all it shows is in the build's report, and, while the
+ * The matrix on a build's page. Persists nothing but a few counts: all it shows is in the build's report, and, while the
  * build runs, in {@link LiveRuns}. What its pages show can be asked for as JSON ({@code docs/api.md}).
  */
 public class MatrixBuildAction implements RunAction2, StaplerProxy {
@@ -31,6 +34,10 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     private static final int PORTION = 100;
 
+    /** How many cells ended in each state: what a trend over many builds needs without reading their reports. */
+    private TreeMap<String, Integer> states;
+
+    private long took;
     private transient Run<?, ?> run;
     private transient SavedReport<RunReport> saved;
     private transient SavedReport<RunOutline> outline;
@@ -50,8 +57,22 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
         this.run = owner;
     }
 
+    /** The build that this belongs to; a controller that tells no action of its build is asked whose page is looked at. */
     public Run<?, ?> getRun() {
+        if (run == null) {
+            StaplerRequest request = Stapler.getCurrentRequest();
+            run = request == null ? null : request.findAncestorObject(Run.class);
+        }
         return run;
+    }
+
+    /** The matrix of a build; {@code null} if it has none. */
+    static MatrixBuildAction of(Run<?, ?> build) {
+        MatrixBuildAction matrix = build.getAction(MatrixBuildAction.class);
+        if (matrix != null && matrix.run == null) {
+            matrix.run = build;
+        }
+        return matrix;
     }
 
     @Override
@@ -72,7 +93,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     /** Whoever asks for anything here must be allowed to see the job. */
     @Override
     public Object getTarget() {
-        run.checkPermission(Item.READ);
+        getRun().checkPermission(Item.READ);
         return this;
     }
 
@@ -87,8 +108,8 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     /** What the grid shows: {@code GET .../image-matrix/grid}. */
     public void doGrid(StaplerRequest request, StaplerResponse response) throws IOException {
-        run.checkPermission(Item.READ);
-        WatchedRun live = LiveRuns.get(run);
+        getRun().checkPermission(Item.READ);
+        WatchedRun live = LiveRuns.get(getRun());
         RunReport report = live == null ? saved() : live.report();
         if (report == null) {
             response.setStatus(404);
@@ -126,10 +147,45 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     /** The full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */
     public void doLog(StaplerRequest request, StaplerResponse response) throws IOException {
-        run.checkPermission(Item.READ);
+        getRun().checkPermission(Item.READ);
         String cell = request.getParameter("cell");
-        Path log = cell == null ? null : folder(run).log(cell);
+        Path log = cell == null ? null : folder(getRun()).log(cell);
         LogAnswer.of(log, number(request, "start", 0), response);
+    }
+
+    /** Keeps with the build what others want to know of it without its report. */
+    void ended(RunReport report) {
+        TreeMap<String, Integer> counts = new TreeMap<>();
+        report.cells().forEach(cell -> counts.merge(cell.state().name(), 1, Integer::sum));
+        states = counts;
+        took = report.durationMillis();
+    }
+
+    /** How many cells ended in each state; empty if the build did not get that far. */
+    Map<String, Integer> states() {
+        return states == null ? Map.of() : states;
+    }
+
+    /** In milliseconds. */
+    long took() {
+        return took;
+    }
+
+    /** Cells whose image is proven, or published with the same inputs. */
+    int good() {
+        return count(state -> state.ships());
+    }
+
+    /** Cells that were not brought to a proven image. */
+    int bad() {
+        return count(state -> !state.ships());
+    }
+
+    private int count(Predicate<CellState> which) {
+        return states().entrySet().stream()
+                .filter(entry -> which.test(CellState.valueOf(entry.getKey())))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     /** Where a page finds the details of a cell, relative to it. */
@@ -159,28 +215,28 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     /** The report as it stands; {@code null} if there is none. */
     RunReport report() throws IOException {
-        WatchedRun live = LiveRuns.get(run);
+        WatchedRun live = LiveRuns.get(getRun());
         return live == null ? saved() : live.report();
     }
 
     private synchronized RunReport saved() throws IOException {
         if (saved == null) {
-            saved = new SavedReport<>(folder(run).report(), RunReport::read);
+            saved = new SavedReport<>(folder(getRun()).report(), RunReport::read);
         }
         return saved.get();
     }
 
     private synchronized RunOutline outline() throws IOException {
         if (outline == null) {
-            outline = new SavedReport<>(folder(run).report(), RunOutline::read);
+            outline = new SavedReport<>(folder(getRun()).report(), RunOutline::read);
         }
         return outline.get();
     }
 
     /** How the last build before this one ended that has a report; {@code null} if there is none. */
     private RunOutline before() throws IOException {
-        for (Run<?, ?> earlier = run.getPreviousBuild(); earlier != null; earlier = earlier.getPreviousBuild()) {
-            MatrixBuildAction matrix = earlier.getAction(MatrixBuildAction.class);
+        for (Run<?, ?> earlier = getRun().getPreviousBuild(); earlier != null; earlier = earlier.getPreviousBuild()) {
+            MatrixBuildAction matrix = of(earlier);
             RunOutline found = matrix == null ? null : matrix.outline();
             if (found != null) {
                 return found;
@@ -191,7 +247,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     private void answer(StaplerRequest request, StaplerResponse response, Function<RunReport, Object> view)
             throws IOException {
-        run.checkPermission(Item.READ);
+        getRun().checkPermission(Item.READ);
         RunReport report = report();
         Object answer = report == null ? null : view.apply(report);
         if (answer == null) {

@@ -7,6 +7,7 @@ import hudson.Launcher;
 import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
+import hudson.model.Action;
 import hudson.model.BuildListener;
 import hudson.model.Computer;
 import hudson.model.Item;
@@ -15,6 +16,8 @@ import hudson.tasks.Builder;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -75,6 +78,12 @@ public class NodeImageMatrixBuilder extends Builder {
         new MatrixBuild(settings(), build, build.getProject(), workspace, own, build.getEnvironment(listener), listener)
                 .perform();
         return true;
+    }
+
+    /** The job's page, on controllers of every age. */
+    @Override
+    public Collection<? extends Action> getProjectActions(AbstractProject<?, ?> project) {
+        return List.of(new MatrixJobAction(project));
     }
 
     MatrixSettings settings() {

@@ -39,27 +39,19 @@ final class PlanStep {
     private final MatrixSettings settings;
     private final FilePath workspace;
     private final RegistryAccess access;
-    private final Path jobFolder;
+    private final RunMemory memory;
     private final Path artifacts;
     private Ledger known;
 
-    /**
-     * @param jobFolder where the release catalogue's last good copy is kept
-     * @param artifacts the build's, where a new lock file is put
-     */
-    PlanStep(
-            MatrixSettings settings,
-            FilePath workspace,
-            RegistryAccess access,
-            Ledger known,
-            Path jobFolder,
-            Path artifacts) {
+    /** @param artifacts the build's, where a new lock file is put; {@code null} to put it nowhere */
+    PlanStep(MatrixSettings settings, FilePath workspace, RegistryAccess access, RunMemory memory, Path artifacts)
+            throws IOException {
         this.artifacts = artifacts;
         this.access = access;
         this.settings = settings;
         this.workspace = workspace;
-        this.known = known;
-        this.jobFolder = jobFolder;
+        this.memory = memory;
+        this.known = memory.ledger();
     }
 
     /** @throws AbortException with everything that is wrong with the matrix file, one problem a line */
@@ -107,18 +99,18 @@ final class PlanStep {
             throw new AbortException(unknown.getMessage());
         }
         return new PlanRequest(
-                catalogue(jobFolder),
+                catalogue(memory.folder()),
                 LocalDate.now(ZoneOffset.UTC),
                 null,
                 PublishedState.of(published)
-                        .withdrawing(
-                                new RunMemory(jobFolder).history().withheld().withdrawn(published)),
+                        .withdrawing(memory.history().withheld().withdrawn(published)),
                 new HashSet<>(known.failed()),
                 Map.of(),
                 settings.registry(),
                 settings.only(),
                 rebuild,
-                NodeImageMatrixConfiguration.get().getRegistry());
+                NodeImageMatrixConfiguration.get().getRegistry(),
+                memory.approvals().releases());
     }
 
     /** @param jobFolder where its last good copy is kept */

@@ -99,6 +99,9 @@ public final class TagPush {
 
     private MovePlan ship(Shipment shipment, PushOrder order) throws IOException, InterruptedException {
         AliasHistory history = memory.history();
+        if (!order.dryRun()) {
+            Publisher.remember(memory, order.credentialsId(), computer);
+        }
         Publication publication =
                 new Publication(shipment, clients(order), rules(order), history.log(author(order)), out());
         publication.show();

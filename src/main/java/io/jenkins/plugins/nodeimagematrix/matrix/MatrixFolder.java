@@ -55,7 +55,7 @@ public final class MatrixFolder {
     private static PlanRequest withLock(Path root, MatrixFile file, PlanRequest request)
             throws IOException, LockFileException {
         return file.lock() != null && Files.exists(root.resolve(file.lock()))
-                ? request.withLock(LockFile.parse(Files.readString(root.resolve(file.lock()))))
+                ? request.withLockFile(LockFile.parse(Files.readString(root.resolve(file.lock()))))
                 : request;
     }
 

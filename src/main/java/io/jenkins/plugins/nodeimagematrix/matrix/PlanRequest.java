@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param baseDigests the digest of each external image a cell is built on, by the name the file gives it; what is missing
  *     counts by its name alone
  * @param only a filter such as {@code os=jessie node=4.x}, or null or empty for everything
+ * @param approved held releases that people let in, and on which day; they count as if the lock file had them
  */
 public record PlanRequest(
         ReleaseCatalogue catalogue,
@@ -29,7 +31,8 @@ public record PlanRequest(
         String registry,
         String only,
         Rebuild rebuild,
-        String defaultRegistry)
+        String defaultRegistry,
+        Map<Version, LocalDate> approved)
         implements Serializable {
     /** With Docker Hub where the file names no registry. */
     public PlanRequest(
@@ -42,7 +45,7 @@ public record PlanRequest(
             String registry,
             String only,
             Rebuild rebuild) {
-        this(catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, null);
+        this(catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, null, Map.of());
     }
 
     public static PlanRequest of(ReleaseCatalogue catalogue, LocalDate asOf) {
@@ -52,11 +55,46 @@ public record PlanRequest(
 
     public PlanRequest withLock(LockFile other) {
         return new PlanRequest(
-                catalogue, asOf, other, published, failed, baseDigests, registry, only, rebuild, defaultRegistry);
+                catalogue,
+                asOf,
+                other,
+                published,
+                failed,
+                baseDigests,
+                registry,
+                only,
+                rebuild,
+                defaultRegistry,
+                approved);
     }
 
     public PlanRequest withDefaultRegistry(String other) {
-        return new PlanRequest(catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, other);
+        return new PlanRequest(
+                catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, other, approved);
+    }
+
+    public PlanRequest withApproved(Map<Version, LocalDate> releases) {
+        return new PlanRequest(
+                catalogue,
+                asOf,
+                lock,
+                published,
+                failed,
+                baseDigests,
+                registry,
+                only,
+                rebuild,
+                defaultRegistry,
+                releases);
+    }
+
+    /** With a lock file as it was read, and what was approved since in it. */
+    PlanRequest withLockFile(LockFile read) {
+        LockFile more = read;
+        for (Map.Entry<Version, LocalDate> release : approved.entrySet()) {
+            more = more.approve(release.getKey(), release.getValue());
+        }
+        return withLock(more);
     }
 
     /** The registry of the cells of a file. */

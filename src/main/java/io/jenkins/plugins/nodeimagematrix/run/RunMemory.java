@@ -1,9 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What is remembered from run to run of the same matrix: its ledger, the history of its tags, and which runs
  * did not end. A folder on the disk. */
@@ -42,6 +44,28 @@ public final class RunMemory {
     /** What ever happened to the tags of this matrix, and what is withheld from them. */
     public AliasHistory history() {
         return new AliasHistory(folder.resolve("history.jsonl"));
+    }
+
+    /** Held releases that people let in. */
+    public Approvals approvals() throws IOException {
+        return Approvals.read(folder.resolve("approvals.json"));
+    }
+
+    public void approve(Version release, String who) throws IOException {
+        synchronized (WRITING) {
+            approvals().with(release, who).write(folder.resolve("approvals.json"));
+        }
+    }
+
+    /** The last look at the registries; nothing while nobody looked. */
+    public Optional<DriftReport> drift() throws IOException {
+        return DriftReport.read(folder.resolve("drift.json"));
+    }
+
+    public void drift(DriftReport report) throws IOException {
+        synchronized (WRITING) {
+            report.write(folder.resolve("drift.json"));
+        }
     }
 
     public UnfinishedRuns unfinished() {

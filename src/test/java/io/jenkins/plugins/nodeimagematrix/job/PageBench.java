@@ -50,7 +50,7 @@ final class PageBench implements AutoCloseable {
 
     static PageBench start(String name) throws IOException, InterruptedException {
         Controller controller = Controller.start(ControllerSetup.named(name)
-                .withUsers(TestUser.ADMIN, STRANGER)
+                .withUsers(TestUser.ADMIN, TestUser.BUILDER, TestUser.READER)
                 .withAgent(AgentSetup.of("agent", "docker", 1)));
         controller.client().script(policyScript());
         Browser browser = Browser.lookingAt(controller);
@@ -83,6 +83,22 @@ final class PageBench implements AutoCloseable {
 
     void write(Build build, RunReport report) throws IOException {
         report.write(folder(build).report());
+    }
+
+    /** Keeps with the build what a run that ended keeps of its report. */
+    void keepStates(Build build) {
+        controller
+                .client()
+                .script(find(build) + """
+                def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader
+                def action = run.actions.find { it.class.name == '%s' }
+                def reports = loader.loadClass('io.jenkins.plugins.nodeimagematrix.run.RunReport')
+                def report = reports.getMethod('read', java.nio.file.Path).invoke(null, new File('%s').toPath())
+                def ended = action.class.getDeclaredMethod('ended', reports)
+                ended.accessible = true
+                ended.invoke(action, report)
+                run.save()
+                """.formatted(ACTION, folder(build).report()));
     }
 
     RunFolder folder(Build build) {
@@ -156,23 +172,19 @@ final class PageBench implements AutoCloseable {
     }
 
     private static String policyScript() {
-        String servlet = Controller.isReal() ? "jakarta.servlet" : "javax.servlet";
         return """
-                def filter = [
-                  init: { config -> },
-                  destroy: { -> },
-                  doFilter: { request, response, chain ->
-                    response.setHeader('Content-Security-Policy', "%s")
-                    try {
-                      chain.doFilter(request, response)
-                    } catch (RuntimeException denied) {
-                      if (!denied.class.name.contains('AccessDenied')) throw denied
-                      response.sendError(403)
-                    }
-                  }] as %s.Filter
-                hudson.util.PluginServletFilter.addFilter(filter)
+                import %1$s.*
+                class Policy implements Filter {
+                  void init(FilterConfig config) {}
+                  void destroy() {}
+                  void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) {
+                    response.setHeader('Content-Security-Policy', "%2$s")
+                    chain.doFilter(request, response)
+                  }
+                }
+                hudson.util.PluginServletFilter.addFilter(new Policy())
                 println 'added'
-                """.formatted(POLICY, servlet);
+                """.formatted(Controller.isReal() ? "jakarta.servlet" : "javax.servlet", POLICY);
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A job with a repository at a real registry, a ledger and a history, for tests of what it does to tags. */
-final class Shop {
+public final class Shop {
     static final AliasRules RULES = new AliasRules(
             ReleaseSchedule.of(List.of(new LineSchedule(
                     Line.of(Version.parse("4.0.0")),
@@ -50,7 +50,7 @@ final class Shop {
     private final List<Shipment.Pin> pins = new ArrayList<>();
     private final List<Shipment.Alias> aliases = new ArrayList<>();
 
-    Shop(FaultyProxy proxy, String repository, Path folder) {
+    public Shop(FaultyProxy proxy, String repository, Path folder) {
         this.registry = proxy.address();
         this.repository = repository;
         this.client = new RegistryClient(
@@ -60,16 +60,20 @@ final class Shop {
         this.history = new AliasHistory(folder.resolve("history.jsonl"));
     }
 
+    public RegistryClient client() {
+        return client;
+    }
+
     RegistryClients registries() {
         return name -> client;
     }
 
-    ImageReference tag(String tag) {
+    public ImageReference tag(String tag) {
         return new ImageReference(registry, repository, tag);
     }
 
     /** An image of this release, staged and proven, under its pinned tag and with these aliases. */
-    SmallImage proven(String version, String... names) throws IOException, InterruptedException {
+    public SmallImage proven(String version, String... names) throws IOException, InterruptedException {
         return proven(SmallImage.of(repository + version, version), version, names);
     }
 
@@ -142,7 +146,7 @@ final class Shop {
     }
 
     /** Plans, shows, does and remembers, as a build does. */
-    Publication publish() throws IOException, InterruptedException {
+    public Publication publish() throws IOException, InterruptedException {
         Publication publication = plan();
         publication.show();
         try {
@@ -159,7 +163,7 @@ final class Shop {
     }
 
     /** The number of the last build or action. */
-    String lastBuild() {
+    public String lastBuild() {
         return String.valueOf(build);
     }
 
@@ -177,8 +181,13 @@ final class Shop {
         return reversal;
     }
 
+    /** Leaves what it remembers where a job would, and takes over what the job remembers since. */
+    public void remember(RunMemory memory) throws IOException {
+        ledger.write(memory.folder().resolve("ledger.json"));
+    }
+
     /** What the registry holds under a tag; {@code null} for nothing. */
-    String holds(String tag) throws IOException, InterruptedException {
+    public String holds(String tag) throws IOException, InterruptedException {
         return client.digest(repository, tag).orElse(null);
     }
 

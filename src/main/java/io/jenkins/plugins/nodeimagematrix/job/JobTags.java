@@ -1,0 +1,89 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import hudson.model.Job;
+import hudson.model.User;
+import io.jenkins.plugins.nodeimagematrix.matrix.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.Author;
+import io.jenkins.plugins.nodeimagematrix.run.Drift;
+import io.jenkins.plugins.nodeimagematrix.run.DriftReport;
+import io.jenkins.plugins.nodeimagematrix.run.MovePlan;
+import io.jenkins.plugins.nodeimagematrix.run.Readmission;
+import io.jenkins.plugins.nodeimagematrix.run.Reversal;
+import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
+import io.jenkins.plugins.nodeimagematrix.run.Undo;
+import io.jenkins.plugins.nodeimagematrix.run.Withdrawal;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a person does to a job's tags on its page. The caller has checked permissions; what is done here is in the history under
+ * the person's name. Two people, or a person and a build, do not disturb each other: each tag is looked at right before it is
+ * moved.
+ */
+final class JobTags {
+    private final Job<?, ?> job;
+    private final RunMemory memory;
+
+    JobTags(Job<?, ?> job) {
+        this.job = job;
+        this.memory = JobMemory.of(job);
+    }
+
+    /**
+     * Takes back what a build or an earlier action did to tags.
+     *
+     * @param only whether the moves are only planned
+     * @throws IllegalArgumentException if the history knows no such run
+     */
+    MovePlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
+        Undo undo = new Undo(memory.history(), Publisher.clients(job), author(why), false);
+        return only ? undo.plan(run) : done(undo.perform(run));
+    }
+
+    /**
+     * Withdraws a version, a cell or a pinned tag.
+     *
+     * @throws IllegalArgumentException if nothing of that is published
+     */
+    MovePlan withdraw(String what, String why, boolean only) throws IOException, InterruptedException {
+        AliasRules rules =
+                new AliasRules(PlanStep.catalogue(memory.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
+        Withdrawal withdrawal = new Withdrawal(
+                memory.ledger().published(), memory.history(), rules, Publisher.clients(job), author(why));
+        return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
+    }
+
+    /** @throws IllegalArgumentException if nothing of that is withheld */
+    void readmit(String what, String why) throws IOException {
+        new Readmission(memory.history(), author(why)).perform(what);
+    }
+
+    /** @throws IllegalArgumentException if it is no version */
+    void approve(String release) throws IOException {
+        memory.approve(Version.parse(release), user());
+    }
+
+    DriftReport checkDrift() throws IOException, InterruptedException {
+        DriftReport report = DriftReport.of(Drift.check(memory.ledger().published(), Publisher.clients(job)));
+        memory.drift(report);
+        return report;
+    }
+
+    private MovePlan done(Reversal reversal) throws IOException {
+        memory.add(reversal);
+        return new MovePlan(List.copyOf(reversal.plan().moves()));
+    }
+
+    private static Author author(String why) {
+        return new Author(user(), why, "", UUID.randomUUID().toString());
+    }
+
+    private static String user() {
+        User user = User.current();
+        return user == null ? Messages.JobTags_anonymous() : user.getId();
+    }
+}

@@ -1,0 +1,271 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import hudson.model.Action;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.PublishedReport;
+import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerRequest;
+import org.kohsuke.stapler.StaplerResponse;
+import org.kohsuke.stapler.interceptor.RequirePOST;
+
+/**
+ * A job's matrix on a page of its own: what is published now, what changed it, what waits for a person. All it shows can be asked
+ * for as JSON, all it does is a POST ({@code docs/api.md}).
+ */
+public class MatrixJobAction implements Action, StaplerProxy {
+    private final Job<?, ?> job;
+
+    public MatrixJobAction(Job<?, ?> job) {
+        this.job = job;
+    }
+
+    public Job<?, ?> getJob() {
+        return job;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return MatrixIcon.fileName();
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.MatrixJobAction_name();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "image-matrix";
+    }
+
+    /** Whoever asks for anything here must be allowed to see the job. */
+    @Override
+    public Object getTarget() {
+        job.checkPermission(Item.READ);
+        return this;
+    }
+
+    /** Texts for the scripts of the page, in the language of who looks. */
+    public String getTexts() {
+        return PageTexts.json();
+    }
+
+    /** Whether who looks may undo, withdraw and approve. */
+    public boolean isMayChange() {
+        return job.hasPermission(Item.CONFIGURE);
+    }
+
+    /** Whether who looks may have the registry asked. */
+    public boolean isMayCheck() {
+        return job.hasPermission(Item.BUILD);
+    }
+
+    /** One line for the job's own page; empty while nothing was built. */
+    public String getStatusLine() throws IOException {
+        MatrixBuildAction last = lastWithStates();
+        return last == null
+                ? ""
+                : Messages.MatrixJobAction_status(
+                        memory().ledger().published().size(),
+                        last.bad(),
+                        held().held().size());
+    }
+
+    /** What is published: {@code GET .../image-matrix/published}. */
+    public void doPublished(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        JsonAnswer.of(PublishedReport.of(memory())).send(request, response);
+    }
+
+    /** The moves of one tag, oldest first: {@code GET .../image-matrix/history?tag=registry/repository:tag}. */
+    public void doHistory(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        String tag = String.valueOf(request.getParameter("tag"));
+        List<HistoryEntry> moves = memory().history().byTag().get(tag);
+        if (moves == null) {
+            response.setStatus(404);
+            return;
+        }
+        JsonAnswer.of(Map.of("version", 1, "tag", tag, "moves", moves)).send(request, response);
+    }
+
+    /** Releases that wait for a person: {@code GET .../image-matrix/held}. */
+    public void doHeld(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        JsonAnswer.of(held()).send(request, response);
+    }
+
+    /** The lock file with what was approved in it: {@code GET .../image-matrix/lock}. */
+    public void doLock(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        PlannedLock lock = lastLock();
+        if (lock == null) {
+            response.setStatus(404);
+            return;
+        }
+        response.setContentType("text/plain;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader(
+                "Content-Disposition",
+                "attachment; filename=\"" + lock.fileName().replace("\"", "") + "\"");
+        response.getOutputStream()
+                .write(memory().approvals().in(lock.lock()).render().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How the last builds went: {@code GET .../image-matrix/trend}. */
+    public void doTrend(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        JsonAnswer.of(Trend.of(job)).send(request, response);
+    }
+
+    /** The last look at the registry: {@code GET .../image-matrix/drift}; 404 while nobody looked. */
+    public void doDrift(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        if (memory().drift().isEmpty()) {
+            response.setStatus(404);
+            return;
+        }
+        JsonAnswer.of(memory().drift().get()).send(request, response);
+    }
+
+    /** A picture of the state: {@code GET .../image-matrix/badge}. */
+    public void doBadge(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        MatrixBuildAction last = lastWithStates();
+        String message = last == null
+                ? Messages.Badge_none()
+                : last.bad() == 0 ? Messages.Badge_good(last.good()) : Messages.Badge_bad(last.good(), last.bad());
+        response.setContentType("image/svg+xml;charset=UTF-8");
+        response.setHeader("Cache-Control", "private, no-cache");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.getWriter()
+                .print(new Badge(Messages.Badge_label(), message, last == null ? null : last.bad() == 0).svg());
+    }
+
+    /** Asks the registry for every tag: {@code POST .../image-matrix/checkDrift}. */
+    @RequirePOST
+    public void doCheckDrift(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.BUILD);
+        PostAnswer.of(() -> tags().checkDrift(), request, response);
+    }
+
+    /** Takes back what a run did: {@code POST .../image-matrix/undo} with {@code run}, {@code why}, {@code plan=true} to only look. */
+    @RequirePOST
+    public void doUndo(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.CONFIGURE);
+        PostAnswer.of(
+                () -> tags().undo(given(request, "run"), optional(request, "why"), onlyPlan(request)),
+                request,
+                response);
+    }
+
+    /** Withdraws a version, cell or tag: {@code POST .../image-matrix/withdraw} with {@code what}, {@code why}, {@code plan}. */
+    @RequirePOST
+    public void doWithdraw(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.CONFIGURE);
+        PostAnswer.of(
+                () -> tags().withdraw(given(request, "what"), optional(request, "why"), onlyPlan(request)),
+                request,
+                response);
+    }
+
+    /** Admits again what was withheld: {@code POST .../image-matrix/readmit} with {@code what}, {@code why}. */
+    @RequirePOST
+    public void doReadmit(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.CONFIGURE);
+        PostAnswer.of(
+                () -> {
+                    tags().readmit(given(request, "what"), optional(request, "why"));
+                    return PublishedReport.of(memory());
+                },
+                request,
+                response);
+    }
+
+    /** Lets a held release in from the next build on: {@code POST .../image-matrix/approve} with {@code release}. */
+    @RequirePOST
+    public void doApprove(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.CONFIGURE);
+        PostAnswer.of(
+                () -> {
+                    String release = given(request, "release");
+                    if (held().held().stream()
+                            .noneMatch(update -> update.version().equals(release))) {
+                        throw new IllegalArgumentException(Messages.MatrixJobAction_notHeld(release));
+                    }
+                    tags().approve(release);
+                    return held();
+                },
+                request,
+                response);
+    }
+
+    private static String given(StaplerRequest request, String parameter) {
+        String value = optional(request, parameter);
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException(Messages.MatrixJobAction_missing(parameter));
+        }
+        return value;
+    }
+
+    private static String optional(StaplerRequest request, String parameter) {
+        String value = request.getParameter(parameter);
+        return value == null ? "" : value.trim();
+    }
+
+    private static boolean onlyPlan(StaplerRequest request) {
+        return "true".equals(request.getParameter("plan"));
+    }
+
+    private RunMemory memory() {
+        return JobMemory.of(job);
+    }
+
+    private JobTags tags() {
+        return new JobTags(job);
+    }
+
+    private HeldReport held() throws IOException {
+        return HeldReport.of(lastReport(), memory().approvals(), lastLock());
+    }
+
+    /** The lock that the last build planned with, without what was approved since. */
+    private PlannedLock lastLock() throws IOException {
+        for (Run<?, ?> build = job.getLastBuild(); build != null; build = build.getPreviousBuild()) {
+            if (build.getAction(MatrixBuildAction.class) != null) {
+                return PlannedLock.of(build);
+            }
+        }
+        return null;
+    }
+
+    private RunReport lastReport() throws IOException {
+        for (Run<?, ?> build = job.getLastBuild(); build != null; build = build.getPreviousBuild()) {
+            MatrixBuildAction matrix = MatrixBuildAction.of(build);
+            RunReport report = matrix == null ? null : matrix.report();
+            if (report != null) {
+                return report;
+            }
+        }
+        return null;
+    }
+
+    private MatrixBuildAction lastWithStates() {
+        for (Run<?, ?> build = job.getLastBuild(); build != null; build = build.getPreviousBuild()) {
+            MatrixBuildAction matrix = MatrixBuildAction.of(build);
+            if (matrix != null && !matrix.states().isEmpty()) {
+                return matrix;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.release.LockFile;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Held releases that people let in on a job's page, until the lock file that says so is committed. A small file of JSON,
+ * replaced at once.
+ */
+public record Approvals(int version, List<Approval> approvals) {
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public Approvals {
+        approvals = approvals == null ? List.of() : List.copyOf(approvals);
+    }
+
+    /**
+     * One release let in.
+     *
+     * @param millis since the epoch
+     */
+    public record Approval(String release, String who, long millis) {}
+
+    static Approvals read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return new Approvals(VERSION, List.of());
+        }
+        Approvals read = JSON.readValue(file.toFile(), Approvals.class);
+        return read.version() == VERSION ? read : new Approvals(VERSION, List.of());
+    }
+
+    void write(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path half = file.resolveSibling(file.getFileName() + ".new");
+        JSON.writeValue(half.toFile(), this);
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** These and one more; unchanged if the release is among them. */
+    Approvals with(Version release, String who) {
+        if (releases().containsKey(release)) {
+            return this;
+        }
+        List<Approval> more = new ArrayList<>(approvals);
+        more.add(new Approval(release.toString(), who, System.currentTimeMillis()));
+        return new Approvals(VERSION, more);
+    }
+
+    /** Which releases, and since which day (UTC). */
+    public Map<Version, LocalDate> releases() {
+        Map<Version, LocalDate> releases = new TreeMap<>();
+        approvals.forEach(each -> releases.put(
+                Version.parse(each.release()),
+                Instant.ofEpochMilli(each.millis()).atZone(ZoneOffset.UTC).toLocalDate()));
+        return releases;
+    }
+
+    /** The lock with all of them in it. */
+    public LockFile in(LockFile lock) {
+        LockFile more = lock;
+        for (Map.Entry<Version, LocalDate> release : releases().entrySet()) {
+            more = more.approve(release.getKey(), release.getValue());
+        }
+        return more;
+    }
+}

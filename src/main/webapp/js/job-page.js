@@ -1,0 +1,105 @@
+// A job's page: what is published, what waits for a person, who changed what; and the ways to change it back.
+
+import { approvals } from './approvals.js';
+import { changes, withheld } from './changes.js';
+import { confirm, movesView } from './confirm.js';
+import { copyable } from './copy-button.js';
+import { element } from './dom.js';
+import { ask } from './poller.js';
+import { post } from './post.js';
+import { published } from './published.js';
+import { section } from './section.js';
+import { learn, text } from './texts.js';
+import { trend } from './trend.js';
+import { moment } from './units.js';
+
+const root = document.getElementById('nim-job');
+learn(root);
+
+const { controller } = root.dataset;
+const mayChange = root.dataset.mayChange === 'true';
+const mayCheck = root.dataset.mayCheck === 'true';
+const notice = element('p', { class: 'nim-notice', role: 'status', hidden: true });
+const place = element('div', {});
+
+function say(words) {
+  notice.textContent = words;
+  notice.hidden = words === '';
+}
+
+/** What may not be there is null; anything else that is wrong is for everybody to see. */
+async function maybe(url) {
+  const response = await fetch(url, { cache: 'no-store' });
+  return response.ok ? response.json() : null;
+}
+
+/** First the plan, then a yes, then the deed, then how it went. */
+async function move(url, fields, title, action) {
+  try {
+    const plan = await post(controller, url, { ...fields, plan: 'true' });
+    const changing = plan.moves.some((one) => ['moved', 'created', 'removed'].includes(one.kind)) || url === 'withdraw';
+    const why = await confirm(title, movesView(plan.moves), changing ? action : null);
+    if (why === null) {
+      return;
+    }
+    say(text('confirm.working'));
+    const done = await post(controller, url, { ...fields, why });
+    await draw();
+    say('');
+    await confirm(text('confirm.done'), movesView(done.moves), null);
+  } catch (refused) {
+    say(refused.message);
+  }
+}
+
+async function decide(url, fields, words) {
+  try {
+    await post(controller, url, fields);
+    await draw();
+    say(words);
+  } catch (refused) {
+    say(refused.message);
+  }
+}
+
+const undo = (change) => move('undo', { run: change.run }, text('undo.title', change.build || moment(change.millis)), text('undo.action'));
+const withdraw = (what, tag) => move('withdraw', { what }, text('withdraw.title', tag), text('withdraw.action'));
+const readmit = (decision) => decide('readmit', { what: decision.tag }, text('readmit.done', decision.tag));
+const approve = (release) => decide('approve', { release }, text('approve.done', release));
+
+function driftLine(drift) {
+  const words = drift ? text(drift.findings.length === 0 ? 'drift.clean' : 'drift.found', moment(drift.millis), drift.tags,
+    drift.findings.length) : text('drift.never');
+  const line = element('p', { class: 'nim-muted', id: 'nim-drift-line' }, words);
+  const button = mayCheck ? element('button', { type: 'button', class: 'nim-button', click: async () => {
+    button.disabled = true;
+    line.textContent = text('drift.looking');
+    await decide('checkDrift', {}, '');
+  } }, text('drift.action')) : null;
+  return element('div', { class: 'nim-ways' }, button, line);
+}
+
+function badge() {
+  const address = new URL('badge', document.location.href).href;
+  return section(text('badge.title'), null, element('p', {}, element('img', { src: 'badge', alt: text('badge.title'), height: '20' })),
+    copyable(`![${text('badge.title')}](${address})`));
+}
+
+async function draw() {
+  const [now, held, drift, points] = await Promise.all([ask('published'), ask('held'), maybe('drift'), ask('trend')]);
+  const found = new Map();
+  (drift ? drift.findings : []).forEach((finding) => found.set(finding.tag, finding));
+  const context = { drift: found, historyUrl: 'history', withdraw: mayChange ? withdraw : null };
+  place.replaceChildren(...[
+    approvals(held, 'lock', mayChange ? approve : null),
+    published(now.repositories, context, driftLine(drift)),
+    changes(now.changes, mayChange ? undo : null),
+    withheld(now.withheld, mayChange ? readmit : null),
+    trend(points.points, controller),
+    badge(),
+  ].filter((part) => part !== null));
+  root.dataset.state = 'drawn';
+}
+
+root.replaceChildren(notice, place);
+draw().catch((fault) => say(fault.message));

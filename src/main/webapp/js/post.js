@@ -1,0 +1,27 @@
+// Sends what changes something: a POST with the crumb that protects forms, where the controller asks for one.
+
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+async function crumb(root) {
+  const response = await fetch(`${root}/crumbIssuer/api/json`, { cache: 'no-store' });
+  if (!response.ok) {
+    return {};
+  }
+  const answer = await response.json();
+  return { [answer.crumbRequestField]: answer.crumb };
+}
+
+/**
+ * @param root of the controller
+ * @returns what the server answers; throws an Error with its words where it refuses
+ */
+export async function post(root, url, fields) {
+  const headers = { ...FORM, ...await crumb(root) };
+  const response = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields).toString() });
+  const said = (response.headers.get('Content-Type') || '').startsWith('application/json');
+  const answer = said ? await response.json() : null;
+  if (!response.ok) {
+    throw new Error(answer && answer.message ? answer.message : `${response.status} ${response.statusText}`);
+  }
+  return answer;
+}
