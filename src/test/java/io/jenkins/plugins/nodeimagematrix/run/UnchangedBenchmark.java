@@ -183,6 +183,10 @@ class UnchangedBenchmark {
             }
             releases.add("\"" + (4 + major) + "." + minor + "." + release / 26 + "\"");
         }
+        StringBuilder excluded = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            excluded.append("  - { os: os0, node: ").append(releases.get(i)).append(" }\n");
+        }
         StringBuilder systems = new StringBuilder();
         for (int i = 0; i < SYSTEMS; i++) {
             systems.append("    os").append(i).append(": {}\n");
@@ -196,8 +200,7 @@ class UnchangedBenchmark {
                   os:
                 %s  node: { releases: [%s] }
                 exclude:
-                  - { os: os0, node: ["4.0.0", "4.1.0", "4.2.0", "4.3.0", "5.0.0", "5.1.0", "5.2.0", "5.3.0"] }
-                images:
+                %simages:
                   node:
                     repository: "bench/{os}"
                     context: "dante"
@@ -207,7 +210,7 @@ class UnchangedBenchmark {
                     tests: [tests/node]
                     tag: "{node}"
                     aliases: ["{line}", "{minor}", latest]
-                """.formatted(systems, String.join(", ", releases)));
+                """.formatted(systems, String.join(", ", releases), excluded));
         return root;
     }
 
