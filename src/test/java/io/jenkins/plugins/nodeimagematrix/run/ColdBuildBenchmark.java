@@ -42,6 +42,9 @@ class ColdBuildBenchmark {
                 double loop = bare(daemon, round);
                 double built = engine(daemon, registry, "built" + round, false);
                 double shipped = engine(daemon, registry, "shipped" + round, true);
+                System.out.printf(
+                        "round %d: docker build loop %.2f s, engine %.2f s, with upload and tags %.2f s%n",
+                        round, loop, built, shipped);
                 // The first round warms up disks and the JVM.
                 if (round > 0) {
                     bare.add(loop);
@@ -53,7 +56,6 @@ class ColdBuildBenchmark {
                     "%d cells and their base, %d at a time: docker build loop %.2f s, engine %.2f s, ratio %.3f;"
                             + " with upload and tags %.2f s%n",
                     CELLS, SLOTS, median(bare), median(engine), median(engine) / median(bare), median(published));
-            System.out.println("each round: " + bare + " " + engine + " " + published);
         }
     }
 
