@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,9 @@ class UnchangedBenchmark {
     private static final int SAMPLE = 12;
     private static final int RUNS = 5;
 
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     @TempDir
     private Path folder;
 
@@ -48,19 +53,25 @@ class UnchangedBenchmark {
             publish(plan, daemon, registry, home);
             double dante = dante(daemon, registry, root);
             List<Double> times = new ArrayList<>();
+            List<Double> processor = new ArrayList<>();
             for (int run = 0; run <= RUNS; run++) {
                 long start = System.nanoTime();
+                long processorStart = SYSTEM.getProcessCpuTime();
                 RunReport report = new Engine(setup).run(new PrintStream(OutputStream.nullOutputStream()));
                 double took = seconds(start);
+                double used = (SYSTEM.getProcessCpuTime() - processorStart) / 1e9;
                 if (!report.outcome().equals(MatrixRun.SUCCESS)
                         || report.moves().stream().anyMatch(move -> !move.kind().equals("unchanged"))) {
                     throw new IllegalStateException(report.moves().toString());
                 }
                 if (run > 0) {
                     times.add(took);
+                    processor.add(used);
+                    System.out.printf("run %d: %.2f s, of processor time %.2f s%n", run, took, used);
                 }
             }
             times.sort(null);
+            processor.sort(null);
             double median = times.get(times.size() / 2);
             double asked = registryAlone(plan, registry);
             System.out.printf(
