@@ -13,8 +13,11 @@ import java.util.Map;
 public final class BuildProofs extends InvisibleAction {
     private static final int VERSION = 1;
 
-    /** Of the form in the build's XML; a reader that does not know it must not take anything for proven. */
-    private final int version = VERSION;
+    /**
+     * Of the form in the build's XML; a reader that does not know it must not take anything for proven. Not final, for then the
+     * compiler would put the constant in place of what was read.
+     */
+    private int version = VERSION;
 
     /** Image id to test to "passed" or "failed"; replaced as a whole, for a build may be saved at any time. */
     private volatile LinkedHashMap<String, LinkedHashMap<String, String>> tests = new LinkedHashMap<>();
@@ -55,11 +58,15 @@ public final class BuildProofs extends InvisibleAction {
     public static Map<String, Boolean> tests(Run<?, ?> run, String imageId) {
         BuildProofs proofs = run.getAction(BuildProofs.class);
         Map<String, Boolean> found = new LinkedHashMap<>();
-        if (proofs != null && proofs.version == VERSION && proofs.tests != null) {
+        if (proofs != null && proofs.isUnderstood()) {
             proofs.tests
                     .getOrDefault(imageId, new LinkedHashMap<>())
                     .forEach((test, how) -> found.put(test, how.equals("passed")));
         }
         return found;
+    }
+
+    boolean isUnderstood() {
+        return version == VERSION && tests != null;
     }
 }
