@@ -32,7 +32,6 @@ import org.kohsuke.stapler.verb.POST;
  */
 public class NodeImageMatrixStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final String FUNCTION = "nodeImageMatrix";
 
     private String file = MatrixSettings.DEFAULT_FILE;
     private String inventory = "";
@@ -237,40 +236,6 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         this.timeout = Math.max(1, timeout);
     }
 
-    /** A script's arguments as the fields take them. */
-    static Map<String, Object> checked(Map<String, Object> arguments) {
-        return new StepArguments(FUNCTION, arguments)
-                .text("file", "'image-matrix.yaml'")
-                .text("inventory", "'inventory.yml'")
-                .document("matrix", "matrix: [axes: [os: [jessie: [from: 'debian:jessie']]], images: [...]]")
-                .onlyOneOf("file", "inventory", "matrix")
-                .text("label", "'docker'")
-                .text("registry", "'registry.example.com'")
-                .text("credentialsId", "'registry'")
-                .flag("push")
-                .flag("stage")
-                .flag("plan")
-                .number("agents", 2)
-                .number("perAgent", 2)
-                .text("only", "'os=jessie node=4.x'")
-                .text("rebuild", "'changed'")
-                .flag("refresh")
-                .flag("failFast")
-                .number("retries", 2)
-                .number("timeout", 60)
-                .checked();
-    }
-
-    /** A script's arguments in short, for people who look at the Pipeline. */
-    static String shown(Map<String, Object> arguments) {
-        Object file = arguments.getOrDefault("file", arguments.get("inventory"));
-        String title = file != null
-                ? file.toString()
-                : arguments.containsKey("matrix") ? MatrixSettings.INLINE : MatrixSettings.DEFAULT_FILE;
-        Object only = arguments.get("only");
-        return title + (only == null ? "" : " " + only);
-    }
-
     /** Offers the step where Pipeline is installed. */
     @Extension(optional = true)
     public static final class DescriptorImpl extends StepDescriptor implements CustomDescribableModel {
@@ -281,7 +246,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
         @Override
         public String getFunctionName() {
-            return FUNCTION;
+            return MatrixArguments.STEP;
         }
 
         @Override
@@ -291,12 +256,12 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
         @Override
         public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
-            return checked(arguments);
+            return MatrixArguments.checked(arguments);
         }
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return shown(arguments);
+            return MatrixArguments.shown(arguments);
         }
 
         @POST

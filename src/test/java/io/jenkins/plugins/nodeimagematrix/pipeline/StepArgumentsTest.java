@@ -63,21 +63,21 @@ class StepArgumentsTest {
     void arguments_that_say_the_same_are_refused_together() {
         assertThatThrownBy(() -> TestLayerStep.checked(Map.of("image", "app", "dir", "a", "dirs", List.of("b"))))
                 .hasMessage("testLayer: 'dir' and 'dirs' say the same thing in different ways; give only one of them");
-        assertThatThrownBy(() -> NodeImageMatrixStep.checked(Map.of("file", "a", "matrix", Map.of(), "inventory", "b")))
+        assertThatThrownBy(() -> MatrixArguments.checked(Map.of("file", "a", "matrix", Map.of(), "inventory", "b")))
                 .hasMessageContaining("'file' and 'inventory' and 'matrix'");
     }
 
     @Test
     void numbers_are_whole() {
-        assertThat(NodeImageMatrixStep.checked(Map.of("retries", " 3 ", "perAgent", 2L, "push", "true")))
+        assertThat(MatrixArguments.checked(Map.of("retries", " 3 ", "perAgent", 2L, "push", "true")))
                 .containsEntry("retries", 3)
                 .containsEntry("perAgent", 2)
                 .containsEntry("push", true);
         for (Object wrong : List.of("three", -1, 1.5, List.of(1), "")) {
-            assertThatThrownBy(() -> NodeImageMatrixStep.checked(Map.of("retries", wrong)))
+            assertThatThrownBy(() -> MatrixArguments.checked(Map.of("retries", wrong)))
                     .hasMessageContaining("'retries' takes a whole number from 0 on, such as retries: 2");
         }
-        assertThatThrownBy(() -> NodeImageMatrixStep.checked(Map.of("push", "yes")))
+        assertThatThrownBy(() -> MatrixArguments.checked(Map.of("push", "yes")))
                 .hasMessageContaining("'push' takes true or false");
     }
 
@@ -87,12 +87,12 @@ class StepArgumentsTest {
         given.put("file", null);
         given.put("retries", null);
 
-        assertThat(NodeImageMatrixStep.checked(given)).isEmpty();
+        assertThat(MatrixArguments.checked(given)).isEmpty();
     }
 
     @Test
     void inline_matrix_becomes_a_document_that_keeps_versions_as_they_are_written() {
-        Object text = NodeImageMatrixStep.checked(Map.of(
+        Object text = MatrixArguments.checked(Map.of(
                         "matrix",
                         Map.of(
                                 "axes",
@@ -133,10 +133,10 @@ class StepArgumentsTest {
         assertThat(TestLayerStep.shown(Map.of("image", "app", "dirs", List.of("a", "b"))))
                 .isEqualTo("app: a, b");
         assertThat(TestLayerStep.shown(Map.of("image", "app", "dir", "a"))).isEqualTo("app: a");
-        assertThat(NodeImageMatrixStep.shown(Map.of())).isEqualTo("image-matrix.yaml");
-        assertThat(NodeImageMatrixStep.shown(Map.of("inventory", "inventory.yml", "only", "node=4.x")))
+        assertThat(MatrixArguments.shown(Map.of())).isEqualTo("image-matrix.yaml");
+        assertThat(MatrixArguments.shown(Map.of("inventory", "inventory.yml", "only", "node=4.x")))
                 .isEqualTo("inventory.yml node=4.x");
-        assertThat(NodeImageMatrixStep.shown(Map.of("matrix", Map.of()))).isEqualTo("matrix");
+        assertThat(MatrixArguments.shown(Map.of("matrix", Map.of()))).isEqualTo("matrix");
     }
 
     @Test
