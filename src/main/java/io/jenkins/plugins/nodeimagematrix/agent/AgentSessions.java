@@ -76,6 +76,10 @@ public final class AgentSessions {
         LIVE_RUNS.add(runId);
     }
 
+    static Set<String> live() {
+        return Set.copyOf(LIVE_RUNS);
+    }
+
     static void ended(String runId) {
         LIVE_RUNS.remove(runId);
     }

@@ -2,18 +2,27 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.FilePath;
 import hudson.model.Computer;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
+import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.run.LayerTestOrder;
 import io.jenkins.plugins.nodeimagematrix.run.LayerTestReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Test layers on the image of one agent's daemon, whose executor the caller holds. Leaves nothing behind, however it ends. */
 public final class LayerTests {
+    private static final Logger LOGGER = Logger.getLogger(LayerTests.class.getName());
+    private static final long LOOK_MILLIS = 500;
+
     private final String runId;
     private final Computer computer;
     private final Map<String, String> environment;
+    private VirtualChannel last;
 
     /**
      * @param runId the same again after a restart of the controller, so that what the killed attempt left is found
@@ -32,12 +41,15 @@ public final class LayerTests {
      */
     public LayerTestReport perform(Tests tests, boolean again, OutputStream log)
             throws IOException, InterruptedException {
-        FilePath folder = AgentSession.folderOfAll(computer).child(runId);
+        FilePath all = AgentSession.folderOfAll(computer);
+        FilePath folder = all.child(runId);
+        last = folder.getChannel();
         AgentSessions.began(runId);
         try {
             if (again) {
                 folder.act(new CleanAgent(environment, runId));
             }
+            all.act(new SweepAgent(environment, AgentSessions.live()));
             folder.mkdirs();
             LayerTestOrder order = new LayerTestOrder(
                     runId,
@@ -58,16 +70,51 @@ public final class LayerTests {
         }
     }
 
-    private void close(FilePath folder) throws IOException, InterruptedException {
+    /** What can't be removed now, because the agent is gone, is swept up when the agent is used the next time. */
+    private void close(FilePath folder) {
         boolean interrupted = Thread.interrupted();
         try {
             folder.act(new CleanAgent(environment, runId));
+        } catch (IOException | RuntimeException gone) {
+            LOGGER.log(Level.INFO, "could not clean up on " + Agents.name(computer.getName()), gone);
+        } catch (InterruptedException again) {
+            interrupted = true;
         } finally {
             AgentSessions.ended(runId);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Waits until an agent that was lost is there again.
+     *
+     * @param fault what came of the last attempt
+     * @return whether the agent was lost by it and is back
+     */
+    public boolean awaitReturn(Exception fault, long millis) throws InterruptedException {
+        if (!isLoss(fault)) {
+            return false;
+        }
+        long end = System.currentTimeMillis() + millis;
+        while (!Agents.isReachable(computer) || computer.getChannel() == last) {
+            if (System.currentTimeMillis() > end) {
+                return false;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    /** Whether the connection to the agent broke. */
+    public static boolean isLoss(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ChannelClosedException || cause instanceof RequestAbortedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

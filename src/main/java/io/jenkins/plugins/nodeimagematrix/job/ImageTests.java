@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Tests an image that is on the daemon of the agent that a build is on, and keeps with the build what came of it. */
 public final class ImageTests {
+    private static final long RETURN_MILLIS = TimeUnit.MINUTES.toMillis(5);
+
     private final Run<?, ?> run;
     private final FilePath workspace;
     private final Computer computer;
@@ -65,15 +67,31 @@ public final class ImageTests {
                 order.args(),
                 order.network().isEmpty() ? null : order.network(),
                 TimeUnit.MINUTES.toMillis(order.timeoutMinutes()));
-        LayerTestReport report;
-        try {
-            report = new LayerTests(order.runId(), computer, DockerVariables.here(environment))
-                    .perform(tests, again, listener.getLogger());
-        } catch (DaemonUnfitException unfit) {
-            throw new AbortException(unfit.getMessage());
-        }
+        LayerTestReport report = perform(order.runId(), tests, again);
         Evidence.keep(run, order.runId(), report.result(), listener);
         return report;
+    }
+
+    /** An agent that is lost and comes back is given the tests again, as its connection may have gone for the controller's end. */
+    private LayerTestReport perform(String runId, LayerTests.Tests tests, boolean again)
+            throws IOException, InterruptedException {
+        LayerTests agent = new LayerTests(runId, computer, DockerVariables.here(environment));
+        boolean repeated = again;
+        while (true) {
+            try {
+                return agent.perform(tests, repeated, listener.getLogger());
+            } catch (DaemonUnfitException unfit) {
+                throw new AbortException(unfit.getMessage());
+            } catch (IOException | RuntimeException fault) {
+                if (LayerTests.isLoss(fault)) {
+                    listener.getLogger().println(Messages.ImageTests_lost(computer.getName(), fault.getMessage()));
+                }
+                if (!agent.awaitReturn(fault, RETURN_MILLIS)) {
+                    throw fault;
+                }
+                repeated = true;
+            }
+        }
     }
 
     private List<LayerTestOrder.Folder> folders(Order order) throws IOException, InterruptedException {

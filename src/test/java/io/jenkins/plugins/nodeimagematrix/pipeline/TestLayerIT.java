@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,8 @@ class TestLayerIT {
             Path.of("target", "test-layer", "workspace").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(100);
     private static final String IMAGE = "example/app:candidate";
+
+    private static final Map<PrivateDaemon, String> before = new HashMap<>();
 
     private static Bench bench;
 
@@ -44,6 +48,7 @@ class TestLayerIT {
         bench = Bench.start("test-layer", PrivateRegistry.start());
         for (PrivateDaemon daemon : bench.daemons()) {
             daemon.docker("build", "--quiet", "--tag", IMAGE, app.toString());
+            before.put(daemon, daemon.docker("images", "--all", "--quiet"));
         }
     }
 
@@ -63,7 +68,7 @@ class TestLayerIT {
             assertThat(daemon.docker("images", "--format", "{{.Repository}}:{{.Tag}}")
                             .lines())
                     .containsExactly(IMAGE);
-            assertThat(daemon.docker("images", "--all", "--quiet").lines()).hasSize(1);
+            assertThat(daemon.docker("images", "--all", "--quiet")).isEqualTo(before.get(daemon));
             assertThat(daemon.docker("ps", "--all", "--quiet")).isBlank();
         }
     }
@@ -121,7 +126,7 @@ class TestLayerIT {
         assertThat(build.console())
                 .doesNotContain("was accepted")
                 .contains("for one folder, say dir: 'tests/http'. It was given a text: tests/pass")
-                .contains("It was given a map: [a:tests/pass]")
+                .contains("It was given a map: {a=tests/pass}")
                 .contains("there is no folder \"nowhere\"")
                 .contains("testLayer: name a test folder")
                 .contains("'timeout' takes a whole number");
