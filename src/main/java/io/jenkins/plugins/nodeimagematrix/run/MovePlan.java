@@ -76,7 +76,8 @@ public record MovePlan(List<TagMove> moves) {
 
     static String line(TagMove move) {
         String text = String.format("  %-8s %s", move.kind(), move.reference());
-        if (MoveKind.of(move).changes()) {
+        // An image that is at no registry yet has no digest, but may have a plan.
+        if (move.to() != null && MoveKind.of(move).changes() || MoveKind.of(move) == MoveKind.REMOVED) {
             text += "  " + (move.from() == null ? "" : brief(move.from()) + " -> ") + brief(move.to());
         }
         return text + (move.why().isEmpty() ? "" : "  (" + move.why() + ")");
