@@ -1,6 +1,5 @@
-package io.jenkins.plugins.nodeimagematrix.run;
+package io.jenkins.plugins.nodeimagematrix.support;
 
-import io.jenkins.plugins.nodeimagematrix.support.Program;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -8,27 +7,31 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A file system of a few megabytes in memory, that a test can fill up. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private final Path folder;
+
+    private final Thread hook = new Thread(this::closeAtExit, "unmount a small disk");
 
     private SmallDisk(Path folder) {
         this.folder = folder;
     }
 
-    static SmallDisk mount(Path folder, int megabytes) throws IOException, InterruptedException {
+    public static SmallDisk mount(Path folder, int megabytes) throws IOException, InterruptedException {
         Path absolute = Files.createDirectories(folder).toAbsolutePath();
         Program.run(
                 Path.of("/"),
                 List.of("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", absolute.toString()));
-        return new SmallDisk(absolute);
+        SmallDisk disk = new SmallDisk(absolute);
+        Runtime.getRuntime().addShutdownHook(disk.hook);
+        return disk;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** Takes all that is left. */
-    void fill() throws IOException {
+    public void fill() throws IOException {
         byte[] block = new byte[1 << 12];
         try (OutputStream out = Files.newOutputStream(folder.resolve("filler"))) {
             for (long i = 0; i < Long.MAX_VALUE; i++) {
@@ -40,12 +43,25 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    void free() throws IOException {
+    public void free() throws IOException {
         Files.deleteIfExists(folder.resolve("filler"));
     }
 
     @Override
     public void close() throws IOException, InterruptedException {
+        unmount();
+        ShutdownHooks.remove(hook);
+    }
+
+    private void unmount() throws IOException, InterruptedException {
         Program.run(Path.of("/"), List.of("umount", "--lazy", folder.toString()));
+    }
+
+    private void closeAtExit() {
+        try {
+            unmount();
+        } catch (IOException | InterruptedException e) {
+            System.err.println("a small disk is still mounted at " + folder + ": " + e);
+        }
     }
 }
