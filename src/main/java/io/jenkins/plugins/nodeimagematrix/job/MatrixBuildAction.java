@@ -200,10 +200,11 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     /** How many cells are in each state, by its word, for the build's own page; empty while there is no report. */
     public Map<String, Integer> getCounts() throws IOException {
-        RunReport report = report();
+        WatchedRun live = LiveRuns.get(run);
+        RunOutline outline = live == null ? outline() : RunOutline.of(live.report());
         Map<String, Integer> counts = new TreeMap<>();
-        if (report != null) {
-            report.cells().forEach(cell -> counts.merge(cell.state().name(), 1, Integer::sum));
+        if (outline != null) {
+            outline.states().values().forEach(state -> counts.merge(state.name(), 1, Integer::sum));
         }
         return PageTexts.states(counts);
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the cells of an earlier run ended, and nothing else of its report: all that a later run is compared with. Reading it
- * passes over what a large report mostly consists of.
+ * How the cells of a run stand or ended, and nothing else of its report: what a later run is compared with, and a build's own
+ * page tells. Reading it passes over what a large report mostly consists of.
  */
 public record RunOutline(String build, Map<String, CellState> states) {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -26,6 +26,12 @@ public record RunOutline(String build, Map<String, CellState> states) {
     private record Cell(String name, Result result) {}
 
     private record Result(CellState state) {}
+
+    public static RunOutline of(RunReport report) {
+        Map<String, CellState> states = new HashMap<>();
+        report.cells().forEach(cell -> states.put(cell.name(), cell.state()));
+        return new RunOutline(report.build(), states);
+    }
 
     public static RunOutline read(Path report) throws IOException {
         Report read = JSON.readValue(report.toFile(), Report.class);
