@@ -10,6 +10,9 @@ import { text } from './texts.js';
 import { shortId } from './units.js';
 
 const ORDER = ['refused', 'kept', 'removed', 'moved', 'created', 'unchanged'];
+/** What went as planned is counted, and listed on demand. */
+const QUIET = ['created', 'unchanged'];
+const FEW = 20;
 const PORTION = 100;
 
 function digest(id) {
@@ -60,7 +63,7 @@ function group(kind, count, url, href) {
     }
   } }, element('summary', {}, kindLabel(kind), element('span', { class: 'nim-count' }, count.toLocaleString()),
     element('span', { class: 'nim-muted' }, text(`kind.${kind}.meaning`))), long.view);
-  box.open = kind !== 'unchanged';
+  box.open = !QUIET.includes(kind) || (kind === 'created' && count <= FEW);
   return box;
 }
 
