@@ -54,7 +54,7 @@ class FaultIT {
         fleet.controller.agent("agent-2").destroyForcibly();
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertEverythingIsPublishedOnce("killed-agent");
+        assertEverythingIsPublishedOnce("killed-agent", givenBack(build));
         assertThat(fleet.incidents(build)).contains("LOST");
         assertThat(build.console()).contains("Lost agent-2");
     }
@@ -66,7 +66,7 @@ class FaultIT {
         fleet.daemon("agent-2").kill();
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertEverythingIsPublishedOnce("killed-daemon");
+        assertEverythingIsPublishedOnce("killed-daemon", givenBack(build));
         assertThat(fleet.incidents(build)).contains("UNFIT");
         assertThat(build.console()).contains("agent-2 can't be used any more");
     }
@@ -85,7 +85,7 @@ class FaultIT {
         }
 
         assertThat(result).as(build.console()).isEqualTo("SUCCESS");
-        assertEverythingIsPublishedOnce("silent");
+        assertEverythingIsPublishedOnce("silent", givenBack(build));
         assertThat(fleet.incidents(build)).contains("LOST");
     }
 
@@ -97,7 +97,7 @@ class FaultIT {
         fleet.controller.client().post("computer/agent-2/doDelete", Map.of());
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertEverythingIsPublishedOnce("by-hand");
+        assertEverythingIsPublishedOnce("by-hand", givenBack(build));
         assertThat(cellsOf(build, "agent-3")).hasSizeGreaterThanOrEqualTo(3);
         assertThat(build.console()).contains("Lost agent-2");
     }
@@ -115,7 +115,7 @@ class FaultIT {
         assertThat(build.console()).contains("agent-1 is offline").contains("to move house");
         assertThat(queue).contains("Node image matrix of waiting #1, shard").containsIgnoringCase("offline");
         assertThat(fleet.incidents(build)).contains("WAITING");
-        assertEverythingIsPublishedOnce("waiting");
+        assertEverythingIsPublishedOnce("waiting", givenBack(build));
     }
 
     @Test
@@ -146,7 +146,7 @@ class FaultIT {
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(fleet.incidents(build)).contains("STOPPED");
-        assertEverythingIsPublishedOnce("stopped-shard");
+        assertEverythingIsPublishedOnce("stopped-shard", givenBack(build));
     }
 
     @Test
@@ -165,7 +165,7 @@ class FaultIT {
         Build next = fleet.controller.client().build("aborted");
         assertThat(next.result(PATIENCE)).as(next.console()).isEqualTo("SUCCESS");
         assertThat(next.console()).contains("was proven by a build that did not finish");
-        assertEverythingIsPublishedOnce("aborted");
+        assertEverythingIsPublishedOnce("aborted", 3);
     }
 
     @Test
@@ -176,7 +176,7 @@ class FaultIT {
         fleet.registry.restart();
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertEverythingIsPublishedOnce("registry");
+        assertEverythingIsPublishedOnce("registry", givenBack(build));
     }
 
     @Test
@@ -206,7 +206,7 @@ class FaultIT {
         Build next = fleet.controller.client().build(killed.job());
         assertThat(next.result(PATIENCE)).as(next.console()).isEqualTo("SUCCESS");
         assertThat(next.console()).contains("was proven by a build that did not finish");
-        assertEverythingIsPublishedOnce(killed.job());
+        assertEverythingIsPublishedOnce(killed.job(), 3);
         assertThat(killed.json().path("building").asBoolean()).isFalse();
         assertThat(killed.console()).contains("[2/9]").contains("controller went away");
         assertNothingIsLeft();
@@ -253,13 +253,24 @@ class FaultIT {
         fleet.controller.client().post("computer/" + first + "/stop", Map.of());
     }
 
-    private static void assertEverythingIsPublishedOnce(String name) throws IOException, InterruptedException {
+    private static void assertEverythingIsPublishedOnce(String name, int givenBack)
+            throws IOException, InterruptedException {
         Map<String, String> tags = fleet.tags(name + "/");
         assertThat(tags).hasSize(CELLS + 1);
         assertThat(tags.get(name + "/tiny:latest")).isEqualTo(tags.get(name + "/tiny:8.0.0"));
         assertThat(tags.values()).doesNotContain("gone");
-        assertThat(fleet.images(name + "/tiny")).isEqualTo(CELLS - 1);
+        // A cell whose agent went away just after its upload has left an image there that nothing names.
+        assertThat(fleet.images(name + "/tiny")).isBetween(CELLS - 1, CELLS - 1 + givenBack);
         assertThat(fleet.images(name + "/base")).isEqualTo(1);
+    }
+
+    /** How many cells a build's agents gave back. */
+    private static int givenBack(Build build) {
+        int cells = 0;
+        for (JsonNode incident : fleet.report(build).path("incidents")) {
+            cells += incident.path("cell").asText().isEmpty() ? 0 : 1;
+        }
+        return cells;
     }
 
     private static void assertNothingIsLeft() {
