@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.FilePath;
-import hudson.Util;
 import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.Run;
@@ -84,8 +83,8 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setFile(String file) {
-        String given = Util.fixEmptyAndTrim(file);
-        this.file = given == null ? MatrixSettings.DEFAULT_FILE : given;
+        String given = StepArguments.trimmed(file);
+        this.file = given.isEmpty() ? MatrixSettings.DEFAULT_FILE : given;
     }
 
     public String getInventory() {
@@ -95,7 +94,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     /** @param inventory Dante's, below the workspace, in place of a matrix file */
     @DataBoundSetter
     public void setInventory(String inventory) {
-        this.inventory = Util.fixNull(inventory).trim();
+        this.inventory = StepArguments.trimmed(inventory);
     }
 
     public String getMatrix() {
@@ -105,7 +104,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     /** @param matrix the text of a matrix file, in place of one */
     @DataBoundSetter
     public void setMatrix(String matrix) {
-        this.matrix = Util.fixNull(matrix).trim();
+        this.matrix = StepArguments.trimmed(matrix);
     }
 
     public String getLabel() {
@@ -114,7 +113,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setLabel(String label) {
-        this.label = Util.fixNull(label).trim();
+        this.label = StepArguments.trimmed(label);
     }
 
     public String getRegistry() {
@@ -123,7 +122,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRegistry(String registry) {
-        this.registry = Util.fixNull(registry).trim();
+        this.registry = StepArguments.trimmed(registry);
     }
 
     public String getCredentialsId() {
@@ -132,7 +131,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = Util.fixNull(credentialsId).trim();
+        this.credentialsId = StepArguments.trimmed(credentialsId);
     }
 
     public boolean isPush() {
@@ -188,7 +187,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setOnly(String only) {
-        this.only = Util.fixNull(only).trim();
+        this.only = StepArguments.trimmed(only);
     }
 
     public String getRebuild() {
@@ -197,7 +196,8 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRebuild(String rebuild) {
-        this.rebuild = Util.fixEmptyAndTrim(rebuild) == null ? MatrixSettings.REBUILD_CHANGED : rebuild.trim();
+        String given = StepArguments.trimmed(rebuild);
+        this.rebuild = given.isEmpty() ? MatrixSettings.REBUILD_CHANGED : given;
     }
 
     public boolean isRefresh() {
