@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged plugin finds everything it refers to, in the controller that the tests run on. */
 class LinkageIT {
@@ -30,6 +31,19 @@ class LinkageIT {
         ClassFiles declared = new ClassFiles().addArchive(PackagedPlugin.declaredApi());
 
         assertThat(new DeclaredApiCheck(declared, controller()).problems()).isEmpty();
+    }
+
+    @Test
+    void the_sources_compile_against_a_real_jenkins(@TempDir Path folder) throws IOException {
+        assumeTrue(Controller.isReal(), "needs a Jenkins and its plugins: -Dcontroller.war, -Dcontroller.plugins");
+        SourcesCheck check = new SourcesCheck(folder).addArchive(Path.of(System.getProperty(Controller.WAR)));
+        for (Path plugin : plugins()) {
+            check.addArchive(plugin);
+        }
+        check.addArchive(PackagedPlugin.hpi());
+
+        assertThat(check.problems(Path.of("src/main/java"), Path.of("target/generated-sources/localizer")))
+                .isEmpty();
     }
 
     private static ClassFiles controller() throws IOException {
