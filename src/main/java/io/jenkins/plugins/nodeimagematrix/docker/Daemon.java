@@ -138,6 +138,18 @@ public final class Daemon {
         return store.find(idOrName);
     }
 
+    /**
+     * Brings what a registry has under a name now, if this daemon has what the registry had under it earlier. What is not
+     * here yet a build brings by itself, and what came from no registry is left alone.
+     *
+     * @param digest known to be at the registry; if this daemon has it already, the registry is not asked
+     * @param platform {@code null} for the daemon's own
+     * @return whether another image had to be brought
+     */
+    public boolean pull(String name, String digest, String platform) throws DaemonException, InterruptedException {
+        return new BasePull(queries).pull(name, digest, platform);
+    }
+
     /** The image's layers, lowest first. */
     public List<ImageLayer> layers(String idOrName) throws DaemonException, InterruptedException {
         return store.layers(store.inspect(idOrName));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -47,8 +48,8 @@ final class PlanOnWorkspace extends MasterToSlaveFileCallable<PlanOnWorkspace.An
         Path root = folder.toPath();
         try {
             Plan plan = text.isEmpty()
-                    ? MatrixFolder.plan(root, name, request)
-                    : MatrixFolder.plan(root, name, text, request);
+                    ? MatrixFolder.plan(root, name, request, new FromInstructions())
+                    : MatrixFolder.plan(root, name, text, request, new FromInstructions());
             return new Answer(plan, isCurrent(plan, root), List.of());
         } catch (MatrixFileException wrong) {
             return refused(wrong.problems().stream().map(Object::toString).toList());

@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.release.EntryReason;
 import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.run.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.RegistryRecall;
@@ -62,6 +63,16 @@ final class PlanStep {
             throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
         }
         PlanOnWorkspace.Answer answer = ask(file, known.published());
+        if (access != null) {
+            // Before the registry is asked what it holds: what an image was made of includes the digest of its base.
+            Map<String, String> bases =
+                    new BaseDigests(access.bases(settings, answer.plan())).ask(answer.plan(), known.bases(), out);
+            if (!bases.equals(known.bases())) {
+                memory.remember(bases);
+                known = known.with(bases);
+                answer = ask(file, known.published());
+            }
+        }
         if (settings.push() || settings.stage()) {
             Registries registries = access.registries(settings, answer.plan());
             RegistryAccess.check(registries, answer.plan());
@@ -105,7 +116,7 @@ final class PlanStep {
                 PublishedState.of(published)
                         .withdrawing(memory.history().withheld().withdrawn(published)),
                 new HashSet<>(known.failed()),
-                Map.of(),
+                known.bases(),
                 settings.registry(),
                 settings.only(),
                 rebuild,

@@ -7,7 +7,10 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.agent.AgentLogin;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import java.io.IOException;
 
@@ -41,6 +44,10 @@ final class RegistryAccess {
         if (!credentialsId.isEmpty()) {
             return RegistryLogin.find(credentialsId, registry, run);
         }
+        return agentLogin(registry);
+    }
+
+    private RegistryCredentials agentLogin(String registry) throws AbortException, InterruptedException {
         if (agent == null || registry.isEmpty()) {
             return null;
         }
@@ -53,6 +60,13 @@ final class RegistryAccess {
 
     Registries registries(MatrixSettings settings, Plan plan) throws AbortException, InterruptedException {
         return new Registries(login(registry(settings, plan)), settings.retries(), plan);
+    }
+
+    /** For a look at images that the plan stands on: no registry but the plan's own gets the credentials the job names. */
+    RegistryClients bases(MatrixSettings settings, Plan plan) {
+        String own = registry(settings, plan);
+        return registry -> new RegistryClient(
+                registry, registry.equals(own) ? login(registry) : agentLogin(registry), BaseDigests.LIMITS);
     }
 
     /** The one that the credentials are for: a matrix file names a single registry. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Hashes what each cell is made of and tested with. */
 final class CellHashes {
@@ -11,6 +12,7 @@ final class CellHashes {
     private final Map<String, String> baseDigests;
     private final SourceTree sources;
     private final Map<String, InputHash> hashes = new HashMap<>();
+    private final Map<String, List<ExternalBase>> bases = new HashMap<>();
 
     /** @param cells parents before children */
     CellHashes(List<Cell> cells, Map<String, String> baseDigests, SourceTree sources) {
@@ -42,8 +44,25 @@ final class CellHashes {
             base.add("parent").add(hashes.get(cell.parent()).build());
         } else {
             base.add(cell.from()).add(cell.from() == null ? null : baseDigests.get(cell.from()));
+            if (cell.from() == null) {
+                // What a Dockerfile names is hashed with the Dockerfile; only digests are news.
+                bases(cell).stream().filter(named -> named.digest() != null).forEach(named -> base.add(named.image())
+                        .add(named.digest()));
+            }
         }
         return part(base);
+    }
+
+    /** The images outside of the matrix that the cell itself stands on. */
+    List<ExternalBase> bases(Cell cell) {
+        return bases.computeIfAbsent(cell.name(), absent -> {
+            Set<String> named = cell.parent() != null
+                    ? Set.of()
+                    : cell.from() != null ? Set.of(cell.from()) : sources.bases(cell.dockerfile(), cell.args());
+            return named.stream()
+                    .map(image -> new ExternalBase(image, baseDigests.get(image)))
+                    .toList();
+        });
     }
 
     private String tests(Cell cell) {

@@ -65,7 +65,11 @@ final class CellReasons {
             if (needed.contains(cell.name())) {
                 Reason reason = reasons.get(cell.name());
                 planned.add(new PlannedCell(
-                        cell, reason == null ? changed(cell) : reason, hashes.of(cell), sameBuild(cell)));
+                        cell,
+                        reason == null ? changed(cell) : reason,
+                        hashes.of(cell),
+                        sameBuild(cell),
+                        hashes.bases(cell)));
             }
         }
         return planned;
@@ -108,9 +112,14 @@ final class CellReasons {
         }
         return InputHash.sameOwn(hash, known.inputHash())
                 ? new Reason(
-                        ReasonKind.BASE_CHANGED,
-                        (cell.parent() == null ? String.valueOf(cell.from()) : cell.parent()) + " changed")
+                        ReasonKind.BASE_CHANGED, (cell.parent() == null ? bases(cell) : cell.parent()) + " changed")
                 : new Reason(ReasonKind.INPUTS_CHANGED, "its inputs changed since it was published");
+    }
+
+    private String bases(Cell cell) {
+        List<String> names =
+                hashes.bases(cell).stream().map(ExternalBase::image).toList();
+        return names.isEmpty() ? "what it stands on" : String.join(" or ", names);
     }
 
     private Optional<PublishedImage> known(Cell cell) {

@@ -2,21 +2,26 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Hashes files and folders on disk: names, kinds, contents and whether a file is executable, but no times or owners. */
 public final class FolderSources implements SourceTree {
     private final Path root;
+    private final DockerfileBases bases;
     private final Map<String, String> hashes = new HashMap<>();
+    private final Map<String, String> dockerfiles = new HashMap<>();
 
-    public FolderSources(Path root) {
+    public FolderSources(Path root, DockerfileBases bases) {
         this.root = root;
+        this.bases = bases;
     }
 
     @Override
@@ -61,6 +66,22 @@ public final class FolderSources implements SourceTree {
             hashes.put(key, known);
         }
         return known;
+    }
+
+    @Override
+    public Set<String> bases(String dockerfile, Map<String, String> args) {
+        String text = dockerfiles.get(dockerfile);
+        if (text == null) {
+            Path file = root.resolve(dockerfile);
+            try {
+                // As a hash says of a file that is absent: somebody else complains.
+                text = Files.isRegularFile(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read " + file, e);
+            }
+            dockerfiles.put(dockerfile, text);
+        }
+        return bases.of(text, args);
     }
 
     private static void walk(Path folder, String prefix, DockerIgnore ignore, Fingerprint hash) throws IOException {

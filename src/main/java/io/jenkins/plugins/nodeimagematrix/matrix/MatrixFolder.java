@@ -14,11 +14,12 @@ public final class MatrixFolder {
     /**
      * @param fileName in {@code root}; what has no key {@code axes} is read as Dante's inventory
      * @param request its lock is replaced by that of the matrix file's lock file, if there is one
+     * @param bases reads Dockerfiles for the images that the matrix file does not name
      */
-    public static Plan plan(Path root, String fileName, PlanRequest request)
+    public static Plan plan(Path root, String fileName, PlanRequest request, DockerfileBases bases)
             throws IOException, MatrixFileException, LockFileException {
         Problems problems = new Problems(fileName);
-        return plan(root, fileName, text(root.resolve(fileName), problems), request);
+        return plan(root, fileName, text(root.resolve(fileName), problems), request, bases);
     }
 
     /**
@@ -26,11 +27,11 @@ public final class MatrixFolder {
      *
      * @param name of the text, for messages
      */
-    public static Plan plan(Path root, String name, String text, PlanRequest request)
+    public static Plan plan(Path root, String name, String text, PlanRequest request, DockerfileBases bases)
             throws IOException, MatrixFileException, LockFileException {
         Problems problems = new Problems(name);
         YamlNode document = YamlDocument.read(text, problems);
-        SourceTree sources = new FolderSources(root);
+        SourceTree sources = new FolderSources(root, bases);
         Plan plan;
         if (isInventory(document)) {
             plan = Inventory.read(document, problems).plan(request, sources);

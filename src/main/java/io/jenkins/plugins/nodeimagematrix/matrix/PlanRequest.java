@@ -16,7 +16,7 @@ import java.util.Set;
  * @param registry in place of the file's, or null or empty
  * @param defaultRegistry where the file names none, or null or empty for Docker Hub
  * @param failed names of cells whose last attempt failed
- * @param baseDigests the digest of each external image a cell is built on, by the name the file gives it; what is missing
+ * @param baseDigests the digest of each external image a cell is built on, by the name the matrix file or its Dockerfile gives it; what is missing
  *     counts by its name alone
  * @param only a filter such as {@code os=jessie node=4.x}, or null or empty for everything
  * @param approved held releases that people let in, and on which day; they count as if the lock file had them
@@ -66,6 +66,11 @@ public record PlanRequest(
                 rebuild,
                 defaultRegistry,
                 approved);
+    }
+
+    public PlanRequest withBaseDigests(Map<String, String> digests) {
+        return new PlanRequest(
+                catalogue, asOf, lock, published, failed, digests, registry, only, rebuild, defaultRegistry, approved);
     }
 
     public PlanRequest withDefaultRegistry(String other) {

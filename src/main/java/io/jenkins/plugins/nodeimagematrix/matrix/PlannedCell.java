@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A cell of the plan.
@@ -8,12 +9,14 @@ import java.io.Serializable;
  * @param inputHash in the form of {@link InputHash}
  * @param published an image made of the very same build inputs that is at the registry, or null. When there is something
  *     to do for the cell, this image is tested again and tagged, by its digest, instead of another being built
+ * @param bases images outside of the matrix that the cell itself stands on; none if it has a parent
  */
-public record PlannedCell(Cell cell, Reason reason, String inputHash, PublishedImage published)
+public record PlannedCell(
+        Cell cell, Reason reason, String inputHash, PublishedImage published, List<ExternalBase> bases)
         implements Serializable {
     /** A cell of which nothing is at the registry. */
     public PlannedCell(Cell cell, Reason reason, String inputHash) {
-        this(cell, reason, inputHash, null);
+        this(cell, reason, inputHash, null, List.of());
     }
 
     public boolean build() {

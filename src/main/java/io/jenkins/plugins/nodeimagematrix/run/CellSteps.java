@@ -10,8 +10,10 @@ import io.jenkins.plugins.nodeimagematrix.docker.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.docker.TestRequest;
 import io.jenkins.plugins.nodeimagematrix.docker.TestResult;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.ExternalBase;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +60,42 @@ final class CellSteps {
             }
             log.line("the registry lost " + at.name() + "@" + published.digest() + ", so it is built anew");
         }
-        return build(base());
+        BuildFailure outdated = refreshBases();
+        return outdated == null ? build(base()) : new BuildResult(null, null, List.of(), Duration.ZERO, outdated);
+    }
+
+    /**
+     * Has the builder stand on what the plan saw at the base's registry, not on what this daemon brought earlier.
+     *
+     * @return why it can't, if that is what the cell is built for
+     */
+    private BuildFailure refreshBases() throws DaemonException, InterruptedException {
+        for (ExternalBase base : order.planned().bases()) {
+            BuildFailure failure = base.digest() == null ? null : refresh(base);
+            while (mayTryAgain("pull " + base.image(), failure)) {
+                failure = refresh(base);
+            }
+            checkDaemon(failure);
+            if (failure != null && order.planned().reason().kind() == ReasonKind.BASE_CHANGED) {
+                return failure;
+            }
+            if (failure != null) {
+                log.line("built on the " + base.image() + " that is here: " + failure.message());
+            }
+        }
+        return null;
+    }
+
+    private BuildFailure refresh(ExternalBase base) throws InterruptedException {
+        try {
+            if (daemon.pull(base.image(), base.digest(), cell.platform())) {
+                log.line("brought the new " + base.image());
+            }
+            return null;
+        } catch (DaemonException failed) {
+            String message = "the base image " + base.image() + " can't be brought up to date: " + failed.getMessage();
+            return new BuildFailure(failed.kind(), message, null, 0, null, null, "");
+        }
     }
 
     /** The image at the registry that is tested again, or {@code null} if the candidate was built. */

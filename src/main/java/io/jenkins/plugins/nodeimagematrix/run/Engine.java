@@ -1,11 +1,16 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.registry.DockerConfig;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
 import java.io.IOException;
@@ -13,7 +18,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The whole job in one JVM, without Jenkins: a matrix file, some daemons and a registry. It plans, builds, tests, publishes,
@@ -28,7 +36,8 @@ public final class Engine {
      *
      * @param root the folder of the matrix file
      * @param file the matrix file or inventory in it
-     * @param request the catalogue, the day and the filters of the plan; what is published and what failed are added
+     * @param request the catalogue, the day and the filters of the plan; what is published, what failed and the digests of
+     *     base images are added
      * @param credentials for the registry, or {@code null} for those of this machine's Docker configuration
      * @param home a folder for what is remembered from run to run, and for a {@code runs/} folder with each run's journal,
      *     report and logs
@@ -70,6 +79,12 @@ public final class Engine {
         RunMemory memory = new RunMemory(setup.home());
         Ledger known = memory.ledger();
         Plan plan = plan(known);
+        Map<String, String> bases = new BaseDigests(basesOf(plan)).ask(plan, known.bases(), out);
+        if (!bases.equals(known.bases())) {
+            memory.remember(bases);
+            known = known.with(bases);
+            plan = plan(known);
+        }
         Registries registries =
                 new Registries(setup.credentials(), setup.settings().retries(), plan);
         if (setup.settings().push()) {
@@ -102,6 +117,20 @@ public final class Engine {
         }
     }
 
+    /** Only the registry that the run publishes to gets the credentials that are meant for it. */
+    private RegistryClients basesOf(Plan plan) {
+        Set<String> own = plan.cells().stream()
+                .flatMap(planned -> planned.cell().pinned().stream())
+                .map(ImageReference::registry)
+                .collect(Collectors.toSet());
+        return registry -> new RegistryClient(
+                registry,
+                setup.credentials() != null && own.contains(registry)
+                        ? setup.credentials()
+                        : new DockerConfig(System.getenv()).find(registry),
+                BaseDigests.LIMITS);
+    }
+
     private Plan plan(Ledger known) throws IOException, MatrixFileException, LockFileException {
         PlanRequest request = setup.request();
         return MatrixFolder.plan(
@@ -117,9 +146,10 @@ public final class Engine {
                                         .withheld()
                                         .withdrawn(known.published())),
                         new HashSet<>(known.failed()),
-                        request.baseDigests(),
+                        known.bases(),
                         request.registry(),
                         request.only(),
-                        request.rebuild()));
+                        request.rebuild()),
+                new FromInstructions());
     }
 }

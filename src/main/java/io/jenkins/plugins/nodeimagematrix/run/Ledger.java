@@ -19,8 +19,14 @@ import java.util.TreeMap;
  *
  * @param durations of the last successful build of each cell, in milliseconds
  * @param failed cells whose last attempt failed
+ * @param bases the digest that each image outside of the matrix had when its registry last answered, by its name
  */
-public record Ledger(int version, List<PublishedTag> published, Map<String, Long> durations, List<String> failed) {
+public record Ledger(
+        int version,
+        List<PublishedTag> published,
+        Map<String, Long> durations,
+        List<String> failed,
+        Map<String, String> bases) {
     private static final int VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -30,10 +36,11 @@ public record Ledger(int version, List<PublishedTag> published, Map<String, Long
         published = published == null ? List.of() : List.copyOf(published);
         durations = durations == null ? Map.of() : Map.copyOf(durations);
         failed = failed == null ? List.of() : List.copyOf(failed);
+        bases = bases == null ? Map.of() : Map.copyOf(bases);
     }
 
     public static Ledger empty() {
-        return new Ledger(VERSION, List.of(), Map.of(), List.of());
+        return new Ledger(VERSION, List.of(), Map.of(), List.of(), Map.of());
     }
 
     /** An absent ledger is empty; so is one of a later version, which only costs a look at the registry. */
@@ -58,7 +65,7 @@ public record Ledger(int version, List<PublishedTag> published, Map<String, Long
         List<PublishedTag> left = known.published().stream()
                 .filter(tag -> !reversal.forgotten().contains(tag.reference()))
                 .toList();
-        return new Ledger(VERSION, left, known.durations(), known.failed());
+        return new Ledger(VERSION, left, known.durations(), known.failed(), known.bases());
     }
 
     /** This ledger after a run: tags that the registry confirmed, and how the cells ended. */
@@ -76,6 +83,13 @@ public record Ledger(int version, List<PublishedTag> published, Map<String, Long
                 times.put(result.cell(), result.durationMillis());
             }
         }
-        return new Ledger(VERSION, new ArrayList<>(tags.values()), times, bad);
+        return new Ledger(VERSION, new ArrayList<>(tags.values()), times, bad, bases);
+    }
+
+    /** This ledger after registries were asked for images outside of the matrix. */
+    public Ledger with(Map<String, String> seen) {
+        Map<String, String> all = new TreeMap<>(bases);
+        all.putAll(seen);
+        return new Ledger(VERSION, published, durations, failed, all);
     }
 }

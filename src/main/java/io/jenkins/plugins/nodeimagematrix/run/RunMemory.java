@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is remembered from run to run of the same matrix: its ledger, the history of its tags, and which runs
@@ -31,6 +32,17 @@ public final class RunMemory {
     public void add(List<PublishedTag> confirmed, List<CellResult> results) throws IOException {
         synchronized (WRITING) {
             ledger().after(confirmed, results).write(file());
+        }
+    }
+
+    /** Keeps which digest images outside of the matrix have now, for when their registries do not answer. */
+    public void remember(Map<String, String> bases) throws IOException {
+        synchronized (WRITING) {
+            Ledger before = ledger();
+            Ledger after = before.with(bases);
+            if (!after.equals(before)) {
+                after.write(file());
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,8 @@ class InputsTest {
                 tests: tests/node
                 aliases: [latest]
             """;
+
+    private static final DockerfileBases NO_BASES = (text, args) -> new TreeSet<>();
 
     @TempDir
     private Path root;
@@ -133,7 +136,7 @@ class InputsTest {
                 null,
                 Rebuild.CHANGED);
 
-        assertThat(MatrixFolder.plan(root, "image-matrix.yaml", moved).cells())
+        assertThat(MatrixFolder.plan(root, "image-matrix.yaml", moved, NO_BASES).cells())
                 .extracting(cell -> cell.reason().kind())
                 .containsOnly(ReasonKind.BASE_CHANGED);
     }
@@ -204,7 +207,8 @@ class InputsTest {
                 root,
                 "image-matrix.yaml",
                 PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.parse(day))
-                        .withLock(null));
+                        .withLock(null),
+                NO_BASES);
     }
 
     private static List<String> cells(Plan plan) {
@@ -212,7 +216,7 @@ class InputsTest {
     }
 
     private Plan plan() throws Exception {
-        return MatrixFolder.plan(root, "image-matrix.yaml", request());
+        return MatrixFolder.plan(root, "image-matrix.yaml", request(), NO_BASES);
     }
 
     private PlanRequest request() {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
@@ -32,7 +33,7 @@ public final class ManyCellsMain {
         Path home = Path.of(args[1]);
         Engine.Setup setup =
                 EngineMain.setup(root, "registry.invalid", home, List.of(), RunSettings.DEFAULT.withPush(false));
-        Plan plan = MatrixFolder.plan(root, TinyMatrix.FILE, setup.request());
+        Plan plan = MatrixFolder.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
         RunFolder folder = RunFolder.in(home.resolve("runs"));
         MatrixRun run = new MatrixRun(
                 "many",

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -49,7 +50,7 @@ class UnchangedBenchmark {
             Path home = folder.resolve("home");
             Engine.Setup setup = EngineMain.setup(
                     root, registry.address(), home, List.of(EngineMain.daemon("d1", daemon)), RunSettings.DEFAULT);
-            Plan plan = MatrixFolder.plan(root, TinyMatrix.FILE, setup.request());
+            Plan plan = MatrixFolder.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
             publish(plan, daemon, registry, home);
             double dante = dante(daemon, registry, root);
             List<Double> times = new ArrayList<>();

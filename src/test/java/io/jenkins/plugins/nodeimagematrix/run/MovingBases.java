@@ -1,0 +1,149 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A matrix on images of a registry: two that its file names and one that only a Dockerfile does, each under two cells. */
+final class MovingBases {
+    private static final String FILE = "image-matrix.yaml";
+
+    private final String registry;
+    private final Path root;
+    private final RunMemory memory;
+    private final List<String> asked = new ArrayList<>();
+    private String console = "";
+
+    MovingBases(Path folder, String registry) throws IOException {
+        this.registry = registry;
+        this.root = Files.createDirectories(folder.resolve("src/tests/any"))
+                .getParent()
+                .getParent();
+        this.memory = new RunMemory(folder.resolve("home"));
+        Files.writeString(root.resolve("tests/any/Dockerfile"), "RUN true\n");
+        for (String os : List.of("one", "two", "three")) {
+            Path base = Files.createDirectories(root.resolve("base/" + os));
+            Files.writeString(
+                    base.resolve("Dockerfile"), "ARG BASE_TAG=1\nFROM " + registry + "/os/" + os + ":${BASE_TAG}\n");
+        }
+        Files.writeString(
+                Files.createDirectories(root.resolve("node")).resolve("Dockerfile"), "ARG BASE\nFROM ${BASE}\n");
+        Files.writeString(root.resolve(FILE), """
+                axes:
+                  os:
+                    one: { default: true, from: "REGISTRY/os/one:1" }
+                    two: { from: "REGISTRY/os/two:1" }
+                    three: {}
+                  node: { releases: ["22.20.0"] }
+                images:
+                  base:
+                    repository: "acme/{os}"
+                    dockerfile: "base/{os}/Dockerfile"
+                    tests: [tests/any]
+                    tag: "base"
+                  node:
+                    from: base
+                    repository: "acme/{os}"
+                    dockerfile: "node/Dockerfile"
+                    tests: [tests/any]
+                    tag: "{node}"
+                """.replace("REGISTRY", registry));
+    }
+
+    /** Has the name of a base say another image. */
+    void move(String os, String content) throws IOException, InterruptedException {
+        SmallImage.of(content).push(new RegistryClient(registry, null, 0), "os/" + os, "1");
+    }
+
+    void changeTests() throws IOException {
+        Files.writeString(root.resolve("tests/any/Dockerfile"), "RUN true\nRUN true\n");
+    }
+
+    /** Plans as a run does. */
+    Plan plan() throws Exception {
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        Ledger known = memory.ledger();
+        memory.remember(new BaseDigests(this::client)
+                .ask(planWith(known), known.bases(), new PrintStream(told, true, StandardCharsets.UTF_8)));
+        console = told.toString(StandardCharsets.UTF_8);
+        return planWith(memory.ledger());
+    }
+
+    private RegistryClient client(String name) {
+        asked.add(name);
+        return new RegistryClient(name, null, BaseDigests.LIMITS);
+    }
+
+    /** What the last plan had to say. */
+    String console() {
+        return console;
+    }
+
+    List<String> asked() {
+        return asked;
+    }
+
+    Ledger ledger() throws IOException {
+        return memory.ledger();
+    }
+
+    Plan planWith(Ledger known) throws Exception {
+        PlanRequest request = new PlanRequest(
+                CatalogueSnapshot.read("a test"),
+                LocalDate.of(2026, 1, 1),
+                null,
+                PublishedState.of(known.published()),
+                new HashSet<>(known.failed()),
+                known.bases(),
+                registry,
+                null,
+                Rebuild.CHANGED);
+        return MatrixFolder.plan(root, FILE, request, new FromInstructions());
+    }
+
+    /** As if a run had built and published all of it. */
+    void publish(Plan plan) throws IOException {
+        List<PublishedTag> tags = new ArrayList<>();
+        for (PlannedCell planned : plan.cells()) {
+            String digest = "sha256:" + "0".repeat(64);
+            tags.add(PinTarget.tag(
+                    planned.cell().pinned().get(0),
+                    digest,
+                    digest,
+                    planned.inputHash(),
+                    planned.cell().release(),
+                    planned.cell().name(),
+                    List.of()));
+        }
+        memory.add(tags, List.of());
+    }
+
+    static Map<String, ReasonKind> reasons(Plan plan) {
+        Map<String, ReasonKind> reasons = new TreeMap<>();
+        plan.cells()
+                .forEach(planned ->
+                        reasons.put(planned.cell().name(), planned.reason().kind()));
+        return reasons;
+    }
+}
