@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.InputHash;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
@@ -15,7 +16,8 @@ import java.util.function.Function;
 
 /**
  * Recalls from the registry what a job does not remember, such as a job that was made anew: an image says in a label what it
- * was made of, and one made of the same inputs need not be built again.
+ * was made of, and one made of the same inputs need not be built again; nor need one that was tested otherwise, which the plan
+ * then has tested anew.
  */
 public final class RegistryRecall {
     private final Function<String, RegistryClient> registries;
@@ -24,7 +26,7 @@ public final class RegistryRecall {
         this.registries = registries;
     }
 
-    /** The tags of cells that seem new and are at the registry already, every one of them made of the planned inputs. */
+    /** The tags of cells that seem new and are at the registry already, every one of them made of what the cell is to be built of. */
     public List<PublishedTag> recall(Plan plan) throws IOException, InterruptedException {
         List<PublishedTag> recalled = new ArrayList<>();
         for (PlannedCell planned : plan.cells()) {
@@ -45,14 +47,14 @@ public final class RegistryRecall {
             }
             String digest = manifest.get().digest();
             Optional<String> inputs = ImageLabels.read(registry, pinned.repository(), digest, CellWork.INPUTS_LABEL);
-            if (!inputs.equals(Optional.of(planned.inputHash()))) {
+            if (inputs.isEmpty() || !InputHash.sameBuild(inputs.get(), planned.inputHash())) {
                 return List.of();
             }
             tags.add(PinTarget.tag(
                     pinned,
                     digest,
                     manifest.get().configDigest(),
-                    planned.inputHash(),
+                    inputs.get(),
                     planned.cell().release(),
                     planned.cell().name(),
                     List.of()));
