@@ -2,16 +2,40 @@ package io.jenkins.plugins.nodeimagematrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.support.AgentSetup;
+import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The build step's form shows what is configured and saves what a person changes. */
 class StepFormIT {
     private static final String STEP = "io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder";
+    private static final Duration APPEARS = Duration.ofSeconds(30);
+    private static final String LAY_OUT = """
+            mkdir -p docker tests
+            echo 'FROM scratch' > docker/Dockerfile
+            echo 'RUN true' > tests/Dockerfile
+            cat > image-matrix.yaml <<'EOF'
+            axes:
+              os:
+                bookworm: { from: "debian:bookworm" }
+              node:
+                releases: ["20.1.0", "20.2.0"]
+            images:
+              node:
+                repository: "myorg/{os}"
+                dockerfile: docker/Dockerfile
+                tests: [tests]
+                tag: "{node}"
+                aliases: ["{line}"]
+            EOF
+            """;
 
     @Test
     void form_keeps_what_it_shows_and_saves_what_is_typed() throws Exception {
@@ -34,5 +58,65 @@ class StepFormIT {
                     .contains("<label>docker</label>")
                     .contains("<push>true</push>");
         }
+    }
+
+    @Test
+    void form_tells_what_is_wrong_and_previews_the_plan_without_running_anything() throws Exception {
+        try (Controller controller = Controller.start(
+                        ControllerSetup.named("preview").withAgent(AgentSetup.of("agent", "docker", 1)));
+                Browser browser = Browser.lookingAt(controller)) {
+            String step = "<%s><file>image-matrix.yaml</file><label>docker</label></%s>".formatted(STEP, STEP);
+            controller
+                    .client()
+                    .putJob("preview", FreestyleJob.shell("docker", LAY_OUT).xml());
+            assertThat(controller.client().build("preview").result(Duration.ofMinutes(1)))
+                    .isEqualTo("SUCCESS");
+            controller.client().putJob("preview", new FreestyleJob("docker", step).xml());
+
+            browser.go("job/preview/configure");
+            WebElement file = browser.element("input[name='_.file']");
+            Await.until(
+                    APPEARS,
+                    () -> browser.element("body").getText().contains("1 agents"),
+                    () -> "no check of the label");
+            type(file, "../other.yaml");
+            Await.until(APPEARS, () -> browser.element("body").getText().contains("must lie below"), () -> "no error");
+            type(file, "image-matrix.yaml");
+
+            preview(browser);
+            Await.until(
+                    APPEARS,
+                    () -> browser.element("body").getText().contains("2 new"),
+                    () -> "no plan: " + browser.element("body").getText());
+            assertThat(browser.element("details ul").getDomProperty("textContent"))
+                    .contains("bookworm:20.1.0", "bookworm:20.2.0");
+            browser.screenshot("form-preview");
+
+            type(browser.element("input[name='_.file']"), "absent.yaml");
+            preview(browser);
+            Await.until(
+                    APPEARS,
+                    () -> browser.element("body").getText().contains("There is no matrix file \"absent.yaml\""),
+                    () -> "no error: " + browser.element("body").getText());
+            assertThat(controller
+                            .client()
+                            .json("job/preview/api/json")
+                            .path("nextBuildNumber")
+                            .asInt())
+                    .isEqualTo(2);
+        }
+    }
+
+    private static void type(WebElement field, String text) {
+        field.clear();
+        field.sendKeys(text, Keys.TAB);
+    }
+
+    private static void preview(Browser browser) {
+        browser.elements("button, input[type=button]").stream()
+                .filter(button -> (button.getText() + button.getDomAttribute("value")).contains("Preview the plan"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no button for the preview"))
+                .click();
     }
 }

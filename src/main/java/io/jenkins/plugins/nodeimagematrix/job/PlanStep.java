@@ -85,7 +85,7 @@ final class PlanStep {
             }
         }
         say(answer.plan(), out);
-        if (!answer.lockIsCurrent()) {
+        if (artifacts != null && !answer.lockIsCurrent()) {
             keepLock(answer.plan(), out);
         }
         return new Planned(answer.plan(), file.getParent(), known);

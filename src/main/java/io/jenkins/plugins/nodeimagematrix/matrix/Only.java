@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * ({@code os}, {@code image}, {@code cell}, {@code platform} and any axis) take names separated by commas. What no cell
  * has is refused: a filter that selects nothing by a slip would look like success.
  */
-final class Only {
+public final class Only {
     private final String text;
     private final Collection<Cell> cells;
 
@@ -33,6 +33,18 @@ final class Only {
      */
     static Predicate<Cell> parse(String text, Collection<Cell> cells) {
         return text == null || text.isBlank() ? cell -> true : new Only(text.strip(), cells).filter();
+    }
+
+    /**
+     * Reads a filter where no cells are at hand.
+     *
+     * @throws IllegalArgumentException if it cannot be read; the message says why
+     */
+    public static void check(String text) {
+        String range = new Only(text.strip(), List.of()).parts().get("node");
+        if (range != null) {
+            VersionRange.parse(range);
+        }
     }
 
     private Predicate<Cell> filter() {

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.Only;
+import java.util.regex.Pattern;
+
+/** Tells about each field of the build step what is wrong with it while it is typed. Looks at nothing but the text. */
+final class BuilderFields {
+    private static final Pattern OUTSIDE = Pattern.compile("/.*|[A-Za-z]:.*|(.*/)?\\.\\.(/.*)?");
+
+    private BuilderFields() {}
+
+    static FormValidation file(String value) {
+        String file = Util.fixNull(value).trim().replace('\\', '/');
+        return OUTSIDE.matcher(file).matches()
+                ? FormValidation.error(Messages.BuilderFields_file(file))
+                : FormValidation.ok();
+    }
+
+    static FormValidation registry(String value) {
+        String registry = Util.fixNull(value).trim();
+        if (registry.isEmpty() || registry.contains("$")) {
+            return FormValidation.ok();
+        }
+        try {
+            ImageReference.parse(registry + "/repository:tag");
+            return FormValidation.ok();
+        } catch (IllegalArgumentException wrong) {
+            return FormValidation.error(wrong.getMessage());
+        }
+    }
+
+    static FormValidation only(String value) {
+        String only = Util.fixNull(value).trim();
+        if (only.isEmpty() || only.contains("$")) {
+            return FormValidation.ok();
+        }
+        try {
+            Only.check(only);
+            return FormValidation.ok();
+        } catch (IllegalArgumentException wrong) {
+            return FormValidation.error(wrong.getMessage());
+        }
+    }
+
+    /** @param least that makes sense */
+    static FormValidation number(String value, int least) {
+        String number = Util.fixNull(value).trim();
+        boolean fits = number.matches("\\d{1,6}") && Integer.parseInt(number) >= least;
+        return fits ? FormValidation.ok() : FormValidation.error(Messages.BuilderFields_number(least));
+    }
+}
