@@ -13,12 +13,26 @@ public final class CappedOutputStream extends FilterOutputStream {
     static final int HEAD = 4 << 20;
     static final int TAIL = 1 << 20;
 
+    /** More than an honest agent sends, so that its own line on what is missing is never what is left out here. */
+    private static final int RECEIVED = HEAD + TAIL + (64 << 10);
+
+    private final int most;
     private byte[] tail;
     private long written;
     private boolean closed;
 
     public CappedOutputStream(OutputStream out) {
+        this(out, HEAD);
+    }
+
+    private CappedOutputStream(OutputStream out, int most) {
         super(out);
+        this.most = most;
+    }
+
+    /** For what comes from an agent, which has capped it already unless somebody holds it. */
+    static CappedOutputStream received(OutputStream out) {
+        return new CappedOutputStream(out, RECEIVED);
     }
 
     @Override
@@ -28,14 +42,14 @@ public final class CappedOutputStream extends FilterOutputStream {
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        int head = (int) Math.max(0, Math.min(length, HEAD - written));
+        int head = (int) Math.max(0, Math.min(length, most - written));
         out.write(bytes, offset, head);
         written += head;
         if (head < length && tail == null) {
             tail = new byte[TAIL];
         }
         for (int i = offset + head; i < offset + length; i++) {
-            tail[(int) ((written - HEAD) % TAIL)] = bytes[i];
+            tail[(int) ((written - most) % TAIL)] = bytes[i];
             written++;
         }
     }
@@ -47,7 +61,7 @@ public final class CappedOutputStream extends FilterOutputStream {
         }
         closed = true;
         try (OutputStream file = out) {
-            long late = written - HEAD;
+            long late = written - most;
             if (late > TAIL) {
                 int next = (int) (late % TAIL);
                 file.write(("\n[... " + (late - TAIL) + " bytes left out ...]\n").getBytes(StandardCharsets.UTF_8));

@@ -55,7 +55,7 @@ public record RunFolder(Path path) {
     public OutputStream openLog(String cell) throws IOException {
         Path file = log(cell);
         Files.createDirectories(file.getParent());
-        return new CappedOutputStream(
+        return CappedOutputStream.received(
                 Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 }

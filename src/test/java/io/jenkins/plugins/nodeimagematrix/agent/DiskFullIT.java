@@ -52,7 +52,7 @@ class DiskFullIT {
         Path workspace = SleepyMatrix.prepare("disk", 6, "RUN test -s /big; sleep 1\n");
         Files.writeString(
                 workspace.resolve("ctx/Dockerfile"),
-                "ARG BASE\nFROM ${BASE}\nARG V\nRUN echo $V > /version; head -c 50000000 /dev/zero > /big\n");
+                "ARG BASE\nFROM ${BASE}\nARG V\nRUN echo $V > /version; dd if=/dev/zero of=/big bs=1M count=50\n");
 
         Build build = fleet.begin("disk", workspace);
 
