@@ -121,6 +121,32 @@ class BadInputIT {
     }
 
     @Test
+    void lock_file_that_is_not_current() throws IOException {
+        Files.writeString(
+                workspace.resolve("image-matrix.yaml"),
+                MATRIX.replace(
+                        "{ releases: [\"22.20.0\"] }",
+                        "{ releases: \">=20.18 <20.20\", updates: patch, lock: locks/node.lock }"));
+        Files.createDirectories(workspace.resolve("locks"));
+        Files.writeString(
+                workspace.resolve("locks/node.lock"),
+                "format 1\n18.20.8 2025-03-27 first-run\n20.19.0 2025-03-13 first-run\n");
+
+        // Planning is all there is to see, so no agent has to be there.
+        Build build = withoutPush("<label>nowhere</label>");
+
+        assertThat(build.result(PATIENCE)).isEqualTo("FAILURE");
+        assertThat(build.console())
+                .contains("Entered: 20.19.1 (patch)", "Held: 20.18.0", "Left: 18.20.8 (")
+                .contains("The lock file locks/node.lock is not current")
+                .doesNotContain("Entered: 20.18.", "Entered: 20.19.0");
+        assertThat(build.client().page(build.path() + "artifact/locks/node.lock"))
+                .startsWith("#")
+                .contains("\n20.19.0 2025-03-13 first-run\n20.19.1 ")
+                .doesNotContain("18.20.8", "20.18.");
+    }
+
+    @Test
     void no_agent_with_the_label() {
         Build build = withoutPush("<label>nowhere</label>");
 

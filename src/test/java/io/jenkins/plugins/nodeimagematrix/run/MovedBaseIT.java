@@ -1,0 +1,79 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A base image that moved is under what is built next, though the daemon has its earlier one under the same name. */
+class MovedBaseIT {
+    private static final String EDITION = "edition";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void image_is_rebuilt_on_the_base_that_the_registry_has_now() throws Exception {
+        try (PrivateDaemon daemon = PrivateDaemon.start();
+                PrivateRegistry bases = PrivateRegistry.start();
+                PrivateRegistry registry = PrivateRegistry.startWithUser()) {
+            String base = bases.address() + "/os/tiny";
+            bring(daemon, base + ":1", "first");
+            TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "moved", List.of("1.0.0")).write();
+            matrix.file("base/Dockerfile", "FROM " + base + ":1\n");
+            Engine engine = new Engine(EngineMain.setup(
+                    matrix.root(),
+                    registry.address(),
+                    folder.resolve("home"),
+                    List.of(EngineMain.daemon("d1", daemon)),
+                    RunSettings.DEFAULT.withRefresh(true)));
+            RegistryClient published = new RegistryClient(
+                    registry.address(), new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD), 0);
+
+            assertThat(states(engine)).containsOnly(CellState.PROVEN);
+            assertThat(states(engine)).containsOnly(CellState.UNCHANGED);
+            assertThat(edition(published, matrix)).isEqualTo("first");
+
+            bring(daemon, base + ":2", "second");
+            RegistryClient client = new RegistryClient(bases.address(), null, 0);
+            Manifest second = client.get("os/tiny", "2").orElseThrow();
+            client.put("os/tiny", "1", second);
+
+            assertThat(states(engine)).containsOnly(CellState.PROVEN);
+            assertThat(edition(published, matrix)).isEqualTo("second");
+
+            bases.kill();
+            assertThat(states(engine)).containsOnly(CellState.UNCHANGED);
+        }
+    }
+
+    private static void bring(PrivateDaemon daemon, String name, String edition) throws Exception {
+        daemon.docker(
+                "import",
+                "--change",
+                "ENV PATH=/bin",
+                "--change",
+                "LABEL " + EDITION + "=" + edition,
+                TinyMatrix.rootfs().toString(),
+                name);
+        daemon.docker("push", "--quiet", name);
+    }
+
+    private static String edition(RegistryClient registry, TinyMatrix matrix) throws Exception {
+        return ImageLabels.read(registry, matrix.repository(), "1.0.0", EDITION).orElseThrow();
+    }
+
+    private static List<CellState> states(Engine engine) throws Exception {
+        RunReport report = engine.run(new PrintStream(OutputStream.nullOutputStream()));
+        return report.cells().stream().map(cell -> cell.result().state()).toList();
+    }
+}
