@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.Drift;
+import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.Incident;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,6 +56,16 @@ class PageTextsTest {
                 .containsAll(Stream.of(Incident.Kind.values())
                         .map(kind -> "incident." + kind)
                         .toList());
+        assertThat(known)
+                .containsAll(Stream.of(HistoryEntry.Kind.values())
+                        .map(kind -> "history." + kind.name().toLowerCase(Locale.ROOT))
+                        .toList());
+        assertThat(known)
+                .containsAll(Stream.of(Drift.State.values())
+                        .filter(state -> state != Drift.State.SAME)
+                        .map(state -> "drift." + state)
+                        .toList());
+        assertThat(known).contains("trend.proven", "trend.skipped", "trend.failed", "trend.time");
         Set<String> groups = new TreeSet<>();
         for (String script : contents(SCRIPTS, ".js")) {
             Matcher piece = PIECE.matcher(script);
@@ -60,7 +73,9 @@ class PageTextsTest {
                 groups.add(piece.group(1));
             }
         }
-        assertThat(groups).containsExactlyInAnyOrder("state", "failure", "incident", "kind", "outcome");
+        assertThat(groups)
+                .containsExactlyInAnyOrder(
+                        "state", "failure", "incident", "kind", "outcome", "history", "drift", "trend");
     }
 
     @Test
