@@ -76,12 +76,16 @@ class StepPagesIT {
         assertThat(examples).hasSizeGreaterThan(2);
         try (PrivateRegistry registry = PrivateRegistry.start()) {
             for (Example example : examples) {
-                // The job has no source code management, and no twelfth build.
+                // The job has no source code management, and no twelfth build; the daemons have no network.
                 String script = example.text()
                         .replace("checkout scm", "sh 'cp -R " + workspace + "/. .'")
                         .replace(" steps {\n", " steps {\n sh 'cp -R " + workspace + "/. .'\n")
                         .replace("registry.example.com", registry.address())
-                        .replace("undo: '12'", "undo: '2'");
+                        .replace("undo: '12'", "undo: '2'")
+                        .replace(", network: 'none'", "")
+                        .replace("testLayer ", "testLayer network: 'none', ")
+                        .replace("images: [node: [", "images: [node: [network: 'none', ")
+                        .replace(".inside {", ".inside('--network none') {");
                 bench.controller.client().putJob(page, new PipelineJob(script).xml());
                 Build build = bench.controller.client().build(page);
 
