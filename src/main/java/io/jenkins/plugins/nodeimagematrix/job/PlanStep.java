@@ -65,8 +65,12 @@ final class PlanStep {
         PlanOnWorkspace.Answer answer = ask(file, known.published());
         if (access != null) {
             // Before the registry is asked what it holds: what an image was made of includes the digest of its base.
-            Map<String, String> bases =
+            Map<String, String> now =
                     new BaseDigests(access.bases(settings, answer.plan())).ask(answer.plan(), known.bases(), out);
+            Map<String, String> bases = settings.refresh() ? now : BaseDigests.keeping(known.bases(), now);
+            if (!settings.refresh()) {
+                BaseDigests.moved(known.bases(), now).forEach(base -> out.println(Messages.PlanStep_movedBase(base)));
+            }
             if (!bases.equals(known.bases())) {
                 memory.remember(bases);
                 known = known.with(bases);

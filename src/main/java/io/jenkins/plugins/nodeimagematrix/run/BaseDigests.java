@@ -70,6 +70,23 @@ public final class BaseDigests {
         return now;
     }
 
+    /** Images that have another digest now than when they were last seen. */
+    public static SortedSet<String> moved(Map<String, String> last, Map<String, String> now) {
+        SortedSet<String> moved = new TreeSet<>(last.keySet());
+        moved.removeIf(name -> !now.containsKey(name) || now.get(name).equals(last.get(name)));
+        return moved;
+    }
+
+    /**
+     * What was last seen, with what was never seen before: for a run that may not overwrite pinned tags, which would build
+     * everything on a base that moved again and again, and could ship none of it.
+     */
+    public static Map<String, String> keeping(Map<String, String> last, Map<String, String> now) {
+        Map<String, String> kept = new TreeMap<>(now);
+        kept.putAll(last);
+        return kept;
+    }
+
     private static Map<String, Map<String, ImageReference>> byRegistry(Plan plan) {
         SortedSet<String> names = new TreeSet<>();
         plan.cells()

@@ -55,6 +55,16 @@ class BaseDigestsTest {
     }
 
     @Test
+    void run_that_may_not_overwrite_stays_on_the_bases_it_knows_and_takes_in_new_ones() {
+        Map<String, String> last = Map.of("moved", "old", "same", "one");
+        Map<String, String> now = Map.of("moved", "new", "same", "one", "never seen", "two");
+
+        assertThat(BaseDigests.moved(last, now)).containsExactly("moved");
+        assertThat(BaseDigests.keeping(last, now))
+                .containsOnly(Map.entry("moved", "old"), Map.entry("same", "one"), Map.entry("never seen", "two"));
+    }
+
+    @Test
     void what_stands_on_a_base_that_moved_is_rebuilt_and_nothing_else() throws Exception {
         matrix.move("two", "two of today");
 
