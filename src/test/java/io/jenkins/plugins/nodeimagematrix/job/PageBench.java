@@ -50,7 +50,7 @@ final class PageBench implements AutoCloseable {
 
     static PageBench start(String name) throws IOException, InterruptedException {
         Controller controller = Controller.start(ControllerSetup.named(name)
-                .withUsers(TestUser.ADMIN, TestUser.BUILDER, TestUser.READER)
+                .withUsers(TestUser.ADMIN, TestUser.BUILDER, TestUser.READER, STRANGER)
                 .withAgent(AgentSetup.of("agent", "docker", 1)));
         controller.client().script(policyScript());
         Browser browser = Browser.lookingAt(controller);
