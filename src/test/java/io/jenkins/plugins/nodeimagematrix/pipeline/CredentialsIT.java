@@ -124,7 +124,7 @@ class CredentialsIT {
     void registry_and_login_of_docker_workflow_are_used() {
         Ended build = run(
                 "team/block",
-                "docker.withRegistry('http://' + REGISTRY, 'shipper') { nodeImageMatrix label: 'docker', push: true, only: 'node=1.x', rebuild: 'all' }");
+                "docker.withRegistry('http://' + REGISTRY, 'shipper') { nodeImageMatrix label: 'docker', push: true, refresh: true, rebuild: 'all', only: 'node=1.x' }");
 
         assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
         assertThat(build.console()).doesNotContain(PrivateRegistry.PASSWORD);
@@ -133,7 +133,7 @@ class CredentialsIT {
     @Test
     void builds_with_different_users_on_one_agent_do_not_disturb_each_other() {
         Ended build = run("team/both", """
-                parallel good: { nodeImageMatrix label: 'agent-1', push: true, only: 'node=2.x', rebuild: 'all', registry: REGISTRY, credentialsId: 'shipper' },
+                parallel good: { nodeImageMatrix label: 'agent-1', push: true, refresh: true, rebuild: 'all', only: 'node=2.x', registry: REGISTRY, credentialsId: 'shipper' },
                   bad: {
                     try {
                       nodeImageMatrix label: 'agent-1', push: true, only: 'node=2.x', registry: REGISTRY
@@ -158,6 +158,7 @@ class CredentialsIT {
                     d.doFillCredentialsIdItems(folder, 'other.example.com', '').collect { it.value },
                     d.doCheckCredentialsId(folder, 'REG', 'shipper').kind, d.doCheckCredentialsId(folder, 'REG', 'nobody').kind] }
                 def types = ['pipeline.NodeImageMatrixStep', 'pipeline.PushAliasesStep', 'job.NodeImageMatrixBuilder']
+                def seenBy = { who, d -> def context = ACL.as2(who); try { shown(d) } finally { context.close() } }
                 def descriptors = types.collect { j.getDescriptorOrDie(j.pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.nodeimagematrix.' + it)) }
                 def before = [j.securityRealm, j.authorizationStrategy]
                 def locked = new FullControlOnceLoggedInAuthorizationStrategy()
@@ -165,8 +166,8 @@ class CredentialsIT {
                 j.securityRealm = new HudsonPrivateSecurityRealm(false, false, null)
                 j.authorizationStrategy = locked
                 try {
-                  descriptors.each { d -> println 'system ' + ACL.as2(ACL.SYSTEM2).withCloseable { shown(d) } }
-                  descriptors.each { d -> println 'nobody ' + ACL.as2(Jenkins.ANONYMOUS2).withCloseable { shown(d) } }
+                  descriptors.each { d -> println "system ${seenBy(ACL.SYSTEM2, d)}" }
+                  descriptors.each { d -> println "nobody ${seenBy(Jenkins.ANONYMOUS2, d)}" }
                 } finally {
                   j.securityRealm = before[0]
                   j.authorizationStrategy = before[1]

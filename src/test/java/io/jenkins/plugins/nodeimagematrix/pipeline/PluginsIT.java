@@ -35,6 +35,12 @@ class PluginsIT {
         workspace = SleepyMatrix.prepare("plugins", 3, "RUN test -s /version\nRUN sleep 3\n");
         Path version = Files.createDirectories(workspace.resolve("tests/version"));
         Files.writeString(version.resolve("Dockerfile"), "RUN true\n");
+        // The sh step of a Pipeline starts its script by nohup, which this busybox has not.
+        Path base = workspace.resolve("base/Dockerfile");
+        Files.writeString(
+                base,
+                Files.readString(base)
+                        + "RUN printf '#!/bin/sh\\nexec \"$@\"\\n' > /bin/nohup && chmod 755 /bin/nohup\n");
         bench = Bench.start("plugins", PrivateRegistry.start());
         for (PrivateDaemon daemon : bench.daemons()) {
             daemon.docker(
@@ -62,7 +68,7 @@ class PluginsIT {
                     def built = docker.build("planned/tiny:${c.node}", "--build-arg BASE=plugins/base:1 --build-arg V=${c.node} -f ${c.dockerfile} ${c.context}")
                     def tested = testLayer image: built.id, dirs: c.tests, network: 'none', name: c.name
                     docker.image(tested.imageId).inside('--network none') { sh 'test -s /version' }
-                    pushAliases image: built.id, repository: "${c.repository}", tags: [c.tag]
+                    pushAliases image: built.id, repository: c.repository.replace('plugins/', 'planned/'), tags: [c.tag]
                     sh "docker rmi ${built.id}"
                   } }
                 } ] }
@@ -70,7 +76,7 @@ class PluginsIT {
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(PublishedTags.of(bench.registry.address()))
-                .containsKeys("plugins/tiny:1.0.0", "plugins/tiny:2.0.0", "plugins/tiny:3.0.0");
+                .containsKeys("planned/tiny:1.0.0", "planned/tiny:2.0.0", "planned/tiny:3.0.0");
     }
 
     @Test
@@ -84,7 +90,9 @@ class PluginsIT {
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("FAILURE");
         JsonNode report = bench.controller.client().json(build.path() + "testReport/api/json?depth=2");
-        assertThat(report.path("suites").findValuesAsText("name")).contains("tiny:1.0.0", "base alone");
+        assertThat(report.path("suites").findValuesAsText("name"))
+                .as("the junit plugin makes addresses of these names, with neither colons nor spaces")
+                .contains("tiny_1.0.0", "base_alone");
         assertThat(report.path("failCount").asInt()).isEqualTo(1);
         assertThat(report.path("passCount").asInt()).isGreaterThanOrEqualTo(2);
         assertThat(bench.controller.client().page(build.path() + "api/json"))
@@ -104,10 +112,10 @@ class PluginsIT {
                 def proofs = run.getAction(io.jenkins.plugins.nodeimagematrix.job.BuildProofs)
                 proofs.@tests.keySet().each { id ->
                   def print = org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints.of(id)
-                  println "${id} ${print.usages.keySet()} ${print.facets.size()}"
+                  println "${id} ${print.facets*.usages*.keySet()}"
                 }
                 """);
-        assertThat(usages).containsPattern("sha256:[0-9a-f]{64} \\[fingerprints\\] [1-9]");
+        assertThat(usages).containsPattern("sha256:[0-9a-f]{64} \\[\\[fingerprints\\]");
     }
 
     @Test
@@ -226,6 +234,8 @@ class PluginsIT {
         bench.controller.restart();
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
+        assertThat(build.console())
+                .contains("tiny:base was proven by a build that did not finish; it is not built again");
         Map<String, String> tags = PublishedTags.of(bench.registry.address());
         assertThat(tags).containsKeys("plugins/tiny:1.0.0", "plugins/tiny:3.0.0", "plugins/tiny:latest");
         assertThat(tags.get("plugins/tiny:latest")).isEqualTo(tags.get("plugins/tiny:3.0.0"));
