@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** One run's place on one agent: its folder, what was laid out there, and the base images its daemon got. */
 final class AgentSession {
@@ -179,7 +180,8 @@ final class AgentSession {
 
     /** Writes an image of this agent's daemon to a file of the controller's, for another agent. */
     void saveImage(String imageId, Path spool) throws IOException, InterruptedException {
-        FilePath saved = folder.child(imageId.replace(':', '-') + ".tar");
+        // Of its own: several agents may fetch the same image at once.
+        FilePath saved = folder.child(UUID.randomUUID() + ".tar");
         try (Visitors.Visit visit = visitors.enter()) {
             try {
                 channel.call(new TransferImage.Save(environment, runId, imageId, saved.getRemote()));

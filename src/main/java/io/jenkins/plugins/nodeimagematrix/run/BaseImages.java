@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Where the images are that other cells stand on: on which agents' daemons, and at the registry. */
@@ -28,6 +29,14 @@ final class BaseImages {
     void isOn(String agent, String cell) {
         Image image = images.get(cell);
         if (image != null) {
+            image.holders.add(agent);
+        }
+    }
+
+    /** Like {@link #isOn(String, String)}, unless the image was lost and made anew since the agent got hold of it. */
+    void isOn(String agent, String cell, BaseSource got) {
+        Image image = images.get(cell);
+        if (image != null && Objects.equals(image.imageId, got.imageId())) {
             image.holders.add(agent);
         }
     }

@@ -4,8 +4,16 @@ import java.io.Serializable;
 
 /** Where the image a cell stands on is to be had for the daemon that is to build the cell. */
 public sealed interface BaseSource extends Serializable {
+    /** Which image it is; {@code null} if the run does not know. */
+    String imageId();
+
     /** The cell names its base in its own Dockerfile. */
-    record External() implements BaseSource {}
+    record External() implements BaseSource {
+        @Override
+        public String imageId() {
+            return null;
+        }
+    }
 
     /**
      * The daemon has it.

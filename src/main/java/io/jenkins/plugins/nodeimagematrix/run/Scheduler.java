@@ -168,7 +168,7 @@ public final class Scheduler {
             bases.isOn(assignment.worker().agent(), entry.cell());
         }
         // To do the cell at all, its agent had to get hold of what it stands on.
-        bases.isOn(assignment.worker().agent(), entry.parent());
+        bases.isOn(assignment.worker().agent(), entry.parent(), assignment.base());
         ended.accept(result);
         if (!result.state().ships()) {
             block(entry, result);

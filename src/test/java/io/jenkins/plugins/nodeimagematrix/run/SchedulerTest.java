@@ -139,6 +139,24 @@ class SchedulerTest {
     }
 
     @Test
+    void agent_that_used_a_base_before_it_was_made_anew_is_not_taken_to_have_the_new_one() {
+        Scheduler scheduler = scheduler(Plans.plan(
+                Plans.cell("a:base", null), Plans.cell("a:1.0.0", "a:base"), Plans.cell("a:2.0.0", "a:base")));
+        Assignment base = scheduler.take(ONE).orElseThrow();
+        scheduler.complete(base, unstaged(CellResults.proven("a:base", "sha256:old")));
+        Assignment child = scheduler.take(ONE).orElseThrow();
+        scheduler.lost("agent-1");
+        Assignment again = scheduler.take(TWO).orElseThrow();
+        assertThat(again.cell()).isEqualTo("a:base");
+        scheduler.complete(again, unstaged(CellResults.proven("a:base", "sha256:new")));
+
+        scheduler.complete(child, CellResults.proven(child.cell(), "sha256:child"));
+
+        assertThat(scheduler.take(ONE).orElseThrow().base())
+                .isEqualTo(new BaseSource.FromAgent("agent-2", "sha256:new"));
+    }
+
+    @Test
     void stopped_run_gives_nothing_out_any_more() throws InterruptedException {
         Scheduler scheduler = scheduler(Plans.plan(Plans.cell("a:1.0.0", null), Plans.cell("a:2.0.0", null)));
         Assignment running = scheduler.take(ONE).orElseThrow();
