@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ class TestLayerIT {
     private static final Duration PATIENCE = Duration.ofSeconds(100);
     private static final String IMAGE = "example/app:candidate";
 
-    private static final Map<PrivateDaemon, String> before = new HashMap<>();
+    private static final Map<PrivateDaemon, List<String>> before = new HashMap<>();
 
     private static Bench bench;
 
@@ -48,7 +49,7 @@ class TestLayerIT {
         bench = Bench.start("test-layer", PrivateRegistry.start());
         for (PrivateDaemon daemon : bench.daemons()) {
             daemon.docker("build", "--quiet", "--tag", IMAGE, app.toString());
-            before.put(daemon, daemon.docker("images", "--all", "--quiet"));
+            before.put(daemon, ids(daemon));
         }
     }
 
@@ -68,9 +69,14 @@ class TestLayerIT {
             assertThat(daemon.docker("images", "--format", "{{.Repository}}:{{.Tag}}")
                             .lines())
                     .containsExactly(IMAGE);
-            assertThat(daemon.docker("images", "--all", "--quiet")).isEqualTo(before.get(daemon));
+            assertThat(ids(daemon)).isEqualTo(before.get(daemon));
             assertThat(daemon.docker("ps", "--all", "--quiet")).isBlank();
         }
+    }
+
+    /** In an order of their own: the daemon lists images of the same second in any order. */
+    private static List<String> ids(PrivateDaemon daemon) throws IOException, InterruptedException {
+        return daemon.docker("images", "--all", "--quiet").lines().sorted().toList();
     }
 
     @Test
