@@ -8,14 +8,11 @@ import hudson.model.Hudson;
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * As whom a job last published, so that an undo on its page acts as the same: the id of credentials or the name of an agent with
@@ -46,17 +43,7 @@ record Publisher(int version, String credentialsId, String agent) {
         RegistryAccess access = last == null || last.version() != VERSION
                 ? new RegistryAccess("", build, null, new EnvVars())
                 : new RegistryAccess(last.credentialsId(), build, channel(last.agent()), new EnvVars());
-        Map<String, RegistryClient> clients = new HashMap<>();
-        return registry -> {
-            synchronized (clients) {
-                RegistryClient client = clients.get(registry);
-                if (client == null) {
-                    client = new RegistryClient(registry, access.login(registry), MatrixSettings.DEFAULT_RETRIES);
-                    clients.put(registry, client);
-                }
-                return client;
-            }
-        };
+        return access.clients();
     }
 
     /** An agent that is away can't lend its login; the registry then says what is missing. */

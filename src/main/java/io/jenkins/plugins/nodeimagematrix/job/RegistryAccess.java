@@ -13,6 +13,8 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * As whom a build uses registries: with the credentials that it names, else with the login that Docker's client has on the
@@ -67,6 +69,21 @@ final class RegistryAccess {
         String own = registry(settings, plan);
         return registry -> new RegistryClient(
                 registry, registry.equals(own) ? login(registry) : agentLogin(registry), BaseDigests.LIMITS);
+    }
+
+    /** A client for each registry, made with its login when it is first asked for. */
+    RegistryClients clients() {
+        Map<String, RegistryClient> clients = new HashMap<>();
+        return registry -> {
+            synchronized (clients) {
+                RegistryClient client = clients.get(registry);
+                if (client == null) {
+                    client = new RegistryClient(registry, login(registry), MatrixSettings.DEFAULT_RETRIES);
+                    clients.put(registry, client);
+                }
+                return client;
+            }
+        };
     }
 
     /** The one that the credentials are for: a matrix file names a single registry. */

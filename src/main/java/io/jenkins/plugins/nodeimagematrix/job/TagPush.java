@@ -6,7 +6,6 @@ import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.matrix.AliasRules;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.run.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.Author;
@@ -26,9 +25,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Ships what a build proved, withdraws a version or takes a build's moves back, for a step of a build. */
@@ -169,17 +166,6 @@ public final class TagPush {
     }
 
     private RegistryClients clients(PushOrder order) {
-        RegistryAccess access = access(order);
-        Map<String, RegistryClient> clients = new HashMap<>();
-        return registry -> {
-            synchronized (clients) {
-                RegistryClient client = clients.get(registry);
-                if (client == null) {
-                    client = new RegistryClient(registry, access.login(registry), MatrixSettings.DEFAULT_RETRIES);
-                    clients.put(registry, client);
-                }
-                return client;
-            }
-        };
+        return access(order).clients();
     }
 }
