@@ -19,6 +19,6 @@ public record Worker(String id, String agent, Set<String> labels) implements Ser
     }
 
     boolean serves(String label) {
-        return labels.contains(label == null ? ANY : label);
+        return labels.contains(label);
     }
 }
