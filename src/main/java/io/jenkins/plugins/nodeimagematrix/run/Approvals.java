@@ -1,13 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -16,15 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Held releases that people let in on a job's page, until the lock file that says so is committed. A small file of JSON,
- * replaced at once.
- */
-public record Approvals(int version, List<Approval> approvals) {
+/** Held releases that people let in on a job's page, until the lock file that says so is committed. */
+public record Approvals(int version, List<Approval> approvals) implements StateFile.Versioned {
     private static final int VERSION = 1;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     public Approvals {
         approvals = approvals == null ? List.of() : List.copyOf(approvals);
@@ -37,19 +26,12 @@ public record Approvals(int version, List<Approval> approvals) {
      */
     public record Approval(String release, String who, long millis) {}
 
-    static Approvals read(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return new Approvals(VERSION, List.of());
-        }
-        Approvals read = JSON.readValue(file.toFile(), Approvals.class);
-        return read.version() == VERSION ? read : new Approvals(VERSION, List.of());
+    static StateFile<Approvals> file(Path path) {
+        return new StateFile<>(path, Approvals.class, VERSION);
     }
 
-    void write(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path half = file.resolveSibling(file.getFileName() + ".new");
-        JSON.writeValue(half.toFile(), this);
-        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    static Approvals none() {
+        return new Approvals(VERSION, List.of());
     }
 
     /** These and one more; unchanged if the release is among them. */

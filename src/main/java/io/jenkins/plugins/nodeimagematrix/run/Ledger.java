@@ -1,12 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * What a job remembers from run to run: which tag it published with which digest and inputs, how long each cell took, and
- * what failed the last time. A file of JSON in the job's folder, replaced at once.
+ * what failed the last time.
  *
  * @param durations of the last successful build of each cell, in milliseconds
  * @param failed cells whose last attempt failed
@@ -26,11 +21,9 @@ public record Ledger(
         List<PublishedTag> published,
         Map<String, Long> durations,
         List<String> failed,
-        Map<String, String> bases) {
+        Map<String, String> bases)
+        implements StateFile.Versioned {
     private static final int VERSION = 1;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     public Ledger {
         published = published == null ? List.of() : List.copyOf(published);
@@ -43,20 +36,9 @@ public record Ledger(
         return new Ledger(VERSION, List.of(), Map.of(), List.of(), Map.of());
     }
 
-    /** An absent ledger is empty; so is one of a later version, which only costs a look at the registry. */
-    public static Ledger read(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return empty();
-        }
-        Ledger ledger = JSON.readValue(file.toFile(), Ledger.class);
-        return ledger.version() == VERSION ? ledger : empty();
-    }
-
-    public void write(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path half = file.resolveSibling(file.getFileName() + ".new");
-        JSON.writerWithDefaultPrettyPrinter().writeValue(half.toFile(), this);
-        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    /** Without it, or with one of a later version, a run only has to look at the registry more often. */
+    static StateFile<Ledger> file(Path path) {
+        return new StateFile<>(path, Ledger.class, VERSION);
     }
 
     /** This ledger after tags were taken back; {@code forgotten} ones are looked up at the registry when they matter. */

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is remembered from run to run of the same matrix: its ledger, the history of its tags, and which runs
- * did not end. A folder on the disk. */
+/**
+ * What is remembered from run to run of the same matrix: its ledger, the history of its tags, and which runs did not end. A
+ * folder on the disk.
+ */
 public final class RunMemory {
     /** Runs of one matrix may end at the same time. */
     private static final Object WRITING = new Object();
@@ -25,13 +27,13 @@ public final class RunMemory {
     }
 
     public Ledger ledger() throws IOException {
-        return Ledger.read(file());
+        return ledgerFile().read().orElseGet(Ledger::empty);
     }
 
     /** Adds what a run confirmed to what other runs added meanwhile. */
     public void add(List<PublishedTag> confirmed, List<CellResult> results) throws IOException {
         synchronized (WRITING) {
-            ledger().after(confirmed, results).write(file());
+            ledgerFile().write(ledger().after(confirmed, results));
         }
     }
 
@@ -41,7 +43,7 @@ public final class RunMemory {
             Ledger before = ledger();
             Ledger after = before.with(bases);
             if (!after.equals(before)) {
-                after.write(file());
+                ledgerFile().write(after);
             }
         }
     }
@@ -49,7 +51,7 @@ public final class RunMemory {
     /** Has the ledger say what an undo or a withdrawal did. */
     public void add(Reversal reversal) throws IOException {
         synchronized (WRITING) {
-            ledger().after(reversal).write(file());
+            ledgerFile().write(ledger().after(reversal));
         }
     }
 
@@ -60,23 +62,23 @@ public final class RunMemory {
 
     /** Held releases that people let in. */
     public Approvals approvals() throws IOException {
-        return Approvals.read(folder.resolve("approvals.json"));
+        return approvalsFile().read().orElseGet(Approvals::none);
     }
 
     public void approve(Version release, String who) throws IOException {
         synchronized (WRITING) {
-            approvals().with(release, who).write(folder.resolve("approvals.json"));
+            approvalsFile().write(approvals().with(release, who));
         }
     }
 
     /** The last look at the registries; nothing while nobody looked. */
     public Optional<DriftReport> drift() throws IOException {
-        return DriftReport.read(folder.resolve("drift.json"));
+        return driftFile().read();
     }
 
     public void drift(DriftReport report) throws IOException {
         synchronized (WRITING) {
-            report.write(folder.resolve("drift.json"));
+            driftFile().write(report);
         }
     }
 
@@ -84,7 +86,15 @@ public final class RunMemory {
         return new UnfinishedRuns(folder.resolve("unfinished"));
     }
 
-    private Path file() {
-        return folder.resolve("ledger.json");
+    private StateFile<Ledger> ledgerFile() {
+        return Ledger.file(folder.resolve("ledger.json"));
+    }
+
+    private StateFile<Approvals> approvalsFile() {
+        return Approvals.file(folder.resolve("approvals.json"));
+    }
+
+    private StateFile<DriftReport> driftFile() {
+        return DriftReport.file(folder.resolve("drift.json"));
     }
 }

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -186,12 +184,8 @@ public record RunReport(
         return JSON.writeValueAsString(this);
     }
 
-    /** Replaces the file at once, so that a reader never sees half of it. */
     public void write(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path half = file.resolveSibling(file.getFileName() + ".new");
-        JSON.writerWithDefaultPrettyPrinter().writeValue(half.toFile(), this);
-        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        StateFile.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     }
 
     public static RunReport read(Path file) throws IOException {

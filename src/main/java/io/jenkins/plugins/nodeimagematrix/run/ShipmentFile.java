@@ -2,16 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -20,20 +16,20 @@ import java.util.Optional;
  */
 public final class ShipmentFile {
     private static final int VERSION = 1;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .addModule(new SimpleModule()
-                    .addSerializer(Version.class, ToStringSerializer.instance)
-                    .addDeserializer(Version.class, new VersionReader()))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
-    private final Path file;
+    private final StateFile<Content> file;
 
-    public ShipmentFile(Path file) {
-        this.file = file;
+    public ShipmentFile(Path path) {
+        this.file = new StateFile<>(
+                path,
+                Content.class,
+                VERSION,
+                new SimpleModule()
+                        .addSerializer(Version.class, ToStringSerializer.instance)
+                        .addDeserializer(Version.class, new VersionReader()));
     }
 
-    private record Content(int version, Shipment shipment) {}
+    private record Content(int version, Shipment shipment) implements StateFile.Versioned {}
 
     private static final class VersionReader extends JsonDeserializer<Version> {
         @Override
@@ -43,18 +39,11 @@ public final class ShipmentFile {
     }
 
     void write(Shipment shipment) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path half = file.resolveSibling(file.getFileName() + ".new");
-        JSON.writeValue(half.toFile(), new Content(VERSION, shipment));
-        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        file.write(new Content(VERSION, shipment));
     }
 
     /** Nothing if there is no such file, or one of another form. */
     public Optional<Shipment> read() throws IOException {
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        Content content = JSON.readValue(file.toFile(), Content.class);
-        return content.version() == VERSION ? Optional.of(content.shipment()) : Optional.empty();
+        return file.read().map(Content::shipment);
     }
 }

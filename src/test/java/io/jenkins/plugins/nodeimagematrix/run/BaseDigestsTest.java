@@ -155,13 +155,12 @@ class BaseDigestsTest {
         Path file = folder.resolve("old.json");
         Files.writeString(file, "{\"version\":1,\"published\":[],\"durations\":{\"a\":5},\"failed\":[\"b\"]}");
 
-        Ledger old = Ledger.read(file);
-        old.with(Map.of("debian:jessie", "sha256:1")).write(file);
+        Ledger old = Ledger.file(file).read().orElseThrow();
+        Ledger.file(file).write(old.with(Map.of("debian:jessie", "sha256:1")));
 
         assertThat(old.bases()).isEmpty();
-        assertThat(Ledger.read(file))
-                .isEqualTo(
-                        new Ledger(1, List.of(), Map.of("a", 5L), List.of("b"), Map.of("debian:jessie", "sha256:1")));
+        assertThat(Ledger.file(file).read())
+                .contains(new Ledger(1, List.of(), Map.of("a", 5L), List.of("b"), Map.of("debian:jessie", "sha256:1")));
     }
 
     private void assertRebuilt(Plan plan, String os) {

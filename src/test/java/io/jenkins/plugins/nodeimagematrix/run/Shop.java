@@ -183,7 +183,7 @@ public final class Shop {
 
     /** Leaves what it remembers where a job would, and takes over what the job remembers since. */
     public void remember(RunMemory memory) throws IOException {
-        ledger.write(memory.folder().resolve("ledger.json"));
+        Ledger.file(memory.folder().resolve("ledger.json")).write(ledger);
     }
 
     /** What the registry holds under a tag; {@code null} for nothing. */
