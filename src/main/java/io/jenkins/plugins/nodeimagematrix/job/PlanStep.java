@@ -42,6 +42,7 @@ final class PlanStep {
     private final RegistryAccess access;
     private final RunMemory memory;
     private final Path artifacts;
+    private ReleaseCatalogue catalogue;
     private Ledger known;
 
     /** @param artifacts the build's, where a new lock file is put; {@code null} to put it nowhere */
@@ -62,6 +63,7 @@ final class PlanStep {
         if (!inline && !file.exists()) {
             throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
         }
+        catalogue = catalogue(memory.folder());
         PlanOnWorkspace.Answer answer = ask(file, known.published());
         if (access != null) {
             // Before the registry is asked what it holds: what an image was made of includes the digest of its base.
@@ -106,7 +108,7 @@ final class PlanStep {
         return answer;
     }
 
-    private PlanRequest request(List<PublishedTag> published) throws IOException, InterruptedException {
+    private PlanRequest request(List<PublishedTag> published) throws IOException {
         Rebuild rebuild;
         try {
             rebuild = Rebuild.parse(settings.rebuild());
@@ -114,7 +116,7 @@ final class PlanStep {
             throw new AbortException(unknown.getMessage());
         }
         return new PlanRequest(
-                catalogue(memory.folder()),
+                catalogue,
                 LocalDate.now(ZoneOffset.UTC),
                 null,
                 PublishedState.of(published)

@@ -28,6 +28,13 @@ public record Plan(
         String lockFile,
         List<String> warnings)
         implements Serializable {
+    public Plan {
+        // Plans come from agents, and their lock file is kept by the controller.
+        if (lockFile != null && SafePath.clean(lockFile) == null) {
+            throw new IllegalArgumentException("the lock file \"" + lockFile + "\": " + SafePath.EXPECTED);
+        }
+    }
+
     public Plan(List<PlannedCell> cells, List<PlannedAlias> aliases, List<HeldRelease> held, String catalogueOrigin) {
         this(cells, aliases, held, catalogueOrigin, List.of(), List.of(), null, null, List.of());
     }
