@@ -17,6 +17,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.Shipment;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** One image of an agent's daemon as something to ship, if tests of this build proved it. */
 final class ImageShipment {
@@ -30,6 +31,11 @@ final class ImageShipment {
         this.computer = computer;
         this.environment = environment;
         this.listener = listener;
+    }
+
+    /** The registry that the image goes to. */
+    String registry(PushOrder order) throws AbortException {
+        return reference(order).registry();
     }
 
     /** What would become of its tags; nothing is uploaded. */
@@ -51,7 +57,8 @@ final class ImageShipment {
         ImageReference pinned = reference(order);
         GivenImage image = image(order);
         String id = proven(order, image);
-        StagedImage staged = image.upload(id, pinned.registry(), pinned.repository(), access.login(pinned.registry()));
+        StagedImage staged = image.upload(
+                id, pinned.registry(), pinned.repository(), access.login(pinned.registry(), Set.of(pinned.registry())));
         Shipment.Part part = new Shipment.Part(
                 order.image(),
                 null,

@@ -40,7 +40,7 @@ final class JobTags {
      * @throws IllegalArgumentException if the history knows no such run
      */
     MovePlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
-        Undo undo = new Undo(memory.history(), Publisher.clients(job), author(why), false);
+        Undo undo = new Undo(memory.history(), RegistryUsers.clients(job), author(why), false);
         return only ? undo.plan(run) : done(undo.perform(run));
     }
 
@@ -53,7 +53,7 @@ final class JobTags {
         AliasRules rules =
                 new AliasRules(PlanStep.catalogue(memory.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
         Withdrawal withdrawal = new Withdrawal(
-                memory.ledger().published(), memory.history(), rules, Publisher.clients(job), author(why));
+                memory.ledger().published(), memory.history(), rules, RegistryUsers.clients(job), author(why));
         return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
     }
 
@@ -68,7 +68,7 @@ final class JobTags {
     }
 
     DriftReport checkDrift() throws IOException, InterruptedException {
-        DriftReport report = DriftReport.of(Drift.check(memory.ledger().published(), Publisher.clients(job)));
+        DriftReport report = DriftReport.of(Drift.check(memory.ledger().published(), RegistryUsers.clients(job)));
         memory.drift(report);
         return report;
     }

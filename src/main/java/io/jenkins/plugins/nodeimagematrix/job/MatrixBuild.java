@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
+import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
@@ -94,8 +95,8 @@ public final class MatrixBuild {
         MatrixRun matrix = matrix(planned, memory);
         matrix.startedBy(Authors.startedBy(run), Authors.build(run));
         PlannedLock.keep(planned.plan(), run);
-        if (settings.push()) {
-            Publisher.remember(memory, settings.credentialsId(), own);
+        if (settings.push() || settings.stage()) {
+            RegistryUsers.remember(memory, Registries.of(planned.plan()), settings.credentialsId(), own);
         }
         LiveRuns.put(run, matrix);
         try {

@@ -68,7 +68,7 @@ final class PlanStep {
         if (access != null) {
             // Before the registry is asked what it holds: what an image was made of includes the digest of its base.
             Map<String, String> now =
-                    new BaseDigests(access.bases(settings, answer.plan())).ask(answer.plan(), known.bases(), out);
+                    new BaseDigests(access.bases(answer.plan())).ask(answer.plan(), known.bases(), out);
             Map<String, String> bases = settings.refresh() ? now : BaseDigests.keeping(known.bases(), now);
             if (!settings.refresh()) {
                 BaseDigests.moved(known.bases(), now).forEach(base -> out.println(Messages.PlanStep_movedBase(base)));
@@ -82,7 +82,7 @@ final class PlanStep {
         if (settings.push() || settings.stage()) {
             Registries registries = access.registries(settings, answer.plan());
             RegistryAccess.check(registries, answer.plan());
-            List<PublishedTag> recalled = new RegistryRecall(registries::client).recall(answer.plan());
+            List<PublishedTag> recalled = new RegistryRecall(registries).recall(answer.plan());
             if (!recalled.isEmpty()) {
                 List<PublishedTag> all = new ArrayList<>(known.published());
                 all.addAll(recalled);

@@ -5,20 +5,22 @@ import hudson.EnvVars;
 import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.agent.AgentLogin;
-import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * As whom a build uses registries: with the credentials that it names, else with the login that Docker's client has on the
- * agent that the build is on, else as anybody may.
+ * agent that the build is on, else as anybody may. The credentials go to the registry that the build publishes to and to no
+ * other; where it only reads, the job's earlier users of that registry count.
  */
 final class RegistryAccess {
     private final String credentialsId;
@@ -39,14 +41,15 @@ final class RegistryAccess {
     }
 
     /**
+     * @param targets the registries that the build publishes to
      * @return {@code null} if there is no login
      * @throws AbortException if the credentials that the job names, or the login that the agent should have, can't be had
      */
-    RegistryCredentials login(String registry) throws AbortException, InterruptedException {
-        if (!credentialsId.isEmpty()) {
-            return RegistryLogin.find(credentialsId, registry, run);
-        }
-        return agentLogin(registry);
+    RegistryCredentials login(String registry, Set<String> targets) throws IOException, InterruptedException {
+        String id = targets.contains(registry)
+                ? credentialsId
+                : RegistryUsers.of(JobMemory.of(run.getParent())).credentialsId(registry);
+        return id.isEmpty() ? agentLogin(registry) : RegistryLogin.find(id, registry, run);
     }
 
     private RegistryCredentials agentLogin(String registry) throws AbortException, InterruptedException {
@@ -60,25 +63,40 @@ final class RegistryAccess {
         }
     }
 
-    Registries registries(MatrixSettings settings, Plan plan) throws AbortException, InterruptedException {
-        return new Registries(login(registry(settings, plan)), settings.retries(), plan);
+    /** @throws AbortException if the plan has the credentials go to more than one registry */
+    Registries registries(MatrixSettings settings, Plan plan) throws AbortException {
+        Set<String> targets = Registries.of(plan);
+        if (settings.push() || settings.stage()) {
+            requireOne(targets);
+        }
+        return new Registries(registry -> login(registry, targets), settings.retries(), plan);
     }
 
     /** For a look at images that the plan stands on: no registry but the plan's own gets the credentials the job names. */
-    RegistryClients bases(MatrixSettings settings, Plan plan) {
-        String own = registry(settings, plan);
+    RegistryClients bases(Plan plan) {
+        Set<String> targets = Registries.of(plan);
         return registry -> new RegistryClient(
-                registry, registry.equals(own) ? login(registry) : agentLogin(registry), BaseDigests.LIMITS);
+                registry,
+                targets.size() == 1 && targets.contains(registry) ? login(registry, targets) : agentLogin(registry),
+                BaseDigests.LIMITS);
     }
 
-    /** A client for each registry, made with its login when it is first asked for. */
-    RegistryClients clients() {
+    /**
+     * A client for each registry, made with its login when it is first asked for.
+     *
+     * @param targets the registries that the credentials are meant for
+     */
+    RegistryClients clients(Set<String> targets) {
+        return clients(registry -> login(registry, targets));
+    }
+
+    static RegistryClients clients(RegistryLogins logins) {
         Map<String, RegistryClient> clients = new HashMap<>();
         return registry -> {
             synchronized (clients) {
                 RegistryClient client = clients.get(registry);
                 if (client == null) {
-                    client = new RegistryClient(registry, login(registry), MatrixSettings.DEFAULT_RETRIES);
+                    client = new RegistryClient(registry, logins.find(registry), MatrixSettings.DEFAULT_RETRIES);
                     clients.put(registry, client);
                 }
                 return client;
@@ -86,19 +104,19 @@ final class RegistryAccess {
         };
     }
 
-    /** The one that the credentials are for: a matrix file names a single registry. */
-    private static String registry(MatrixSettings settings, Plan plan) {
-        return plan.cells().stream()
-                .flatMap(planned -> planned.cell().pinned().stream())
-                .map(ImageReference::registry)
-                .findFirst()
-                .orElse(settings.registry());
+    /** @throws AbortException if there are credentials, and it can't be told which of several registries they are meant for */
+    void requireOne(Set<String> targets) throws AbortException {
+        if (!credentialsId.isEmpty() && targets.size() > 1) {
+            throw new AbortException(Messages.RegistryAccess_several(credentialsId, String.join(", ", targets)));
+        }
     }
 
     /** @throws AbortException if a registry would not take what is going to be built */
     static void check(Registries registries, Plan plan) throws AbortException, InterruptedException {
         try {
             registries.check(plan);
+        } catch (AbortException alreadyTold) {
+            throw alreadyTold;
         } catch (IOException refused) {
             throw new AbortException(Messages.RegistryAccess_unusable(refused.getMessage()));
         }

@@ -6,6 +6,7 @@ import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.matrix.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.run.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.Author;
@@ -27,6 +28,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Ships what a build proved, withdraws a version or takes a build's moves back, for a step of a build. */
 public final class TagPush {
@@ -69,7 +72,7 @@ public final class TagPush {
     private MovePlan shipImage(PushOrder order) throws IOException, InterruptedException {
         ImageShipment image = new ImageShipment(run, computer, environment, listener);
         return order.dryRun()
-                ? shown(image.preview(order, clients(order), rules(order)))
+                ? shown(image.preview(order, access(order).clients(Set.of(image.registry(order))), rules(order)))
                 : ship(image.of(order, access(order)), order);
     }
 
@@ -96,11 +99,14 @@ public final class TagPush {
 
     private MovePlan ship(Shipment shipment, PushOrder order) throws IOException, InterruptedException {
         AliasHistory history = memory.history();
+        Set<String> targets = shipment.registries();
+        RegistryAccess access = access(order);
+        access.requireOne(targets);
         if (!order.dryRun()) {
-            Publisher.remember(memory, order.credentialsId(), computer);
+            RegistryUsers.remember(memory, targets, order.credentialsId(), computer);
         }
         Publication publication =
-                new Publication(shipment, clients(order), rules(order), history.log(author(order)), out());
+                new Publication(shipment, access.clients(targets), rules(order), history.log(author(order)), out());
         publication.show();
         if (!order.dryRun()) {
             try {
@@ -113,7 +119,7 @@ public final class TagPush {
     }
 
     private MovePlan undo(PushOrder order) throws IOException, InterruptedException {
-        Undo undo = new Undo(memory.history(), clients(order), author(order), false);
+        Undo undo = new Undo(memory.history(), correcting(order), author(order), false);
         if (order.dryRun()) {
             return shown(undo.plan(order.undo()));
         }
@@ -124,7 +130,7 @@ public final class TagPush {
         AliasRules rules =
                 new AliasRules(PlanStep.catalogue(memory.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
         Withdrawal withdrawal =
-                new Withdrawal(memory.ledger().published(), memory.history(), rules, clients(order), author(order));
+                new Withdrawal(memory.ledger().published(), memory.history(), rules, correcting(order), author(order));
         if (order.dryRun()) {
             return shown(withdrawal.plan(order.withdraw()));
         }
@@ -165,7 +171,24 @@ public final class TagPush {
                 order.credentialsId(), run, computer == null ? null : computer.getChannel(), environment);
     }
 
-    private RegistryClients clients(PushOrder order) {
-        return access(order).clients();
+    /**
+     * For what earlier builds did to tags, at whatever registries: the credentials are meant for the registry that the order
+     * names, else for those that they were used with, else for the only one there is.
+     */
+    private RegistryClients correcting(PushOrder order) throws IOException {
+        RegistryAccess access = access(order);
+        if (!order.registry().isEmpty()) {
+            return access.clients(Set.of(order.registry()));
+        }
+        Set<String> used = RegistryUsers.of(memory).usedWith(order.credentialsId());
+        if (!used.isEmpty() && !order.credentialsId().isEmpty()) {
+            return access.clients(used);
+        }
+        Set<String> all = new TreeSet<>();
+        for (String tag : memory.history().byTag().keySet()) {
+            all.add(ImageReference.parse(tag).registry());
+        }
+        access.requireOne(all);
+        return access.clients(all);
     }
 }

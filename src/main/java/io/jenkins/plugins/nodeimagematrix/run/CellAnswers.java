@@ -94,7 +94,7 @@ public final class CellAnswers {
         require(
                 again || isAt(staged, order.upload().target()),
                 "staged at " + brief(staged.registry() + "/" + staged.repository()));
-        requireInputs(result, order.planned(), registries.client(staged.registry()));
+        requireInputs(result, order.planned(), registries.at(staged.registry()));
     }
 
     private static boolean isAt(StagedImage staged, ImageReference target) {

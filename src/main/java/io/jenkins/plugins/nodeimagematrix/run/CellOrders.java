@@ -5,11 +5,13 @@ import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes out, for where a daemon is, what has to be known there to do one cell of a run. */
 public final class CellOrders {
@@ -20,9 +22,12 @@ public final class CellOrders {
     private final Map<String, Cell> cells = new HashMap<>();
     private final Set<String> parents = new HashSet<>();
 
-    /** @param secrets by the id that cells name them by */
-    public CellOrders(
-            String runId, Plan plan, RunSettings settings, Registries registries, Map<String, Secret> secrets) {
+    /**
+     * @param secrets by the id that cells name them by
+     * @throws IOException if a cell that is going to be built needs a secret that is not among them
+     */
+    public CellOrders(String runId, Plan plan, RunSettings settings, Registries registries, Map<String, Secret> secrets)
+            throws IOException {
         this.runId = runId;
         this.settings = settings;
         this.registries = registries;
@@ -32,6 +37,18 @@ public final class CellOrders {
             if (planned.cell().parent() != null) {
                 parents.add(planned.cell().parent());
             }
+            if (planned.build()) {
+                requireSecrets(planned.cell());
+            }
+        }
+    }
+
+    private void requireSecrets(Cell cell) throws IOException {
+        for (String name : new TreeSet<>(cell.secrets().values())) {
+            if (!secrets.containsKey(name)) {
+                throw new IOException("Nothing was built: " + cell.name() + " needs the secret '" + name
+                        + "' for its build, and it was not given");
+            }
         }
     }
 
@@ -39,9 +56,11 @@ public final class CellOrders {
      * @param root the folder below which the cell's folders lie
      * @param scratch a folder for what is needed only meanwhile; it is swept up with the run
      * @param environment for Docker's client, over the machine's own
+     * @throws IOException if the login for the registry that the cell goes to can't be had
      */
     public CellOrder order(
-            PlannedCell planned, String root, String scratch, BaseSource base, Map<String, String> environment) {
+            PlannedCell planned, String root, String scratch, BaseSource base, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Cell cell = planned.cell();
         Cell parent = cell.parent() == null ? null : cells.get(cell.parent());
         List<ImageReference> names = parent == null ? List.of() : parent.pinned();
@@ -63,13 +82,7 @@ public final class CellOrders {
 
     private Map<String, Secret> secretsOf(Cell cell) {
         Map<String, Secret> own = new HashMap<>();
-        cell.secrets().forEach((mounted, name) -> {
-            Secret secret = secrets.get(name);
-            if (secret == null) {
-                throw new IllegalStateException(cell.name() + " needs the secret " + name + ", which nobody gave");
-            }
-            own.put(mounted, secret);
-        });
+        cell.secrets().forEach((mounted, name) -> own.put(mounted, secrets.get(name)));
         return own;
     }
 }

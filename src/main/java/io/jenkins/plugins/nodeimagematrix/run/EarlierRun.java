@@ -40,7 +40,7 @@ final class EarlierRun {
     private boolean isStaged(CellResult.StagedImage staged) throws IOException, InterruptedException {
         return staged != null
                 && registries
-                        .client(staged.registry())
+                        .at(staged.registry())
                         .digest(staged.repository(), staged.digest())
                         .isPresent();
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
-import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -12,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * The whole job in one JVM, without Jenkins: a matrix file, some daemons and a registry. It plans, builds, tests, publishes,
@@ -79,17 +78,16 @@ public final class Engine {
         RunMemory memory = new RunMemory(setup.home());
         Ledger known = memory.ledger();
         Plan plan = plan(known);
-        Map<String, String> bases = new BaseDigests(basesOf(plan)).ask(plan, known.bases(), out);
+        Map<String, String> bases = new BaseDigests(basesOf(loginsFor(plan))).ask(plan, known.bases(), out);
         if (!bases.equals(known.bases())) {
             memory.remember(bases);
             known = known.with(bases);
             plan = plan(known);
         }
-        Registries registries =
-                new Registries(setup.credentials(), setup.settings().retries(), plan);
+        Registries registries = new Registries(loginsFor(plan), setup.settings().retries(), plan);
         if (setup.settings().push()) {
             registries.check(plan);
-            List<PublishedTag> recalled = new RegistryRecall(registries::client).recall(plan);
+            List<PublishedTag> recalled = new RegistryRecall(registries).recall(plan);
             if (!recalled.isEmpty()) {
                 known = known.after(recalled, List.of());
                 plan = plan(known);
@@ -117,18 +115,21 @@ public final class Engine {
         }
     }
 
+    private static RegistryClients basesOf(RegistryLogins logins) {
+        return registry -> new RegistryClient(registry, logins.find(registry), BaseDigests.LIMITS);
+    }
+
     /** Only the registry that the run publishes to gets the credentials that are meant for it. */
-    private RegistryClients basesOf(Plan plan) {
-        Set<String> own = plan.cells().stream()
-                .flatMap(planned -> planned.cell().pinned().stream())
-                .map(ImageReference::registry)
-                .collect(Collectors.toSet());
-        return registry -> new RegistryClient(
-                registry,
-                setup.credentials() != null && own.contains(registry)
-                        ? setup.credentials()
-                        : new DockerConfig(System.getenv()).find(registry),
-                BaseDigests.LIMITS);
+    private RegistryLogins loginsFor(Plan plan) throws IOException {
+        Set<String> own = Registries.of(plan);
+        if (setup.credentials() != null && own.size() > 1) {
+            throw new IOException("The credentials can be meant for one registry only, and the images go to "
+                    + String.join(", ", own)
+                    + "; leave them out, so that each is used with the login of this machine's Docker configuration");
+        }
+        return registry -> setup.credentials() != null && own.contains(registry)
+                ? setup.credentials()
+                : new DockerConfig(System.getenv()).find(registry);
     }
 
     private Plan plan(Ledger known) throws IOException, MatrixFileException, LockFileException {

@@ -41,7 +41,8 @@ final class LocalWorkforce implements Workforce {
             RunFolder logs,
             Path work,
             Predicate<String> isLive,
-            PrintStream out) {
+            PrintStream out)
+            throws IOException {
         this.daemons = daemons;
         this.run = run;
         this.orders = run.orders(Map.of());

@@ -87,8 +87,11 @@ public final class MatrixRun implements WatchedRun {
         return runId;
     }
 
-    /** @param secrets for builds, by the name that cells give them */
-    public CellOrders orders(Map<String, Secret> secrets) {
+    /**
+     * @param secrets for builds, by the name that cells give them
+     * @throws IOException if a cell that is going to be built needs one that is not among them
+     */
+    public CellOrders orders(Map<String, Secret> secrets) throws IOException {
         return new CellOrders(runId, plan, settings, registries, secrets);
     }
 
@@ -176,7 +179,7 @@ public final class MatrixRun implements WatchedRun {
         Author author = new Author(startedBy, "", build, runId);
         Publication publication = new Publication(
                 shipment,
-                registries::client,
+                registries,
                 new Publication.Rules(known.published(), history.withheld(), settings.refresh()),
                 new JournaledMoves(journal).and(history.log(author)),
                 out);

@@ -5,35 +5,68 @@ import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** The registries that a run publishes to, and as whom. */
-public final class Registries {
-    private final RegistryCredentials credentials;
+/** The registries that a run publishes to, each with the login that is meant for it and for no other. */
+public final class Registries implements RegistryClients {
+    private final RegistryLogins logins;
     private final int retries;
-    private final Set<String> repositories = new TreeSet<>();
-    private final Map<String, RegistryClient> clients = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> repositories = new HashMap<>();
+    private final Map<String, Optional<RegistryCredentials>> known = new HashMap<>();
+    private final Map<String, RegistryClient> clients = new HashMap<>();
 
     /**
-     * @param credentials {@code null} to use the Docker configuration of whoever asks
+     * @param logins asked once for each registry, when it is first needed
      * @param retries how often a request is tried again whose fault may pass
      */
-    public Registries(RegistryCredentials credentials, int retries, Plan plan) {
-        this.credentials = credentials;
+    public Registries(RegistryLogins logins, int retries, Plan plan) {
+        this.logins = logins;
         this.retries = retries;
         for (PlannedCell planned : plan.cells()) {
-            planned.cell().pinned().forEach(pinned -> repositories.add(pinned.repository()));
+            for (ImageReference pinned : planned.cell().pinned()) {
+                repositories
+                        .computeIfAbsent(pinned.registry(), absent -> new TreeSet<>())
+                        .add(pinned.repository());
+            }
         }
     }
 
-    public RegistryClient client(String registry) {
-        return clients.computeIfAbsent(registry, name -> new RegistryClient(name, credentials, retries));
+    /** Names of all registries that cells of a plan are published to. */
+    public static Set<String> of(Plan plan) {
+        Set<String> names = new TreeSet<>();
+        for (PlannedCell planned : plan.cells()) {
+            planned.cell().pinned().forEach(pinned -> names.add(pinned.registry()));
+        }
+        return names;
+    }
+
+    @Override
+    public synchronized RegistryClient at(String registry) throws IOException, InterruptedException {
+        RegistryClient client = clients.get(registry);
+        if (client == null) {
+            client = new RegistryClient(registry, login(registry), retries);
+            clients.put(registry, client);
+        }
+        return client;
+    }
+
+    /** {@code null} if there is none. */
+    private synchronized RegistryCredentials login(String registry) throws IOException, InterruptedException {
+        Optional<RegistryCredentials> login = known.get(registry);
+        if (login == null) {
+            login = Optional.ofNullable(logins.find(registry));
+            known.put(registry, login);
+        }
+        return login.orElse(null);
     }
 
     /**
@@ -45,22 +78,22 @@ public final class Registries {
         for (PlannedCell planned : plan.cells()) {
             for (ImageReference pinned : planned.cell().pinned()) {
                 if (asked.add(pinned.registry())) {
-                    client(pinned.registry()).checkPush(pinned.repository());
+                    at(pinned.registry()).checkPush(pinned.repository());
                 }
             }
         }
     }
 
     /** Where a cell's candidate is staged; {@code null} for a cell that is not published. */
-    CellOrder.Upload uploadFor(Cell cell) {
+    CellOrder.Upload uploadFor(Cell cell) throws IOException, InterruptedException {
         if (cell.pinned().isEmpty()) {
             return null;
         }
         ImageReference target = cell.pinned().get(0);
-        List<String> siblings = repositories.stream()
+        List<String> siblings = repositories.get(target.registry()).stream()
                 .filter(repository -> !repository.equals(target.repository()))
                 .limit(4)
                 .toList();
-        return new CellOrder.Upload(target, siblings, credentials);
+        return new CellOrder.Upload(target, siblings, login(target.registry()));
     }
 }

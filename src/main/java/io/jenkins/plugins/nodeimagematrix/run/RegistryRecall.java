@@ -8,11 +8,11 @@ import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Recalls from the registry what a job does not remember, such as a job that was made anew: an image says in a label what it
@@ -20,9 +20,9 @@ import java.util.function.Function;
  * then has tested anew.
  */
 public final class RegistryRecall {
-    private final Function<String, RegistryClient> registries;
+    private final RegistryClients registries;
 
-    public RegistryRecall(Function<String, RegistryClient> registries) {
+    public RegistryRecall(RegistryClients registries) {
         this.registries = registries;
     }
 
@@ -40,7 +40,7 @@ public final class RegistryRecall {
     private List<PublishedTag> tags(PlannedCell planned) throws IOException, InterruptedException {
         List<PublishedTag> tags = new ArrayList<>();
         for (ImageReference pinned : planned.cell().pinned()) {
-            RegistryClient registry = registries.apply(pinned.registry());
+            RegistryClient registry = registries.at(pinned.registry());
             Optional<Manifest> manifest = registry.get(pinned.repository(), pinned.tag());
             if (manifest.isEmpty() || manifest.get().configDigest() == null) {
                 return List.of();

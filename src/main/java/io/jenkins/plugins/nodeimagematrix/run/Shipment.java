@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What is to be named: pinned tags with the images that belong under them, and the aliases that follow pinned tags. */
 public record Shipment(List<Pin> pins, List<Alias> aliases) {
@@ -61,6 +63,14 @@ public record Shipment(List<Pin> pins, List<Alias> aliases) {
 
     /** @param rule by which it follows, such as <code>{line}</code> */
     public record Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {}
+
+    /** Names of the registries that it goes to. */
+    public Set<String> registries() {
+        Set<String> names = new TreeSet<>();
+        pins.forEach(pin -> names.add(pin.reference().registry()));
+        aliases.forEach(alias -> names.add(alias.reference().registry()));
+        return names;
+    }
 
     /** The same under the same names at another registry, which gets the images from where they are. */
     public Shipment at(String registry) {

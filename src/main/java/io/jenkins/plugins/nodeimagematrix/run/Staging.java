@@ -97,10 +97,11 @@ final class Staging {
         }
     }
 
-    /** With the login that the order brings, else the one that Docker's client has here. */
+    /** With the login that the order brings for that registry, else the one that Docker's client has here. */
     static RegistryClient client(CellOrder order, ImageReference reference) throws IOException, InterruptedException {
-        RegistryCredentials given =
-                order.upload() == null ? null : order.upload().credentials();
+        CellOrder.Upload upload = order.upload();
+        boolean isMeant = upload != null && upload.target().registry().equals(reference.registry());
+        RegistryCredentials given = isMeant ? upload.credentials() : null;
         RegistryCredentials login = given != null
                 ? given
                 : new DockerConfig(AgentEnvironment.with(order.environment())).find(reference.registry());

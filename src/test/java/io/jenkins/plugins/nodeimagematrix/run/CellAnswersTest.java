@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.IOException;
@@ -188,7 +189,7 @@ class CellAnswersTest {
     private static CellResult accept(byte[] answer) throws IOException, InterruptedException {
         ImageReference target = ImageReference.parse(registry.address() + "/" + REPOSITORY + ":1.0.0");
         PlannedCell planned = Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null);
-        Registries registries = new Registries(null, 0, Plans.plan(planned));
+        Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, Plans.plan(planned));
         CellOrder order = new CellOrders("run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of())
                 .order(planned, "/", "/", new BaseSource.External(), Map.of());
         return new CellAnswers(registries).accept(answer, order, "agent-1", 5_000, 700);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.Layer;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
@@ -41,7 +42,7 @@ public final class ManyCellsMain {
                 plan,
                 Ledger.empty(),
                 setup.settings(),
-                new Registries(null, 0, plan),
+                new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new RunMemory(home),
                 folder,
                 new PrintStream(OutputStream.nullOutputStream()));

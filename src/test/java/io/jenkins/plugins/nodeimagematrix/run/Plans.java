@@ -43,6 +43,40 @@ final class Plans {
         return new PlannedCell(cell, new Reason(reason, reason.name()), "hash-" + name);
     }
 
+    static Reason reason(ReasonKind kind) {
+        return new Reason(kind, kind.name());
+    }
+
+    /** @param names of the secrets that the cell's Dockerfile mounts */
+    static PlannedCell withSecrets(PlannedCell planned, String... names) {
+        Map<String, String> secrets = new TreeMap<>();
+        List.of(names).forEach(name -> secrets.put(name, name));
+        Cell cell = planned.cell();
+        return new PlannedCell(
+                new Cell(
+                        cell.name(),
+                        cell.image(),
+                        cell.os(),
+                        cell.node(),
+                        cell.platform(),
+                        cell.axes(),
+                        cell.parent(),
+                        cell.from(),
+                        cell.context(),
+                        cell.dockerfile(),
+                        cell.args(),
+                        cell.labels(),
+                        cell.target(),
+                        cell.network(),
+                        cell.tests(),
+                        cell.pinned(),
+                        cell.label(),
+                        cell.untested(),
+                        secrets),
+                planned.reason(),
+                planned.inputHash());
+    }
+
     static Plan plan(PlannedCell... cells) {
         return plan(List.of(cells), List.of());
     }

@@ -40,8 +40,13 @@ public final class PrivateRegistry implements AutoCloseable {
 
     /** Starts a registry that only {@link #USER} with {@link #PASSWORD} may use. */
     public static PrivateRegistry startWithUser() throws IOException, InterruptedException {
+        return startWithUser(USER, PASSWORD);
+    }
+
+    /** Starts a registry that nobody but this user may use. */
+    public static PrivateRegistry startWithUser(String user, String password) throws IOException, InterruptedException {
         DebianPackages.program("htpasswd", "apache2-utils");
-        String line = Program.run(Path.of("/"), List.of("htpasswd", "-Bbn", USER, PASSWORD));
+        String line = Program.run(Path.of("/"), List.of("htpasswd", "-Bbn", user, password));
         return start(line.strip(), "");
     }
 
