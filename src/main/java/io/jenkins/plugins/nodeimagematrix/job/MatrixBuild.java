@@ -143,7 +143,8 @@ public final class MatrixBuild {
     private void fanOut(
             MatrixRun matrix, Planned planned, Map<String, Secret> secrets, RunFolder folder, Scheduler scheduler)
             throws IOException, InterruptedException {
-        try (Sources sources = new Sources(planned.root(), folder.scratch().toFile())) {
+        try (Sources sources =
+                new Sources(planned.root(), folder.scratch(matrix.runId()).toFile())) {
             AgentSessions sessions = new AgentSessions(
                     matrix.runId(),
                     sources,

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import io.jenkins.plugins.nodeimagematrix.agent.AgentSessions;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.BaseDigests;
+import io.jenkins.plugins.nodeimagematrix.run.KilledRuns;
 import io.jenkins.plugins.nodeimagematrix.run.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.RegistryRecall;
@@ -82,7 +84,8 @@ final class PlanStep {
         if (settings.push() || settings.stage()) {
             Registries registries = access.registries(settings, answer.plan());
             RegistryAccess.check(registries, answer.plan());
-            List<PublishedTag> recalled = new RegistryRecall(registries).recall(answer.plan());
+            KilledRuns killed = KilledRuns.of(memory.unfinished(), settings.title(), AgentSessions::isLive);
+            List<PublishedTag> recalled = new RegistryRecall(registries, killed).recall(answer.plan());
             if (!recalled.isEmpty()) {
                 List<PublishedTag> all = new ArrayList<>(known.published());
                 all.addAll(recalled);

@@ -28,7 +28,6 @@ public final class AliasHistory {
     /** The form of the lines; changed when a reader of an earlier one would misread them. */
     public static final int VERSION = 1;
 
-    private static final Object WRITING = new Object();
     private static final JsonMapper JSON = JsonMapper.builder()
             .findAndAddModules()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -90,8 +89,7 @@ public final class AliasHistory {
             line.put("kind", entry.kind().name().toLowerCase(java.util.Locale.ROOT));
             lines.append(JSON.writeValueAsString(line)).append('\n');
         }
-        synchronized (WRITING) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+        try (Turn turn = Turn.at(file.toAbsolutePath().getParent())) {
             try (FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 channel.position(channel.size());

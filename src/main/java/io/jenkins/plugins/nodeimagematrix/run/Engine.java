@@ -76,6 +76,8 @@ public final class Engine {
     public RunReport run(PrintStream out)
             throws IOException, InterruptedException, MatrixFileException, LockFileException {
         RunMemory memory = new RunMemory(setup.home());
+        Path locks = setup.home().resolve("live");
+        Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
         Ledger known = memory.ledger();
         Plan plan = plan(known);
         Map<String, String> bases = new BaseDigests(basesOf(loginsFor(plan))).ask(plan, known.bases(), out);
@@ -87,7 +89,9 @@ public final class Engine {
         Registries registries = new Registries(loginsFor(plan), setup.settings().retries(), plan);
         if (setup.settings().push()) {
             registries.check(plan);
-            List<PublishedTag> recalled = new RegistryRecall(registries).recall(plan);
+            List<PublishedTag> recalled = new RegistryRecall(
+                            registries, KilledRuns.of(memory.unfinished(), setup.file(), isLive))
+                    .recall(plan);
             if (!recalled.isEmpty()) {
                 known = known.after(recalled, List.of());
                 plan = plan(known);
@@ -104,8 +108,6 @@ public final class Engine {
                 memory,
                 folder,
                 out);
-        Path locks = setup.home().resolve("live");
-        Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
         try (RunLock lock = RunLock.take(locks, run.runId())) {
             Path work = setup.home().resolve("work");
             return run.perform(

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,16 +31,17 @@ public final class InterruptedRun {
         if (!begun.outcome().isEmpty()) {
             return null;
         }
+        Path journal = folder.journal(begun.runId());
         Map<String, CellResult> results = new HashMap<>();
         List<TagMove> moves = new ArrayList<>();
-        for (JournalRecord record : Journal.read(folder.journal())) {
+        for (JournalRecord record : Journal.read(journal)) {
             if (record instanceof JournalRecord.CellEnded ended) {
                 results.put(ended.result().cell(), ended.result());
             } else if (record instanceof JournalRecord.Tagged tagged) {
                 moves.add(move(tagged, begun));
             }
         }
-        long last = Files.getLastModifiedTime(Files.exists(folder.journal()) ? folder.journal() : folder.report())
+        long last = Files.getLastModifiedTime(Files.exists(journal) ? journal : folder.report())
                 .toMillis();
         String text = text(begun, results, moves.size());
         List<Incident> incidents = new ArrayList<>(begun.incidents());

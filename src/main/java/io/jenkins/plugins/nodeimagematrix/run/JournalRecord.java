@@ -19,8 +19,12 @@ public sealed interface JournalRecord {
                 .orElseThrow();
     }
 
-    /** A run began, under this id. */
-    record Started(String runId, long millis, List<String> cells) implements JournalRecord {}
+    /**
+     * A run began, under this id.
+     *
+     * @param matrixFile as people named it; {@code null} in journals that do not say
+     */
+    record Started(String runId, long millis, String matrixFile, List<String> cells) implements JournalRecord {}
 
     /** A cell ended; a proven one is not built again. */
     record CellEnded(CellResult result) implements JournalRecord {}

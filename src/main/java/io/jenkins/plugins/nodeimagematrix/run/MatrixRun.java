@@ -33,6 +33,7 @@ public final class MatrixRun implements WatchedRun {
 
     private final String runId = UUID.randomUUID().toString();
     private final long started = System.currentTimeMillis();
+    private final String matrixFile;
     private final Plan plan;
     private final Ledger known;
     private final RunSettings settings;
@@ -61,6 +62,7 @@ public final class MatrixRun implements WatchedRun {
             RunMemory memory,
             RunFolder folder,
             PrintStream out) {
+        this.matrixFile = matrixFile;
         this.plan = plan;
         this.known = known;
         this.settings = settings;
@@ -128,22 +130,19 @@ public final class MatrixRun implements WatchedRun {
     RunReport perform(Workforce workforce, Predicate<String> isLive, Journal.Opener journals)
             throws IOException, InterruptedException {
         UnfinishedRuns unfinished = memory.unfinished();
-        List<String> killed =
-                unfinished.others(runId).stream().filter(id -> !isLive.test(id)).toList();
-        for (String dead : killed) {
-            WorkFolder.delete(new RunFolder(unfinished.journal(dead).getParent()).scratch());
-        }
-        unfinished.began(runId, folder.journal());
-        try (Journal journal = journals.open(folder.journal())) {
-            journal.append(new JournalRecord.Started(runId, started, names()));
+        KilledRuns killed = KilledRuns.of(unfinished, matrixFile, isLive);
+        killed.sweep();
+        unfinished.began(runId, folder.journal(runId));
+        try (Journal journal = journals.open(folder.journal(runId))) {
+            journal.append(new JournalRecord.Started(runId, started, matrixFile, names()));
             live.report().write(folder.report());
-            List<CellResult> results = build(workforce, journal, unfinished.proven(killed));
+            List<CellResult> results = build(workforce, journal, killed.proven());
             Shipment shipment = Shipment.of(plan, results, known.published());
             folder.shipment(runId).write(shipment);
             MovePlan moves = settings.push() ? publish(shipment, journal) : new MovePlan(List.of());
             memory.add(List.of(), results);
             end(outcome(results, moves), journal);
-            unfinished.forget(killed);
+            unfinished.forget(killed.done(plan, results, moves.right()));
             if (isSettled(results, moves)) {
                 unfinished.forget(List.of(runId));
             }

@@ -4,61 +4,166 @@ import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.InputHash;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Recalls from the registry what a job does not remember, such as a job that was made anew: an image says in a label what it
- * was made of, and one made of the same inputs need not be built again; nor need one that was tested otherwise, which the plan
- * then has tested anew.
+ * Recalls from the registry what a job does not remember.
+ *
+ * <ul>
+ *   <li>A job that was made anew: an image says in a label what it was made of, and one made of the same inputs need not be built
+ *       again; nor need one that was tested otherwise, which the plan then has tested anew.
+ *   <li>A run that was killed after it had overwritten a tag at a person's word, and before the job remembered it: its journal
+ *       says what it proved, and the registry which tags it got to.
+ * </ul>
  */
 public final class RegistryRecall {
     private final RegistryClients registries;
+    private final Map<String, CellResult> proven;
 
-    public RegistryRecall(RegistryClients registries) {
+    /** @param killed runs whose journals count */
+    public RegistryRecall(RegistryClients registries, KilledRuns killed) {
         this.registries = registries;
+        this.proven = killed.proven();
     }
 
-    /** The tags of cells that seem new and are at the registry already, every one of them made of what the cell is to be built of. */
+    /** What the plan's tags hold, as far as the job does not know it and it is made of what their cells are to be built of. */
     public List<PublishedTag> recall(Plan plan) throws IOException, InterruptedException {
-        List<PublishedTag> recalled = new ArrayList<>();
+        Map<ImageReference, List<PlannedCell>> tags = new LinkedHashMap<>();
         for (PlannedCell planned : plan.cells()) {
-            if (planned.reason().kind() == ReasonKind.NEW) {
-                recalled.addAll(tags(planned));
-            }
+            planned.cell().pinned().forEach(pinned -> tags.computeIfAbsent(pinned, absent -> new ArrayList<>(1))
+                    .add(planned));
         }
-        return recalled;
+        return InParallel.map(tags.entrySet(), tag -> recall(tag.getKey(), tag.getValue())).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private List<PublishedTag> tags(PlannedCell planned) throws IOException, InterruptedException {
-        List<PublishedTag> tags = new ArrayList<>();
-        for (ImageReference pinned : planned.cell().pinned()) {
-            RegistryClient registry = registries.at(pinned.registry());
-            Optional<Manifest> manifest = registry.get(pinned.repository(), pinned.tag());
-            if (manifest.isEmpty() || manifest.get().configDigest() == null) {
-                return List.of();
-            }
-            String digest = manifest.get().digest();
-            Optional<String> inputs = ImageLabels.read(registry, pinned.repository(), digest, CellWork.INPUTS_LABEL);
-            if (inputs.isEmpty() || !InputHash.sameBuild(inputs.get(), planned.inputHash())) {
-                return List.of();
-            }
-            tags.add(PinTarget.tag(
-                    pinned,
-                    digest,
-                    manifest.get().configDigest(),
-                    inputs.get(),
-                    planned.cell().release(),
-                    planned.cell().name(),
-                    List.of()));
+    private Optional<PublishedTag> recall(ImageReference tag, List<PlannedCell> cells)
+            throws IOException, InterruptedException {
+        if (cells.stream().anyMatch(cell -> cell.reason().kind() == ReasonKind.NEW)) {
+            return labelled(tag, cells);
         }
-        return tags;
+        return cells.stream().noneMatch(PlannedCell::build) ? overwritten(tag, cells) : Optional.empty();
+    }
+
+    private Optional<PublishedTag> labelled(ImageReference tag, List<PlannedCell> cells)
+            throws IOException, InterruptedException {
+        RegistryClient registry = registries.at(tag.registry());
+        Manifest manifest = registry.get(tag.repository(), tag.tag()).orElse(null);
+        if (manifest == null || manifest.isIndex() != cells.size() > 1) {
+            return Optional.empty();
+        }
+        List<Manifest> images = new ArrayList<>();
+        for (Manifest.Descriptor child : manifest.children()) {
+            Optional<Manifest> image = registry.get(tag.repository(), child.digest());
+            if (image.isEmpty() || image.get().configDigest() == null) {
+                return Optional.empty();
+            }
+            images.add(image.get());
+        }
+        if (!manifest.isIndex()) {
+            images.add(manifest);
+        }
+        List<Shipment.Part> parts = new ArrayList<>();
+        for (PlannedCell cell : cells) {
+            part(registry, tag, cell, images).ifPresent(parts::add);
+        }
+        return parts.size() == cells.size() && images.isEmpty()
+                ? holding(tag, cells, parts, manifest.digest())
+                : Optional.empty();
+    }
+
+    /** @param images at the tag; the cell's is taken out */
+    private static Optional<Shipment.Part> part(
+            RegistryClient registry, ImageReference tag, PlannedCell cell, List<Manifest> images)
+            throws IOException, InterruptedException {
+        boolean alone = images.size() == 1 && cell.cell().platform() == null;
+        for (Manifest image : images) {
+            String inputs = ImageLabels.read(registry, tag.repository(), image.digest(), CellWork.INPUTS_LABEL)
+                    .orElse("");
+            if (InputHash.sameBuild(inputs, cell.inputHash())
+                    && (alone
+                            || Platform.of(registry, tag.repository(), image)
+                                    .satisfies(cell.cell().platform()))) {
+                images.remove(image);
+                return Optional.of(part(tag, cell, image.digest(), image.configDigest(), inputs));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<PublishedTag> overwritten(ImageReference tag, List<PlannedCell> cells)
+            throws IOException, InterruptedException {
+        List<Shipment.Part> parts = new ArrayList<>();
+        boolean news = false;
+        for (PlannedCell cell : cells) {
+            PublishedImage known = cell.published();
+            CellResult result = proven.get(cell.cell().name());
+            boolean other = result != null
+                    && result.staged() != null
+                    && result.inputHash().equals(cell.inputHash())
+                    && (known == null || !result.staged().digest().equals(known.digest()));
+            if (other) {
+                CellResult.StagedImage at = result.staged();
+                parts.add(new Shipment.Part(
+                        cell.cell().name(),
+                        cell.cell().platform(),
+                        new Shipment.Image(
+                                at.registry(),
+                                at.repository(),
+                                at.digest(),
+                                result.imageId(),
+                                result.inputHash(),
+                                false),
+                        ""));
+            } else if (known != null) {
+                parts.add(part(tag, cell, known.digest(), known.imageId(), known.inputHash()));
+            }
+            news |= other;
+        }
+        if (!news || parts.size() < cells.size()) {
+            return Optional.empty();
+        }
+        Optional<String> now = registries.at(tag.registry()).digest(tag.repository(), tag.tag());
+        return now.isPresent() ? holding(tag, cells, parts, now.get()) : Optional.empty();
+    }
+
+    private static Shipment.Part part(
+            ImageReference tag, PlannedCell cell, String digest, String imageId, String inputs) {
+        return new Shipment.Part(
+                cell.cell().name(),
+                cell.cell().platform(),
+                new Shipment.Image(tag.registry(), tag.repository(), digest, imageId, inputs, false),
+                "");
+    }
+
+    /** The tag as a run would have put it, if that is what it holds. */
+    private Optional<PublishedTag> holding(
+            ImageReference tag, List<PlannedCell> cells, List<Shipment.Part> parts, String digest)
+            throws IOException, InterruptedException {
+        try {
+            PinTarget target = PinTarget.resolve(
+                    registries, new Shipment.Pin(tag, cells.get(0).cell().release(), parts));
+            return target.digest().equals(digest) ? Optional.of(target.published()) : Optional.empty();
+        } catch (RegistryException fault) {
+            if (fault.passing()) {
+                throw fault;
+            }
+            // An image is gone, or is not what it was: then the tag holds something else.
+            return Optional.empty();
+        }
     }
 }

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Where a run keeps what it knows: {@code journal.jsonl}, {@code report.json}, {@code junit.xml} and {@code logs/}. */
+/**
+ * Where a run keeps what it knows: a journal, {@code report.json}, {@code junit.xml} and {@code logs/}. A build may have several
+ * runs at the same time; each has a journal of its own.
+ */
 public record RunFolder(Path path) {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-").withZone(ZoneOffset.UTC);
@@ -20,20 +23,20 @@ public record RunFolder(Path path) {
         return new RunFolder(Files.createTempDirectory(Files.createDirectories(runs), NAME.format(Instant.now())));
     }
 
-    public Path journal() {
-        return path.resolve("journal.jsonl");
+    public Path journal(String runId) {
+        return path.resolve("journal-" + runId + ".jsonl");
     }
 
     /** What the run needs only while it lasts; of a run that was killed, the next one removes it. */
-    public Path scratch() {
-        return path.resolve("scratch");
+    public Path scratch(String runId) {
+        return path.resolve("scratch-" + runId);
     }
 
     public Path report() {
         return path.resolve("report.json");
     }
 
-    /** What a run of this build has to ship; a build may have several runs. */
+    /** What a run of this build has to ship. */
     public ShipmentFile shipment(String runId) {
         return new ShipmentFile(path.resolve("shipment-" + runId + ".json"));
     }

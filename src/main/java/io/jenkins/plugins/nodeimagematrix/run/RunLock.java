@@ -27,40 +27,58 @@ final class RunLock implements Closeable {
     /** @param folder holds a file for each run; those of runs that were killed are removed */
     static RunLock take(Path folder, String run) throws IOException {
         Files.createDirectories(folder);
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                if (!isHeld(folder, file.getFileName().toString())) {
-                    Files.deleteIfExists(file);
+        try (Turn turn = Turn.at(folder.getParent())) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    if (!isLocked(file)) {
+                        Files.deleteIfExists(file);
+                    }
                 }
             }
+            Path file = folder.resolve(run);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new IOException("the run " + run + " is under way already");
+            }
+            OURS.add(file);
+            return new RunLock(file, channel);
         }
-        Path file = folder.resolve(run);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
-            channel.close();
-            throw new IOException("the run " + run + " is under way already");
-        }
-        OURS.add(file);
-        return new RunLock(file, channel);
     }
 
+    /** Whether a run is under way; one of which that can't be found out is taken to be. */
     static boolean isHeld(Path folder, String run) {
         Path file = folder.resolve(run);
         if (OURS.contains(file)) {
             return true;
         }
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (Turn turn = Turn.at(folder.getParent())) {
+            return isLocked(file);
+        } catch (IOException unknown) {
+            return true;
+        }
+    }
+
+    /** Looking takes the lock for a moment; so nobody looks while another is just taking it. */
+    private static boolean isLocked(Path file) throws IOException {
+        if (OURS.contains(file) || !Files.exists(file)) {
+            return OURS.contains(file);
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock == null;
-        } catch (IOException none) {
-            return false;
         }
     }
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(file);
-        OURS.remove(file);
-        channel.close();
+        try (Turn turn = Turn.at(file.getParent().getParent())) {
+            Files.deleteIfExists(file);
+            OURS.remove(file);
+            channel.close();
+        }
     }
 }

@@ -10,12 +10,9 @@ import java.util.Optional;
 
 /**
  * What is remembered from run to run of the same matrix: its ledger, the history of its tags, and which runs did not end. A
- * folder on the disk.
+ * folder on the disk, to which several runs may add at the same time.
  */
 public final class RunMemory {
-    /** Runs of one matrix may end at the same time. */
-    private static final Object WRITING = new Object();
-
     private final Path folder;
 
     public RunMemory(Path folder) {
@@ -32,14 +29,14 @@ public final class RunMemory {
 
     /** Adds what a run confirmed to what other runs added meanwhile. */
     public void add(List<PublishedTag> confirmed, List<CellResult> results) throws IOException {
-        synchronized (WRITING) {
+        try (Turn turn = Turn.at(folder)) {
             ledgerFile().write(ledger().after(confirmed, results));
         }
     }
 
     /** Keeps which digest images outside of the matrix have now, for when their registries do not answer. */
     public void remember(Map<String, String> bases) throws IOException {
-        synchronized (WRITING) {
+        try (Turn turn = Turn.at(folder)) {
             Ledger before = ledger();
             Ledger after = before.with(bases);
             if (!after.equals(before)) {
@@ -50,7 +47,7 @@ public final class RunMemory {
 
     /** Has the ledger say what an undo or a withdrawal did. */
     public void add(Reversal reversal) throws IOException {
-        synchronized (WRITING) {
+        try (Turn turn = Turn.at(folder)) {
             ledgerFile().write(ledger().after(reversal));
         }
     }
@@ -66,7 +63,7 @@ public final class RunMemory {
     }
 
     public void approve(Version release, String who) throws IOException {
-        synchronized (WRITING) {
+        try (Turn turn = Turn.at(folder)) {
             approvalsFile().write(approvals().with(release, who));
         }
     }
@@ -77,7 +74,7 @@ public final class RunMemory {
     }
 
     public void drift(DriftReport report) throws IOException {
-        synchronized (WRITING) {
+        try (Turn turn = Turn.at(folder)) {
             driftFile().write(report);
         }
     }

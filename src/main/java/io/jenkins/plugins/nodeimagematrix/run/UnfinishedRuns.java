@@ -1,18 +1,22 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Which runs of a job began and did not bring all they proved to its tags, because they were killed, stopped or refused: a folder with a small file for each that names its journal. It
- * does not rely on the controller remembering the build, for one that was killed in its first build may not.
+ * Which runs of a job began and did not bring all they proved to its tags, because they were killed, stopped or refused: a
+ * folder with a small file for each that names its journal. It does not rely on the controller remembering the build, for one
+ * that was killed in its first build may not.
  */
 public final class UnfinishedRuns {
+    /** What is not a file of ours, such as half of one that a full disk left. */
+    private static final String RUN_ID = "[0-9a-zA-Z-]+";
+
     private final Path folder;
 
     public UnfinishedRuns(Path folder) {
@@ -21,8 +25,8 @@ public final class UnfinishedRuns {
 
     /** Remembers a run until it is forgotten. */
     public void began(String runId, Path journal) throws IOException {
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve(runId), journal.toAbsolutePath().toString());
+        StateFile.replace(
+                folder.resolve(runId), journal.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Forgets runs from whose work there is nothing to take over any more. */
@@ -37,31 +41,20 @@ public final class UnfinishedRuns {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
+        List<String> others = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(id -> !id.equals(runId))
-                    .sorted()
-                    .toList();
+            for (Path file : files.sorted().toList()) {
+                String id = file.getFileName().toString();
+                if (id.matches(RUN_ID) && !id.equals(runId) && Files.size(file) > 0) {
+                    others.add(id);
+                }
+            }
         }
+        return others;
     }
 
     /** Where an unfinished run kept its journal. */
     public Path journal(String runId) throws IOException {
         return Path.of(Files.readString(folder.resolve(runId)));
-    }
-
-    /** What those runs proved, by cell. */
-    public Map<String, CellResult> proven(List<String> runs) throws IOException {
-        Map<String, CellResult> proven = new HashMap<>();
-        for (String run : runs) {
-            List<JournalRecord> records = Journal.read(journal(run));
-            for (JournalRecord record : records) {
-                if (record instanceof JournalRecord.CellEnded ended
-                        && ended.result().state().ships()) {
-                    proven.put(ended.result().cell(), ended.result());
-                }
-            }
-        }
-        return proven;
     }
 }

@@ -21,7 +21,11 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
 
     /** An image with this label and no other. */
     public static SmallImage labelled(String name, String label, String value) throws IOException {
-        return withLabels(name, "amd64", "{\"" + label + "\":\"" + value + "\"}");
+        return labelled(name, "amd64", label, value);
+    }
+
+    public static SmallImage labelled(String name, String architecture, String label, String value) throws IOException {
+        return withLabels(name, architecture, "{\"" + label + "\":\"" + value + "\"}");
     }
 
     private static SmallImage withLabels(String name, String architecture, String labels) throws IOException {

@@ -14,13 +14,17 @@ final class CellResults {
     private CellResults() {}
 
     static CellResult proven(String cell, String imageId) {
+        return proven(cell, imageId, new StagedImage("localhost:5000", "nodesource/jessie", DIGEST, "type"));
+    }
+
+    static CellResult proven(String cell, String imageId, StagedImage staged) {
         return new CellResult(
                 cell,
                 CellState.PROVEN,
                 "hash-" + cell,
                 "new",
                 imageId,
-                new StagedImage("localhost:5000", "nodesource/jessie", DIGEST, "type"),
+                staged,
                 List.of(new Instruction(1, "FROM base", true, true, 0, "")),
                 List.of(new LayerTest(
                         "tests/node",

@@ -50,6 +50,30 @@ class EngineKillIT {
         }
     }
 
+    /** The image is another one though its inputs are the same, as when a package mirror has news. */
+    @Test
+    void killed_while_it_overwrites_tags_at_a_persons_word_the_next_run_knows_them_for_its_own() throws Exception {
+        for (int record = 3; record <= 6; record += 3) {
+            Scene scene = new Scene(200 + record);
+            RunReport before = scene.run();
+            daemon.docker("builder", "prune", "--all", "--force");
+            assertThat(scene.kill(record, EngineMain.REFRESH)).isTrue();
+            RunReport after = scene.run();
+
+            assertThat(after.outcome()).as(after.moves().toString()).isEqualTo(MatrixRun.SUCCESS);
+            if (record == 6) {
+                assertThat(ids(after)).doesNotContainAnyElementsOf(ids(before));
+            }
+            scene.check.invariants();
+            scene.check.nothingLeft(List.of(daemon), scene.temporary);
+            assertThat(scene.home.resolve("unfinished")).isEmptyDirectory();
+        }
+    }
+
+    private static List<String> ids(RunReport report) {
+        return report.cells().stream().map(cell -> cell.result().imageId()).toList();
+    }
+
     @Test
     void stopped_in_the_middle_it_leaves_nothing_and_goes_on_later() throws Exception {
         for (int record = 1; record <= 2; record++) {
@@ -78,10 +102,16 @@ class EngineKillIT {
 
         /** @return false if the run came to its end before there were so many records */
         boolean runAndKill() throws Exception {
-            EngineProcess process = EngineProcess.start(matrix, registry.address(), home, temporary, record, daemon);
+            boolean killed = kill(record, "");
+            check.invariants();
+            return killed;
+        }
+
+        boolean kill(int after, String how) throws Exception {
+            EngineProcess process =
+                    EngineProcess.start(matrix, registry.address(), home, temporary, after, how, daemon);
             int status = process.await();
             assertThat(status).as(process.log()).isIn(0, 137);
-            check.invariants();
             return status == 137;
         }
 
@@ -123,11 +153,16 @@ class EngineKillIT {
                     RunSettings.DEFAULT);
         }
 
+        RunReport run() throws Exception {
+            Files.createDirectories(home);
+            try (PrintStream out = new PrintStream(Files.newOutputStream(home.resolve("console.txt")))) {
+                return new Engine(setup()).run(out);
+            }
+        }
+
         void goOn() throws Exception {
             Map<String, JsonNode> before = check.proofs().proven();
-            RunReport report =
-                    new Engine(setup()).run(new PrintStream(Files.newOutputStream(home.resolve("second-console.txt"))));
-            check.converged(report);
+            check.converged(run());
             check.nothingLeft(List.of(daemon), temporary);
             check.notBuiltAgain(before);
         }

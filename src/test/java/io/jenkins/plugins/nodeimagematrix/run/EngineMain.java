@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -19,13 +20,22 @@ public final class EngineMain {
 
     private EngineMain() {}
 
-    /** @param args root, registry, home, the record after which to be killed (0 for never), then a DOCKER_HOST each */
+    /** Has all of it built again, and tags overwritten. */
+    static final String REFRESH = "refresh";
+
+    /**
+     * @param args root, registry, home, the record after which to be killed (0 for never), {@link #REFRESH} or something else,
+     *     then a DOCKER_HOST each
+     */
     public static void main(String[] args) throws Exception {
         List<EngineDaemon> daemons = new ArrayList<>();
-        for (int i = 4; i < args.length; i++) {
-            daemons.add(daemon("d" + (i - 3), args[i]));
+        for (int i = 5; i < args.length; i++) {
+            daemons.add(daemon("d" + (i - 4), args[i]));
         }
         Engine.Setup setup = setup(Path.of(args[0]), args[1], Path.of(args[2]), daemons, RunSettings.DEFAULT);
+        if (args[4].equals(REFRESH)) {
+            setup = refreshing(setup);
+        }
         int kill = Integer.parseInt(args[3]);
         RunReport report = new Engine(setup, new RecordHook(kill, EngineMain::killThisProcess)::open).run(System.out);
         System.exit(report.outcome().equals(MatrixRun.SUCCESS) ? 0 : 2);
@@ -53,6 +63,27 @@ public final class EngineMain {
                 plain.rebuild());
         RegistryCredentials login = new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD);
         return new Engine.Setup(root, TinyMatrix.FILE, request, settings, login, home, daemons);
+    }
+
+    private static Engine.Setup refreshing(Engine.Setup plain) {
+        PlanRequest request = plain.request();
+        return new Engine.Setup(
+                plain.root(),
+                plain.file(),
+                new PlanRequest(
+                        request.catalogue(),
+                        request.asOf(),
+                        request.lock(),
+                        request.published(),
+                        request.failed(),
+                        request.baseDigests(),
+                        request.registry(),
+                        request.only(),
+                        Rebuild.ALL),
+                plain.settings().withRefresh(true),
+                plain.credentials(),
+                plain.home(),
+                plain.daemons());
     }
 
     /** No shutdown hook runs, no finally block, nothing is flushed: as the kernel does it when memory runs out. */

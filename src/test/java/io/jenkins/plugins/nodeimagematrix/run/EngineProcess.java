@@ -23,8 +23,20 @@ final class EngineProcess {
      */
     static EngineProcess start(
             TinyMatrix matrix, String registry, Path home, Path temporary, int record, PrivateDaemon... daemons) {
-        List<String> arguments =
-                new ArrayList<>(List.of(matrix.root().toString(), registry, home.toString(), String.valueOf(record)));
+        return start(matrix, registry, home, temporary, record, "", daemons);
+    }
+
+    /** @param how {@link EngineMain#REFRESH}, or empty */
+    static EngineProcess start(
+            TinyMatrix matrix,
+            String registry,
+            Path home,
+            Path temporary,
+            int record,
+            String how,
+            PrivateDaemon... daemons) {
+        List<String> arguments = new ArrayList<>(
+                List.of(matrix.root().toString(), registry, home.toString(), String.valueOf(record), how));
         Stream.of(daemons).forEach(daemon -> arguments.add(daemon.host()));
         List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)

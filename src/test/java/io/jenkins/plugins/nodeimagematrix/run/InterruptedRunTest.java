@@ -37,14 +37,14 @@ class InterruptedRunTest {
 
     @Test
     void report_is_completed_with_what_the_journal_has() throws IOException {
-        try (Journal journal = new Journal(folder.journal())) {
-            journal.append(new JournalRecord.Started("run", 1_000, List.of()));
+        try (Journal journal = new Journal(folder.journal("run"))) {
+            journal.append(new JournalRecord.Started("run", 1_000, "image-matrix.yaml", List.of()));
             journal.append(new JournalRecord.CellEnded(CellResults.proven("tiny:base", "sha256:b")));
             journal.append(new JournalRecord.CellEnded(CellResults.proven("tiny:1.0.0", "sha256:1")));
             journal.append(new JournalRecord.Tagged(PINNED, "sha256:new", null, "tiny:1.0.0"));
             journal.append(new JournalRecord.Tagged(PINNED + "-alias", "sha256:new", "sha256:old", "tiny:1.0.0"));
         }
-        Files.writeString(folder.journal(), "{\"v\":1,\"type\":\"cell\",\"da", StandardOpenOption.APPEND);
+        Files.writeString(folder.journal("run"), "{\"v\":1,\"type\":\"cell\",\"da", StandardOpenOption.APPEND);
 
         String told = new InterruptedRun(folder).complete();
 

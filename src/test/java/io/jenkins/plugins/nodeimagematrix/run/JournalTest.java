@@ -16,7 +16,7 @@ class JournalTest {
     Path temp;
 
     private final List<JournalRecord> records = List.of(
-            new JournalRecord.Started("run-1", 1_000, List.of("jessie:4.4.7", "jessie:base")),
+            new JournalRecord.Started("run-1", 1_000, "image-matrix.yaml", List.of("jessie:4.4.7", "jessie:base")),
             new JournalRecord.CellEnded(CellResults.proven("jessie:4.4.7", "sha256:1")),
             new JournalRecord.CellEnded(CellResults.failed("jessie:6.3.1", "tests/node", 2)),
             new JournalRecord.Tagged("nodesource/jessie:4.4.7", "sha256:d", null, "jessie:4.4.7"),

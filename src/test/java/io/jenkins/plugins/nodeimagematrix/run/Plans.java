@@ -20,13 +20,29 @@ final class Plans {
     }
 
     static PlannedCell cell(String name, String parent, List<ImageReference> pinned, ReasonKind reason, String label) {
+        return cell(name, parent, null, pinned, reason, label, "hash-" + name);
+    }
+
+    static PlannedCell platform(
+            String name, String platform, List<ImageReference> pinned, ReasonKind reason, String inputHash) {
+        return cell(name, null, platform, pinned, reason, null, inputHash);
+    }
+
+    private static PlannedCell cell(
+            String name,
+            String parent,
+            String platform,
+            List<ImageReference> pinned,
+            ReasonKind reason,
+            String label,
+            String inputHash) {
         String version = name.substring(name.indexOf(':') + 1);
         Cell cell = new Cell(
                 name,
                 "node",
                 name.substring(0, name.indexOf(':')),
                 version.matches("[\\d.]+") ? version : null,
-                null,
+                platform,
                 new TreeMap<>(),
                 parent,
                 null,
@@ -40,7 +56,7 @@ final class Plans {
                 pinned,
                 label,
                 false);
-        return new PlannedCell(cell, new Reason(reason, reason.name()), "hash-" + name);
+        return new PlannedCell(cell, new Reason(reason, reason.name()), inputHash);
     }
 
     static Reason reason(ReasonKind kind) {

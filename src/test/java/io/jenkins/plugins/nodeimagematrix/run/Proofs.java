@@ -41,8 +41,7 @@ final class Proofs {
         }
         try (Stream<Path> folders = Files.list(runs)) {
             for (Path run : folders.sorted().toList()) {
-                Path journal = run.resolve("journal.jsonl");
-                for (String line : Files.exists(journal) ? Files.readAllLines(journal) : List.<String>of()) {
+                for (String line : journal(run)) {
                     JsonNode result = JSON.readTree(line).path("data").path("result");
                     if (result.path("state").asText().equals("PROVEN")
                             && !result.path("tests").isEmpty()
@@ -56,6 +55,15 @@ final class Proofs {
             }
         }
         return proven;
+    }
+
+    private static List<String> journal(Path run) throws IOException {
+        try (Stream<Path> files = Files.list(run)) {
+            Path journal = files.filter(file -> file.getFileName().toString().startsWith("journal-"))
+                    .findFirst()
+                    .orElse(null);
+            return journal == null ? List.of() : Files.readAllLines(journal);
+        }
     }
 
     /** Digests under which images of a release were staged. */

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.registry.ImageIndex;
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,8 +60,118 @@ class RegistryRecallTest {
     }
 
     /** As a run does that remembers nothing. */
-    private static Plan recalled(MovingBases matrix, RegistryClient client) throws Exception {
-        List<PublishedTag> tags = new RegistryRecall(name -> client).recall(matrix.plan());
+    private Plan recalled(MovingBases matrix, RegistryClient client) throws Exception {
+        List<PublishedTag> tags = recall(matrix.plan(), client);
         return matrix.planWith(matrix.ledger().after(tags, List.of()));
+    }
+
+    private List<PublishedTag> recall(Plan plan, RegistryClient client) throws Exception {
+        KilledRuns killed =
+                KilledRuns.of(new UnfinishedRuns(folder.resolve("unfinished")), "image-matrix.yaml", id -> false);
+        return new RegistryRecall(name -> client, killed).recall(plan);
+    }
+
+    /** Images of a platform each, put as a run puts them. */
+    @Test
+    void a_tag_of_several_platforms_is_recalled_if_all_of_it_is_what_a_run_would_put() throws Exception {
+        try (PrivateRegistry registry = PrivateRegistry.start()) {
+            ImageReference tag = new ImageReference(registry.address(), "acme/node", "22.11.0");
+            RegistryClient client = new RegistryClient(registry.address(), null, 0);
+            Plan plan = Plans.plan(
+                    platform(tag, "linux/amd64", ReasonKind.NEW), platform(tag, "linux/arm64", ReasonKind.NEW));
+            SmallImage amd = image("amd64", "own-base-tests");
+            SmallImage arm = image("arm64", "own-base-othertests");
+            amd.stage(client, tag.repository());
+            arm.stage(client, tag.repository());
+
+            client.put(tag.repository(), tag.tag(), index(amd, arm));
+            assertThat(recall(plan, client)).singleElement().satisfies(recalled -> {
+                assertThat(recalled.digest())
+                        .isEqualTo(client.digest(tag.repository(), tag.tag()).orElseThrow());
+                assertThat(recalled.imageId()).isNull();
+                assertThat(recalled.image("linux/arm64")).hasValueSatisfying(image -> {
+                    assertThat(image.digest()).isEqualTo(arm.digest());
+                    assertThat(image.imageId()).isEqualTo(arm.imageId());
+                    assertThat(image.inputHash()).isEqualTo("own-base-othertests");
+                });
+                assertThat(recalled.image("linux/amd64").orElseThrow().inputHash())
+                        .isEqualTo("own-base-tests");
+            });
+
+            SmallImage otherInputs = image("arm64", "own-otherbase-tests").stage(client, tag.repository());
+            client.put(tag.repository(), tag.tag(), index(amd, otherInputs));
+            assertThat(recall(plan, client)).as("a platform of other inputs").isEmpty();
+
+            client.put(tag.repository(), tag.tag(), amd.manifest());
+            assertThat(recall(plan, client)).as("no index").isEmpty();
+
+            String text = new String(index(amd, arm).bytes(), StandardCharsets.UTF_8);
+            client.put(
+                    tag.repository(),
+                    tag.tag(),
+                    new Manifest((text + " ").getBytes(StandardCharsets.UTF_8), Manifest.DOCKER_LIST));
+            assertThat(recall(plan, client)).as("somebody else's bytes").isEmpty();
+
+            Plan one = Plans.plan(platform(tag, "linux/amd64", ReasonKind.NEW));
+            client.put(tag.repository(), tag.tag(), index(amd, arm));
+            assertThat(recall(one, client))
+                    .as("more platforms than the plan has")
+                    .isEmpty();
+        }
+    }
+
+    /** The job's ledger says what was there before; the killed run's journal and the registry what is there now. */
+    @Test
+    void a_tag_that_a_killed_run_overwrote_is_known_again() throws Exception {
+        try (PrivateRegistry registry = PrivateRegistry.start()) {
+            ImageReference tag = new ImageReference(registry.address(), "acme/node", "22.11.0");
+            RegistryClient client = new RegistryClient(registry.address(), null, 0);
+            SmallImage before = SmallImage.of("before").push(client, tag.repository(), tag.tag());
+            SmallImage after = SmallImage.of("after").stage(client, tag.repository());
+            PlannedCell cell = Plans.cell("any:22.11.0", null, List.of(tag), ReasonKind.UNCHANGED, null);
+            Plan plan = Plans.plan(new PlannedCell(
+                    cell.cell(),
+                    cell.reason(),
+                    cell.inputHash(),
+                    new PublishedImage(tag, before.digest(), before.imageId(), cell.inputHash()),
+                    List.of()));
+            Path path = folder.resolve("journal");
+            new UnfinishedRuns(folder.resolve("unfinished")).began("dead", path);
+            try (Journal journal = new Journal(path)) {
+                journal.append(new JournalRecord.CellEnded(CellResults.proven(
+                        "any:22.11.0",
+                        after.imageId(),
+                        new CellResult.StagedImage(
+                                registry.address(), tag.repository(), after.digest(), Manifest.DOCKER))));
+            }
+
+            assertThat(recall(plan, client)).as("killed before it put the tag").isEmpty();
+
+            client.put(tag.repository(), tag.tag(), after.manifest());
+            assertThat(recall(plan, client)).singleElement().satisfies(recalled -> {
+                assertThat(recalled.digest()).isEqualTo(after.digest());
+                assertThat(recalled.imageId()).isEqualTo(after.imageId());
+                assertThat(recalled.inputHash()).isEqualTo(cell.inputHash());
+            });
+
+            SmallImage.of("foreign").push(client, tag.repository(), tag.tag());
+            assertThat(recall(plan, client)).as("somebody else's image").isEmpty();
+        }
+    }
+
+    private static SmallImage image(String architecture, String inputs) throws Exception {
+        return SmallImage.labelled("image of " + architecture, architecture, CellWork.INPUTS_LABEL, inputs);
+    }
+
+    private static Manifest index(SmallImage amd, SmallImage arm) throws Exception {
+        return ImageIndex.of(Map.of(
+                new Platform("linux", "amd64", ""),
+                amd.manifest(),
+                new Platform("linux", "arm64", ""),
+                arm.manifest()));
+    }
+
+    private static PlannedCell platform(ImageReference tag, String platform, ReasonKind reason) {
+        return Plans.platform("any:22.11.0:" + platform, platform, List.of(tag), reason, "own-base-tests");
     }
 }

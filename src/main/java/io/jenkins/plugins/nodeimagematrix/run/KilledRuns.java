@@ -1,0 +1,125 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Runs of a matrix file that began, are not under way any more and did not bring all they proved to its tags. What they proved
+ * is known from their journals.
+ */
+public final class KilledRuns {
+    /** After so long a registry may well have removed what got no tag. */
+    private static final long FORGOTTEN_AFTER_MILLIS = TimeUnit.DAYS.toMillis(30);
+
+    private final Map<String, Run> runs = new LinkedHashMap<>();
+
+    /** @param proven by cell */
+    private record Run(Path folder, long started, Map<String, CellResult> proven) {}
+
+    private KilledRuns() {}
+
+    /**
+     * Reads their journals.
+     *
+     * @param matrixFile as people name it; runs of another one are left for a run of that one
+     * @param isLive whether a run is under way
+     */
+    public static KilledRuns of(UnfinishedRuns unfinished, String matrixFile, Predicate<String> isLive)
+            throws IOException {
+        KilledRuns killed = new KilledRuns();
+        for (String id : unfinished.others("")) {
+            if (!isLive.test(id)) {
+                try {
+                    killed.read(id, unfinished.journal(id), matrixFile);
+                } catch (NoSuchFileException forgotten) {
+                    // Another run took it over at this very moment.
+                    continue;
+                }
+            }
+        }
+        return killed;
+    }
+
+    private void read(String id, Path journal, String matrixFile) throws IOException {
+        Map<String, CellResult> proven = new HashMap<>();
+        long started = 0;
+        for (JournalRecord record : Journal.read(journal)) {
+            if (record instanceof JournalRecord.Started began) {
+                if (began.matrixFile() != null && !began.matrixFile().equals(matrixFile)) {
+                    return;
+                }
+                started = began.millis();
+            } else if (record instanceof JournalRecord.CellEnded ended
+                    && ended.result().state().ships()) {
+                proven.put(ended.result().cell(), ended.result());
+            }
+        }
+        runs.put(id, new Run(journal.getParent(), started, proven));
+    }
+
+    /** Removes what they needed only while they lasted. */
+    void sweep() throws IOException {
+        for (Map.Entry<String, Run> run : runs.entrySet()) {
+            WorkFolder.delete(new RunFolder(run.getValue().folder()).scratch(run.getKey()));
+        }
+    }
+
+    /** What they proved, by cell; of a cell that several proved what the last one did. */
+    Map<String, CellResult> proven() {
+        Map<String, CellResult> all = new HashMap<>();
+        runs.values().stream()
+                .sorted((one, other) -> Long.compare(one.started(), other.started()))
+                .forEach(run -> all.putAll(run.proven()));
+        return all;
+    }
+
+    /**
+     * Those of which nothing need be known after a run of this plan: what they proved has its tags, is made of other inputs than
+     * are asked for now, or was taken over by the run.
+     *
+     * @param results of the run
+     * @param right tags that are where they belong
+     */
+    List<String> done(Plan plan, Collection<CellResult> results, Set<String> right) {
+        Map<String, PlannedCell> cells = plan.cells().stream()
+                .collect(Collectors.toMap(planned -> planned.cell().name(), planned -> planned));
+        Set<String> taken = results.stream()
+                .filter(result -> result.state().ships() && result.staged() != null)
+                .map(CellResult::cell)
+                .collect(Collectors.toSet());
+        long now = System.currentTimeMillis();
+        List<String> done = new ArrayList<>();
+        runs.forEach((id, run) -> {
+            boolean open = run.proven().values().stream()
+                    .filter(result -> result.staged() != null && !taken.contains(result.cell()))
+                    .anyMatch(result -> isOpen(result, cells.get(result.cell()), right));
+            if (!open || now - run.started() > FORGOTTEN_AFTER_MILLIS) {
+                done.add(id);
+            }
+        });
+        return done;
+    }
+
+    /** A cell that is not in the plan may have been left out of this run only. */
+    private static boolean isOpen(CellResult result, PlannedCell planned, Set<String> right) {
+        return planned == null
+                || planned.inputHash().equals(result.inputHash())
+                        && !planned.cell().pinned().stream()
+                                .map(ImageReference::toString)
+                                .allMatch(right::contains);
+    }
+}
