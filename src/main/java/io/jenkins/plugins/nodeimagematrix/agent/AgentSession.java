@@ -6,10 +6,8 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.run.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
-import io.jenkins.plugins.nodeimagematrix.run.CellAnswers;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrders;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -106,8 +104,7 @@ final class AgentSession {
         return visitors.areSentAway();
     }
 
-    CellResult perform(
-            Assignment assignment, CellOrders orders, CellAnswers answers, AgentSessions others, OutputStream log)
+    AgentAnswer perform(Assignment assignment, CellOrders orders, AgentSessions others, OutputStream log)
             throws IOException, InterruptedException {
         long started = System.currentTimeMillis();
         CellOrder order;
@@ -123,7 +120,7 @@ final class AgentSession {
             order = orders.order(assignment.planned(), root, scratch, base, environment);
             answer = channel.call(new PerformCell(order, log));
         }
-        return answers.accept(answer, order, agent, started, System.currentTimeMillis() - started);
+        return new AgentAnswer(agent, order, answer, started, System.currentTimeMillis() - started);
     }
 
     private synchronized String layOut(Cell cell) throws IOException, InterruptedException {

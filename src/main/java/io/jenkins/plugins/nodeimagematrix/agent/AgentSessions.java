@@ -107,12 +107,17 @@ public final class AgentSessions {
         return lost;
     }
 
-    /** Does a cell there; its log goes where logs of cells go. */
-    CellResult perform(Computer computer, Assignment assignment) throws IOException, InterruptedException {
+    /** Has a cell done there; its log goes where logs of cells go. */
+    AgentAnswer perform(Computer computer, Assignment assignment) throws IOException, InterruptedException {
         AgentSession session = session(computer);
         try (OutputStream log = logs.open(assignment.cell(), computer.getName())) {
-            return session.perform(assignment, orders, answers, this, log);
+            return session.perform(assignment, orders, this, log);
         }
+    }
+
+    /** What the agent said as it counts; needs the agent no more. */
+    CellResult settle(AgentAnswer answer) throws IOException, InterruptedException {
+        return answer.settle(answers);
     }
 
     private AgentSession session(Computer computer) throws IOException, InterruptedException {

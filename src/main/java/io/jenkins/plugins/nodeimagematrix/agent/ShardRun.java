@@ -76,6 +76,9 @@ final class ShardRun {
                 Optional<Assignment> next = scheduler.await(worker, PATIENCE_MILLIS);
                 goesOn = next.isPresent() && perform(next.get());
             }
+            if (Thread.interrupted()) {
+                stopped(null);
+            }
         } catch (InterruptedException stopped) {
             stopped(null);
         } catch (IOException | RuntimeException unusable) {
@@ -89,9 +92,25 @@ final class ShardRun {
     private boolean perform(Assignment assignment) {
         current.set(assignment);
         story.began(Agents.name(computer), assignment);
+        try {
+            AgentAnswer answer = sessions.perform(computer, assignment);
+            return current.compareAndSet(assignment, null) && settle(assignment, answer);
+        } catch (InterruptedException stopped) {
+            if (ends(assignment)) {
+                stopped(assignment);
+            }
+            return false;
+        } catch (IOException | RuntimeException fault) {
+            return ends(assignment) && troubles.goesOn(computer, assignment, fault);
+        }
+    }
+
+    /** The agent has done its part: whatever becomes of it now, the cell is not given to another. */
+    private boolean settle(Assignment assignment, AgentAnswer answer) {
         boolean done = false;
         try {
-            CellResult result = sessions.perform(computer, assignment);
+            CellResult result = Unhurried.call(
+                    "node-image-matrix settles " + assignment.cell(), () -> sessions.settle(answer), crew::isClosed);
             done = scheduler.complete(assignment, result);
             troubles.noneOn(agent());
             return true;
@@ -99,9 +118,9 @@ final class ShardRun {
             stopped(assignment);
             return false;
         } catch (IOException | RuntimeException fault) {
-            return current.get() != null && troubles.goesOn(computer, assignment, fault);
+            return troubles.goesOn(computer, assignment, fault);
         } finally {
-            settle(done);
+            story.ended(Agents.name(computer), done);
         }
     }
 
@@ -111,9 +130,6 @@ final class ShardRun {
             if (assignment != null) {
                 scheduler.giveBack(assignment, Messages.FanOut_aborted());
             }
-        } else if (assignment != null && current.get() == null) {
-            // It was abandoned, and all that was to be said of it has been said.
-            return;
         } else if (Agents.takesWork(computer) && sessions.reaches(computer)) {
             crew.withdraw(agent());
             troubles.stopped(agent(), assignment);
@@ -125,8 +141,8 @@ final class ShardRun {
     /** Gives up on a shard whose agent does not answer, without waiting for it to notice. */
     void abandon() {
         Assignment assignment = current.get();
-        troubles.silent(agent(), assignment);
-        settle(false);
+        boolean had = assignment != null && ends(assignment);
+        troubles.silent(agent(), had ? assignment : null);
         leave();
     }
 
@@ -137,11 +153,13 @@ final class ShardRun {
         }
     }
 
-    private void settle(boolean done) {
-        Assignment assignment = current.getAndSet(null);
-        if (assignment != null) {
-            story.ended(Agents.name(computer), done);
+    /** @return false if the assignment was taken from it before, and all that was to be said of that has been said */
+    private boolean ends(Assignment assignment) {
+        boolean had = current.compareAndSet(assignment, null);
+        if (had) {
+            story.ended(Agents.name(computer), false);
         }
+        return had;
     }
 
     private void leave() {

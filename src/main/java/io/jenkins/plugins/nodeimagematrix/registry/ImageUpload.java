@@ -58,6 +58,20 @@ public final class ImageUpload {
      * @return the manifest, as the registry now holds it
      */
     public Manifest upload(Path saved, String imageId) throws IOException, InterruptedException {
+        Manifest manifest = prepare(saved, imageId);
+        if (registry.get(repository, manifest.digest()).isEmpty()) {
+            registry.put(repository, manifest.digest(), manifest);
+        }
+        return manifest;
+    }
+
+    /**
+     * Brings up all but the manifest, which is left to be put by its digest: until then nobody can have the image.
+     *
+     * @param saved what {@code docker save} wrote
+     * @param imageId the image that was tested; any other is refused
+     */
+    public Manifest prepare(Path saved, String imageId) throws IOException, InterruptedException {
         try (SavedArchive tar = new SavedArchive(saved)) {
             SavedImage image = SavedImage.read(tar);
             if (!image.is(imageId)) {
@@ -65,7 +79,7 @@ public final class ImageUpload {
                         + image.configDigest() + ", tested was " + imageId);
             }
             if (imageId.equals(image.manifestDigest())) {
-                return new LayoutUpload(registry, repository, scratch, this::isThere).upload(tar, imageId);
+                return new LayoutUpload(registry, repository, scratch, this::isThere).prepare(tar, imageId);
             }
             JsonNode index = tar.json("manifest.json").path(0);
             byte[] configBytes = tar.bytes(index.path("Config").asText());
@@ -79,11 +93,7 @@ public final class ImageUpload {
                 layers.add(descriptor(LAYER, blob.size(), blob.digest()));
             }
             blob(imageId, configBytes);
-            Manifest made = new Manifest(JSON.writeValueAsBytes(manifest), Manifest.DOCKER);
-            if (registry.get(repository, made.digest()).isEmpty()) {
-                registry.put(repository, made.digest(), made);
-            }
-            return made;
+            return new Manifest(JSON.writeValueAsBytes(manifest), Manifest.DOCKER);
         }
     }
 

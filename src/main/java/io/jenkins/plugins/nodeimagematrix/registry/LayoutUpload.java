@@ -32,13 +32,17 @@ final class LayoutUpload {
         this.presence = presence;
     }
 
-    Manifest upload(SavedArchive archive, String digest) throws IOException, InterruptedException {
+    /** Brings up all that the manifest names, not the manifest itself. */
+    Manifest prepare(SavedArchive archive, String digest) throws IOException, InterruptedException {
         Manifest manifest = new Manifest(archive.blob(digest), "");
         if (registry.get(repository, digest).isPresent()) {
             return manifest;
         }
         for (Manifest.Descriptor child : manifest.children()) {
-            upload(archive, child.digest());
+            Manifest part = prepare(archive, child.digest());
+            if (registry.digest(repository, child.digest()).isEmpty()) {
+                registry.put(repository, child.digest(), part);
+            }
         }
         if (!manifest.isIndex()) {
             for (Manifest.Descriptor blob : Stream.concat(Stream.of(manifest.config()), manifest.layers().stream())
@@ -48,7 +52,6 @@ final class LayoutUpload {
                 }
             }
         }
-        registry.put(repository, digest, manifest);
         return manifest;
     }
 

@@ -2,31 +2,35 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * How a result travels from where a cell was done: as JSON bytes of a bounded size, so that nothing made elsewhere is
+ * How the outcome of a cell travels from where it was done: as JSON bytes of a bounded size, so that nothing made elsewhere is
  * deserialised as an object.
  *
  * @param version of the form; another one is not read
+ * @param manifest the bytes of one that is to be put; {@code null} if there is none
  */
-record CellAnswer(int version, CellResult result) {
-    static final int VERSION = 1;
+record CellAnswer(int version, CellResult result, byte[] manifest) {
+    static final int VERSION = 2;
     static final int MOST_BYTES = 4 << 20;
 
     private static final JsonMapper JSON =
             JsonMapper.builder().findAndAddModules().build();
 
     /** @throws IOException if it is too large even without the output of what passed */
-    static byte[] write(CellResult result) throws IOException {
-        byte[] whole = JSON.writeValueAsBytes(new CellAnswer(VERSION, result));
+    static byte[] write(CellOutcome outcome) throws IOException {
+        CellResult result = outcome.result();
+        byte[] manifest = outcome.manifest() == null ? null : outcome.manifest().bytes();
+        byte[] whole = JSON.writeValueAsBytes(new CellAnswer(VERSION, result, manifest));
         if (whole.length <= MOST_BYTES) {
             return whole;
         }
-        byte[] brief = JSON.writeValueAsBytes(new CellAnswer(VERSION, brief(result)));
+        byte[] brief = JSON.writeValueAsBytes(new CellAnswer(VERSION, brief(result), manifest));
         if (brief.length > MOST_BYTES) {
             throw new IOException("the result of " + result.cell() + " has " + brief.length + " bytes, and at most "
                     + MOST_BYTES + " are taken");
@@ -35,7 +39,7 @@ record CellAnswer(int version, CellResult result) {
     }
 
     /** @throws UntrustedAnswerException if the bytes are no answer in this form */
-    static CellResult read(byte[] bytes) throws UntrustedAnswerException {
+    static CellOutcome read(byte[] bytes) throws UntrustedAnswerException {
         if (bytes == null || bytes.length > MOST_BYTES) {
             throw new UntrustedAnswerException(bytes == null ? "no answer" : "an answer of " + bytes.length + " bytes");
         }
@@ -44,12 +48,17 @@ record CellAnswer(int version, CellResult result) {
             if (answer == null || answer.version != VERSION || answer.result == null) {
                 throw new UntrustedAnswerException("an answer of no known version");
             }
-            return answer.result;
+            return new CellOutcome(answer.result, answer.read());
         } catch (JsonProcessingException malformed) {
             throw new UntrustedAnswerException("no readable answer: " + malformed.getOriginalMessage(), malformed);
         } catch (IOException impossible) {
             throw new UntrustedAnswerException("no readable answer", impossible);
         }
+    }
+
+    private Manifest read() throws IOException {
+        CellResult.StagedImage staged = result.staged();
+        return manifest == null || staged == null ? null : new Manifest(manifest, String.valueOf(staged.mediaType()));
     }
 
     private static CellResult brief(CellResult whole) {

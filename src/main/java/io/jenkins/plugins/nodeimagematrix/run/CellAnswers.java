@@ -6,34 +6,37 @@ import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.StagedImage;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * What the controller believes of an agent. Whoever holds an agent can spoil the cells that were given to it, and no more:
- * its answer must be for the cell, with the tests and at the repository that were asked for, and what it staged must be an
- * image made of that cell's inputs, as the registry itself says.
+ * its answer must be for the cell, with the tests and at the repository that were asked for, and what it brought there must be
+ * an image made of that cell's inputs, as the registry itself says. Only then is the image's manifest put.
  */
 public final class CellAnswers {
+    private static final int NOT_FOUND = 404;
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final Pattern MEDIA_TYPE = Pattern.compile("application/[a-zA-Z0-9.+-]{1,100}");
 
     private final Registries registries;
+    private final CellSettlement settlement;
 
-    CellAnswers(Registries registries) {
+    CellAnswers(Registries registries, CellSettlement settlement) {
         this.registries = registries;
+        this.settlement = settlement;
     }
 
-    /** Writes a result for its way to the controller. */
-    public static byte[] write(CellResult result) throws IOException {
-        return CellAnswer.write(result);
+    /** Writes an outcome for its way to the controller. */
+    public static byte[] write(CellOutcome outcome) throws IOException {
+        return CellAnswer.write(outcome);
     }
 
     /**
-     * The result as it counts.
+     * The result as it counts. A proven image is at the registry, whole, when this returns.
      *
      * @param agent who answers
      * @param startedMillis when it was asked, by our clock
@@ -43,7 +46,8 @@ public final class CellAnswers {
      */
     public CellResult accept(byte[] answer, CellOrder order, String agent, long startedMillis, long durationMillis)
             throws IOException, InterruptedException {
-        CellResult result = CellAnswer.read(answer);
+        CellOutcome outcome = CellAnswer.read(answer);
+        CellResult result = outcome.result();
         PlannedCell planned = order.planned();
         require(planned.cell().name().equals(result.cell()), "answers for " + brief(result.cell()));
         require(planned.inputHash().equals(result.inputHash()), "was given other inputs than it answers for");
@@ -59,10 +63,15 @@ public final class CellAnswers {
             case FAILED -> require(result.failure() != null && result.staged() == null, "failed, and says not why");
             default -> throw untrusted("ended as " + result.state());
         }
-        if (result.state().ships()) {
-            requireImage(result, order);
+        CellResult seen = result.asSeenBy(agent, planned.reason().text(), startedMillis, durationMillis);
+        try {
+            if (result.state().ships()) {
+                requireImage(outcome, order);
+            }
+            return settlement.settle(new CellOutcome(seen, outcome.manifest()));
+        } catch (RegistryException refused) {
+            return seen.notUploaded(refused);
         }
-        return result.asSeenBy(agent, planned.reason().text(), startedMillis, durationMillis);
     }
 
     private static void requireTests(CellResult result, CellOrder order) throws UntrustedAnswerException {
@@ -73,7 +82,8 @@ public final class CellAnswers {
         require(result.tests().stream().allMatch(CellResult.LayerTest::passed), "has failed tests");
     }
 
-    private void requireImage(CellResult result, CellOrder order) throws IOException, InterruptedException {
+    private void requireImage(CellOutcome outcome, CellOrder order) throws IOException, InterruptedException {
+        CellResult result = outcome.result();
         require(result.imageId() != null && result.failure() == null, "ships no image");
         StagedImage staged = result.staged();
         if (order.upload() == null) {
@@ -94,7 +104,14 @@ public final class CellAnswers {
         require(
                 again || isAt(staged, order.upload().target()),
                 "staged at " + brief(staged.registry() + "/" + staged.repository()));
-        requireInputs(result, order.planned(), registries.at(staged.registry()));
+        RegistryClient registry = registries.at(staged.registry());
+        Manifest manifest = outcome.manifest() == null && again
+                ? registry.get(staged.repository(), staged.digest()).orElse(null)
+                : outcome.manifest();
+        require(
+                manifest != null && manifest.digest().equals(staged.digest()),
+                "staged nothing under " + staged.digest());
+        requireInputs(result, manifest, order.planned(), registry);
     }
 
     private static boolean isAt(StagedImage staged, ImageReference target) {
@@ -103,20 +120,27 @@ public final class CellAnswers {
     }
 
     /** Another cell's image carries another cell's inputs on its label. */
-    private static void requireInputs(CellResult result, PlannedCell planned, RegistryClient registry)
+    private static void requireInputs(
+            CellResult result, Manifest manifest, PlannedCell planned, RegistryClient registry)
             throws IOException, InterruptedException {
-        StagedImage staged = result.staged();
-        Optional<Manifest> manifest = registry.get(staged.repository(), staged.digest());
-        require(manifest.isPresent(), "staged nothing under " + staged.digest());
         require(
-                result.imageId().equals(manifest.get().configDigest())
-                        || result.imageId().equals(staged.digest()),
+                result.imageId().equals(manifest.configDigest())
+                        || result.imageId().equals(manifest.digest()),
                 "staged another image than it says it tested");
-        String inputs = ImageLabels.read(registry, staged.repository(), staged.digest(), CellWork.INPUTS_LABEL)
-                .orElse("");
+        String inputs = inputs(registry, result.staged().repository(), manifest);
         require(
                 inputs.equals(planned.inputHash()) || InputHash.sameBuild(inputs, planned.inputHash()),
                 "staged an image that was not made of this cell's inputs");
+    }
+
+    private static String inputs(RegistryClient registry, String repository, Manifest manifest)
+            throws IOException, InterruptedException {
+        try {
+            return ImageLabels.of(registry, repository, manifest).getOrDefault(CellWork.INPUTS_LABEL, "");
+        } catch (RegistryException absent) {
+            require(absent.status() != NOT_FOUND, "brought up no configuration of its image");
+            throw absent;
+        }
     }
 
     private static boolean isDigest(String text) {

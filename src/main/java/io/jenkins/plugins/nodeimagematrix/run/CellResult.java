@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 
@@ -157,6 +158,26 @@ public record CellResult(
         return new CellResult(
                 cell, state, inputHash, why, imageId, staged, build, tests, layers, failure, who, started, duration,
                 retries, retried);
+    }
+
+    /** This result of an image that its registry did not take. */
+    CellResult notUploaded(IOException why) {
+        return new CellResult(
+                cell,
+                CellState.FAILED,
+                inputHash,
+                reason,
+                imageId,
+                null,
+                build,
+                tests,
+                layers,
+                Failure.of(Failure.Kind.UPLOAD, why.getMessage()),
+                agent,
+                startedMillis,
+                durationMillis,
+                retries,
+                retried);
     }
 
     /**

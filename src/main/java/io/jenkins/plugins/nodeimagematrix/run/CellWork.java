@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that is done for one cell where a daemon is: the candidate is built, every test is built on it, and a proven one is
- * staged at the registry, by digest. Test failures are never tried again; transport faults are, with growing pauses.
+ * All that is done for one cell where a daemon is: the candidate is built, every test is built on it, and a proven one goes to
+ * the registry, all but its manifest. Test failures are never tried again; transport faults are, with growing pauses.
  */
 public final class CellWork {
     /** Label of the cell's input hash, by which a later run knows at the registry what an image was made of. */
@@ -56,7 +56,7 @@ public final class CellWork {
      * @param out takes the cell's full log
      * @throws DaemonException if the daemon can't be used, so that the cell is to be done elsewhere
      */
-    public static CellResult perform(CellOrder order, OutputStream out)
+    public static CellOutcome perform(CellOrder order, OutputStream out)
             throws DaemonException, IOException, InterruptedException {
         long started = System.currentTimeMillis();
         CellLog log = new CellLog(out);
@@ -72,9 +72,10 @@ public final class CellWork {
                 answered = true;
                 log.line("daemon " + daemon.info().version() + " at "
                         + daemon.info().address() + ", " + daemon.info().client());
-                CellResult result = new CellWork(order, daemon, log, retries, started).perform();
-                log.heading(order.cell() + " is " + result.state().name().toLowerCase(java.util.Locale.ROOT));
-                return result;
+                CellOutcome outcome = new CellWork(order, daemon, log, retries, started).perform();
+                log.heading(
+                        order.cell() + " is " + outcome.result().state().name().toLowerCase(java.util.Locale.ROOT));
+                return outcome;
             } catch (DaemonException gone) {
                 KnownDaemons.forget(environment);
                 if (gone.kind() != FaultKind.DAEMON
@@ -86,7 +87,7 @@ public final class CellWork {
         }
     }
 
-    private CellResult perform() throws DaemonException, IOException, InterruptedException {
+    private CellOutcome perform() throws DaemonException, IOException, InterruptedException {
         BuildResult built = steps.candidate();
         List<TestResult> tests = new ArrayList<>();
         try {
@@ -168,7 +169,7 @@ public final class CellWork {
         return built.passed() && (order.standsUnderOthers() || order.upload() == null);
     }
 
-    private CellResult staged(BuildResult built, List<TestResult> tests)
+    private CellOutcome staged(BuildResult built, List<TestResult> tests)
             throws DaemonException, IOException, InterruptedException {
         CellState state = cell.tests().isEmpty() ? CellState.UNTESTED : CellState.PROVEN;
         if (order.upload() == null) {
@@ -179,17 +180,25 @@ public final class CellWork {
         }
         Staging.Outcome staged = Staging.stage(order, daemon, built.imageId(), log, retries);
         return staged.failure() == null
-                ? ended(state, built, tests, staged.image(), null)
+                ? new CellOutcome(result(state, built, tests, staged.image(), null), staged.manifest())
                 : ended(CellState.FAILED, built, tests, null, staged.failure());
     }
 
-    private CellResult ended(
+    private CellOutcome ended(
             CellState state,
             BuildResult built,
             List<TestResult> tests,
             CellResult.StagedImage staged,
-            CellResult.Failure failure)
-            throws DaemonException, InterruptedException {
+            CellResult.Failure failure) {
+        return CellOutcome.of(result(state, built, tests, staged, failure));
+    }
+
+    private CellResult result(
+            CellState state,
+            BuildResult built,
+            List<TestResult> tests,
+            CellResult.StagedImage staged,
+            CellResult.Failure failure) {
         if (failure != null) {
             log.line(failure.headline());
         }

@@ -24,17 +24,21 @@ final class ImageLabels {
     /** All labels; none if there is no such image. Of an index, those of its first image. */
     static Map<String, String> read(RegistryClient registry, String repository, String reference)
             throws IOException, InterruptedException {
-        Map<String, String> labels = new TreeMap<>();
         Optional<Manifest> manifest = registry.get(repository, reference);
-        if (manifest.isPresent()
-                && manifest.get().isIndex()
-                && !manifest.get().children().isEmpty()) {
-            manifest = registry.get(repository, manifest.get().children().get(0).digest());
+        return manifest.isEmpty() ? Map.of() : of(registry, repository, manifest.get());
+    }
+
+    /** All labels of the image whose manifest that is, whether the registry has it yet or not. */
+    static Map<String, String> of(RegistryClient registry, String repository, Manifest manifest)
+            throws IOException, InterruptedException {
+        if (manifest.isIndex() && !manifest.children().isEmpty()) {
+            return read(registry, repository, manifest.children().get(0).digest());
         }
-        if (manifest.isEmpty() || manifest.get().configDigest() == null) {
+        Map<String, String> labels = new TreeMap<>();
+        if (manifest.configDigest() == null) {
             return labels;
         }
-        try (InputStream in = registry.blob(repository, manifest.get().configDigest())) {
+        try (InputStream in = registry.blob(repository, manifest.configDigest())) {
             JsonNode all = JSON.readTree(in).path("config").path("Labels");
             all.fields()
                     .forEachRemaining(

@@ -7,6 +7,7 @@ import java.util.Map;
 public sealed interface JournalRecord {
     Map<String, Class<? extends JournalRecord>> TYPES = Map.of(
             "started", Started.class,
+            "staging", Staging.class,
             "cell", CellEnded.class,
             "tagged", Tagged.class,
             "finished", Finished.class);
@@ -25,6 +26,12 @@ public sealed interface JournalRecord {
      * @param matrixFile as people named it; {@code null} in journals that do not say
      */
     record Started(String runId, long millis, String matrixFile, List<String> cells) implements JournalRecord {}
+
+    /**
+     * A cell is proven and its image is put next, by digest. Where the registry turns out to have it, the cell ended, even if
+     * nobody lived to say so.
+     */
+    record Staging(CellResult result) implements JournalRecord {}
 
     /** A cell ended; a proven one is not built again. */
     record CellEnded(CellResult result) implements JournalRecord {}

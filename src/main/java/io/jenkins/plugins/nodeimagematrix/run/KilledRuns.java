@@ -63,12 +63,21 @@ public final class KilledRuns {
                     return;
                 }
                 started = began.millis();
-            } else if (record instanceof JournalRecord.CellEnded ended
-                    && ended.result().state().ships()) {
-                proven.put(ended.result().cell(), ended.result());
+            }
+            CellResult result = result(record);
+            if (result != null && result.state().ships()) {
+                proven.put(result.cell(), result);
             }
         }
         runs.put(id, new Run(journal.getParent(), started, proven));
+    }
+
+    /** What a record says was proven; whether the registry has it is another matter. */
+    private static CellResult result(JournalRecord record) {
+        if (record instanceof JournalRecord.Staging staging) {
+            return staging.result();
+        }
+        return record instanceof JournalRecord.CellEnded ended ? ended.result() : null;
     }
 
     /** Removes what they needed only while they lasted. */

@@ -28,12 +28,14 @@ final class LocalDaemon {
     /**
      * Does one cell.
      *
+     * @param settlement brings what was proven to its end
      * @param root the matrix file's folder
      * @param holder where another daemon of the run is to be found by its name
      */
     CellResult perform(
             Assignment assignment,
             CellOrders orders,
+            CellSettlement settlement,
             Path root,
             java.util.function.Function<String, LocalDaemon> holder,
             OutputStream log)
@@ -46,9 +48,14 @@ final class LocalDaemon {
         }
         CellOrder order =
                 orders.order(assignment.planned(), root.toString(), scratch().toString(), base, daemon.environment());
-        CellResult result = CellWork.perform(order, log);
-        return result.asSeenBy(
-                daemon.name(), assignment.planned().reason().text(), started, System.currentTimeMillis() - started);
+        CellOutcome outcome = CellWork.perform(order, log);
+        CellResult seen = outcome.result()
+                .asSeenBy(
+                        daemon.name(),
+                        assignment.planned().reason().text(),
+                        started,
+                        System.currentTimeMillis() - started);
+        return settlement.settle(new CellOutcome(seen, outcome.manifest()));
     }
 
     private Path scratch() throws IOException {

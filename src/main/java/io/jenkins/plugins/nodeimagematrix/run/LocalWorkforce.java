@@ -21,6 +21,7 @@ final class LocalWorkforce implements Workforce {
     private final List<EngineDaemon> daemons;
     private final MatrixRun run;
     private final CellOrders orders;
+    private final CellSettlement settlement;
     private final Path root;
     private final RunFolder logs;
     private final Path work;
@@ -46,6 +47,7 @@ final class LocalWorkforce implements Workforce {
         this.daemons = daemons;
         this.run = run;
         this.orders = run.orders(Map.of());
+        this.settlement = run.settlement();
         this.root = root;
         this.logs = logs;
         this.work = work;
@@ -128,7 +130,8 @@ final class LocalWorkforce implements Workforce {
         boolean done = false;
         String daemon = assignment.worker().agent();
         try (OutputStream log = logs.openLog(assignment.cell())) {
-            done = scheduler.complete(assignment, place.perform(assignment, orders, root, places::get, log));
+            done = scheduler.complete(
+                    assignment, place.perform(assignment, orders, settlement, root, places::get, log));
         } catch (InterruptedException stopped) {
             scheduler.giveBack(assignment, "the run was stopped");
             throw stopped;

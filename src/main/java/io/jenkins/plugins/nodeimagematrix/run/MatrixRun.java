@@ -42,6 +42,7 @@ public final class MatrixRun implements WatchedRun {
     private final RunFolder folder;
     private final PrintStream out;
     private final LiveRun live;
+    private volatile RunRecorder recorder;
     private String startedBy = "";
     private String build = "";
 
@@ -99,7 +100,11 @@ public final class MatrixRun implements WatchedRun {
 
     /** What to believe of those who do the cells, where they are not this JVM. */
     public CellAnswers answers() {
-        return new CellAnswers(registries);
+        return new CellAnswers(registries, settlement());
+    }
+
+    CellSettlement settlement() {
+        return new CellSettlement(registries, result -> recorder.staging(result));
     }
 
     /** Takes down what befalls the run, and how its agents are used. */
@@ -157,7 +162,7 @@ public final class MatrixRun implements WatchedRun {
     private List<CellResult> build(Workforce workforce, Journal journal, Map<String, CellResult> proven)
             throws IOException, InterruptedException {
         ConsoleReport console = new ConsoleReport(out, names());
-        RunRecorder recorder = new RunRecorder(journal, live, console);
+        recorder = new RunRecorder(journal, live, console);
         Scheduler scheduler =
                 new Scheduler(plan, byCell(known.published()), known.durations(), settings.failFast(), recorder);
         recorder.follow(scheduler);

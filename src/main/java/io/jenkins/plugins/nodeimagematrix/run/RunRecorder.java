@@ -26,6 +26,17 @@ final class RunRecorder implements Consumer<CellResult> {
         this.scheduler = of;
     }
 
+    /** An image is about to be put. After a crash the registry tells whether it was. */
+    synchronized void staging(CellResult result) throws IOException {
+        throwIfBroken();
+        try {
+            journal.append(new JournalRecord.Staging(result));
+        } catch (IOException full) {
+            breaks(full);
+            throwIfBroken();
+        }
+    }
+
     /** A run whose journal can't be written goes no further: what it did could not be known after a crash. */
     @Override
     public synchronized void accept(CellResult result) {
@@ -35,13 +46,17 @@ final class RunRecorder implements Consumer<CellResult> {
         try {
             journal.append(new JournalRecord.CellEnded(result));
         } catch (IOException full) {
-            broken = full;
-            scheduler.cancel("the run's journal can't be written");
+            breaks(full);
             return;
         }
         results.put(result.cell(), result);
         live.ended(result);
         console.cell(result, scheduler.progress());
+    }
+
+    private void breaks(IOException full) {
+        broken = full;
+        scheduler.cancel("the run's journal can't be written");
     }
 
     /** @throws IOException if the journal could not be written */

@@ -19,8 +19,8 @@ import java.util.Optional;
 final class Staging {
     private Staging() {}
 
-    /** What became of an upload; one of the two is {@code null}. */
-    record Outcome(CellResult.StagedImage image, CellResult.Failure failure) {}
+    /** What became of an upload: where the image will be once its manifest is put, or what went wrong. */
+    record Outcome(CellResult.StagedImage image, Manifest manifest, CellResult.Failure failure) {}
 
     static Outcome stage(CellOrder order, Daemon daemon, String imageId, CellLog log, Retries retries)
             throws DaemonException, IOException, InterruptedException {
@@ -32,14 +32,15 @@ final class Staging {
             daemon.save(imageId, saved);
             Manifest manifest = new ImageUpload(
                             registry, target.repository(), order.upload().siblings(), Path.of(order.scratch()))
-                    .upload(saved, imageId);
+                    .prepare(saved, imageId);
             log.line("staged as " + manifest.digest());
             return new Outcome(
                     new CellResult.StagedImage(
                             target.registry(), target.repository(), manifest.digest(), manifest.mediaType()),
+                    manifest,
                     null);
         } catch (RegistryException refused) {
-            return new Outcome(null, CellResult.Failure.of(CellResult.Failure.Kind.UPLOAD, refused.getMessage()));
+            return new Outcome(null, null, CellResult.Failure.of(CellResult.Failure.Kind.UPLOAD, refused.getMessage()));
         } finally {
             retries.add("upload", registry.retried(), registry.retryReasons());
             Files.deleteIfExists(saved);

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +46,11 @@ class HostileAgentIT {
         fleet.close();
     }
 
+    @AfterEach
+    void mend() throws IOException, InterruptedException {
+        fleet.mend();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             other-cell   | "cell":"tiny:[0-9a-z.]+" => "cell":"tiny:5.0.0"
@@ -61,6 +68,7 @@ class HostileAgentIT {
         assertThat(tags).hasSize(7).doesNotContainValue("gone");
         assertThat(tags.values().stream().distinct()).hasSize(6);
         assertThat(fleet.tags("other/")).isEmpty();
+        assertThat(fleet.images(name + "/tiny")).isEqualTo(5);
         for (JsonNode cell : fleet.report(build).path("cells")) {
             if (cell.path("result").path("agent").asText().equals("agent-1")) {
                 // The one cell for which that lie is the truth.
@@ -71,5 +79,20 @@ class HostileAgentIT {
         // What is no answer at all looks like a fault of the agent's, and costs it its place in the run as well.
         assertThat(fleet.incidents(build))
                 .containsAnyElementsOf(name.equals("an-object") ? List.of("FAULT", "UNFIT") : List.of("DISTRUSTED"));
+    }
+
+    /** Its cell was proven and uploaded, and nobody heard of it. */
+    @Test
+    void agent_that_dies_with_the_answer_on_its_tongue_has_published_nothing() throws Exception {
+        Files.writeString(LIE, "dies\n");
+        Path workspace = SleepyMatrix.prepare("mute", 5, "ARG V\nRUN sleep 1; test \"$(cat /version)\" = \"$V\"\n");
+
+        Build build = fleet.begin("mute", workspace);
+
+        assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
+        assertThat(fleet.incidents(build)).contains("LOST");
+        assertThat(fleet.tags("mute/")).hasSize(7).doesNotContainValue("gone");
+        assertThat(fleet.images("mute/tiny")).isEqualTo(5);
+        assertThat(fleet.images("mute/base")).isEqualTo(1);
     }
 }

@@ -70,10 +70,16 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
         return manifest.configDigest();
     }
 
-    /** Brings it up by digest and under no tag, as an agent does. */
-    public SmallImage stage(RegistryClient registry, String repository) throws IOException, InterruptedException {
+    /** Brings up all but its manifest, as an agent does. */
+    public SmallImage prepare(RegistryClient registry, String repository) throws IOException, InterruptedException {
         registry.upload(repository, Digests.of(layer), BlobContent.of(layer));
         registry.upload(repository, Digests.of(config), BlobContent.of(config));
+        return this;
+    }
+
+    /** Brings it up by digest and under no tag. */
+    public SmallImage stage(RegistryClient registry, String repository) throws IOException, InterruptedException {
+        prepare(registry, repository);
         registry.put(repository, manifest.digest(), manifest);
         return this;
     }

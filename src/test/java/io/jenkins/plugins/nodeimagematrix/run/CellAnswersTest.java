@@ -30,15 +30,15 @@ class CellAnswersTest {
 
     private static PrivateRegistry registry;
     private static RegistryClient client;
-    private static String mine;
-    private static String another;
+    private static SmallImage mine;
+    private static SmallImage another;
 
     @BeforeAll
     static void imagesOfTwoCells() throws IOException, InterruptedException {
         registry = PrivateRegistry.start();
         client = new RegistryClient(registry.address(), null, 0);
-        mine = stage(REPOSITORY, "hash-tiny:1.0.0");
-        another = stage(REPOSITORY, "hash-tiny:2.0.0");
+        mine = image("hash-tiny:1.0.0").prepare(client, REPOSITORY);
+        another = image("hash-tiny:2.0.0").prepare(client, REPOSITORY);
     }
 
     @AfterAll
@@ -59,7 +59,31 @@ class CellAnswersTest {
         assertThat(taken.reason()).isEqualTo("NEW");
         assertThat(taken.startedMillis()).isEqualTo(5_000);
         assertThat(taken.durationMillis()).isEqualTo(700);
-        assertThat(taken.staged().digest()).isEqualTo(mine);
+        assertThat(taken.staged().digest()).isEqualTo(mine.digest());
+    }
+
+    @Test
+    void image_is_there_once_the_answer_counts_and_not_before() throws Exception {
+        SmallImage image = SmallImage.labelled("late", CellWork.INPUTS_LABEL, "hash-tiny:1.0.0")
+                .prepare(client, REPOSITORY);
+
+        refused(image, answer -> answer.putArray("tests"), "did others");
+        assertThat(client.digest(REPOSITORY, image.digest())).isEmpty();
+
+        assertThat(accept(image, answer -> {}).state()).isEqualTo(CellState.PROVEN);
+        assertThat(client.digest(REPOSITORY, image.digest())).hasValue(image.digest());
+    }
+
+    @Test
+    void image_that_is_not_all_there_fails_its_cell_or_is_not_believed() throws Exception {
+        SmallImage absent = SmallImage.labelled("absent", CellWork.INPUTS_LABEL, "hash-tiny:1.0.0");
+        refused(absent, answer -> {}, "no configuration");
+
+        CellResult half = accept(mine.compressedOtherwise(), answer -> {});
+
+        assertThat(half.state()).isEqualTo(CellState.FAILED);
+        assertThat(half.staged()).isNull();
+        assertThat(half.failure().kind()).isEqualTo(CellResult.Failure.Kind.UPLOAD);
     }
 
     @Test
@@ -70,15 +94,8 @@ class CellAnswersTest {
     }
 
     @Test
-    void image_of_another_cell() throws Exception {
-        String config = client.get(REPOSITORY, another).orElseThrow().configDigest();
-
-        refused(
-                answer -> {
-                    answer.put("imageId", config);
-                    staged(answer).put("digest", another);
-                },
-                "not made of this cell's inputs");
+    void image_of_another_cell() {
+        refused(another, answer -> {}, "not made of this cell's inputs");
     }
 
     @Test
@@ -90,7 +107,7 @@ class CellAnswersTest {
 
     @Test
     void ids_that_are_none() {
-        for (String id : List.of("--privileged", "../../etc/passwd", "latest", "sha256:XYZ", mine + "\n")) {
+        for (String id : List.of("--privileged", "../../etc/passwd", "latest", "sha256:XYZ", mine.digest() + "\n")) {
             refused(answer -> answer.put("imageId", id), "names no image id");
             refused(answer -> staged(answer).put("digest", id), "names no digest");
         }
@@ -99,7 +116,7 @@ class CellAnswersTest {
 
     @Test
     void another_repository_or_registry() throws Exception {
-        stage("other/job", "hash-tiny:1.0.0");
+        image("hash-tiny:1.0.0").prepare(client, "other/job");
 
         refused(answer -> staged(answer).put("repository", "other/job"), "staged at");
         refused(answer -> staged(answer).put("registry", "registry.example.com"), "staged at registry.example.com");
@@ -159,7 +176,8 @@ class CellAnswersTest {
                 0,
                 0);
 
-        CellResult arrived = CellAnswer.read(CellAnswers.write(large));
+        CellResult arrived =
+                CellAnswer.read(CellAnswers.write(CellOutcome.of(large))).result();
 
         assertThat(arrived.build()).hasSize(2_000).allMatch(step -> step.output()
                 .isEmpty());
@@ -167,20 +185,27 @@ class CellAnswersTest {
     }
 
     private static void refused(Consumer<ObjectNode> change, String complaint) {
-        assertThatThrownBy(() -> accept(change))
+        refused(mine, change, complaint);
+    }
+
+    private static void refused(SmallImage image, Consumer<ObjectNode> change, String complaint) {
+        assertThatThrownBy(() -> accept(image, change))
                 .isInstanceOf(UntrustedAnswerException.class)
                 .hasMessageContaining(complaint);
     }
 
     private static CellResult accept(Consumer<ObjectNode> change) throws Exception {
-        String config = client.get(REPOSITORY, mine).orElseThrow().configDigest();
-        CellResult honest = CellResults.proven("tiny:1.0.0", config);
-        ObjectNode answer = (ObjectNode) JSON.readTree(CellAnswers.write(honest));
+        return accept(mine, change);
+    }
+
+    private static CellResult accept(SmallImage image, Consumer<ObjectNode> change) throws Exception {
+        CellResult honest = CellResults.proven("tiny:1.0.0", image.imageId());
+        ObjectNode answer = (ObjectNode) JSON.readTree(CellAnswers.write(new CellOutcome(honest, image.manifest())));
         ObjectNode result = (ObjectNode) answer.path("result");
         staged(result)
                 .put("registry", registry.address())
                 .put("repository", REPOSITORY)
-                .put("digest", mine)
+                .put("digest", image.digest())
                 .put("mediaType", Manifest.DOCKER);
         change.accept(result);
         return accept(JSON.writeValueAsBytes(answer));
@@ -192,7 +217,8 @@ class CellAnswersTest {
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, Plans.plan(planned));
         CellOrder order = new CellOrders("run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of())
                 .order(planned, "/", "/", new BaseSource.External(), Map.of());
-        return new CellAnswers(registries).accept(answer, order, "agent-1", 5_000, 700);
+        return new CellAnswers(registries, new CellSettlement(registries, result -> {}))
+                .accept(answer, order, "agent-1", 5_000, 700);
     }
 
     private static ObjectNode staged(ObjectNode result) {
@@ -203,10 +229,8 @@ class CellAnswersTest {
         return (ObjectNode) ((ArrayNode) result.path("tests")).get(0);
     }
 
-    /** Brings up an image with the label of these inputs, as an agent does, and gives its manifest's digest. */
-    private static String stage(String repository, String inputs) throws IOException, InterruptedException {
-        return SmallImage.labelled(inputs, CellWork.INPUTS_LABEL, inputs)
-                .stage(client, repository)
-                .digest();
+    /** An image with the label of these inputs. */
+    private static SmallImage image(String inputs) throws IOException {
+        return SmallImage.labelled(inputs, CellWork.INPUTS_LABEL, inputs);
     }
 }

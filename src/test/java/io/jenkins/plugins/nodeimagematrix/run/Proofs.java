@@ -42,8 +42,10 @@ final class Proofs {
         try (Stream<Path> folders = Files.list(runs)) {
             for (Path run : folders.sorted().toList()) {
                 for (String line : journal(run)) {
-                    JsonNode result = JSON.readTree(line).path("data").path("result");
-                    if (result.path("state").asText().equals("PROVEN")
+                    JsonNode record = JSON.readTree(line);
+                    JsonNode result = record.path("data").path("result");
+                    if (record.path("type").asText().equals("cell")
+                            && result.path("state").asText().equals("PROVEN")
                             && !result.path("tests").isEmpty()
                             && allPassed(result.path("tests"))) {
                         proven.put(

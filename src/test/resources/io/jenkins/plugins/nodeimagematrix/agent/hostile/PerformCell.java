@@ -9,7 +9,8 @@ import java.nio.file.Path;
 
 /**
  * What somebody who holds an agent may run there in place of the plugin's own class of this name. It does the cell, and then
- * answers with the lie that the file named by HOSTILE_LIE asks for: lines of a text and what to put in its place.
+ * answers with the lie that the file named by HOSTILE_LIE asks for: lines of a text and what to put in its place. Or it dies
+ * with the answer on its tongue.
  */
 public final class PerformCell implements Callable<Object, IOException> {
     private static final long serialVersionUID = 1L;
@@ -37,6 +38,9 @@ public final class PerformCell implements Callable<Object, IOException> {
     private static Object lie(String answer) throws IOException {
         String text = answer;
         for (String line : Files.readAllLines(Path.of(System.getenv("HOSTILE_LIE")))) {
+            if (line.equals("dies")) {
+                Runtime.getRuntime().halt(1);
+            }
             if (line.equals("an object")) {
                 return new java.util.concurrent.atomic.AtomicReference<>(new java.io.File("/etc/passwd"));
             }
