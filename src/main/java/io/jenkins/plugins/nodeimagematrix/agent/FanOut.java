@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.run.Incident;
 import io.jenkins.plugins.nodeimagematrix.run.RunStory;
 import io.jenkins.plugins.nodeimagematrix.run.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.Worker;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FanOut {
     private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    /** A controller that ends has no time to wait, and agents hang up on it by themselves. */
+    private static final long STOP_WITH_CONTROLLER_MILLIS = TimeUnit.SECONDS.toMillis(2);
+
     private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private final FanOutSettings settings;
@@ -32,6 +36,7 @@ public final class FanOut {
     private final Troubles troubles;
     private final QueuedShards queued;
     private final WaitNotice notice;
+    private final TaskListener console;
     private final AtomicInteger shards = new AtomicInteger();
     private Thread own;
 
@@ -45,6 +50,7 @@ public final class FanOut {
         this.scheduler = scheduler;
         this.sessions = sessions;
         this.story = story;
+        this.console = console;
         this.agents = new Agents(settings.label());
         this.crew = new Crew(settings.agents(), settings.perAgent(), outcasts);
         this.troubles = new Troubles(scheduler, sessions, outcasts, story, console);
@@ -58,28 +64,49 @@ public final class FanOut {
      * @param holds the agent whose executor the caller holds, or {@code null}; it serves as a shard itself, so that a build
      *     never waits for the executor it occupies
      * @throws IOException if no agent can ever do the work, saying which label asks for what
-     * @throws InterruptedException if the build was aborted; every process on every agent is ended by then
+     * @throws InterruptedException if the build was aborted; every process on every agent is ended by then. Or if the
+     *     controller is about to end; agents end what they do for it by themselves then.
      */
     public void run(Computer holds) throws IOException, InterruptedException {
         sessions.onSilence(agent -> crew.on(agent).forEach(ShardRun::abandon));
         boolean whole = false;
         try {
-            while (!scheduler.finished()) {
-                outcasts.forgive(crew.isEmpty());
-                Map<String, Integer> waiting = scheduler.waitingByLabel();
-                checkThatItCanEnd(waiting.keySet());
-                workHere(holds);
-                queued.adapt(scheduler.readyByLabel());
-                scheduler.awaitFinished(LOOK_MILLIS);
-                notice.look(crew.isEmpty() ? scheduler.waitingByLabel() : Map.of());
-            }
+            work(holds);
             whole = true;
-        } catch (InterruptedException aborted) {
-            scheduler.cancel(Messages.FanOut_aborted());
-            throw aborted;
+        } catch (IOException | InterruptedException | RuntimeException stopped) {
+            if (ControllerEnd.isNear()) {
+                throw endedWithController();
+            }
+            if (stopped instanceof InterruptedException) {
+                scheduler.cancel(Messages.FanOut_aborted());
+            }
+            throw stopped;
         } finally {
             end(whole);
         }
+    }
+
+    private void work(Computer holds) throws IOException, InterruptedException {
+        while (!scheduler.finished()) {
+            outcasts.forgive(crew.isEmpty());
+            Map<String, Integer> waiting = scheduler.waitingByLabel();
+            checkThatItCanEnd(waiting.keySet());
+            workHere(holds);
+            queued.adapt(scheduler.readyByLabel());
+            scheduler.awaitFinished(LOOK_MILLIS);
+            notice.look(crew.isEmpty() ? scheduler.waitingByLabel() : Map.of());
+        }
+        if (ControllerEnd.isNear()) {
+            throw new InterruptedException(Messages.FanOut_controllerEnds());
+        }
+    }
+
+    private InterruptedException endedWithController() {
+        String text = Messages.FanOut_controllerEnded();
+        console.getLogger().println(text);
+        story.tell(Incident.Kind.INTERRUPTED, "", "", text);
+        scheduler.cancel(Messages.FanOut_controllerEnds());
+        return new InterruptedException(text);
     }
 
     /** Begins to work on the executor that the build itself holds, unless that is done already or there is nothing to do. */
@@ -141,6 +168,11 @@ public final class FanOut {
     /** Takes queued shards out of the queue, ends running ones, and has every agent cleaned up. */
     private void end(boolean whole) {
         List<ShardRun> running = crew.close();
+        if (ControllerEnd.isNear()) {
+            running.forEach(ShardRun::interrupt);
+            crew.awaitEmpty(STOP_WITH_CONTROLLER_MILLIS);
+            return;
+        }
         queued.cancel();
         if (!scheduler.finished()) {
             scheduler.cancel(Messages.FanOut_aborted());

@@ -130,7 +130,7 @@ final class ShardRun {
             if (assignment != null) {
                 scheduler.giveBack(assignment, Messages.FanOut_aborted());
             }
-        } else if (Agents.takesWork(computer) && sessions.reaches(computer)) {
+        } else if (!ControllerEnd.isNear() && Agents.takesWork(computer) && sessions.reaches(computer)) {
             crew.withdraw(agent());
             troubles.stopped(agent(), assignment);
         } else {

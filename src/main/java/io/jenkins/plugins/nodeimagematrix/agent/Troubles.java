@@ -42,6 +42,9 @@ final class Troubles {
      * @return whether the agent can go on with other cells
      */
     boolean goesOn(Computer computer, Assignment assignment, Exception fault) {
+        if (endsWithController(assignment)) {
+            return false;
+        }
         String agent = computer.getName();
         DaemonUnfitException unfit = find(fault, DaemonUnfitException.class);
         UntrustedAnswerException untrusted = find(fault, UntrustedAnswerException.class);
@@ -94,9 +97,22 @@ final class Troubles {
 
     /** The agent's JVM, its channel, or the agent itself is gone. */
     void lost(String agent, Assignment assignment, String why) {
+        if (endsWithController(assignment)) {
+            return;
+        }
         tell(Incident.Kind.LOST, agent, assignment, Messages.Troubles_lost(Agents.name(agent), why));
         forget(agent);
         back(assignment, Messages.Troubles_lost(Agents.name(agent), why));
+    }
+
+    /** Whether it is the controller itself that goes; nobody is to blame then, and no other agent will do the cell. */
+    private boolean endsWithController(Assignment assignment) {
+        boolean ends = ControllerEnd.isNear();
+        if (ends) {
+            scheduler.cancel(Messages.FanOut_controllerEnds());
+            back(assignment, Messages.FanOut_controllerEnds());
+        }
+        return ends;
     }
 
     /** The agent's channel is open, and nothing comes through it; whoever waits for it is sent away afterwards. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
+import io.jenkins.plugins.nodeimagematrix.agent.ControllerEnd;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -54,6 +55,10 @@ abstract class BesideExecution extends StepExecution {
             getContext().onSuccess(perform(again));
         } catch (Throwable failure) {
             Throwable why = cause.get();
+            if (why == null && ControllerEnd.isNear()) {
+                // The step has not ended; it is resumed when the controller is there again.
+                return;
+            }
             getContext().onFailure(why == null ? failure : why);
         }
     }
