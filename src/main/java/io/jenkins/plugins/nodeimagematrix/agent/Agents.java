@@ -8,14 +8,30 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.acegisecurity.Authentication;
 
 /** Which agents of this controller may do which cells, by label expression. */
 final class Agents {
     private final String label;
+    private final Authentication who;
 
-    /** @param label expression for cells that name no agent of their own; empty for any agent */
-    Agents(String label) {
+    /**
+     * @param label expression for cells that name no agent of their own; empty for any agent
+     * @param who asks for agents
+     */
+    Agents(String label, Authentication who) {
         this.label = label;
+        this.who = who;
+    }
+
+    /** Whether the run may use the node. */
+    boolean mayUse(Node node) {
+        return BuildIdentity.mayUse(node, who);
+    }
+
+    /** As whom the run asks for agents. */
+    String who() {
+        return who.getName();
     }
 
     /** What people call an agent. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
+import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.queue.Tasks;
 import hudson.security.ACL;
+import hudson.security.Permission;
 import java.lang.reflect.InvocationTargetException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -11,8 +13,15 @@ import org.acegisecurity.Authentication;
 /** As whom a build runs, so that its shards may use the very nodes that the build may use. */
 final class BuildIdentity {
     private static final Logger LOGGER = Logger.getLogger(BuildIdentity.class.getName());
+    private static final String BUILD_ON_NODE = "hudson.model.Computer.Build";
 
     private BuildIdentity() {}
+
+    /** Whether whoever that is may build on the node; a controller without such a permission lets everybody. */
+    static boolean mayUse(Node node, Authentication who) {
+        Permission build = Permission.fromId(BUILD_ON_NODE);
+        return build == null || node.getACL().hasPermission(who, build);
+    }
 
     /** Controllers younger than hudson-core 1.395 let people choose as whom a job runs; the old one runs all as itself. */
     static Authentication of(Queue.Task task) {

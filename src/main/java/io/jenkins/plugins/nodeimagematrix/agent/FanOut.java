@@ -51,7 +51,7 @@ public final class FanOut {
         this.sessions = sessions;
         this.story = story;
         this.console = console;
-        this.agents = new Agents(settings.label());
+        this.agents = new Agents(settings.label(), BuildIdentity.of(settings.owner()));
         this.crew = new Crew(settings.agents(), settings.perAgent(), outcasts);
         this.troubles = new Troubles(scheduler, sessions, outcasts, story, console);
         this.queued = new QueuedShards(this, agents, crew);

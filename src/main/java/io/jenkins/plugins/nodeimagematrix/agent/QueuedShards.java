@@ -64,7 +64,7 @@ final class QueuedShards {
         long places = 0;
         for (Node node : agents.having(label)) {
             Computer computer = node.toComputer();
-            places += Agents.takesWork(computer) ? crew.slots(node.getNodeName()) : 0;
+            places += Agents.takesWork(computer) && agents.mayUse(node) ? crew.slots(node.getNodeName()) : 0;
         }
         return (int) Math.min(Math.max(1, places), crew.limit());
     }

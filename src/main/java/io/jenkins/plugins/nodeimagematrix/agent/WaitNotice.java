@@ -88,6 +88,9 @@ final class WaitNotice {
                     ? Messages.WaitNotice_offline(Agents.name(agent))
                     : Messages.WaitNotice_offlineFor(Agents.name(agent), cause);
         }
+        if (!agents.mayUse(node)) {
+            return Messages.WaitNotice_forbidden(agents.who(), Agents.name(agent));
+        }
         String out = outcasts.why(agent);
         if (out != null) {
             return Messages.Crew_out(Agents.name(agent), out);

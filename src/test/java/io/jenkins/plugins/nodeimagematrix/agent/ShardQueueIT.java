@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.demo.DemoJob;
@@ -43,11 +42,7 @@ class ShardQueueIT {
         ControllerSetup setup = ControllerSetup.named("queue")
                 .withExecutors(1)
                 .withSystemProperty("hudson.model.LoadStatistics.clock", "500");
-        // Users need a plugin that not every Jenkins has.
-        controller = Controller.start(
-                Controller.isReal()
-                        ? setup
-                        : setup.withUsers(TestUser.ADMIN, TestUser.BUILDER, TestUser.READER, STRANGER));
+        controller = Controller.start(setup.withUsers(TestUser.ADMIN, TestUser.BUILDER, TestUser.READER, STRANGER));
         controller.client().script("""
                 import hudson.slaves.EnvironmentVariablesNodeProperty
                 def variables = [new EnvironmentVariablesNodeProperty.Entry('DOCKER_HOST', '%s')]
@@ -88,10 +83,8 @@ class ShardQueueIT {
                         .filter(shard -> shard.path("why").asText().contains("cloudy"))
                         .isPresent(),
                 build::console);
-        if (!Controller.isReal()) {
-            ControllerClient stranger = controller.client(STRANGER);
-            assertThat(stranger.page("")).doesNotContain("Node image matrix of cloudy");
-        }
+        ControllerClient stranger = controller.client(STRANGER);
+        assertThat(stranger.page("")).doesNotContain("Node image matrix of cloudy");
 
         build.awaitConsole("[2/5]", PATIENCE);
         String executors = controller.client().page("");
@@ -104,7 +97,6 @@ class ShardQueueIT {
 
     @Test
     void who_may_not_stop_the_job_may_not_stop_its_shards() throws Exception {
-        assumeFalse(Controller.isReal(), "needs users");
         putUpACloud("guarded");
         Build build = begin("guarded", "<label>guarded</label>", 4);
         build.awaitConsole("[1/5]", PATIENCE);
