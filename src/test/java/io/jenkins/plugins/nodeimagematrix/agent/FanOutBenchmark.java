@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
  */
 class FanOutBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(20);
-    private static final int CELLS = 16;
-    private static final int SECONDS = Integer.getInteger("benchmark.seconds", 10);
+    private static final int CELLS = 12;
+    private static final int SECONDS = Integer.getInteger("benchmark.seconds", 15);
 
     private static Fleet fleet;
 

@@ -34,7 +34,9 @@ class FaultIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        fleet = Fleet.start("faults", Fleet.daemons(3), setup -> setup.withSystemProperty(Pulse.SECONDS, "10"));
+        fleet = Fleet.start("faults", Fleet.daemons(3), setup -> Fleet.agents(
+                        agent -> agent.name().equals("agent-1") ? agent.onAWire() : agent)
+                .apply(setup.withSystemProperty(Pulse.SECONDS, "10")));
     }
 
     @AfterAll
@@ -87,6 +89,29 @@ class FaultIT {
         assertThat(result).as(build.console()).isEqualTo("SUCCESS");
         assertEverythingIsPublishedOnce("silent");
         assertThat(fleet.incidents(build)).contains("LOST");
+    }
+
+    /** It does its cell to the end meanwhile, and its answer arrives when nobody wants it any more. */
+    @Test
+    void agent_whose_channel_is_cut_is_not_waited_for_and_publishes_nothing_by_itself() throws Exception {
+        Build build = started("cut");
+
+        fleet.controller.cut("agent-1");
+        String result;
+        try {
+            result = build.result(PATIENCE);
+        } finally {
+            fleet.controller.join("agent-1");
+        }
+
+        assertThat(result).as(build.console()).isEqualTo("SUCCESS");
+        assertThat(fleet.incidents(build)).contains("LOST");
+        assertEverythingIsPublishedOnce("cut");
+
+        Build next = fleet.begin("healed", SleepyMatrix.prepare("healed", CELLS - 1, SLOW));
+        assertThat(next.result(PATIENCE)).as(next.console()).isEqualTo("SUCCESS");
+        assertEverythingIsPublishedOnce("healed");
+        assertNothingIsLeft();
     }
 
     @Test
@@ -298,14 +323,6 @@ class FaultIT {
     }
 
     private static void assertNothingIsLeft() {
-        Await.until(Duration.ofSeconds(30), () -> leftovers().isBlank(), () -> "left: " + leftovers());
-    }
-
-    private static String leftovers() {
-        try {
-            return fleet.leftovers();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        Await.until(Duration.ofSeconds(30), () -> fleet.leftovers().isBlank(), () -> "left: " + fleet.leftovers());
     }
 }

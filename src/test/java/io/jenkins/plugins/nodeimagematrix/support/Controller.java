@@ -42,6 +42,12 @@ public interface Controller extends AutoCloseable {
     /** The JVM of an agent that is attached; destroying it forcibly is an agent's power cut. */
     ProcessHandle agent(String name);
 
+    /** From now on nothing that an agent on a wire and the controller tell each other arrives; no connection is closed. */
+    void cut(String agent);
+
+    /** What could not arrive while the wire was cut does now. */
+    void join(String agent);
+
     /** Attaches an agent anew whose JVM has ended, and waits until it is online. */
     void reattach(String name);
 

@@ -122,6 +122,29 @@ abstract class ControllerProcess implements Controller {
         return !probe.json("computer/" + agent + "/api/json").path("offline").asBoolean(true);
     }
 
+    /** The file that cuts the wire of an agent while it is there. */
+    static Path wire(Path home, String agent) {
+        return home.resolve("cut-" + agent);
+    }
+
+    @Override
+    public void cut(String agent) {
+        try {
+            Files.createFile(wire(home, agent));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void join(String agent) {
+        try {
+            Files.deleteIfExists(wire(home, agent));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public URI url() {
         return URI.create("http://127.0.0.1:" + port + "/");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,21 +51,26 @@ final class EmbeddedController extends ControllerProcess {
         Files.copy(PackagedPlugin.hpi(), home.resolve("plugins/node-image-matrix.hpi"));
         StringBuilder agents = new StringBuilder();
         for (AgentSetup agent : setup.agents()) {
-            agents.append(HomeFiles.node(home, agent, "hudson.slaves.CommandLauncher", commandLine(agent)));
+            agents.append(HomeFiles.node(home, agent, "hudson.slaves.CommandLauncher", commandLine(home, agent)));
         }
         Files.writeString(
                 home.resolve("config.xml"), HomeFiles.config("<slaves>" + agents + "</slaves>", setup.executors()));
         Files.writeString(home.resolve("init.groovy"), HomeFiles.security(setup.users()));
     }
 
-    private String commandLine(AgentSetup agent) {
+    private String commandLine(Path home, AgentSetup agent) {
         StringBuilder command = new StringBuilder("env");
         agent.environment().forEach((variable, value) -> command.append(" \"")
                 .append(variable)
                 .append('=')
                 .append(value)
                 .append('"'));
-        command.append(' ').append(Path.of(System.getProperty("java.home"), "bin", "java"));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        if (agent.onWire()) {
+            command.append(' ').append(java).append(" -cp ").append(classesOf(CutWire.class));
+            command.append(' ').append(CutWire.class.getName()).append(' ').append(wire(home, agent.name()));
+        }
+        command.append(' ').append(java);
         command.append(" -Djava.awt.headless=true ")
                 .append(mark(agent.name()))
                 .append(" -cp ")
@@ -72,6 +78,11 @@ final class EmbeddedController extends ControllerProcess {
         agent.classPath().forEach(folder -> command.append(':').append(folder));
         command.append(" hudson.remoting.Launcher");
         return "<agentCommand>" + HomeFiles.escape(command.toString()) + "</agentCommand>";
+    }
+
+    private static Path classesOf(Class<?> type) {
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     @Override

@@ -137,11 +137,18 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** Everything on every daemon: images by name and id, and containers. */
-    public String leftovers() throws IOException, InterruptedException {
+    public String leftovers() {
         StringBuilder all = new StringBuilder();
-        for (PrivateDaemon daemon : daemons) {
-            daemon.docker("images", "--all").lines().skip(1).forEach(all::append);
-            all.append(daemon.docker("ps", "--all", "--quiet"));
+        try {
+            for (PrivateDaemon daemon : daemons) {
+                daemon.docker("images", "--all").lines().skip(1).forEach(all::append);
+                all.append(daemon.docker("ps", "--all", "--quiet"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
         }
         return all.toString();
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class RealController extends ControllerProcess {
     private static final String SECRETS = "agent-secrets";
 
     private final Map<String, ChildJvm> agents = new LinkedHashMap<>();
+    private final Map<String, AgentPort> ports = new LinkedHashMap<>();
     private final Path war = Path.of(System.getProperty(WAR)).toAbsolutePath();
 
     private RealController(ControllerSetup setup) {
@@ -118,7 +120,7 @@ final class RealController extends ControllerProcess {
     private ChildJvm attach(Path home, Path jar, AgentSetup agent) throws IOException {
         List<String> arguments = List.of(
                 "-url",
-                url().toString(),
+                urlFor(home, agent).toString(),
                 "-secret",
                 Files.readString(home.resolve(SECRETS).resolve(agent.name())),
                 "-name",
@@ -131,6 +133,16 @@ final class RealController extends ControllerProcess {
         List<Path> classPath = new ArrayList<>(List.of(jar));
         classPath.addAll(agent.classPath());
         return ChildJvm.start(options, classPath, "hudson.remoting.Launcher", arguments, agent.environment(), log);
+    }
+
+    private URI urlFor(Path home, AgentSetup agent) throws IOException {
+        if (!agent.onWire()) {
+            return url();
+        }
+        if (!ports.containsKey(agent.name())) {
+            ports.put(agent.name(), AgentPort.before(url(), wire(home, agent.name())));
+        }
+        return ports.get(agent.name()).url();
     }
 
     @Override
@@ -163,5 +175,7 @@ final class RealController extends ControllerProcess {
     void detachAgents() {
         agents.values().forEach(ChildJvm::stop);
         agents.clear();
+        ports.values().forEach(AgentPort::close);
+        ports.clear();
     }
 }
