@@ -1,8 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,12 +49,19 @@ public final class ImageCopy {
     }
 
     private void stream(Manifest.Descriptor blob) throws IOException, InterruptedException {
-        Path file = Files.createTempFile("node-image-matrix", ".blob");
+        if (!from.hasBlob(source, blob.digest())) {
+            throw new RegistryException(404, source + " lost " + blob.digest(), null);
+        }
+        // The other registry checks the digest.
+        to.upload(target, blob.digest(), new BlobContent(blob.size(), () -> open(blob)));
+    }
+
+    private InputStream open(Manifest.Descriptor blob) throws IOException {
         try {
-            from.download(source, blob, file);
-            to.upload(target, blob.digest(), file);
-        } finally {
-            Files.deleteIfExists(file);
+            return from.open(source, blob);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while it read " + blob.digest());
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,7 +101,12 @@ final class RegistryAuth {
     }
 
     private URI realm(String realm) throws RegistryException {
-        URI uri = realm.matches("https?://[^\\s]+") ? URI.create(realm) : null;
+        URI uri;
+        try {
+            uri = realm.matches("https?://[^\\s]+") ? new URI(realm) : null;
+        } catch (URISyntaxException noAddress) {
+            uri = null;
+        }
         if (uri == null || uri.getAuthority() == null) {
             throw new RegistryException(401, "the registry asks for a token and does not say where to get it", null);
         }

@@ -19,6 +19,8 @@ final class RegistryBlobs {
     /** What a registry says of an upload that it forgot, or whose state it signed before it was started anew. */
     private static final Set<String> LOST_UPLOAD = Set.of("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID");
 
+    private static final String OTHER_BYTES = "DIGEST_INVALID";
+
     private final RegistryHttp http;
 
     RegistryBlobs(RegistryHttp http) {
@@ -69,7 +71,7 @@ final class RegistryBlobs {
         if (!location.isEmpty()) {
             http.send(RegistryRequest.of(
                     "DELETE",
-                    http.uri(location),
+                    http.follow(location),
                     Scopes.push(repository),
                     "giving up an upload to " + repository,
                     200,
@@ -96,7 +98,7 @@ final class RegistryBlobs {
     private void uploadOnce(String repository, String digest, BlobContent content)
             throws IOException, InterruptedException {
         String location = http.once(start(repository)).header("Location");
-        URI uri = http.uri(location + (location.contains("?") ? "&" : "?") + "digest=" + encode(digest));
+        URI uri = http.follow(location + (location.contains("?") ? "&" : "?") + "digest=" + encode(digest));
         try {
             http.once(RegistryRequest.of(
                             "PUT",
@@ -109,6 +111,9 @@ final class RegistryBlobs {
         } catch (RegistryException fault) {
             if (LOST_UPLOAD.contains(fault.code())) {
                 throw new RegistryException(0, fault.getMessage() + "; it forgot the upload", fault);
+            }
+            if (fault.code().equals(OTHER_BYTES)) {
+                throw new RegistryException(0, fault.getMessage() + "; they changed on the way", fault);
             }
             throw fault;
         }
@@ -137,6 +142,36 @@ final class RegistryBlobs {
             check(repository, blob.digest(), digest(file));
             return null;
         });
+    }
+
+    /**
+     * Hands a blob's bytes over as they come; they are not checked.
+     *
+     * @param reader has to do it all again if the transfer breaks
+     */
+    <T> T read(String repository, Manifest.Descriptor blob, RegistryClient.Reader<T> reader)
+            throws IOException, InterruptedException {
+        return http.retrying(number -> {
+            try (InputStream in = openOnce(repository, blob)) {
+                return reader.read(in);
+            } catch (RegistryException judged) {
+                throw judged;
+            } catch (IOException broken) {
+                throw new RegistryException(
+                        0, "reading the blob " + blob.digest() + " of " + repository + " broke off: " + broken, broken);
+            }
+        });
+    }
+
+    /** A blob's bytes as they come; they are not checked. */
+    InputStream open(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
+        return http.retrying(number -> openOnce(repository, blob));
+    }
+
+    private InputStream openOnce(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
+        RegistryRequest<InputStream> request =
+                read(repository, blob.digest()).receiving(BodyHandlers.ofInputStream(), blob.size());
+        return new LimitedStream(http.once(request).body(), http.limit(request));
     }
 
     byte[] small(String repository, String digest) throws IOException, InterruptedException {

@@ -243,6 +243,22 @@ public final class RegistryClient {
         return new ByteArrayInputStream(blobs.small(repository, digest));
     }
 
+    /** Takes the bytes of a blob as they come. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(InputStream in) throws IOException;
+    }
+
+    /** Reads a blob of any size, again from its beginning if the transfer breaks; the reader has to check the bytes. */
+    <T> T read(String repository, Manifest.Descriptor blob, Reader<T> reader) throws IOException, InterruptedException {
+        return blobs.read(repository, blob, reader);
+    }
+
+    /** A blob of any size as it comes; whoever reads it has to check the bytes, and to close it. */
+    InputStream open(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
+        return blobs.open(repository, blob);
+    }
+
     private URI manifest(String repository, String reference) {
         return http.uri("/v2/" + repository + "/manifests/" + reference);
     }

@@ -68,6 +68,36 @@ final class RegistryHttp {
         return root.resolve(path);
     }
 
+    /**
+     * Where the registry says that an upload goes on.
+     *
+     * @throws RegistryException if that is no address, or one to which it would go in the clear
+     */
+    URI follow(String location) throws RegistryException {
+        URI next = address(root, location);
+        if (!root.getScheme().equals("https") || "https".equals(next.getScheme())) {
+            return next;
+        }
+        if (!root.getAuthority().equals(next.getAuthority())) {
+            throw new RegistryException(
+                    400,
+                    "the registry " + registry + " wants an upload sent on in the clear, to " + next.getScheme() + "://"
+                            + next.getAuthority() + "; it must use https",
+                    null);
+        }
+        // A registry behind a proxy that speaks TLS for it may not know that it is reached by https.
+        return address(
+                root, "https" + next.toString().substring(next.getScheme().length()));
+    }
+
+    private URI address(URI at, String location) throws RegistryException {
+        try {
+            return at.resolve(location);
+        } catch (IllegalArgumentException malformed) {
+            throw new RegistryException(400, "the registry " + registry + " sends on to what is no address", malformed);
+        }
+    }
+
     int retried() {
         return retried.get();
     }
@@ -153,12 +183,13 @@ final class RegistryHttp {
             throws IOException, InterruptedException {
         URI at = request.uri();
         for (int redirects = 0; ; redirects++) {
-            boolean home = at.getAuthority().equals(root.getAuthority());
+            boolean home = at.getAuthority().equals(root.getAuthority())
+                    && at.getScheme().equals(root.getScheme());
             HttpResponse<Object> response = await(request.build(at, home ? header : null), request);
             if (response.statusCode() / 100 != 3 || !request.isRead()) {
                 return response;
             }
-            URI next = at.resolve(response.headers().firstValue("Location").orElse(""));
+            URI next = address(at, response.headers().firstValue("Location").orElse(""));
             if (redirects == MOST_REDIRECTS || at.getScheme().equals("https") && !"https".equals(next.getScheme())) {
                 throw new RegistryException(
                         response.statusCode(),
@@ -171,6 +202,11 @@ final class RegistryHttp {
         }
     }
 
+    /** How long a whole answer may take. */
+    Duration limit(RegistryRequest<?> request) {
+        return limits.answerWithin().plus(request.transferTime());
+    }
+
     /** Java's own request timeout ends with the headers, and a body that stops half-way would be waited for without end. */
     private <T> HttpResponse<Object> await(HttpRequest request, RegistryRequest<T> asked)
             throws IOException, InterruptedException {
@@ -178,7 +214,7 @@ final class RegistryHttp {
                 ? BodySubscribers.mapping(asked.body().apply(info), content -> content)
                 : BodySubscribers.mapping(BodySubscribers.ofByteArray(), content -> content);
         CompletableFuture<HttpResponse<Object>> answer = http.sendAsync(request, body);
-        Duration limit = limits.answerWithin().plus(asked.transferTime());
+        Duration limit = limit(asked);
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.registry.ImageContent;
 import io.jenkins.plugins.nodeimagematrix.registry.ImageCopy;
 import io.jenkins.plugins.nodeimagematrix.registry.ImageIndex;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
@@ -80,7 +81,7 @@ final class PinTarget {
 
     /**
      * Whether the tag holds the tested image already, with layers that were compressed otherwise: its configuration is the
-     * same and names the content of each layer. Then its manifest is the right one.
+     * same, and each layer has the content that it names. Then its manifest is the right one.
      */
     boolean isSameImage(RegistryClient registry) throws IOException, InterruptedException {
         Manifest now = registry.get(
@@ -88,7 +89,8 @@ final class PinTarget {
                 .orElse(null);
         boolean same = now != null
                 && images.size() == 1
-                && pin.parts().get(0).image().imageId().equals(now.configDigest());
+                && pin.parts().get(0).image().imageId().equals(now.configDigest())
+                && new ImageContent(registry, pin.reference().repository()).isWhatItsConfigurationSays(now);
         if (same) {
             manifest = now;
             images.replaceAll((part, image) -> now);

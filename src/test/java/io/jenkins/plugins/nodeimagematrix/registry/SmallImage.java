@@ -1,8 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 
 /** An image of one small layer, told apart from others by its name, for tests of what a registry holds. */
 public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
@@ -47,8 +49,15 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
 
     /** The same image, whose manifest has other bytes: as if another machine had compressed its layer. */
     public SmallImage compressedOtherwise() throws IOException {
-        byte[] other = layer.clone();
-        other[0]++;
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(layer);
+        }
+        return withLayer(packed.toByteArray());
+    }
+
+    /** A manifest that names this image's configuration and another layer, as whoever may push can make one. */
+    public SmallImage withLayer(byte[] other) throws IOException {
         return new SmallImage(other, config, manifest(config, other));
     }
 

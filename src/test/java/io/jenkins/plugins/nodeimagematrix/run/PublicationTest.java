@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -359,6 +360,28 @@ class PublicationTest extends AtShop {
         MovePlan plan = shop.publish().plan();
         assertThat(kind(plan, "4.4.7")).isEqualTo("unchanged");
         assertThat(outside("4.4.7")).isEqualTo(there.digest()).isEqualTo(outside("4"));
+    }
+
+    /** A registry takes any layers under any configuration; what was tested is in neither of these. */
+    @Test
+    void configuration_of_the_tested_image_with_other_layers_is_another_image() throws Exception {
+        SmallImage mine = SmallImage.of("mine", "4.4.7");
+        byte[] other = new byte[100];
+        byte[] packed = mine.compressedOtherwise().layer();
+        byte[] torn = Arrays.copyOf(packed, packed.length - 20);
+        shop.proven("4.4.6", "4");
+        String before = shop.publish().confirmed().get(0).digest();
+        for (byte[] layer : List.of(other, torn, new byte[0])) {
+            SmallImage there = mine.withLayer(layer).push(outside, shop.repository, "4.4.7");
+            shop.proven(mine, "4.4.7", "4");
+
+            MovePlan plan = shop.publish().plan();
+
+            assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
+            assertThat(kind(plan, "4")).isEqualTo("kept");
+            assertThat(outside("4.4.7")).isEqualTo(there.digest());
+            assertThat(outside("4")).isEqualTo(before);
+        }
     }
 
     @Test
