@@ -167,6 +167,10 @@ final class ImageBuild {
         }
         if (job.noCache()) {
             arguments.add("--no-cache");
+            if (daemon.builder() == Builder.BUILDKIT) {
+                // Of two builds that are the same at the same moment, it would run one and give its outcome to both.
+                option(arguments, "--add-host", LocalNames.unique() + ".invalid:127.0.0.1");
+            }
         }
         option(arguments, "--tag", job.tag());
         option(arguments, "--target", job.target());

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,24 @@ abstract class LayerTestContract extends OnDaemon {
                 .as("the test image is removed")
                 .isEmpty();
         assertThat(daemon.find(candidate.imageId())).isPresent();
+    }
+
+    /** As two builds do that share an agent and stand on the same image. */
+    @Test
+    void the_same_test_twice_at_the_same_moment_runs_twice() throws Exception {
+        BuildResult candidate = candidate();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            String dockerfile = "RUN echo begun && sleep 2\n";
+            Future<TestResult> one = threads.submit(() -> test(candidate, dockerfile));
+            Future<TestResult> other = threads.submit(() -> test(candidate, dockerfile));
+            for (TestResult result : List.of(one.get(), other.get())) {
+                assertThat(result.passed()).as(String.valueOf(result.failure())).isTrue();
+                assertThat(result.steps()).extracting(BuildStep::outcome).containsExactly(BuildOutcome.PASSED);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
