@@ -8,25 +8,15 @@ import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.Action;
-import hudson.model.AutoCompletionCandidates;
 import hudson.model.BuildListener;
 import hudson.model.Computer;
-import hudson.model.Hudson;
-import hudson.model.Item;
-import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import org.jenkinsci.Symbol;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.interceptor.RequirePOST;
-import org.kohsuke.stapler.verb.POST;
 
 /** The freestyle build step: builds, layer-tests and, if asked to, publishes a matrix of images. */
 public class NodeImageMatrixBuilder extends Builder {
@@ -233,7 +223,7 @@ public class NodeImageMatrixBuilder extends Builder {
     /** Offers the step to freestyle projects. */
     @Extension
     @Symbol("nodeImageMatrix")
-    public static class DescriptorImpl extends BuildStepDescriptor<Builder> {
+    public static class DescriptorImpl extends BuilderForm {
         @Override
         @SuppressWarnings("rawtypes")
         public boolean isApplicable(Class<? extends AbstractProject> type) {
@@ -243,87 +233,6 @@ public class NodeImageMatrixBuilder extends Builder {
         @Override
         public String getDisplayName() {
             return Messages.NodeImageMatrixBuilder_name();
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String credentialsId) {
-            return CredentialsField.choices(item, registry, credentialsId);
-        }
-
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String value) {
-            return CredentialsField.check(item, registry, value);
-        }
-
-        public FormValidation doCheckFile(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BuilderFields.file(value) : FormValidation.ok();
-        }
-
-        public FormValidation doCheckRegistry(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BuilderFields.registry(value) : FormValidation.ok();
-        }
-
-        public FormValidation doCheckOnly(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BuilderFields.only(value) : FormValidation.ok();
-        }
-
-        public FormValidation doCheckAgents(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BuilderFields.number(value, 0) : FormValidation.ok();
-        }
-
-        public FormValidation doCheckPerAgent(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
-        }
-
-        public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BuilderFields.number(value, 0) : FormValidation.ok();
-        }
-
-        public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
-        }
-
-        /** Says how many agents have the label now. */
-        public FormValidation doCheckLabel(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? LabelField.check(value) : FormValidation.ok();
-        }
-
-        /** Labels that begin like what is typed. */
-        public AutoCompletionCandidates doAutoCompleteLabel(@QueryParameter String value) {
-            return LabelField.candidates(value);
-        }
-
-        /** The plan for what the form says now, with the workspace as it is; nothing is run, built or asked of a registry. */
-        @RequirePOST
-        @SuppressWarnings("rawtypes")
-        public FormValidation doPreview(
-                @AncestorInPath AbstractProject project,
-                @QueryParameter String previewed,
-                @QueryParameter String file,
-                @QueryParameter String matrix,
-                @QueryParameter String registry,
-                @QueryParameter String only,
-                @QueryParameter String rebuild)
-                throws IOException, InterruptedException {
-            AbstractProject<?, ?> configured = project != null
-                    ? project
-                    : Hudson.getInstance().getItemByFullName(Util.fixNull(previewed), AbstractProject.class);
-            if (configured == null) {
-                return FormValidation.ok();
-            }
-            configured.checkPermission(Item.CONFIGURE);
-            NodeImageMatrixBuilder step = new NodeImageMatrixBuilder(file);
-            step.setMatrix(matrix);
-            step.setRegistry(registry);
-            step.setOnly(only);
-            step.setRebuild(rebuild);
-            return FormPreview.of(configured, step.settings());
-        }
-
-        private static boolean mayConfigure(Item item) {
-            return item != null && item.hasPermission(Item.CONFIGURE);
         }
     }
 }

@@ -1,29 +1,15 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
-import hudson.EnvVars;
 import hudson.Extension;
-import hudson.FilePath;
-import hudson.model.Computer;
-import hudson.model.Item;
-import hudson.model.Run;
-import hudson.model.TaskListener;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
-import io.jenkins.plugins.nodeimagematrix.job.CredentialsField;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixSettings;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Set;
-import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /**
  * {@code nodeImageMatrix file: 'image-matrix.yaml', label: 'docker', push: true}: builds, layer-tests and, if asked to,
@@ -83,8 +69,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setFile(String file) {
-        String given = StepArguments.trimmed(file);
-        this.file = given.isEmpty() ? MatrixSettings.DEFAULT_FILE : given;
+        this.file = StepArguments.trimmed(file, MatrixSettings.DEFAULT_FILE);
     }
 
     public String getInventory() {
@@ -196,8 +181,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRebuild(String rebuild) {
-        String given = StepArguments.trimmed(rebuild);
-        this.rebuild = given.isEmpty() ? MatrixSettings.REBUILD_CHANGED : given;
+        this.rebuild = StepArguments.trimmed(rebuild, MatrixSettings.REBUILD_CHANGED);
     }
 
     public boolean isRefresh() {
@@ -238,10 +222,10 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     /** Offers the step where Pipeline is installed. */
     @Extension(optional = true)
-    public static final class DescriptorImpl extends StepDescriptor implements CustomDescribableModel {
+    public static final class DescriptorImpl extends RegistryStepDescriptor {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, Computer.class, EnvVars.class, TaskListener.class);
+            return ON_AGENT;
         }
 
         @Override
@@ -262,18 +246,6 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
             return MatrixArguments.shown(arguments);
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String credentialsId) {
-            return CredentialsField.choices(item, registry, credentialsId);
-        }
-
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String value) {
-            return CredentialsField.check(item, registry, value);
         }
     }
 }

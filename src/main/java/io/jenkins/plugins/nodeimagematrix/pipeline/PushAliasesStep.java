@@ -2,28 +2,19 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
-import io.jenkins.plugins.nodeimagematrix.job.CredentialsField;
 import io.jenkins.plugins.nodeimagematrix.job.PushOrder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /**
  * {@code pushAliases matrix: m, credentialsId: 'registry'}: names what is proven at its registry, withdraws a version or takes
@@ -31,7 +22,6 @@ import org.kohsuke.stapler.verb.POST;
  */
 public class PushAliasesStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final String FUNCTION = "pushAliases";
 
     private String matrix = "";
     private String image = "";
@@ -126,10 +116,7 @@ public class PushAliasesStep extends Step implements Serializable {
     /** Takes lines too, as the form gives them. */
     @DataBoundSetter
     public void setTags(List<String> tags) {
-        this.tags = new ArrayList<>();
-        for (String each : tags == null ? List.<String>of() : tags) {
-            each.lines().map(String::trim).filter(line -> !line.isEmpty()).forEach(this.tags::add);
-        }
+        this.tags = StepArguments.lines(tags);
     }
 
     /** The list as the form shows it. */
@@ -218,41 +205,9 @@ public class PushAliasesStep extends Step implements Serializable {
         this.refresh = refresh;
     }
 
-    /** A script's arguments as the fields take them. */
-    static Map<String, Object> checked(Map<String, Object> arguments) {
-        return new StepArguments(FUNCTION, arguments)
-                .run("matrix", "matrix: m, where m is what nodeImageMatrix returned")
-                .text("image", "'myorg/app:candidate'")
-                .text("repository", "'registry.example.com/myorg/app'")
-                .texts("tags", "['1.4.2', '1.4', 'latest']", Messages.PushAliasesStep_useTags())
-                .text("registry", "'registry.example.com'")
-                .text("credentialsId", "'registry'")
-                .text("withdraw", "'6.6.0'")
-                .text("readmit", "'6.6.0'")
-                .text("undo", "'12'")
-                .text("reason", "'it leaks memory'")
-                .onlyOneOf("matrix", "image", "withdraw", "readmit", "undo")
-                .flag("dryRun")
-                .flag("untested")
-                .flag("refresh")
-                .checked();
-    }
-
-    /** A script's arguments in short, for people who look at the Pipeline. */
-    static String shown(Map<String, Object> arguments) {
-        for (String name : List.of("withdraw", "readmit", "undo")) {
-            if (arguments.get(name) != null) {
-                return name + " " + arguments.get(name);
-            }
-        }
-        Object image = arguments.get("image");
-        Object repository = arguments.get("repository");
-        return image == null ? "matrix" : image + (repository == null ? "" : " to " + repository);
-    }
-
     /** Offers the step where Pipeline is installed. */
     @Extension(optional = true)
-    public static final class DescriptorImpl extends StepDescriptor implements CustomDescribableModel {
+    public static final class DescriptorImpl extends RegistryStepDescriptor {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, EnvVars.class, TaskListener.class);
@@ -260,7 +215,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
         @Override
         public String getFunctionName() {
-            return FUNCTION;
+            return PushArguments.STEP;
         }
 
         @Override
@@ -270,24 +225,12 @@ public class PushAliasesStep extends Step implements Serializable {
 
         @Override
         public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
-            return checked(arguments);
+            return PushArguments.checked(arguments);
         }
 
         @Override
         public String argumentsToString(Map<String, Object> arguments) {
-            return shown(arguments);
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String credentialsId) {
-            return CredentialsField.choices(item, registry, credentialsId);
-        }
-
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String value) {
-            return CredentialsField.check(item, registry, value);
+            return PushArguments.shown(arguments);
         }
     }
 }

@@ -146,6 +146,21 @@ final class StepArguments {
         return this;
     }
 
+    /** Lines of a list from a script, or of a form's one field. */
+    static ArrayList<String> lines(List<String> texts) {
+        ArrayList<String> lines = new ArrayList<>();
+        for (String text : texts == null ? List.<String>of() : texts) {
+            text.lines().map(String::trim).filter(line -> !line.isEmpty()).forEach(lines::add);
+        }
+        return lines;
+    }
+
+    /** A text from a form or a script, or what an absent one stands for. */
+    static String trimmed(String text, String otherwise) {
+        String given = trimmed(text);
+        return given.isEmpty() ? otherwise : given;
+    }
+
     /** A text from a form or a script; an absent one is empty. */
     static String trimmed(String text) {
         return text == null ? "" : text.trim();

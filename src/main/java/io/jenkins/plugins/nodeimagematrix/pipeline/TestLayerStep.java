@@ -1,11 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
-import hudson.EnvVars;
 import hudson.Extension;
-import hudson.FilePath;
-import hudson.model.Computer;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -67,10 +62,7 @@ public class TestLayerStep extends Step implements Serializable {
     /** Takes lines too, as the form gives them. */
     @DataBoundSetter
     public void setDirs(List<String> dirs) {
-        this.dirs = new ArrayList<>();
-        for (String each : dirs == null ? List.<String>of() : dirs) {
-            each.lines().map(String::trim).filter(line -> !line.isEmpty()).forEach(this.dirs::add);
-        }
+        this.dirs = StepArguments.lines(dirs);
     }
 
     /** The list as the form shows it. */
@@ -168,7 +160,7 @@ public class TestLayerStep extends Step implements Serializable {
     public static final class DescriptorImpl extends StepDescriptor implements CustomDescribableModel {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, Computer.class, EnvVars.class, TaskListener.class);
+            return RegistryStepDescriptor.ON_AGENT;
         }
 
         @Override

@@ -143,7 +143,7 @@ class ScriptsOfDocumentationTest {
 
     private Object moves(Map<String, Object> given) throws Exception {
         PushAliasesStep step = new PushAliasesStep();
-        fill(step, PushAliasesStep.checked(given));
+        fill(step, PushArguments.checked(given));
         assertThat(step.start(null)).isNotNull();
         Map<String, Object> move = strict("kind", "created", "tag", "acme/node:4", "why", null);
         return strict("headline", "1 created", "complete", true, "moves", List.of(move));

@@ -142,22 +142,22 @@ class StepArgumentsTest {
     @Test
     void only_the_run_is_taken_from_a_matrix_that_is_handed_over() {
         Map<String, Object> forged = Map.of("runId", interpolated("a-run"), "cells", List.of(Map.of("name", "evil")));
-        assertThat(PushAliasesStep.checked(Map.of("matrix", forged))).isEqualTo(Map.of("matrix", "a-run"));
+        assertThat(PushArguments.checked(Map.of("matrix", forged))).isEqualTo(Map.of("matrix", "a-run"));
         for (Object wrong : List.of(List.of(1), 5, Map.of("cells", List.of()), Map.of("runId", 5))) {
-            assertThatThrownBy(() -> PushAliasesStep.checked(Map.of("matrix", wrong)))
+            assertThatThrownBy(() -> PushArguments.checked(Map.of("matrix", wrong)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'matrix' takes what nodeImageMatrix returned, such as matrix: m");
         }
-        assertThatThrownBy(() -> PushAliasesStep.checked(Map.of("image", "a", "undo", "12")))
+        assertThatThrownBy(() -> PushArguments.checked(Map.of("image", "a", "undo", "12")))
                 .hasMessageContaining("'image' and 'undo' say the same thing in different ways");
-        assertThatThrownBy(() -> PushAliasesStep.checked(Map.of("image", "a", "tags", "1.0")))
+        assertThatThrownBy(() -> PushArguments.checked(Map.of("image", "a", "tags", "1.0")))
                 .hasMessageContaining("for one tag, say tags: ['1.4.2']");
     }
 
     @Test
     void step_says_in_short_what_it_does() {
-        assertThat(PushAliasesStep.shown(Map.of("withdraw", "6.6.0"))).isEqualTo("withdraw 6.6.0");
-        assertThat(PushAliasesStep.shown(Map.of("image", "app", "repository", "r/app")))
+        assertThat(PushArguments.shown(Map.of("withdraw", "6.6.0"))).isEqualTo("withdraw 6.6.0");
+        assertThat(PushArguments.shown(Map.of("image", "app", "repository", "r/app")))
                 .isEqualTo("app to r/app");
         PushAliasesStep step = new PushAliasesStep();
         step.setUndo(" 12 ");
