@@ -51,6 +51,7 @@ final class AgentSession {
      * Opens the run's place on an agent, after sweeping up what dead runs left there.
      *
      * @param again whether this run had a place there before and lost it, so that something of it may still be going on
+     * @param resumed whether it may have had one there before the controller ended
      * @param onSilence told if the agent stops answering
      * @throws DaemonUnfitException if the agent's daemon can't be used
      */
@@ -61,6 +62,7 @@ final class AgentSession {
             Map<String, String> environment,
             Set<String> liveRuns,
             boolean again,
+            boolean resumed,
             Runnable onSilence)
             throws IOException, InterruptedException {
         FilePath all = folderOfAll(computer);
@@ -75,6 +77,8 @@ final class AgentSession {
         try (Visitors.Visit visit = session.visitors.enter()) {
             if (again) {
                 folder.act(new CleanAgent(environment, runId));
+            } else if (resumed) {
+                folder.act(new StopAgent(runId));
             }
             all.act(new SweepAgent(environment, Set.copyOf(liveRuns)));
             folder.mkdirs();
@@ -172,6 +176,13 @@ final class AgentSession {
         } finally {
             local.delete();
             Files.deleteIfExists(spool);
+        }
+    }
+
+    /** Whether the daemon has the image; if so, it is kept for the run. */
+    boolean holds(String imageId) throws IOException, InterruptedException {
+        try (Visitors.Visit visit = visitors.enter()) {
+            return channel.call(new HoldImage(environment, imageId, runId));
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,9 +25,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** The agents that a run uses, each opened when its first shard starts there and cleaned up when the run ends. */
-public final class AgentSessions {
+public final class AgentSessions implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(AgentSessions.class.getName());
     private static final long CLEANING_MILLIS = TimeUnit.SECONDS.toMillis(20);
+    private static final long RETURN_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final long LOOK_MILLIS = 500;
     /** Runs of this controller that are under way; what any other run left on an agent may be swept up. */
     private static final Set<String> LIVE_RUNS = ConcurrentHashMap.newKeySet();
 
@@ -38,7 +41,9 @@ public final class AgentSessions {
     private final CellLogs logs;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private Consumer<String> onSilence = agent -> {};
-    private Consumer<Runnable> cleaning = Runnable::run;
+    private Consumer<Map<String, Map<String, String>>> keeper;
+    private volatile boolean resumed;
+    private volatile boolean closed;
 
     /** @param environment what the build sets for Docker's client on an agent, over the agent's own */
     public AgentSessions(
@@ -60,10 +65,35 @@ public final class AgentSessions {
     /**
      * Keeps the images of a run that came to its end on their daemons for a while.
      *
-     * @param later is given the cleaning, to be done when nobody needs the images any more
+     * @param later is given what {@link Leftovers#remove} needs when nobody needs the images any more
      */
-    public void cleanLater(Consumer<Runnable> later) {
-        this.cleaning = later;
+    public void cleanLater(Consumer<Map<String, Map<String, String>>> later) {
+        this.keeper = later;
+    }
+
+    /** The run was cut off by the end of the controller and goes on: what it proved may still be on its agents. */
+    public void resume() {
+        this.resumed = true;
+    }
+
+    /**
+     * The agent whose daemon still has what a run proved before it was cut off; waits a while for an agent that is about to
+     * return. Nothing if it is to be made again.
+     */
+    public Optional<String> holder(CellResult proven) throws InterruptedException {
+        Computer computer = resumed && proven.imageId() != null ? Agents.called(proven.agent()) : null;
+        long end = System.currentTimeMillis() + RETURN_MILLIS;
+        while (computer != null && !Agents.isReachable(computer) && System.currentTimeMillis() < end) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        try {
+            return Agents.isReachable(computer) && session(computer).holds(proven.imageId())
+                    ? Optional.of(computer.getName())
+                    : Optional.empty();
+        } catch (IOException unusable) {
+            LOGGER.log(Level.INFO, "could not look for " + proven.cell() + " on " + proven.agent(), unusable);
+            return Optional.empty();
+        }
     }
 
     /** Whether a run is under way on this controller. */
@@ -138,6 +168,7 @@ public final class AgentSessions {
                         environmentOf(computer),
                         LIVE_RUNS,
                         again,
+                        resumed,
                         () -> onSilence.accept(agent));
             }
             return place.session;
@@ -194,14 +225,34 @@ public final class AgentSessions {
 
     /** The run came to its end. */
     void finish() {
-        cleaning.accept(this::close);
+        if (keeper == null) {
+            close();
+            return;
+        }
+        closed = true;
+        Map<String, Map<String, String>> left = new TreeMap<>();
+        places.forEach((agent, place) -> {
+            Computer computer = Hudson.getInstance().getComputer(agent);
+            left.put(agent, computer == null ? Map.of() : Leftovers.kept(environmentOf(computer)));
+            forget(agent);
+        });
+        keeper.accept(left);
+    }
+
+    /** Cleans up, unless that was done or is left for later; a controller that shuts down leaves it to the next one. */
+    @Override
+    public void close() {
+        if (!closed && !ControllerEnd.isNear()) {
+            closed = true;
+            clean();
+        }
     }
 
     /**
      * Cleans up on every agent at the same time, also on those that were lost and are there again. One that can't be reached
      * is cleaned up when it is used the next time.
      */
-    void close() {
+    private void clean() {
         boolean interrupted = Thread.interrupted();
         List<Thread> cleaners = new ArrayList<>();
         places.forEach((agent, place) -> {

@@ -11,7 +11,7 @@ import jenkins.MasterToSlaveFileCallable;
 /** Ends what a run still does on an agent, then removes its images from the daemon and its folder from the disk. */
 final class CleanAgent extends MasterToSlaveFileCallable<Void> {
     private static final long serialVersionUID = 1L;
-    private static final int STOP_SECONDS = 8;
+    static final int STOP_SECONDS = 8;
 
     private final Map<String, String> environment;
     private final String runId;

@@ -40,11 +40,32 @@ final class DockerVariables {
      */
     static Function<Computer, Map<String, String>> of(EnvVars environment, Computer own)
             throws IOException, InterruptedException {
+        Map<String, String> here = set(environment, own);
+        Map<String, String> elsewhere = elsewhere(here);
+        return computer -> computer.equals(own) ? here : elsewhere;
+    }
+
+    /** What the build set, and has not only from the agent that it is on. */
+    private static Map<String, String> set(EnvVars environment, Computer own) throws IOException, InterruptedException {
         Map<String, String> inherited = own == null ? Map.of() : own.getEnvironment();
         Map<String, String> here = here(environment);
         here.entrySet().removeIf(variable -> variable.getValue().equals(inherited.get(variable.getKey())));
-        Map<String, String> elsewhere = elsewhere(here);
-        return computer -> computer.equals(own) ? here : elsewhere;
+        return here;
+    }
+
+    /**
+     * Whether the build names a daemon that only the agent it is on can reach, such as {@code docker.withServer} with
+     * credentials does: the certificates are files of that agent.
+     *
+     * @param own the agent that the build is on, or {@code null}
+     */
+    static boolean nameDaemonOfOneAgent(EnvVars environment, Computer own) throws IOException, InterruptedException {
+        Map<String, String> here = set(environment, own);
+        return here.containsKey("DOCKER_HOST") && needsCertificates(here);
+    }
+
+    static boolean needsCertificates(Map<String, String> docker) {
+        return docker.containsKey("DOCKER_CERT_PATH") || docker.containsKey("DOCKER_TLS_VERIFY");
     }
 
     /** What holds for other agents too. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** What tests leave with a build: proofs that publishing asks for, test results that people read, and images' fingerprints. */
 final class Evidence {
@@ -30,6 +31,7 @@ final class Evidence {
         keep(
                 run,
                 report.runId(),
+                suites(report.matrixFile()),
                 report.cells().stream()
                         .map(RunReport.CellReport::result)
                         .filter(Objects::nonNull)
@@ -40,10 +42,15 @@ final class Evidence {
     /** Of one image that was tested where it was. */
     static void keep(Run<?, ?> run, String id, CellResult result, TaskListener listener)
             throws IOException, InterruptedException {
-        keep(run, id, List.of(result), listener);
+        keep(run, id, "", List.of(result), listener);
     }
 
-    private static void keep(Run<?, ?> run, String id, List<CellResult> results, TaskListener listener)
+    /** A build may have several matrices with cells of the same name, which differ in their files. */
+    private static String suites(String matrixFile) {
+        return Set.of(MatrixSettings.DEFAULT_FILE, MatrixSettings.INLINE).contains(matrixFile) ? "" : matrixFile;
+    }
+
+    private static void keep(Run<?, ?> run, String id, String suites, List<CellResult> results, TaskListener listener)
             throws IOException, InterruptedException {
         Map<String, Map<String, Boolean>> proofs = new LinkedHashMap<>();
         for (CellResult result : results) {
@@ -55,7 +62,7 @@ final class Evidence {
             }
         }
         BuildProofs.record(run, proofs);
-        TestResults.record(run, id, results, listener);
+        TestResults.record(run, id, suites, results, listener);
     }
 
     private static void fingerprint(Run<?, ?> run, CellResult result) throws IOException {

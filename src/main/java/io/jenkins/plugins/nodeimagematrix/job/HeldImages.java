@@ -1,39 +1,62 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.Extension;
+import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
-import java.util.ArrayList;
-import java.util.List;
+import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
+import jenkins.model.RunAction2;
 
 /**
  * Images that a build's later steps may use where they were built, such as {@code docker.image(cell.imageId).inside}. They go when
- * the build ends; if the controller ends first, when their agent is used for a matrix the next time.
+ * the build ends, also if the controller was restarted meanwhile: where they are is kept with the build until then.
  */
-@Extension
-public final class HeldImages extends RunListener<Run<?, ?>> {
-    private static final Map<String, List<Runnable>> CLEANINGS = new ConcurrentHashMap<>();
+public final class HeldImages extends InvisibleAction implements RunAction2 {
+    /** By the run that left them and the agent they are on: how Docker's client finds the daemon there. */
+    private final TreeMap<String, TreeMap<String, TreeMap<String, String>>> runs = new TreeMap<>();
 
-    /** @param cleaning removes the images */
-    static void until(Run<?, ?> run, Runnable cleaning) {
-        CLEANINGS.compute(run.getExternalizableId(), (id, cleanings) -> {
-            List<Runnable> all = cleanings == null ? new ArrayList<>() : new ArrayList<>(cleanings);
-            all.add(cleaning);
-            return all;
-        });
+    /** @param places by the agent's name */
+    static void until(Run<?, ?> end, String runId, Map<String, Map<String, String>> places) {
+        synchronized (end) {
+            HeldImages held = end.getAction(HeldImages.class);
+            if (held == null) {
+                held = new HeldImages();
+                end.addAction(held);
+            }
+            TreeMap<String, TreeMap<String, String>> kept = new TreeMap<>();
+            places.forEach((agent, variables) -> kept.put(agent, new TreeMap<>(variables)));
+            held.runs.put(runId, kept);
+        }
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> run) {}
+
+    /** Only builds that did not end have any. */
+    @Override
+    public void onLoad(Run<?, ?> run) {
+        runs.keySet().forEach(Leftovers::keep);
+    }
+
+    private void remove() {
+        runs.forEach(Leftovers::remove);
     }
 
     /** Does not wait for agents: a Pipeline ends on the thread that all Pipelines share. */
-    @Override
-    public void onCompleted(Run<?, ?> run, TaskListener listener) {
-        List<Runnable> cleanings = CLEANINGS.remove(run.getExternalizableId());
-        if (cleanings != null) {
-            Thread cleaner = new Thread(() -> cleanings.forEach(Runnable::run), "images held for " + run);
-            cleaner.setDaemon(true);
-            cleaner.start();
+    @Extension
+    public static final class AtTheEnd extends RunListener<Run<?, ?>> {
+        @Override
+        public void onCompleted(Run<?, ?> run, TaskListener listener) {
+            HeldImages held = run.getAction(HeldImages.class);
+            if (held != null) {
+                run.getActions().remove(held);
+                Thread cleaner = new Thread(held::remove, "images held for " + run);
+                cleaner.setDaemon(true);
+                cleaner.start();
+            }
         }
     }
 }

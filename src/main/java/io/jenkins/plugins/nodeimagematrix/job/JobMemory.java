@@ -8,6 +8,6 @@ final class JobMemory {
     private JobMemory() {}
 
     static RunMemory of(Job<?, ?> job) {
-        return new RunMemory(job.getRootDir().toPath().resolve(MatrixBuildAction.FOLDER));
+        return new RunMemory(job.getRootDir().toPath().resolve(Matrices.FOLDER));
     }
 }

@@ -4,7 +4,9 @@ import hudson.Util;
 import hudson.model.AutoCompletionCandidates;
 import hudson.model.Hudson;
 import hudson.model.Label;
+import hudson.model.Node;
 import hudson.util.FormValidation;
+import java.util.Set;
 
 /** The form field that says which agents build. */
 final class LabelField {
@@ -21,6 +23,12 @@ final class LabelField {
         return agents > 0
                 ? FormValidation.ok(Messages.LabelField_agents(agents))
                 : FormValidation.warning(Messages.LabelField_none(expression));
+    }
+
+    /** Whether an expression stands for this node and for no other. */
+    static boolean isOnly(String expression, Node node) {
+        Label label = expression.isEmpty() ? null : Hudson.getInstance().getLabel(expression);
+        return label != null && label.getNodes().equals(Set.of(node));
     }
 
     static AutoCompletionCandidates candidates(String value) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Computer;
@@ -20,12 +21,13 @@ import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunSettings;
-import io.jenkins.plugins.nodeimagematrix.run.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.Worker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** One run of the matrix for a build: plans, fans out, publishes, reports. Freestyle builds and Pipelines share it. */
@@ -37,6 +39,8 @@ public final class MatrixBuild {
     private final Computer own;
     private final EnvVars environment;
     private final TaskListener listener;
+    private String runId = UUID.randomUUID().toString();
+    private boolean resumed;
     private boolean holdsImages;
 
     /**
@@ -67,14 +71,26 @@ public final class MatrixBuild {
         return this;
     }
 
+    /**
+     * Goes on with what was begun under the same id, if the controller ended meanwhile.
+     *
+     * @param again whether it may have been begun
+     */
+    public MatrixBuild as(String id, boolean again) {
+        runId = id;
+        resumed = again;
+        return this;
+    }
+
     /** What was planned, and what came of it. */
     public record Outcome(Plan plan, RunReport report) {}
 
     /** Only plans; the report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
         RunMemory memory = JobMemory.of(run.getParent());
-        Planned planned = planned(memory);
-        return new Outcome(planned.plan(), matrix(planned, memory).report());
+        Planned planned = planned(memory, run.getArtifactsDir().toPath());
+        return new Outcome(
+                planned.plan(), matrix(planned, memory, Matrices.folder(run)).report());
     }
 
     /**
@@ -83,52 +99,66 @@ public final class MatrixBuild {
      * @return what came of it; the build's result is set already, but for success
      */
     public Outcome perform() throws IOException, InterruptedException {
-        RunMemory memory = JobMemory.of(run.getParent());
-        Planned planned = planned(memory);
-        Map<String, Secret> secrets = BuildSecrets.of(planned.plan(), run);
-        if (run.getAction(MatrixBuildAction.class) == null) {
-            run.addAction(new MatrixBuildAction(run));
-            // A controller that is killed must know the build when it comes back.
-            run.save();
-        }
-        RunFolder folder = MatrixBuildAction.folder(run);
-        MatrixRun matrix = matrix(planned, memory);
-        matrix.startedBy(Authors.startedBy(run), Authors.build(run));
-        PlannedLock.keep(planned.plan(), run);
-        if (settings.push() || settings.stage()) {
-            RegistryUsers.remember(memory, Registries.of(planned.plan()), settings.credentialsId(), own);
-        }
-        LiveRuns.put(run, matrix);
+        requireReachableDaemon();
+        MatrixBuildAction action = Matrices.begin(run, runId, settings.title());
         try {
-            RunReport report = matrix.perform(
-                    scheduler -> fanOut(matrix, planned, secrets, folder, scheduler), AgentSessions::isLive);
-            if (!report.outcome().equals(MatrixRun.SUCCESS)) {
-                run.setResult(Result.fromString(report.outcome()));
-            }
-            run.getAction(MatrixBuildAction.class).ended(report);
-            Evidence.keep(run, report, listener);
-            return new Outcome(planned.plan(), report);
+            Planned planned = planned(JobMemory.of(run.getParent()), action.artifacts());
+            return perform(planned, BuildSecrets.of(planned.plan(), run), action);
         } finally {
-            LiveRuns.remove(run);
+            action.end();
         }
     }
 
-    private Planned planned(RunMemory memory) throws IOException, InterruptedException {
-        return new PlanStep(
-                        settings,
-                        workspace,
-                        access(),
-                        memory,
-                        run.getArtifactsDir().toPath())
-                .plan(listener.getLogger());
+    /** A daemon whose certificates are on one agent must not cost the others' attempts to reach it. */
+    private void requireReachableDaemon() throws IOException, InterruptedException {
+        if (own != null
+                && DockerVariables.nameDaemonOfOneAgent(environment, own)
+                && !LabelField.isOnly(settings.label(), own.getNode())) {
+            throw new AbortException(Messages.MatrixBuild_certificates(own.getName(), settings.label()));
+        }
+    }
+
+    private Outcome perform(Planned planned, Map<String, Secret> secrets, MatrixBuildAction action)
+            throws IOException, InterruptedException {
+        RunMemory memory = JobMemory.of(run.getParent());
+        RunFolder folder = action.folder();
+        MatrixRun matrix = matrix(planned, memory, folder);
+        matrix.startedBy(Authors.startedBy(run), Authors.build(run));
+        PlannedLock.keep(planned.plan(), folder);
+        if (settings.push() || settings.stage()) {
+            RegistryUsers.remember(memory, Registries.of(planned.plan()), settings.credentialsId(), own);
+        }
+        LiveRuns.put(folder, matrix);
+        try (Sources sources = new Sources(planned.root(), folder.scratch(runId).toFile());
+                AgentSessions sessions = sessions(matrix, sources, secrets, folder)) {
+            RunReport report = matrix.perform(
+                    scheduler -> new FanOut(
+                                    fanOutSettings(planned.plan()), scheduler, sessions, matrix.story(), listener)
+                            .run(own),
+                    sessions::holder,
+                    AgentSessions::isLive);
+            if (!report.outcome().equals(MatrixRun.SUCCESS)) {
+                run.setResult(Result.fromString(report.outcome()));
+            }
+            action.ended(report);
+            Evidence.keep(run, report, listener);
+            return new Outcome(planned.plan(), report);
+        } finally {
+            LiveRuns.remove(folder);
+        }
+    }
+
+    private Planned planned(RunMemory memory, Path artifacts) throws IOException, InterruptedException {
+        return new PlanStep(settings, workspace, access(), memory, artifacts).plan(listener.getLogger());
     }
 
     private RegistryAccess access() {
         return new RegistryAccess(settings.credentialsId(), run, workspace.getChannel(), environment);
     }
 
-    private MatrixRun matrix(Planned planned, RunMemory memory) throws IOException, InterruptedException {
+    private MatrixRun matrix(Planned planned, RunMemory memory, RunFolder folder) throws AbortException {
         return new MatrixRun(
+                runId,
                 run.getFullDisplayName(),
                 settings.title(),
                 planned.plan(),
@@ -136,27 +166,26 @@ public final class MatrixBuild {
                 runSettings(),
                 access().registries(settings, planned.plan()),
                 memory,
-                MatrixBuildAction.folder(run),
+                folder,
                 listener.getLogger());
     }
 
-    private void fanOut(
-            MatrixRun matrix, Planned planned, Map<String, Secret> secrets, RunFolder folder, Scheduler scheduler)
+    private AgentSessions sessions(MatrixRun matrix, Sources sources, Map<String, Secret> secrets, RunFolder folder)
             throws IOException, InterruptedException {
-        try (Sources sources =
-                new Sources(planned.root(), folder.scratch(matrix.runId()).toFile())) {
-            AgentSessions sessions = new AgentSessions(
-                    matrix.runId(),
-                    sources,
-                    DockerVariables.of(environment, own),
-                    matrix.orders(secrets),
-                    matrix.answers(),
-                    (cell, agent) -> folder.openLog(cell));
-            if (holdsImages && !settings.push() && !settings.stage()) {
-                sessions.cleanLater(cleaning -> HeldImages.until(run, cleaning));
-            }
-            new FanOut(fanOutSettings(planned.plan()), scheduler, sessions, matrix.story(), listener).run(own);
+        AgentSessions sessions = new AgentSessions(
+                runId,
+                sources,
+                DockerVariables.of(environment, own),
+                matrix.orders(secrets),
+                matrix.answers(),
+                (cell, agent) -> folder.openLog(cell));
+        if (resumed) {
+            sessions.resume();
         }
+        if (holdsImages && !settings.push() && !settings.stage()) {
+            sessions.cleanLater(places -> HeldImages.until(run, runId, places));
+        }
+        return sessions;
     }
 
     private RunSettings runSettings() {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,9 +31,11 @@ import org.kohsuke.stapler.StaplerResponse;
  * build runs, in {@link LiveRuns}. What its pages show can be asked for as JSON ({@code docs/api.md}).
  */
 public class MatrixBuildAction implements RunAction2, StaplerProxy {
-    static final String FOLDER = "node-image-matrix";
-
     private static final int PORTION = 100;
+
+    private String id;
+    private int number;
+    private String title;
 
     /** How many cells ended in each state: what a trend over many builds needs without reading their reports. */
     private TreeMap<String, Integer> states;
@@ -43,8 +46,48 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     private transient SavedReport<RunOutline> outline;
     private transient SoftReference<GridAnswer> grid;
 
-    public MatrixBuildAction(Run<?, ?> run) {
+    /**
+     * @param id of the run
+     * @param number among the matrices of the build, from 1
+     * @param title what people call the matrix
+     */
+    MatrixBuildAction(Run<?, ?> run, String id, int number, String title) {
         this.run = run;
+        this.id = id;
+        this.number = number;
+        this.title = title;
+    }
+
+    /** A matrix that could not even be planned has nothing to show. */
+    void end() throws IOException {
+        synchronized (run) {
+            if (!Files.exists(folder().report())) {
+                run.getActions().remove(this);
+                run.save();
+            }
+        }
+    }
+
+    /** Of the run; {@code null} in a build of long ago. */
+    String id() {
+        return id;
+    }
+
+    /** What people call the matrix; {@code null} in a build of long ago. */
+    String title() {
+        return title;
+    }
+
+    /** 1 for the first matrix of a build, and of a build that knew only one. */
+    int number() {
+        return Math.max(1, number);
+    }
+
+    /** A controller that tells no action of its build is told here. */
+    void isOf(Run<?, ?> owner) {
+        if (run == null) {
+            run = owner;
+        }
     }
 
     @Override
@@ -66,15 +109,6 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
         return run;
     }
 
-    /** The matrix of a build; {@code null} if it has none. */
-    static MatrixBuildAction of(Run<?, ?> build) {
-        MatrixBuildAction matrix = build.getAction(MatrixBuildAction.class);
-        if (matrix != null && matrix.run == null) {
-            matrix.run = build;
-        }
-        return matrix;
-    }
-
     @Override
     public String getIconFileName() {
         return MatrixIcon.fileName();
@@ -82,12 +116,16 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     @Override
     public String getDisplayName() {
-        return Messages.MatrixBuildAction_name();
+        return number() == 1 ? Messages.MatrixBuildAction_name() : Messages.MatrixBuildAction_further(number(), title);
     }
 
     @Override
     public String getUrlName() {
-        return "image-matrix";
+        return numbered("image-matrix");
+    }
+
+    private String numbered(String name) {
+        return number() == 1 ? name : name + "-" + number();
     }
 
     /** Whoever asks for anything here must be allowed to see the job. */
@@ -97,8 +135,15 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
         return this;
     }
 
-    static RunFolder folder(Run<?, ?> run) {
-        return new RunFolder(run.getRootDir().toPath().resolve(FOLDER));
+    /** Where this matrix keeps what it knows. */
+    RunFolder folder() {
+        return new RunFolder(getRun().getRootDir().toPath().resolve(numbered(Matrices.FOLDER)));
+    }
+
+    /** Where this matrix puts files for people, so that those of the same name of two matrices are both there. */
+    Path artifacts() {
+        Path all = getRun().getArtifactsDir().toPath();
+        return number() == 1 ? all : all.resolve(numbered(Matrices.FOLDER));
     }
 
     /** The report as it stands, whole: {@code GET .../image-matrix/data}. */
@@ -109,7 +154,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     /** What the grid shows: {@code GET .../image-matrix/grid}. */
     public void doGrid(StaplerRequest request, StaplerResponse response) throws IOException {
         getRun().checkPermission(Item.READ);
-        WatchedRun live = LiveRuns.get(getRun());
+        WatchedRun live = LiveRuns.get(folder());
         RunReport report = live == null ? saved() : live.report();
         if (report == null) {
             response.setStatus(404);
@@ -149,7 +194,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     public void doLog(StaplerRequest request, StaplerResponse response) throws IOException {
         getRun().checkPermission(Item.READ);
         String cell = request.getParameter("cell");
-        Path log = cell == null ? null : folder(getRun()).log(cell);
+        Path log = cell == null ? null : folder().log(cell);
         LogAnswer.of(log, number(request, "start", 0), response);
     }
 
@@ -200,7 +245,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     /** How many cells are in each state, by its word, for the build's own page; empty while there is no report. */
     public Map<String, Integer> getCounts() throws IOException {
-        WatchedRun live = LiveRuns.get(run);
+        WatchedRun live = LiveRuns.get(folder());
         RunOutline outline = live == null ? outline() : RunOutline.of(live.report());
         Map<String, Integer> counts = new TreeMap<>();
         if (outline != null) {
@@ -216,28 +261,28 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     /** The report as it stands; {@code null} if there is none. */
     RunReport report() throws IOException {
-        WatchedRun live = LiveRuns.get(getRun());
+        WatchedRun live = LiveRuns.get(folder());
         return live == null ? saved() : live.report();
     }
 
     private synchronized RunReport saved() throws IOException {
         if (saved == null) {
-            saved = new SavedReport<>(folder(getRun()).report(), RunReport::read);
+            saved = new SavedReport<>(folder().report(), RunReport::read);
         }
         return saved.get();
     }
 
     private synchronized RunOutline outline() throws IOException {
         if (outline == null) {
-            outline = new SavedReport<>(folder(getRun()).report(), RunOutline::read);
+            outline = new SavedReport<>(folder().report(), RunOutline::read);
         }
         return outline.get();
     }
 
-    /** How the last build before this one ended that has a report; {@code null} if there is none. */
+    /** How the same matrix ended in the last build before this one that has a report; {@code null} if there is none. */
     private RunOutline before() throws IOException {
         for (Run<?, ?> earlier = getRun().getPreviousBuild(); earlier != null; earlier = earlier.getPreviousBuild()) {
-            MatrixBuildAction matrix = of(earlier);
+            MatrixBuildAction matrix = Matrices.called(title, earlier);
             RunOutline found = matrix == null ? null : matrix.outline();
             if (found != null) {
                 return found;

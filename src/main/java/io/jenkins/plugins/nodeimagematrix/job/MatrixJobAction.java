@@ -250,7 +250,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
 
     private RunReport lastReport() throws IOException {
         for (Run<?, ?> build = job.getLastBuild(); build != null; build = build.getPreviousBuild()) {
-            MatrixBuildAction matrix = MatrixBuildAction.of(build);
+            MatrixBuildAction matrix = Matrices.first(build);
             RunReport report = matrix == null ? null : matrix.report();
             if (report != null) {
                 return report;
@@ -261,7 +261,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
 
     private MatrixBuildAction lastWithStates() {
         for (Run<?, ?> build = job.getLastBuild(); build != null; build = build.getPreviousBuild()) {
-            MatrixBuildAction matrix = MatrixBuildAction.of(build);
+            MatrixBuildAction matrix = Matrices.first(build);
             if (matrix != null && !matrix.states().isEmpty()) {
                 return matrix;
             }

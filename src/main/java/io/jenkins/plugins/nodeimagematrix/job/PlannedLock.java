@@ -4,6 +4,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.StateFile;
 import java.io.IOException;
 
@@ -15,16 +16,16 @@ import java.io.IOException;
 record PlannedLock(int version, String path, String text) implements StateFile.Versioned {
     private static final int VERSION = 1;
 
-    static void keep(Plan plan, Run<?, ?> build) throws IOException {
+    static void keep(Plan plan, RunFolder folder) throws IOException {
         if (plan.lock() != null && plan.lockFile() != null) {
-            file(build)
+            file(folder)
                     .write(new PlannedLock(VERSION, plan.lockFile(), plan.lock().render()));
         }
     }
 
     /** @return {@code null} if the build's releases are not chosen from a catalogue */
     static PlannedLock of(Run<?, ?> build) throws IOException {
-        return file(build).read().orElse(null);
+        return file(Matrices.folder(build)).read().orElse(null);
     }
 
     LockFile lock() throws IOException {
@@ -39,7 +40,7 @@ record PlannedLock(int version, String path, String text) implements StateFile.V
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private static StateFile<PlannedLock> file(Run<?, ?> build) {
-        return new StateFile<>(MatrixBuildAction.folder(build).path().resolve("lock.json"), PlannedLock.class, VERSION);
+    private static StateFile<PlannedLock> file(RunFolder folder) {
+        return new StateFile<>(folder.path().resolve("lock.json"), PlannedLock.class, VERSION);
     }
 }

@@ -82,7 +82,7 @@ public final class TagPush {
     }
 
     private MovePlan shipMatrix(PushOrder order) throws IOException, InterruptedException {
-        RunFolder folder = MatrixBuildAction.folder(run);
+        RunFolder folder = Matrices.folder(run, order.matrix());
         Shipment shipment = (order.matrix().matches("[0-9a-fA-F-]{36}")
                         ? folder.shipment(order.matrix()).read()
                         : Optional.<Shipment>empty())

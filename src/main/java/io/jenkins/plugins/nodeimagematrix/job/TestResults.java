@@ -20,26 +20,29 @@ final class TestResults {
 
     private TestResults() {}
 
-    /** @param id names the file; the same id again replaces what it held */
-    static void record(Run<?, ?> run, String id, List<CellResult> results, TaskListener listener)
+    /**
+     * @param id names the file; the same id again replaces what it held
+     * @param matrix begins the suites' names; empty for none
+     */
+    static void record(Run<?, ?> run, String id, String matrix, List<CellResult> results, TaskListener listener)
             throws IOException, InterruptedException {
         if (results.stream().allMatch(result -> result.startedMillis() == 0)) {
             return;
         }
-        Path folder = MatrixBuildAction.folder(run).path().resolve(FOLDER);
-        Path file = write(folder.resolve(id + ".xml"), results);
+        Path folder = Matrices.folder(run).path().resolve(FOLDER);
+        Path file = write(folder.resolve(id + ".xml"), matrix, results);
         if (JUnitPlugin.isThere()) {
             JUnitPlugin.record(run, file, listener);
         } else {
-            Path artifact = run.getArtifactsDir().toPath().resolve(MatrixBuildAction.FOLDER);
-            write(artifact.resolve("junit-" + id + ".xml"), results);
+            Path artifact = run.getArtifactsDir().toPath().resolve(Matrices.FOLDER);
+            write(artifact.resolve("junit-" + id + ".xml"), matrix, results);
         }
     }
 
-    private static Path write(Path file, List<CellResult> results) throws IOException {
+    private static Path write(Path file, String matrix, List<CellResult> results) throws IOException {
         Files.createDirectories(file.getParent());
         try (OutputStream out = Files.newOutputStream(file)) {
-            JUnitXml.write(results, out);
+            JUnitXml.write(matrix, results, out);
         } catch (XMLStreamException broken) {
             throw new IOException("The test results can't be written: " + broken.getMessage(), broken);
         }

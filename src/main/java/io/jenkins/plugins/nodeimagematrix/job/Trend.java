@@ -36,7 +36,7 @@ record Trend(int version, List<Point> points) {
         List<Point> points = new ArrayList<>();
         Run<?, ?> build = job.getLastBuild();
         for (int looked = 0; build != null && points.size() < MOST && looked < LOOKED_AT; looked++) {
-            MatrixBuildAction matrix = MatrixBuildAction.of(build);
+            MatrixBuildAction matrix = Matrices.first(build);
             if (matrix != null && !build.isBuilding() && !matrix.states().isEmpty()) {
                 points.add(point(build, matrix));
             }

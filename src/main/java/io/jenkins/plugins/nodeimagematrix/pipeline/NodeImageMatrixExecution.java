@@ -8,6 +8,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
+import java.util.UUID;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -17,6 +18,7 @@ final class NodeImageMatrixExecution extends BesideExecution {
     private static final long serialVersionUID = 1L;
 
     private final NodeImageMatrixStep step;
+    private final String runId = UUID.randomUUID().toString();
 
     NodeImageMatrixExecution(NodeImageMatrixStep step, StepContext context) {
         super(context);
@@ -38,7 +40,7 @@ final class NodeImageMatrixExecution extends BesideExecution {
         if (step.isPlan()) {
             return MatrixData.of(build.plan());
         }
-        MatrixBuild.Outcome outcome = build.holdingImages().perform();
+        MatrixBuild.Outcome outcome = build.holdingImages().as(runId, again).perform();
         if (outcome.report().outcome().equals(Result.UNSTABLE.toString())) {
             context.get(FlowNode.class)
                     .addAction(new WarningAction(Result.UNSTABLE).withMessage(Messages.NodeImageMatrixStep_unstable()));

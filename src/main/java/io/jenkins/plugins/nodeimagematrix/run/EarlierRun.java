@@ -8,33 +8,48 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * Takes up what earlier runs left unfinished, when they were killed or stopped: a cell they proved and staged, made of the
- * same inputs and still at the registry, is not built again.
+ * Takes up what earlier runs left unfinished, when they were killed or stopped: a cell they proved, made of the same inputs and
+ * still at the registry or on the daemon that made it, is not built again.
  */
 final class EarlierRun {
     private final Map<String, CellResult> proven;
+    private final Map<String, CellResult> own;
     private final Plan plan;
     private final Registries registries;
+    private final Holdings holdings;
 
-    /** @param proven by runs that did not come to their end */
-    EarlierRun(Map<String, CellResult> proven, Plan plan, Registries registries) {
-        this.proven = proven;
+    /**
+     * @param killed runs that did not come to their end
+     * @param runId of the run itself, which may be among them: what it proved counts even if everything is to be built again
+     */
+    EarlierRun(KilledRuns killed, String runId, Plan plan, Registries registries, Holdings holdings) {
+        this.proven = killed.proven();
+        this.own = killed.provenBy(runId);
         this.plan = plan;
         this.registries = registries;
+        this.holdings = holdings;
     }
 
     void resume(Scheduler scheduler, PrintStream out) throws IOException, InterruptedException {
         for (PlannedCell planned : plan.cells()) {
-            CellResult result = proven.get(planned.cell().name());
-            if (planned.build()
-                    && planned.reason().kind() != ReasonKind.FORCED
-                    && result != null
-                    && result.inputHash().equals(planned.inputHash())
-                    && isStaged(result.staged())) {
-                out.println(result.cell() + " was proven by a build that did not finish; it is not built again");
-                scheduler.resume(result);
+            CellResult result = earlier(planned);
+            if (planned.build() && result != null && result.inputHash().equals(planned.inputHash())) {
+                String holder =
+                        result.staged() == null ? holdings.holder(result).orElse(null) : null;
+                if (holder != null || isStaged(result.staged())) {
+                    out.println(result.cell() + " was proven by a build that did not finish; it is not built again");
+                    scheduler.resume(result, holder);
+                }
             }
         }
+    }
+
+    private CellResult earlier(PlannedCell planned) {
+        String cell = planned.cell().name();
+        if (own.containsKey(cell)) {
+            return own.get(cell);
+        }
+        return planned.reason().kind() == ReasonKind.FORCED ? null : proven.get(cell);
     }
 
     private boolean isStaged(CellResult.StagedImage staged) throws IOException, InterruptedException {

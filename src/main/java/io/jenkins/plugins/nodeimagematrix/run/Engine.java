@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -99,6 +100,7 @@ public final class Engine {
         }
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
         MatrixRun run = new MatrixRun(
+                UUID.randomUUID().toString(),
                 setup.root().getFileName().toString(),
                 setup.file(),
                 plan,
@@ -112,6 +114,7 @@ public final class Engine {
             Path work = setup.home().resolve("work");
             return run.perform(
                     new LocalWorkforce(setup.daemons(), run, setup.root(), folder, work, isLive, out),
+                    Holdings.NONE,
                     isLive,
                     journals);
         }

@@ -15,13 +15,18 @@ public final class JUnitXml {
     private JUnitXml() {}
 
     /** Writes the cells that were tried; the stream stays open. */
-    public static void write(List<CellResult> results, OutputStream out) throws XMLStreamException {
+    static void write(List<CellResult> results, OutputStream out) throws XMLStreamException {
+        write("", results, out);
+    }
+
+    /** @param matrix begins the names of suites where those of several matrices come together; empty for none */
+    public static void write(String matrix, List<CellResult> results, OutputStream out) throws XMLStreamException {
         XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out, "UTF-8");
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeStartElement("testsuites");
         for (CellResult result : results) {
             if (result.startedMillis() > 0) {
-                writeSuite(xml, result);
+                writeSuite(xml, matrix.isEmpty() ? result.cell() : matrix + " " + result.cell(), result);
             }
         }
         xml.writeEndElement();
@@ -29,19 +34,23 @@ public final class JUnitXml {
         xml.flush();
     }
 
-    private static void writeSuite(XMLStreamWriter xml, CellResult result) throws XMLStreamException {
+    private static void writeSuite(XMLStreamWriter xml, String suite, CellResult result) throws XMLStreamException {
+        // An image that somebody else made has no inputs that we know of.
+        boolean given = result.inputHash().isEmpty();
         boolean built = result.failure() == null || result.failure().kind() == CellResult.Failure.Kind.TEST;
-        long cases = 1
+        long cases = (given ? 0 : 1)
                 + result.tests().stream()
                         .mapToLong(test -> Math.max(1, test.cases().size()))
                         .sum();
         xml.writeStartElement("testsuite");
-        xml.writeAttribute("name", result.cell());
+        xml.writeAttribute("name", suite);
         xml.writeAttribute("tests", Long.toString(cases));
         xml.writeAttribute("failures", Long.toString(failures(result, built)));
         xml.writeAttribute("time", seconds(result.durationMillis()));
-        String name = className(result.cell());
-        writeCase(xml, name + ".build", "image is built", buildMillis(result), built ? null : result.failure());
+        String name = className(suite);
+        if (!given) {
+            writeCase(xml, name + ".build", "image is built", buildMillis(result), built ? null : result.failure());
+        }
         for (CellResult.LayerTest test : result.tests()) {
             writeTest(xml, name, test, result.failure());
         }

@@ -96,6 +96,12 @@ public final class KilledRuns {
         return all;
     }
 
+    /** What one of them proved, by cell; nothing if it is not among them. */
+    Map<String, CellResult> provenBy(String runId) {
+        Run run = runs.get(runId);
+        return run == null ? Map.of() : run.proven();
+    }
+
     /**
      * Those of which nothing need be known after a run of this plan: what they proved has its tags, is made of other inputs than
      * are asked for now, or was taken over by the run.

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
@@ -31,7 +31,7 @@ public final class MatrixRun implements WatchedRun {
     /** Somebody stopped it. */
     public static final String ABORTED = "ABORTED";
 
-    private final String runId = UUID.randomUUID().toString();
+    private final String runId;
     private final long started = System.currentTimeMillis();
     private final String matrixFile;
     private final Plan plan;
@@ -47,6 +47,7 @@ public final class MatrixRun implements WatchedRun {
     private String build = "";
 
     /**
+     * @param runId the same again for a run that was cut off and goes on, so that it finds what it left on agents
      * @param title what people call the run
      * @param matrixFile as people named it
      * @param known what the plan was made with
@@ -54,6 +55,7 @@ public final class MatrixRun implements WatchedRun {
      * @param out the console
      */
     public MatrixRun(
+            String runId,
             String title,
             String matrixFile,
             Plan plan,
@@ -63,6 +65,7 @@ public final class MatrixRun implements WatchedRun {
             RunMemory memory,
             RunFolder folder,
             PrintStream out) {
+        this.runId = runId;
         this.matrixFile = matrixFile;
         this.plan = plan;
         this.known = known;
@@ -128,26 +131,32 @@ public final class MatrixRun implements WatchedRun {
      * @param isLive whether another run of the same memory is under way; those that neither are nor came to their end were
      *     killed, and what they proved is taken over
      */
-    public RunReport perform(Workforce workforce, Predicate<String> isLive) throws IOException, InterruptedException {
-        return perform(workforce, isLive, Journal::new);
+    public RunReport perform(Workforce workforce, Holdings holdings, Predicate<String> isLive)
+            throws IOException, InterruptedException {
+        return perform(workforce, holdings, isLive, Journal::new);
     }
 
-    RunReport perform(Workforce workforce, Predicate<String> isLive, Journal.Opener journals)
+    RunReport perform(Workforce workforce, Holdings holdings, Predicate<String> isLive, Journal.Opener journals)
             throws IOException, InterruptedException {
         UnfinishedRuns unfinished = memory.unfinished();
-        KilledRuns killed = KilledRuns.of(unfinished, matrixFile, isLive);
+        boolean leavesAgents = settings.push() || settings.stage();
+        KilledRuns killed = KilledRuns.of(unfinished, matrixFile, id -> !id.equals(runId) && isLive.test(id));
         killed.sweep();
         unfinished.began(runId, folder.journal(runId));
         try (Journal journal = journals.open(folder.journal(runId))) {
             journal.append(new JournalRecord.Started(runId, started, matrixFile, names()));
             live.report().write(folder.report());
-            List<CellResult> results = build(workforce, journal, killed.proven());
+            EarlierRun earlier =
+                    new EarlierRun(killed, runId, plan, registries, leavesAgents ? Holdings.NONE : holdings);
+            List<CellResult> results = build(workforce, journal, earlier);
             Shipment shipment = Shipment.of(plan, results, known.published());
             folder.shipment(runId).write(shipment);
             MovePlan moves = settings.push() ? publish(shipment, journal) : new MovePlan(List.of());
             memory.add(List.of(), results);
             end(outcome(results, moves), journal);
-            unfinished.forget(killed.done(plan, results, moves.right()));
+            List<String> done = new ArrayList<>(killed.done(plan, results, moves.right()));
+            done.remove(runId);
+            unfinished.forget(done);
             if (isSettled(results, moves)) {
                 unfinished.forget(List.of(runId));
             }
@@ -159,7 +168,7 @@ public final class MatrixRun implements WatchedRun {
         }
     }
 
-    private List<CellResult> build(Workforce workforce, Journal journal, Map<String, CellResult> proven)
+    private List<CellResult> build(Workforce workforce, Journal journal, EarlierRun earlier)
             throws IOException, InterruptedException {
         ConsoleReport console = new ConsoleReport(out, names());
         recorder = new RunRecorder(journal, live, console);
@@ -168,7 +177,7 @@ public final class MatrixRun implements WatchedRun {
         recorder.follow(scheduler);
         live.follow(scheduler);
         try {
-            new EarlierRun(proven, plan, registries).resume(scheduler, out);
+            earlier.resume(scheduler, out);
             workforce.work(scheduler);
         } finally {
             live.story().close();

@@ -51,12 +51,19 @@ public final class Scheduler {
         }
     }
 
-    /** Takes over what an earlier, killed run proved: the cell is not built again. */
-    public synchronized void resume(CellResult proven) {
+    /**
+     * Takes over what an earlier, killed run proved: the cell is not built again.
+     *
+     * @param holder the agent whose daemon has the image; {@code null} if only the registry has it
+     */
+    public synchronized void resume(CellResult proven, String holder) {
         OpenCell cell = cells.get(proven.cell());
         if (cell != null && cell.isWaiting() && proven.state().ships()) {
             cell.ends(proven.state());
             exists(proven);
+            if (holder != null) {
+                bases.isOn(holder, proven.cell());
+            }
             ended.accept(proven);
         }
     }

@@ -63,6 +63,16 @@ public final class WorkFolder {
         }
     }
 
+    /** Ends what still works for a run that was cut off and removes its files; its images stay, for it goes on. */
+    public void stop(String run) throws IOException {
+        Path folder = path.resolve(run);
+        if (Files.exists(folder)) {
+            RunProcesses.end(folder);
+            delete(folder);
+            Files.createDirectory(folder);
+        }
+    }
+
     /** Makes the run's own folder. */
     public Path open(String run) throws IOException {
         return Files.createDirectories(path.resolve(run));

@@ -31,6 +31,18 @@ class DockerVariablesTest {
     }
 
     @Test
+    void certificates_are_on_one_agent_only() throws Exception {
+        EnvVars server = new EnvVars(Map.of("DOCKER_HOST", "tcp://host:2376", "DOCKER_TLS_VERIFY", "1"));
+
+        assertThat(DockerVariables.nameDaemonOfOneAgent(server, null)).isTrue();
+        assertThat(DockerVariables.nameDaemonOfOneAgent(
+                        new EnvVars(Map.of("DOCKER_HOST", "tcp://host:2375", "DOCKER_CONFIG", "/ws/config")), null))
+                .isFalse();
+        assertThat(DockerVariables.nameDaemonOfOneAgent(new EnvVars(Map.of("DOCKER_CERT_PATH", "/ws/certs")), null))
+                .isFalse();
+    }
+
+    @Test
     void registry_of_a_block_is_what_image_names_begin_with() {
         assertThat(registry("https://registry.example.com")).isEqualTo("registry.example.com");
         assertThat(registry("http://registry.example.com:5000/v2/")).isEqualTo("registry.example.com:5000");

@@ -67,7 +67,7 @@ class JobPageIT {
                 .getParent()
                 .getParent()
                 .getParent()
-                .resolve(MatrixBuildAction.FOLDER));
+                .resolve(Matrices.FOLDER));
         shop = new Shop(proxy, "nodesource/jessie", Files.createDirectories(memory.folder()));
         older = shop.proven("4.4.6", "4={line}", "argon={codename}");
         shop.publish();

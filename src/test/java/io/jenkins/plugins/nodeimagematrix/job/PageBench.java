@@ -104,7 +104,7 @@ final class PageBench implements AutoCloseable {
     RunFolder folder(Build build) {
         String root =
                 controller.client().script(find(build) + "println run.rootDir").strip();
-        return new RunFolder(Path.of(root).resolve(MatrixBuildAction.FOLDER));
+        return new RunFolder(Path.of(root).resolve(Matrices.FOLDER));
     }
 
     /** Makes the build one that runs now, as far as its pages can tell, and stands like this report. */

@@ -2,26 +2,15 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
-import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /** Who may publish: credentials of a folder, the blocks of docker-workflow, and secrets of builds, none of which ever shows. */
 @NeedsRealJenkins
 class CredentialsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final String SECRET = "a-secret-of-the-build";
 
     private static Path workspace;
@@ -52,25 +40,13 @@ class CredentialsIT {
                                 "    tests: [tests/slow]\n    secrets: { token: token }\n"));
         bench = Bench.start("logins", PrivateRegistry.startWithUser());
         client = bench.controller.client();
-        assertThat(client.script(
-                        """
-                import com.cloudbees.hudson.plugins.folder.Folder
-                import com.cloudbees.hudson.plugins.folder.properties.FolderCredentialsProvider.FolderCredentialsProperty
-                import com.cloudbees.plugins.credentials.CredentialsScope
-                import com.cloudbees.plugins.credentials.domains.*
-                import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl
-                import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl
-                def folder = Jenkins.instance.createProject(Folder, 'team')
-                def property = new FolderCredentialsProperty(new DomainCredentials[0])
-                folder.addProperty(property)
-                def g = CredentialsScope.GLOBAL
-                property.store.addCredentials(Domain.global(), new UsernamePasswordCredentialsImpl(g, 'shipper', '', '%s', '%s'))
-                property.store.addCredentials(Domain.global(), new StringCredentialsImpl(g, 'token', '', hudson.util.Secret.fromString('%s')))
+        FolderJob.folder(
+                client, """
+                login('shipper', '%s', '%s')
+                text('token', '%s')
                 def elsewhere = new Domain('elsewhere', '', [new HostnameSpecification('other.example.com', '')])
                 property.store.addDomain(elsewhere, [new UsernamePasswordCredentialsImpl(g, 'foreign', '', 'x', 'y')])
-                println 'ready'
-                """.formatted(PrivateRegistry.USER, PrivateRegistry.PASSWORD.replace("$", "\\$"), SECRET)))
-                .contains("ready");
+                """.formatted(PrivateRegistry.USER, PrivateRegistry.PASSWORD.replace("$", "\\$"), SECRET));
     }
 
     @AfterAll
@@ -80,19 +56,18 @@ class CredentialsIT {
 
     @Test
     void credentials_of_the_folder_publish_and_show_nowhere() throws Exception {
-        Watch watch = new Watch();
-        Ended build = run(
+        SecretWatch watch = new SecretWatch(PrivateRegistry.PASSWORD, SECRET);
+        FolderJob build = run(
                 "team/ship",
                 "nodeImageMatrix label: 'docker', push: true, registry: REGISTRY, credentialsId: 'shipper'");
-        Set<String> seen = watch.end();
 
         assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(seen).as("command lines with a secret in them").isEmpty();
+        assertThat(watch.end()).as("command lines with a secret in them").isEmpty();
         for (String secret : List.of(PrivateRegistry.PASSWORD, SECRET)) {
             assertThat(build.console()).doesNotContain(secret);
-            assertThat(filesWith(bench.controller.home().resolve("agents"), secret))
+            assertThat(SecretWatch.files(bench.controller.home().resolve("agents"), secret))
                     .isEmpty();
-            assertThat(filesWith(bench.controller.home().resolve("jobs"), secret))
+            assertThat(SecretWatch.files(bench.controller.home().resolve("jobs"), secret))
                     .isEmpty();
         }
         assertThat(client.script("""
@@ -107,13 +82,13 @@ class CredentialsIT {
 
     @Test
     void credentials_of_another_folder_or_host_are_not_found() {
-        Ended outside = run(
+        FolderJob outside = run(
                 "outside", "nodeImageMatrix label: 'docker', push: true, registry: REGISTRY, credentialsId: 'shipper'");
         assertThat(outside.result()).isEqualTo("FAILURE");
         assertThat(outside.console())
                 .contains("There are no credentials \"shipper\" that this job may use for the registry "
                         + bench.registry.address());
-        Ended foreign = run(
+        FolderJob foreign = run(
                 "team/foreign",
                 "nodeImageMatrix label: 'docker', push: true, registry: REGISTRY, credentialsId: 'foreign'");
         assertThat(foreign.result()).isEqualTo("FAILURE");
@@ -122,7 +97,7 @@ class CredentialsIT {
 
     @Test
     void registry_and_login_of_docker_workflow_are_used() {
-        Ended build = run(
+        FolderJob build = run(
                 "team/block",
                 "docker.withRegistry('http://' + REGISTRY, 'shipper') { nodeImageMatrix label: 'docker', push: true, refresh: true, rebuild: 'all', only: 'node=1.x' }");
 
@@ -132,7 +107,7 @@ class CredentialsIT {
 
     @Test
     void builds_with_different_users_on_one_agent_do_not_disturb_each_other() {
-        Ended build = run("team/both", """
+        FolderJob build = run("team/both", """
                 parallel good: { nodeImageMatrix label: 'agent-1', push: true, refresh: true, rebuild: 'all', only: 'node=2.x', registry: REGISTRY, credentialsId: 'shipper' },
                   bad: {
                     try {
@@ -185,71 +160,8 @@ class CredentialsIT {
                 .allSatisfy(line -> assertThat(line).isEqualTo("nobody [[, chosen], [], OK, OK]"));
     }
 
-    private record Ended(String result, String console) {}
-
-    private static Ended run(String job, String steps) {
-        String script = "node('docker') {\n  dir('" + workspace + "') {\n"
-                + steps.replace("REGISTRY", "'" + bench.registry.address() + "'") + "\n  }\n}\n";
-        String xml =
-                Base64.getEncoder().encodeToString(new PipelineJob(script).xml().getBytes(StandardCharsets.UTF_8));
-        assertThat(client.script("""
-                def parts = '%s'.split('/')
-                def parent = parts.length == 1 ? Jenkins.instance : Jenkins.instance.getItemByFullName(parts[0])
-                def job = parent.createProjectFromXML(parts[-1], new ByteArrayInputStream('%s'.decodeBase64()))
-                job.scheduleBuild2(0)
-                println 'started'
-                """.formatted(job, xml))).contains("started");
-        String path = "job/" + job.replace("/", "/job/") + "/1/";
-        String result = Await.answer(
-                PATIENCE,
-                () -> Optional.of(client.get(path + "api/json"))
-                        .filter(answer -> answer.statusCode() == 200)
-                        .map(answer -> client.json(path + "api/json"))
-                        .filter(build -> !build.path("building").asBoolean())
-                        .map(build -> build.path("result"))
-                        .filter(JsonNode::isTextual)
-                        .map(JsonNode::asText),
-                () -> "end of " + path + "; its console:\n"
-                        + client.get(path + "consoleText").body());
-        return new Ended(result, client.page(path + "consoleText"));
-    }
-
-    private static List<Path> filesWith(Path folder, String secret) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(secret)) {
-                    found.add(file);
-                }
-            }
-        }
-        return found;
-    }
-
-    /** Looks at what every process of this machine was started with, as {@code ps} shows it to everybody. */
-    private static final class Watch {
-        private final Set<String> found = ConcurrentHashMap.newKeySet();
-        private final Thread thread = new Thread(this::look, "ps");
-        private volatile boolean ended;
-
-        Watch() {
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void look() {
-            while (!ended) {
-                ProcessHandle.allProcesses()
-                        .map(process -> process.info().commandLine().orElse(""))
-                        .filter(line -> line.contains(PrivateRegistry.PASSWORD) || line.contains(SECRET))
-                        .forEach(found::add);
-            }
-        }
-
-        Set<String> end() throws InterruptedException {
-            ended = true;
-            thread.join();
-            return found;
-        }
+    private static FolderJob run(String job, String steps) {
+        return FolderJob.start(
+                client, job, "docker", workspace, steps.replace("REGISTRY", "'" + bench.registry.address() + "'"));
     }
 }

@@ -159,13 +159,19 @@ class PluginsIT {
                     echo "here: ${testLayer(image: 'only/second:1', dir: 'tests/version', network: 'none').passed}"
                   }
                   try { testLayer image: 'only/second:1', dir: 'tests/version' } catch (e) { echo "outside: ${e.message}" }
+                  withEnv(['DOCKER_HOST=tcp://127.0.0.1:1', 'DOCKER_TLS_VERIFY=1', 'DOCKER_CERT_PATH=/nowhere']) {
+                    try { nodeImageMatrix label: 'docker' } catch (e) { echo "tls: ${e.message}" }
+                  }
                 } }
                 """.replace("SECOND", bench.second.host()));
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(build.console())
                 .contains("there: true", "here: true")
-                .containsPattern("outside: the daemon at .* has no image 'only/second:1'");
+                .containsPattern("outside: the daemon at .* has no image 'only/second:1'")
+                .contains("tls: DOCKER_HOST names a daemon whose TLS certificates")
+                .contains(
+                        "are only on the agent agent-1, and the label \"docker\" has other agents too. Say label: 'agent-1'");
     }
 
     @Test

@@ -192,11 +192,10 @@ class PushAliasesIT {
         }
     }
 
-    @Test
-    @Order(5)
-    void killed_controller_goes_on_with_the_step_and_ends_with_every_tag_right() throws Exception {
+    /** Halts the step at an alias for so long that the controller can be ended meanwhile. */
+    private static CountDownLatch holdAt(String aliases) {
         CountDownLatch reached = new CountDownLatch(1);
-        proxy.on("PUT .*/manifests/(6|boron)$", 0, 1, exchange -> {
+        proxy.on("PUT .*/manifests/(" + aliases + ")$", 0, 1, exchange -> {
             reached.countDown();
             try {
                 TimeUnit.SECONDS.sleep(20);
@@ -205,6 +204,30 @@ class PushAliasesIT {
             }
             exchange.reset();
         });
+        return reached;
+    }
+
+    @Test
+    @Order(6)
+    void restarted_controller_goes_on_with_the_step_and_ends_with_every_tag_right() throws Exception {
+        CountDownLatch reached = holdAt("22|jod");
+        Build build = run("docker", stage().replace("node=4.x", "node=22.x") + "pushAliases matrix: m");
+        assertThat(reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        bench.controller.stop();
+        bench.controller.restart();
+
+        assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
+        assertThat(tags().get("demo/trixie:22"))
+                .isNotNull()
+                .isEqualTo(tags().get("demo/trixie:22.20.0"))
+                .isEqualTo(tags().get("demo/trixie:jod"));
+    }
+
+    @Test
+    @Order(5)
+    void killed_controller_goes_on_with_the_step_and_ends_with_every_tag_right() throws Exception {
+        CountDownLatch reached = holdAt("6|boron");
         Build build = run("docker", stage().replace("node=4.x", "node=6.x") + "pushAliases matrix: m");
         assertThat(reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 

@@ -38,6 +38,7 @@ public final class ManyCellsMain {
         RunFolder folder = RunFolder.in(home.resolve("runs"));
         MatrixRun run = new MatrixRun(
                 "many",
+                "many",
                 TinyMatrix.FILE,
                 plan,
                 Ledger.empty(),
@@ -46,7 +47,7 @@ public final class ManyCellsMain {
                 new RunMemory(home),
                 folder,
                 new PrintStream(OutputStream.nullOutputStream()));
-        RunReport report = run.perform(ManyCellsMain::answer, id -> false);
+        RunReport report = run.perform(ManyCellsMain::answer, Holdings.NONE, id -> false);
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         System.out.println("cells " + report.cells().size());

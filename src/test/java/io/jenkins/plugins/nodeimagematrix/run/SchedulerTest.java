@@ -190,7 +190,7 @@ class SchedulerTest {
     void proven_cell_of_an_earlier_run_is_taken_over() {
         Scheduler scheduler = scheduler(Plans.plan(Plans.cell("a:base", null), Plans.cell("a:1.0.0", "a:base")));
 
-        scheduler.resume(CellResults.proven("a:base", "sha256:b"));
+        scheduler.resume(CellResults.proven("a:base", "sha256:b"), null);
 
         Assignment child = scheduler.take(ONE).orElseThrow();
         assertThat(child.cell()).isEqualTo("a:1.0.0");

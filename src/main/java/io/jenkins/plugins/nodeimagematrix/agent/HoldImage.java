@@ -1,0 +1,38 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.security.MasterToSlaveCallable;
+
+/** Has an agent's daemon keep an image for a run; tells whether it has it at all. */
+final class HoldImage extends MasterToSlaveCallable<Boolean, IOException> {
+    private static final long serialVersionUID = 1L;
+
+    private final TreeMap<String, String> environment;
+    private final String imageId;
+    private final String runId;
+
+    HoldImage(Map<String, String> environment, String imageId, String runId) {
+        this.environment = new TreeMap<>(environment);
+        this.imageId = imageId;
+        this.runId = runId;
+    }
+
+    @Override
+    public Boolean call() throws IOException {
+        try {
+            return Daemon.connect(AgentEnvironment.with(environment))
+                    .hold(imageId, runId)
+                    .isPresent();
+        } catch (DaemonException unusable) {
+            throw new DaemonUnfitException(unusable.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped while it looked for " + imageId, stopped);
+        }
+    }
+}
