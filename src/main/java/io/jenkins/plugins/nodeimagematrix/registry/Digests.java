@@ -3,9 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.registry;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Digests as the OCI image specification writes them: {@code sha256:<hex>}. */
 final class Digests {
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
     private Digests() {}
 
     static MessageDigest sha256() {
@@ -17,7 +20,7 @@ final class Digests {
     }
 
     static boolean isDigest(String text) {
-        return text.matches("sha256:[0-9a-f]{64}");
+        return DIGEST.matcher(text).matches();
     }
 
     static String of(byte[] bytes) {

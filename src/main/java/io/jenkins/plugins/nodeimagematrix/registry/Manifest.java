@@ -21,6 +21,7 @@ public final class Manifest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] bytes;
+    private final String digest;
     private final String mediaType;
     private final JsonNode json;
 
@@ -30,6 +31,7 @@ public final class Manifest {
      */
     public Manifest(byte[] bytes, String mediaType) throws IOException {
         this.bytes = bytes.clone();
+        this.digest = Digests.of(bytes);
         this.json = JSON.readTree(bytes);
         if (json == null || !json.isObject()) {
             throw new IOException("the registry's manifest is no JSON object");
@@ -54,7 +56,7 @@ public final class Manifest {
 
     /** {@code sha256:} and the hash of the bytes. */
     public String digest() {
-        return Digests.of(bytes);
+        return digest;
     }
 
     public boolean isIndex() {

@@ -17,7 +17,7 @@ public record RegistryLimits(
         int retries, int atATime, double perSecond, Duration firstPause, Duration longestPause, Duration answerWithin)
         implements Serializable {
     public static final RegistryLimits DEFAULT =
-            new RegistryLimits(4, 8, 0, Duration.ofMillis(250), Duration.ofMinutes(2), Duration.ofMinutes(2));
+            new RegistryLimits(4, 16, 0, Duration.ofMillis(250), Duration.ofMinutes(2), Duration.ofMinutes(2));
 
     public RegistryLimits {
         if (retries < 0 || atATime < 1 || perSecond < 0) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
@@ -10,12 +11,15 @@ import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
+import io.jenkins.plugins.nodeimagematrix.support.DistantRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,13 +28,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Publishing 718 pinned tags and 341 aliases, against {@code docker tag} and {@code docker push} for each tag of a sample, on
- * the same daemon and registry: {@code mvn test -Dtest=PublicationBenchmark}. Asserts nothing about time.
+ * the same daemon and registry: {@code mvn test -Dtest=PublicationBenchmark}. With a registry that is so many milliseconds
+ * away and back: {@code -Dbenchmark.distances=0,10,30}, all of them {@code -Dbenchmark.rounds=} times, of which the first is
+ * that of a JVM that did nothing the like before. Asserts nothing about time.
  */
 class PublicationBenchmark {
+    private static final String REPOSITORY = "bench/os";
     private static final int PINNED = 718;
     private static final int ALIASES = 341;
-    private static final int SAMPLE = 25;
+    private static final int TAGS = PINNED + ALIASES;
+    private static final int SAMPLE = 12;
+    private static final String DISTANCES = System.getProperty("benchmark.distances", "0,10,30");
+    private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 2);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     @TempDir
     private Path folder;
@@ -39,59 +51,106 @@ class PublicationBenchmark {
     void tags_a_second() throws Exception {
         try (PrivateDaemon daemon = PrivateDaemon.start();
                 PrivateRegistry registry = PrivateRegistry.start()) {
-            String id = daemon.docker("import", BaseRootfs.tar("bookworm").toString())
-                    .strip();
+            String id = image(daemon);
             Path saved = folder.resolve("image.tar");
             daemon.docker("save", "--output", saved.toString(), id);
-            RegistryClient client = new RegistryClient(registry.address(), null, 2);
-            Manifest manifest = new ImageUpload(client, "bench/jessie", List.of(), folder).upload(saved, id);
-
-            double push = docker(daemon, registry, id);
-            Shipment shipment = shipment(registry, staged(client, manifest));
-            AliasHistory history = new AliasHistory(folder.resolve("history.jsonl"));
-            Ledger ledger = Ledger.empty();
-            double first;
-            try (Journal journal = new Journal(folder.resolve("journal.jsonl"))) {
-                MoveLog log = new JournaledMoves(journal).and(history.log(new Author("bench", "", "bench #1", "1")));
-                long start = System.nanoTime();
-                Publication publication = publish(shipment, client, ledger, log);
-                first = seconds(start);
-                ledger = ledger.after(publication.confirmed(), List.of());
-                System.out.println("published: " + publication.plan().headline());
-                publication.plan().moves().stream()
-                        .filter(move -> !move.why().isEmpty())
-                        .forEach(move -> System.out.println(MovePlan.line(move)));
+            RegistryClient near = new RegistryClient(registry.address(), null, 2);
+            List<Manifest> images =
+                    staged(near, new ImageUpload(near, REPOSITORY, List.of(), folder).upload(saved, id));
+            for (int round = 1; round <= ROUNDS; round++) {
+                for (String distance : DISTANCES.split(",")) {
+                    int millis = Integer.parseInt(distance);
+                    try (DistantRegistry far = DistantRegistry.of(registry.address(), Duration.ofMillis(millis))) {
+                        String address = millis == 0 ? registry.address() : far.address();
+                        String where = "round " + round + ", " + millis + " ms away";
+                        measure(where, round * 1000 + millis, daemon, registry, address, id, images);
+                    }
+                }
             }
-            Shipment again = unchanged(shipment);
-            long start = System.nanoTime();
-            Publication second = publish(again, client, ledger, history.log(new Author("bench", "", "bench #2", "2")));
-            double nothing = seconds(start);
-            System.out.println("again: " + second.plan().headline());
-            int tags = PINNED + ALIASES;
-            System.out.printf(
-                    "docker tag + docker push: %.1f ms a tag, so %.0f s for %d%n", push * 1000, push * tags, tags);
-            System.out.printf(
-                    "planned, put and read back: %.1f s for %d tags, %.1f times as fast%n",
-                    first, tags, push * tags / first);
-            System.out.printf("nothing changed: %.2f s, %.0f times as fast%n", nothing, push * tags / nothing);
         }
     }
 
-    private static double docker(PrivateDaemon daemon, PrivateRegistry registry, String id) throws Exception {
-        String repository = registry.address() + "/bench/docker";
-        daemon.docker("tag", id, repository + ":warm");
-        daemon.docker("push", "--quiet", repository + ":warm");
+    /** @param number part of the tags' names, for each is to be created */
+    private void measure(
+            String where,
+            int number,
+            PrivateDaemon daemon,
+            PrivateRegistry registry,
+            String address,
+            String id,
+            List<Manifest> images)
+            throws Exception {
+        String pushed = address + "/bench/docker";
+        daemon.docker("tag", id, pushed + ":warm");
+        daemon.docker("push", "--quiet", pushed + ":warm");
+        double push = docker(daemon, id, pushed + ":before-" + number);
+        RegistryClient client = new RegistryClient(address, null, 2);
+        Shipment shipment = shipment(address, number, images);
+        AliasHistory history = new AliasHistory(folder.resolve(number + "-history.jsonl"));
+        Ledger ledger = Ledger.empty();
+        double first;
+        double engine;
+        double served;
+        try (Journal journal = new Journal(folder.resolve(number + "-journal.jsonl"))) {
+            MoveLog log = new JournaledMoves(journal).and(history.log(new Author("bench", "", "bench #1", "1")));
+            long start = System.nanoTime();
+            long engineStart = SYSTEM.getProcessCpuTime();
+            Duration servedStart = registry.processorTime();
+            Publication publication = publish(shipment, client, ledger, log);
+            first = seconds(start);
+            engine = (SYSTEM.getProcessCpuTime() - engineStart) / 1e9;
+            served = registry.processorTime().minus(servedStart).toMillis() / 1e3;
+            expect(publication, "created");
+            ledger = ledger.after(publication.confirmed(), List.of());
+        }
+        Shipment again = unchanged(shipment);
+        long start = System.nanoTime();
+        expect(publish(again, client, ledger, history.log(new Author("bench", "", "bench #2", "2"))), "unchanged");
+        double nothing = seconds(start);
+        push = (push + docker(daemon, id, pushed + ":after-" + number)) / 2;
+        System.out.printf(
+                "%s: docker tag + docker push %.1f ms a tag, so %.0f s for %d%n",
+                where, push * 1000, push * TAGS, TAGS);
+        System.out.printf(
+                "%s: planned, put and read back in %.2f s, %.1f times as fast; processor time %.1f s, the registry's %.1f s%n",
+                where, first, push * TAGS / first, engine, served);
+        System.out.printf("%s: nothing changed: %.2f s, %.0f times as fast%n", where, nothing, push * TAGS / nothing);
+    }
+
+    private static void expect(Publication publication, String kind) {
+        if (publication.plan().count(kind) != TAGS) {
+            throw new IllegalStateException(publication.plan().moves().toString());
+        }
+    }
+
+    /** Seven layers, as an image with Node.js has them; their size does not matter, for they are at the registry already. */
+    private String image(PrivateDaemon daemon) throws Exception {
+        Path context = Files.createDirectories(folder.resolve("context"));
+        Files.copy(BaseRootfs.tar("bookworm"), context.resolve("rootfs.tar"));
+        StringBuilder dockerfile = new StringBuilder("FROM scratch\nADD rootfs.tar /\n");
+        for (int layer = 1; layer < 7; layer++) {
+            Files.writeString(context.resolve("file" + layer), "layer " + layer);
+            dockerfile.append("COPY file").append(layer).append(" /opt/\n");
+        }
+        Files.writeString(context.resolve("Dockerfile"), dockerfile);
+        daemon.docker("build", "--tag", REPOSITORY, context.toString());
+        return daemon.docker("image", "inspect", "--format", "{{.Id}}", REPOSITORY)
+                .strip();
+    }
+
+    /** @return seconds for one tag */
+    private static double docker(PrivateDaemon daemon, String id, String name) throws Exception {
         long start = System.nanoTime();
         for (int i = 0; i < SAMPLE; i++) {
-            daemon.docker("tag", id, repository + ":" + i);
-            daemon.docker("push", "--quiet", repository + ":" + i);
+            daemon.docker("tag", id, name + "-" + i);
+            daemon.docker("push", "--quiet", name + "-" + i);
         }
         return seconds(start) / SAMPLE;
     }
 
-    /** As many images as there are pinned tags, as agents bring them up: they share the layer and differ in a label. */
+    /** As many images as there are pinned tags, as agents bring them up: they share the layers and differ in a label. */
     private List<Manifest> staged(RegistryClient client, Manifest image) throws Exception {
-        ObjectNode config = (ObjectNode) JSON.readTree(client.blob("bench/jessie", image.configDigest()));
+        ObjectNode config = (ObjectNode) JSON.readTree(client.blob(REPOSITORY, image.configDigest()));
         Path file = folder.resolve("config.json");
         List<Manifest> all = new ArrayList<>();
         for (int i = 0; i < PINNED; i++) {
@@ -100,31 +159,32 @@ class PublicationBenchmark {
                     + HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
             Files.write(file, bytes);
-            client.upload("bench/jessie", digest, file);
+            client.upload(REPOSITORY, digest, file);
             ObjectNode manifest = (ObjectNode) JSON.readTree(image.bytes());
             ((ObjectNode) manifest.path("config")).put("digest", digest).put("size", bytes.length);
             Manifest made = new Manifest(JSON.writeValueAsBytes(manifest), image.mediaType());
-            client.put("bench/jessie", made.digest(), made);
+            client.put(REPOSITORY, made.digest(), made);
             all.add(made);
         }
         return all;
     }
 
-    private static Shipment shipment(PrivateRegistry registry, List<Manifest> images) {
+    private static Shipment shipment(String registry, int number, List<Manifest> images) {
         List<Shipment.Pin> pins = new ArrayList<>();
         List<Shipment.Alias> aliases = new ArrayList<>();
         for (int i = 0; i < PINNED; i++) {
-            String version = i / 40 + "." + i % 40 + ".0";
+            String version = i / 40 + "." + i % 40 + "." + number;
             Manifest manifest = images.get(i);
-            Shipment.Image image = new Shipment.Image(
-                    registry.address(), "bench/jessie", manifest.digest(), manifest.configDigest(), "hash", true);
-            ImageReference pinned = new ImageReference(registry.address(), "bench/jessie", version);
+            Shipment.Image image =
+                    new Shipment.Image(registry, REPOSITORY, manifest.digest(), manifest.configDigest(), "hash", true);
+            ImageReference pinned = new ImageReference(registry, REPOSITORY, version);
             pins.add(new Shipment.Pin(
                     pinned,
                     TaggedVersion.of(Version.parse(version)),
-                    List.of(new Shipment.Part("jessie:" + version, null, image, ""))));
+                    List.of(new Shipment.Part("os:" + version, null, image, ""))));
             if (i < ALIASES) {
-                aliases.add(new Shipment.Alias(pinned.withTag("alias-" + i), pinned, "jessie:" + version, "{minor}"));
+                aliases.add(new Shipment.Alias(
+                        pinned.withTag("alias-" + number + "-" + i), pinned, "os:" + version, "{minor}"));
             }
         }
         return new Shipment(pins, aliases);

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -127,6 +128,11 @@ public final class PrivateRegistry implements AutoCloseable {
 
     public Path log() {
         return folder.resolve("log");
+    }
+
+    /** What it took of the processors since it was last started. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Ends it at once, as a crash does; what it stored stays. */
