@@ -43,15 +43,26 @@ public class Journal implements Closeable {
         Journal open(Path file) throws IOException;
     }
 
-    /** Appends one record and returns when it is on the disk. */
+    /**
+     * Appends one record and returns when it is on the disk.
+     *
+     * @throws IOException if it is not; then the journal is as it was before
+     */
     public synchronized void append(JournalRecord record) throws IOException {
         ObjectNode line = JSON.createObjectNode();
         line.put("v", VERSION);
         line.put("type", record.type());
         line.set("data", JSON.valueToTree(record));
         ByteBuffer bytes = ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        long end = channel.position();
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException full) {
+            // Half a record would spoil the one after it, should there be room again.
+            channel.truncate(end);
+            throw full;
         }
         // Nothing is done because a tag was confirmed: the registry is asked again. A thousand tags need not wait for
         // the disk.

@@ -68,6 +68,15 @@ final class Proofs {
         }
     }
 
+    /** A line without an end was being written when the engine was killed or its disk was full: it never happened. */
+    private static List<String> wholeLines(Path journal) throws IOException {
+        if (!Files.exists(journal)) {
+            return List.of();
+        }
+        String all = Files.readString(journal);
+        return all.substring(0, all.lastIndexOf('\n') + 1).lines().toList();
+    }
+
     /** Digests under which images of a release were staged. */
     Set<String> stagedFor(String release) throws IOException {
         return proven().values().stream()
