@@ -236,6 +236,7 @@ public final class AgentSessions implements AutoCloseable {
             left.put(agent, computer == null ? Map.of() : Leftovers.kept(environmentOf(computer)));
             forget(agent);
         });
+        left.putAll(unvisited());
         keeper.accept(left);
     }
 
@@ -246,6 +247,19 @@ public final class AgentSessions implements AutoCloseable {
             closed = true;
             clean();
         }
+    }
+
+    /** Where the run may have been before the controller ended, and was not since. */
+    private Map<String, Map<String, String>> unvisited() {
+        Map<String, Map<String, String>> unvisited = new TreeMap<>();
+        if (resumed) {
+            for (Computer computer : Hudson.getInstance().getComputers()) {
+                if (!places.containsKey(computer.getName()) && Agents.isReachable(computer)) {
+                    unvisited.put(computer.getName(), Leftovers.kept(environmentOf(computer)));
+                }
+            }
+        }
+        return unvisited;
     }
 
     /**
@@ -269,7 +283,7 @@ public final class AgentSessions implements AutoCloseable {
                 interrupted = true;
             }
         }
-        ended(runId);
+        Leftovers.remove(runId, unvisited());
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -33,6 +33,11 @@ public final class Leftovers {
         AgentSessions.began(runId);
     }
 
+    /** Whoever uses an agent next may sweep up what the run left there. */
+    public static void leave(String runId) {
+        AgentSessions.ended(runId);
+    }
+
     /**
      * Removes what the run left. An agent that can't be reached is cleaned up when it is used the next time.
      *

@@ -47,7 +47,9 @@ final class DockerVariables {
 
     /** What the build set, and has not only from the agent that it is on. */
     private static Map<String, String> set(EnvVars environment, Computer own) throws IOException, InterruptedException {
-        Map<String, String> inherited = own == null ? Map.of() : own.getEnvironment();
+        // Asked of the agent itself: what the controller remembers may be from when the agent was not there yet.
+        Map<String, String> inherited =
+                own == null || own.getChannel() == null ? Map.of() : EnvVars.getRemote(own.getChannel());
         Map<String, String> here = here(environment);
         here.entrySet().removeIf(variable -> variable.getValue().equals(inherited.get(variable.getKey())));
         return here;

@@ -11,6 +11,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.agent.AgentSessions;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOut;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOutSettings;
+import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
 import io.jenkins.plugins.nodeimagematrix.agent.Sources;
 import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -42,6 +43,7 @@ public final class MatrixBuild {
     private String runId = UUID.randomUUID().toString();
     private boolean resumed;
     private boolean holdsImages;
+    private boolean onAgents;
 
     /**
      * @param owner whose permissions decide who may stop the shards
@@ -106,6 +108,9 @@ public final class MatrixBuild {
             return perform(planned, BuildSecrets.of(planned.plan(), run), action);
         } finally {
             action.end();
+            if (!onAgents) {
+                Leftovers.leave(runId);
+            }
         }
     }
 
@@ -179,6 +184,7 @@ public final class MatrixBuild {
                 matrix.orders(secrets),
                 matrix.answers(),
                 (cell, agent) -> folder.openLog(cell));
+        onAgents = true;
         if (resumed) {
             sessions.resume();
         }

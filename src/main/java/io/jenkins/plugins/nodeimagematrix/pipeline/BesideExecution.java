@@ -38,8 +38,12 @@ abstract class BesideExecution extends StepExecution {
 
     @Override
     public final void onResume() {
+        resuming();
         launch(true);
     }
+
+    /** Called before anything else that is resumed has got far. */
+    void resuming() {}
 
     private void launch(boolean again) {
         AtomicReference<Throwable> cause = new AtomicReference<>();

@@ -7,6 +7,7 @@ import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
 import java.util.UUID;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
@@ -46,6 +47,14 @@ final class NodeImageMatrixExecution extends BesideExecution {
                     .addAction(new WarningAction(Result.UNSTABLE).withMessage(Messages.NodeImageMatrixStep_unstable()));
         }
         return MatrixData.of(outcome);
+    }
+
+    /** What it proved on agents is not to be swept up by another step that is a little quicker. */
+    @Override
+    void resuming() {
+        if (!step.isPlan()) {
+            Leftovers.keep(runId);
+        }
     }
 
     @Override
