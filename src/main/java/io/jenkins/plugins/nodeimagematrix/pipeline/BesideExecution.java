@@ -1,6 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Hudson;
 import io.jenkins.plugins.nodeimagematrix.agent.ControllerEnd;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -44,6 +49,22 @@ abstract class BesideExecution extends StepExecution {
 
     /** Called before anything else that is resumed has got far. */
     void resuming() {}
+
+    /**
+     * The agent of the enclosing {@code node}; {@code null} outside of any. Right after a restart Pipeline may know the workspace
+     * there and not yet the agent.
+     */
+    final Computer computer() throws IOException, InterruptedException {
+        Computer known = getContext().get(Computer.class);
+        FilePath workspace = known == null ? getContext().get(FilePath.class) : null;
+        if (workspace == null) {
+            return known;
+        }
+        return Arrays.stream(Hudson.getInstance().getComputers())
+                .filter(computer -> computer.getChannel() == workspace.getChannel())
+                .findFirst()
+                .orElse(null);
+    }
 
     private void launch(boolean again) {
         AtomicReference<Throwable> cause = new AtomicReference<>();

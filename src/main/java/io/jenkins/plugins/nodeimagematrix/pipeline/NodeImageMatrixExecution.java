@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.model.Computer;
 import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -35,7 +34,7 @@ final class NodeImageMatrixExecution extends BesideExecution {
                 run,
                 (Queue.Task) run.getParent(),
                 context.get(FilePath.class),
-                context.get(Computer.class),
+                computer(),
                 context.get(EnvVars.class),
                 context.get(TaskListener.class));
         if (step.isPlan()) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import hudson.EnvVars;
-import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -28,8 +27,7 @@ final class PushAliasesExecution extends BesideExecution {
     Object perform(boolean again) throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
-        MovePlan moves = new TagPush(
-                        run, context.get(Computer.class), context.get(EnvVars.class), context.get(TaskListener.class))
+        MovePlan moves = new TagPush(run, computer(), context.get(EnvVars.class), context.get(TaskListener.class))
                 .perform(step.order(actionId));
         if (!moves.complete() && !step.isDryRun()) {
             run.setResult(Result.UNSTABLE);

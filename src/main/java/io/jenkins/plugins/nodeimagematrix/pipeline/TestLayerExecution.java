@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.job.ImageTests;
@@ -30,7 +29,7 @@ final class TestLayerExecution extends BesideExecution {
         ImageTests tests = new ImageTests(
                 context.get(Run.class),
                 context.get(FilePath.class),
-                context.get(Computer.class),
+                computer(),
                 context.get(EnvVars.class),
                 context.get(TaskListener.class));
         String name = step.getName().isEmpty() ? step.getImage() : step.getName();
