@@ -1,26 +1,30 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The images that the classic builder leaves when a build does not end well: one for each instruction that passed, without
- * a name, and nothing tells whose they are. They are removed as soon as no other build of this JVM could be taking them for
- * its own, for the builder uses them as its memory.
+ * What the classic builder leaves when a build does not end well: an image for each instruction that passed, and, if the daemon
+ * was killed, the container of the one under way; all without a name. They are removed as soon as no other build of this JVM
+ * could be taking the images for its own, for the builder uses them as its memory.
  */
 final class ClassicLeftovers {
     private static final int ATTEMPTS = 15;
     private static final long PAUSE_MILLIS = 200;
+    /** By how much the daemon's clock may differ. */
+    private static final Duration CLOCKS = Duration.ofSeconds(2);
     /** By daemon. */
     private static final Map<String, ClassicLeftovers> ALL = new HashMap<>();
 
-    private final Set<String> pending = new LinkedHashSet<>();
+    private final List<ClassicTrace> pending = new ArrayList<>();
     private int running;
 
     private ClassicLeftovers() {}
@@ -31,40 +35,105 @@ final class ClassicLeftovers {
         }
     }
 
-    /** @param made ids of images that a failed build made, in the order in which it made them; empty if it passed */
-    static void buildEnded(String daemonId, List<String> made, ImageStore store)
-            throws DaemonException, InterruptedException {
-        List<String> remove = new ArrayList<>();
+    /** @param left by builds that did not end well; none if this one did */
+    static void buildEnded(String daemonId, List<ClassicTrace> left, DockerQueries docker, ImageStore store)
+            throws DaemonException, IOException, InterruptedException {
+        List<ClassicTrace> remove = new ArrayList<>();
         synchronized (ALL) {
             ClassicLeftovers here = ALL.get(daemonId);
-            here.pending.addAll(made);
+            here.pending.addAll(left);
             if (--here.running == 0) {
                 remove.addAll(here.pending);
                 ALL.remove(daemonId);
             }
         }
-        for (int i = remove.size() - 1; i >= 0; i--) {
-            remove(remove.get(i), store);
+        for (ClassicTrace trace : remove) {
+            new Removal(trace, docker, store).perform();
         }
     }
 
-    private static void remove(String id, ImageStore store) throws DaemonException, InterruptedException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            ImageFacts image = store.find(id).orElse(null);
-            if (image == null || !image.tags().isEmpty()) {
-                return;
+    /** What builds left that are long over, or were killed. */
+    static void remove(String daemonId, List<ClassicTrace> left, DockerQueries docker, ImageStore store)
+            throws DaemonException, IOException, InterruptedException {
+        if (!left.isEmpty()) {
+            buildBegins(daemonId);
+            buildEnded(daemonId, left, docker, store);
+        }
+    }
+
+    /** Of one build. */
+    private record Removal(ClassicTrace trace, DockerQueries docker, ImageStore store) {
+        void perform() throws DaemonException, IOException, InterruptedException {
+            List<String> images = new ArrayList<>();
+            for (String id : trace.images()) {
+                store.find(id).map(ImageFacts::id).ifPresent(images::add);
             }
-            try {
-                store.removeIfThere(id);
-                return;
-            } catch (DaemonException inUse) {
-                String why = String.valueOf(inUse.getMessage()).toLowerCase(Locale.ROOT);
-                if (!why.contains("conflict") || why.contains("dependent child")) {
+            for (String id : trace.containers()) {
+                container(id);
+            }
+            if (!images.isEmpty()) {
+                above(images.get(images.size() - 1));
+            }
+            for (int i = images.size() - 1; i >= 0; i--) {
+                image(images.get(i));
+            }
+            trace.forget();
+        }
+
+        /** What the daemon made last, and could tell nobody any more. */
+        private void above(String last) throws DaemonException, InterruptedException {
+            for (String container : lines(List.of("ps", "--all", "--quiet", "--filter", "ancestor=" + last))) {
+                container(container);
+            }
+            for (String leaf : lines(List.of("images", "--quiet", "--no-trunc", "--filter", "dangling=true"))) {
+                if (last.equals(parent(leaf))) {
+                    image(leaf);
+                }
+            }
+        }
+
+        private void container(String id) throws DaemonException, InterruptedException {
+            ClientProcess.Result created = docker.ask(List.of("container", "inspect", "--format", "{{.Created}}", id));
+            if (created.passed() && isOurs(created.output().strip())) {
+                docker.ask(List.of("rm", "--force", id));
+            }
+        }
+
+        private String parent(String image) throws DaemonException, InterruptedException {
+            ClientProcess.Result parent = docker.ask(List.of("image", "inspect", "--format", "{{.Parent}}", image));
+            return parent.passed() ? parent.output().strip() : "";
+        }
+
+        private void image(String id) throws DaemonException, InterruptedException {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                ImageFacts image = store.find(id).orElse(null);
+                if (image == null || !image.tags().isEmpty() || !isOurs(image.created())) {
                     return;
                 }
-                // The daemon is still ending the container of the build that was given up.
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                try {
+                    store.removeIfThere(id);
+                    return;
+                } catch (DaemonException inUse) {
+                    String why = String.valueOf(inUse.getMessage()).toLowerCase(Locale.ROOT);
+                    if (!why.contains("conflict") || why.contains("dependent child")) {
+                        return;
+                    }
+                    // The daemon is still ending the container of the build that was given up.
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                }
             }
+        }
+
+        private boolean isOurs(String created) {
+            try {
+                return Instant.parse(created).isAfter(trace.began().minus(CLOCKS));
+            } catch (DateTimeParseException unknown) {
+                return false;
+            }
+        }
+
+        private List<String> lines(List<String> question) throws DaemonException, InterruptedException {
+            return docker.text(question).lines().filter(line -> !line.isBlank()).toList();
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,20 +8,22 @@ import java.util.regex.Pattern;
 final class ClassicProgress implements BuildProgress {
     private static final Pattern STEP = Pattern.compile("Step (\\d+)/(\\d+) : (.*)");
     private static final Pattern IMAGE = Pattern.compile(" ---> ([0-9a-f]{12})");
+    private static final Pattern CONTAINER = Pattern.compile(" ---> Running in ([0-9a-f]{12})");
     private static final Pattern EXIT = Pattern.compile("The command '.*' returned a non-zero code: (\\d+)");
 
     private final StepTracker tracker;
     private final int count;
-    private final List<String> made = new ArrayList<>();
+    private final ClassicTrace trace;
     private boolean own;
-    private String result;
     private int current = -1;
     private int total;
     private long since;
     private Integer exitCode;
 
-    ClassicProgress(RenderedDockerfile rendered, StepTracker tracker) {
+    /** @param trace told of images and containers that the build makes, and of what instructions print that looks the same */
+    ClassicProgress(RenderedDockerfile rendered, StepTracker tracker, ClassicTrace trace) {
         this.tracker = tracker;
+        this.trace = trace;
         this.count = rendered.places().size();
     }
 
@@ -32,10 +32,6 @@ final class ClassicProgress implements BuildProgress {
         Matcher step = STEP.matcher(text);
         if (step.matches() && isNext(step)) {
             finish(BuildOutcome.PASSED, nanos);
-            if (result != null) {
-                made.add(result);
-                result = null;
-            }
             total = Integer.parseInt(step.group(2));
             current++;
             since = nanos;
@@ -49,16 +45,12 @@ final class ClassicProgress implements BuildProgress {
                 tracker.cached(current);
             }
         } else if (own && IMAGE.matcher(text).matches()) {
-            // What a RUN prints may look the same; the builder's own comes last.
-            result = text.substring(" ---> ".length());
+            trace.image(text.substring(" ---> ".length()));
+        } else if (CONTAINER.matcher(text).matches()) {
+            trace.container(text.substring(" ---> Running in ".length()));
         } else if (!isBuildersOwn(text)) {
             output(text);
         }
-    }
-
-    /** Images the build made, one for each instruction that neither was a {@code FROM} nor came from the builder's memory. */
-    List<String> made() {
-        return List.copyOf(made);
     }
 
     private boolean isBuildersOwn(String text) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -98,17 +99,21 @@ public final class Daemon {
 
     ImageBuild.Result build(ImageBuild.Job job, BuildListener listener)
             throws DaemonException, IOException, InterruptedException {
-        ImageBuild build = new ImageBuild(cli, info, job, listener);
         if (info.builder() == Builder.BUILDKIT) {
-            return build.run();
+            return new ImageBuild(cli, info, job, listener, null).run();
         }
-        ImageBuild.Result result = classic(build);
-        return result.failure() != null && build.missesContext()
-                ? classic(new ImageBuild(cli, info, job, listener).withWholeContext())
-                : result;
+        ClassicTrace first = ClassicTrace.begin(cli.temporary());
+        ImageBuild build = new ImageBuild(cli, info, job, listener, first);
+        ImageBuild.Result result = classic(build, first);
+        if (result.failure() == null || !build.missesContext()) {
+            return result;
+        }
+        ClassicTrace second = ClassicTrace.begin(cli.temporary());
+        return classic(new ImageBuild(cli, info, job, listener, second).withWholeContext(), second);
     }
 
-    private ImageBuild.Result classic(ImageBuild build) throws DaemonException, IOException, InterruptedException {
+    private ImageBuild.Result classic(ImageBuild build, ClassicTrace trace)
+            throws DaemonException, IOException, InterruptedException {
         ClassicLeftovers.buildBegins(info.id());
         boolean passed = false;
         try {
@@ -116,7 +121,10 @@ public final class Daemon {
             passed = result.failure() == null;
             return result;
         } finally {
-            ClassicLeftovers.buildEnded(info.id(), passed ? List.of() : build.leftovers(), store);
+            if (passed) {
+                trace.forget();
+            }
+            ClassicLeftovers.buildEnded(info.id(), passed ? List.of() : List.of(trace), queries, store);
         }
     }
 
@@ -212,9 +220,31 @@ public final class Daemon {
         store.removeIfThere(LocalNames.candidate(runId, imageId));
     }
 
-    /** Removes everything the run left on this daemon: test images, containers, candidate tags and their images. */
+    /**
+     * Removes everything the run left on this daemon: test images, containers, candidate tags and their images. What it only gave
+     * a name is kept.
+     */
     public void sweep(String runId) throws DaemonException, InterruptedException {
         new RunSweep(queries, store).sweep(LocalNames.run(runId));
+    }
+
+    /**
+     * Removes everything a run left that is not under way any more, also what its builds left without a name: those that were
+     * killed, or whose daemon was gone when they ended.
+     *
+     * @param temporary its {@code TMPDIR}; need not exist
+     */
+    public void sweep(String runId, Path temporary) throws DaemonException, IOException, InterruptedException {
+        if (Files.isDirectory(temporary)) {
+            ClassicLeftovers.remove(info.id(), ClassicTrace.in(temporary), queries, store);
+            BuildRecords.forget(cli, temporary);
+        }
+        sweep(runId);
+    }
+
+    /** Whether a file in a run's {@code TMPDIR} is needed to sweep it up, and has to stay until that is done. */
+    public static boolean isNeededToSweep(Path file) {
+        return ClassicTrace.isTrace(file);
     }
 
     /**

@@ -32,9 +32,14 @@ final class ImageApi {
                                 + DaemonSocket.encode(name.substring(colon + 1))));
     }
 
-    /** Takes a name or image away; that it is gone already is no fault. */
+    /**
+     * Takes a name or image away; that it is gone already is no fault.
+     *
+     * @param force whatever its names, and without removing nameless images below it
+     */
     void remove(String image, boolean force) throws DaemonException, InterruptedException {
-        DaemonSocket.Answer answer = socket.ask("DELETE", "/images/" + image + (force ? "?force=true" : ""));
+        DaemonSocket.Answer answer =
+                socket.ask("DELETE", "/images/" + image + (force ? "?force=true&noprune=true" : ""));
         if (!answer.missing()) {
             done("rmi", answer);
         }

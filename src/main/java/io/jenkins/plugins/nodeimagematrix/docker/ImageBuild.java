@@ -37,8 +37,6 @@ final class ImageBuild {
     /** What came of it; exactly one of image id and failure is there. */
     record Result(String imageId, List<BuildStep> steps, Duration duration, BuildFailure failure) {}
 
-    private static final String BUILDX = "buildx";
-
     private final DockerCli cli;
     private final DaemonInfo daemon;
     private final Job job;
@@ -49,7 +47,8 @@ final class ImageBuild {
     private Path context;
     private boolean wholeContext;
 
-    ImageBuild(DockerCli cli, DaemonInfo daemon, Job job, BuildListener listener) {
+    /** @param trace of a classic build; {@code null} with BuildKit, which keeps no images of instructions */
+    ImageBuild(DockerCli cli, DaemonInfo daemon, Job job, BuildListener listener, ClassicTrace trace) {
         this.cli = cli;
         this.daemon = daemon;
         this.job = job;
@@ -58,7 +57,7 @@ final class ImageBuild {
         this.mask = new Mask(job.secrets().values());
         this.progress = daemon.builder() == Builder.BUILDKIT
                 ? new BuildKitProgress(job.rendered(), job.args(), tracker)
-                : new ClassicProgress(job.rendered(), tracker);
+                : new ClassicProgress(job.rendered(), tracker, trace);
     }
 
     Result run() throws InterruptedException, IOException, DaemonException {
@@ -84,7 +83,7 @@ final class ImageBuild {
         } finally {
             try {
                 if (!job.secrets().isEmpty()) {
-                    BuildRecords.forget(client(scratch), scratch.resolve(BUILDX));
+                    BuildRecords.forget(cli, scratch);
                 }
             } finally {
                 delete(scratch);
@@ -121,11 +120,6 @@ final class ImageBuild {
                 .orElse(job.context());
     }
 
-    /** Images without a name that a build left which did not end well. */
-    List<String> leftovers() {
-        return progress instanceof ClassicProgress classic ? classic.made() : List.of();
-    }
-
     private void line(String printed) {
         String text = mask.apply(printed);
         progress.line(text, System.nanoTime());
@@ -137,10 +131,10 @@ final class ImageBuild {
         // buildx would keep a record of each build in the user's home; by its node's id the daemon knows a context
         // again,
         // of which only what changed is sent.
-        Path buildx = Files.createDirectories(scratch.resolve(BUILDX));
+        Path buildx = Files.createDirectories(scratch.resolve(BuildRecords.FOLDER));
         Files.writeString(buildx.resolve(".buildNodeID"), "node-image-matrix");
         DockerCli client = cli.with("DOCKER_BUILDKIT", daemon.builder() == Builder.BUILDKIT ? "1" : "0")
-                .with("BUILDX_CONFIG", buildx.toString());
+                .with(BuildRecords.CONFIG, buildx.toString());
         int number = 0;
         for (Secret secret : new TreeMap<>(job.secrets()).values()) {
             client = client.with(variable(number++), secret.reveal());

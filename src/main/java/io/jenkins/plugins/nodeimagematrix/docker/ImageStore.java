@@ -102,10 +102,19 @@ final class ImageStore {
             removeIfThere(name);
             return;
         }
-        // Docker removes an image with its last name, unless another image is built on it.
-        String child = "node-image-matrix.invalid/hold:" + LocalNames.unique();
-        String container = docker.text(
-                        List.of("create", "--network", "none", image.get().id(), "true"))
+        // Docker removes an image with its last name, unless another image is built on it. Container and image carry
+        // the
+        // run's label, so that they are found if this is cut short.
+        String run = LocalNames.runOf(name);
+        String child = LocalNames.onceOf(run);
+        String container = docker.text(List.of(
+                        "create",
+                        "--network",
+                        "none",
+                        "--label",
+                        LocalNames.RUN + "=" + run,
+                        image.get().id(),
+                        "true"))
                 .strip();
         try {
             docker.text(List.of("commit", container, child));
@@ -149,7 +158,7 @@ final class ImageStore {
                 .toList();
     }
 
-    /** Removes every image with the label, and the untagged ones below it. */
+    /** Removes every image with the label, and no other that is below it. */
     void removeWithLabel(String key, String value) throws DaemonException, InterruptedException {
         List<String> found = withLabel(key, value);
         while (!found.isEmpty()) {
@@ -172,7 +181,7 @@ final class ImageStore {
             api.remove(id, true);
             return;
         }
-        List<String> arguments = List.of("rmi", "-f", id);
+        List<String> arguments = List.of("rmi", "--force", "--no-prune", id);
         ClientProcess.Result result = docker.ask(arguments);
         if (!result.passed() && !result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
             throw docker.complaint(arguments, result);

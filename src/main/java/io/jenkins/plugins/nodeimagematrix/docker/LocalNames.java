@@ -33,7 +33,17 @@ final class LocalNames {
 
     /** A name for one use of an image, never given twice. */
     static String once(String runId) {
-        return REPOSITORY + ":" + hash(runId) + "-" + unique();
+        return onceOf(hash(runId));
+    }
+
+    /** @param run as {@link #run} writes it */
+    static String onceOf(String run) {
+        return REPOSITORY + ":" + run + "-" + unique();
+    }
+
+    /** The run, as {@link #run} writes it, to which one of these names belongs. */
+    static String runOf(String name) {
+        return name.substring(name.indexOf(':') + 1, name.lastIndexOf('-'));
     }
 
     static String unique() {

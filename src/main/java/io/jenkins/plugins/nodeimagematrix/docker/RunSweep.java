@@ -23,7 +23,13 @@ final class RunSweep {
         }
         store.removeWithLabel(LocalNames.RUN, run);
         for (String name : store.names(run)) {
-            store.removeIfThere(name);
+            ImageFacts image = store.find(name).orElse(null);
+            if (image != null && image.labels().containsKey(LocalNames.CELL)) {
+                store.removeIfThere(name);
+            } else {
+                // Somebody else's, which was only given a name to be tested.
+                store.untag(name);
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ final class LocalDaemon {
     }
 
     private Path scratch() throws IOException {
-        return Files.createDirectories(folder.resolve("scratch"));
+        return Files.createDirectories(folder.resolve(WorkFolder.SCRATCH));
     }
 
     private synchronized void fetchBase(String imageId, LocalDaemon from)

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * is known later: what it left there and on the daemon is swept up before the next one starts.
  */
 public final class WorkFolder {
+    /** Below a run's folder, for what is needed for a cell only meanwhile. */
+    static final String SCRATCH = "scratch";
+
     private final Path path;
     private final Map<String, String> environment;
 
@@ -50,16 +53,26 @@ public final class WorkFolder {
     /**
      * Removes what one run left: its files, and its images, names and containers on the daemon.
      *
-     * @throws DaemonException if the daemon doesn't answer; the empty folder stays then, for a later run to try again
+     * @throws DaemonException if the daemon doesn't answer; the folder then stays, with no more in it than what a later run
+     *     needs to try again
      */
     public void clean(String run) throws DaemonException, IOException, InterruptedException {
         Path folder = path.resolve(run);
-        if (Files.exists(folder)) {
-            RunProcesses.end(folder);
-            delete(folder);
-            Files.createDirectory(folder);
-            Daemon.connect(AgentEnvironment.with(environment)).sweep(run);
-            delete(folder);
+        if (!Files.exists(folder)) {
+            return;
+        }
+        RunProcesses.end(folder);
+        boolean swept = false;
+        try {
+            Daemon daemon = Daemon.connect(AgentEnvironment.with(environment));
+            daemon.sweep(run, folder.resolve(SCRATCH));
+            swept = true;
+        } finally {
+            if (swept) {
+                delete(folder);
+            } else {
+                empty(folder);
+            }
         }
     }
 
@@ -79,14 +92,9 @@ public final class WorkFolder {
     }
 
     private List<String> runs() throws IOException {
-        if (!Files.isDirectory(path)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(path)) {
-            return folders.map(folder -> folder.getFileName().toString())
-                    .sorted()
-                    .toList();
-        }
+        return children(path).stream()
+                .map(folder -> folder.getFileName().toString())
+                .toList();
     }
 
     /** Removes a folder with all that is in it; links are removed and not followed. */
@@ -111,6 +119,30 @@ public final class WorkFolder {
         } catch (NoSuchFileException gone) {
             // Somebody else removed it meanwhile, which is all that was wanted.
             return;
+        }
+    }
+
+    /** Leaves of a run's folder what says how to clean up on the daemon. */
+    private static void empty(Path folder) throws IOException {
+        Path scratch = folder.resolve(SCRATCH);
+        for (Path child : children(folder)) {
+            if (!child.equals(scratch)) {
+                delete(child);
+            }
+        }
+        for (Path child : children(scratch)) {
+            if (!Daemon.isNeededToSweep(child)) {
+                delete(child);
+            }
+        }
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted().toList();
         }
     }
 }

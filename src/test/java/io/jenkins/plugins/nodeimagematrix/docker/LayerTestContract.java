@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.Await;
+import io.jenkins.plugins.nodeimagematrix.support.RunningCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** Candidates and test layers on real daemons, with both builders and both stores; nothing may be left on them. */
 abstract class LayerTestContract extends OnDaemon {
+    /** Told from what others run on this machine. */
+    private static final String SLEEP = "sleep 600." + ProcessHandle.current().pid();
+
     @Test
     void test_is_built_on_the_very_candidate_and_each_instruction_is_a_case() throws Exception {
         BuildResult candidate = candidate();
@@ -140,13 +144,6 @@ abstract class LayerTestContract extends OnDaemon {
         assertThat(result.toString()).hasSizeLessThan(60_000);
     }
 
-    private static List<String> running(String command) {
-        return ProcessHandle.allProcesses()
-                .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.contains(command) && line.startsWith("/bin/sh"))
-                .toList();
-    }
-
     @Test
     void same_candidate_by_another_name_does_not_make_another_image_pass() throws Exception {
         BuildResult good = candidate();
@@ -168,23 +165,20 @@ abstract class LayerTestContract extends OnDaemon {
     @Test
     void build_that_takes_too_long_is_ended_and_says_so() throws Exception {
         BuildResult result = daemon.build(
-                request("slow", "FROM scratch\nADD rootfs.tar /\nRUN sleep 600\n")
+                request("slow", "FROM scratch\nADD rootfs.tar /\nRUN " + SLEEP + "\n")
                         .withTimeout(Duration.ofSeconds(4)),
                 listener);
 
         assertThat(result.passed()).isFalse();
         assertThat(result.failure().kind()).isEqualTo(FaultKind.TIMEOUT);
         assertThat(result.failure().message()).contains("took longer");
-        assertThat(result.failure().instruction()).isEqualTo("RUN sleep 600");
-        Await.until(
-                Duration.ofSeconds(10),
-                () -> running("sleep 600").isEmpty(),
-                () -> "still there: " + running("sleep 600"));
+        assertThat(result.failure().instruction()).isEqualTo("RUN " + SLEEP);
+        Await.until(Duration.ofSeconds(10), () -> RunningCommands.with(SLEEP).isEmpty(), () -> "still there");
     }
 
     @Test
     void interrupt_ends_the_build_with_every_process() throws Exception {
-        BuildRequest request = request("stopped", "FROM scratch\nADD rootfs.tar /\nRUN echo here; sleep 601\n");
+        BuildRequest request = request("stopped", "FROM scratch\nADD rootfs.tar /\nRUN echo here; " + SLEEP + "\n");
         CountDownLatch here = new CountDownLatch(1);
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread builder = new Thread(() -> {
@@ -208,16 +202,14 @@ abstract class LayerTestContract extends OnDaemon {
         });
         builder.start();
         assertThat(here.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(RunningCommands.with(SLEEP)).isNotEmpty();
 
         builder.interrupt();
         builder.join(TimeUnit.SECONDS.toMillis(10));
 
         assertThat(builder.isAlive()).isFalse();
         assertThat(ended.get()).isInstanceOf(InterruptedException.class);
-        Await.until(
-                Duration.ofSeconds(10),
-                () -> running("sleep 601").isEmpty(),
-                () -> "still there: " + running("sleep 601"));
+        Await.until(Duration.ofSeconds(10), () -> RunningCommands.with(SLEEP).isEmpty(), () -> "still there");
     }
 
     @Test

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Cache;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.RunningCommands;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine's process is killed right after each of its journal records in turn; the next run takes up what it left. */
 class EngineKillIT {
@@ -74,6 +79,25 @@ class EngineKillIT {
         return report.cells().stream().map(cell -> cell.result().imageId()).toList();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", EngineMain.CLASSIC})
+    void killed_in_the_middle_of_a_build_it_leaves_nothing_that_the_next_run_does_not_remove(String builder)
+            throws Exception {
+        Scene scene = new Scene(builder.isEmpty() ? 300 : 301);
+        scene.host = builder + daemon.host();
+        String sleep = "sleep 71." + scene.record + ProcessHandle.current().pid();
+        scene.matrix.file("ctx/Dockerfile", "ARG BASE\nFROM ${BASE}\nRUN echo > /one\nRUN " + sleep + "\n");
+        EngineProcess process =
+                EngineProcess.start(scene.matrix, registry.address(), scene.home, scene.temporary, 0, "", scene.host);
+        Await.until(Duration.ofSeconds(60), () -> !RunningCommands.with(sleep).isEmpty(), process::log);
+        process.kill();
+        scene.matrix.write();
+
+        scene.goOn();
+
+        assertThat(RunningCommands.with(sleep)).isEmpty();
+    }
+
     @Test
     void stopped_in_the_middle_it_leaves_nothing_and_goes_on_later() throws Exception {
         for (int record = 1; record <= 2; record++) {
@@ -86,6 +110,7 @@ class EngineKillIT {
     /** One record after which to be killed: repositories, a home and sources of its own. */
     private static final class Scene {
         private final int record;
+        private String host = daemon.host();
         private final Path home;
         private final Path temporary;
         private final TinyMatrix matrix;
@@ -108,8 +133,7 @@ class EngineKillIT {
         }
 
         boolean kill(int after, String how) throws Exception {
-            EngineProcess process =
-                    EngineProcess.start(matrix, registry.address(), home, temporary, after, how, daemon);
+            EngineProcess process = EngineProcess.start(matrix, registry.address(), home, temporary, after, how, host);
             int status = process.await();
             assertThat(status).as(process.log()).isIn(0, 137);
             return status == 137;
@@ -149,7 +173,7 @@ class EngineKillIT {
                     matrix.root(),
                     registry.address(),
                     home,
-                    List.of(EngineMain.daemon("d1", daemon)),
+                    List.of(EngineMain.daemon("d1", host)),
                     RunSettings.DEFAULT);
         }
 

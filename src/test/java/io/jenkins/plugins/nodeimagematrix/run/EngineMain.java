@@ -23,9 +23,11 @@ public final class EngineMain {
     /** Has all of it built again, and tags overwritten. */
     static final String REFRESH = "refresh";
 
+    static final String CLASSIC = "classic+";
+
     /**
      * @param args root, registry, home, the record after which to be killed (0 for never), {@link #REFRESH} or something else,
-     *     then a DOCKER_HOST each
+     *     then a host each, as {@link #daemon(String, String)} takes it
      */
     public static void main(String[] args) throws Exception {
         List<EngineDaemon> daemons = new ArrayList<>();
@@ -41,8 +43,19 @@ public final class EngineMain {
         System.exit(report.outcome().equals(MatrixRun.SUCCESS) ? 0 : 2);
     }
 
+    /** @param host {@code DOCKER_HOST}; with {@link #CLASSIC} before it, the classic builder is asked for */
     static EngineDaemon daemon(String name, String host) {
-        return new EngineDaemon(name, Map.of("DOCKER_HOST", host, "DOCKER_BUILDKIT", "1", "HOME", "/nonexistent"), 1);
+        boolean classic = host.startsWith(CLASSIC);
+        return new EngineDaemon(
+                name,
+                Map.of(
+                        "DOCKER_HOST",
+                        classic ? host.substring(CLASSIC.length()) : host,
+                        "DOCKER_BUILDKIT",
+                        classic ? "0" : "1",
+                        "HOME",
+                        "/nonexistent"),
+                1);
     }
 
     static EngineDaemon daemon(String name, PrivateDaemon daemon) {

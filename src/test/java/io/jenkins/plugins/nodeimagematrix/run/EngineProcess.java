@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.support.ChildJvm;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,24 +19,14 @@ final class EngineProcess {
     /**
      * @param temporary the process's {@code java.io.tmpdir}, to see what it leaves there
      * @param record after which the process is killed; 0 for never
+     * @param how {@link EngineMain#REFRESH}, or empty
+     * @param hosts as {@link EngineMain#daemon(String, String)} takes them
      */
     static EngineProcess start(
-            TinyMatrix matrix, String registry, Path home, Path temporary, int record, PrivateDaemon... daemons) {
-        return start(matrix, registry, home, temporary, record, "", daemons);
-    }
-
-    /** @param how {@link EngineMain#REFRESH}, or empty */
-    static EngineProcess start(
-            TinyMatrix matrix,
-            String registry,
-            Path home,
-            Path temporary,
-            int record,
-            String how,
-            PrivateDaemon... daemons) {
+            TinyMatrix matrix, String registry, Path home, Path temporary, int record, String how, String... hosts) {
         List<String> arguments = new ArrayList<>(
                 List.of(matrix.root().toString(), registry, home.toString(), String.valueOf(record), how));
-        Stream.of(daemons).forEach(daemon -> arguments.add(daemon.host()));
+        arguments.addAll(List.of(hosts));
         List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .toList();
@@ -52,6 +41,10 @@ final class EngineProcess {
 
     int await() throws InterruptedException {
         return jvm.await();
+    }
+
+    void kill() {
+        jvm.kill();
     }
 
     String log() {

@@ -55,6 +55,12 @@ final class FaultBench implements AutoCloseable {
         return engineDisk;
     }
 
+    /** One does its work with BuildKit, the other with the classic builder. */
+    List<String> hosts() {
+        return List.of(
+                daemons.get(0).host(), EngineMain.CLASSIC + daemons.get(1).host());
+    }
+
     List<PrivateDaemon> daemons() {
         return daemons;
     }

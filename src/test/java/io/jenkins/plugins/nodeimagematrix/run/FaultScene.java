@@ -101,8 +101,8 @@ final class FaultScene {
 
     private Engine.Setup setup() {
         List<EngineDaemon> daemons = List.of(
-                EngineMain.daemon("d1", bench.daemons().get(0)),
-                EngineMain.daemon("d2", bench.daemons().get(1)));
+                EngineMain.daemon("d1", bench.hosts().get(0)),
+                EngineMain.daemon("d2", bench.hosts().get(1)));
         return EngineMain.setup(matrix.root(), proxy.address(), home, daemons, RunSettings.DEFAULT);
     }
 
@@ -118,7 +118,8 @@ final class FaultScene {
                     home,
                     temporary,
                     record,
-                    bench.daemons().toArray(new PrivateDaemon[0]));
+                    "",
+                    bench.hosts().toArray(new String[0]));
             assertThat(process.await()).as(process.log()).isIn(0, 137);
             return;
         }

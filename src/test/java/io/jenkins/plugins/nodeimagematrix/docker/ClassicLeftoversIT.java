@@ -1,0 +1,158 @@
+package io.jenkins.plugins.nodeimagematrix.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the classic builder makes has neither name nor label; it goes, and nothing of anybody else goes with it. */
+@ParameterizedClass
+@EnumSource(names = {"INSTALLED_CLASSIC"})
+class ClassicLeftoversIT extends OnDaemon {
+    private Path temporary;
+
+    @BeforeEach
+    void connectWithAFolderOfItsOwn() throws Exception {
+        temporary = Files.createDirectories(temp.resolve("scratch"));
+        Map<String, String> environment = new HashMap<>(setup.environment());
+        environment.put("TMPDIR", temporary.toString());
+        daemon = Daemon.connect(environment);
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.list(temporary)) {
+            return all.toList();
+        }
+    }
+
+    private List<String> lines(String... command) throws Exception {
+        return process.docker(command).lines().filter(line -> !line.isBlank()).toList();
+    }
+
+    @Test
+    void build_that_passes_or_fails_leaves_nothing() throws Exception {
+        daemon.release(build(request("good", "FROM scratch\nADD rootfs.tar /\nRUN true\n")));
+        BuildResult bad =
+                daemon.build(request("bad", "FROM scratch\nADD rootfs.tar /\nRUN echo > /x\nRUN false\n"), listener);
+
+        assertThat(bad.failure().instruction()).isEqualTo("RUN false");
+        assertThat(lines("images", "--all", "--quiet")).isEmpty();
+        assertThat(lines("ps", "--all", "--quiet")).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    /** The daemon can be asked for nothing any more when the build ends, and keeps the container of the killed instruction. */
+    @Test
+    void what_a_killed_daemon_kept_goes_when_the_run_is_swept_up() throws Exception {
+        BuildRequest request =
+                request("killed", "FROM scratch\nADD rootfs.tar /\nRUN echo a > /a\nRUN echo here; sleep 60\n");
+        BuildResult[] result = new BuildResult[1];
+        Thread builder = new Thread(() -> {
+            try {
+                result[0] = daemon.build(request, new BuildListener() {
+                    @Override
+                    public void event(BuildEvent event) {
+                        log.add(event.toString());
+                    }
+
+                    @Override
+                    public void line(String text) {
+                        if (text.equals("here")) {
+                            kill();
+                        }
+                    }
+                });
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        builder.start();
+        builder.join();
+        process.restart();
+
+        assertThat(result[0].failure().kind()).isEqualTo(FaultKind.DAEMON);
+        assertThat(lines("ps", "--all", "--quiet"))
+                .as("else this shows nothing")
+                .hasSize(1);
+        assertThat(lines("images", "--all", "--quiet")).hasSize(2);
+        assertThat(files()).singleElement().matches(Daemon::isNeededToSweep);
+
+        daemon.sweep(RUN, temporary);
+
+        assertThat(lines("ps", "--all", "--quiet")).isEmpty();
+        assertThat(lines("images", "--all", "--quiet")).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    private void kill() {
+        try {
+            process.kill();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An instruction may print what looks like the builder's own words. */
+    @Test
+    void others_images_and_containers_stay_even_if_an_instruction_names_them() throws Exception {
+        String image = theirs();
+        String container = process.docker("create", "--network", "none", image).strip();
+        // Nobody can know what is made after a build began; what is a little older is taken care of, whatever the
+        // clocks say.
+        Thread.sleep(3_000);
+
+        daemon.build(
+                request(
+                        "hostile",
+                        "FROM scratch\nADD rootfs.tar /\nRUN echo ' ---> " + image.substring(7, 19)
+                                + "'; echo ' ---> Running in " + container.substring(0, 12) + "'; false\n"),
+                listener);
+
+        assertThat(lines("ps", "--all", "--quiet", "--no-trunc")).containsExactly(container);
+        assertThat(lines("images", "--quiet", "--no-trunc")).containsExactly(image);
+        process.docker("rm", container);
+        process.docker("rmi", image);
+    }
+
+    /** An image without a name that was to be tested, when the process was killed in the middle of it. */
+    @Test
+    void image_that_was_only_given_a_name_for_a_test_is_kept_when_the_run_is_swept_up() throws Exception {
+        String image = theirs();
+        process.docker("tag", image, LocalNames.once(RUN));
+
+        daemon.sweep(RUN);
+
+        assertThat(lines("images", "--no-trunc", "--format", "{{.Repository}} {{.ID}}"))
+                .containsExactly("<none> " + image);
+
+        // Killed in the middle of taking the name away again.
+        process.docker("tag", image, LocalNames.once(RUN));
+        String label = LocalNames.RUN + "=" + LocalNames.run(RUN);
+        String container = process.docker("create", "--label", label, image).strip();
+        process.docker("commit", container, LocalNames.once(RUN));
+
+        daemon.sweep(RUN);
+
+        assertThat(lines("images", "--no-trunc", "--format", "{{.Repository}} {{.ID}}"))
+                .containsExactly("<none> " + image);
+        assertThat(lines("ps", "--all", "--quiet")).isEmpty();
+        process.docker("rmi", image);
+    }
+
+    /** An image without a name; the client may have something to say before it says which. */
+    private String theirs() throws Exception {
+        Path theirs = Files.createDirectories(temp.resolve("theirs"));
+        Files.writeString(theirs.resolve("Dockerfile"), "FROM scratch\nLABEL theirs=yes\nCMD [\"/none\"]\n");
+        List<String> said = lines("build", "--quiet", theirs.toString());
+        return said.get(said.size() - 1);
+    }
+}
