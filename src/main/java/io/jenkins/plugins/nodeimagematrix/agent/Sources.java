@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.FilePath;
+import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.run.FolderArchive;
 import io.jenkins.plugins.nodeimagematrix.run.WorkFolder;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import jenkins.MasterToSlaveFileCallable;
+import org.apache.commons.compress.utils.CountingOutputStream;
 
 /**
  * The folders that Dockerfiles, contexts and tests lie in: taken from the workspace once each, kept by the controller while
@@ -73,12 +75,8 @@ public final class Sources implements Closeable {
         if (archive == null) {
             Files.createDirectories(store);
             archive = store.resolve(archives.size() + ".tar");
-            // As a child, since a path of the controller's own with its channel named could not be read.
-            FilePath packed = root.child(root.child(folder).act(new Pack()));
-            try {
-                WholeFile.fetch(packed, archive);
-            } finally {
-                packed.delete();
+            try (OutputStream out = Files.newOutputStream(archive)) {
+                WholeFile.await(archive, root.child(folder).act(new Pack(out)));
             }
             archives.put(folder, archive);
         }
@@ -91,17 +89,22 @@ public final class Sources implements Closeable {
         archives.clear();
     }
 
-    /** Packs a folder where it lies, into a temporary file. */
-    private static final class Pack extends MasterToSlaveFileCallable<String> {
+    /** Packs a folder where it lies and sends it on as it goes, so that nothing is left there. Returns how many bytes it sent. */
+    private static final class Pack extends MasterToSlaveFileCallable<Long> {
         private static final long serialVersionUID = 1L;
 
+        private final OutputStream out;
+
+        Pack(OutputStream out) {
+            this.out = new RemoteOutputStream(out);
+        }
+
         @Override
-        public String invoke(File folder, VirtualChannel channel) throws IOException {
-            Path archive = Files.createTempFile("node-image-matrix", ".tar");
-            try (OutputStream out = Files.newOutputStream(archive)) {
-                FolderArchive.write(folder.toPath(), out);
-            }
-            return archive.toString();
+        public Long invoke(File folder, VirtualChannel channel) throws IOException {
+            CountingOutputStream counted = new CountingOutputStream(out);
+            FolderArchive.write(folder.toPath(), counted);
+            counted.flush();
+            return counted.getBytesWritten();
         }
     }
 

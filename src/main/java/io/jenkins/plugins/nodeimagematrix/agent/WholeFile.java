@@ -34,7 +34,8 @@ final class WholeFile {
         }
     }
 
-    private static void await(Path file, long size) throws IOException, InterruptedException {
+    /** Waits until what arrives in the background is there. */
+    static void await(Path file, long size) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!Files.exists(file) || Files.size(file) < size) {
             if (System.nanoTime() > deadline) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.TestResult;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +89,9 @@ public final class CellWork {
     }
 
     private CellOutcome perform() throws DaemonException, IOException, InterruptedException {
+        if (isFirstHere()) {
+            prune();
+        }
         BuildResult built = steps.candidate();
         List<TestResult> tests = new ArrayList<>();
         try {
@@ -133,13 +137,27 @@ public final class CellWork {
         }
     }
 
+    /** A daemon may be over its budget already when a run comes to it: what others left there, or a smaller budget. */
+    private boolean isFirstHere() throws IOException {
+        try {
+            Files.createFile(run().resolve("began"));
+            return true;
+        } catch (FileAlreadyExistsException later) {
+            return false;
+        }
+    }
+
+    /** The run's folder beside the daemon. */
+    private Path run() {
+        return Path.of(order.scratch()).getParent();
+    }
+
     /** Runs that have a folder beside ours are under way, or not swept up yet; their images stay. */
     private void prune() throws InterruptedException {
         if (order.diskBudget() == 0) {
             return;
         }
-        Path run = Path.of(order.scratch()).getParent();
-        try (Stream<Path> runs = Files.list(run.getParent())) {
+        try (Stream<Path> runs = Files.list(run().getParent())) {
             Set<String> present =
                     runs.map(folder -> folder.getFileName().toString()).collect(Collectors.toSet());
             List<String> removed = daemon.prune(order.diskBudget(), present);

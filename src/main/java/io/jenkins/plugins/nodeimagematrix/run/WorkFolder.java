@@ -81,8 +81,7 @@ public final class WorkFolder {
         Path folder = path.resolve(run);
         if (Files.exists(folder)) {
             RunProcesses.end(folder);
-            delete(folder);
-            Files.createDirectory(folder);
+            empty(folder);
         }
     }
 
