@@ -2,8 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Which files of a build context Docker leaves out. The rules are those of Docker's documentation of {@code .dockerignore}
@@ -30,7 +28,7 @@ final class DockerIgnore {
             boolean keep = pattern.startsWith("!");
             pattern = clean(keep ? pattern.substring(1).strip() : pattern);
             if (!pattern.isEmpty()) {
-                rules.add(new Rule(compiled(pattern), keep));
+                rules.add(new Rule(PathPattern.parse(pattern), keep));
             }
         }
         return new DockerIgnore(List.copyOf(rules));
@@ -43,17 +41,8 @@ final class DockerIgnore {
     /** @param path relative to the context, with {@code /} between its parts */
     boolean ignores(String path) {
         for (int i = rules.size() - 1; i >= 0; i--) {
-            if (matchesItOrAFolderAbove(rules.get(i).pattern(), path)) {
+            if (rules.get(i).pattern().matchesItOrAFolderAbove(path)) {
                 return !rules.get(i).keep();
-            }
-        }
-        return false;
-    }
-
-    private static boolean matchesItOrAFolderAbove(Pattern pattern, String path) {
-        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
-            if (pattern.matcher(path.substring(0, end)).matches()) {
-                return true;
             }
         }
         return false;
@@ -73,36 +62,5 @@ final class DockerIgnore {
         return String.join("/", parts);
     }
 
-    private static Pattern compiled(String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '*' && i + 1 < pattern.length() && pattern.charAt(i + 1) == '*') {
-                i++;
-                if (i + 1 < pattern.length() && pattern.charAt(i + 1) == '/') {
-                    i++;
-                }
-                regex.append(i + 1 == pattern.length() ? ".*" : "(?:.*/)?");
-            } else if (c == '*') {
-                regex.append("[^/]*");
-            } else if (c == '?') {
-                regex.append("[^/]");
-            } else if (c == '\\' && i + 1 < pattern.length()) {
-                regex.append(Pattern.quote(String.valueOf(pattern.charAt(++i))));
-            } else if (c == '[' && pattern.indexOf(']', i + 1) > i) {
-                int end = pattern.indexOf(']', i + 1);
-                regex.append(pattern, i, end + 1);
-                i = end;
-            } else {
-                regex.append(Pattern.quote(String.valueOf(c)));
-            }
-        }
-        try {
-            return Pattern.compile(regex.toString(), Pattern.DOTALL);
-        } catch (PatternSyntaxException e) {
-            return Pattern.compile(Pattern.quote(pattern));
-        }
-    }
-
-    private record Rule(Pattern pattern, boolean keep) {}
+    private record Rule(PathPattern pattern, boolean keep) {}
 }
