@@ -8,6 +8,7 @@ import groovy.lang.GString;
 import io.jenkins.plugins.nodeimagematrix.demo.DemoSources;
 import io.jenkins.plugins.nodeimagematrix.demo.PublishedTags;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
+import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
@@ -22,11 +23,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * The repository's own Jenkinsfile, run by jenkins-pipeline-unit: its three steps are executed in a controller, with real daemons
  * and a real registry. Everything else in it is what that library plays.
  */
+@DisabledIfSystemProperty(
+        named = Controller.WAR,
+        matches = ".+",
+        disabledReason = "a Jenkins with Pipeline runs the file itself, in PipelineIT")
 class JenkinsfileIT extends BasePipelineTest {
     private static final Path WORKSPACE =
             Path.of("target", "jenkinsfile", "workspace").toAbsolutePath();

@@ -86,7 +86,7 @@ class SeveralMatricesIT {
                     .isNotEmpty()
                     .allMatch(tag -> tag.contains(other ? "/others/" : "/several/"));
             assertThat(client.page(build.path() + page + "/log?cell=tiny:2.0.0"))
-                    .contains("V=" + (other ? "other 2.0.0" : "2.0.0"))
+                    .contains("RUN echo " + (other ? "other 2.0.0" : "2.0.0") + " > /version")
                     .contains("== test tests/slow");
             assertThat(client.page(build.path() + page + "/")).contains("nim-build");
         }
