@@ -60,7 +60,6 @@ final class AgentSession {
             Computer computer,
             Sources sources,
             Map<String, String> environment,
-            Set<String> liveRuns,
             boolean again,
             boolean resumed,
             Runnable onSilence)
@@ -80,7 +79,7 @@ final class AgentSession {
             } else if (resumed) {
                 folder.act(new StopAgent(runId));
             }
-            all.act(new SweepAgent(environment, Set.copyOf(liveRuns)));
+            SweepAgent.in(all, environment);
             folder.mkdirs();
             return session;
         } catch (IOException | InterruptedException | RuntimeException failed) {

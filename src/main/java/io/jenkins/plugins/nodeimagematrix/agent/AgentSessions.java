@@ -166,7 +166,6 @@ public final class AgentSessions implements AutoCloseable {
                         computer,
                         sources,
                         environmentOf(computer),
-                        LIVE_RUNS,
                         again,
                         resumed,
                         () -> onSilence.accept(agent));

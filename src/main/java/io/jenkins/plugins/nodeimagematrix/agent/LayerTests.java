@@ -49,7 +49,7 @@ public final class LayerTests {
             if (again) {
                 folder.act(new CleanAgent(environment, runId));
             }
-            all.act(new SweepAgent(environment, AgentSessions.live()));
+            SweepAgent.in(all, environment);
             folder.mkdirs();
             LayerTestOrder order = new LayerTestOrder(
                     runId,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
+import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.run.WorkFolder;
@@ -18,12 +19,28 @@ final class SweepAgent extends MasterToSlaveFileCallable<Void> {
     private static final long serialVersionUID = 1L;
 
     private final Map<String, String> environment;
-    private final Set<String> live;
+    private final Set<String> dead;
 
-    /** @param live runs under way, which keep what they have */
-    SweepAgent(Map<String, String> environment, Set<String> live) {
+    private SweepAgent(Map<String, String> environment, Set<String> dead) {
         this.environment = Map.copyOf(environment);
-        this.live = new HashSet<>(live);
+        this.dead = new HashSet<>(dead);
+    }
+
+    /**
+     * Looks first at what is there and then at who is under way: a run is under way before it has a folder, so none that begins
+     * meanwhile can be taken for a dead one.
+     *
+     * @param all where every run has a folder of its own on the agent
+     */
+    static void in(FilePath all, Map<String, String> environment) throws IOException, InterruptedException {
+        Set<String> dead = new HashSet<>();
+        if (all.exists()) {
+            for (FilePath run : all.listDirectories()) {
+                dead.add(run.getName());
+            }
+        }
+        dead.removeAll(AgentSessions.live());
+        all.act(new SweepAgent(environment, dead));
     }
 
     @Override
@@ -31,7 +48,7 @@ final class SweepAgent extends MasterToSlaveFileCallable<Void> {
         try {
             WorkFolder work = new WorkFolder(folder.toPath(), environment);
             work.checkDaemon();
-            work.sweep(live::contains);
+            work.sweep(run -> !dead.contains(run));
             return null;
         } catch (DaemonException unusable) {
             throw new DaemonUnfitException(unusable.getMessage());

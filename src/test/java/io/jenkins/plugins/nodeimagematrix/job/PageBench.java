@@ -75,8 +75,10 @@ final class PageBench implements AutoCloseable {
         build.result(PATIENCE);
         controller.client().script(find(build) + """
                 def type = hudson.model.Hudson.instance.pluginManager.uberClassLoader.loadClass('%s')
-                run.addAction(type.getConstructor(hudson.model.Run).newInstance(run))
-                run.save()
+                def places = type.classLoader.loadClass('io.jenkins.plugins.nodeimagematrix.job.Matrices')
+                def begin = places.getDeclaredMethod('begin', hudson.model.Run, String, String)
+                begin.accessible = true
+                begin.invoke(null, run, 'a-run', 'image-matrix.yaml')
                 """.formatted(ACTION));
         return build;
     }
@@ -119,9 +121,11 @@ final class PageBench implements AutoCloseable {
                 def liveRun = loader.loadClass(room + 'run.WatchedRun')
                 def handler = { proxy, method, arguments -> method.name == 'report' ? report : %dL } as java.lang.reflect.InvocationHandler
                 def live = java.lang.reflect.Proxy.newProxyInstance(liveRun.classLoader, [liveRun] as Class[], handler)
-                def put = loader.loadClass(room + 'job.LiveRuns').getDeclaredMethod('put', hudson.model.Run, liveRun)
+                def folder = loader.loadClass(room + 'run.RunFolder').getConstructor(java.nio.file.Path)
+                    .newInstance(new File(run.rootDir, 'node-image-matrix').toPath())
+                def put = loader.loadClass(room + 'job.LiveRuns').getDeclaredMethod('put', folder.class, liveRun)
                 put.accessible = true
-                put.invoke(null, run, live)
+                put.invoke(null, folder, live)
                 """.formatted(file, remainingMillis));
         Files.delete(file);
     }
@@ -129,10 +133,13 @@ final class PageBench implements AutoCloseable {
     /** Ends what {@link #live} began. */
     void ended(Build build) {
         controller.client().script(find(build) + """
-                def runs = hudson.model.Hudson.instance.pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.nodeimagematrix.job.LiveRuns')
-                def remove = runs.getDeclaredMethod('remove', hudson.model.Run)
+                def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader
+                def room = 'io.jenkins.plugins.nodeimagematrix.'
+                def folder = loader.loadClass(room + 'run.RunFolder').getConstructor(java.nio.file.Path)
+                    .newInstance(new File(run.rootDir, 'node-image-matrix').toPath())
+                def remove = loader.loadClass(room + 'job.LiveRuns').getDeclaredMethod('remove', folder.class)
                 remove.accessible = true
-                remove.invoke(null, run)
+                remove.invoke(null, folder)
                 """);
     }
 

@@ -39,6 +39,16 @@ class StepPagesIT {
                 Files.readString(matrix)
                         .replace("[\"1.0.0\"]", "[\"4.4.7\", \"6.2.2\"]")
                         .replace("tests/slow", "tests/node"));
+        Files.writeString(
+                workspace.resolve("nightly.yaml"), Files.readString(matrix).replace("myorg/", "nightly/"));
+        // An image with the programs of an ordinary one that this busybox has not: node, and nohup by which Pipeline
+        // runs a script.
+        Path base = workspace.resolve("base/Dockerfile");
+        Files.writeString(
+                base,
+                Files.readString(base)
+                        + "RUN printf '#!/bin/sh\\nexec \"$@\"\\n' > /bin/nohup && printf '#!/bin/sh\\ncat /version\\n' > /bin/node"
+                        + " && chmod 755 /bin/nohup /bin/node\n");
         for (String test : List.of("tests/node", "tests/http", "tests/tls")) {
             Files.writeString(
                     Files.createDirectories(workspace.resolve(test)).resolve("Dockerfile"), "RUN test -s /version\n");
