@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Digests as the OCI image specification writes them: {@code sha256:<hex>}. */
-final class Digests {
+public final class Digests {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
     private Digests() {}
@@ -23,7 +23,8 @@ final class Digests {
         return DIGEST.matcher(text).matches();
     }
 
-    static String of(byte[] bytes) {
+    /** {@code sha256:...} of these bytes. */
+    public static String of(byte[] bytes) {
         return text(sha256().digest(bytes));
     }
 

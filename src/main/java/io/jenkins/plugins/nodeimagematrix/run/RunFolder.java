@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.registry.Digests;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeFormatter;
  * runs at the same time; each has a journal of its own.
  */
 public record RunFolder(Path path) {
+    private static final int LONGEST_NAME = 200;
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-").withZone(ZoneOffset.UTC);
 
@@ -45,12 +47,21 @@ public record RunFolder(Path path) {
         return path.resolve("junit.xml");
     }
 
-    /** The full log of one cell; names of cells hold characters that names of files must not. */
+    /**
+     * The full log of one cell. Names of cells hold characters that names of files must not, and may be longer than file systems
+     * allow (255 bytes): of a long one the beginning is kept for people, and a hash tells it from all others.
+     */
     public Path log(String cell) {
         StringBuilder name = new StringBuilder();
-        for (byte b : cell.getBytes(StandardCharsets.UTF_8)) {
+        byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
+        for (byte b : bytes) {
             boolean plain = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '.' && name.length() > 0 || b == '-';
             name.append(plain ? String.valueOf((char) b) : String.format("_%02x", b));
+        }
+        if (name.length() > LONGEST_NAME) {
+            // No shorter name holds a tilde.
+            name.setLength(LONGEST_NAME / 2);
+            name.append(Digests.of(bytes).replaceFirst(".*:", "~"));
         }
         return path.resolve("logs").resolve(name + ".log");
     }
