@@ -1,7 +1,7 @@
 // Releases that wait for a person, with a button that lets each in; and what to do with those that were let in.
 
 import { element } from './dom.js';
-import { release } from './held-updates.js';
+import { day, release } from './held-updates.js';
 import { section } from './section.js';
 import { row, table } from './table.js';
 import { text } from './texts.js';
@@ -15,7 +15,7 @@ function changelog(version) {
 function waiting(held, approve) {
   return table(text('held.title'),
     ['held.release', 'filter.line', 'held.date', 'held.rule', 'held.more', 'published.ways'].map((key) => text(key)),
-    held.map((update) => row(release(update), update.line, update.released, update.rule, changelog(update.version),
+    held.map((update) => row(release(update), update.line, day(update.released), update.rule, changelog(update.version),
       approve ? element('button', { type: 'button', class: 'nim-button', 'data-release': update.version,
         click: () => approve(update.version) }, text('approve.action')) : '')));
 }

@@ -5,7 +5,7 @@ import { section } from './section.js';
 import { row, table } from './table.js';
 import { kindLabel } from './tag-moves.js';
 import { text } from './texts.js';
-import { moment } from './units.js';
+import { minute, moment } from './units.js';
 
 function tally(kinds) {
   return element('span', { class: 'nim-tallies' }, ...Object.entries(kinds).sort().map(([kind, count]) => element('span',
@@ -19,7 +19,7 @@ export function changes(list, undo) {
     return null;
   }
   const rows = list.map((change) => row(
-    element('time', { datetime: new Date(change.millis).toISOString() }, moment(change.millis)),
+    minute(change.millis),
     tally(change.kinds), element('span', { dir: 'auto' }, change.build || text('changes.page')),
     element('span', { dir: 'auto' }, change.who), element('span', { dir: 'auto' }, change.why || ''),
     undo && change.undoable ? element('button', {

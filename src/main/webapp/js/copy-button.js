@@ -50,7 +50,8 @@ export function copyButton(value, what) {
 
 /** A text in code type with a button to copy it; `shown` is what is seen of a long one. */
 export function copyable(value, shown) {
-  return element('span', { class: 'nim-copyable' },
-    element('code', { class: 'nim-code', title: shown && shown !== value ? value : null, dir: 'auto' }, shown || value),
+  const short = shown && shown !== value;
+  return element('span', { class: `nim-copyable${short ? ' nim-copyable--short' : ''}` },
+    element('code', { class: 'nim-code', title: short ? value : null, dir: 'auto' }, shown || value),
     copyButton(value));
 }

@@ -12,11 +12,15 @@ export function release(update) {
     update.security ? element('span', { class: 'nim-security' }, icon('shield'), text('held.security')) : null);
 }
 
+export function day(date) {
+  return element('time', { datetime: date }, date);
+}
+
 export function heldUpdates(held) {
   if (!held || held.length === 0) {
     return null;
   }
-  const rows = held.map((update) => row(release(update), update.line, update.released, update.rule));
+  const rows = held.map((update) => row(release(update), update.line, day(update.released), update.rule));
   return section(text('held.title'), held.length, table(text('held.title'),
     [text('held.release'), text('filter.line'), text('held.date'), text('held.rule')], rows));
 }

@@ -7,7 +7,7 @@ import { section } from './section.js';
 import { longTable, row } from './table.js';
 import { tagHistory } from './tag-history.js';
 import { text } from './texts.js';
-import { moment, shortId } from './units.js';
+import { minute, shortId } from './units.js';
 
 const PORTION = 50;
 const OPEN_AT_MOST = 3;
@@ -21,8 +21,7 @@ function driftMark(finding) {
 }
 
 function since(tag) {
-  return tag.since ? element('time', { datetime: new Date(tag.since).toISOString() }, moment(tag.since))
-    : element('span', { class: 'nim-muted' }, text('published.unknown'));
+  return tag.since ? minute(tag.since) : element('span', { class: 'nim-muted' }, text('published.unknown'));
 }
 
 function name(tag, drift) {

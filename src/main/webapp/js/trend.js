@@ -7,8 +7,10 @@ import { text } from './texts.js';
 import { duration } from './units.js';
 
 const WIDTH = 720;
-const HEIGHT = 160;
-const GAP = 3;
+const HEIGHT = 144;
+const GAP = 0.3;
+/** A few builds do not fill the width: a column stays a column. */
+const FEWEST = 24;
 const GROUPS = [
   ['proven', ['PROVEN', 'UNTESTED']],
   ['skipped', ['UNCHANGED', 'CANCELLED', 'WAITING', 'RUNNING']],
@@ -40,26 +42,33 @@ function column(point, x, width, tallest, root) {
     drawing('rect', { x, y: 0, width, height: HEIGHT, class: 'nim-trend__ground' }), ...parts);
 }
 
-function chart(points, root) {
-  let tallest = 1;
-  let longest = 1;
-  points.forEach((point) => {
-    const sums = counts(point);
-    tallest = Math.max(tallest, sums.proven + sums.failed + sums.skipped);
-    longest = Math.max(longest, point.durationMillis);
-  });
-  const step = WIDTH / Math.max(points.length, 10);
-  const line = points.map((point, index) => `${index * step + step / 2},${HEIGHT - (point.durationMillis / longest) * (HEIGHT - 8) - 4}`);
-  return drawing('svg', { class: 'nim-trend', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': text('trend.title'),
-    preserveAspectRatio: 'none' },
-  ...points.map((point, index) => column(point, index * step + GAP / 2, step - GAP, tallest, root)),
-  drawing('polyline', { class: 'nim-trend__time', points: line.join(' ') }));
+function longest(points) {
+  return Math.max(1, ...[...points].map((point) => point.durationMillis));
 }
 
-function legend() {
-  const names = GROUPS.map(([group]) => group).concat('time');
-  return element('p', { class: 'nim-trend__legend nim-muted' }, ...names.map((name) => element('span', {},
-    element('span', { class: `nim-trend__key nim-trend__key--${name}`, 'aria-hidden': 'true' }), text(`trend.${name}`))));
+function chart(points, root) {
+  const tallest = Math.max(1, ...[...points].map((point) => {
+    const { proven, skipped, failed } = counts(point);
+    return proven + skipped + failed;
+  }));
+  const step = WIDTH / Math.max(points.length, FEWEST);
+  const gap = GAP * step;
+  const line = points.map((point, index) => `${(index + 0.5) * step},${HEIGHT - (point.durationMillis / longest(points)) * (HEIGHT - 8) - 4}`);
+  const builds = element('span', { class: 'nim-chart__builds' }, element('span', {}, `#${points[0].number}`),
+    element('span', {}, `#${points[points.length - 1].number}`));
+  builds.style.width = `${(100 * step * points.length) / WIDTH}%`;
+  return element('div', { class: 'nim-chart' },
+    element('span', { class: 'nim-chart__most' }, tallest.toLocaleString()), element('span', { class: 'nim-chart__least' }, '0'),
+    drawing('svg', { class: 'nim-trend', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': text('trend.title'),
+      preserveAspectRatio: 'none' },
+    ...points.map((point, index) => column(point, index * step + gap / 2, step - gap, tallest, root)),
+    drawing('polyline', { class: 'nim-trend__time', points: line.join(' ') })), builds);
+}
+
+function legend(points) {
+  const names = GROUPS.map(([group]) => [group, text(`trend.${group}`)]).concat([['time', text('trend.upTo', duration(longest(points)))]]);
+  return element('p', { class: 'nim-trend__legend nim-muted' }, ...names.map(([name, words]) => element('span', {},
+    element('span', { class: `nim-trend__key nim-trend__key--${name}`, 'aria-hidden': 'true' }), words)));
 }
 
 /** @param root of the controller */
@@ -74,6 +83,6 @@ export function trend(points, root) {
   });
   const numbers = table(text('trend.title'),
     ['published.build', 'trend.proven', 'trend.failed', 'trend.skipped', 'trend.time'].map((key) => text(key)), rows);
-  return section(text('trend.title'), null, chart(points, root), legend(),
+  return section(text('trend.title'), null, chart(points, root), legend(points),
     element('details', { class: 'nim-details' }, element('summary', {}, text('trend.numbers')), numbers));
 }

@@ -1,5 +1,6 @@
 // Times and sizes for people.
 
+import { element } from './dom.js';
 import { text } from './texts.js';
 
 const SECOND = 1000;
@@ -48,6 +49,12 @@ export function size(bytes) {
 
 export function moment(millis) {
   return new Date(millis).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+/** A moment in a table: to the minute, with all of it on demand. */
+export function minute(millis) {
+  return element('time', { datetime: new Date(millis).toISOString(), title: moment(millis) },
+    new Date(millis).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
 }
 
 /** The part of a digest by which people tell it from others. */

@@ -4,18 +4,14 @@ import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.run.CellDetails;
 import io.jenkins.plugins.nodeimagematrix.run.CellState;
-import io.jenkins.plugins.nodeimagematrix.run.GridReport;
 import io.jenkins.plugins.nodeimagematrix.run.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
-import io.jenkins.plugins.nodeimagematrix.run.WatchedRun;
 import java.io.IOException;
-import java.lang.ref.SoftReference;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -30,7 +26,7 @@ import org.kohsuke.stapler.StaplerResponse;
  * The matrix on a build's page. Persists nothing but a few counts: all it shows is in the build's report, and, while the
  * build runs, in {@link LiveRuns}. What its pages show can be asked for as JSON ({@code docs/api.md}).
  */
-public class MatrixBuildAction implements RunAction2, StaplerProxy {
+public class MatrixBuildAction extends MatrixPage implements RunAction2, StaplerProxy {
     private static final int PORTION = 100;
 
     private String id;
@@ -42,9 +38,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     private long took;
     private transient Run<?, ?> run;
-    private transient SavedReport<RunReport> saved;
-    private transient SavedReport<RunOutline> outline;
-    private transient SoftReference<GridAnswer> grid;
+    private transient BuildReports reports;
 
     /**
      * @param id of the run
@@ -101,6 +95,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     }
 
     /** The build that this belongs to; a controller that tells no action of its build is asked whose page is looked at. */
+    @Override
     public Run<?, ?> getRun() {
         if (run == null) {
             StaplerRequest request = Stapler.getCurrentRequest();
@@ -126,6 +121,11 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
 
     private String numbered(String name) {
         return number() == 1 ? name : name + "-" + number();
+    }
+
+    @Override
+    public String getScript() {
+        return "build-page.js";
     }
 
     /** Whoever asks for anything here must be allowed to see the job. */
@@ -154,25 +154,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     /** What the grid shows: {@code GET .../image-matrix/grid}. */
     public void doGrid(StaplerRequest request, StaplerResponse response) throws IOException {
         getRun().checkPermission(Item.READ);
-        WatchedRun live = LiveRuns.get(folder());
-        RunReport report = live == null ? saved() : live.report();
-        if (report == null) {
-            response.setStatus(404);
-        } else if (live == null) {
-            ended(report, before()).send(request, response);
-        } else {
-            JsonAnswer.of(GridReport.of(report, live.remainingMillis(), before()))
-                    .send(request, response);
-        }
-    }
-
-    private synchronized JsonAnswer ended(RunReport report, RunOutline before) throws IOException {
-        GridAnswer known = grid == null ? null : grid.get();
-        if (known == null || !known.isOf(report, before)) {
-            known = GridAnswer.of(report, before);
-            grid = new SoftReference<>(known);
-        }
-        return known.answer();
+        send(reports().grid(), request, response);
     }
 
     /** One portion of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
@@ -186,7 +168,7 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
     /** All that is known of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
     public void doCellDetails(StaplerRequest request, StaplerResponse response) throws IOException {
         String name = request.getParameter("name");
-        RunOutline before = before();
+        RunOutline before = reports().before();
         answer(request, response, report -> CellDetails.of(report, name, before).orElse(null));
     }
 
@@ -233,74 +215,38 @@ public class MatrixBuildAction implements RunAction2, StaplerProxy {
                 .sum();
     }
 
-    /** Where a page finds the details of a cell, relative to it. */
-    public String cellUrl(String name) {
-        return "cellDetails?name=" + URLEncoder.encode(String.valueOf(name), StandardCharsets.UTF_8);
+    /** What the page of one cell shows. */
+    public CellPage cell(String name) {
+        return new CellPage(getRun(), name);
     }
 
-    /** Texts for the scripts of the pages, in the language of who looks. */
-    public String getTexts() {
-        return PageTexts.json();
+    /** How many cells are in each state, the worst first, for the build's own page; empty while there is no report. */
+    public List<StateCount> getCounts() throws IOException {
+        RunOutline outline = reports().outline();
+        return outline == null ? List.of() : StateCount.of(outline.states().values());
     }
 
-    /** How many cells are in each state, by its word, for the build's own page; empty while there is no report. */
-    public Map<String, Integer> getCounts() throws IOException {
-        WatchedRun live = LiveRuns.get(folder());
-        RunOutline outline = live == null ? outline() : RunOutline.of(live.report());
-        Map<String, Integer> counts = new TreeMap<>();
-        if (outline != null) {
-            outline.states().values().forEach(state -> counts.merge(state.name(), 1, Integer::sum));
+    synchronized BuildReports reports() {
+        if (reports == null) {
+            reports = new BuildReports(this);
         }
-        return PageTexts.states(counts);
-    }
-
-    /** Whether this is a Jenkins whose layout knows symbols and experimental flags. */
-    public boolean isModern() {
-        return MatrixIcon.hasSymbols();
-    }
-
-    /** The report as it stands; {@code null} if there is none. */
-    RunReport report() throws IOException {
-        WatchedRun live = LiveRuns.get(folder());
-        return live == null ? saved() : live.report();
-    }
-
-    private synchronized RunReport saved() throws IOException {
-        if (saved == null) {
-            saved = new SavedReport<>(folder().report(), RunReport::read);
-        }
-        return saved.get();
-    }
-
-    private synchronized RunOutline outline() throws IOException {
-        if (outline == null) {
-            outline = new SavedReport<>(folder().report(), RunOutline::read);
-        }
-        return outline.get();
-    }
-
-    /** How the same matrix ended in the last build before this one that has a report; {@code null} if there is none. */
-    private RunOutline before() throws IOException {
-        for (Run<?, ?> earlier = getRun().getPreviousBuild(); earlier != null; earlier = earlier.getPreviousBuild()) {
-            MatrixBuildAction matrix = Matrices.called(title, earlier);
-            RunOutline found = matrix == null ? null : matrix.outline();
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
+        return reports;
     }
 
     private void answer(StaplerRequest request, StaplerResponse response, Function<RunReport, Object> view)
             throws IOException {
         getRun().checkPermission(Item.READ);
-        RunReport report = report();
+        RunReport report = reports().report();
         Object answer = report == null ? null : view.apply(report);
+        send(answer == null ? null : JsonAnswer.of(answer), request, response);
+    }
+
+    private static void send(JsonAnswer answer, StaplerRequest request, StaplerResponse response) throws IOException {
         if (answer == null) {
             response.setStatus(404);
-            return;
+        } else {
+            answer.send(request, response);
         }
-        JsonAnswer.of(answer).send(request, response);
     }
 
     private static int number(StaplerRequest request, String parameter, int otherwise) {

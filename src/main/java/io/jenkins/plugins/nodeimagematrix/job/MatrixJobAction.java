@@ -3,11 +3,9 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import hudson.model.Action;
 import hudson.model.Item;
 import hudson.model.Job;
-import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.PublishedReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -52,6 +50,11 @@ public class MatrixJobAction implements Action, StaplerProxy {
     public Object getTarget() {
         job.checkPermission(Item.READ);
         return this;
+    }
+
+    /** Whether this is a Jenkins whose layout keeps its pages off its edges. */
+    public boolean isModern() {
+        return MatrixIcon.hasSymbols();
     }
 
     /** Texts for the scripts of the page, in the language of who looks. */
@@ -140,15 +143,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** A picture of the state: {@code GET .../image-matrix/badge}. */
     public void doBadge(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
-        MatrixBuildAction last = lastWithStates();
-        String message = last == null
-                ? Messages.Badge_none()
-                : last.bad() == 0 ? Messages.Badge_good(last.good()) : Messages.Badge_bad(last.good(), last.bad());
-        response.setContentType("image/svg+xml;charset=UTF-8");
-        response.setHeader("Cache-Control", "private, no-cache");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.getWriter()
-                .print(new Badge(Messages.Badge_label(), message, last == null ? null : last.bad() == 0).svg());
+        StateBadge.of(lastWithStates()).send(response);
     }
 
     /** Asks the registry for every tag: {@code POST .../image-matrix/checkDrift}. */
@@ -235,37 +230,20 @@ public class MatrixJobAction implements Action, StaplerProxy {
     }
 
     private HeldReport held() throws IOException {
-        return HeldReport.of(lastReport(), memory().approvals(), lastLock());
+        return HeldReport.of(builds().newest(matrix -> matrix.reports().report()), memory().approvals(), lastLock());
+    }
+
+    private MatrixBuilds builds() {
+        return MatrixBuilds.of(job);
     }
 
     /** The lock that the last build planned with, without what was approved since. */
     private PlannedLock lastLock() throws IOException {
-        for (Run<?, ?> build = job.getLastBuild(); build != null; build = build.getPreviousBuild()) {
-            if (build.getAction(MatrixBuildAction.class) != null) {
-                return PlannedLock.of(build);
-            }
-        }
-        return null;
+        MatrixBuildAction last = builds().newest(matrix -> matrix);
+        return last == null ? null : PlannedLock.of(last.getRun());
     }
 
-    private RunReport lastReport() throws IOException {
-        for (Run<?, ?> build = job.getLastBuild(); build != null; build = build.getPreviousBuild()) {
-            MatrixBuildAction matrix = Matrices.first(build);
-            RunReport report = matrix == null ? null : matrix.report();
-            if (report != null) {
-                return report;
-            }
-        }
-        return null;
-    }
-
-    private MatrixBuildAction lastWithStates() {
-        for (Run<?, ?> build = job.getLastBuild(); build != null; build = build.getPreviousBuild()) {
-            MatrixBuildAction matrix = Matrices.first(build);
-            if (matrix != null && !matrix.states().isEmpty()) {
-                return matrix;
-            }
-        }
-        return null;
+    private MatrixBuildAction lastWithStates() throws IOException {
+        return builds().newest(matrix -> matrix.states().isEmpty() ? null : matrix);
     }
 }

@@ -1,9 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
+import io.jenkins.plugins.nodeimagematrix.run.CellState;
 import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.TreeMap;
@@ -11,12 +8,6 @@ import org.jvnet.localizer.LocaleProvider;
 
 /** The texts of {@code PageTexts.properties}, which pages hand to their scripts. */
 final class PageTexts {
-    private static final String STATE = "state.";
-
-    /** The states in the order in which people want to read them. */
-    private static final List<String> ORDER =
-            Arrays.asList("FAILED", "BLOCKED", "CANCELLED", "RUNNING", "WAITING", "UNTESTED", "PROVEN", "UNCHANGED");
-
     private PageTexts() {}
 
     static String json() {
@@ -26,16 +17,9 @@ final class PageTexts {
         return JsonAnswer.text(texts);
     }
 
-    /** Counts of states by the words for them, the worst first. */
-    static Map<String, Integer> states(Map<String, Integer> counts) {
-        ResourceBundle bundle = bundle();
-        Map<String, Integer> words = new LinkedHashMap<>();
-        counts.keySet().stream()
-                .sorted(Comparator.comparing(ORDER::indexOf))
-                .forEach(state -> words.put(
-                        bundle.containsKey(STATE + state) ? bundle.getString(STATE + state) : state,
-                        counts.get(state)));
-        return words;
+    /** The word for a state. */
+    static String state(CellState state) {
+        return bundle().getString("state." + state);
     }
 
     private static ResourceBundle bundle() {

@@ -16,7 +16,6 @@ import java.util.Map;
 record Trend(int version, List<Point> points) {
     private static final int VERSION = 1;
     private static final int MOST = 50;
-    private static final int LOOKED_AT = 200;
 
     /**
      * One build.
@@ -34,13 +33,12 @@ record Trend(int version, List<Point> points) {
 
     static Trend of(Job<?, ?> job) {
         List<Point> points = new ArrayList<>();
-        Run<?, ?> build = job.getLastBuild();
-        for (int looked = 0; build != null && points.size() < MOST && looked < LOOKED_AT; looked++) {
-            MatrixBuildAction matrix = Matrices.first(build);
-            if (matrix != null && !build.isBuilding() && !matrix.states().isEmpty()) {
-                points.add(point(build, matrix));
+        for (MatrixBuildAction matrix : MatrixBuilds.of(job)) {
+            if (points.size() < MOST
+                    && !matrix.getRun().isBuilding()
+                    && !matrix.states().isEmpty()) {
+                points.add(point(matrix.getRun(), matrix));
             }
-            build = build.getPreviousBuild();
         }
         Collections.reverse(points);
         return new Trend(VERSION, points);

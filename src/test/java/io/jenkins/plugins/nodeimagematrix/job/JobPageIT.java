@@ -20,6 +20,7 @@ import io.jenkins.plugins.nodeimagematrix.support.TestUser;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -138,6 +139,12 @@ class JobPageIT {
                 () -> what + "\n" + browser.element("#nim-job").getText());
     }
 
+    /** What has an ETag, for somebody who may read it. */
+    private static List<String> data() {
+        String tag = published().at("/repositories/0/tags/0/reference").asText();
+        return List.of("published", "held", "trend", "drift", "history?tag=" + tag);
+    }
+
     private static JsonNode published() {
         return bench.controller.client().json(PAGE + "published");
     }
@@ -161,12 +168,21 @@ class JobPageIT {
                 .contains("4.4.7", "moved", "matrix #2");
         assertThat(section("Trend").findElements(By.cssSelector(".nim-trend__build")))
                 .hasSize(2);
-        assertThat(bench.seriousBarriers()).isEmpty();
-        browser.wholePage("job-page-light", 1280);
-        browser.preferDark(true);
-        assertThat(bench.seriousBarriers()).isEmpty();
-        browser.wholePage("job-page-dark", 1280);
-        browser.wholePage("job-page-narrow", 380);
+        assertThat(bench.seriousBarriers("job-page")).isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void narrow_and_wide_windows_scroll_tables_and_not_the_page() {
+        for (int width : List.of(360, 2560)) {
+            browser.resize(width, 900);
+            page();
+            browser.wholePage("job-page-" + width, width);
+            assertThat(bench.overflow())
+                    .as("pixels outside of a window of " + width)
+                    .isLessThanOrEqualTo(1);
+        }
+        browser.resize(1280, 900);
     }
 
     private static WebElement row(String tag) {
@@ -259,6 +275,9 @@ class JobPageIT {
     void approved_release_is_let_in_and_the_lock_file_to_commit_is_offered() {
         page();
         WebElement held = section("Held updates");
+        assertThat(held.getText()).contains("22.21.0", "2025-10-20", "security fix", "updates: patch");
+        assertThat(held.findElement(By.linkText("Changelog")).getDomProperty("href"))
+                .isEqualTo("https://nodejs.org/en/blog/release/v22.21.0");
         String release = held.findElement(By.cssSelector("[data-release]")).getDomAttribute("data-release");
         button(held, "Approve").click();
 
@@ -295,6 +314,31 @@ class JobPageIT {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(shop.holds("argon")).isEqualTo(before);
+    }
+
+    @Test
+    @Order(7)
+    void who_may_not_see_the_job_sees_nothing_of_its_page() {
+        ControllerClient stranger = bench.controller.client(PageBench.STRANGER);
+        List<String> paths = new ArrayList<>(data());
+        paths.addAll(List.of("", "lock", "badge"));
+        for (String path : paths) {
+            HttpResponse<String> answer = stranger.get(PAGE + path);
+            assertThat(answer.statusCode()).as(path).isIn(403, 404);
+            assertThat(answer.body()).doesNotContain("jessie", "4.4.7", "sha256");
+        }
+    }
+
+    @Test
+    @Order(7)
+    void what_did_not_change_is_not_sent_again() {
+        ControllerClient admin = bench.controller.client();
+        for (String path : data()) {
+            String etag = admin.get(PAGE + path).headers().firstValue("ETag").orElseThrow();
+            HttpResponse<String> again = admin.get(PAGE + path, Map.of("If-None-Match", etag));
+            assertThat(again.statusCode()).as(path).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+        }
     }
 
     @Test

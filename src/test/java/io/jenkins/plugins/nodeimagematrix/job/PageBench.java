@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,8 +22,18 @@ import java.util.List;
  */
 final class PageBench implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int WIDTH = 1280;
     private static final String POLICY = "default-src 'self'";
     private static final String ACTION = "io.jenkins.plugins.nodeimagematrix.job.MatrixBuildAction";
+
+    /** Where the matrix of a build keeps what it knows, as the plugin sees it. */
+    private static final String FOLDER = """
+            def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader
+            def action = run.actions.find { it.class.name == '%s' }
+            def folderOf = action.class.getDeclaredMethod('folder')
+            folderOf.accessible = true
+            def folder = folderOf.invoke(action)
+            """.formatted(ACTION);
 
     /** Complaints about our elements or from our scripts; the layout of an old controller has inline scripts of its own. */
     private static final String LISTEN = """
@@ -75,11 +86,10 @@ final class PageBench implements AutoCloseable {
         build.result(PATIENCE);
         controller.client().script(find(build) + """
                 def type = hudson.model.Hudson.instance.pluginManager.uberClassLoader.loadClass('%s')
-                def places = type.classLoader.loadClass('io.jenkins.plugins.nodeimagematrix.job.Matrices')
-                def begin = places.getDeclaredMethod('begin', hudson.model.Run, String, String)
+                def begin = type.getDeclaredMethod('begin', hudson.model.Run, String, String)
                 begin.accessible = true
-                begin.invoke(null, run, 'a-run', 'image-matrix.yaml')
-                """.formatted(ACTION));
+                begin.invoke(null, run, 'run-of-the-bench', 'image-matrix.yaml')
+                """.formatted(Matrices.class.getName()));
         return build;
     }
 
@@ -113,16 +123,13 @@ final class PageBench implements AutoCloseable {
     void live(Build build, RunReport report, long remainingMillis) throws IOException {
         Path file = Files.createTempFile(Path.of("target").toAbsolutePath(), "live-", ".json");
         report.write(file);
-        controller.client().script(find(build) + """
-                def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader
+        controller.client().script(find(build) + FOLDER + """
                 def room = 'io.jenkins.plugins.nodeimagematrix.'
                 def reports = loader.loadClass(room + 'run.RunReport')
                 def report = reports.getMethod('read', java.nio.file.Path).invoke(null, new File('%s').toPath())
                 def liveRun = loader.loadClass(room + 'run.WatchedRun')
                 def handler = { proxy, method, arguments -> method.name == 'report' ? report : %dL } as java.lang.reflect.InvocationHandler
                 def live = java.lang.reflect.Proxy.newProxyInstance(liveRun.classLoader, [liveRun] as Class[], handler)
-                def folder = loader.loadClass(room + 'run.RunFolder').getConstructor(java.nio.file.Path)
-                    .newInstance(new File(run.rootDir, 'node-image-matrix').toPath())
                 def put = loader.loadClass(room + 'job.LiveRuns').getDeclaredMethod('put', folder.class, liveRun)
                 put.accessible = true
                 put.invoke(null, folder, live)
@@ -132,12 +139,9 @@ final class PageBench implements AutoCloseable {
 
     /** Ends what {@link #live} began. */
     void ended(Build build) {
-        controller.client().script(find(build) + """
-                def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader
-                def room = 'io.jenkins.plugins.nodeimagematrix.'
-                def folder = loader.loadClass(room + 'run.RunFolder').getConstructor(java.nio.file.Path)
-                    .newInstance(new File(run.rootDir, 'node-image-matrix').toPath())
-                def remove = loader.loadClass(room + 'job.LiveRuns').getDeclaredMethod('remove', folder.class)
+        controller.client().script(find(build) + FOLDER + """
+                def runs = loader.loadClass('io.jenkins.plugins.nodeimagematrix.job.LiveRuns')
+                def remove = runs.getDeclaredMethod('remove', folder.class)
                 remove.accessible = true
                 remove.invoke(null, folder)
                 """);
@@ -164,6 +168,26 @@ final class PageBench implements AutoCloseable {
     @SuppressWarnings("unchecked")
     List<String> refused() {
         return (List<String>) js("return window.refused");
+    }
+
+    /** Serious and critical barriers in our part of the page, in each theme, of which pictures are kept. */
+    List<String> seriousBarriers(String picture) {
+        List<String> found = new ArrayList<>();
+        for (Theme theme : Theme.all()) {
+            theme.putOn(browser);
+            seriousBarriers().forEach(barrier -> found.add(theme + ": " + barrier));
+            browser.wholePage(picture + "-" + theme, WIDTH);
+        }
+        Theme.LIGHT.putOn(browser);
+        return found;
+    }
+
+    /** How many pixels of our part of the page lie outside of the window or of the place it has there. */
+    int overflow() {
+        Number outside =
+                (Number) js("const all = document.querySelector('.nim'); const box = all.getBoundingClientRect();"
+                        + "return Math.max(box.right - window.innerWidth, all.scrollWidth - box.width)");
+        return outside.intValue();
     }
 
     /** Serious and critical barriers in our part of the page. */

@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PageDataIT {
     private static final String CELL = "jessie:4.0.0";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static PageBench bench;
     private static Build build;
@@ -186,16 +184,9 @@ class PageDataIT {
         return get(build, path, etag, TestUser.ADMIN);
     }
 
-    private static HttpResponse<String> get(Build of, String path, String etag, TestUser user) throws Exception {
-        String login = user.name() + ":" + user.password();
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        bench.controller.url().resolve(of.path() + "image-matrix/" + path))
-                .header(
-                        "Authorization",
-                        "Basic " + java.util.Base64.getEncoder().encodeToString(login.getBytes()));
-        if (etag != null) {
-            request.header("If-None-Match", etag);
-        }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    private static HttpResponse<String> get(Build of, String path, String etag, TestUser user) {
+        return bench.controller
+                .client(user)
+                .get(of.path() + "image-matrix/" + path, etag == null ? Map.of() : Map.of("If-None-Match", etag));
     }
 }

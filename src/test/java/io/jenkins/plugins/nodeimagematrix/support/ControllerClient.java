@@ -44,9 +44,16 @@ public final class ControllerClient {
 
     /** Fetches whatever is at a path, given relative to the controller's root; follows no redirect. */
     public HttpResponse<String> get(String path) {
+        return get(path, Map.of());
+    }
+
+    /** The same with these headers. */
+    public HttpResponse<String> get(String path, Map<String, String> headers) {
+        HttpRequest.Builder request = request(path).GET();
+        headers.forEach(request::header);
         for (int lost = 0; ; lost++) {
             try {
-                return send(request(path).GET().build());
+                return send(request.build());
             } catch (UncheckedIOException unanswered) {
                 if (lost == LOST_AT_MOST || !(unanswered.getCause() instanceof HttpTimeoutException)) {
                     throw unanswered;

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.Util;
+import java.io.IOException;
+import org.kohsuke.stapler.StaplerResponse;
 
 /** A small picture of a job's state, to be shown in a README: a label and a message, drawn in SVG. */
-final class Badge {
+final class StateBadge {
     private static final int HEIGHT = 20;
     private static final int PADDING = 6;
     /** Of the widest common fonts at 11 pixels; the text is squeezed to fit, whatever font there is. */
@@ -14,13 +16,32 @@ final class Badge {
     private final String colour;
 
     /** @param good whether nothing failed; {@code null} while nobody knows */
-    Badge(String label, String message, Boolean good) {
+    private StateBadge(String label, String message, Boolean good) {
         this.label = label;
         this.message = message;
         this.colour = good == null ? "#6b7280" : good ? "#1a7f37" : "#b35900";
     }
 
-    String svg() {
+    /** @param last the newest build that ended with states; {@code null} if there is none */
+    static StateBadge of(MatrixBuildAction last) {
+        String label = Messages.StateBadge_label();
+        if (last == null) {
+            return new StateBadge(label, Messages.StateBadge_none(), null);
+        }
+        boolean good = last.bad() == 0;
+        String message =
+                good ? Messages.StateBadge_good(last.good()) : Messages.StateBadge_bad(last.good(), last.bad());
+        return new StateBadge(label, message, good);
+    }
+
+    void send(StaplerResponse response) throws IOException {
+        response.setContentType("image/svg+xml;charset=UTF-8");
+        response.setHeader("Cache-Control", "private, no-cache");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.getWriter().print(svg());
+    }
+
+    private String svg() {
         int left = width(label);
         int right = width(message);
         String title = Util.xmlEscape(label + ": " + message);

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.nodeimagematrix.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.run.CellState;
+import io.jenkins.plugins.nodeimagematrix.support.Browser;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
+import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+
+/** Jenkins' new build page, which users choose for themselves: the matrix has a tab there and a card on the overview. */
+@NeedsRealJenkins
+class NewBuildPageIT {
+    private static final List<String> RELEASES =
+            List.of("4.4.7", "4.9.1", "6.17.1", "18.20.8", "20.9.0", "22.9.0", "22.20.0");
+
+    private static PageBench bench;
+    private static Browser browser;
+    private static Build build;
+    private static Build good;
+
+    @BeforeAll
+    static void open() throws Exception {
+        bench = PageBench.start("new-build-page");
+        browser = bench.browser;
+        good = bench.build(
+                "pages", SampleReports.of(List.of("trixie"), RELEASES, (os, node) -> CellState.PROVEN, 3, "SUCCESS"));
+        build = bench.build(
+                "pages",
+                SampleReports.of(
+                        List.of("bookworm", "trixie"),
+                        RELEASES,
+                        (os, node) -> os.equals("trixie") ? CellState.FAILED : CellState.PROVEN,
+                        3,
+                        "UNSTABLE"));
+        choose(true);
+    }
+
+    /** What a person does on the page of their experimental features. */
+    private static void choose(boolean newPage) {
+        bench.controller.client().script("""
+                def flags = new jenkins.model.experimentalflags.UserExperimentalFlagsProperty(['new-build-page.flag': '%s'])
+                hudson.model.User.getById('admin', true).addProperty(flags)
+                """.formatted(newPage));
+    }
+
+    @AfterAll
+    static void close() {
+        bench.close();
+    }
+
+    @AfterEach
+    void nothing_of_ours_was_refused_by_the_policy() {
+        assertThat(bench.refused()).isEmpty();
+        browser.resize(1280, 900);
+    }
+
+    private static WebElement tab() {
+        return browser.element(".app-build-bar a[href$='/image-matrix']");
+    }
+
+    @Test
+    void overview_has_a_card_with_the_states_and_the_first_failures() {
+        browser.go(build.path());
+
+        WebElement card = browser.elements(".jenkins-card").stream()
+                .filter(one -> one.getText().startsWith("Image matrix"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(card.getText().replaceAll("\\s+", " "))
+                .contains("7 failed", "7 proven", "trixie:18.20.8", "and 2 more");
+        assertThat(card.findElements(By.cssSelector(".nim-failure"))).hasSize(5);
+        assertThat(bench.seriousBarriers("new-build-page-overview")).isEmpty();
+        card.findElement(By.cssSelector("a[href$='?state=FAILED']")).click();
+        browser.element("#nim-build[data-state]");
+        assertThat(browser.elements("a.nim-cell").stream().filter(WebElement::isDisplayed))
+                .hasSize(7);
+    }
+
+    @Test
+    void tab_counts_what_failed_and_leads_to_the_matrix_and_its_cells_below_the_tabs() {
+        browser.go(build.path());
+        assertThat(tab().getText()).contains("Image matrix", "7");
+        tab().click();
+
+        browser.element("#nim-build[data-state]");
+        assertThat(browser.element(".app-build-bar h1").getText()).isEqualTo("#2");
+        assertThat(browser.elements("h1")).hasSize(1);
+        assertThat(browser.elements("a.nim-cell")).hasSize(14);
+        assertThat(tab().getDomAttribute("class")).doesNotContain("tertiary");
+        assertThat(bench.seriousBarriers("new-build-page-matrix")).isEmpty();
+        browser.elements("a.nim-cell").get(0).click();
+        browser.element("#nim-cell[data-state]");
+        assertThat(browser.element(".app-build-bar h1").getText()).isEqualTo("#2");
+        assertThat(browser.driver().getTitle()).startsWith("bookworm:22.20.0");
+        assertThat(bench.seriousBarriers("new-build-page-cell")).isEmpty();
+    }
+
+    @Test
+    void tab_of_a_build_without_failures_has_no_badge() {
+        browser.go(good.path());
+
+        assertThat(tab().findElements(By.cssSelector(".jenkins-badge"))).isEmpty();
+        assertThat(browser.elements(".nim-failure")).isEmpty();
+        browser.screenshot("new-build-page-good");
+    }
+
+    @Test
+    void narrow_and_wide_windows_scroll_the_grid_and_not_the_page() {
+        for (int width : List.of(360, 2560)) {
+            browser.resize(width, 900);
+            bench.matrix(build, "");
+            browser.screenshot("new-build-page-" + width);
+            assertThat(bench.overflow())
+                    .as("pixels outside of a window of " + width)
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void classic_page_has_the_link_and_the_summary_and_no_card() {
+        choose(false);
+        try {
+            browser.go(build.path());
+            assertThat(browser.elements(".jenkins-card .nim-overview")).isEmpty();
+            assertThat(browser.elements("#tasks a[href$='/image-matrix']")).hasSize(1);
+            assertThat(browser.element("#main-panel").getText()).contains("Image matrix", "7 failed", "7 proven");
+            bench.matrix(build, "");
+            assertThat(browser.elements(".app-build-bar")).isEmpty();
+            assertThat(browser.element("h1").getText()).isEqualTo("Image matrix");
+        } finally {
+            choose(true);
+        }
+    }
+
+    @Test
+    void build_without_a_matrix_has_no_tab() throws Exception {
+        bench.controller
+                .client()
+                .putJob("plain", FreestyleJob.shell("docker", "true").xml());
+        Build plain = bench.controller.client().build("plain");
+        plain.result(Duration.ofMinutes(1));
+        browser.go(plain.path());
+
+        assertThat(browser.element(".app-build-bar").getText()).doesNotContain("Image matrix");
+    }
+}
