@@ -106,12 +106,26 @@ final class CellSteps {
     private BaseImage base() throws DaemonException, IOException, InterruptedException {
         List<String> names = order.baseNames().stream().map(Object::toString).toList();
         if (order.base() instanceof BaseSource.Local local) {
-            return new BaseImage(daemon.hold(local.imageId(), order.runId()).orElse(local.imageId()), names);
+            return new BaseImage(local(local), names);
         }
         if (order.base() instanceof BaseSource.FromRegistry registry) {
             return new BaseImage(Staging.fetch(order, registry, daemon, log, retries), names);
         }
         return null;
+    }
+
+    /** Somebody else may have removed it from the daemon meanwhile; the registry still has it then. */
+    private String local(BaseSource.Local base) throws DaemonException, IOException, InterruptedException {
+        Optional<String> here = daemon.hold(base.imageId(), order.runId());
+        if (here.isEmpty() && base.digest() != null) {
+            return Staging.fetch(
+                    order,
+                    new BaseSource.FromRegistry(cell.parent(), base.imageId(), base.digest()),
+                    daemon,
+                    log,
+                    retries);
+        }
+        return here.orElse(base.imageId());
     }
 
     private BuildResult build(BaseImage base) throws DaemonException, InterruptedException {

@@ -138,8 +138,12 @@ public final class Scheduler {
             exists(result);
             bases.isOn(agent, cell.name());
         }
-        // To do the cell at all, its agent had to get hold of what it stands on.
-        bases.isOn(agent, cell.parent(), assignment.base());
+        if (!assignment.planned().retest()) {
+            // To build the cell at all, its agent had to get hold of what it stands on; a published image needs no base
+            // to be
+            // tested again.
+            bases.isOn(agent, cell.parent(), assignment.base());
+        }
         ended.accept(result);
         if (!result.state().ships()) {
             cells.block(cell);

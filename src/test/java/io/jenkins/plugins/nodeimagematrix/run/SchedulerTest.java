@@ -2,8 +2,10 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -195,6 +197,28 @@ class SchedulerTest {
         Assignment child = scheduler.take(ONE).orElseThrow();
         assertThat(child.cell()).isEqualTo("a:1.0.0");
         assertThat(child.base()).isInstanceOf(BaseSource.FromRegistry.class);
+    }
+
+    @Test
+    void an_agent_that_tested_a_published_image_again_is_not_taken_to_have_its_base() {
+        PlannedCell published = Plans.cell("a:1.0.0", "a:base");
+        ImageReference tag = new ImageReference("registry.example.com", "node", "1.0.0");
+        PlannedCell again = new PlannedCell(
+                published.cell(),
+                Plans.reason(ReasonKind.TESTS_CHANGED),
+                published.inputHash(),
+                new PublishedImage(tag, "sha256:d", "sha256:i", published.inputHash()),
+                List.of());
+        Scheduler scheduler = scheduler(Plans.plan(Plans.cell("a:base", null), again, Plans.cell("a:2.0.0", "a:base")));
+        scheduler.resume(CellResults.proven("a:base", "sha256:b"), null);
+        Assignment retest = scheduler.take(ONE).orElseThrow();
+        assertThat(retest.cell()).isEqualTo("a:1.0.0");
+
+        scheduler.complete(retest, CellResults.proven("a:1.0.0", "sha256:i"));
+
+        Assignment built = scheduler.take(ONE).orElseThrow();
+        assertThat(built.cell()).isEqualTo("a:2.0.0");
+        assertThat(built.base()).isInstanceOf(BaseSource.FromRegistry.class);
     }
 
     /** Workers that finish, fail, give back and die at random: the run ends, and each cell in the right way. */
