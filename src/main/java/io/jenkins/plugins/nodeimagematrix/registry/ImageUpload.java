@@ -37,6 +37,7 @@ public final class ImageUpload {
     private record Blob(String digest, long size) {}
 
     private final RegistryClient registry;
+    private final Holding holding;
     private final String repository;
     private final List<String> siblings;
     private final Path scratch;
@@ -47,6 +48,7 @@ public final class ImageUpload {
      */
     public ImageUpload(RegistryClient registry, String repository, List<String> siblings, Path scratch) {
         this.registry = registry;
+        this.holding = new Holding(registry, repository);
         this.repository = repository;
         this.siblings = List.copyOf(siblings);
         this.scratch = scratch;
@@ -59,9 +61,7 @@ public final class ImageUpload {
      */
     public Manifest upload(Path saved, String imageId) throws IOException, InterruptedException {
         Manifest manifest = prepare(saved, imageId);
-        if (registry.get(repository, manifest.digest()).isEmpty()) {
-            registry.put(repository, manifest.digest(), manifest);
-        }
+        holding.put(manifest);
         return manifest;
     }
 
@@ -116,7 +116,7 @@ public final class ImageUpload {
     }
 
     private void blob(String digest, byte[] content) throws IOException, InterruptedException {
-        if (registry.hasBlob(repository, digest)) {
+        if (holding.blob(digest)) {
             return;
         }
         Path file = Files.createTempFile(scratch, "config", ".json");
@@ -129,7 +129,7 @@ public final class ImageUpload {
     }
 
     private boolean isThere(String digest) throws IOException, InterruptedException {
-        if (registry.hasBlob(repository, digest)) {
+        if (holding.blob(digest)) {
             return true;
         }
         for (String sibling : siblings) {

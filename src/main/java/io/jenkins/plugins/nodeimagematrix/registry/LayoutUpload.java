@@ -35,14 +35,13 @@ final class LayoutUpload {
     /** Brings up all that the manifest names, not the manifest itself. */
     Manifest prepare(SavedArchive archive, String digest) throws IOException, InterruptedException {
         Manifest manifest = new Manifest(archive.blob(digest), "");
-        if (registry.get(repository, digest).isPresent()) {
+        Holding holding = new Holding(registry, repository);
+        if (holding.manifest(digest)) {
             return manifest;
         }
         for (Manifest.Descriptor child : manifest.children()) {
             Manifest part = prepare(archive, child.digest());
-            if (registry.digest(repository, child.digest()).isEmpty()) {
-                registry.put(repository, child.digest(), part);
-            }
+            holding.put(part);
         }
         if (!manifest.isIndex()) {
             for (Manifest.Descriptor blob : Stream.concat(Stream.of(manifest.config()), manifest.layers().stream())

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.registry.Holding;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.StagedImage;
@@ -35,7 +36,7 @@ final class CellSettlement {
         StagedImage staged = result.staged();
         try {
             RegistryClient registry = registries.at(staged.registry());
-            if (registry.digest(staged.repository(), staged.digest()).isEmpty()) {
+            if (!new Holding(registry, staged.repository()).manifest(staged.digest())) {
                 registry.put(staged.repository(), staged.digest(), outcome.manifest());
             }
             return result;

@@ -179,6 +179,24 @@ class RegistryFaultsTest {
         assertThat(client.retried()).isEqualTo(3);
     }
 
+    /** As one whose disk was full has a fault with what it kept half of. */
+    @Test
+    void what_a_registry_can_not_say_it_holds_is_brought_once_more() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("half kept").stage(client, "faults/kept");
+        Holding holding = new Holding(client, "faults/kept");
+        assertThat(holding.manifest(image.digest())).isTrue();
+        proxy.always(
+                "(HEAD|GET) .*/(manifests|blobs)/sha256", exchange -> exchange.refuse(500, "UNKNOWN", "empty link"));
+
+        assertThat(holding.blob(image.imageId())).isFalse();
+        holding.put(image.manifest());
+
+        assertThat(proxy.count("PUT .*/manifests/sha256")).isEqualTo(2);
+        proxy.heal();
+        proxy.always("GET .*/manifests/", exchange -> exchange.refuse(403, "DENIED", "no"));
+        assertThatThrownBy(() -> holding.manifest(image.digest())).hasMessageContaining("403");
+    }
+
     @Test
     void a_registry_that_falls_silent_is_given_up_and_tried_again() throws IOException, InterruptedException {
         SmallImage.of("silent").push(client, "faults/silent", "v1");

@@ -36,7 +36,7 @@ public final class PrivateRegistry implements AutoCloseable {
 
     /** Starts a registry that everybody may read and write. */
     public static PrivateRegistry start() throws IOException, InterruptedException {
-        return start("", "");
+        return start(folder(), "", "");
     }
 
     /** Starts a registry that only {@link #USER} with {@link #PASSWORD} may use. */
@@ -44,21 +44,34 @@ public final class PrivateRegistry implements AutoCloseable {
         return startWithUser(USER, PASSWORD);
     }
 
+    /** @param parent folder that will hold the registry's data */
+    public static PrivateRegistry startWithUser(Path parent) throws IOException, InterruptedException {
+        return start(parent, htpasswd(USER, PASSWORD), "");
+    }
+
     /** Starts a registry that nobody but this user may use. */
     public static PrivateRegistry startWithUser(String user, String password) throws IOException, InterruptedException {
+        return start(folder(), htpasswd(user, password), "");
+    }
+
+    private static String htpasswd(String user, String password) throws IOException, InterruptedException {
         DebianPackages.program("htpasswd", "apache2-utils");
-        String line = Program.run(Path.of("/"), List.of("htpasswd", "-Bbn", user, password));
-        return start(line.strip(), "");
+        return Program.run(Path.of("/"), List.of("htpasswd", "-Bbn", user, password))
+                .strip();
+    }
+
+    private static Path folder() throws IOException {
+        return Files.createDirectories(Path.of("target", "registries")).toAbsolutePath();
     }
 
     /** Starts a registry that believes the tokens of this server, and nobody without one. */
     public static PrivateRegistry startWithTokens(TokenServer tokens) throws IOException, InterruptedException {
-        return start("", tokens.configuration());
+        return start(folder(), "", tokens.configuration());
     }
 
-    private static PrivateRegistry start(String htpasswd, String auth) throws IOException, InterruptedException {
+    private static PrivateRegistry start(Path parent, String htpasswd, String auth)
+            throws IOException, InterruptedException {
         DebianPackages.program("docker-registry", "docker-registry");
-        Path parent = Files.createDirectories(Path.of("target", "registries")).toAbsolutePath();
         PrivateRegistry registry = new PrivateRegistry(Files.createTempDirectory(parent, "r"), freePort());
         Runtime.getRuntime().addShutdownHook(registry.hook);
         registry.configure(htpasswd, auth);
