@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.NodeBinaries;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -7,11 +8,13 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -19,14 +22,32 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Building and testing images with a real Node.js, nothing of them remembered, against a loop of {@code docker build} for the
- * same images and tests, with the same concurrency on the same daemon: {@code mvn test -Dtest=ColdBuildBenchmark}. Both take
- * turns; medians are printed, and nothing is asserted about time.
+ * same images and tests, with the same concurrency on the same daemon: {@code mvn test -Dtest=ColdBuildBenchmark}. Each cell
+ * unpacks its own Node.js from an archive, as published images do; then once more with cells that only run Node.js out of a
+ * shared layer, to see what the engine itself takes for a cell. Both sides take turns, medians are printed, and nothing is
+ * asserted about time. {@code -Dbenchmark.cells=}, {@code -Dbenchmark.rounds=}.
  */
 class ColdBuildBenchmark {
     private static final int CELLS = Integer.getInteger("benchmark.cells", 12);
     private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
     private static final int SLOTS = 2;
     private static final String RELEASE = "4.4.7";
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /** What a cell's Dockerfile does after {@code ARG BASE, FROM ${BASE}, ARG V}. */
+    private enum Kind {
+        UNPACKING(
+                "COPY node.tar.xz /tmp/\n"
+                        + "RUN echo $V > /version && mkdir /usr/local && tar -xJf /tmp/node.tar.xz -C /usr/local && rm /tmp/node.tar.xz\n"),
+        SHORT("COPY local /usr/local\nRUN echo $V > /version && /usr/local/bin/node -v\n");
+
+        private final String instructions;
+
+        Kind(String instructions) {
+            this.instructions = instructions;
+        }
+    }
 
     @TempDir
     private Path folder;
@@ -35,32 +56,51 @@ class ColdBuildBenchmark {
     void cold_build_and_test() throws Exception {
         try (PrivateDaemon daemon = PrivateDaemon.start();
                 PrivateRegistry registry = PrivateRegistry.startWithUser()) {
-            List<Double> bare = new ArrayList<>();
-            List<Double> engine = new ArrayList<>();
-            List<Double> published = new ArrayList<>();
-            for (int round = 0; round <= ROUNDS; round++) {
-                double loop = bare(daemon, round);
-                double built = engine(daemon, registry, "built" + round, false);
-                double shipped = engine(daemon, registry, "shipped" + round, true);
-                System.out.printf(
-                        "round %d: docker build loop %.2f s, engine %.2f s, with upload and tags %.2f s%n",
-                        round, loop, built, shipped);
-                // The first round warms up disks and the JVM.
-                if (round > 0) {
-                    bare.add(loop);
-                    engine.add(built);
-                    published.add(shipped);
-                }
+            for (Kind kind : Kind.values()) {
+                compare(daemon, registry, kind);
             }
-            System.out.printf(
-                    "%d cells and their base, %d at a time: docker build loop %.2f s, engine %.2f s, ratio %.3f;"
-                            + " with upload and tags %.2f s%n",
-                    CELLS, SLOTS, median(bare), median(engine), median(engine) / median(bare), median(published));
         }
     }
 
-    private double engine(PrivateDaemon daemon, PrivateRegistry registry, String name, boolean push) throws Exception {
-        Path root = sources(name);
+    private void compare(PrivateDaemon daemon, PrivateRegistry registry, Kind kind) throws Exception {
+        List<Double> bare = new ArrayList<>();
+        List<Double> engine = new ArrayList<>();
+        List<Double> published = new ArrayList<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+            double loop = bare(daemon, kind, round);
+            long processor = SYSTEM.getProcessCpuTime();
+            double built = engine(daemon, registry, kind, "built" + round, false);
+            double used = (SYSTEM.getProcessCpuTime() - processor) / 1e9;
+            double shipped = engine(daemon, registry, kind, "shipped" + round, true);
+            System.out.printf(
+                    "%s, round %d: docker build loop %.2f s, engine %.2f s (processor time of this JVM %.2f s),"
+                            + " with upload and tags %.2f s%n",
+                    kind, round, loop, built, used, shipped);
+            // The first round warms up disks and the JVM.
+            if (round > 0) {
+                bare.add(loop);
+                engine.add(built);
+                published.add(shipped);
+            }
+        }
+        double more = median(engine) - median(bare);
+        System.out.printf(
+                "%s, %d cells and their base, %d at a time: docker build loop %.2f s, engine %.2f s, ratio %.3f, %.0f ms more a cell;"
+                        + " with upload and tags %.2f s%n",
+                kind,
+                CELLS,
+                SLOTS,
+                median(bare),
+                median(engine),
+                median(engine) / median(bare),
+                more * 1000 / (CELLS + 1),
+                median(published));
+    }
+
+    private double engine(PrivateDaemon daemon, PrivateRegistry registry, Kind kind, String round, boolean push)
+            throws Exception {
+        String name = kind.name().toLowerCase(Locale.ROOT) + "-" + round;
+        Path root = sources(name, kind);
         List<EngineDaemon> daemons = List.of(new EngineDaemon(
                 "d1", Map.of("DOCKER_HOST", daemon.host(), "DOCKER_BUILDKIT", "1", "HOME", "/nonexistent"), SLOTS));
         Engine.Setup setup = EngineMain.setup(
@@ -75,8 +115,8 @@ class ColdBuildBenchmark {
         return took;
     }
 
-    private double bare(PrivateDaemon daemon, int round) throws Exception {
-        Path root = sources("bare" + round);
+    private double bare(PrivateDaemon daemon, Kind kind, int round) throws Exception {
+        Path root = sources(kind.name().toLowerCase(Locale.ROOT) + "-bare" + round, kind);
         Path script = root.resolve("loop.sh");
         Files.writeString(script, """
                 set -e
@@ -123,21 +163,34 @@ class ColdBuildBenchmark {
         return releases;
     }
 
-    private Path sources(String name) throws IOException, InterruptedException {
+    private Path sources(String name, Kind kind) throws IOException, InterruptedException {
         Path root = folder.resolve(name);
         TinyMatrix matrix = new TinyMatrix(root, name, releases()).write();
         Files.copy(BaseRootfs.tar("bookworm"), root.resolve("base/rootfs.tar"), StandardCopyOption.REPLACE_EXISTING);
         matrix.file(
                 "base/Dockerfile",
                 "FROM scratch\nADD rootfs.tar /\nENV PATH=/usr/bin:/bin\nLABEL made.for=" + name + "\n");
-        NodeBinaries.install(RELEASE, root.resolve("ctx/local"));
-        matrix.file(
-                "ctx/Dockerfile",
-                "ARG BASE\nFROM ${BASE}\nARG V\nCOPY local /usr/local\nRUN echo $V > /version && /usr/local/bin/node -v\n");
+        if (kind == Kind.SHORT) {
+            NodeBinaries.install(RELEASE, root.resolve("ctx/local"));
+        } else {
+            Files.copy(archive(), root.resolve("ctx/node.tar.xz"));
+        }
+        matrix.file("ctx/Dockerfile", "ARG BASE\nFROM ${BASE}\nARG V\n" + kind.instructions);
         matrix.file(
                 "tests/node/Dockerfile",
                 "ARG V\nRUN test \"$(cat /version)\" = \"$V\"\nRUN /usr/local/bin/node -e 'console.log(6 * 7)'\n");
         return root;
+    }
+
+    /** A release in the form in which nodejs.org has it, but for the folder around it. */
+    private Path archive() throws IOException, InterruptedException {
+        Path archive = folder.resolve("node.tar.xz");
+        if (!Files.exists(archive)) {
+            Path local = folder.resolve("local");
+            NodeBinaries.install(RELEASE, local);
+            Program.run(local, List.of("tar", "-cJf", archive.toString(), "."));
+        }
+        return archive;
     }
 
     private static double median(List<Double> times) {
