@@ -8,7 +8,9 @@ import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
+import io.jenkins.plugins.nodeimagematrix.support.Theme;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -81,6 +83,12 @@ class StepFormIT {
                     () -> "no check of the label");
             type(file, "../other.yaml");
             Await.until(APPEARS, () -> browser.element("body").getText().contains("must lie below"), () -> "no error");
+            type(file, "absent.yaml");
+            preview(browser);
+            Await.until(
+                    APPEARS,
+                    () -> browser.element("body").getText().contains("There is no matrix file \"absent.yaml\""),
+                    () -> "no error: " + browser.element("body").getText());
             type(file, "image-matrix.yaml");
 
             preview(browser);
@@ -90,20 +98,28 @@ class StepFormIT {
                     () -> "no plan: " + browser.element("body").getText());
             assertThat(browser.element("details ul").getDomProperty("textContent"))
                     .contains("bookworm:20.1.0", "bookworm:20.2.0");
-            browser.screenshot("form-preview");
-
-            type(browser.element("input[name='_.file']"), "absent.yaml");
-            preview(browser);
-            Await.until(
-                    APPEARS,
-                    () -> browser.element("body").getText().contains("There is no matrix file \"absent.yaml\""),
-                    () -> "no error: " + browser.element("body").getText());
             assertThat(controller
                             .client()
                             .json("job/preview/api/json")
                             .path("nextBuildNumber")
                             .asInt())
                     .isEqualTo(2);
+            String matrix = "images:\n  node:\n    repositry: <b>myorg</b>\n";
+            assertThat(controller
+                            .client()
+                            .post("job/preview/descriptorByName/" + STEP + "/checkMatrix", Map.of("value", matrix))
+                            .body())
+                    .contains("matrix:1:1", "axes")
+                    .doesNotContain("<b>");
+            browser.element("details summary").click();
+            for (Theme theme : Theme.all()) {
+                theme.putOn(browser);
+                assertThat(browser.barriers("details"))
+                        .as(theme.toString())
+                        .noneMatch(barrier -> barrier.matches(".*\\((serious|critical)\\).*"));
+                browser.screenshot("form-preview-" + theme);
+            }
+            Theme.LIGHT.putOn(browser);
         }
     }
 

@@ -3,6 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileReader;
 import io.jenkins.plugins.nodeimagematrix.matrix.Only;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,20 @@ final class BuilderFields {
             ImageReference.parse(registry + "/repository:tag");
             return FormValidation.ok();
         } catch (IllegalArgumentException wrong) {
+            return FormValidation.error(wrong.getMessage());
+        }
+    }
+
+    /** All that is wrong with a matrix given in place of a file, each with its line. */
+    static FormValidation matrix(String value) {
+        String matrix = Util.fixNull(value).trim();
+        if (matrix.isEmpty() || matrix.contains("$")) {
+            return FormValidation.ok();
+        }
+        try {
+            MatrixFileReader.read("matrix", matrix);
+            return FormValidation.ok();
+        } catch (MatrixFileException wrong) {
             return FormValidation.error(wrong.getMessage());
         }
     }

@@ -37,6 +37,10 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
         return mayConfigure(item) ? BuilderFields.registry(value) : FormValidation.ok();
     }
 
+    public FormValidation doCheckMatrix(@AncestorInPath Item item, @QueryParameter String value) {
+        return mayConfigure(item) ? BuilderFields.matrix(value) : FormValidation.ok();
+    }
+
     public FormValidation doCheckOnly(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.only(value) : FormValidation.ok();
     }

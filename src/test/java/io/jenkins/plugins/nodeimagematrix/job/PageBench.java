@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import io.jenkins.plugins.nodeimagematrix.support.Theme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,12 @@
-package io.jenkins.plugins.nodeimagematrix.job;
+package io.jenkins.plugins.nodeimagematrix.support;
 
-import io.jenkins.plugins.nodeimagematrix.support.Browser;
-import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import java.util.List;
 
 /**
  * The colours somebody sees a page in: those that the system prefers, and those of a theme plugin. Such a plugin marks the root
  * element with {@code data-theme} and sets Jenkins' variables below that mark, whatever the system prefers.
  */
-enum Theme {
+public enum Theme {
     LIGHT(false, false),
     DARK(true, true),
     LIGHT_ON_A_DARK_SYSTEM(false, true),
@@ -50,12 +48,12 @@ enum Theme {
     }
 
     /** All that a page of this controller can be seen in: the embedded one has no themes, and follows the system. */
-    static List<Theme> all() {
+    public static List<Theme> all() {
         return Controller.isReal() ? List.of(values()) : List.of(LIGHT, DARK);
     }
 
     /** Changes the page that is shown; the next one is light again, but for what the system prefers. */
-    void putOn(Browser browser) {
+    public void putOn(Browser browser) {
         browser.preferDark(systemDark);
         if (Controller.isReal()) {
             browser.driver().executeScript(dark ? PUT_ON : TAKE_OFF);
