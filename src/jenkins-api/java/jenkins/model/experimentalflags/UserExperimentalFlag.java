@@ -4,6 +4,8 @@ import hudson.ExtensionPoint;
 
 /** Something new that users of newer Jenkins can choose for themselves; hudson-core 1.395 offers nothing. */
 public abstract class UserExperimentalFlag<T> implements ExtensionPoint {
+    protected UserExperimentalFlag(String flagKey) {}
+
     /** @return {@code null} if there is no such choice, or nobody is logged in */
     public static <T> T getFlagValueForCurrentUser(String flagClassCanonicalName) {
         return null;
