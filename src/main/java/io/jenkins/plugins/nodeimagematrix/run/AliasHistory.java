@@ -8,12 +8,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,24 +88,25 @@ public final class AliasHistory {
             lines.append(JSON.writeValueAsString(line)).append('\n');
         }
         try (Turn turn = Turn.at(file.toAbsolutePath().getParent())) {
-            try (FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                channel.position(channel.size());
-                String start = isTorn(channel) ? "\n" : "";
-                ByteBuffer bytes = ByteBuffer.wrap((start + lines).getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+            // No channel: Java closes one when a thread is interrupted while it writes, as those of an aborted build
+            // are.
+            try (RandomAccessFile history = new RandomAccessFile(file.toFile(), "rw")) {
+                String start = isTorn(history) ? "\n" : "";
+                history.seek(history.length());
+                history.write((start + lines).getBytes(StandardCharsets.UTF_8));
                 if (force) {
-                    channel.force(false);
+                    history.getFD().sync();
                 }
             }
         }
     }
 
-    private static boolean isTorn(FileChannel channel) throws IOException {
-        ByteBuffer last = ByteBuffer.allocate(1);
-        return channel.size() > 0 && channel.read(last, channel.size() - 1) == 1 && last.get(0) != '\n';
+    private static boolean isTorn(RandomAccessFile history) throws IOException {
+        if (history.length() == 0) {
+            return false;
+        }
+        history.seek(history.length() - 1);
+        return history.read() != '\n';
     }
 
     private static HistoryEntry parse(String line) {

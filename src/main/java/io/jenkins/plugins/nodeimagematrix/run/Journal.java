@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,15 +24,15 @@ public class Journal implements Closeable {
     private static final JsonMapper JSON =
             JsonMapper.builder().findAndAddModules().build();
 
-    private final FileChannel channel;
+    /** No channel: Java closes one when a thread is interrupted while it writes, as those of an aborted build are. */
+    private final RandomAccessFile journal;
 
     /** Opens the journal for appending; what a crash tore off at its end is cut away first. */
     public Journal(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        this.channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        channel.truncate(lengthOfWholeLines(file));
-        channel.position(channel.size());
+        this.journal = new RandomAccessFile(file.toFile(), "rw");
+        journal.setLength(lengthOfWholeLines(file));
+        journal.seek(journal.length());
     }
 
     /** Where a run gets its journal from. */
@@ -53,21 +51,20 @@ public class Journal implements Closeable {
         line.put("v", VERSION);
         line.put("type", record.type());
         line.set("data", JSON.valueToTree(record));
-        ByteBuffer bytes = ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-        long end = channel.position();
+        byte[] bytes = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        long end = journal.getFilePointer();
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            journal.write(bytes);
         } catch (IOException full) {
             // Half a record would spoil the one after it, should there be room again.
-            channel.truncate(end);
+            journal.setLength(end);
+            journal.seek(end);
             throw full;
         }
         // Nothing is done because a tag was confirmed: the registry is asked again. A thousand tags need not wait for
         // the disk.
         if (!(record instanceof JournalRecord.Tagged)) {
-            channel.force(false);
+            journal.getFD().sync();
         }
     }
 
@@ -119,6 +116,6 @@ public class Journal implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        journal.close();
     }
 }

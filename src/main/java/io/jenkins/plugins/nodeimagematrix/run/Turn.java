@@ -2,7 +2,9 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,29 +28,40 @@ final class Turn implements Closeable {
      */
     static Turn at(Path folder) throws IOException {
         HERE.lock();
+        boolean interrupted = false;
         try {
             Files.createDirectories(folder);
-            FileChannel channel =
-                    FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock(channel);
-            return new Turn(channel);
+            while (true) {
+                try {
+                    return new Turn(locked(folder.resolve(FILE)));
+                } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
+                    // What is to be written down has happened already; who was stopped is told right after.
+                    interrupted |= Thread.interrupted();
+                }
+            }
         } catch (IOException | RuntimeException failed) {
             HERE.unlock();
             throw failed;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private static void lock(FileChannel channel) throws IOException {
+    private static FileChannel locked(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             channel.lock();
+        } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
+            channel.close();
+            throw stopped;
         } catch (IOException noLocks) {
-            if (!channel.isOpen()) {
-                throw noLocks;
-            }
             // Some network file systems have none; there only one process may use the files, as Jenkins' controller
             // does.
-            return;
+            return channel;
         }
+        return channel;
     }
 
     @Override

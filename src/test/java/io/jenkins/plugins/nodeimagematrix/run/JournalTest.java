@@ -73,6 +73,19 @@ class JournalTest {
     }
 
     @Test
+    void a_thread_that_is_told_to_stop_still_takes_down_what_it_did_and_nothing_after_it_is_lost() throws IOException {
+        Path file = temp.resolve("journal");
+        try (Journal journal = new Journal(file)) {
+            Thread.currentThread().interrupt();
+            journal.append(records.get(0));
+            assertThat(Thread.interrupted()).as("is still told to stop").isTrue();
+            journal.append(records.get(1));
+        }
+
+        assertThat(Journal.read(file)).isEqualTo(records.subList(0, 2));
+    }
+
+    @Test
     void lines_of_another_version_are_passed_over() throws IOException {
         Path file = temp.resolve("journal");
         write(file, records.subList(0, 1));

@@ -71,6 +71,17 @@ class StateFileTest {
     }
 
     @Test
+    void a_thread_that_is_told_to_stop_still_writes_and_waits_for_its_turn() throws Exception {
+        Thread.currentThread().interrupt();
+        try (Turn turn = Turn.at(folder)) {
+            notes().write(new Note(2, "stopped"));
+        }
+
+        assertThat(Thread.interrupted()).as("is still told to stop").isTrue();
+        assertThat(notes().read()).contains(new Note(2, "stopped"));
+    }
+
+    @Test
     void who_reads_while_others_write_finds_one_whole_content_or_another() throws Exception {
         String longText = "x".repeat(100_000);
         notes().write(new Note(2, longText + 0));
