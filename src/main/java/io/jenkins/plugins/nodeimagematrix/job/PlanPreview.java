@@ -25,7 +25,8 @@ final class PlanPreview {
                 .collect(Collectors.groupingBy(planned -> planned.reason().kind(), TreeMap::new, Collectors.toList()));
         long built = plan.cells().stream().filter(PlannedCell::build).count();
         StringBuilder html = new StringBuilder();
-        html.append("<p>")
+        // What is right stands in the form in a green that is meant for a word or two.
+        html.append("<div class=\"jenkins-!-text-color\"><p>")
                 .append(Util.xmlEscape(Messages.PlanStep_summary(
                         plan.cells().size(),
                         built,
@@ -48,7 +49,7 @@ final class PlanPreview {
                         + held.rule().explanation()));
         html.append(
                 unfolding(Messages.PlanPreview_warnings(plan.warnings().size()), plan.warnings(), Function.identity()));
-        return html.toString();
+        return html.append("</div>").toString();
     }
 
     private static String word(ReasonKind reason) {
