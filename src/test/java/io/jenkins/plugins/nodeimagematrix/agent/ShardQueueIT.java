@@ -155,7 +155,8 @@ class ShardQueueIT {
                   }
                   boolean canProvision(Label asked) { asked != null && asked.name == label }
                   Collection provision(Label asked, int excess) {
-                    if (!canProvision(asked)) return []
+                    // One agent of this name: to bring it again would start it anew before it is there.
+                    if (!canProvision(asked) || Hudson.instance.getNode('cloud-' + label) != null) return []
                     System.setProperty('test.cloud.asked', asked.name + ' ' + excess)
                     def node = new DumbSlave('cloud-' + label, 'd', folder, '2', Node.Mode.EXCLUSIVE, label,
                         new CommandLauncher(command), new RetentionStrategy.Always(), [])
