@@ -318,7 +318,7 @@ class FaultIT {
                 .client()
                 .script(
                         "hudson.model.Hudson.instance.queue.items.each { println it.task.displayName };"
-                                + " hudson.model.Hudson.instance.computers.each { c -> c.executors.each { if (it.busy) println c.name + ' ' + it.currentExecutable } }")
+                                + " hudson.model.Hudson.instance.computers.each { c -> c.executors.each { if (it.busy) println c.name + ' ' + it.currentExecutable } }; null")
                 .strip();
     }
 
