@@ -102,11 +102,11 @@ class ShardQueueIT {
         build.awaitConsole("[1/5]", PATIENCE);
         String stop = "computer/cloud-guarded/executors/0/stop";
 
-        assertThat(controller.client(TestUser.READER).page("computer/"))
+        assertThat(controller.client(TestUser.READER).page(""))
                 .contains("Node image matrix of guarded")
                 .doesNotContain("cloud-guarded/executors/0/stop");
         controller.client(TestUser.READER).post(stop, Map.of());
-        assertThat(controller.client(STRANGER).page("computer/"))
+        assertThat(controller.client(STRANGER).page(""))
                 .doesNotContain("Node image matrix of guarded")
                 .contains("Unknown Task");
         controller.client(STRANGER).post(stop, Map.of());
@@ -164,6 +164,14 @@ class ShardQueueIT {
                         java.util.concurrent.CompletableFuture.completedFuture(node), 2)]
                   }
                   Descriptor getDescriptor() { null }
+                }
+                def classes = Hudson.instance.pluginManager.uberClassLoader
+                def security = 'org.jenkinsci.plugins.scriptsecurity.scripts.'
+                try {
+                  def language = classes.loadClass(security + 'languages.SystemCommandLanguage').get()
+                  classes.loadClass(security + 'ScriptApproval').get().preapprove('%2$s', language)
+                } catch (ClassNotFoundException none) {
+                  // An old controller starts any command.
                 }
                 Hudson.instance.clouds.add(new TestCloud('%1$s', '%2$s', '%3$s'))
                 """.formatted(
