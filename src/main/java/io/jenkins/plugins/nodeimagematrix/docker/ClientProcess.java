@@ -21,7 +21,7 @@ final class ClientProcess {
     /**
      * @param exit the program's exit status
      * @param output the last part of standard output
-     * @param errors the last part of standard error
+     * @param errors the last part of standard error; if there is none, what kept us from reading the output
      */
     record Result(int exit, String output, String errors) {
         boolean passed() {
@@ -129,7 +129,10 @@ final class ClientProcess {
             throw new DaemonException(
                     FaultKind.TRANSPORT, "streaming of " + command.get(0) + " broke: " + broken.getMessage(), broken);
         }
-        return new Result(process.exitValue(), output.toString(), errors.toString());
+        // Where a full disk has the reader give up, the client is ended by the closed pipe and says nothing.
+        String said = errors.toString();
+        String complaint = said.isBlank() && out.fault() != null ? out.fault().getMessage() : said;
+        return new Result(process.exitValue(), output.toString(), complaint);
     }
 
     private static void end(Process process) throws InterruptedException {

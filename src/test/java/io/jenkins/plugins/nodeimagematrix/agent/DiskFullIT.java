@@ -58,7 +58,7 @@ class DiskFullIT {
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(fleet.incidents(build)).contains("UNFIT");
-        assertThat(build.console()).containsIgnoringCase("no space left on device");
+        assertThat(build.console()).contains("agent-1 can't be used any more: its disk is full");
         assertThat(fleet.tags("disk/")).hasSize(8).doesNotContainValue("gone");
         for (JsonNode cell : fleet.report(build).path("cells")) {
             assertThat(cell.path("name").asText().equals("tiny:base")
