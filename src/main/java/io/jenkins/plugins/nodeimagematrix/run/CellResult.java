@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -185,21 +185,21 @@ public record CellResult(
      *
      * @param published what it is published as, or {@code null} if nobody knows
      */
-    static CellResult unchanged(PlannedCell planned, PublishedTag published) {
+    static CellResult unchanged(PlannedCell planned, PublishedImage published) {
         CellResult result =
                 notDone(planned, CellState.UNCHANGED, planned.reason().text());
         return published == null ? result : result.publishedAs(published);
     }
 
-    private CellResult publishedAs(PublishedTag tag) {
-        StagedImage image =
-                new StagedImage(tag.reference().registry(), tag.reference().repository(), tag.digest(), null);
+    private CellResult publishedAs(PublishedImage published) {
+        StagedImage image = new StagedImage(
+                published.reference().registry(), published.reference().repository(), published.digest(), null);
         return new CellResult(
                 cell,
                 state,
                 inputHash,
                 reason,
-                tag.imageId(),
+                published.imageId(),
                 image,
                 build,
                 tests,

@@ -2,10 +2,10 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class LiveRun {
     private final Plan plan;
     private final long started;
     private final Map<String, List<String>> aliases;
-    private final Map<String, PublishedTag> known = new HashMap<>();
+    private final Map<String, PublishedImage> known;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
     private final RunStory story = new RunStory();
     private List<RunReport.TagMove> moves = List.of();
@@ -34,7 +34,7 @@ final class LiveRun {
         this.matrixFile = matrixFile;
         this.plan = plan;
         this.started = started;
-        known.forEach(tag -> this.known.putIfAbsent(tag.cell(), tag));
+        this.known = PinnedImages.of(plan, known);
         this.aliases = plan.aliases().stream()
                 .collect(Collectors.groupingBy(
                         alias -> alias.cell(),

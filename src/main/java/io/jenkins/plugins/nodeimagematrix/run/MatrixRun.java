@@ -3,13 +3,11 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -172,8 +170,8 @@ public final class MatrixRun implements WatchedRun {
             throws IOException, InterruptedException {
         ConsoleReport console = new ConsoleReport(out, names());
         recorder = new RunRecorder(journal, live, console);
-        Scheduler scheduler =
-                new Scheduler(plan, byCell(known.published()), known.durations(), settings.failFast(), recorder);
+        Scheduler scheduler = new Scheduler(
+                plan, PinnedImages.of(plan, known.published()), known.durations(), settings.failFast(), recorder);
         recorder.follow(scheduler);
         live.follow(scheduler);
         try {
@@ -241,11 +239,5 @@ public final class MatrixRun implements WatchedRun {
                 .map(PlannedCell::cell)
                 .map(cell -> cell.name())
                 .toList();
-    }
-
-    private static Map<String, PublishedTag> byCell(List<PublishedTag> published) {
-        Map<String, PublishedTag> byCell = new HashMap<>();
-        published.forEach(tag -> byCell.putIfAbsent(tag.cell(), tag));
-        return byCell;
     }
 }

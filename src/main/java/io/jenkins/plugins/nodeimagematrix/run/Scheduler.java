@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +35,7 @@ public final class Scheduler {
      */
     public Scheduler(
             Plan plan,
-            Map<String, PublishedTag> published,
+            Map<String, PublishedImage> published,
             Map<String, Long> expectedMillis,
             boolean failFast,
             Consumer<CellResult> ended) {
@@ -45,8 +45,9 @@ public final class Scheduler {
         this.cells = new OpenCells(plan, ended);
         for (OpenCell cell : cells.all()) {
             if (cell.state() == CellState.UNCHANGED) {
-                PublishedTag tag = published.get(cell.name());
-                bases.exists(cell.name(), tag == null ? null : tag.imageId(), tag == null ? null : tag.digest());
+                PublishedImage image = published.get(cell.name());
+                bases.exists(
+                        cell.name(), image == null ? null : image.imageId(), image == null ? null : image.digest());
             }
         }
     }

@@ -70,6 +70,7 @@ class EngineKillIT {
                 // At least one of the two tags was overwritten by then; which, is for the registry to say.
                 assertThat(ids(after)).isNotEqualTo(ids(before));
             }
+            assertThat(pinnedDigests(after)).isEqualTo(reportedDigests(after));
             scene.check.invariants();
             scene.check.nothingLeft(List.of(daemon), scene.temporary);
             assertThat(scene.home.resolve("unfinished")).isEmptyDirectory();
@@ -87,6 +88,19 @@ class EngineKillIT {
             Thread.sleep(200);
         }
         throw new IOException("the builder does not forget: " + daemon.docker("system", "df"));
+    }
+
+    private static List<String> pinnedDigests(RunReport report) {
+        return report.moves().stream()
+                .filter(move -> !move.alias())
+                .map(RunReport.TagMove::to)
+                .toList();
+    }
+
+    private static List<String> reportedDigests(RunReport report) {
+        return report.cells().stream()
+                .map(cell -> cell.result().staged().digest())
+                .toList();
     }
 
     private static List<String> ids(RunReport report) {
