@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrders;
+import io.jenkins.plugins.nodeimagematrix.run.WorkFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -119,7 +120,7 @@ final class AgentSession {
                 fetchBase(from, others);
                 base = new BaseSource.Local(from.imageId(), null);
             }
-            String scratch = folder.child("scratch").getRemote();
+            String scratch = folder.child(WorkFolder.SCRATCH).getRemote();
             order = orders.order(assignment.planned(), root, scratch, base, environment);
             answer = channel.call(new PerformCell(order, log));
         }

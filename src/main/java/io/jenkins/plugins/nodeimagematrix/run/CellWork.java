@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -62,9 +61,8 @@ public final class CellWork {
         long started = System.currentTimeMillis();
         CellLog log = new CellLog(out);
         Retries retries = new Retries(order.retries(), log);
-        Map<String, String> environment = new TreeMap<>(AgentEnvironment.with(order.environment()));
-        environment.put(
-                "TMPDIR", Files.createDirectories(Path.of(order.scratch())).toString());
+        Path scratch = Files.createDirectories(Path.of(order.scratch()));
+        Map<String, String> environment = KnownDaemons.environment(order.environment(), scratch);
         log.heading(order.cell() + ": " + order.planned().reason().text());
         boolean answered = false;
         while (true) {

@@ -2,8 +2,10 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Daemons that this JVM spoke to before. To choose a client and to ask a daemon what it can do takes half a dozen processes,
@@ -22,6 +24,19 @@ final class KnownDaemons {
 
     private KnownDaemons() {}
 
+    /**
+     * All of the client's environment while a run does something on a daemon; with the run's own folder in it, a daemon is
+     * known for no longer than the run.
+     *
+     * @param given over this machine's own
+     * @param scratch the run's folder for what is needed only meanwhile
+     */
+    static Map<String, String> environment(Map<String, String> given, Path scratch) {
+        Map<String, String> environment = new TreeMap<>(AgentEnvironment.with(given));
+        environment.put("TMPDIR", scratch.toString());
+        return environment;
+    }
+
     /** @param environment all of the client's environment */
     static Daemon connect(Map<String, String> environment) throws DaemonException, InterruptedException {
         synchronized (KNOWN) {
@@ -37,7 +52,7 @@ final class KnownDaemons {
         return daemon;
     }
 
-    /** The daemon went away; what comes back may be another version with another client. */
+    /** The run is over, or the daemon went away; what comes back may be another version with another client. */
     static void forget(Map<String, String> environment) {
         synchronized (KNOWN) {
             KNOWN.remove(environment);

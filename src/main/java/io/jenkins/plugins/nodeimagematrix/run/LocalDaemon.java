@@ -77,8 +77,8 @@ final class LocalDaemon {
         }
     }
 
-    private Daemon connect() throws DaemonException, InterruptedException {
-        return Daemon.connect(AgentEnvironment.with(daemon.environment()));
+    private Daemon connect() throws DaemonException, IOException, InterruptedException {
+        return KnownDaemons.connect(KnownDaemons.environment(daemon.environment(), scratch()));
     }
 
     /** Removes all that the run left on the daemon and in its folder. */

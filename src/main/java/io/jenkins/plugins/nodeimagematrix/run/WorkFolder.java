@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class WorkFolder {
     /** Below a run's folder, for what is needed for a cell only meanwhile. */
-    static final String SCRATCH = "scratch";
+    public static final String SCRATCH = "scratch";
 
     private final Path path;
     private final Map<String, String> environment;
@@ -62,12 +62,14 @@ public final class WorkFolder {
             return;
         }
         RunProcesses.end(folder);
+        Path scratch = folder.resolve(SCRATCH);
+        Map<String, String> client = KnownDaemons.environment(environment, scratch);
         boolean swept = false;
         try {
-            Daemon daemon = Daemon.connect(AgentEnvironment.with(environment));
-            daemon.sweep(run, folder.resolve(SCRATCH));
+            KnownDaemons.connect(client).sweep(run, scratch);
             swept = true;
         } finally {
+            KnownDaemons.forget(client);
             if (swept) {
                 delete(folder);
             } else {
