@@ -102,30 +102,7 @@ public final class Daemon {
         if (info.builder() == Builder.BUILDKIT) {
             return new ImageBuild(cli, info, job, listener, null).run();
         }
-        ClassicTrace first = ClassicTrace.begin(cli.temporary());
-        ImageBuild build = new ImageBuild(cli, info, job, listener, first);
-        ImageBuild.Result result = classic(build, first);
-        if (result.failure() == null || !build.missesContext()) {
-            return result;
-        }
-        ClassicTrace second = ClassicTrace.begin(cli.temporary());
-        return classic(new ImageBuild(cli, info, job, listener, second).withWholeContext(), second);
-    }
-
-    private ImageBuild.Result classic(ImageBuild build, ClassicTrace trace)
-            throws DaemonException, IOException, InterruptedException {
-        ClassicLeftovers.buildBegins(info.id());
-        boolean passed = false;
-        try {
-            ImageBuild.Result result = build.run();
-            passed = result.failure() == null;
-            return result;
-        } finally {
-            if (passed) {
-                trace.forget();
-            }
-            ClassicLeftovers.buildEnded(info.id(), passed ? List.of() : List.of(trace), queries, store);
-        }
+        return new ClassicBuild(cli, info, queries, store).run(job, listener);
     }
 
     /** A folder for files of one call. */

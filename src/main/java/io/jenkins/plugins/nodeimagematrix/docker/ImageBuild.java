@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** One {@code docker build}: its command line, its output as events, its image id, and what went wrong. */
+/** One {@code docker build}: its command line, its output as events, and its image id. */
 final class ImageBuild {
     /**
      * What to build.
@@ -41,6 +41,7 @@ final class ImageBuild {
     private final DaemonInfo daemon;
     private final Job job;
     private final StepTracker tracker;
+    private final BuildDiagnosis diagnosis;
     private final BuildProgress progress;
     private final BuildListener listener;
     private final Mask mask;
@@ -54,6 +55,7 @@ final class ImageBuild {
         this.job = job;
         this.listener = listener;
         this.tracker = new StepTracker(job.rendered(), listener);
+        this.diagnosis = new BuildDiagnosis(job, tracker, new DockerQueries(cli));
         this.mask = new Mask(job.secrets().values());
         this.progress = daemon.builder() == Builder.BUILDKIT
                 ? new BuildKitProgress(job.rendered(), job.args(), tracker)
@@ -72,11 +74,11 @@ final class ImageBuild {
                         client(scratch).command(job.timeout(), arguments(scratch, built)).stream(null, this::line);
                 progress.end(result.passed(), System.nanoTime());
                 if (!result.passed()) {
-                    failure = failure(result);
+                    failure = diagnosis.failed(mask.apply(result.complaint()), progress.exitCode());
                 }
             } catch (DaemonException e) {
                 progress.end(false, System.nanoTime());
-                failure = e.kind() == FaultKind.TIMEOUT ? timedOut() : BuildFailure.of(e);
+                failure = e.kind() == FaultKind.TIMEOUT ? diagnosis.timedOut() : BuildFailure.of(e);
             }
             String imageId = failure == null ? built.read() : null;
             return new Result(imageId, tracker.steps(), Duration.ofNanos(System.nanoTime() - start), failure);
@@ -199,66 +201,6 @@ final class ImageBuild {
             Files.copy(ignore, copy.resolveSibling("Dockerfile.dockerignore"));
         }
         return copy;
-    }
-
-    private BuildFailure failure(ClientProcess.Result result) throws InterruptedException, DaemonException {
-        String complaint = mask.apply(result.complaint());
-        int failed = tracker.failed();
-        Integer exit = progress.exitCode();
-        if (exit == null) {
-            FaultKind kind = TransportFaults.kind(buildersOwnWords(complaint), job.ownFault());
-            if (kind != FaultKind.DAEMON && !answers()) {
-                kind = FaultKind.DAEMON;
-            }
-            return explain(kind, failed, null, lastLines(complaint), complaint);
-        }
-        BuildStep step = tracker.step(failed);
-        boolean mirror = job.ownFault() == FaultKind.BUILD && TransportFaults.mirror(step.output());
-        return explain(mirror ? FaultKind.TRANSPORT : job.ownFault(), failed, exit, "", complaint);
-    }
-
-    private boolean answers() throws InterruptedException, DaemonException {
-        return new DockerQueries(cli)
-                .ask(List.of("version", "--format", "{{.Server.Version}}"))
-                .passed();
-    }
-
-    private BuildFailure timedOut() {
-        int open = -1;
-        List<RenderedDockerfile.Place> places = job.rendered().places();
-        for (int i = 0; i < places.size(); i++) {
-            if (tracker.hasStarted(i) && tracker.isOpen(i) || tracker.failed() == i) {
-                open = i;
-            }
-        }
-        String why = "took longer than the " + ClientProcess.words(job.timeout()) + " it may";
-        return explain(FaultKind.TIMEOUT, open, null, why, "");
-    }
-
-    private BuildFailure explain(FaultKind kind, int index, Integer exit, String why, String complaint) {
-        String file = job.rendered().file();
-        if (index < 0 || !job.rendered().places().get(index).own()) {
-            return new BuildFailure(kind, file + ": " + why, file, 0, null, exit, complaint);
-        }
-        BuildStep step = tracker.step(index);
-        String message = file + ", line " + step.line() + ": " + step.instruction()
-                + (exit == null ? ": " + why : " returned " + exit);
-        String output = step.output().isBlank() ? complaint : step.output();
-        return new BuildFailure(kind, message, file, step.line(), step.instruction(), exit, output);
-    }
-
-    /** Without what the instructions printed, for a test may well print that something timed out. */
-    private static String buildersOwnWords(String complaint) {
-        List<String> lines = complaint.lines().filter(line -> !line.isBlank()).toList();
-        List<String> own = new ArrayList<>(
-                lines.stream().filter(line -> line.matches("#\\d+ ERROR: .*")).toList());
-        own.addAll(lines.subList(Math.max(0, lines.size() - 1), lines.size()));
-        return String.join("\n", own);
-    }
-
-    private static String lastLines(String complaint) {
-        List<String> lines = complaint.lines().filter(line -> !line.isBlank()).toList();
-        return String.join(" ", lines.subList(Math.max(0, lines.size() - 2), lines.size()));
     }
 
     private static void delete(Path folder) throws IOException {

@@ -6,24 +6,18 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** One registry's API, as far as exact publishing needs it (OCI distribution-spec 1.1). Safe for several threads. */
 public final class RegistryClient {
     private static final String ACCEPT =
             String.join(", ", Manifest.DOCKER, Manifest.OCI, Manifest.DOCKER_LIST, Manifest.OCI_INDEX);
-    /** What a registry that takes many tags at once should at least take (distribution-spec, "Pushing Manifests"). */
-    private static final int TAGS_AT_ONCE = 10;
 
     private final RegistryHttp http;
     private final RegistryBlobs blobs;
+    private final TagBatches batches;
     private final String registry;
-    private volatile boolean manyTagsAtOnce = true;
 
     /**
      * @param registry host, or host:port
@@ -39,6 +33,7 @@ public final class RegistryClient {
         this.registry = registry;
         this.http = new RegistryHttp(registry, credentials, limits);
         this.blobs = new RegistryBlobs(http);
+        this.batches = new TagBatches(http);
     }
 
     public String registry() {
@@ -142,39 +137,10 @@ public final class RegistryClient {
      */
     public List<String> putTagsAtOnce(String repository, List<String> tags, Manifest manifest)
             throws IOException, InterruptedException {
-        List<String> open = new ArrayList<>(new LinkedHashSet<>(tags));
-        while (open.size() > 1 && manyTagsAtOnce) {
-            Set<String> taken = putSome(repository, open.subList(0, Math.min(TAGS_AT_ONCE, open.size())), manifest);
-            manyTagsAtOnce = !taken.isEmpty();
-            open.removeAll(taken);
-        }
-        return open;
+        return batches.put(repository, tags, manifest);
     }
 
-    /** @return the tags that the registry says it took */
-    private Set<String> putSome(String repository, List<String> tags, Manifest manifest)
-            throws IOException, InterruptedException {
-        String query = tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&"));
-        // A registry that doesn't know the query may refuse it, or the length that it gives the address.
-        RegistryRequest<byte[]> request = RegistryRequest.of(
-                "PUT",
-                http.uri("/v2/" + repository + "/manifests/" + manifest.digest() + "?" + query),
-                Scopes.push(repository),
-                "putting the manifest of " + name(repository, String.join(", ", tags)),
-                201,
-                400,
-                405,
-                414,
-                431);
-        RegistryHttp.Answer<byte[]> answer = http.send(withContent(request, manifest));
-        return answer.headers().allValues("OCI-Tag").stream()
-                .flatMap(value -> List.of(value.split("\\s*,\\s*")).stream())
-                .map(String::strip)
-                .filter(tags::contains)
-                .collect(Collectors.toSet());
-    }
-
-    private static RegistryRequest<byte[]> withContent(RegistryRequest<byte[]> request, Manifest manifest) {
+    static RegistryRequest<byte[]> withContent(RegistryRequest<byte[]> request, Manifest manifest) {
         byte[] bytes = manifest.bytes();
         return request.with("Content-Type", manifest.mediaType())
                 .sending(() -> BodyPublishers.ofByteArray(bytes), bytes.length);
@@ -263,7 +229,7 @@ public final class RegistryClient {
         return http.uri("/v2/" + repository + "/manifests/" + reference);
     }
 
-    private static String name(String repository, String reference) {
+    static String name(String repository, String reference) {
         return repository + (Digests.isDigest(reference) ? "@" : ":") + reference;
     }
 }
