@@ -1,5 +1,6 @@
 // Releases that wait for a person, with a button that lets each in; and what to do with those that were let in.
 
+import { copyable } from './copy-button.js';
 import { element } from './dom.js';
 import { day, release } from './held-updates.js';
 import { section } from './section.js';
@@ -12,29 +13,59 @@ function changelog(version) {
     text('held.changelog'));
 }
 
-function waiting(held, approve) {
-  return table(text('held.title'),
-    ['held.release', 'filter.line', 'held.date', 'held.rule', 'held.more', 'published.ways'].map((key) => text(key)),
-    held.map((update) => row(release(update), update.line, day(update.released), update.rule, changelog(update.version),
-      approve ? element('button', { type: 'button', class: 'nim-button', 'data-release': update.version,
-        click: () => approve(update.version) }, text('approve.action')) : '')));
+function named(name) {
+  return element('span', { dir: 'auto' }, name);
+}
+
+/** One row for each matrix that holds a release; the matrix is named where there are several. */
+function waiting(matrices, approve) {
+  const several = matrices.length > 1;
+  const headings = ['held.release', 'filter.line', 'held.date', several ? 'held.matrix' : null, 'held.rule', 'held.more', 'published.ways'];
+  const rows = matrices.flatMap((matrix) => matrix.held.map((update) => row(...[release(update), update.line, day(update.released),
+    several ? named(matrix.matrix) : null, update.rule, changelog(update.version),
+    approve ? element('button', { type: 'button', class: 'nim-button', 'data-release': update.version,
+      click: () => approve(update.version) }, text('approve.action')) : ''].filter((part) => part !== null))));
+  return table(text('held.title'), headings.filter((key) => key !== null).map((key) => text(key)), rows);
+}
+
+function approval(each, matrices) {
+  const built = matrices.filter((matrix) => matrix.planned.includes(each.release));
+  const where = matrices.length > 1 ? text('approved.inMatrix', built.map((matrix) => matrix.matrix).join(', ')) : text('approved.in');
+  return element('li', { dir: 'auto' }, element('b', {}, each.release), ' ',
+    element('span', { class: 'nim-muted' }, text('history.by', moment(each.millis), each.who), built.length > 0 ? ` ${where}` : ''));
+}
+
+/** A word of a shell, whatever it holds. */
+function quoted(word) {
+  return /^[\w.\/-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
+}
+
+/** The file to save, where it belongs, and the commands that commit it there. */
+function lock(matrix, approved, lockUrl) {
+  const file = quoted(matrix.lockFile);
+  const message = text('approved.message', approved.map((each) => each.release).join(', '));
+  return element('div', { class: 'nim-approved__lock' },
+    element('a', { class: 'nim-button', href: `${lockUrl}?${new URLSearchParams({ matrix: matrix.matrix })}`, download: '' },
+      text('approved.download', matrix.lockFile)),
+    element('span', { dir: 'auto' }, text('approved.where', matrix.matrix)),
+    copyable(`git add ${file} && git commit -m ${quoted(message)} ${file} && git push`));
 }
 
 function letIn(report, lockUrl) {
+  const locks = report.matrices.filter((matrix) => matrix.lockFile);
   return element('div', { class: 'nim-notice nim-approved' },
-    element('p', {}, text(report.lockFile ? 'approved.commit' : 'approved.next', report.lockFile || '')),
-    element('ul', {}, ...report.approved.map((each) => element('li', { dir: 'auto' }, element('b', {}, each.release), ' ',
-      element('span', { class: 'nim-muted' }, text('history.by', moment(each.millis), each.who),
-        report.planned.includes(each.release) ? ` ${text('approved.in')}` : '')))),
-    report.lockFile ? element('a', { class: 'nim-button', href: lockUrl, download: '' }, text('approved.download')) : null);
+    element('p', {}, text(locks.length > 0 ? 'approved.commit' : 'approved.next')),
+    element('ul', {}, ...report.approved.map((each) => approval(each, report.matrices))),
+    ...locks.map((matrix) => lock(matrix, report.approved, lockUrl)));
 }
 
 /** @param approve(version) for those who may, else null */
 export function approvals(report, lockUrl, approve) {
-  if (report.held.length === 0 && report.approved.length === 0) {
+  const held = new Set(report.matrices.flatMap((matrix) => matrix.held.map((update) => update.version)));
+  if (held.size === 0 && report.approved.length === 0) {
     return null;
   }
-  return section(text('held.title'), report.held.length,
-    report.held.length > 0 ? waiting(report.held, approve) : element('p', { class: 'nim-muted' }, text('held.none')),
+  return section(text('held.title'), held.size,
+    held.size > 0 ? waiting(report.matrices, approve) : element('p', { class: 'nim-muted' }, text('held.none')),
     report.approved.length > 0 ? letIn(report, lockUrl) : null);
 }

@@ -29,7 +29,7 @@ function say(words) {
 
 /** What may not be there is null; anything else that is wrong is for everybody to see. */
 async function maybe(url) {
-  const response = await fetch(url, { cache: 'no-store' });
+  const response = await fetch(url, { cache: 'no-cache' });
   return response.ok ? response.json() : null;
 }
 
@@ -86,7 +86,7 @@ function badge() {
 }
 
 async function draw() {
-  const [now, held, drift, points] = await Promise.all([ask('published'), ask('held'), maybe('drift'), ask('trend')]);
+  const [now, held, drift, courses] = await Promise.all([ask('published'), ask('held'), maybe('drift'), ask('trend')]);
   const found = new Map();
   (drift ? drift.findings : []).forEach((finding) => found.set(finding.tag, finding));
   const context = { drift: found, historyUrl: 'history', withdraw: mayChange ? withdraw : null };
@@ -95,7 +95,7 @@ async function draw() {
     published(now.repositories, context, driftLine(drift)),
     changes(now.changes, mayChange ? undo : null),
     withheld(now.withheld, mayChange ? readmit : null),
-    trend(points.points, controller),
+    trend(courses.matrices, controller),
     badge(),
   ].filter((part) => part !== null));
   root.dataset.state = 'drawn';

@@ -1,4 +1,5 @@
-// Asks for JSON, and asks again as long as something may change; what did not change is not sent again (ETag).
+// Asks for JSON, and asks again as long as something may change. What the browser has already, and did not change, is not sent
+// again: `no-cache` has it ask with the ETag.
 
 const PAUSE = 2000;
 const LONGEST_PAUSE = 30000;
@@ -13,19 +14,17 @@ export function poll(url, take, fail) {
   let pause = PAUSE;
 
   async function ask() {
-    const response = await fetch(url, { headers: etag ? { 'If-None-Match': etag } : {}, cache: 'no-store' });
-    if (response.status === 304) {
-      return;
-    }
+    const response = await fetch(url, { cache: 'no-cache' });
     if (!response.ok) {
       more = fail(response.status);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
       return;
     }
-    const data = await response.json();
-    etag = response.headers.get('ETag');
     pause = PAUSE;
-    more = take(data, response);
+    if (etag === null || response.headers.get('ETag') !== etag) {
+      etag = response.headers.get('ETag');
+      more = take(await response.json(), response);
+    }
   }
 
   async function round() {
@@ -50,7 +49,7 @@ export function poll(url, take, fail) {
 
 /** Asks once. */
 export async function ask(url) {
-  const response = await fetch(url, { cache: 'no-store' });
+  const response = await fetch(url, { cache: 'no-cache' });
   if (!response.ok) {
     throw new Error(`${url}: ${response.status}`);
   }

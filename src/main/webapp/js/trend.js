@@ -71,11 +71,8 @@ function legend(points) {
     element('span', { class: `nim-trend__key nim-trend__key--${name}`, 'aria-hidden': 'true' }), words)));
 }
 
-/** @param root of the controller */
-export function trend(points, root) {
-  if (points.length < 2) {
-    return null;
-  }
+/** What is drawn of one matrix; its name is said where there are several. */
+function course({ matrix, points }, named, root) {
   const rows = points.slice().reverse().map((point) => {
     const sums = counts(point);
     return row(element('a', { href: `${root}/${point.url}` }, `#${point.number}`), String(sums.proven), String(sums.failed),
@@ -83,6 +80,14 @@ export function trend(points, root) {
   });
   const numbers = table(text('trend.title'),
     ['published.build', 'trend.proven', 'trend.failed', 'trend.skipped', 'trend.time'].map((key) => text(key)), rows);
-  return section(text('trend.title'), null, chart(points, root), legend(points),
+  return element('div', { class: 'nim-course' }, named ? element('h3', { class: 'nim-stack__name', dir: 'auto' }, matrix) : null,
+    chart(points, root), legend(points),
     element('details', { class: 'nim-details' }, element('summary', {}, text('trend.numbers')), numbers));
+}
+
+/** @param root of the controller */
+export function trend(courses, root) {
+  const drawn = courses.filter(({ points }) => points.length > 1);
+  return drawn.length === 0 ? null
+    : section(text('trend.title'), null, ...drawn.map((one) => course(one, courses.length > 1, root)));
 }

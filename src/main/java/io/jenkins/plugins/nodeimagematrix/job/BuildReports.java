@@ -6,30 +6,48 @@ import io.jenkins.plugins.nodeimagematrix.run.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.WatchedRun;
 import java.io.IOException;
-import java.lang.ref.SoftReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * What the pages of one matrix are made of: its report as the run under way tells it, or as it was saved in the end. What was read
- * stays in memory as long as there is room.
+ * stays in memory as long as there is room. What the grid shows is kept as a file of its own once the run has ended: a report is some
+ * twenty times as large.
  */
 final class BuildReports {
+    private static final Logger LOGGER = Logger.getLogger(BuildReports.class.getName());
+
     private final MatrixBuildAction matrix;
     private final RunFolder folder;
     private final SavedReport<RunReport> saved;
     private final SavedReport<RunOutline> outline;
-    private SoftReference<GridAnswer> grid = new SoftReference<>(null);
+    private final SavedReport<JsonAnswer> grid;
 
     BuildReports(MatrixBuildAction matrix) {
         this.matrix = matrix;
         this.folder = matrix.folder();
         this.saved = new SavedReport<>(folder.report(), RunReport::read);
-        this.outline = new SavedReport<>(folder.report(), RunOutline::read);
+        this.outline = new SavedReport<>(
+                folder.report(), report -> RunOutline.read(hasGridOf(report) ? folder.grid() : report));
+        this.grid = new SavedReport<>(
+                folder.report(), report -> hasGridOf(report) ? JsonAnswer.read(folder.grid()) : made(saved.get()));
     }
 
     /** The report as it stands; {@code null} if there is none. */
     RunReport report() throws IOException {
         WatchedRun live = LiveRuns.get(folder);
         return live == null ? saved.get() : live.report();
+    }
+
+    /** The same as an answer. */
+    JsonAnswer data() throws IOException {
+        WatchedRun live = LiveRuns.get(folder);
+        if (live != null) {
+            return JsonAnswer.of(live.report());
+        }
+        return Files.exists(folder.report()) ? JsonAnswer.read(folder.report()) : null;
     }
 
     /** How the cells stand; {@code null} if there is no report. */
@@ -46,19 +64,28 @@ final class BuildReports {
     /** What the grid shows; {@code null} if there is no report. */
     JsonAnswer grid() throws IOException {
         WatchedRun live = LiveRuns.get(folder);
-        if (live != null) {
-            return JsonAnswer.of(GridReport.of(live.report(), live.remainingMillis(), before()));
-        }
-        RunReport report = saved.get();
-        return report == null ? null : ended(report, before());
+        return live == null
+                ? grid.get()
+                : JsonAnswer.of(GridReport.of(live.report(), live.remainingMillis(), before()));
     }
 
-    private synchronized JsonAnswer ended(RunReport report, RunOutline before) throws IOException {
-        GridAnswer known = grid.get();
-        if (known == null || !known.isOf(report, before)) {
-            known = GridAnswer.of(report, before);
-            grid = new SoftReference<>(known);
+    /** @param report that was saved */
+    void keepGrid(RunReport report) {
+        try {
+            GridReport.of(report, -1, before()).write(folder.grid());
+        } catch (IOException fault) {
+            // The page is made of the report then.
+            LOGGER.log(Level.WARNING, folder.grid() + " cannot be written", fault);
         }
-        return known.answer();
+    }
+
+    private JsonAnswer made(RunReport report) throws IOException {
+        return JsonAnswer.of(GridReport.of(report, -1, before()));
+    }
+
+    /** A run that was killed has left none, or one of an earlier report. */
+    private boolean hasGridOf(Path report) throws IOException {
+        return Files.exists(folder.grid())
+                && Files.getLastModifiedTime(folder.grid()).compareTo(Files.getLastModifiedTime(report)) >= 0;
     }
 }

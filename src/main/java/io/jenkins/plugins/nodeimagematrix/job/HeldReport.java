@@ -1,50 +1,68 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
+import hudson.model.Job;
 import io.jenkins.plugins.nodeimagematrix.run.Approvals;
+import io.jenkins.plugins.nodeimagematrix.run.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * Releases that wait for a person, for the job's page.
  *
- * @param build whose plan held them; {@code null} if none has planned yet
- * @param lockFile where the lock file belongs, or {@code null} if releases are not chosen from a catalogue
- * @param held not yet approved
- * @param approved let in by people
- * @param planned releases of the last build's plan
+ * @param matrices of the job that have planned
+ * @param approved let in by people, to all matrices of the job
  */
-record HeldReport(
-        int version,
-        String build,
-        String lockFile,
-        List<RunReport.HeldUpdate> held,
-        List<Approvals.Approval> approved,
-        Set<String> planned) {
+record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> approved) {
     private static final int VERSION = 1;
 
     /**
-     * @param last report of a build, or {@code null}
-     * @param lock that this build planned with, or {@code null}
+     * What waits to get into one matrix.
+     *
+     * @param matrix what people call it
+     * @param build whose plan held them
+     * @param lockFile where the lock file belongs, relative to the matrix file; {@code null} if releases are not chosen from a catalogue
+     * @param held not yet approved
+     * @param planned releases of that plan
      */
-    static HeldReport of(RunReport last, Approvals approvals, PlannedLock lock) throws IOException {
+    record Waiting(
+            String matrix, String build, String lockFile, List<RunReport.HeldUpdate> held, List<String> planned) {}
+
+    static HeldReport of(Job<?, ?> job) throws IOException {
+        Approvals approvals = JobMemory.of(job).approvals();
         Set<String> approved =
                 approvals.approvals().stream().map(Approvals.Approval::release).collect(Collectors.toSet());
-        Set<String> locked = lock == null
-                ? Set.of()
-                : lock.lock().entries().keySet().stream().map(Object::toString).collect(Collectors.toSet());
-        return new HeldReport(
-                VERSION,
-                last == null ? null : last.build(),
+        List<Waiting> matrices = JobMatrices.of(job).newest(matrix -> waiting(matrix, approved));
+        return new HeldReport(VERSION, matrices, approvals.approvals());
+    }
+
+    private static Waiting waiting(MatrixBuildAction matrix, Set<String> approved) throws IOException {
+        RunOutline outline = matrix.reports().outline();
+        if (outline == null) {
+            return null;
+        }
+        PlannedLock lock = PlannedLock.of(matrix);
+        return new Waiting(
+                MatrixName.of(matrix).words(),
+                outline.build(),
                 lock == null ? null : lock.path(),
-                last == null
+                outline.held().stream()
+                        .filter(update -> !approved.contains(update.version()))
+                        .toList(),
+                lock == null
                         ? List.of()
-                        : last.held().stream()
-                                .filter(update -> !approved.contains(update.version()))
-                                .toList(),
-                approvals.approvals(),
-                locked);
+                        : lock.lock().entries().keySet().stream()
+                                .map(Object::toString)
+                                .toList());
+    }
+
+    /** Versions that are not let in to some matrix. */
+    Set<String> releases() {
+        Set<String> releases = new TreeSet<>();
+        matrices.forEach(matrix -> matrix.held().forEach(update -> releases.add(update.version())));
+        return releases;
     }
 }

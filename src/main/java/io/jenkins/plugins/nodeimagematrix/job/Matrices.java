@@ -49,14 +49,6 @@ final class Matrices {
         return all(build).stream().findFirst().orElse(null);
     }
 
-    /** The one of that title, else the first; {@code null} if the build has none. */
-    static MatrixBuildAction called(String title, Run<?, ?> build) {
-        return all(build).stream()
-                .filter(matrix -> title != null && title.equals(matrix.title()))
-                .findFirst()
-                .orElseGet(() -> first(build));
-    }
-
     /** Where the first matrix keeps what it knows, and the build what it has only once. */
     static RunFolder folder(Run<?, ?> run) {
         return new RunFolder(run.getRootDir().toPath().resolve(FOLDER));

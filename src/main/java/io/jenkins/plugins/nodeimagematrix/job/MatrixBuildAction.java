@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.run.CellDetails;
-import io.jenkins.plugins.nodeimagematrix.run.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunOutline;
@@ -12,10 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
@@ -67,9 +64,9 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         return id;
     }
 
-    /** What people call the matrix; {@code null} in a build of long ago. */
+    /** What people call the matrix. A build of long ago did not say. */
     String title() {
-        return title;
+        return title == null ? MatrixSettings.DEFAULT_FILE : title;
     }
 
     /** 1 for the first matrix of a build, and of a build that knew only one. */
@@ -148,7 +145,8 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
 
     /** The report as it stands, whole: {@code GET .../image-matrix/data}. */
     public void doData(StaplerRequest request, StaplerResponse response) throws IOException {
-        answer(request, response, report -> report);
+        getRun().checkPermission(Item.READ);
+        send(reports().data(), request, response);
     }
 
     /** What the grid shows: {@code GET .../image-matrix/grid}. */
@@ -180,39 +178,21 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         LogAnswer.of(log, number(request, "start", 0), response);
     }
 
-    /** Keeps with the build what others want to know of it without its report. */
+    /** Keeps with the build what is asked of it again and again, apart from its report. */
     void ended(RunReport report) {
-        TreeMap<String, Integer> counts = new TreeMap<>();
-        report.cells().forEach(cell -> counts.merge(cell.state().name(), 1, Integer::sum));
-        states = counts;
+        states = new TreeMap<>(CellTally.of(report).states());
         took = report.durationMillis();
+        reports().keepGrid(report);
     }
 
-    /** How many cells ended in each state; empty if the build did not get that far. */
-    Map<String, Integer> states() {
-        return states == null ? Map.of() : states;
+    /** How the cells ended; empty if the build did not get that far. */
+    CellTally tally() {
+        return states == null ? CellTally.NONE : new CellTally(states);
     }
 
     /** In milliseconds. */
     long took() {
         return took;
-    }
-
-    /** Cells whose image is proven, or published with the same inputs. */
-    int good() {
-        return count(state -> state.ships());
-    }
-
-    /** Cells that were not brought to a proven image. */
-    int bad() {
-        return count(state -> !state.ships());
-    }
-
-    private int count(Predicate<CellState> which) {
-        return states().entrySet().stream()
-                .filter(entry -> which.test(CellState.valueOf(entry.getKey())))
-                .mapToInt(Map.Entry::getValue)
-                .sum();
     }
 
     /** What the page of one cell shows. */

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One matrix of each build of a job that has one, the newest first. Builds are read from disk as they are looked at, and of a long history
- * only the last {@value #LOOKED_AT} are.
+ * The same matrix in each build of a job that has it, the newest first. Builds are read from disk as they are looked at, and of a long
+ * history only the last {@value #LOOKED_AT} are.
  */
 final class MatrixBuilds implements Iterable<MatrixBuildAction> {
     private static final int LOOKED_AT = 200;
@@ -23,15 +23,32 @@ final class MatrixBuilds implements Iterable<MatrixBuildAction> {
         this.choice = choice;
     }
 
-    /** The first matrix of each build. */
-    static MatrixBuilds of(Job<?, ?> job) {
-        return new MatrixBuilds(job.getLastBuild(), Matrices::first);
+    static MatrixBuilds of(Job<?, ?> job, MatrixName name) {
+        return new MatrixBuilds(job.getLastBuild(), name::in);
     }
 
-    /** The same matrix of each build before, as far as its title tells. */
+    /** In the builds before; what was the first matrix there and is not in this build is taken for this one under another title. */
     static MatrixBuilds before(MatrixBuildAction matrix) {
-        return new MatrixBuilds(
-                matrix.getRun().getPreviousBuild(), earlier -> Matrices.called(matrix.title(), earlier));
+        Run<?, ?> build = matrix.getRun();
+        MatrixName name = MatrixName.of(matrix);
+        return new MatrixBuilds(build.getPreviousBuild(), earlier -> {
+            MatrixBuildAction same = name.in(earlier);
+            if (same != null || matrix.number() > 1) {
+                return same;
+            }
+            MatrixBuildAction first = Matrices.first(earlier);
+            return first == null || MatrixName.of(first).in(build) != null ? null : first;
+        });
+    }
+
+    /** This build and those before it. */
+    static Iterable<Run<?, ?>> back(Run<?, ?> newest) {
+        return () -> builds(newest).iterator();
+    }
+
+    private static Stream<Run<?, ?>> builds(Run<?, ?> newest) {
+        return Stream.<Run<?, ?>>iterate(newest, Objects::nonNull, Run::getPreviousBuild)
+                .limit(LOOKED_AT);
     }
 
     /** Something that a build may have. */
@@ -52,8 +69,7 @@ final class MatrixBuilds implements Iterable<MatrixBuildAction> {
 
     @Override
     public Iterator<MatrixBuildAction> iterator() {
-        return Stream.<Run<?, ?>>iterate(newest, Objects::nonNull, Run::getPreviousBuild)
-                .limit(LOOKED_AT)
+        return builds(newest)
                 .<MatrixBuildAction>map(choice)
                 .filter(Objects::nonNull)
                 .iterator();

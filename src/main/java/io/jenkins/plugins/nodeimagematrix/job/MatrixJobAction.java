@@ -7,7 +7,6 @@ import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.PublishedReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.kohsuke.stapler.StaplerProxy;
@@ -74,13 +73,13 @@ public class MatrixJobAction implements Action, StaplerProxy {
 
     /** One line for the job's own page; empty while nothing was built. */
     public String getStatusLine() throws IOException {
-        MatrixBuildAction last = lastWithStates();
-        return last == null
+        CellTally last = JobMatrices.of(job).tally();
+        return last.isEmpty()
                 ? ""
                 : Messages.MatrixJobAction_status(
                         memory().ledger().published().size(),
                         last.bad(),
-                        held().held().size());
+                        HeldReport.of(job).releases().size());
     }
 
     /** What is published: {@code GET .../image-matrix/published}. */
@@ -104,24 +103,18 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** Releases that wait for a person: {@code GET .../image-matrix/held}. */
     public void doHeld(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
-        JsonAnswer.of(held()).send(request, response);
+        JsonAnswer.of(HeldReport.of(job)).send(request, response);
     }
 
-    /** The lock file with what was approved in it: {@code GET .../image-matrix/lock}. */
+    /** A lock file with what was approved in it, of the first matrix if none is named: {@code GET .../image-matrix/lock?matrix=NAME}. */
     public void doLock(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
-        PlannedLock lock = lastLock();
+        PlannedLock lock = JobMatrices.of(job).lock(optional(request, "matrix"));
         if (lock == null) {
             response.setStatus(404);
-            return;
+        } else {
+            lock.send(memory().approvals(), response);
         }
-        response.setContentType("text/plain;charset=UTF-8");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader(
-                "Content-Disposition",
-                "attachment; filename=\"" + lock.fileName().replace("\"", "") + "\"");
-        response.getOutputStream()
-                .write(memory().approvals().in(lock.lock()).render().getBytes(StandardCharsets.UTF_8));
     }
 
     /** How the last builds went: {@code GET .../image-matrix/trend}. */
@@ -143,7 +136,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** A picture of the state: {@code GET .../image-matrix/badge}. */
     public void doBadge(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
-        StateBadge.of(lastWithStates()).send(response);
+        StateBadge.of(JobMatrices.of(job).tally()).send(response);
     }
 
     /** Asks the registry for every tag: {@code POST .../image-matrix/checkDrift}. */
@@ -193,12 +186,11 @@ public class MatrixJobAction implements Action, StaplerProxy {
         PostAnswer.of(
                 () -> {
                     String release = given(request, "release");
-                    if (held().held().stream()
-                            .noneMatch(update -> update.version().equals(release))) {
+                    if (!HeldReport.of(job).releases().contains(release)) {
                         throw new IllegalArgumentException(Messages.MatrixJobAction_notHeld(release));
                     }
                     tags().approve(release);
-                    return held();
+                    return HeldReport.of(job);
                 },
                 request,
                 response);
@@ -227,23 +219,5 @@ public class MatrixJobAction implements Action, StaplerProxy {
 
     private JobTags tags() {
         return new JobTags(job);
-    }
-
-    private HeldReport held() throws IOException {
-        return HeldReport.of(builds().newest(matrix -> matrix.reports().report()), memory().approvals(), lastLock());
-    }
-
-    private MatrixBuilds builds() {
-        return MatrixBuilds.of(job);
-    }
-
-    /** The lock that the last build planned with, without what was approved since. */
-    private PlannedLock lastLock() throws IOException {
-        MatrixBuildAction last = builds().newest(matrix -> matrix);
-        return last == null ? null : PlannedLock.of(last.getRun());
-    }
-
-    private MatrixBuildAction lastWithStates() throws IOException {
-        return builds().newest(matrix -> matrix.states().isEmpty() ? null : matrix);
     }
 }

@@ -30,8 +30,15 @@ public class MatrixTab extends Tab {
         return matrix.getIconFileName();
     }
 
+    /** Short, for a bar of tabs. */
     @Override
     public String getDisplayName() {
+        int number = matrix.number();
+        return number == 1 ? matrix.getDisplayName() : Messages.MatrixTab_further(number);
+    }
+
+    /** Says which matrix it is. */
+    public String getHeading() {
         return matrix.getDisplayName();
     }
 

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
-import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.run.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.StateFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.kohsuke.stapler.StaplerResponse;
 
 /**
  * The lock file as a build's plan wants it, kept with the build until somebody commits it.
@@ -23,9 +25,9 @@ record PlannedLock(int version, String path, String text) implements StateFile.V
         }
     }
 
-    /** @return {@code null} if the build's releases are not chosen from a catalogue */
-    static PlannedLock of(Run<?, ?> build) throws IOException {
-        return file(Matrices.folder(build)).read().orElse(null);
+    /** @return {@code null} if the matrix's releases are not chosen from a catalogue */
+    static PlannedLock of(MatrixBuildAction matrix) throws IOException {
+        return file(matrix.folder()).read().orElse(null);
     }
 
     LockFile lock() throws IOException {
@@ -36,8 +38,13 @@ record PlannedLock(int version, String path, String text) implements StateFile.V
         }
     }
 
-    String fileName() {
-        return path.substring(path.lastIndexOf('/') + 1);
+    /** As a file to be saved, with what was approved since. */
+    void send(Approvals approvals, StaplerResponse response) throws IOException {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + name.replace("\"", "") + "\"");
+        response.getOutputStream().write(approvals.in(lock()).render().getBytes(StandardCharsets.UTF_8));
     }
 
     private static StateFile<PlannedLock> file(RunFolder folder) {

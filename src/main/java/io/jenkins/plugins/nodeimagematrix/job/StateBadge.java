@@ -22,10 +22,10 @@ final class StateBadge {
         this.colour = good == null ? "#6b7280" : good ? "#1a7f37" : "#b35900";
     }
 
-    /** @param last the newest build that ended with states; {@code null} if there is none */
-    static StateBadge of(MatrixBuildAction last) {
+    /** @param last how cells ended the last time; empty while nothing was built */
+    static StateBadge of(CellTally last) {
         String label = Messages.StateBadge_label();
-        if (last == null) {
+        if (last.isEmpty()) {
             return new StateBadge(label, Messages.StateBadge_none(), null);
         }
         boolean good = last.bad() == 0;

@@ -91,7 +91,11 @@ public final class TagPush {
         if (!order.dryRun() && Files.exists(folder.report())) {
             RunReport report = RunReport.read(folder.report());
             if (report.runId().equals(order.matrix())) {
-                report.withMoves(moves.moves()).write(folder.report());
+                RunReport shipped = report.withMoves(moves.moves());
+                shipped.write(folder.report());
+                Matrices.all(run).stream()
+                        .filter(matrix -> matrix.folder().equals(folder))
+                        .forEach(matrix -> matrix.reports().keepGrid(shipped));
             }
         }
         return moves;

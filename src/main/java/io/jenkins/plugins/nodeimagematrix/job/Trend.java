@@ -8,14 +8,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/**
- * How the last builds of a job went, oldest first, from what each build keeps of its cells.
- *
- * @param points at most {@value #MOST}
- */
-record Trend(int version, List<Point> points) {
+/** How the last builds of a job went, from what each build keeps of its cells. */
+record Trend(int version, List<Course> matrices) {
     private static final int VERSION = 1;
     private static final int MOST = 50;
+
+    /**
+     * Of one matrix.
+     *
+     * @param matrix what people call it
+     * @param points oldest first, at most {@value #MOST}
+     */
+    record Course(String matrix, List<Point> points) {}
 
     /**
      * One build.
@@ -32,16 +36,25 @@ record Trend(int version, List<Point> points) {
             Map<String, Integer> states) {}
 
     static Trend of(Job<?, ?> job) {
+        return new Trend(
+                VERSION,
+                JobMatrices.of(job).names().stream()
+                        .map(name -> new Course(name.words(), points(MatrixBuilds.of(job, name))))
+                        .toList());
+    }
+
+    private static List<Point> points(MatrixBuilds builds) {
         List<Point> points = new ArrayList<>();
-        for (MatrixBuildAction matrix : MatrixBuilds.of(job)) {
-            if (points.size() < MOST
-                    && !matrix.getRun().isBuilding()
-                    && !matrix.states().isEmpty()) {
+        for (MatrixBuildAction matrix : builds) {
+            if (points.size() == MOST) {
+                break;
+            }
+            if (!matrix.getRun().isBuilding() && !matrix.tally().isEmpty()) {
                 points.add(point(matrix.getRun(), matrix));
             }
         }
         Collections.reverse(points);
-        return new Trend(VERSION, points);
+        return points;
     }
 
     private static Point point(Run<?, ?> build, MatrixBuildAction matrix) {
@@ -52,6 +65,6 @@ record Trend(int version, List<Point> points) {
                 result == null ? "" : result.toString(),
                 build.getTimeInMillis(),
                 matrix.took(),
-                matrix.states());
+                matrix.tally().states());
     }
 }

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.HeldUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +42,8 @@ public record GridReport(
         List<AgentUse> agents,
         List<Incident> incidents) {
     public static final int VERSION = 1;
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     /**
      * One cell.
@@ -97,6 +102,10 @@ public record GridReport(
                 report.held(),
                 running ? List.of() : report.agents(),
                 report.incidents());
+    }
+
+    public void write(Path file) throws IOException {
+        StateFile.replace(file, JSON.writeValueAsBytes(this));
     }
 
     private static GridCell cell(CellReport cell, RunOutline before) {

@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Where a run keeps what it knows: a journal, {@code report.json}, {@code junit.xml} and {@code logs/}. A build may have several
+ * Where a run keeps what it knows: a journal, {@code report.json}, {@code grid.json}, {@code junit.xml} and {@code logs/}. A build may have several
  * runs at the same time; each has a journal of its own.
  */
 public record RunFolder(Path path) {
@@ -36,6 +36,11 @@ public record RunFolder(Path path) {
 
     public Path report() {
         return path.resolve("report.json");
+    }
+
+    /** What the grid shows of a run that has ended; an older one than the report is of an earlier report. */
+    public Path grid() {
+        return path.resolve("grid.json");
     }
 
     /** What a run of this build has to ship. */

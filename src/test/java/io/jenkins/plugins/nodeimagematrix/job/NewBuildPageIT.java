@@ -114,6 +114,48 @@ class NewBuildPageIT {
     }
 
     @Test
+    void each_matrix_of_a_build_has_a_tab_a_card_and_pages_of_its_own() throws Exception {
+        Build several = bench.build(
+                "several", SampleReports.of(List.of("trixie"), RELEASES, (os, node) -> CellState.PROVEN, 3, "SUCCESS"));
+        bench.further(
+                several,
+                2,
+                "matrices/nightly.yaml",
+                SampleReports.of(List.of("bookworm"), RELEASES, (os, node) -> CellState.FAILED, 3, "UNSTABLE"));
+        bench.keepStates(several);
+        browser.go(several.path());
+
+        List<WebElement> tabs = browser.elements(".app-build-bar a[href*='/image-matrix']");
+        assertThat(tabs).extracting(WebElement::getText).hasSize(2);
+        assertThat(tabs.get(0).getText()).isEqualTo("Image matrix");
+        assertThat(tabs.get(1).getText()).contains("Image matrix 2: matrices/nightly.yaml", "7");
+        assertThat(browser.elements(".jenkins-card").stream()
+                        .map(WebElement::getText)
+                        .filter(card -> card.startsWith("Image matrix")))
+                .hasSize(2)
+                .anyMatch(card ->
+                        card.contains("nightly") && card.replaceAll("\\s+", " ").contains("7 failed"));
+        browser.screenshot("new-build-page-several");
+        tabs.get(1).click();
+
+        browser.element("#nim-build[data-state]");
+        assertThat(browser.element("h2.nim-title").getText()).isEqualTo("Image matrix 2: matrices/nightly.yaml");
+        assertThat(browser.elements(".nim-grid__os"))
+                .extracting(WebElement::getText)
+                .containsExactly("bookworm");
+        List<WebElement> now = browser.elements(".app-build-bar a[href*='/image-matrix']");
+        assertThat(now.get(0).getDomAttribute("class")).contains("tertiary");
+        assertThat(now.get(1).getDomAttribute("class")).doesNotContain("tertiary");
+        assertThat(bench.seriousBarriers("new-build-page-several-matrix")).isEmpty();
+        browser.elements("a.nim-cell").get(0).click();
+        browser.element("#nim-cell[data-state]");
+        assertThat(browser.driver().getCurrentUrl()).contains("/image-matrix-2/cell?name=bookworm");
+        browser.resize(360, 900);
+        assertThat(bench.overflow()).isLessThanOrEqualTo(1);
+        browser.screenshot("new-build-page-several-360");
+    }
+
+    @Test
     void narrow_and_wide_windows_scroll_the_grid_and_not_the_page() {
         for (int width : List.of(360, 2560)) {
             browser.resize(width, 900);

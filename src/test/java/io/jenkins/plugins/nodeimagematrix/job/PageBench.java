@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A controller whose builds carry reports that nobody ran, for pages that would take hours to fill; and a browser that looks at
@@ -85,39 +86,55 @@ final class PageBench implements AutoCloseable {
         }
         Build build = controller.client().build(job);
         build.result(PATIENCE);
+        begin(build, "image-matrix.yaml");
+        return build;
+    }
+
+    /** One more matrix of a build, which has so many with it. */
+    void further(Build build, int number, String title, RunReport report) throws IOException {
+        begin(build, title);
+        report.write(folder(build, number).report());
+    }
+
+    private void begin(Build build, String title) {
         controller.client().script(find(build) + """
                 def type = hudson.model.Hudson.instance.pluginManager.uberClassLoader.loadClass('%s')
                 def begin = type.getDeclaredMethod('begin', hudson.model.Run, String, String)
                 begin.accessible = true
-                begin.invoke(null, run, 'run-of-the-bench', 'image-matrix.yaml')
-                """.formatted(Matrices.class.getName()));
-        return build;
+                begin.invoke(null, run, '%s', '%s')
+                """.formatted(Matrices.class.getName(), UUID.randomUUID(), title));
     }
 
     void write(Build build, RunReport report) throws IOException {
         report.write(folder(build).report());
     }
 
-    /** Keeps with the build what a run that ended keeps of its report. */
+    /** Keeps with the build what runs that ended keep of their reports. */
     void keepStates(Build build) {
-        controller
-                .client()
-                .script(find(build) + """
+        controller.client().script(find(build) + """
                 def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader
-                def action = run.actions.find { it.class.name == '%s' }
                 def reports = loader.loadClass('io.jenkins.plugins.nodeimagematrix.run.RunReport')
-                def report = reports.getMethod('read', java.nio.file.Path).invoke(null, new File('%s').toPath())
-                def ended = action.class.getDeclaredMethod('ended', reports)
-                ended.accessible = true
-                ended.invoke(action, report)
+                run.actions.findAll { it.class.name == '%s' }.each { action ->
+                  def folderOf = action.class.getDeclaredMethod('folder')
+                  folderOf.accessible = true
+                  def report = reports.getMethod('read', java.nio.file.Path).invoke(null, folderOf.invoke(action).report())
+                  def ended = action.class.getDeclaredMethod('ended', reports)
+                  ended.accessible = true
+                  ended.invoke(action, report)
+                }
                 run.save()
-                """.formatted(ACTION, folder(build).report()));
+                """.formatted(ACTION));
     }
 
     RunFolder folder(Build build) {
+        return folder(build, 1);
+    }
+
+    /** @param number of the matrix in its build, from 1 */
+    RunFolder folder(Build build, int number) {
         String root =
                 controller.client().script(find(build) + "println run.rootDir").strip();
-        return new RunFolder(Path.of(root).resolve(Matrices.FOLDER));
+        return new RunFolder(Path.of(root).resolve(Matrices.FOLDER + (number == 1 ? "" : "-" + number)));
     }
 
     /** Makes the build one that runs now, as far as its pages can tell, and stands like this report. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.Failure;
 import io.jenkins.plugins.nodeimagematrix.run.GridReport.GridCell;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.HeldUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,8 @@ class GridReportTest {
 
     @Test
     void marks_what_failed_now_and_not_before() {
-        RunOutline before = new RunOutline("job #0", Map.of("a:1.0.0", CellState.PROVEN, "b:1.0.0", CellState.FAILED));
+        RunOutline before =
+                new RunOutline("job #0", Map.of("a:1.0.0", CellState.PROVEN, "b:1.0.0", CellState.FAILED), List.of());
         RunReport now = report(
                 "UNSTABLE",
                 cell("a:1.0.0", "node", "1.0.0", CellState.FAILED),
@@ -50,13 +52,29 @@ class GridReportTest {
     }
 
     @Test
-    void outline_of_a_written_report_has_the_state_of_each_cell(@TempDir Path folder) throws Exception {
+    void outline_is_the_same_of_a_report_as_it_stands_as_it_was_written_and_of_its_grid(@TempDir Path folder)
+            throws Exception {
         Path file = folder.resolve("report.json");
-        report("UNSTABLE", cell("a:1.0.0", "node", "1.0.0", CellState.FAILED), cell("b:1.0.0", "node", "1.0.0", null))
-                .write(file);
+        Path grid = folder.resolve("grid.json");
+        RunReport report = report(
+                "UNSTABLE", cell("a:1.0.0", "node", "1.0.0", CellState.FAILED), cell("b:1.0.0", "node", "1.0.0", null));
+        report.write(file);
+        GridReport.of(report, -1, null).write(grid);
 
-        assertThat(RunOutline.read(file))
-                .isEqualTo(new RunOutline("job #1", Map.of("a:1.0.0", CellState.FAILED, "b:1.0.0", CellState.WAITING)));
+        RunOutline outline = RunOutline.of(report);
+        assertThat(outline.states()).isEqualTo(Map.of("a:1.0.0", CellState.FAILED, "b:1.0.0", CellState.WAITING));
+        assertThat(outline.held()).isNotEmpty().isEqualTo(report.held());
+        assertThat(RunOutline.read(file)).isEqualTo(outline);
+        assertThat(RunOutline.read(grid)).isEqualTo(outline);
+    }
+
+    @Test
+    void outline_of_the_grid_of_a_run_without_cells_is_empty(@TempDir Path folder) throws Exception {
+        Path grid = folder.resolve("grid.json");
+        RunReport report = report("FAILURE");
+        GridReport.of(report, -1, null).write(grid);
+
+        assertThat(RunOutline.read(grid)).isEqualTo(RunOutline.of(report));
     }
 
     @Test
@@ -121,7 +139,7 @@ class GridReportTest {
                 outcome,
                 List.of(cells),
                 moves,
-                List.of(),
+                List.of(new HeldUpdate("1.1.0", "1", "2026-01-02", false, "updates: patch")),
                 List.of(),
                 List.of());
     }
