@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.model.Computer;
 import hudson.model.Hudson;
-import hudson.slaves.EnvironmentVariablesNodeProperty;
 import io.jenkins.plugins.nodeimagematrix.run.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.BaseSource;
 import io.jenkins.plugins.nodeimagematrix.run.CellAnswers;
@@ -11,11 +10,8 @@ import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,15 +23,12 @@ import java.util.logging.Logger;
 /** The agents that a run uses, each opened when its first shard starts there and cleaned up when the run ends. */
 public final class AgentSessions implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(AgentSessions.class.getName());
-    private static final long CLEANING_MILLIS = TimeUnit.SECONDS.toMillis(20);
     private static final long RETURN_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final long LOOK_MILLIS = 500;
-    /** Runs of this controller that are under way; what any other run left on an agent may be swept up. */
-    private static final Set<String> LIVE_RUNS = ConcurrentHashMap.newKeySet();
 
     private final String runId;
     private final Sources sources;
-    private final Function<Computer, Map<String, String>> environment;
+    private final ClientEnvironment environment;
     private final CellOrders orders;
     private final CellAnswers answers;
     private final CellLogs logs;
@@ -55,11 +48,11 @@ public final class AgentSessions implements AutoCloseable {
             CellLogs logs) {
         this.runId = runId;
         this.sources = sources;
-        this.environment = environment;
+        this.environment = new ClientEnvironment(environment);
         this.orders = orders;
         this.answers = answers;
         this.logs = logs;
-        began(runId);
+        RunsUnderWay.began(runId);
     }
 
     /**
@@ -96,33 +89,9 @@ public final class AgentSessions implements AutoCloseable {
         }
     }
 
-    /** Whether a run is under way on this controller. */
-    public static boolean isLive(String runId) {
-        return LIVE_RUNS.contains(runId);
-    }
-
-    /** From now on nobody sweeps up what the run has on agents. */
-    static void began(String runId) {
-        LIVE_RUNS.add(runId);
-    }
-
-    static Set<String> live() {
-        return Set.copyOf(LIVE_RUNS);
-    }
-
-    static void ended(String runId) {
-        LIVE_RUNS.remove(runId);
-    }
-
     /** @param listener is given the name of an agent that has stopped answering */
     void onSilence(Consumer<String> listener) {
         this.onSilence = listener;
-    }
-
-    /** One agent, whether it can be reached now or not. Opening waits for the agent, and only those who need it wait along. */
-    private static final class Place {
-        private volatile AgentSession session;
-        private volatile boolean used;
     }
 
     /**
@@ -131,9 +100,9 @@ public final class AgentSessions implements AutoCloseable {
      * @return whether the agent had been lost to the run before
      */
     boolean open(Computer computer) throws IOException, InterruptedException {
-        Place before = places.get(computer.getName());
-        boolean lost = before != null && before.used && !reaches(computer);
-        session(computer);
+        Place place = place(computer.getName());
+        boolean lost = place.wasLost(computer);
+        place.session(computer);
         return lost;
     }
 
@@ -151,49 +120,40 @@ public final class AgentSessions implements AutoCloseable {
     }
 
     private AgentSession session(Computer computer) throws IOException, InterruptedException {
-        String agent = computer.getName();
-        Place place = places.computeIfAbsent(agent, name -> new Place());
-        synchronized (place) {
-            if (place.session != null && !place.session.reaches(computer)) {
-                place.session.close();
-                place.session = null;
-            }
-            if (place.session == null) {
-                boolean again = place.used;
-                place.used = true;
-                place.session = AgentSession.open(
+        return place(computer.getName()).session(computer);
+    }
+
+    private Place place(String agent) {
+        return places.computeIfAbsent(
+                agent,
+                name -> new Place((computer, again) -> AgentSession.open(
                         runId,
                         computer,
                         sources,
-                        environmentOf(computer),
+                        environment.on(computer),
                         again,
                         resumed,
-                        () -> onSilence.accept(agent));
-            }
-            return place.session;
-        }
+                        () -> onSilence.accept(name))));
     }
 
     /** Whether what was done on the agent last can still be reached there. */
     boolean reaches(Computer computer) {
         Place place = places.get(computer.getName());
-        AgentSession session = place == null ? null : place.session;
-        return session != null && session.reaches(computer);
+        return place != null && place.reaches(computer);
     }
 
     /** The agent was lost; if it comes back, it is opened anew, and what was left there is swept up then. */
     void forget(String agent) {
         Place place = places.get(agent);
-        if (place != null && place.session != null) {
-            place.session.close();
-            place.session = null;
+        if (place != null) {
+            place.forget();
         }
     }
 
     /** Fetches a base image from the agent whose daemon has it. */
     void saveImage(BaseSource.FromAgent from, Path spool) throws IOException, InterruptedException {
         Place place = places.get(from.agent());
-        AgentSession session = place == null ? null : place.session;
+        AgentSession session = place == null ? null : place.last();
         if (session == null) {
             throw new BaseGoneException(from.agent(), null);
         }
@@ -209,19 +169,6 @@ public final class AgentSessions implements AutoCloseable {
         }
     }
 
-    private Map<String, String> environmentOf(Computer computer) {
-        Map<String, String> all = new TreeMap<>();
-        if (computer.getNode() != null) {
-            for (Object property : computer.getNode().getNodeProperties()) {
-                if (property instanceof EnvironmentVariablesNodeProperty variables) {
-                    all.putAll(variables.getEnvVars());
-                }
-            }
-        }
-        all.putAll(environment.apply(computer));
-        return all;
-    }
-
     /** The run came to its end. */
     void finish() {
         if (keeper == null) {
@@ -232,8 +179,8 @@ public final class AgentSessions implements AutoCloseable {
         Map<String, Map<String, String>> left = new TreeMap<>();
         places.forEach((agent, place) -> {
             Computer computer = Hudson.getInstance().getComputer(agent);
-            left.put(agent, computer == null ? Map.of() : Leftovers.kept(environmentOf(computer)));
-            forget(agent);
+            left.put(agent, computer == null ? Map.of() : environment.keptOn(computer));
+            place.forget();
         });
         left.putAll(unvisited());
         keeper.accept(left);
@@ -254,58 +201,20 @@ public final class AgentSessions implements AutoCloseable {
         if (resumed) {
             for (Computer computer : Hudson.getInstance().getComputers()) {
                 if (!places.containsKey(computer.getName()) && Agents.isReachable(computer)) {
-                    unvisited.put(computer.getName(), Leftovers.kept(environmentOf(computer)));
+                    unvisited.put(computer.getName(), environment.keptOn(computer));
                 }
             }
         }
         return unvisited;
     }
 
-    /**
-     * Cleans up on every agent at the same time, also on those that were lost and are there again. One that can't be reached
-     * is cleaned up when it is used the next time.
-     */
+    /** Also on agents that were lost and are there again. */
     private void clean() {
-        boolean interrupted = Thread.interrupted();
-        List<Thread> cleaners = new ArrayList<>();
-        places.forEach((agent, place) -> {
-            Thread cleaner = new Thread(() -> clean(agent, place), "node-image-matrix cleans up on " + agent);
-            cleaner.setDaemon(true);
-            cleaner.start();
-            cleaners.add(cleaner);
-        });
-        long deadline = System.currentTimeMillis() + CLEANING_MILLIS;
-        for (Thread cleaner : cleaners) {
-            try {
-                cleaner.join(Math.max(1, deadline - System.currentTimeMillis()));
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        Leftovers.remove(runId, unvisited());
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void clean(String agent, Place place) {
-        AgentSession session = place.session;
-        try {
-            Computer computer = Hudson.getInstance().getComputer(agent);
-            if ((session == null || !session.reaches(computer)) && Agents.isReachable(computer)) {
-                session = session(computer);
-            }
-            if (session != null) {
-                session.clean();
-            }
-        } catch (IOException | RuntimeException unreachable) {
-            LOGGER.log(Level.INFO, "could not clean up on " + Agents.name(agent), unreachable);
-        } catch (InterruptedException silent) {
-            LOGGER.log(Level.INFO, "could not clean up on " + Agents.name(agent) + ", which does not answer");
-        } finally {
-            if (session != null) {
-                session.close();
-            }
-        }
+        Cleaners cleaners = new Cleaners();
+        places.forEach((agent, place) ->
+                cleaners.begin(agent, () -> place.clean(Hudson.getInstance().getComputer(agent))));
+        unvisited().forEach((agent, kept) -> cleaners.begin(agent, () -> Leftovers.remove(runId, agent, kept)));
+        cleaners.await();
+        RunsUnderWay.ended(runId);
     }
 }

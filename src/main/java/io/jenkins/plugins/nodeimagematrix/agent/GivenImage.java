@@ -48,7 +48,7 @@ public final class GivenImage {
     public StagedImage upload(String id, String registry, String repository, RegistryCredentials credentials)
             throws IOException, InterruptedException {
         FilePath folder = AgentSession.folderOfAll(computer).child(runId);
-        AgentSessions.began(runId);
+        RunsUnderWay.began(runId);
         try {
             folder.mkdirs();
             return folder.getChannel()
@@ -58,7 +58,7 @@ public final class GivenImage {
             try {
                 folder.deleteRecursive();
             } finally {
-                AgentSessions.ended(runId);
+                RunsUnderWay.ended(runId);
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }

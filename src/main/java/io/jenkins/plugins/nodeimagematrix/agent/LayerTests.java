@@ -44,7 +44,7 @@ public final class LayerTests {
         FilePath all = AgentSession.folderOfAll(computer);
         FilePath folder = all.child(runId);
         last = folder.getChannel();
-        AgentSessions.began(runId);
+        RunsUnderWay.began(runId);
         try {
             if (again) {
                 folder.act(new CleanAgent(environment, runId));
@@ -80,7 +80,7 @@ public final class LayerTests {
         } catch (InterruptedException again) {
             interrupted = true;
         } finally {
-            AgentSessions.ended(runId);
+            RunsUnderWay.ended(runId);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

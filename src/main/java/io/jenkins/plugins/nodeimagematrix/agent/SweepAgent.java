@@ -39,7 +39,7 @@ final class SweepAgent extends MasterToSlaveFileCallable<Void> {
                 dead.add(run.getName());
             }
         }
-        dead.removeAll(AgentSessions.live());
+        dead.removeAll(RunsUnderWay.all());
         all.act(new SweepAgent(environment, dead));
     }
 

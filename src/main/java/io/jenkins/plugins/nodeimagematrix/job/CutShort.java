@@ -4,7 +4,7 @@ import hudson.Extension;
 import hudson.model.AbstractProject;
 import hudson.model.Hudson;
 import hudson.model.listeners.ItemListener;
-import io.jenkins.plugins.nodeimagematrix.agent.AgentSessions;
+import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
 import io.jenkins.plugins.nodeimagematrix.run.InterruptedRun;
 import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.UnfinishedRuns;
@@ -29,7 +29,7 @@ public class CutShort extends ItemListener {
             UnfinishedRuns unfinished = JobMemory.of(project).unfinished();
             try {
                 for (String runId : unfinished.others("")) {
-                    if (!AgentSessions.isLive(runId)) {
+                    if (!RunsUnderWay.contains(runId)) {
                         tell(unfinished.journal(runId).getParent());
                     }
                 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.AgentSessions;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOut;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOutSettings;
 import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
+import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
 import io.jenkins.plugins.nodeimagematrix.agent.Sources;
 import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -141,7 +142,7 @@ public final class MatrixBuild {
                                     fanOutSettings(planned.plan()), scheduler, sessions, matrix.story(), listener)
                             .run(own),
                     sessions::holder,
-                    AgentSessions::isLive);
+                    RunsUnderWay::contains);
             if (!report.outcome().equals(MatrixRun.SUCCESS)) {
                 run.setResult(Result.fromString(report.outcome()));
             }

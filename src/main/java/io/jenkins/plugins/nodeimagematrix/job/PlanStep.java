@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.AbortException;
 import hudson.FilePath;
-import io.jenkins.plugins.nodeimagematrix.agent.AgentSessions;
+import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
@@ -84,7 +84,7 @@ final class PlanStep {
         if (settings.push() || settings.stage()) {
             Registries registries = access.registries(settings, answer.plan());
             RegistryAccess.check(registries, answer.plan());
-            KilledRuns killed = KilledRuns.of(memory.unfinished(), settings.title(), AgentSessions::isLive);
+            KilledRuns killed = KilledRuns.of(memory.unfinished(), settings.title(), RunsUnderWay::contains);
             List<PublishedTag> recalled = new RegistryRecall(registries, killed).recall(answer.plan());
             if (!recalled.isEmpty()) {
                 List<PublishedTag> all = new ArrayList<>(known.published());

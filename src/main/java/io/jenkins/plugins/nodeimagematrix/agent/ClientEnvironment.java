@@ -1,0 +1,42 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import hudson.model.Computer;
+import hudson.slaves.EnvironmentVariablesNodeProperty;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** What Docker's client is given on an agent, over the environment that the agent itself has. */
+final class ClientEnvironment {
+    /** How the client finds the daemon; everything else in its environment is nobody's business later. */
+    private static final Set<String> KEPT =
+            Set.of("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "PATH");
+
+    private final Function<Computer, Map<String, String>> build;
+
+    /** @param build what the build sets on an agent, over what people configured for the agent */
+    ClientEnvironment(Function<Computer, Map<String, String>> build) {
+        this.build = build;
+    }
+
+    Map<String, String> on(Computer computer) {
+        Map<String, String> all = new TreeMap<>();
+        if (computer.getNode() != null) {
+            for (Object property : computer.getNode().getNodeProperties()) {
+                if (property instanceof EnvironmentVariablesNodeProperty variables) {
+                    all.putAll(variables.getEnvVars());
+                }
+            }
+        }
+        all.putAll(build.apply(computer));
+        return all;
+    }
+
+    /** As much of it as is needed, and may be kept with the build, to remove later what was left there. */
+    Map<String, String> keptOn(Computer computer) {
+        Map<String, String> kept = on(computer);
+        kept.keySet().retainAll(KEPT);
+        return kept;
+    }
+}
