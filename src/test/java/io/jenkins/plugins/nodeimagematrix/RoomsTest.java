@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -7,6 +8,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import hudson.FilePath;
+import hudson.remoting.Callable;
+import jenkins.MasterToSlaveFileCallable;
+import jenkins.security.MasterToSlaveCallable;
 
 /** The walls between the rooms: a package uses those before it, never those behind it, and the engine knows no Jenkins. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.nodeimagematrix", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -57,6 +62,17 @@ class RoomsTest {
             .dependOnClassesThat()
             .resideInAnyPackage("hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..", "com.cloudbees..")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule work_goes_from_the_controller_to_agents_and_never_back = classes()
+            .that()
+            .areAssignableTo(Callable.class)
+            .or()
+            .areAssignableTo(FilePath.FileCallable.class)
+            .should()
+            .beAssignableTo(MasterToSlaveCallable.class)
+            .orShould()
+            .beAssignableTo(MasterToSlaveFileCallable.class);
 
     @ArchTest
     static final ArchRule no_dumping_grounds = noClasses()

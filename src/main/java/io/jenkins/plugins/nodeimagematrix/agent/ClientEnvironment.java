@@ -1,10 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.model.Computer;
-import hudson.slaves.EnvironmentVariablesNodeProperty;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** What Docker's client is given on an agent, over the environment that the agent itself has. */
@@ -21,14 +19,7 @@ final class ClientEnvironment {
     }
 
     Map<String, String> on(Computer computer) {
-        Map<String, String> all = new TreeMap<>();
-        if (computer.getNode() != null) {
-            for (Object property : computer.getNode().getNodeProperties()) {
-                if (property instanceof EnvironmentVariablesNodeProperty variables) {
-                    all.putAll(variables.getEnvVars());
-                }
-            }
-        }
+        Map<String, String> all = NodeVariables.of(computer);
         all.putAll(build.apply(computer));
         return all;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
+import hudson.model.CauseAction;
 import hudson.model.Computer;
 import hudson.model.Hudson;
 import hudson.model.Node;
@@ -48,7 +49,10 @@ final class QueuedShards {
             while (tasks.size() < wanted) {
                 ShardTask task = new ShardTask(fanOut, label, ++numbers);
                 tasks.add(task);
-                queue.schedule(task, 0);
+                queue.schedule(
+                        task,
+                        0,
+                        new CauseAction(new ShardCause(fanOut.settings().title())));
             }
         });
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.EnvVars;
 import hudson.model.Computer;
+import io.jenkins.plugins.nodeimagematrix.agent.NodeVariables;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import java.io.IOException;
 import java.net.URI;
@@ -47,9 +48,12 @@ final class DockerVariables {
 
     /** What the build set, and has not only from the agent that it is on. */
     private static Map<String, String> set(EnvVars environment, Computer own) throws IOException, InterruptedException {
-        // Asked of the agent itself: what the controller remembers may be from when the agent was not there yet.
-        Map<String, String> inherited =
-                own == null || own.getChannel() == null ? Map.of() : EnvVars.getRemote(own.getChannel());
+        Map<String, String> inherited = new TreeMap<>();
+        if (own != null) {
+            // Asked of the agent itself: what the controller remembers may be from when the agent was not there yet.
+            inherited.putAll(own.getChannel() == null ? Map.of() : EnvVars.getRemote(own.getChannel()));
+            inherited.putAll(NodeVariables.of(own));
+        }
         Map<String, String> here = here(environment);
         here.entrySet().removeIf(variable -> variable.getValue().equals(inherited.get(variable.getKey())));
         return here;

@@ -76,6 +76,8 @@ class ShardQueueIT {
         JsonNode waiting = Await.answer(PATIENCE, ShardQueueIT::firstShard, build::console);
         assertThat(waiting.path("task").path("name").asText()).isEqualTo("Node image matrix of cloudy #1, shard 1");
         assertThat(waiting.path("task").path("url").asText()).contains("job/cloudy/1/");
+        assertThat(waiting.path("actions").findValuesAsText("shortDescription"))
+                .containsExactly("Builds and tests cells of cloudy #1");
         // The queue itself only finds out at its next look.
         Await.until(
                 PATIENCE,

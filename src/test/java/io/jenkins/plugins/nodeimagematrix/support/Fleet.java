@@ -155,11 +155,19 @@ public final class Fleet implements AutoCloseable {
 
     /** Command lines of Docker's clients that have one of the daemons build something now. */
     public List<String> builds() {
-        List<String> hosts = daemons.stream().map(PrivateDaemon::host).toList();
+        return agents().stream()
+                .flatMap(agent -> clients(agent).stream())
+                .filter(command -> command.contains(" build "))
+                .toList();
+    }
+
+    /** Command lines of Docker's clients that ask something of an agent's daemon now. */
+    public List<String> clients(String agent) {
+        String host = "DOCKER_HOST=" + daemon(agent).host();
         return ProcessHandle.allProcesses()
-                .filter(process -> hosts.stream().anyMatch(host -> hasInEnvironment(process, "DOCKER_HOST=" + host)))
+                .filter(process -> process.info().command().orElse("").contains("docker"))
+                .filter(process -> hasInEnvironment(process, host))
                 .map(process -> process.info().commandLine().orElse(""))
-                .filter(command -> command.contains("docker") && command.contains(" build "))
                 .toList();
     }
 

@@ -1,0 +1,137 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.support.Await;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.Fleet;
+import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A person stops one shard, or the whole build, in the middle. */
+class StopIT {
+    private static final Duration PATIENCE = NineCells.PATIENCE;
+    /** What people were promised, so a time that a test may ask for. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
+
+    private static final String HOURS = "sleep 31321";
+
+    private static Fleet fleet;
+    private static NineCells nineCells;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        fleet = Fleet.start("stops", Fleet.daemons(3), setup -> setup);
+        nineCells = new NineCells(fleet);
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        fleet.close();
+    }
+
+    @Test
+    void stopped_shard_gives_its_cell_back_and_its_executor_free() throws Exception {
+        Build build = nineCells.started("stopped-shard");
+
+        stopAShard();
+
+        assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
+        assertThat(fleet.incidents(build)).contains("STOPPED");
+        nineCells.assertPublishedOnce("stopped-shard");
+    }
+
+    /** The one cell would go on for hours, so nothing ends by itself. */
+    @Test
+    void stopped_shard_and_aborted_build_end_what_they_run_at_once() throws Exception {
+        Path workspace = SleepyMatrix.prepare("hours", 1, "RUN " + HOURS + "\n");
+        Build build = fleet.begin("hours", workspace);
+        String first = Await.answer(PATIENCE, () -> runningOn(build), build::console);
+        Await.until(PATIENCE, () -> inContainers() == 1, build::console);
+
+        stopAShard();
+
+        Await.until(
+                AT_ONCE, () -> fleet.clients(first).isEmpty(), () -> "still on " + first + ": " + fleet.clients(first));
+        Await.until(
+                PATIENCE,
+                () -> runningOn(build).filter(agent -> !agent.equals(first)).isPresent(),
+                build::console);
+        String second = runningOn(build).orElseThrow();
+        Await.until(
+                PATIENCE, () -> inContainers() == 1 && !fleet.clients(second).isEmpty(), build::console);
+
+        build.stop();
+
+        Await.until(
+                AT_ONCE,
+                () -> fleet.builds().isEmpty() && inContainers() == 0,
+                () -> "still building: " + fleet.builds() + ", in containers: " + inContainers());
+        assertThat(build.result(Duration.ofSeconds(30))).as(build.console()).isEqualTo("ABORTED");
+        assertThat(fleet.incidents(build)).containsExactly("STOPPED");
+        nineCells.assertNobodyWorks();
+        nineCells.assertNothingIsLeft();
+        for (String agent : fleet.agents()) {
+            Await.until(PATIENCE, () -> fleet.clients(agent).isEmpty(), () -> "on " + agent + fleet.clients(agent));
+        }
+    }
+
+    @Test
+    void aborted_build_leaves_nothing_and_the_next_one_goes_on() throws Exception {
+        Build build = fleet.begin("aborted", NineCells.prepare("aborted"));
+        build.awaitConsole("[3/9]", PATIENCE);
+
+        build.stop();
+
+        Await.until(AT_ONCE, () -> fleet.builds().isEmpty(), () -> "still building: " + fleet.builds());
+        assertThat(build.result(Duration.ofSeconds(30))).as(build.console()).isEqualTo("ABORTED");
+        nineCells.assertNothingIsLeft();
+        assertThat(fleet.tags("aborted/")).isEmpty();
+
+        Build next = fleet.controller.client().build("aborted");
+        assertThat(next.result(PATIENCE)).as(next.console()).isEqualTo("SUCCESS");
+        assertThat(next.console()).contains("was proven by a build that did not finish");
+        nineCells.assertPublishedOnce("aborted");
+    }
+
+    /** The agent that the one cell is on whose test goes on for hours. */
+    private static Optional<String> runningOn(Build build) {
+        for (JsonNode cell : fleet.report(build).path("cells")) {
+            JsonNode result = cell.path("result");
+            if (cell.path("name").asText().equals("tiny:1.0.0")
+                    && result.path("state").asText().equals("RUNNING")) {
+                return Optional.of(result.path("agent").asText());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Processes of the test inside of containers, which outlive their client if nobody ends them. */
+    private static long inContainers() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(command -> command.equals(HOURS) || command.endsWith("/" + HOURS))
+                .count();
+    }
+
+    /** Presses the stop button of the first executor that does a shard. */
+    private static void stopAShard() {
+        String executors = fleet.controller
+                .client()
+                .script(
+                        "hudson.model.Hudson.instance.computers.each { c -> c.executors.each { e ->"
+                                + " if (e.currentExecutable.toString().contains('shard')) println c.name + '/executors/' + e.number } }");
+        List<String> all =
+                executors.lines().filter(line -> line.contains("/executors/")).toList();
+        fleet.controller.client().post("computer/" + all.get(0) + "/stop", Map.of());
+    }
+}
