@@ -48,7 +48,7 @@ class FaultIT {
 
     @Test
     void agent_that_is_killed_gives_its_cells_to_the_others() throws Exception {
-        Build build = nineCells.started("killed-agent");
+        Build build = nineCells.started("killed-agent", "agent-2");
 
         fleet.controller.agent("agent-2").destroyForcibly();
 
@@ -60,7 +60,7 @@ class FaultIT {
 
     @Test
     void daemon_that_is_killed_gives_its_cells_to_the_others() throws Exception {
-        Build build = nineCells.started("killed-daemon");
+        Build build = nineCells.started("killed-daemon", "agent-2");
 
         fleet.daemon("agent-2").kill();
 
@@ -72,7 +72,7 @@ class FaultIT {
 
     @Test
     void agent_that_falls_silent_is_not_waited_for_and_does_not_end_its_cell() throws Exception {
-        Build build = nineCells.started("silent");
+        Build build = nineCells.started("silent", "agent-3");
         long silent = fleet.controller.agent("agent-3").pid();
 
         signal("STOP", silent);
@@ -91,7 +91,7 @@ class FaultIT {
     /** It does its cell to the end meanwhile, and its answer arrives when nobody wants it any more. */
     @Test
     void agent_whose_channel_is_cut_is_not_waited_for_and_publishes_nothing_by_itself() throws Exception {
-        Build build = nineCells.started("cut");
+        Build build = nineCells.started("cut", "agent-1");
 
         fleet.controller.cut("agent-1");
         String result;
@@ -113,10 +113,10 @@ class FaultIT {
 
     @Test
     void agent_taken_offline_by_a_person_gets_no_more_cells_and_one_removed_loses_its_own() throws Exception {
-        Build build = nineCells.started("by-hand");
+        Build build = nineCells.started("by-hand", "agent-2");
 
-        fleet.takeOffline("agent-1", "for a new disk");
         fleet.controller.client().post("computer/agent-2/doDelete", Map.of());
+        fleet.takeOffline("agent-1", "for a new disk");
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         nineCells.assertPublishedOnce("by-hand");

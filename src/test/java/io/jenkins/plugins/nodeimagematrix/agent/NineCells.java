@@ -43,6 +43,30 @@ final class NineCells {
         return build;
     }
 
+    /** Like {@link #started(String)}, and the agent has just begun a cell. */
+    Build started(String name, String agent) throws IOException, InterruptedException {
+        Build build = started(name);
+        Set<String> before = runningOn(build, agent);
+        Await.until(
+                PATIENCE,
+                () -> !before.containsAll(runningOn(build, agent)),
+                () -> agent + " begins no other cell; " + build.console());
+        return build;
+    }
+
+    /** The cells that an agent has in its hands. */
+    Set<String> runningOn(Build build, String agent) {
+        Set<String> cells = new HashSet<>();
+        for (JsonNode cell : fleet.report(build).path("cells")) {
+            JsonNode result = cell.path("result");
+            if (result.path("state").asText().equals("RUNNING")
+                    && result.path("agent").asText().equals(agent)) {
+                cells.add(cell.path("name").asText());
+            }
+        }
+        return cells;
+    }
+
     private Set<String> workingAgents(Build build) {
         Set<String> agents = new HashSet<>();
         for (JsonNode use : fleet.report(build).path("agents")) {

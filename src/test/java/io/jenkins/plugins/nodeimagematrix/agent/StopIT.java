@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
@@ -10,7 +9,6 @@ import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -103,16 +101,11 @@ class StopIT {
         nineCells.assertPublishedOnce("aborted");
     }
 
-    /** The agent that the one cell is on whose test goes on for hours. */
+    /** The agent that has the one cell whose test goes on for hours. */
     private static Optional<String> runningOn(Build build) {
-        for (JsonNode cell : fleet.report(build).path("cells")) {
-            JsonNode result = cell.path("result");
-            if (cell.path("name").asText().equals("tiny:1.0.0")
-                    && result.path("state").asText().equals("RUNNING")) {
-                return Optional.of(result.path("agent").asText());
-            }
-        }
-        return Optional.empty();
+        return fleet.agents().stream()
+                .filter(agent -> nineCells.runningOn(build, agent).contains("tiny:1.0.0"))
+                .findFirst();
     }
 
     /** Processes of the test inside of containers, which outlive their client if nobody ends them. */
@@ -128,10 +121,13 @@ class StopIT {
         String executors = fleet.controller
                 .client()
                 .script(
-                        "hudson.model.Hudson.instance.computers.each { c -> c.executors.each { e ->"
-                                + " if (e.currentExecutable.toString().contains('shard')) println c.name + '/executors/' + e.number } }");
-        List<String> all =
-                executors.lines().filter(line -> line.contains("/executors/")).toList();
-        fleet.controller.client().post("computer/" + all.get(0) + "/stop", Map.of());
+                        "hudson.model.Hudson.instance.computers.each { c -> c.executors.eachWithIndex { e, i ->"
+                                + " if (e.currentExecutable.toString().contains('shard')) println c.name + '/executors/' + i } }");
+        String first = executors
+                .lines()
+                .filter(line -> line.contains("/executors/"))
+                .findFirst()
+                .orElseThrow();
+        fleet.controller.client().post("computer/" + first + "/stop", Map.of());
     }
 }
