@@ -102,7 +102,9 @@ class SpreadIT {
                 second.console().lines().filter(line -> line.startsWith("[")).toList();
         assertThat(lines).hasSize(5);
         for (int i = 0; i < lines.size(); i++) {
-            assertThat(lines.get(i)).startsWith("[" + (i + 1) + "/5] tiny:").contains("proven", " on agent-");
+            assertThat(lines.get(i))
+                    .startsWith("[" + (i + 1) + "/5] tiny:")
+                    .contains(i == 0 ? "untested" : "proven", " on agent-");
             assertThat(lines.get(i).contains("(about ")).as(lines.get(i)).isEqualTo(i < 4);
         }
         JsonNode use = fleet.report(second).path("agents");

@@ -53,6 +53,7 @@ class StopIT {
     void stopped_shard_and_aborted_build_end_what_they_run_at_once() throws Exception {
         Path workspace = SleepyMatrix.prepare("hours", 1, "RUN " + HOURS + "\n");
         Build build = fleet.begin("hours", workspace);
+        build.awaitConsole("[1/2]", PATIENCE);
         String first = Await.answer(PATIENCE, () -> runningOn(build), build::console);
         Await.until(PATIENCE, () -> inContainers() == 1, build::console);
 
