@@ -11,6 +11,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.run.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.Author;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.Journal;
+import io.jenkins.plugins.nodeimagematrix.run.JournaledMoves;
+import io.jenkins.plugins.nodeimagematrix.run.MoveLog;
 import io.jenkins.plugins.nodeimagematrix.run.MovePlan;
 import io.jenkins.plugins.nodeimagematrix.run.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.Readmission;
@@ -19,6 +22,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.Shipment;
+import io.jenkins.plugins.nodeimagematrix.run.UnconfirmedPuts;
 import io.jenkins.plugins.nodeimagematrix.run.Undo;
 import io.jenkins.plugins.nodeimagematrix.run.Withdrawal;
 import java.io.IOException;
@@ -73,12 +77,15 @@ public final class TagPush {
         ImageShipment image = new ImageShipment(run, computer, environment, listener);
         return order.dryRun()
                 ? shown(image.preview(order, access(order).clients(Set.of(image.registry(order))), rules(order)))
-                : ship(image.of(order, access(order)), order);
+                : ship(image.of(order, access(order)), order, MoveLog.NONE);
     }
 
     private Publication.Rules rules(PushOrder order) throws IOException {
         return new Publication.Rules(
-                memory.ledger().published(), memory.history().withheld(), order.refresh());
+                memory.ledger().published(),
+                memory.history().decisions(),
+                UnconfirmedPuts.of(memory.unfinished()),
+                order.refresh());
     }
 
     private MovePlan shipMatrix(PushOrder order) throws IOException, InterruptedException {
@@ -87,7 +94,14 @@ public final class TagPush {
                         ? folder.shipment(order.matrix()).read()
                         : Optional.<Shipment>empty())
                 .orElseThrow(() -> new AbortException(Messages.TagPush_noMatrix()));
-        MovePlan moves = ship(order.registry().isEmpty() ? shipment : shipment.at(order.registry()), order);
+        MovePlan moves;
+        // The matrix's own run ended; what is put for it belongs to what it did.
+        try (Journal journal = new Journal(folder.journal(order.matrix()))) {
+            moves = ship(
+                    order.registry().isEmpty() ? shipment : shipment.at(order.registry()),
+                    order,
+                    new JournaledMoves(journal));
+        }
         if (!order.dryRun() && Files.exists(folder.report())) {
             RunReport report = RunReport.read(folder.report());
             if (report.runId().equals(order.matrix())) {
@@ -101,7 +115,8 @@ public final class TagPush {
         return moves;
     }
 
-    private MovePlan ship(Shipment shipment, PushOrder order) throws IOException, InterruptedException {
+    private MovePlan ship(Shipment shipment, PushOrder order, MoveLog journal)
+            throws IOException, InterruptedException {
         AliasHistory history = memory.history();
         Set<String> targets = shipment.registries();
         RegistryAccess access = access(order);
@@ -109,8 +124,8 @@ public final class TagPush {
         if (!order.dryRun()) {
             RegistryUsers.remember(memory, targets, order.credentialsId(), computer);
         }
-        Publication publication =
-                new Publication(shipment, access.clients(targets), rules(order), history.log(author(order)), out());
+        Publication publication = new Publication(
+                shipment, access.clients(targets), rules(order), journal.and(history.log(author(order))), out());
         publication.show();
         if (!order.dryRun()) {
             try {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,17 +42,38 @@ public final class AliasHistory {
 
     /** Every line, oldest first. */
     public List<HistoryEntry> entries() throws IOException {
-        if (!Files.exists(file)) {
-            return List.of();
-        }
+        return since(0).entries();
+    }
+
+    /**
+     * Some of the lines, oldest first.
+     *
+     * @param end where the next ones will begin, in bytes
+     */
+    record Part(List<HistoryEntry> entries, long end) {}
+
+    /** The lines that are whole by now, from where another part ended. */
+    Part since(long start) throws IOException {
         List<HistoryEntry> entries = new ArrayList<>();
-        for (String line : Files.readString(file).split("\n")) {
-            HistoryEntry entry = parse(line);
-            if (entry != null) {
-                entries.add(entry);
+        if (!Files.exists(file)) {
+            return new Part(entries, start);
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(Math.min(start, Files.size(file)));
+            bytes = in.readAllBytes();
+        }
+        int end = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                HistoryEntry entry = parse(new String(bytes, end, i - end, StandardCharsets.UTF_8));
+                if (entry != null) {
+                    entries.add(entry);
+                }
+                end = i + 1;
             }
         }
-        return entries;
+        return new Part(entries, start + end);
     }
 
     /** The moves of each tag, oldest first; tags in the order they first appeared. */
@@ -65,7 +87,12 @@ public final class AliasHistory {
         return tags;
     }
 
-    /** Which images aliases are kept from. */
+    /** Which images aliases are kept from, whenever it is asked. */
+    public Decisions decisions() {
+        return new DecisionsInHistory(this);
+    }
+
+    /** Which images aliases are kept from now. */
     public Withheld withheld() throws IOException {
         return Withheld.of(entries());
     }

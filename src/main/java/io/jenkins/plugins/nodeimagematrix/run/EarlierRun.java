@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.registry.Holding;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -54,9 +55,6 @@ final class EarlierRun {
 
     private boolean isStaged(CellResult.StagedImage staged) throws IOException, InterruptedException {
         return staged != null
-                && registries
-                        .at(staged.registry())
-                        .digest(staged.repository(), staged.digest())
-                        .isPresent();
+                && new Holding(registries.at(staged.registry()), staged.repository()).manifest(staged.digest());
     }
 }

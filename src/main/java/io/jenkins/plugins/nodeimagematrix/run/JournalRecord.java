@@ -9,6 +9,7 @@ public sealed interface JournalRecord {
             "started", Started.class,
             "staging", Staging.class,
             "cell", CellEnded.class,
+            "putting", Putting.class,
             "tagged", Tagged.class,
             "finished", Finished.class);
 
@@ -35,6 +36,12 @@ public sealed interface JournalRecord {
 
     /** A cell ended; a proven one is not built again. */
     record CellEnded(CellResult result) implements JournalRecord {}
+
+    /**
+     * Tags are put next; they were where the moves say when they were looked at right before. Of one that the registry never
+     * confirmed and can't read any more, this says whose it is.
+     */
+    record Putting(List<RunReport.TagMove> moves) implements JournalRecord {}
 
     /** The registry confirmed a tag. */
     record Tagged(String reference, String digest, String previous, String cell) implements JournalRecord {}

@@ -2,9 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 
-/** Takes down in a run's journal which tags the registry confirmed. */
+/** Takes down in a run's journal which tags are put, and which of them the registry confirmed. */
 public final class JournaledMoves implements MoveLog {
     private final Journal journal;
 
@@ -13,10 +12,15 @@ public final class JournaledMoves implements MoveLog {
     }
 
     @Override
+    public void putting(List<RunReport.TagMove> moves) throws IOException {
+        journal.append(new JournalRecord.Putting(moves));
+    }
+
+    @Override
     public void confirmed(List<Confirmed> moves) throws IOException {
         for (Confirmed one : moves) {
             RunReport.TagMove move = one.move();
-            if (!Objects.equals(move.from(), move.to())) {
+            if (MoveKind.of(move).changes()) {
                 journal.append(new JournalRecord.Tagged(move.reference(), move.to(), move.from(), move.cell()));
             }
         }

@@ -27,8 +27,11 @@ public final class KilledRuns {
 
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
-    /** @param proven by cell */
-    private record Run(Path folder, long started, Map<String, CellResult> proven) {}
+    /**
+     * @param proven by cell
+     * @param put names of tags that were put and not confirmed
+     */
+    private record Run(Path folder, long started, Map<String, CellResult> proven, List<String> put) {}
 
     private KilledRuns() {}
 
@@ -57,7 +60,8 @@ public final class KilledRuns {
     private void read(String id, Path journal, String matrixFile) throws IOException {
         Map<String, CellResult> proven = new HashMap<>();
         long started = 0;
-        for (JournalRecord record : Journal.read(journal)) {
+        List<JournalRecord> records = Journal.read(journal);
+        for (JournalRecord record : records) {
             if (record instanceof JournalRecord.Started began) {
                 if (began.matrixFile() != null && !began.matrixFile().equals(matrixFile)) {
                     return;
@@ -69,7 +73,13 @@ public final class KilledRuns {
                 proven.put(result.cell(), result);
             }
         }
-        runs.put(id, new Run(journal.getParent(), started, proven));
+        runs.put(
+                id,
+                new Run(
+                        journal.getParent(),
+                        started,
+                        proven,
+                        UnconfirmedPuts.of(records).tags()));
     }
 
     /** What a record says was proven; whether the registry has it is another matter. */
@@ -122,6 +132,7 @@ public final class KilledRuns {
             boolean open = run.proven().values().stream()
                     .filter(result -> result.staged() != null && !taken.contains(result.cell()))
                     .anyMatch(result -> isOpen(result, cells.get(result.cell()), right));
+            open |= !right.containsAll(run.put());
             if (!open || now - run.started() > FORGOTTEN_AFTER_MILLIS) {
                 done.add(id);
             }

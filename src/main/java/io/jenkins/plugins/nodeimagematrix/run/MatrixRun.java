@@ -140,6 +140,7 @@ public final class MatrixRun implements WatchedRun {
         boolean leavesAgents = settings.push() || settings.stage();
         KilledRuns killed = KilledRuns.of(unfinished, matrixFile, id -> !id.equals(runId) && isLive.test(id));
         killed.sweep();
+        UnconfirmedPuts begun = UnconfirmedPuts.of(unfinished);
         unfinished.began(runId, folder.journal(runId));
         try (Journal journal = journals.open(folder.journal(runId))) {
             journal.append(new JournalRecord.Started(runId, started, matrixFile, names()));
@@ -149,7 +150,7 @@ public final class MatrixRun implements WatchedRun {
             List<CellResult> results = build(workforce, journal, earlier);
             Shipment shipment = Shipment.of(plan, results, known.published());
             folder.shipment(runId).write(shipment);
-            MovePlan moves = settings.push() ? publish(shipment, journal) : new MovePlan(List.of());
+            MovePlan moves = settings.push() ? publish(shipment, journal, begun) : new MovePlan(List.of());
             memory.add(List.of(), results);
             end(outcome(results, moves), journal);
             List<String> done = new ArrayList<>(killed.done(plan, results, moves.right()));
@@ -185,13 +186,14 @@ public final class MatrixRun implements WatchedRun {
         return recorder.results();
     }
 
-    private MovePlan publish(Shipment shipment, Journal journal) throws IOException, InterruptedException {
+    private MovePlan publish(Shipment shipment, Journal journal, UnconfirmedPuts begun)
+            throws IOException, InterruptedException {
         AliasHistory history = memory.history();
         Author author = new Author(startedBy, "", build, runId);
         Publication publication = new Publication(
                 shipment,
                 registries,
-                new Publication.Rules(known.published(), history.withheld(), settings.refresh()),
+                new Publication.Rules(known.published(), history.decisions(), begun, settings.refresh()),
                 new JournaledMoves(journal).and(history.log(author)),
                 out);
         publication.show();
@@ -215,9 +217,13 @@ public final class MatrixRun implements WatchedRun {
         }
     }
 
-    /** Whether everything that was proven has its tags, so that no later run has to know of it. */
-    private boolean isSettled(List<CellResult> results, MovePlan moves) {
+    /** Whether everything that was proven or put has its tags, so that no later run has to know of it. */
+    private boolean isSettled(List<CellResult> results, MovePlan moves) throws IOException {
         Set<String> right = moves.right();
+        if (!right.containsAll(
+                UnconfirmedPuts.of(Journal.read(folder.journal(runId))).tags())) {
+            return false;
+        }
         Set<String> staged = results.stream()
                 .filter(result -> result.state().ships() && result.staged() != null)
                 .map(CellResult::cell)

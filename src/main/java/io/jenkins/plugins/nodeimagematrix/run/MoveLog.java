@@ -4,7 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import java.io.IOException;
 import java.util.List;
 
-/** Told of tags once the registry confirmed that they are right, from several threads. */
+/** Told of tags right before they are put, and once the registry confirmed that they are right, from several threads. */
 @FunctionalInterface
 public interface MoveLog {
     MoveLog NONE = moves -> {};
@@ -15,11 +15,28 @@ public interface MoveLog {
     /** @param rule by which an alias follows versions; {@code null} for a pinned tag */
     record Confirmed(RunReport.TagMove move, PublishedTag tag, String rule) {}
 
+    /**
+     * Tags are put next; right now they are where the moves say.
+     *
+     * @throws IOException if it can't be remembered, so that it must not be done
+     */
+    default void putting(List<RunReport.TagMove> moves) throws IOException {}
+
     /** Tells another one, after this. */
     default MoveLog and(MoveLog other) {
-        return moves -> {
-            confirmed(moves);
-            other.confirmed(moves);
+        MoveLog first = this;
+        return new MoveLog() {
+            @Override
+            public void putting(List<RunReport.TagMove> moves) throws IOException {
+                first.putting(moves);
+                other.putting(moves);
+            }
+
+            @Override
+            public void confirmed(List<Confirmed> moves) throws IOException {
+                first.confirmed(moves);
+                other.confirmed(moves);
+            }
         };
     }
 }

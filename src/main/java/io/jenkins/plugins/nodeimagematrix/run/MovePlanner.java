@@ -7,7 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,26 +19,37 @@ final class MovePlanner {
     private final Map<ImageReference, PublishedTag> known = new HashMap<>();
     private final AliasGuard guard;
     private final Withheld withheld;
+    private final UnconfirmedPuts begun;
     private final boolean refresh;
     private final FailingRegistries failing = new FailingRegistries();
 
-    MovePlanner(RegistryClients registries, Collection<PublishedTag> known, Withheld withheld, boolean refresh) {
+    /** @param withheld as of now */
+    MovePlanner(RegistryClients registries, Publication.Rules rules, Withheld withheld) {
         this.registries = registries;
-        known.forEach(tag -> this.known.put(tag.reference(), tag));
-        this.guard = new AliasGuard(known);
+        rules.known().forEach(tag -> this.known.put(tag.reference(), tag));
+        this.guard = new AliasGuard(rules.known());
         this.withheld = withheld;
-        this.refresh = refresh;
+        this.begun = rules.begun();
+        this.refresh = rules.refresh();
     }
 
-    /** A pinned tag's move; target and tag are {@code null} if it is not going to be right, the target also if it is already. */
-    record PinMove(Shipment.Pin pin, TagMove move, PinTarget target, PublishedTag tag) {
+    /**
+     * A pinned tag's move; target and tag are {@code null} if it is not going to be right, the target also if it is already.
+     *
+     * @param seen what it was on
+     */
+    record PinMove(Shipment.Pin pin, TagMove move, PinTarget target, PublishedTag tag, TagLook.Seen seen) {
         boolean isRight() {
             return tag != null;
         }
     }
 
-    /** An alias's move; the pin is {@code null} if it stays because of its pinned tag. */
-    record AliasStep(Shipment.Alias alias, TagMove move, PinMove pin) {}
+    /**
+     * An alias's move; the pin is {@code null} if it stays because of its pinned tag.
+     *
+     * @param seen what it was on
+     */
+    record AliasStep(Shipment.Alias alias, TagMove move, PinMove pin, TagLook.Seen seen) {}
 
     List<PinMove> pins(Shipment shipment) throws IOException, InterruptedException {
         return InParallel.map(shipment.pins(), this::pin);
@@ -52,7 +63,11 @@ final class MovePlanner {
         }
         try {
             ImageReference tag = pin.reference();
-            Optional<String> now = Optional.ofNullable(look(tag));
+            TagLook.Seen seen = look(tag);
+            if (!seen.readable()) {
+                return unreadable(pin, UnreadableTag.of(tag, known.get(tag), begun));
+            }
+            Optional<String> now = Optional.ofNullable(seen.digest());
             PublishedTag before = known.get(tag);
             return !pin.isFresh() && before != null && !before.digest().equals(now.orElse(null))
                     ? changedElsewhere(pin, before, now.orElse(null))
@@ -64,20 +79,29 @@ final class MovePlanner {
         }
     }
 
-    /** The digest that a tag is on; {@code null} for none. */
-    private String look(ImageReference tag) throws IOException, InterruptedException {
+    private TagLook.Seen look(ImageReference tag) throws IOException, InterruptedException {
         failing.check(tag.registry());
         try {
-            String now = registries
-                    .at(tag.registry())
-                    .digest(tag.repository(), tag.tag())
-                    .orElse(null);
+            TagLook.Seen now = TagLook.at(registries.at(tag.registry()), tag.repository(), tag.tag());
             failing.worked(tag.registry());
             return now;
         } catch (RegistryException fault) {
             failing.note(tag.registry(), fault);
             throw fault;
         }
+    }
+
+    /** Nobody can have what is there, so nothing is taken from anybody if it is what this job puts there. */
+    private PinMove unreadable(Shipment.Pin pin, UnreadableTag now) throws IOException, InterruptedException {
+        PinTarget target = PinTarget.resolve(registries, pin);
+        String digest = target.digest();
+        String before = now.before();
+        if (!now.mayHold().contains(digest) && !refresh) {
+            return stays(pin, MoveKind.REFUSED, before, digest, Refusals.UNREADABLE);
+        }
+        PublishedTag tag = digest.equals(before) && now.published() != null ? now.published() : target.published();
+        TagMove move = MoveKind.to(before).move(pin.reference(), pin.cell(), false, before, digest, Refusals.PUT_AGAIN);
+        return new PinMove(pin, move, target, tag, TagLook.Seen.UNREADABLE);
     }
 
     /** A tag of an earlier run must still be what that run made it; one that is gone comes back with the very same bytes. */
@@ -109,11 +133,12 @@ final class MovePlanner {
 
     private static PinMove right(
             Shipment.Pin pin, MoveKind kind, String from, String to, PinTarget target, PublishedTag tag) {
-        return new PinMove(pin, kind.move(pin.reference(), pin.cell(), false, from, to, ""), target, tag);
+        TagMove move = kind.move(pin.reference(), pin.cell(), false, from, to, "");
+        return new PinMove(pin, move, target, tag, TagLook.Seen.on(from));
     }
 
     private static PinMove stays(Shipment.Pin pin, MoveKind kind, String from, String to, String why) {
-        return new PinMove(pin, kind.move(pin.reference(), pin.cell(), false, from, to, why), null, null);
+        return new PinMove(pin, kind.move(pin.reference(), pin.cell(), false, from, to, why), null, null, null);
     }
 
     List<AliasStep> aliases(Shipment shipment, List<PinMove> pins) throws IOException, InterruptedException {
@@ -128,30 +153,45 @@ final class MovePlanner {
             String why = pin != null && MoveKind.of(pin.move()) == MoveKind.KEPT
                     ? pin.move().why()
                     : Refusals.pinNotRight(alias.pinned());
-            return new AliasStep(alias, move(alias, MoveKind.KEPT, null, null, why), null);
+            return new AliasStep(alias, move(alias, MoveKind.KEPT, null, null, why), null, null);
         }
         String digest = pin.tag().digest();
         try {
-            return new AliasStep(alias, decide(alias, pin, digest), pin);
+            TagLook.Seen now = look(alias.reference());
+            return new AliasStep(alias, decide(alias, pin, digest, now), pin, now);
         } catch (RegistryException refused) {
-            return new AliasStep(alias, move(alias, MoveKind.REFUSED, null, digest, Refusals.of(refused)), null);
+            return new AliasStep(alias, move(alias, MoveKind.REFUSED, null, digest, Refusals.of(refused)), null, null);
         }
     }
 
-    private TagMove decide(Shipment.Alias alias, PinMove pin, String digest) throws IOException, InterruptedException {
+    private TagMove decide(Shipment.Alias alias, PinMove pin, String digest, TagLook.Seen seen)
+            throws IOException, InterruptedException {
         ImageReference tag = alias.reference();
-        String now = look(tag);
-        if (digest.equals(now)) {
-            return move(alias, MoveKind.UNCHANGED, now, digest, "");
+        if (digest.equals(seen.digest())) {
+            return move(alias, MoveKind.UNCHANGED, digest, digest, "");
+        }
+        UnreadableTag lost = seen.readable() ? null : UnreadableTag.of(tag, known.get(tag), begun);
+        String now = lost == null ? seen.digest() : lost.before();
+        if (lost != null && !lost.isOurs()) {
+            return move(alias, MoveKind.REFUSED, null, digest, Refusals.UNREADABLE);
         }
         Optional<HistoryEntry> decision = withheld.from(tag, digest);
         if (decision.isPresent()) {
             return move(alias, MoveKind.KEPT, now, digest, Refusals.withheld(decision.get()));
         }
-        String why = guard.refuses(tag, pin.pin().release(), now, registries.at(tag.registry()));
-        return why == null
-                ? move(alias, MoveKind.to(now), now, digest, "")
-                : move(alias, MoveKind.REFUSED, now, digest, why);
+        for (String holds : lost == null ? Collections.singleton(now) : lost.mayHold()) {
+            String why = refuses(tag, pin, holds);
+            if (why != null) {
+                return move(alias, MoveKind.REFUSED, now, digest, why);
+            }
+        }
+        return move(alias, MoveKind.to(now), now, digest, lost == null ? "" : Refusals.PUT_AGAIN);
+    }
+
+    /** Off an image that it is kept from an alias also moves back: that is what was decided, and maybe cut short. */
+    private String refuses(ImageReference alias, PinMove pin, String holds) throws IOException, InterruptedException {
+        boolean unwanted = holds != null && withheld.from(alias, holds).isPresent();
+        return guard.refuses(alias, pin.pin().release(), unwanted ? null : holds, registries.at(alias.registry()));
     }
 
     private static TagMove move(Shipment.Alias alias, MoveKind kind, String from, String to, String why) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class Publication {
     private final RegistryClients registries;
+    private final LateDecisions decisions;
     private final MoveLog log;
     private final PrintStream out;
     private final FailingRegistries failing = new FailingRegistries();
@@ -43,17 +45,19 @@ public final class Publication {
         this.registries = registries;
         this.log = log;
         this.out = out;
-        MovePlanner planner = new MovePlanner(registries, rules.known(), rules.withheld(), rules.refresh());
+        this.decisions = new LateDecisions(rules.decisions());
+        MovePlanner planner = new MovePlanner(registries, rules, decisions.planned());
         this.pins = planner.pins(shipment);
         this.aliases = planner.aliases(shipment, pins);
     }
 
     /**
      * @param known what the job published before
-     * @param withheld images that aliases are kept from
+     * @param decisions which images aliases are kept from; asked again right before and after an alias is put
+     * @param begun what earlier runs put and never saw confirmed
      * @param refresh whether a pinned tag that holds something else may be overwritten
      */
-    public record Rules(List<PublishedTag> known, Withheld withheld, boolean refresh) {}
+    public record Rules(List<PublishedTag> known, Decisions decisions, UnconfirmedPuts begun, boolean refresh) {}
 
     /** What is going to become of each tag; after {@link #publish}, what became of it. */
     public MovePlan plan() {
@@ -112,11 +116,9 @@ public final class Publication {
                 RegistryClient registry = registries.at(tag.registry());
                 pin.target().bringParts(registry);
                 Manifest manifest = pin.target().manifest();
-                Map<String, String> expected = new LinkedHashMap<>();
-                expected.put(tag.tag(), pin.move().from());
-                RegistryException refused = new TagPut(registry, tag.repository(), manifest)
-                        .put(expected)
-                        .get(tag.tag());
+                TagPut put = new TagPut(registry, tag.repository(), manifest, one -> log.putting(List.of(pin.move())));
+                RegistryException refused =
+                        put.put(Map.of(tag.tag(), pin.seen())).get(tag.tag());
                 if (refused != null) {
                     throw refused;
                 }
@@ -133,29 +135,34 @@ public final class Publication {
     }
 
     /** Aliases of one pinned tag, which therefore get the same bytes. */
-    private void put(List<AliasStep> steps, Map<ImageReference, Manifest> right)
+    private void put(List<AliasStep> planned, Map<ImageReference, Manifest> right)
             throws IOException, InterruptedException {
-        PinMove pin = steps.get(0).pin();
+        PinMove pin = planned.get(0).pin();
         ImageReference pinned = pin.pin().reference();
         if (!confirmed.containsKey(pinned)) {
-            for (AliasStep step : steps) {
+            for (AliasStep step : planned) {
                 keep(step, Refusals.pinNotRight(pinned));
             }
             return;
         }
-        Map<String, String> expected = new LinkedHashMap<>();
+        List<AliasStep> steps = stillWanted(planned);
+        Map<String, AliasStep> moving = new LinkedHashMap<>();
         for (AliasStep step : steps) {
             if (MoveKind.of(step.move()).changes()) {
-                expected.put(step.alias().reference().tag(), step.move().from());
+                moving.put(step.alias().reference().tag(), step);
             }
         }
         Map<String, RegistryException> refused = Map.of();
-        if (!expected.isEmpty()) {
-            refused = move(pinned, pin, expected, right.get(pinned));
+        if (!moving.isEmpty()) {
+            refused = move(pinned, pin, moving, right.get(pinned));
         }
         List<MoveLog.Confirmed> good = new ArrayList<>();
         for (AliasStep step : steps) {
             RegistryException why = refused.get(step.alias().reference().tag());
+            if (moving.containsValue(step) && takesBack(step)) {
+                // What does not stay is not confirmed.
+                continue;
+            }
             if (why != null) {
                 refuse(step.move(), why);
             } else if (MoveKind.of(step.move()) == MoveKind.UNCHANGED
@@ -167,8 +174,36 @@ public final class Publication {
         confirm(good);
     }
 
+    /** Without those that somebody withdrew or took back since the moves were planned. */
+    private List<AliasStep> stillWanted(List<AliasStep> steps) throws IOException {
+        List<AliasStep> wanted = new ArrayList<>();
+        for (AliasStep step : steps) {
+            Optional<HistoryEntry> decision = decisions.against(step.move());
+            if (decision.isPresent()) {
+                keep(step, Refusals.withheld(decision.get()));
+            } else {
+                wanted.add(step);
+            }
+        }
+        return wanted;
+    }
+
+    private boolean takesBack(AliasStep step) throws IOException, InterruptedException {
+        HistoryEntry decision = decisions.against(step.move()).orElse(null);
+        if (decision == null) {
+            return false;
+        }
+        try {
+            LateDecisions.takeBack(registries, step.move());
+            keep(step, Refusals.withheld(decision));
+        } catch (RegistryException fault) {
+            refuse(step.move(), new RegistryException(409, Refusals.notTakenBack(decision, fault), fault));
+        }
+        return true;
+    }
+
     private Map<String, RegistryException> move(
-            ImageReference pinned, PinMove pin, Map<String, String> expected, Manifest known)
+            ImageReference pinned, PinMove pin, Map<String, AliasStep> moving, Manifest known)
             throws IOException, InterruptedException {
         try {
             failing.check(pinned.registry());
@@ -179,7 +214,15 @@ public final class Publication {
                     : registry.get(pinned.repository(), digest)
                             .orElseThrow(
                                     () -> new RegistryException(404, Refusals.lost(pinned.repository(), digest), null));
-            Map<String, RegistryException> refused = new TagPut(registry, pinned.repository(), manifest).put(expected);
+            Map<String, TagLook.Seen> expected = new LinkedHashMap<>();
+            moving.forEach((tag, step) -> expected.put(tag, step.seen()));
+            TagPut put = new TagPut(
+                    registry,
+                    pinned.repository(),
+                    manifest,
+                    tags -> log.putting(
+                            tags.stream().map(tag -> moving.get(tag).move()).toList()));
+            Map<String, RegistryException> refused = put.put(expected);
             refused.values().forEach(fault -> failing.note(pinned.registry(), fault));
             if (refused.size() < expected.size()) {
                 failing.worked(pinned.registry());
@@ -188,7 +231,7 @@ public final class Publication {
         } catch (RegistryException all) {
             failing.note(pinned.registry(), all);
             Map<String, RegistryException> refused = new LinkedHashMap<>();
-            expected.keySet().forEach(tag -> refused.put(tag, all));
+            moving.keySet().forEach(tag -> refused.put(tag, all));
             return refused;
         }
     }

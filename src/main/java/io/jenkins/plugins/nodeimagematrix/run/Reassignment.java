@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Moves tags at a person's word, back too: to manifests that their repositories hold already, or off the registry. */
 final class Reassignment {
@@ -77,13 +76,8 @@ final class Reassignment {
         }
         ImageReference tag = step.reference();
         try {
-            RegistryClient registry = registries.at(tag.registry());
-            if (move.to() == null) {
-                if (!new TagRemoval(registry, tag.repository()).remove(tag.tag())) {
-                    return step.with(changed(move, MoveKind.KEPT, Refusals.CANNOT_DELETE));
-                }
-            } else {
-                put(registry, tag, move);
+            if (!carryOut(registries.at(tag.registry()), tag, move)) {
+                return step.with(changed(move, MoveKind.KEPT, Refusals.CANNOT_DELETE));
             }
         } catch (RegistryException refused) {
             return step.with(changed(move, MoveKind.REFUSED, Refusals.of(refused)));
@@ -101,17 +95,26 @@ final class Reassignment {
         return step;
     }
 
-    private static void put(RegistryClient registry, ImageReference tag, TagMove move)
+    /**
+     * Has a registry do one move.
+     *
+     * @return false if the tag was to be removed and the registry deletes nothing
+     * @throws RegistryException if the tag is not, or does not get, where the move says
+     */
+    static boolean carryOut(RegistryClient registry, ImageReference tag, TagMove move)
             throws IOException, InterruptedException {
+        if (move.to() == null) {
+            return new TagRemoval(registry, tag.repository()).remove(tag.tag());
+        }
         Manifest manifest = registry.get(tag.repository(), move.to())
                 .orElseThrow(() -> new RegistryException(404, Refusals.lost(tag.repository(), move.to()), null));
-        Map<String, String> expected = new TreeMap<>();
-        expected.put(tag.tag(), move.from());
-        RegistryException refused =
-                new TagPut(registry, tag.repository(), manifest).put(expected).get(tag.tag());
+        RegistryException refused = new TagPut(registry, tag.repository(), manifest, TagPut.UNNOTICED)
+                .put(Map.of(tag.tag(), TagLook.Seen.on(move.from())))
+                .get(tag.tag());
         if (refused != null) {
             throw refused;
         }
+        return true;
     }
 
     static TagMove changed(TagMove move, MoveKind kind, String why) {

@@ -17,15 +17,24 @@ final class Refusals {
             "it did not exist before, and the registry deletes nothing; delete it there by hand";
     static final String PIN_STAYS = "a pinned tag stays: somebody may build on it already";
 
+    static final String PUT_AGAIN = "the registry can't read any more what it has there, so it is put again";
+    static final String UNREADABLE =
+            "the registry can't read any more what it has under this tag, as when its disk was full,"
+                    + " and this job did not put it there; delete the tag at the registry and run again";
+
     private Refusals() {}
 
     static String changedElsewhere(boolean there) {
         return "somebody else " + (there ? "changed" : "removed") + " this tag; build the cell again";
     }
 
-    static String changedBetween(String planned, String now) {
+    static String changedBetween(TagLook.Seen planned, TagLook.Seen now) {
         return "it was on " + shown(planned) + " when the moves were planned and is on " + shown(now)
                 + " now: somebody else changed it; run again";
+    }
+
+    private static String shown(TagLook.Seen seen) {
+        return seen.readable() ? shown(seen.digest()) : "what the registry can't read";
     }
 
     static String movedSince(String then, String now) {
@@ -59,6 +68,11 @@ final class Refusals {
                 + (decision.alias() ? "taken back" : "withdrawn") + " by " + decision.who() + " on " + decision.day()
                 + (decision.why().isEmpty() ? "" : " (" + decision.why() + ")")
                 + "; exclude it, build it again or admit it again";
+    }
+
+    static String notTakenBack(HistoryEntry decision, RegistryException fault) {
+        return withheld(decision) + "; that was decided while the tag was put, and it could not be put back: "
+                + of(fault);
     }
 
     static String unreachable(String registry) {

@@ -46,9 +46,22 @@ public final class RegistryRecall {
             planned.cell().pinned().forEach(pinned -> tags.computeIfAbsent(pinned, absent -> new ArrayList<>(1))
                     .add(planned));
         }
-        return InParallel.map(tags.entrySet(), tag -> recall(tag.getKey(), tag.getValue())).stream()
+        return InParallel.map(tags.entrySet(), tag -> readable(tag.getKey(), tag.getValue())).stream()
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Of what the registry can't read any more nothing can be recalled; that is no reason not to build the rest. */
+    private Optional<PublishedTag> readable(ImageReference tag, List<PlannedCell> cells)
+            throws IOException, InterruptedException {
+        try {
+            return recall(tag, cells);
+        } catch (RegistryException fault) {
+            if (TagLook.isOnlyOfWhatWasAsked(fault, registries.at(tag.registry()), tag.repository())) {
+                return Optional.empty();
+            }
+            throw fault;
+        }
     }
 
     private Optional<PublishedTag> recall(ImageReference tag, List<PlannedCell> cells)

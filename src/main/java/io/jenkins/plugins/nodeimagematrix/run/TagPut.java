@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,35 +20,51 @@ final class TagPut {
     /** Milliseconds before a tag that can't be found yet is looked for again. */
     private static final int[] LOOKS = {20, 200, 1_000};
 
+    /** For what is done at a person's word, which the history knows before it is done. */
+    static final Notice UNNOTICED = tags -> {};
+
     private final RegistryClient registry;
     private final String repository;
     private final Manifest manifest;
+    private final Notice notice;
     private final Map<String, RegistryException> refused = new LinkedHashMap<>();
 
-    TagPut(RegistryClient registry, String repository, Manifest manifest) {
+    /** Told right before tags are put that are where they were expected. */
+    @FunctionalInterface
+    interface Notice {
+        /** @throws IOException if they must not be put */
+        void putting(List<String> tags) throws IOException;
+    }
+
+    TagPut(RegistryClient registry, String repository, Manifest manifest, Notice notice) {
         this.registry = registry;
         this.repository = repository;
         this.manifest = manifest;
+        this.notice = notice;
     }
 
     /**
-     * @param tags with the digest each is expected to be on; {@code null} for none
+     * @param tags with what each is expected to be on
      * @return why tags are not on the manifest; nothing of those that are
      */
-    Map<String, RegistryException> put(Map<String, String> tags) throws IOException, InterruptedException {
+    Map<String, RegistryException> put(Map<String, TagLook.Seen> tags) throws IOException, InterruptedException {
         List<String> open = new ArrayList<>();
-        for (Map.Entry<String, String> tag : tags.entrySet()) {
+        for (Map.Entry<String, TagLook.Seen> tag : tags.entrySet()) {
             each(tag.getKey(), () -> {
-                String now = registry.digest(repository, tag.getKey()).orElse(null);
-                if (manifest.digest().equals(now)) {
+                TagLook.Seen now = TagLook.at(registry, repository, tag.getKey());
+                if (manifest.digest().equals(now.digest())) {
                     return;
                 }
-                if (!Objects.equals(now, tag.getValue())) {
+                if (!now.equals(tag.getValue())) {
                     throw refusal(Refusals.changedBetween(tag.getValue(), now));
                 }
                 open.add(tag.getKey());
             });
         }
+        if (open.isEmpty()) {
+            return refused;
+        }
+        notice.putting(open);
         putAll(open);
         open.removeAll(refused.keySet());
         for (String tag : open) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -206,7 +207,22 @@ final class OutsideCheck {
         Map<String, RawRegistry.Image> tags = new TreeMap<>();
         for (String repository : List.of(matrix.base(), matrix.repository())) {
             for (String tag : registry.tags(repository)) {
-                tags.put(repository + ":" + tag, registry.image(repository, tag));
+                if (!registry.isUnreadable(repository, tag)) {
+                    tags.put(repository + ":" + tag, registry.image(repository, tag));
+                }
+            }
+        }
+        return tags;
+    }
+
+    /** Tags that the registry lists and nobody can have. */
+    Set<String> unreadable() throws Exception {
+        Set<String> tags = new TreeSet<>();
+        for (String repository : List.of(matrix.base(), matrix.repository())) {
+            for (String tag : registry.tags(repository)) {
+                if (registry.isUnreadable(repository, tag)) {
+                    tags.add(repository + ":" + tag);
+                }
             }
         }
         return tags;

@@ -215,7 +215,7 @@ class PublicationBenchmark {
         Publication publication = new Publication(
                 shipment,
                 name -> client,
-                new Publication.Rules(known, Withheld.NOTHING, false),
+                new Publication.Rules(known, Decisions.NONE, UnconfirmedPuts.NONE, false),
                 log,
                 new PrintStream(java.io.OutputStream.nullOutputStream()));
         publication.publish();

@@ -282,7 +282,7 @@ class PublicationTest extends AtShop {
                                     reference, null, List.of(new Shipment.Part("jessie:4.4.7", null, staged, "")))),
                             List.of()),
                     name -> name.equals(other.address()) ? there : shop.client,
-                    new Publication.Rules(List.of(), Withheld.NOTHING, false),
+                    new Publication.Rules(List.of(), Decisions.NONE, UnconfirmedPuts.NONE, false),
                     MoveLog.NONE,
                     System.out);
             publication.publish();

@@ -44,6 +44,11 @@ final class RawRegistry {
         return tags;
     }
 
+    /** Whether the registry has a fault with this tag, as of one that a full disk kept half of. */
+    boolean isUnreadable(String repository, String tag) throws IOException, InterruptedException {
+        return get("/v2/" + repository + "/manifests/" + tag).statusCode() == 500;
+    }
+
     Image image(String repository, String tag) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = get("/v2/" + repository + "/manifests/" + tag);
         assertThat(answer.statusCode()).as("%s:%s", repository, tag).isEqualTo(200);

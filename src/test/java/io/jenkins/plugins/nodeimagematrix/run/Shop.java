@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** A job with a repository at a real registry, a ledger and a history, for tests of what it does to tags. */
 public final class Shop {
@@ -47,12 +48,14 @@ public final class Shop {
     boolean refresh;
     private int build;
 
+    private final Path folder;
     private final List<Shipment.Pin> pins = new ArrayList<>();
     private final List<Shipment.Alias> aliases = new ArrayList<>();
 
     public Shop(FaultyProxy proxy, String repository, Path folder) {
         this.registry = proxy.address();
         this.repository = repository;
+        this.folder = folder;
         this.client = new RegistryClient(
                 registry,
                 null,
@@ -140,9 +143,40 @@ public final class Shop {
         return new Publication(
                 shipment,
                 registries(),
-                new Publication.Rules(ledger.published(), history.withheld(), refresh),
-                history.log(author("nightly", "")),
+                new Publication.Rules(ledger.published(), history.decisions(), begun(), refresh),
+                journal().and(history.log(author("nightly", ""))),
                 new PrintStream(console, true, StandardCharsets.UTF_8));
+    }
+
+    private UnfinishedRuns unfinished() {
+        return new UnfinishedRuns(folder.resolve("unfinished"));
+    }
+
+    /** What its builds put and never saw confirmed. */
+    UnconfirmedPuts begun() throws IOException {
+        return UnconfirmedPuts.of(unfinished());
+    }
+
+    /** The journal of one build, which nobody forgets. */
+    private MoveLog journal() throws IOException {
+        String run = UUID.randomUUID().toString();
+        Path file = folder.resolve("journal-" + run + ".jsonl");
+        unfinished().began(run, file);
+        return new MoveLog() {
+            @Override
+            public void putting(List<RunReport.TagMove> moves) throws IOException {
+                try (Journal journal = new Journal(file)) {
+                    new JournaledMoves(journal).putting(moves);
+                }
+            }
+
+            @Override
+            public void confirmed(List<Confirmed> moves) throws IOException {
+                try (Journal journal = new Journal(file)) {
+                    new JournaledMoves(journal).confirmed(moves);
+                }
+            }
+        };
     }
 
     /** Plans, shows, does and remembers, as a build does. */

@@ -39,6 +39,11 @@ public final class PrivateRegistry implements AutoCloseable {
         return start(folder(), "", "");
     }
 
+    /** @param parent folder that will hold the registry's data */
+    public static PrivateRegistry start(Path parent) throws IOException, InterruptedException {
+        return start(parent, "", "");
+    }
+
     /** Starts a registry that only {@link #USER} with {@link #PASSWORD} may use. */
     public static PrivateRegistry startWithUser() throws IOException, InterruptedException {
         return startWithUser(USER, PASSWORD);
@@ -141,6 +146,12 @@ public final class PrivateRegistry implements AutoCloseable {
 
     public Path log() {
         return folder.resolve("log");
+    }
+
+    /** The file that says which digest a tag is on. */
+    public Path link(String repository, String tag) {
+        return folder.resolve(
+                "data/docker/registry/v2/repositories/" + repository + "/_manifests/tags/" + tag + "/current/link");
     }
 
     /** What it took of the processors since it was last started. */

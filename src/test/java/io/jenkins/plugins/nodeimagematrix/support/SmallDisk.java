@@ -2,12 +2,17 @@ package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** A file system of a few megabytes in memory, that a test can fill up. */
 public final class SmallDisk implements AutoCloseable {
+    /** A page of memory. */
+    private static final int BLOCK = 1 << 12;
+
     private final Path folder;
 
     private final Thread hook = new Thread(this::closeAtExit, "unmount a small disk");
@@ -32,7 +37,7 @@ public final class SmallDisk implements AutoCloseable {
 
     /** Takes all that is left. */
     public void fill() throws IOException {
-        byte[] block = new byte[1 << 12];
+        byte[] block = new byte[BLOCK];
         try (OutputStream out = Files.newOutputStream(folder.resolve("filler"))) {
             for (long i = 0; i < Long.MAX_VALUE; i++) {
                 out.write(block);
@@ -40,6 +45,14 @@ public final class SmallDisk implements AutoCloseable {
         } catch (IOException full) {
             // That is what was to be reached.
             return;
+        }
+    }
+
+    /** Takes all but so many blocks; each file, however small, needs one of its own. */
+    public void fillBut(int blocks) throws IOException {
+        fill();
+        try (FileChannel filler = FileChannel.open(folder.resolve("filler"), StandardOpenOption.WRITE)) {
+            filler.truncate(filler.size() / BLOCK * BLOCK - (long) blocks * BLOCK);
         }
     }
 

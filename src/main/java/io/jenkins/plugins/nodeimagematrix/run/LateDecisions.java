@@ -1,0 +1,57 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What people decide after the moves of a publication were planned. Who withdraws a version first writes the decision down and then
+ * looks at the aliases; a publication first puts an alias and then looks for decisions. So one of the two sees the other.
+ */
+final class LateDecisions {
+    private final Decisions decisions;
+    private final Withheld planned;
+
+    LateDecisions(Decisions decisions) throws IOException {
+        this.decisions = decisions;
+        this.planned = decisions.now();
+    }
+
+    /** What was decided when the moves were planned. */
+    Withheld planned() {
+        return planned;
+    }
+
+    /** The decision that keeps the alias from where it was planned to be, if it was made since then. */
+    Optional<HistoryEntry> against(TagMove move) throws IOException {
+        if (move.to() == null) {
+            return Optional.empty();
+        }
+        ImageReference alias = ImageReference.parse(move.reference());
+        Optional<HistoryEntry> now = decisions.now().from(alias, move.to());
+        return now.equals(planned.from(alias, move.to())) ? Optional.empty() : now;
+    }
+
+    /**
+     * Takes an alias back that was put while somebody decided against it: to what it was on, or off the registry.
+     *
+     * @throws RegistryException if it stays
+     */
+    static void takeBack(RegistryClients registries, TagMove move) throws IOException, InterruptedException {
+        ImageReference alias = ImageReference.parse(move.reference());
+        RegistryClient registry = registries.at(alias.registry());
+        String now = registry.digest(alias.repository(), alias.tag()).orElse(null);
+        if (!move.to().equals(now)) {
+            // Who decided saw it there and moved it on.
+            return;
+        }
+        TagMove back = MoveKind.MOVED.move(alias, move.cell(), true, move.to(), move.from(), "");
+        if (!Reassignment.carryOut(registry, alias, back)) {
+            throw new RegistryException(405, Refusals.CANNOT_DELETE, null);
+        }
+    }
+}
