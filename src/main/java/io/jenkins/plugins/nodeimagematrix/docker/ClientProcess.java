@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +49,18 @@ final class ClientProcess {
         return run(null, in -> LineSplitter.read(in, output::add), output);
     }
 
-    /** Runs with both outputs in one stream, each line handed on as it comes. */
-    Result stream(Path directory, Consumer<String> lines) throws DaemonException, InterruptedException {
+    /**
+     * Runs with both outputs in one stream, each line handed on as it comes.
+     *
+     * @param mask takes secrets out, also of what the result tells of the output
+     */
+    Result stream(Mask mask, Consumer<String> lines) throws DaemonException, InterruptedException {
         OutputTail output = new OutputTail(TAIL);
-        Reader reader = in -> LineSplitter.read(in, line -> {
+        Reader reader = in -> LineSplitter.read(in, mask, line -> {
             output.add(line);
             lines.accept(line);
         });
-        ProcessBuilder builder = builder().redirectErrorStream(true);
-        if (directory != null) {
-            builder.directory(directory.toFile());
-        }
-        return await(builder, null, reader, output);
+        return await(builder().redirectErrorStream(true), null, reader, output);
     }
 
     /** Runs with a reader of standard output, for bytes that are no lines. */

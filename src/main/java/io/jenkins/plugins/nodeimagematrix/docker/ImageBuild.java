@@ -71,10 +71,10 @@ final class ImageBuild {
             BuildFailure failure = null;
             try {
                 ClientProcess.Result result =
-                        client(scratch).command(job.timeout(), arguments(scratch, built)).stream(null, this::line);
+                        client(scratch).command(job.timeout(), arguments(scratch, built)).stream(mask, this::line);
                 progress.end(result.passed(), System.nanoTime());
                 if (!result.passed()) {
-                    failure = diagnosis.failed(mask.apply(result.complaint()), progress.exitCode());
+                    failure = diagnosis.failed(result.complaint(), progress.exitCode());
                 }
             } catch (DaemonException e) {
                 progress.end(false, System.nanoTime());
@@ -122,8 +122,7 @@ final class ImageBuild {
                 .orElse(job.context());
     }
 
-    private void line(String printed) {
-        String text = mask.apply(printed);
+    private void line(String text) {
         progress.line(text, System.nanoTime());
         listener.line(text);
     }

@@ -17,13 +17,18 @@ final class LineSplitter {
 
     /** Reads to the end. Bytes that are no UTF-8 become U+FFFD; a longer line comes in pieces of {@link #LONGEST}. */
     static void read(InputStream in, Consumer<String> lines) throws IOException {
+        read(in, Mask.NONE, lines);
+    }
+
+    /** Reads to the end as {@link #read(InputStream, Consumer)} does, and takes secrets out. */
+    static void read(InputStream in, Mask mask, Consumer<String> lines) throws IOException {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
         ByteBuffer bytes = ByteBuffer.allocate(32 * 1024);
         CharBuffer chars = CharBuffer.allocate(32 * 1024);
-        StringBuilder line = new StringBuilder();
+        MaskedLine line = new MaskedLine(mask, LONGEST, lines);
         boolean end = false;
         while (!end) {
             int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
@@ -33,31 +38,11 @@ final class LineSplitter {
             decoder.decode(bytes, chars, end);
             bytes.compact();
             chars.flip();
-            split(chars, line, lines);
+            while (chars.hasRemaining()) {
+                line.add(chars.get());
+            }
             chars.clear();
         }
-        if (!line.isEmpty()) {
-            lines.accept(line.toString());
-        }
-    }
-
-    private static void split(CharBuffer chars, StringBuilder line, Consumer<String> lines) {
-        while (chars.hasRemaining()) {
-            char next = chars.get();
-            if (next == '\n') {
-                int length = line.length();
-                if (length > 0 && line.charAt(length - 1) == '\r') {
-                    line.setLength(length - 1);
-                }
-                lines.accept(line.toString());
-                line.setLength(0);
-            } else {
-                line.append(next);
-                if (line.length() >= LONGEST) {
-                    lines.accept(line.toString());
-                    line.setLength(0);
-                }
-            }
-        }
+        line.endOfAll();
     }
 }

@@ -79,6 +79,27 @@ class BuildSecretIT extends OnDaemon {
         assertThat(log).noneMatch(line -> line.contains(SECRET));
     }
 
+    /** Output is handed on in pieces of a line that is longer; neither piece may show its part of the secret. */
+    @Test
+    void secret_that_lies_across_the_cut_of_a_long_line_shows_stars_as_well() throws Exception {
+        if (setup.builder == Builder.CLASSIC) {
+            return;
+        }
+        String secret = SECRET + "-0123456789".repeat(9);
+        int before = LineSplitter.LONGEST - secret.length() * 2 / 3;
+        BuildResult result = daemon.build(
+                secretly("FROM scratch\nADD rootfs.tar /\nRUN --mount=type=secret,id=npm head -c " + before
+                                + " /dev/zero | tr '\\0' x; cat /run/secrets/npm; echo; exit 3\n")
+                        .withSecrets(Map.of("npm", new Secret(secret))),
+                listener);
+
+        assertThat(result.failure().exitCode()).isEqualTo(3);
+        assertThat(String.join("", log)).contains("xxxx").contains("****");
+        for (String shown : List.of(String.join("\n", log), result.toString())) {
+            assertThat(shown).doesNotContain(secret.substring(0, 12), "-0123456789");
+        }
+    }
+
     @Test
     void classic_builder_refuses_with_the_reason() throws Exception {
         if (setup.builder == Builder.BUILDKIT) {
