@@ -29,7 +29,7 @@ final class DaemonFacts {
                 info.path("Driver").asText(),
                 containerd,
                 os,
-                info.path("Architecture").asText(),
+                server.path("Arch").asText(),
                 offered && !cli.classicAsked() ? Builder.BUILDKIT : Builder.CLASSIC,
                 cli.toString());
     }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param diffIds its layers, lowest first
  * @param size in bytes, all layers
  * @param created in ISO 8601
+ * @param variant of the architecture, such as {@code v7}; empty for none
  */
 public record ImageFacts(
         String id,
@@ -23,12 +24,18 @@ public record ImageFacts(
         String created,
         Map<String, String> labels,
         String os,
-        String architecture)
+        String architecture,
+        String variant)
         implements Serializable {
     public ImageFacts {
         tags = List.copyOf(tags);
         diffIds = List.copyOf(diffIds);
         labels = Map.copyOf(labels);
+    }
+
+    /** As builders take it: {@code linux/arm/v7}. */
+    public String platform() {
+        return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
     }
 
     /** Whether this image's layers begin with all layers of the other: it was built on it. */

@@ -56,7 +56,8 @@ final class ImageStore {
                 image.path("Created").asText(""),
                 labels,
                 image.path("Os").asText(""),
-                image.path("Architecture").asText(""));
+                image.path("Architecture").asText(""),
+                image.path("Variant").asText(""));
     }
 
     private static List<String> strings(JsonNode array) {

@@ -70,7 +70,7 @@ final class LayerTest {
                             java.util.Map.of(),
                             null,
                             request.network(),
-                            null,
+                            foreignPlatform(candidate),
                             java.util.Map.of(),
                             !request.useCache(),
                             request.timeout(),
@@ -87,6 +87,13 @@ final class LayerTest {
                 daemon.store().removeNameless(result.imageId());
             }
         }
+    }
+
+    /** BuildKit takes a local image for its own platform only, unless it is told which one is meant; null for its own. */
+    private String foreignPlatform(ImageFacts candidate) {
+        boolean own = candidate.os().equals(daemon.info().os())
+                && candidate.architecture().equals(daemon.info().architecture());
+        return own || candidate.architecture().isEmpty() ? null : candidate.platform();
     }
 
     /** What the test's image and the builder's own report say decides, whatever its Dockerfile seemed to be. */

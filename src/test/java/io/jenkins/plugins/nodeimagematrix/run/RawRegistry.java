@@ -17,7 +17,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /** A registry asked with plain HTTP and nothing of the plugin's, so that the plugin can't be wrong about it. */
@@ -25,6 +27,8 @@ final class RawRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String TYPE = "application/vnd.docker.distribution.manifest.v2+json";
+
+    private static final String LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
 
     private final String address;
 
@@ -57,6 +61,34 @@ final class RawRegistry {
                 sha256(answer.body()),
                 manifest.path("config").path("digest").asText(),
                 new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * One image for several platforms.
+     *
+     * @param images digest by platform
+     */
+    record Index(String digest, String mediaType, String content, Map<String, String> images) {}
+
+    Index index(String repository, String tag) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = HTTP.send(
+                request("/v2/" + repository + "/manifests/" + tag)
+                        .setHeader("Accept", LIST + ", application/vnd.oci.image.index.v1+json")
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).as("%s:%s", repository, tag).isEqualTo(200);
+        Map<String, String> images = new LinkedHashMap<>();
+        for (JsonNode image : JSON.readTree(answer.body()).path("manifests")) {
+            JsonNode on = image.path("platform");
+            images.put(
+                    on.path("os").asText() + "/" + on.path("architecture").asText(),
+                    image.path("digest").asText());
+        }
+        return new Index(
+                sha256(answer.body()),
+                answer.headers().firstValue("Content-Type").orElse(""),
+                new String(answer.body(), StandardCharsets.UTF_8),
+                images);
     }
 
     /** Every blob is there and is what the manifest says, and the layers are those of the image's configuration. */
@@ -132,7 +164,7 @@ final class RawRegistry {
     private HttpRequest.Builder request(String path) {
         String login = PrivateRegistry.USER + ":" + PrivateRegistry.PASSWORD;
         return HttpRequest.newBuilder(URI.create("http://" + address + path))
-                .header("Accept", TYPE)
+                .header("Accept", TYPE + ", application/vnd.oci.image.manifest.v1+json")
                 .header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
