@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -135,105 +134,31 @@ public final class Publication {
     }
 
     /** Aliases of one pinned tag, which therefore get the same bytes. */
-    private void put(List<AliasStep> planned, Map<ImageReference, Manifest> right)
+    private void put(List<AliasStep> steps, Map<ImageReference, Manifest> right)
             throws IOException, InterruptedException {
-        PinMove pin = planned.get(0).pin();
+        PinMove pin = steps.get(0).pin();
         ImageReference pinned = pin.pin().reference();
         if (!confirmed.containsKey(pinned)) {
-            for (AliasStep step : planned) {
+            for (AliasStep step : steps) {
                 keep(step, Refusals.pinNotRight(pinned));
             }
             return;
         }
-        List<AliasStep> steps = stillWanted(planned);
-        Map<String, AliasStep> moving = new LinkedHashMap<>();
-        for (AliasStep step : steps) {
-            if (MoveKind.of(step.move()).changes()) {
-                moving.put(step.alias().reference().tag(), step);
-            }
-        }
-        Map<String, RegistryException> refused = Map.of();
-        if (!moving.isEmpty()) {
-            refused = move(pinned, pin, moving, right.get(pinned));
-        }
         List<MoveLog.Confirmed> good = new ArrayList<>();
-        for (AliasStep step : steps) {
-            RegistryException why = refused.get(step.alias().reference().tag());
-            if (moving.containsValue(step) && takesBack(step)) {
-                // What does not stay is not confirmed.
-                continue;
-            }
-            if (why != null) {
-                refuse(step.move(), why);
-            } else if (MoveKind.of(step.move()) == MoveKind.UNCHANGED
-                    || MoveKind.of(step.move()).changes()) {
-                good.add(new MoveLog.Confirmed(
-                        step.move(), alias(step, pin), step.alias().rule()));
-            }
-        }
+        new AliasPut(registries, failing, log, decisions)
+                .put(steps, right.get(pinned))
+                .forEach((step, outcome) -> {
+                    MoveKind kind = MoveKind.of(step.move());
+                    if (outcome.refused() != null) {
+                        refuse(step.move(), outcome.refused());
+                    } else if (outcome.kept() != null) {
+                        keep(step, outcome.kept());
+                    } else if (kind == MoveKind.UNCHANGED || kind.changes()) {
+                        good.add(new MoveLog.Confirmed(
+                                step.move(), alias(step, pin), step.alias().rule()));
+                    }
+                });
         confirm(good);
-    }
-
-    /** Without those that somebody withdrew or took back since the moves were planned. */
-    private List<AliasStep> stillWanted(List<AliasStep> steps) throws IOException {
-        List<AliasStep> wanted = new ArrayList<>();
-        for (AliasStep step : steps) {
-            Optional<HistoryEntry> decision = decisions.against(step.move());
-            if (decision.isPresent()) {
-                keep(step, Refusals.withheld(decision.get()));
-            } else {
-                wanted.add(step);
-            }
-        }
-        return wanted;
-    }
-
-    private boolean takesBack(AliasStep step) throws IOException, InterruptedException {
-        HistoryEntry decision = decisions.against(step.move()).orElse(null);
-        if (decision == null) {
-            return false;
-        }
-        try {
-            LateDecisions.takeBack(registries, step.move());
-            keep(step, Refusals.withheld(decision));
-        } catch (RegistryException fault) {
-            refuse(step.move(), new RegistryException(409, Refusals.notTakenBack(decision, fault), fault));
-        }
-        return true;
-    }
-
-    private Map<String, RegistryException> move(
-            ImageReference pinned, PinMove pin, Map<String, AliasStep> moving, Manifest known)
-            throws IOException, InterruptedException {
-        try {
-            failing.check(pinned.registry());
-            RegistryClient registry = registries.at(pinned.registry());
-            String digest = pin.tag().digest();
-            Manifest manifest = known != null
-                    ? known
-                    : registry.get(pinned.repository(), digest)
-                            .orElseThrow(
-                                    () -> new RegistryException(404, Refusals.lost(pinned.repository(), digest), null));
-            Map<String, TagLook.Seen> expected = new LinkedHashMap<>();
-            moving.forEach((tag, step) -> expected.put(tag, step.seen()));
-            TagPut put = new TagPut(
-                    registry,
-                    pinned.repository(),
-                    manifest,
-                    tags -> log.putting(
-                            tags.stream().map(tag -> moving.get(tag).move()).toList()));
-            Map<String, RegistryException> refused = put.put(expected);
-            refused.values().forEach(fault -> failing.note(pinned.registry(), fault));
-            if (refused.size() < expected.size()) {
-                failing.worked(pinned.registry());
-            }
-            return refused;
-        } catch (RegistryException all) {
-            failing.note(pinned.registry(), all);
-            Map<String, RegistryException> refused = new LinkedHashMap<>();
-            moving.keySet().forEach(tag -> refused.put(tag, all));
-            return refused;
-        }
     }
 
     private static PublishedTag alias(AliasStep step, PinMove pin) {

@@ -11,11 +11,14 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.RunningCommands;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,29 @@ class EngineKillIT {
         assertThat(RunningCommands.with(sleep)).isEmpty();
     }
 
+    /**
+     * What is on its way between disk, daemon and registry lies in the run's own folder, so that it is found.
+     *
+     * @param file a context made for the classic builder, an image that comes from the daemon, a layer that goes to the registry
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"context", "candidate\\d+.tar", "layer\\d+.gz"})
+    void killed_while_something_is_on_its_way_it_leaves_nothing_either(String file) throws Exception {
+        Scene scene = new Scene(400 + file.length());
+        scene.host = (file.equals("context") ? EngineMain.CLASSIC : "") + daemon.host();
+        byte[] big = new byte[20_000_000];
+        new Random(1).nextBytes(big);
+        Files.write(scene.matrix.root().resolve("ctx/big"), big);
+        scene.matrix.file("ctx/Dockerfile", "ARG BASE\nFROM ${BASE}\nARG V\nCOPY big /big\nRUN echo $V > /version\n");
+        EngineProcess process =
+                EngineProcess.start(scene.matrix, registry.address(), scene.home, scene.temporary, 0, "", scene.host);
+        Await.until(Duration.ofSeconds(60), () -> scene.isAtWorkOn(file), process::log);
+        process.kill();
+        assertThat(scene.isAtWorkOn(file)).as("killed in the middle of it").isTrue();
+
+        scene.goOn();
+    }
+
     @Test
     void stopped_in_the_middle_it_leaves_nothing_and_goes_on_later() throws Exception {
         for (int record = 1; record <= 2; record++) {
@@ -205,6 +231,23 @@ class EngineKillIT {
                     home,
                     List.of(EngineMain.daemon("d1", host)),
                     RunSettings.DEFAULT);
+        }
+
+        /** Whether there is such a file or folder among what a run needs only meanwhile. */
+        boolean isAtWorkOn(String name) {
+            try (Stream<Path> all = Files.walk(home.resolve("work"))) {
+                return all.anyMatch(path -> path.getFileName().toString().matches(name) && size(path) > 1_000_000);
+            } catch (IOException | UncheckedIOException changing) {
+                return false;
+            }
+        }
+
+        private static long size(Path path) {
+            try {
+                return Files.isDirectory(path) ? Long.MAX_VALUE : Files.size(path);
+            } catch (IOException gone) {
+                return 0;
+            }
         }
 
         RunReport run() throws Exception {

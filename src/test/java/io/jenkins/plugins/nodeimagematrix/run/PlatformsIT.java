@@ -72,7 +72,7 @@ class PlatformsIT {
             assertThat(raw.index(prefix + "/base", "1").images()).containsOnlyKeys(PLATFORMS);
 
             write(prefix, "1.0.0", "1.1.0");
-            Files.writeString(sources.resolve("ctx/1.1.0-arm64"), "broken\n");
+            Files.writeString(sources.resolve("ctx/1.1.0/arm64"), "broken\n");
             RunReport broken = run();
             assertThat(broken.outcome()).isEqualTo(MatrixRun.UNSTABLE);
             assertThat(states(broken))
@@ -87,7 +87,7 @@ class PlatformsIT {
             assertThat(raw.tags(repository)).containsExactlyInAnyOrder("1.0.0", "1", "latest");
             assertThat(raw.index(repository, "1")).isEqualTo(first).isEqualTo(raw.index(repository, "latest"));
 
-            Files.writeString(sources.resolve("ctx/1.1.0-arm64"), "fine\n");
+            Files.writeString(sources.resolve("ctx/1.1.0/arm64"), "fine\n");
             requireIndexes(run(), repository, "1.1.0");
             assertThat(raw.index(repository, "1"))
                     .isEqualTo(raw.index(repository, "1.1.0"))
@@ -103,17 +103,18 @@ class PlatformsIT {
     }
 
     private void write(String prefix, String... releases) throws Exception {
-        for (String folders : List.of("base", "ctx", "tests/base", "tests/node")) {
+        for (String folders : List.of("base", "tests/base", "tests/node")) {
             Files.createDirectories(sources.resolve(folders));
         }
         Files.copy(TinyMatrix.rootfs(), sources.resolve("base/rootfs.tar"), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(sources.resolve("base/Dockerfile"), "FROM scratch\nADD rootfs.tar /\nENV PATH=/bin\n");
-        Files.writeString(
-                sources.resolve("ctx/Dockerfile"),
-                "ARG BASE\nFROM ${BASE}\nARG V\nARG TARGETARCH\nCOPY ${V}-${TARGETARCH} /state\nRUN echo ${TARGETARCH} > /arch\n");
         for (String release : releases) {
-            Files.writeString(sources.resolve("ctx/" + release + "-amd64"), "fine\n");
-            Files.writeString(sources.resolve("ctx/" + release + "-arm64"), "fine\n");
+            Path context = Files.createDirectories(sources.resolve("ctx/" + release));
+            Files.writeString(
+                    context.resolve("Dockerfile"),
+                    "ARG BASE\nFROM ${BASE}\nARG TARGETARCH\nCOPY ${TARGETARCH} /state\nRUN echo ${TARGETARCH} > /arch\n");
+            Files.writeString(context.resolve("amd64"), "fine\n");
+            Files.writeString(context.resolve("arm64"), "fine\n");
         }
         Files.writeString(sources.resolve("tests/base/Dockerfile"), "RUN test -x /bin/busybox\n");
         Files.writeString(
@@ -135,9 +136,8 @@ class PlatformsIT {
                   node:
                     from: base
                     repository: "%s/node"
-                    context: "ctx"
-                    dockerfile: "ctx/Dockerfile"
-                    args: { V: "{node}" }
+                    context: "ctx/{node}"
+                    dockerfile: "ctx/{node}/Dockerfile"
                     network: none
                     tests: [tests/node]
                     tag: "{node}"
