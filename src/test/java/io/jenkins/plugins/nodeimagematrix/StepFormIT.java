@@ -10,8 +10,10 @@ import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.Theme;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -28,15 +30,18 @@ class StepFormIT {
               os:
                 bookworm: { from: "debian:bookworm" }
               node:
-                releases: ["20.1.0", "20.2.0"]
+                releases: ">=20.1.0 <20.4.0"
+                updates: none
+                lock: image-matrix.lock
             images:
               node:
                 repository: "myorg/{os}"
                 dockerfile: docker/Dockerfile
                 tests: [tests]
                 tag: "{node}"
-                aliases: ["{line}"]
+                aliases: ["{line}", "{minor}"]
             EOF
+            printf 'format 1\\n20.1.0 2023-05-03 first-run\\n20.2.0 2023-05-16 first-run\\n' > image-matrix.lock
             """;
 
     @Test
@@ -79,7 +84,7 @@ class StepFormIT {
             WebElement file = browser.element("input[name='_.file']");
             Await.until(
                     APPEARS,
-                    () -> browser.element("body").getText().contains("1 agents"),
+                    () -> browser.element("body").getText().contains("1 agent"),
                     () -> "no check of the label");
             type(file, "../other.yaml");
             Await.until(APPEARS, () -> browser.element("body").getText().contains("must lie below"), () -> "no error");
@@ -89,6 +94,14 @@ class StepFormIT {
                     APPEARS,
                     () -> browser.element("body").getText().contains("There is no matrix file \"absent.yaml\""),
                     () -> "no error: " + browser.element("body").getText());
+            type(file, "<img src=x onerror=\"document.title='hacked'\">");
+            preview(browser);
+            Await.until(
+                    APPEARS,
+                    () -> browser.element("body").getText().contains("There is no matrix file \"<img src=x"),
+                    () -> "no error: " + browser.element("body").getText());
+            assertThat(browser.elements("img[onerror]")).isEmpty();
+            assertThat(browser.driver().getTitle()).doesNotContain("hacked");
             type(file, "image-matrix.yaml");
 
             preview(browser);
@@ -96,8 +109,20 @@ class StepFormIT {
                     APPEARS,
                     () -> browser.element("body").getText().contains("2 new"),
                     () -> "no plan: " + browser.element("body").getText());
-            assertThat(browser.element("details ul").getDomProperty("textContent"))
-                    .contains("bookworm:20.1.0", "bookworm:20.2.0");
+            browser.driver()
+                    .executeScript("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+            assertThat(unfolded(browser, "2 new"))
+                    .containsExactly(
+                            "bookworm:20.1.0: it is not published yet", "bookworm:20.2.0: it is not published yet");
+            assertThat(unfolded(browser, "3 aliases"))
+                    .containsExactlyInAnyOrder(
+                            "myorg/bookworm:20 \u2192 bookworm:20.2.0",
+                            "myorg/bookworm:20.1 \u2192 bookworm:20.1.0",
+                            "myorg/bookworm:20.2 \u2192 bookworm:20.2.0");
+            assertThat(unfolded(browser, "2 held updates"))
+                    .satisfiesExactlyInAnyOrder(
+                            held -> assertThat(held).startsWith("20.3.0 (2023-06-08): "),
+                            held -> assertThat(held).startsWith("20.3.1 (2023-07-04): "));
             assertThat(controller
                             .client()
                             .json("job/preview/api/json")
@@ -111,7 +136,6 @@ class StepFormIT {
                             .body())
                     .contains("matrix:1:1", "axes")
                     .doesNotContain("<b>");
-            browser.driver().executeScript("document.querySelector('details').open = true");
             for (Theme theme : Theme.all()) {
                 theme.putOn(browser);
                 assertThat(browser.barriers("details"))
@@ -121,6 +145,15 @@ class StepFormIT {
             }
             Theme.LIGHT.putOn(browser);
         }
+    }
+
+    /** What a line of the preview unfolds to. */
+    private static List<String> unfolded(Browser browser, String line) {
+        return browser.elements("details").stream()
+                .filter(one -> one.findElement(By.tagName("summary")).getText().equals(line))
+                .flatMap(one -> one.findElements(By.tagName("li")).stream())
+                .map(WebElement::getText)
+                .toList();
     }
 
     private static void type(WebElement field, String text) {

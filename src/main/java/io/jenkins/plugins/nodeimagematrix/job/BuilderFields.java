@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 final class BuilderFields {
     private static final Pattern OUTSIDE = Pattern.compile("/.*|[A-Za-z]:.*|(.*/)?\\.\\.(/.*)?");
 
+    private static final int MOST = 999_999;
+
     private BuilderFields() {}
 
     static FormValidation file(String value) {
@@ -23,11 +25,13 @@ final class BuilderFields {
 
     static FormValidation registry(String value) {
         String registry = Util.fixNull(value).trim();
-        if (registry.isEmpty() || registry.contains("$")) {
-            return FormValidation.ok();
-        }
+        return registry.isEmpty() || registry.contains("$") ? FormValidation.ok() : host(registry);
+    }
+
+    /** @param registry that no variable is part of */
+    static FormValidation host(String registry) {
         try {
-            ImageReference.parse(registry + "/repository:tag");
+            new ImageReference(registry, "any", "any");
             return FormValidation.ok();
         } catch (IllegalArgumentException wrong) {
             return FormValidation.error(wrong.getMessage());
@@ -63,8 +67,12 @@ final class BuilderFields {
 
     /** @param least that makes sense */
     static FormValidation number(String value, int least) {
+        return number(value, least, MOST);
+    }
+
+    static FormValidation number(String value, long least, long most) {
         String number = Util.fixNull(value).trim();
-        boolean fits = number.matches("\\d{1,6}") && Integer.parseInt(number) >= least;
+        boolean fits = number.matches("\\d{1,18}") && Long.parseLong(number) >= least && Long.parseLong(number) <= most;
         return fits ? FormValidation.ok() : FormValidation.error(Messages.BuilderFields_number(least));
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import java.net.URI;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
@@ -87,14 +86,19 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     public FormValidation doCheckRegistry(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         String given = Util.fixNull(value).trim();
-        try {
-            if (!given.isEmpty()) {
-                new ImageReference(given, "any", "any");
-            }
-            return FormValidation.ok();
-        } catch (IllegalArgumentException wrong) {
-            return FormValidation.error(wrong.getMessage());
-        }
+        return given.isEmpty() ? FormValidation.ok() : BuilderFields.host(given);
+    }
+
+    @POST
+    public FormValidation doCheckBuildsPerDaemon(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return BuilderFields.number(value, 0);
+    }
+
+    @POST
+    public FormValidation doCheckDiskBudget(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return BuilderFields.number(value, 0, Long.MAX_VALUE);
     }
 
     @POST

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /** The page of a build in a real browser, under a strict Content-Security-Policy. */
 class BuildPageIT {
@@ -146,10 +147,26 @@ class BuildPageIT {
         Await.until(
                 PATIENCE, () -> browser.elements(".nim-moves[open] tbody tr").size() > 20, () -> "moves");
         List<String> kinds = texts(".nim-moves .nim-kind");
-        assertThat(kinds).containsExactly("refused", "kept", "moved", "created");
+        assertThat(kinds).containsExactly("refused", "kept", "moved", "created", "unchanged");
         assertThat(browser.elements(".nim-moves").get(0).getText()).contains("an alias never moves back by itself");
-        assertThat(browser.elements(".nim-moves").get(2).findElements(By.cssSelector(".nim-move .nim-copy")))
-                .isNotEmpty();
+        WebElement moved = browser.elements(".nim-moves").get(2).findElement(By.cssSelector("tbody .nim-move"));
+        String reference = SampleReports.REGISTRY + "demo/node:lts-bookworm";
+        assertThat(moved.findElements(By.cssSelector("code")))
+                .extracting(digest -> digest.getDomAttribute("title"))
+                .containsExactly(
+                        SampleReports.digest("before " + reference), SampleReports.digest("manifest bookworm:4.4.7"));
+        assertThat(moved.findElements(By.cssSelector(".nim-copy"))).hasSize(2);
+        WebElement unchanged = browser.elements(".nim-moves").get(4);
+        assertThat(unchanged.findElements(By.cssSelector(".nim-table > tbody > tr")))
+                .isEmpty();
+        unchanged.findElement(By.cssSelector("summary")).click();
+        Await.until(
+                PATIENCE,
+                () -> unchanged
+                                .findElements(By.cssSelector(".nim-table > tbody > tr"))
+                                .size()
+                        == 14,
+                () -> unchanged.getText());
         assertThat(texts(".nim-below")).first().asString().contains("22.21.0", "security fix", "updates: patch");
         assertThat(texts(".nim-below")).first().asString().contains("agent-2 went away and came back");
     }
@@ -157,9 +174,48 @@ class BuildPageIT {
     @Test
     void a_digest_can_be_copied() {
         bench.matrix(build, "");
-        browser.element(".nim-moves .nim-copy").click();
+        WebElement short_ = browser.element(".nim-moves .nim-copyable--short");
+        String digest = short_.findElement(By.cssSelector("code")).getDomAttribute("title");
+        short_.findElement(By.cssSelector(".nim-copy")).click();
 
         Await.until(PATIENCE, () -> texts("[role=status]").contains("Copied"), () -> "that it was copied");
+        WebElement field = browser.element(".nim input[type=search]");
+        field.sendKeys(Keys.chord(Keys.CONTROL, "v"));
+        assertThat(field.getDomProperty("value")).isEqualTo(digest).startsWith("sha256:");
+    }
+
+    @Test
+    void state_of_a_cell_has_a_colour_and_a_pointer_is_told_more() {
+        bench.matrix(build, "");
+
+        List<Object> colours = browser.elements("a.nim-cell .nim-state > svg").stream()
+                .map(icon -> bench.js("return getComputedStyle(arguments[0]).color", icon))
+                .distinct()
+                .toList();
+        assertThat(colours).as("failed, proven, unchanged").hasSize(3);
+        WebElement cell = browser.element("a[aria-label^='trixie:6.17.1']");
+        new Actions(browser.driver()).moveToElement(cell).perform();
+        assertThat(browser.element("#nim-tooltip:not([hidden])").getText())
+                .contains("trixie:6.17.1", "failed: is new in the matrix", "returned 1", "agent-", "6.17.1-trixie");
+        assertThat(cell.getDomAttribute("aria-describedby")).isEqualTo("nim-tooltip");
+        new Actions(browser.driver()).sendKeys(Keys.ESCAPE).perform();
+        assertThat(browser.elements("#nim-tooltip:not([hidden])")).isEmpty();
+    }
+
+    @Test
+    void policy_of_these_tests_is_enforced_and_what_it_refuses_is_seen() {
+        assertThat(bench.controller
+                        .client()
+                        .get(build.path() + "image-matrix/")
+                        .headers()
+                        .allValues("Content-Security-Policy"))
+                .contains("default-src 'self'");
+        bench.matrix(build, "");
+        bench.js("const script = document.createElement('script'); script.textContent = 'window.inline = true';"
+                + "document.querySelector('.nim').append(script)");
+        Await.until(PATIENCE, () -> !bench.refused().isEmpty(), () -> "nothing was refused");
+        assertThat(bench.js("return window.inline === true")).isEqualTo(false);
+        bench.matrix(build, "");
     }
 
     @Test

@@ -94,7 +94,9 @@ class CellPageIT {
                         "RUN node /test/run.js",
                         "cached",
                         "demo/node:4.4.7-bookworm",
-                        "created");
+                        "created")
+                .contains("Started\nNov 14, 2023", "Took\n", SampleReports.digest("image bookworm:4.4.7"))
+                .contains("Digest\n" + SampleReports.digest("manifest bookworm:4.4.7"));
         assertThat(browser.elements(".nim-ways a").get(1).getText()).isEqualTo("Next: bookworm:22.20.0");
         assertThat(page).contains("There is no log");
         assertThat(bench.seriousBarriers("cell-page")).isEmpty();
@@ -130,7 +132,11 @@ class CellPageIT {
         shared.findElement(By.tagName("summary")).click();
         assertThat(shared.getText()).contains("sha256:", "bytes", "trixie:4.4.7");
         WebElement own = browser.elements(".nim-layer--own").get(0);
-        assertThat(own.getText()).contains("RUN step 11 of node 22.20.0", "built in", "7.7 MB");
+        assertThat(own.getText()).contains("RUN step 11 of node 22.20.0", "built in 3.3 s", "7.7 MB");
+        assertThat(browser.elements(".nim-layer--own").get(2).getText())
+                .contains("RUN step 9 of node 22.20.0", "cached", "6.3 MB");
+        WebElement test = browser.elements(".nim-layer--test").get(0);
+        assertThat(test.getText()).contains("RUN node /test/run.js", "built in 1.3 s", "20.5 kB");
     }
 
     @Test

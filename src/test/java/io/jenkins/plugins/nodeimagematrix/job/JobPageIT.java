@@ -342,6 +342,19 @@ class JobPageIT {
     }
 
     @Test
+    @Order(7)
+    void page_that_is_looked_at_again_asks_with_the_etags_it_has() {
+        page();
+        page();
+        Object sent = bench.js("""
+                return performance.getEntriesByType('resource')
+                  .filter((one) => /image-matrix\\/(published|held|drift|trend)$/.test(one.name))
+                  .map((one) => one.transferSize < Math.max(one.encodedBodySize, 400)).join();
+                """);
+        assertThat(sent).isEqualTo("true,true,true,true");
+    }
+
+    @Test
     @Order(8)
     void deed_that_makes_no_sense_is_refused_with_one_message() throws Exception {
         ControllerClient admin = bench.controller.client();

@@ -22,6 +22,8 @@ class NewBuildPageIT {
     private static final List<String> RELEASES =
             List.of("4.4.7", "4.9.1", "6.17.1", "18.20.8", "20.9.0", "22.9.0", "22.20.0");
 
+    private static final String HOSTILE = "<img src=x onerror=\"document.title='hacked'\">";
+
     private static PageBench bench;
     private static Browser browser;
     private static Build build;
@@ -120,39 +122,44 @@ class NewBuildPageIT {
         bench.further(
                 several,
                 2,
-                "matrices/nightly.yaml",
-                SampleReports.of(List.of("bookworm"), RELEASES, (os, node) -> CellState.FAILED, 3, "UNSTABLE"));
+                "matrices/" + HOSTILE + ".yaml",
+                SampleReports.of(List.of(HOSTILE), RELEASES, (os, node) -> CellState.FAILED, 3, "UNSTABLE"));
         bench.keepStates(several);
         browser.go(several.path());
 
         List<WebElement> tabs = browser.elements(".app-build-bar a[href*='/image-matrix']");
         assertThat(tabs).extracting(WebElement::getText).hasSize(2);
         assertThat(tabs.get(0).getText()).isEqualTo("Image matrix");
-        assertThat(tabs.get(1).getText()).contains("Image matrix 2: matrices/nightly.yaml", "7");
+        assertThat(tabs.get(1).getText()).contains("Image matrix 2", "7");
         assertThat(browser.elements(".jenkins-card").stream()
                         .map(WebElement::getText)
                         .filter(card -> card.startsWith("Image matrix")))
                 .hasSize(2)
-                .anyMatch(card ->
-                        card.contains("nightly") && card.replaceAll("\\s+", " ").contains("7 failed"));
+                .anyMatch(card -> card.contains("Image matrix 2: matrices/" + HOSTILE + ".yaml")
+                        && card.replaceAll("\\s+", " ").contains("7 failed"));
         browser.screenshot("new-build-page-several");
         tabs.get(1).click();
 
         browser.element("#nim-build[data-state]");
-        assertThat(browser.element("h2.nim-title").getText()).isEqualTo("Image matrix 2: matrices/nightly.yaml");
+        assertThat(browser.element("h2.nim-title").getText())
+                .isEqualTo("Image matrix 2: matrices/" + HOSTILE + ".yaml");
         assertThat(browser.elements(".nim-grid__os"))
                 .extracting(WebElement::getText)
-                .containsExactly("bookworm");
+                .containsExactly(HOSTILE);
         List<WebElement> now = browser.elements(".app-build-bar a[href*='/image-matrix']");
         assertThat(now.get(0).getDomAttribute("class")).contains("tertiary");
         assertThat(now.get(1).getDomAttribute("class")).doesNotContain("tertiary");
         assertThat(bench.seriousBarriers("new-build-page-several-matrix")).isEmpty();
         browser.elements("a.nim-cell").get(0).click();
         browser.element("#nim-cell[data-state]");
-        assertThat(browser.driver().getCurrentUrl()).contains("/image-matrix-2/cell?name=bookworm");
+        assertThat(browser.driver().getCurrentUrl()).contains("/image-matrix-2/cell?name=%3Cimg");
         browser.resize(360, 900);
         assertThat(bench.overflow()).isLessThanOrEqualTo(1);
+        assertThat(bench.js("return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .isEqualTo(0L);
         browser.screenshot("new-build-page-several-360");
+        assertThat(browser.driver().getTitle()).doesNotStartWith("hacked");
+        assertThat(browser.elements("img[onerror]")).isEmpty();
     }
 
     @Test

@@ -153,6 +153,18 @@ class PageDataIT {
 
     @Test
     @Order(3)
+    void page_that_is_looked_at_again_gets_nothing_sent_that_did_not_change() {
+        bench.matrix(build, "");
+        bench.matrix(build, "");
+        Object sent = bench.js("""
+                const grid = performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/grid'));
+                return [grid.length, grid[0].decodedBodySize > 100000, grid[0].transferSize < 1000].join();
+                """);
+        assertThat(sent).isEqualTo("1,true,true");
+    }
+
+    @Test
+    @Order(3)
     void grid_has_every_cell_and_nothing_that_only_a_cells_page_shows() throws Exception {
         JsonNode grid = json("grid");
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Incident;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -87,6 +88,27 @@ class PageTextsTest {
                 .doesNotContainPattern("<script(?![^>]*\\bsrc=)")
                 .doesNotContainPattern("<[^>]*\\son[a-z]+\\s*=")
                 .doesNotContainPattern("<(?!l:icon)[a-z][^>]*\\sstyle\\s*="));
+    }
+
+    @Test
+    void colours_are_those_of_the_theme_or_stand_in_where_it_has_none() throws IOException {
+        String literal = "#[0-9a-fA-F]{3,8}\\b|\\brgba?\\(|\\bhsla?\\(";
+        List<String> strays = new ArrayList<>();
+        for (String sheet : contents(Path.of("src/main/webapp/css"), ".css")) {
+            sheet.lines()
+                    .filter(line -> !line.strip().startsWith("--nim-else-"))
+                    .map(line -> line.replaceAll("var\\(--[a-z-]+, #[0-9a-f]+\\)", ""))
+                    .filter(line -> Pattern.compile(literal).matcher(line).find())
+                    .forEach(strays::add);
+        }
+        for (String script : contents(SCRIPTS, ".js")) {
+            // A log may ask for any colour by its red, green and blue.
+            script.lines()
+                    .filter(line -> !line.contains("rgb(${value.rgb.join(',')})"))
+                    .filter(line -> Pattern.compile(literal).matcher(line).find())
+                    .forEach(strays::add);
+        }
+        assertThat(strays).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** Reports as runs write them, made by rule: of any size, with any state, and with names that try to break a page. */
 final class SampleReports {
@@ -254,6 +255,12 @@ final class SampleReports {
             return moves;
         }
         String digest = digest("manifest " + cell.name());
+        if (cell.state() == CellState.UNCHANGED) {
+            Stream.concat(cell.pinned().stream(), cell.aliases().stream())
+                    .forEach(tag -> moves.add(new TagMove(
+                            tag, cell.name(), !cell.pinned().contains(tag), "unchanged", digest, digest, "")));
+            return moves;
+        }
         for (String pinned : cell.pinned()) {
             moves.add(new TagMove(
                     pinned,
