@@ -72,7 +72,7 @@ final class ClassicLeftovers {
                 container(id);
             }
             if (!images.isEmpty()) {
-                above(images.get(images.size() - 1));
+                above(images);
             }
             for (int i = images.size() - 1; i >= 0; i--) {
                 image(images.get(i));
@@ -80,16 +80,35 @@ final class ClassicLeftovers {
             trace.forget();
         }
 
-        /** What the daemon made last, and could tell nobody any more. */
-        private void above(String last) throws DaemonException, InterruptedException {
+        /** What the daemon made last, and could tell nobody any more: until its client's end it may have gone on for a few instructions. */
+        private void above(List<String> known) throws DaemonException, InterruptedException {
+            String last = known.get(known.size() - 1);
             for (String container : lines(List.of("ps", "--all", "--quiet", "--filter", "ancestor=" + last))) {
                 container(container);
             }
             for (String leaf : lines(List.of("images", "--quiet", "--no-trunc", "--filter", "dangling=true"))) {
-                if (last.equals(parent(leaf))) {
-                    image(leaf);
+                for (String image : downTo(known, leaf)) {
+                    image(image);
                 }
             }
+        }
+
+        /** @return the leaf and what is below it, down to what is known; nothing if that is not below it, or not by this build alone */
+        private List<String> downTo(List<String> known, String leaf) throws DaemonException, InterruptedException {
+            List<String> chain = new ArrayList<>();
+            String id = leaf;
+            while (!known.contains(id)) {
+                ImageFacts image = store.find(id).orElse(null);
+                if (image == null || !image.tags().isEmpty() || !isOurs(image.created())) {
+                    return List.of();
+                }
+                chain.add(id);
+                id = parent(id);
+                if (id.isEmpty()) {
+                    return List.of();
+                }
+            }
+            return chain;
         }
 
         private void container(String id) throws DaemonException, InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,28 @@ class ClassicLeftoversIT extends OnDaemon {
         assertThat(lines("ps", "--all", "--quiet")).isEmpty();
         assertThat(lines("images", "--all", "--quiet")).isEmpty();
         assertThat(files()).isEmpty();
+    }
+
+    /** A client whose reader was killed goes on until it has something to say, and the daemon until the client ends. */
+    @Test
+    void what_was_made_after_the_last_that_was_told_goes_when_the_run_is_swept_up() throws Exception {
+        String theirs = theirs();
+        Instant began = Instant.now();
+        Path context = Files.createDirectories(temp.resolve("untold"));
+        Files.writeString(
+                context.resolve("Dockerfile"), "FROM scratch\nLABEL a=1\nENV B=2\nENV C=3\nENV D=4\nCMD [\"/none\"]\n");
+        List<String> said = lines("build", "--quiet", context.toString());
+        List<String> made = lines("history", "--quiet", "--no-trunc", said.get(said.size() - 1));
+        assertThat(made).hasSize(5).allMatch(image -> image.startsWith("sha256:"));
+        String told = made.get(3).substring("sha256:".length(), "sha256:".length() + 12);
+        Files.writeString(temporary.resolve("killed.classic"), began + "\nimage " + told + "\n");
+
+        daemon.sweep(RUN, temporary);
+
+        assertThat(lines("images", "--all", "--quiet", "--no-trunc")).doesNotContainAnyElementsOf(made.subList(0, 4));
+        assertThat(lines("images", "--quiet", "--no-trunc")).contains(theirs);
+        assertThat(files()).isEmpty();
+        process.docker("rmi", theirs);
     }
 
     private void kill() {
