@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +22,7 @@ class StopIT {
     /** What people were promised, so a time that a test may ask for. */
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
-    private static final String HOURS = "sleep 31321";
+    private static final String SECONDS = "31321";
 
     private static Fleet fleet;
     private static NineCells nineCells;
@@ -51,7 +52,7 @@ class StopIT {
     /** The one cell would go on for hours, so nothing ends by itself. */
     @Test
     void stopped_shard_and_aborted_build_end_what_they_run_at_once() throws Exception {
-        Path workspace = SleepyMatrix.prepare("hours", 1, "RUN " + HOURS + "\n");
+        Path workspace = SleepyMatrix.prepare("hours", 1, "RUN sleep " + SECONDS + "\n");
         Build build = fleet.begin("hours", workspace);
         build.awaitConsole("[1/2]", PATIENCE);
         String first = Await.answer(PATIENCE, () -> runningOn(build), build::console);
@@ -112,8 +113,10 @@ class StopIT {
     /** Processes of the test inside of containers, which outlive their client if nobody ends them. */
     private static long inContainers() {
         return ProcessHandle.allProcesses()
-                .map(process -> process.info().commandLine().orElse(""))
-                .filter(command -> command.equals(HOURS) || command.endsWith("/" + HOURS))
+                .filter(process -> process.info()
+                        .arguments()
+                        .filter(arguments -> List.of(arguments).contains(SECONDS))
+                        .isPresent())
                 .count();
     }
 
