@@ -31,7 +31,7 @@ public final class AgentLogin extends MasterToSlaveCallable<RegistryCredentials,
      */
     public static RegistryCredentials find(VirtualChannel agent, String registry, Map<String, String> environment)
             throws IOException, InterruptedException {
-        return agent.call(new AgentLogin(registry, environment));
+        return Interruptible.call(agent, new AgentLogin(registry, environment));
     }
 
     @Override
@@ -39,8 +39,7 @@ public final class AgentLogin extends MasterToSlaveCallable<RegistryCredentials,
         try {
             return new DockerConfig(AgentEnvironment.with(environment)).find(registry);
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped while it looked up the login for " + registry, stopped);
+            throw new StoppedException("looked up the login for " + registry, stopped);
         }
     }
 }

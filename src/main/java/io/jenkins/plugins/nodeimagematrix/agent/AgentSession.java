@@ -122,7 +122,7 @@ final class AgentSession {
             }
             String scratch = folder.child(WorkFolder.SCRATCH).getRemote();
             order = orders.order(assignment.planned(), root, scratch, base, environment);
-            answer = channel.call(new PerformCell(order, log));
+            answer = Interruptible.call(channel, new PerformCell(order, log));
         }
         return new AgentAnswer(agent, order, answer, started, System.currentTimeMillis() - started);
     }
@@ -171,7 +171,7 @@ final class AgentSession {
         try {
             others.saveImage(from, spool);
             WholeFile.send(spool, local);
-            channel.call(new TransferImage.Load(environment, runId, from.imageId(), local.getRemote()));
+            Interruptible.call(channel, new TransferImage.Load(environment, runId, from.imageId(), local.getRemote()));
             bases.add(from.imageId());
         } finally {
             local.delete();
@@ -182,7 +182,7 @@ final class AgentSession {
     /** Whether the daemon has the image; if so, it is kept for the run. */
     boolean holds(String imageId) throws IOException, InterruptedException {
         try (Visitors.Visit visit = visitors.enter()) {
-            return channel.call(new HoldImage(environment, imageId, runId));
+            return Interruptible.call(channel, new HoldImage(environment, imageId, runId));
         }
     }
 

@@ -37,7 +37,7 @@ public final class GivenImage {
 
     /** The id that the daemon knows a name or id by. */
     public String id(String nameOrId) throws IOException, InterruptedException {
-        return computer.getChannel().call(new Find(environment, nameOrId));
+        return Interruptible.call(computer.getChannel(), new Find(environment, nameOrId));
     }
 
     /**
@@ -51,8 +51,9 @@ public final class GivenImage {
         RunsUnderWay.began(runId);
         try {
             folder.mkdirs();
-            return folder.getChannel()
-                    .call(new Upload(environment, id, registry, repository, credentials, folder.getRemote()));
+            return Interruptible.call(
+                    folder.getChannel(),
+                    new Upload(environment, id, registry, repository, credentials, folder.getRemote()));
         } finally {
             boolean interrupted = Thread.interrupted();
             try {
@@ -83,8 +84,7 @@ public final class GivenImage {
             } catch (DaemonException unfit) {
                 throw new DaemonUnfitException(unfit.getMessage());
             } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                throw new IOException("stopped", stopped);
+                throw new StoppedException("looked at an image", stopped);
             }
         }
     }

@@ -31,8 +31,7 @@ final class HoldImage extends MasterToSlaveCallable<Boolean, IOException> {
         } catch (DaemonException unusable) {
             throw new DaemonUnfitException(unusable.getMessage());
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped while it looked for " + imageId, stopped);
+            throw new StoppedException("looked for " + imageId, stopped);
         }
     }
 }

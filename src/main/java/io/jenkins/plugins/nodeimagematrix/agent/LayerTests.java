@@ -61,7 +61,7 @@ public final class LayerTests {
                     tests.timeoutMillis(),
                     environment,
                     folder.child("scratch").getRemote());
-            return folder.getChannel().call(new PerformLayerTests(order, log));
+            return Interruptible.call(folder.getChannel(), new PerformLayerTests(order, log));
         } catch (IOException fault) {
             DaemonUnfitException unfit = DaemonUnfitException.in(fault);
             throw unfit == null ? fault : unfit;

@@ -31,8 +31,7 @@ final class PerformCell extends MasterToSlaveCallable<byte[], IOException> {
         } catch (DaemonException unfit) {
             throw new DaemonUnfitException(unfit.getMessage());
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped while it worked on " + order.cell(), stopped);
+            throw new StoppedException("worked on " + order.cell(), stopped);
         }
     }
 }

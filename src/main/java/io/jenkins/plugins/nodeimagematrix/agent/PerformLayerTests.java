@@ -29,8 +29,7 @@ final class PerformLayerTests extends MasterToSlaveCallable<LayerTestReport, IOE
         } catch (DaemonException unfit) {
             throw new DaemonUnfitException(unfit.getMessage());
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped while it tested " + order.image(), stopped);
+            throw new StoppedException("tested " + order.image(), stopped);
         }
     }
 }

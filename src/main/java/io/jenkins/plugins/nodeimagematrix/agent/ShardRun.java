@@ -96,13 +96,25 @@ final class ShardRun {
             AgentAnswer answer = sessions.perform(computer, assignment);
             return current.compareAndSet(assignment, null) && settle(assignment, answer);
         } catch (InterruptedException stopped) {
-            if (ends(assignment)) {
-                stopped(assignment);
-            }
-            return false;
+            return stoppedAt(assignment);
         } catch (IOException | RuntimeException fault) {
-            return ends(assignment) && troubles.goesOn(computer, assignment, fault);
+            return isInterrupt(fault)
+                    ? stoppedAt(assignment)
+                    : ends(assignment) && troubles.goesOn(computer, assignment, fault);
         }
+    }
+
+    /** An interrupt that met the channel at work comes in disguise. What another agent says of itself is none. */
+    private static boolean isInterrupt(Exception fault) {
+        return Troubles.find(fault, InterruptedException.class) != null
+                && Troubles.find(fault, BaseGoneException.class) == null;
+    }
+
+    private boolean stoppedAt(Assignment assignment) {
+        if (ends(assignment)) {
+            stopped(assignment);
+        }
+        return false;
     }
 
     /** The agent has done its part: whatever becomes of it now, the cell is not given to another. */

@@ -37,8 +37,7 @@ final class TransferImage {
             } catch (DaemonException unusable) {
                 throw new IOException(unusable.getMessage(), unusable);
             } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                throw new IOException("stopped while it saved " + imageId, stopped);
+                throw new StoppedException("saved " + imageId, stopped);
             }
         }
     }
@@ -67,8 +66,7 @@ final class TransferImage {
             } catch (DaemonException unusable) {
                 throw new IOException(unusable.getMessage(), unusable);
             } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                throw new IOException("stopped while it loaded " + imageId, stopped);
+                throw new StoppedException("loaded " + imageId, stopped);
             }
         }
     }
