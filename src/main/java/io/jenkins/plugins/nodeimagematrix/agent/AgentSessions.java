@@ -8,7 +8,6 @@ import io.jenkins.plugins.nodeimagematrix.run.CellAnswers;
 import io.jenkins.plugins.nodeimagematrix.run.CellOrders;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -109,8 +108,10 @@ public final class AgentSessions implements AutoCloseable {
     /** Has a cell done there; its log goes where logs of cells go. */
     AgentAnswer perform(Computer computer, Assignment assignment) throws IOException, InterruptedException {
         AgentSession session = session(computer);
-        try (OutputStream log = logs.open(assignment.cell(), computer.getName())) {
-            return session.perform(assignment, orders, this, log);
+        try (ArrivingLog log = new ArrivingLog(logs.open(assignment.cell(), computer.getName()))) {
+            AgentAnswer answer = session.perform(assignment, orders, this, log);
+            log.awaitEnd();
+            return answer;
         }
     }
 

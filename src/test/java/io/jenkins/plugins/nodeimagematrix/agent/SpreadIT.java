@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,7 @@ class SpreadIT {
         assertThat(agents(cells)).hasSize(2);
         agents(cells).forEach(agent -> assertThat(mostAtOnce(cells, agent)).isEqualTo(2));
         assertThat(fleet.images("limited/base")).isEqualTo(1);
+        assertEveryLogIsWhole("limited", 9);
     }
 
     @Test
@@ -199,6 +201,16 @@ class SpreadIT {
                     begin + result.path("durationMillis").asLong()));
         }
         return cells;
+    }
+
+    private static void assertEveryLogIsWhole(String job, int cells) throws IOException {
+        try (Stream<Path> files =
+                Files.walk(fleet.controller.home().resolve("jobs").resolve(job))) {
+            List<Path> logs =
+                    files.filter(file -> file.toString().endsWith(".log")).toList();
+            assertThat(logs).hasSize(cells).allSatisfy(log -> assertThat(Files.readString(log))
+                    .containsPattern("tiny:\\S+ is (proven|untested)\\s*$"));
+        }
     }
 
     private static Set<String> agents(List<Done> cells) {
