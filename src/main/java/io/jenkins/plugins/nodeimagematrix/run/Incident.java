@@ -15,7 +15,7 @@ public record Incident(long millis, Kind kind, String agent, String cell, String
         LOST,
         /** An agent's daemon can't be used, or its disk is full. */
         UNFIT,
-        /** A cell could not be done there for a reason that is not its own. */
+        /** Something failed for a passing reason: a cell goes to another agent, or a registry had to be asked again. */
         FAULT,
         /** A person stopped a shard, or took the agent offline. */
         STOPPED,

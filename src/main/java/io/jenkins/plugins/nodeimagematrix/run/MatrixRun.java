@@ -152,6 +152,7 @@ public final class MatrixRun implements WatchedRun {
             folder.shipment(runId).write(shipment);
             MovePlan moves = settings.push() ? publish(shipment, journal, begun) : new MovePlan(List.of());
             memory.add(List.of(), results);
+            registries.tellRetries(live.story());
             end(outcome(results, moves), journal);
             List<String> done = new ArrayList<>(killed.done(plan, results, moves.right()));
             done.remove(runId);

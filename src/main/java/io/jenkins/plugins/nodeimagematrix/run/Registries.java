@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The registries that a run publishes to, each with the login that is meant for it and for no other. */
 public final class Registries implements RegistryClients {
+    private static final int MOST_REASONS = 3;
+
     private final RegistryLogins logins;
     private final int retries;
     private final Map<String, Set<String>> repositories = new HashMap<>();
@@ -47,6 +50,24 @@ public final class Registries implements RegistryClients {
             planned.cell().pinned().forEach(pinned -> names.add(pinned.registry()));
         }
         return names;
+    }
+
+    /** Tells how often each had to be asked again because of a fault that passed. */
+    synchronized void tellRetries(RunStory story) {
+        clients.forEach((name, client) -> {
+            if (client.retried() > 0) {
+                String reasons = client.retryReasons().stream()
+                        .distinct()
+                        .limit(MOST_REASONS)
+                        .collect(Collectors.joining("; "));
+                story.tell(
+                        Incident.Kind.FAULT,
+                        "",
+                        "",
+                        "the registry " + name + " had to be asked again, requests: " + client.retried() + "; "
+                                + reasons);
+            }
+        });
     }
 
     @Override

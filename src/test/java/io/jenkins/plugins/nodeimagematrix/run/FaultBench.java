@@ -9,17 +9,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What scenes play on: a registry behind a proxy, two daemons of which one has a small disk, and a small disk for the engine. */
+/** What scenes play on: a registry behind a proxy, two daemons, and an engine; all but one daemon have disks that can be filled. */
 final class FaultBench implements AutoCloseable {
     /** Somebody else's repository, with an image that no run of ours ever tested. */
     static final String FOREIGN = "somebody/else";
 
     private static final int ENGINE_MEGABYTES = 48;
     private static final int DAEMON_MEGABYTES = 256;
+    /** What all scenes publish stays there. */
+    private static final int REGISTRY_MEGABYTES = 512;
 
     private final Path folder;
     private final PrivateRegistry registry;
     private final FaultyProxy proxy;
+    private final SmallDisk registryDisk;
     private final SmallDisk daemonDisk;
     private final SmallDisk engineDisk;
     private final List<PrivateDaemon> daemons;
@@ -27,7 +30,8 @@ final class FaultBench implements AutoCloseable {
     FaultBench(Path folder) throws IOException, InterruptedException {
         Cache.delete(folder);
         this.folder = folder.toAbsolutePath();
-        this.registry = PrivateRegistry.startWithUser();
+        this.registryDisk = SmallDisk.mount(this.folder.resolve("registry-disk"), REGISTRY_MEGABYTES);
+        this.registry = PrivateRegistry.startWithUser(registryDisk.folder());
         this.proxy = FaultyProxy.before(registry.address());
         this.daemonDisk = SmallDisk.mount(this.folder.resolve("daemon-disk"), DAEMON_MEGABYTES);
         this.engineDisk = SmallDisk.mount(this.folder.resolve("engine-disk"), ENGINE_MEGABYTES);
@@ -45,6 +49,10 @@ final class FaultBench implements AutoCloseable {
 
     FaultyProxy proxy() {
         return proxy;
+    }
+
+    SmallDisk registryDisk() {
+        return registryDisk;
     }
 
     SmallDisk daemonDisk() {
@@ -72,6 +80,7 @@ final class FaultBench implements AutoCloseable {
         }
         proxy.close();
         registry.close();
+        registryDisk.close();
         daemonDisk.close();
         engineDisk.close();
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One seeded trouble from the start to the end: a run in which it strikes, what must hold then, and the run after. */
 final class FaultScene {
     private static final List<String> RELEASES = List.of("1.0.0", "1.1.0", "2.0.0");
-    /** Records of a run that nothing disturbs: start, two for each of four cells, four pinned tags, three aliases, end. */
-    private static final int RECORDS = 17;
+    /** Of a run that nothing disturbs: start, two for each of four cells and four pinned tags, five for three aliases, end. */
+    private static final int RECORDS = 23;
 
     private final FaultBench bench;
     private final TinyMatrix matrix;
@@ -70,6 +70,10 @@ final class FaultScene {
 
     SmallDisk engineDisk() {
         return bench.engineDisk();
+    }
+
+    SmallDisk registryDisk() {
+        return bench.registryDisk();
     }
 
     SmallDisk daemonDisk() {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.support.SmallDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -42,7 +43,7 @@ final class Troubles {
                         random.nextInt(40),
                         1 + random.nextInt(30),
                         Answer.values()[random.nextInt(Answer.values().length)]);
-            case 5 -> new DiskFull(random.nextBoolean());
+            case 5 -> new DiskFull(FullDisk.values()[random.nextInt(FullDisk.values().length)]);
             case 6 -> new TagTaken(random.nextInt(cells), false);
             case 7 -> new TagTaken(random.nextInt(cells), true);
             default -> new TestFails(random.nextInt(cells));
@@ -189,25 +190,35 @@ final class Troubles {
         }
     }
 
-    private record DiskFull(boolean ofDaemon) implements Trouble {
+    private enum FullDisk {
+        ENGINE,
+        DAEMON,
+        REGISTRY;
+
+        SmallDisk in(FaultScene scene) {
+            return switch (this) {
+                case ENGINE -> scene.engineDisk();
+                case DAEMON -> scene.daemonDisk();
+                case REGISTRY -> scene.registryDisk();
+            };
+        }
+    }
+
+    private record DiskFull(FullDisk disk) implements Trouble {
         @Override
         public String name() {
-            return "the disk of " + (ofDaemon ? "a daemon" : "the engine") + " is full";
-        }
-
-        private SmallDisk disk(FaultScene scene) {
-            return ofDaemon ? scene.daemonDisk() : scene.engineDisk();
+            return "the disk of the " + disk.name().toLowerCase(Locale.ROOT) + " is full";
         }
 
         @Override
         public void strike(FaultScene scene) throws Exception {
-            disk(scene).fill();
+            disk.in(scene).fill();
         }
 
         @Override
         public void heal(FaultScene scene) throws Exception {
-            disk(scene).free();
-            if (ofDaemon) {
+            disk.in(scene).free();
+            if (disk == FullDisk.DAEMON) {
                 scene.daemons().get(0).restart();
             }
         }
