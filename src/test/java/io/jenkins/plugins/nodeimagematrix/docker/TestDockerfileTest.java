@@ -109,6 +109,18 @@ class TestDockerfileTest {
     }
 
     @Test
+    void stage_that_takes_the_candidates_name_is_told_to_choose_another() {
+        for (String text : new String[] {
+            "FROM scratch AS Candidate|FROM candidate|RUN true", "FROM candidate AS candidate|RUN true"
+        }) {
+            assertThatThrownBy(() -> render(text))
+                    .isInstanceOf(DaemonException.class)
+                    .hasMessageContaining("tests/it/Dockerfile, line 1: the stage name 'candidate'")
+                    .hasMessageContaining("choose another");
+        }
+    }
+
+    @Test
     void lines_of_the_users_file_are_found_again() throws Exception {
         RenderedDockerfile rendered =
                 render("# syntax=x|ARG A|FROM scratch AS t|COPY \\|  x /||FROM candidate|RUN true");
