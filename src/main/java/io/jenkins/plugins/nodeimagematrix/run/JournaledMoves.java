@@ -2,10 +2,13 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Takes down in a run's journal which tags are put, and which of them the registry confirmed. */
 public final class JournaledMoves implements MoveLog {
     private final Journal journal;
+    private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
 
     public JournaledMoves(Journal journal) {
         this.journal = journal;
@@ -14,12 +17,19 @@ public final class JournaledMoves implements MoveLog {
     @Override
     public void putting(List<RunReport.TagMove> moves) throws IOException {
         journal.append(new JournalRecord.Putting(moves));
+        moves.forEach(move -> unconfirmed.add(move.reference()));
+    }
+
+    /** Names of tags that were put and not confirmed so far. */
+    Set<String> unconfirmed() {
+        return Set.copyOf(unconfirmed);
     }
 
     @Override
     public void confirmed(List<Confirmed> moves) throws IOException {
         for (Confirmed one : moves) {
             RunReport.TagMove move = one.move();
+            unconfirmed.remove(move.reference());
             if (MoveKind.of(move).changes()) {
                 journal.append(new JournalRecord.Tagged(move.reference(), move.to(), move.from(), move.cell()));
             }

@@ -150,14 +150,15 @@ public final class MatrixRun implements WatchedRun {
             List<CellResult> results = build(workforce, journal, earlier);
             Shipment shipment = Shipment.of(plan, results, known.published());
             folder.shipment(runId).write(shipment);
-            MovePlan moves = settings.push() ? publish(shipment, journal, begun) : new MovePlan(List.of());
+            JournaledMoves log = new JournaledMoves(journal);
+            MovePlan moves = settings.push() ? publish(shipment, log, begun) : new MovePlan(List.of());
             memory.add(List.of(), results);
             registries.tellRetries(live.story());
             end(outcome(results, moves), journal);
             List<String> done = new ArrayList<>(killed.done(plan, results, moves.right()));
             done.remove(runId);
             unfinished.forget(done);
-            if (isSettled(results, moves)) {
+            if (moves.right().containsAll(log.unconfirmed()) && isSettled(results, moves)) {
                 unfinished.forget(List.of(runId));
             }
             return live.report();
@@ -187,7 +188,7 @@ public final class MatrixRun implements WatchedRun {
         return recorder.results();
     }
 
-    private MovePlan publish(Shipment shipment, Journal journal, UnconfirmedPuts begun)
+    private MovePlan publish(Shipment shipment, MoveLog log, UnconfirmedPuts begun)
             throws IOException, InterruptedException {
         AliasHistory history = memory.history();
         Author author = new Author(startedBy, "", build, runId);
@@ -195,7 +196,7 @@ public final class MatrixRun implements WatchedRun {
                 shipment,
                 registries,
                 new Publication.Rules(known.published(), history.decisions(), begun, settings.refresh()),
-                new JournaledMoves(journal).and(history.log(author)),
+                log.and(history.log(author)),
                 out);
         publication.show();
         try {
@@ -218,13 +219,9 @@ public final class MatrixRun implements WatchedRun {
         }
     }
 
-    /** Whether everything that was proven or put has its tags, so that no later run has to know of it. */
-    private boolean isSettled(List<CellResult> results, MovePlan moves) throws IOException {
+    /** Whether everything that was proven has its tags, so that no later run has to know of it. */
+    private boolean isSettled(List<CellResult> results, MovePlan moves) {
         Set<String> right = moves.right();
-        if (!right.containsAll(
-                UnconfirmedPuts.of(Journal.read(folder.journal(runId))).tags())) {
-            return false;
-        }
         Set<String> staged = results.stream()
                 .filter(result -> result.state().ships() && result.staged() != null)
                 .map(CellResult::cell)

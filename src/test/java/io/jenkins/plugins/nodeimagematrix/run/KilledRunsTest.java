@@ -6,10 +6,14 @@ import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,47 @@ class KilledRunsTest {
                 new RunFolder(folder.resolve("dead")).journal("dead"), journal.replace("hash-" + CELL, "hash-old"));
 
         assertThat(done(PLAN, Set.of())).containsExactly("dead");
+    }
+
+    /** The next run takes over what is made of the same inputs, unless a person asks for all of it anew. */
+    @Test
+    void only_what_was_proven_of_the_same_inputs_is_not_built_again() throws Exception {
+        killed("dead", FILE, now(), CELL);
+        Path journal = new RunFolder(folder.resolve("dead")).journal("dead");
+        String lines = Files.readString(journal).replaceAll("\"staged\":\\{[^}]*}", "\"staged\":null");
+        Files.writeString(journal, lines);
+        Plan forced = Plans.plan(Plans.cell(CELL, null, List.of(ImageReference.parse(TAG)), ReasonKind.FORCED, null));
+
+        assertThat(resumed(PLAN, "next")).isEqualTo(CellState.PROVEN);
+        assertThat(resumed(forced, "next")).isEqualTo(CellState.WAITING);
+        assertThat(resumed(forced, "dead")).as("its own, when it goes on").isEqualTo(CellState.PROVEN);
+
+        Files.writeString(journal, lines.replace("hash-" + CELL, "hash-old"));
+        assertThat(resumed(PLAN, "next")).isEqualTo(CellState.WAITING);
+    }
+
+    private CellState resumed(Plan plan, String runId) throws Exception {
+        Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, result -> {});
+        new EarlierRun(read(FILE), runId, plan, null, proven -> Optional.of("agent"))
+                .resume(scheduler, new PrintStream(OutputStream.nullOutputStream()));
+        return scheduler.state(CELL);
+    }
+
+    /** Else nobody would know whose a tag is that its registry can't read. */
+    @Test
+    void it_is_remembered_as_long_as_a_tag_that_it_put_is_not_right() throws Exception {
+        killed("dead", FILE, now());
+        String alias = "localhost:5000/nodesource/jessie:4";
+        try (Journal journal = new Journal(unfinished().journal("dead"))) {
+            journal.append(new JournalRecord.Putting(List.of(
+                    MoveKind.CREATED.move(alias, CELL, true, null, "sha256:1", ""),
+                    MoveKind.CREATED.move(TAG, CELL, false, null, "sha256:1", ""))));
+            journal.append(new JournalRecord.Tagged(TAG, "sha256:1", null, CELL));
+        }
+
+        assertThat(UnconfirmedPuts.of(unfinished()).tags()).containsExactly(alias);
+        assertThat(done(PLAN, Set.of())).isEmpty();
+        assertThat(done(PLAN, Set.of(alias))).containsExactly("dead");
     }
 
     /** A full disk, a killed JVM, a build that somebody deleted: none of it may keep the next run from starting. */

@@ -3,11 +3,14 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.registry.ImageIndex;
+import io.jenkins.plugins.nodeimagematrix.registry.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,6 +45,11 @@ class PublicationFaultsTest extends AtShop {
                     image.stage(outside, job.repository);
                     images.put(version, image);
                 }
+                for (String architecture : List.of("amd64", "arm64")) {
+                    SmallImage image = SmallImage.of("7.0.0" + seed + architecture, "7.0.0", architecture);
+                    image.stage(outside, job.repository);
+                    images.put(architecture, image);
+                }
                 job.client.digest(job.repository, "warm");
                 faulty.always("(HEAD|GET|PUT) .*/manifests/", exchange -> fail(exchange, random.nextInt(20)));
                 ship(job, images, List.of("4.4.6"));
@@ -56,6 +64,11 @@ class PublicationFaultsTest extends AtShop {
                     assertThat(outside.digest(job.repository, right.getKey()))
                             .as("seed " + seed + " " + right)
                             .contains(images.get(right.getValue()).digest());
+                }
+                for (String tag : List.of("7.0.0", "7")) {
+                    assertThat(outside.digest(job.repository, tag))
+                            .as("seed " + seed + " " + tag)
+                            .contains(index(images));
                 }
             }
         }
@@ -83,14 +96,33 @@ class PublicationFaultsTest extends AtShop {
         job.alias(four, "4", "argon");
         if (versions.contains("6.6.0")) {
             job.alias("6.6.0", "6", "latest");
+            List<Shipment.Part> parts = new ArrayList<>();
+            for (String architecture : List.of("amd64", "arm64")) {
+                parts.add(job.part(
+                        "jessie:7.0.0-" + architecture, "linux/" + architecture, images.get(architecture), true));
+            }
+            job.pin(new Shipment.Pin(job.tag("7.0.0"), TaggedVersion.of(Version.parse("7.0.0")), parts));
+            job.alias("7.0.0", "7");
         } else {
             job.alias(four, "latest");
         }
         job.publish();
     }
 
+    private static String index(Map<String, SmallImage> images) throws IOException {
+        return ImageIndex.of(Map.of(
+                        new Platform("linux", "amd64", ""), images.get("amd64").manifest(),
+                        new Platform("linux", "arm64", ""), images.get("arm64").manifest()))
+                .digest();
+    }
+
     /** A pinned tag is its image or nothing; an alias is one of the images it may carry, and its pinned tag is right. */
     private void assertInvariants(Shop job, Map<String, SmallImage> images, int seed) throws Exception {
+        for (String tag : List.of("7.0.0", "7")) {
+            assertThat(outside.digest(job.repository, tag).orElse(null))
+                    .as("seed " + seed)
+                    .isIn(null, index(images));
+        }
         for (Map.Entry<String, SmallImage> image : images.entrySet()) {
             String now = outside.digest(job.repository, image.getKey()).orElse(null);
             assertThat(now).as("seed " + seed).isIn(null, image.getValue().digest());
