@@ -194,6 +194,21 @@ class PublicationTest extends AtShop {
     }
 
     @Test
+    void alias_waits_for_its_pinned_tag() throws Exception {
+        SmallImage before = shop.proven("4.4.6", "4");
+        shop.publish();
+        shop.proven("4.4.7", "4", "argon");
+        proxy.always("PUT .*/manifests/4.4.7$", exchange -> exchange.refuse(403, "DENIED", "no"));
+
+        MovePlan plan = shop.publish().plan();
+
+        assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
+        assertThat(why(plan, "4")).contains("4.4.7 is not right").isEqualTo(why(plan, "argon"));
+        assertThat(outside("4")).isEqualTo(before.digest());
+        assertThat(outside("argon")).isNull();
+    }
+
+    @Test
     void killed_between_pinned_tags_and_aliases_a_second_run_converges_without_putting_again() throws Exception {
         SmallImage image = shop.proven("4.4.7", "4", "argon");
         proxy.on("PUT .*/manifests/(4|argon)$", 0, 8, ProxiedExchange::reset);
