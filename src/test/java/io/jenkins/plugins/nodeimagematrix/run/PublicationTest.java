@@ -253,6 +253,33 @@ class PublicationTest extends AtShop {
         assertThat(shop.publish().plan().headline()).isEqualTo("3 unchanged");
     }
 
+    /** As a mirror of the default system's repository gets it. */
+    @Test
+    void index_in_another_repository_comes_after_its_images_there() throws Exception {
+        SmallImage amd = SmallImage.of("for amd", "4.4.7", "amd64").stage(shop.client, shop.repository);
+        SmallImage arm = SmallImage.of("for arm", "4.4.7", "arm64").stage(shop.client, shop.repository);
+        String mirror = shop.repository + "/mirror";
+        shop.pin(new Shipment.Pin(
+                new io.jenkins.plugins.nodeimagematrix.matrix.ImageReference(shop.registry, mirror, "4.4.7"),
+                null,
+                List.of(
+                        shop.part("jessie:4.4.7:amd", "linux/amd64", amd, true),
+                        shop.part("jessie:4.4.7:arm", "linux/arm64", arm, true))));
+
+        assertThat(shop.publish().complete()).isTrue();
+
+        Manifest index = outside.get(mirror, "4.4.7").orElseThrow();
+        for (Manifest.Descriptor child : index.children()) {
+            Manifest image = outside.get(mirror, child.digest()).orElseThrow();
+            assertThat(outside.hasBlob(mirror, image.configDigest())).isTrue();
+            assertThat(outside.hasBlob(mirror, image.layers().get(0).digest())).isTrue();
+        }
+        assertThat(proxy.requests().stream()
+                        .filter(line -> line.startsWith("PUT ") && line.contains("/mirror/manifests/"))
+                        .map(line -> line.replaceFirst(".*/manifests/", "")))
+                .containsExactly(amd.digest(), arm.digest(), "4.4.7");
+    }
+
     @Test
     void index_waits_for_every_platform_and_refuses_an_image_for_another_one() throws Exception {
         SmallImage amd = SmallImage.of("for amd", "4.4.7", "amd64");
