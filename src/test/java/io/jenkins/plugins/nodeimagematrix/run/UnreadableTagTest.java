@@ -196,6 +196,24 @@ class UnreadableTagTest {
         assertThat(why(plan, "4.4.7")).contains("answered 500");
     }
 
+    /** It can't tell that it is only this tag, so this tag is left. */
+    @Test
+    void registry_that_fails_at_what_is_asked_to_be_sure_says_nothing_about_a_tag() throws Exception {
+        shop.proven("4.4.7", "4");
+        shop.publish();
+        proxy.always(
+                "(HEAD|GET) .*/manifests/(4|sha256:0{64})$",
+                exchange -> exchange.refuse(500, "UNKNOWN", "now and then"));
+        long puts = proxy.count("PUT .*/manifests/4$");
+        shop.proven("4.5.0", "4");
+
+        MovePlan plan = shop.publish().plan();
+
+        assertThat(kind(plan, "4.5.0")).isEqualTo("created");
+        assertThat(why(plan, "4")).contains("answered 500");
+        assertThat(proxy.count("PUT .*/manifests/4$")).isEqualTo(puts);
+    }
+
     /** Between plan and push somebody repaired it, with an image of their own. */
     @Test
     void tag_that_can_be_read_again_meanwhile_is_left() throws Exception {
