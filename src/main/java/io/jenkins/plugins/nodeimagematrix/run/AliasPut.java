@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.MovePlanner.AliasStep;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,15 +84,18 @@ final class AliasPut {
             failing.check(pinned.registry());
             RegistryClient registry = registries.at(pinned.registry());
             Map<String, TagLook.Seen> expected = new LinkedHashMap<>();
-            moving.forEach((tag, step) -> expected.put(tag, step.seen()));
+            Map<String, TagMove> moves = new LinkedHashMap<>();
+            moving.forEach((tag, step) -> {
+                expected.put(tag, step.seen());
+                moves.put(tag, step.move());
+            });
             TagPut put = new TagPut(
                     registry,
                     pinned.repository(),
                     known != null
                             ? known
                             : manifest(registry, pinned, any.pin().tag().digest()),
-                    tags -> log.putting(
-                            tags.stream().map(tag -> moving.get(tag).move()).toList()));
+                    TagPut.Notice.of(moves, log));
             Map<String, RegistryException> refused = put.put(expected);
             refused.values().forEach(fault -> failing.note(pinned.registry(), fault));
             if (refused.size() < expected.size()) {

@@ -10,6 +10,7 @@ public sealed interface JournalRecord {
             "staging", Staging.class,
             "cell", CellEnded.class,
             "putting", Putting.class,
+            "left", Left.class,
             "tagged", Tagged.class,
             "finished", Finished.class);
 
@@ -38,10 +39,13 @@ public sealed interface JournalRecord {
     record CellEnded(CellResult result) implements JournalRecord {}
 
     /**
-     * Tags are put next; they were where the moves say when they were looked at right before. Of one that the registry never
-     * confirmed and can't read any more, this says whose it is.
+     * Tags are put next, if they still are where the moves say. Of one that the registry never confirmed and can't read any
+     * more, this says whose it is.
      */
     record Putting(List<RunReport.TagMove> moves) implements JournalRecord {}
+
+    /** Tags that were to be put were elsewhere, so they were left. */
+    record Left(List<String> tags) implements JournalRecord {}
 
     /** The registry confirmed a tag. */
     record Tagged(String reference, String digest, String previous, String cell) implements JournalRecord {}

@@ -20,6 +20,13 @@ public final class JournaledMoves implements MoveLog {
         moves.forEach(move -> unconfirmed.add(move.reference()));
     }
 
+    @Override
+    public void left(List<RunReport.TagMove> moves) throws IOException {
+        List<String> tags = moves.stream().map(RunReport.TagMove::reference).toList();
+        journal.append(new JournalRecord.Left(tags));
+        unconfirmed.removeAll(tags);
+    }
+
     /** Names of tags that were put and not confirmed so far. */
     Set<String> unconfirmed() {
         return Set.copyOf(unconfirmed);

@@ -16,11 +16,14 @@ public interface MoveLog {
     record Confirmed(RunReport.TagMove move, PublishedTag tag, String rule) {}
 
     /**
-     * Tags are put next; right now they are where the moves say.
+     * Tags are put next, if they still are where the moves say.
      *
      * @throws IOException if it can't be remembered, so that it must not be done
      */
     default void putting(List<RunReport.TagMove> moves) throws IOException {}
+
+    /** Tags were not put after all, for they were not where the moves say. */
+    default void left(List<RunReport.TagMove> moves) throws IOException {}
 
     /** Tells another one, after this. */
     default MoveLog and(MoveLog other) {
@@ -30,6 +33,12 @@ public interface MoveLog {
             public void putting(List<RunReport.TagMove> moves) throws IOException {
                 first.putting(moves);
                 other.putting(moves);
+            }
+
+            @Override
+            public void left(List<RunReport.TagMove> moves) throws IOException {
+                first.left(moves);
+                other.left(moves);
             }
 
             @Override

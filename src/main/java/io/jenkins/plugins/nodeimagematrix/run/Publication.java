@@ -115,7 +115,8 @@ public final class Publication {
                 RegistryClient registry = registries.at(tag.registry());
                 pin.target().bringParts(registry);
                 Manifest manifest = pin.target().manifest();
-                TagPut put = new TagPut(registry, tag.repository(), manifest, one -> log.putting(List.of(pin.move())));
+                TagPut put = new TagPut(
+                        registry, tag.repository(), manifest, TagPut.Notice.of(Map.of(tag.tag(), pin.move()), log));
                 RegistryException refused =
                         put.put(Map.of(tag.tag(), pin.seen())).get(tag.tag());
                 if (refused != null) {

@@ -108,7 +108,7 @@ final class Reassignment {
         }
         Manifest manifest = registry.get(tag.repository(), move.to())
                 .orElseThrow(() -> new RegistryException(404, Refusals.lost(tag.repository(), move.to()), null));
-        RegistryException refused = new TagPut(registry, tag.repository(), manifest, TagPut.UNNOTICED)
+        RegistryException refused = new TagPut(registry, tag.repository(), manifest, TagPut.Notice.NONE)
                 .put(Map.of(tag.tag(), TagLook.Seen.on(move.from())))
                 .get(tag.tag());
         if (refused != null) {

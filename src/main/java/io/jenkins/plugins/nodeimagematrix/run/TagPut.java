@@ -3,11 +3,14 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,20 +23,46 @@ final class TagPut {
     /** Milliseconds before a tag that can't be found yet is looked for again. */
     private static final int[] LOOKS = {20, 200, 1_000};
 
-    /** For what is done at a person's word, which the history knows before it is done. */
-    static final Notice UNNOTICED = tags -> {};
-
     private final RegistryClient registry;
     private final String repository;
     private final Manifest manifest;
     private final Notice notice;
     private final Map<String, RegistryException> refused = new LinkedHashMap<>();
 
-    /** Told right before tags are put that are where they were expected. */
-    @FunctionalInterface
+    /**
+     * Told of tags before they are looked at, since nothing must come between the look and the put, and of those that were then
+     * left.
+     */
     interface Notice {
+        /** For what is done at a person's word, which the history knows before it is done. */
+        Notice NONE = of(Map.of(), MoveLog.NONE);
+
         /** @throws IOException if they must not be put */
-        void putting(List<String> tags) throws IOException;
+        void putting(Collection<String> tags) throws IOException;
+
+        void left(Collection<String> tags) throws IOException;
+
+        /** @param moves by tag */
+        static Notice of(Map<String, TagMove> moves, MoveLog log) {
+            return new Notice() {
+                @Override
+                public void putting(Collection<String> tags) throws IOException {
+                    log.putting(of(tags));
+                }
+
+                @Override
+                public void left(Collection<String> tags) throws IOException {
+                    log.left(of(tags));
+                }
+
+                private List<TagMove> of(Collection<String> tags) {
+                    return tags.stream()
+                            .map(moves::get)
+                            .filter(Objects::nonNull)
+                            .toList();
+                }
+            };
+        }
     }
 
     TagPut(RegistryClient registry, String repository, Manifest manifest, Notice notice) {
@@ -48,6 +77,7 @@ final class TagPut {
      * @return why tags are not on the manifest; nothing of those that are
      */
     Map<String, RegistryException> put(Map<String, TagLook.Seen> tags) throws IOException, InterruptedException {
+        notice.putting(tags.keySet());
         List<String> open = new ArrayList<>();
         for (Map.Entry<String, TagLook.Seen> tag : tags.entrySet()) {
             each(tag.getKey(), () -> {
@@ -61,10 +91,9 @@ final class TagPut {
                 open.add(tag.getKey());
             });
         }
-        if (open.isEmpty()) {
-            return refused;
+        if (!refused.isEmpty()) {
+            notice.left(List.copyOf(refused.keySet()));
         }
-        notice.putting(open);
         putAll(open);
         open.removeAll(refused.keySet());
         for (String tag : open) {

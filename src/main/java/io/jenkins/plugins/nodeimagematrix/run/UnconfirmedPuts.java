@@ -42,6 +42,8 @@ public final class UnconfirmedPuts {
         for (JournalRecord record : journal) {
             if (record instanceof JournalRecord.Putting putting) {
                 putting.moves().forEach(move -> open.put(move.reference(), move));
+            } else if (record instanceof JournalRecord.Left left) {
+                left.tags().forEach(open::remove);
             } else if (record instanceof JournalRecord.Tagged tagged) {
                 open.remove(tagged.reference());
             }

@@ -48,9 +48,9 @@ final class RawRegistry {
         return tags;
     }
 
-    /** Whether the registry has a fault with this tag, as of one that a full disk kept half of. */
-    boolean isUnreadable(String repository, String tag) throws IOException, InterruptedException {
-        return get("/v2/" + repository + "/manifests/" + tag).statusCode() == 500;
+    /** What the registry answers to who asks for a tag: 500 or 404 also for one that it lists, if a full disk kept half of it. */
+    int status(String repository, String tag) throws IOException, InterruptedException {
+        return get("/v2/" + repository + "/manifests/" + tag).statusCode();
     }
 
     Image image(String repository, String tag) throws IOException, InterruptedException {

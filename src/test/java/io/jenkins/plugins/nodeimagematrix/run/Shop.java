@@ -171,6 +171,13 @@ public final class Shop {
             }
 
             @Override
+            public void left(List<RunReport.TagMove> moves) throws IOException {
+                try (Journal journal = new Journal(file)) {
+                    new JournaledMoves(journal).left(moves);
+                }
+            }
+
+            @Override
             public void confirmed(List<Confirmed> moves) throws IOException {
                 try (Journal journal = new Journal(file)) {
                     new JournaledMoves(journal).confirmed(moves);

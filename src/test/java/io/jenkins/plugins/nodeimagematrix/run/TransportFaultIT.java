@@ -67,7 +67,7 @@ class TransportFaultIT {
             assertThat(node.state()).isEqualTo(CellState.FAILED);
             assertThat(node.retries()).isEqualTo(2);
             assertThat(node.retried()).extracting(CellResult.Retry::what).containsExactly("build", "build");
-            assertThat(node.failure().kind()).isEqualTo(CellResult.Failure.Kind.BUILD);
+            assertThat(node.failure().kind()).isEqualTo(CellResult.Failure.Kind.TRANSPORT);
             assertThat(node.failure().output()).contains("ETIMEDOUT");
             assertThat(isLogged("trying again in 4 s")).isTrue();
             assertThat(report.incidents())

@@ -214,6 +214,23 @@ class UnreadableTagTest {
         assertThat(proxy.count("PUT .*/manifests/4$")).isEqualTo(puts);
     }
 
+    /** What was to be put and was left is somebody else's, though the journal says that it was to be put. */
+    @Test
+    void tag_that_was_left_to_somebody_else_is_not_taken_for_this_jobs() throws Exception {
+        SmallImage image = shop.proven("4.4.7");
+        Publication publication = shop.plan();
+        SmallImage.of("theirs", "4.4.7").push(outside, shop.repository, "4.4.7");
+        publication.publish();
+        assertThat(why(publication.plan(), "4.4.7")).contains("somebody else");
+        spoil("4.4.7");
+
+        shop.proven(image, "4.4.7");
+        MovePlan plan = shop.publish().plan();
+
+        assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
+        requireUnreadable("4.4.7");
+    }
+
     /** Between plan and push somebody repaired it, with an image of their own. */
     @Test
     void tag_that_can_be_read_again_meanwhile_is_left() throws Exception {

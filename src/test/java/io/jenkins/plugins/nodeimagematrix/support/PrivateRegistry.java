@@ -25,12 +25,16 @@ public final class PrivateRegistry implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path folder;
+    /** Never on the disk of the data, where it would take the last blocks of a full one. */
+    private final Path log;
+
     private final int port;
     private final Thread hook = new Thread(this::end, "stop a private registry");
     private Process process;
 
-    private PrivateRegistry(Path folder, int port) {
+    private PrivateRegistry(Path folder, Path log, int port) {
         this.folder = folder;
+        this.log = log;
         this.port = port;
     }
 
@@ -77,7 +81,8 @@ public final class PrivateRegistry implements AutoCloseable {
     private static PrivateRegistry start(Path parent, String htpasswd, String auth)
             throws IOException, InterruptedException {
         DebianPackages.program("docker-registry", "docker-registry");
-        PrivateRegistry registry = new PrivateRegistry(Files.createTempDirectory(parent, "r"), freePort());
+        PrivateRegistry registry = new PrivateRegistry(
+                Files.createTempDirectory(parent, "r"), Files.createTempFile(folder(), "log", ".txt"), freePort());
         Runtime.getRuntime().addShutdownHook(registry.hook);
         registry.configure(htpasswd, auth);
         registry.launch();
@@ -145,7 +150,7 @@ public final class PrivateRegistry implements AutoCloseable {
     }
 
     public Path log() {
-        return folder.resolve("log");
+        return log;
     }
 
     /** The file that says which digest a tag is on. */
@@ -179,6 +184,7 @@ public final class PrivateRegistry implements AutoCloseable {
         }
         try {
             Cache.delete(folder);
+            Files.deleteIfExists(log);
         } catch (IOException stillThere) {
             System.err.println("could not remove " + folder + ": " + stillThere);
         }
