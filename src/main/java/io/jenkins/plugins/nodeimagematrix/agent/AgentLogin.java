@@ -7,13 +7,12 @@ import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import jenkins.security.MasterToSlaveCallable;
 
 /**
  * The login that Docker's client has on an agent for one registry: of its configuration, its credential store, or an enclosing
  * {@code withRegistry}. It comes over in memory and is kept nowhere.
  */
-public final class AgentLogin extends MasterToSlaveCallable<RegistryCredentials, IOException> {
+public final class AgentLogin extends AgentWork<RegistryCredentials> {
     private static final long serialVersionUID = 1L;
 
     private final String registry;
@@ -35,11 +34,12 @@ public final class AgentLogin extends MasterToSlaveCallable<RegistryCredentials,
     }
 
     @Override
-    public RegistryCredentials call() throws IOException {
-        try {
-            return new DockerConfig(AgentEnvironment.with(environment)).find(registry);
-        } catch (InterruptedException stopped) {
-            throw new StoppedException("looked up the login for " + registry, stopped);
-        }
+    RegistryCredentials perform() throws IOException, InterruptedException {
+        return new DockerConfig(AgentEnvironment.with(environment)).find(registry);
+    }
+
+    @Override
+    String words() {
+        return "looked up the login for " + registry;
     }
 }

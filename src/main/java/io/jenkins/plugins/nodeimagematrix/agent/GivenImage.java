@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import jenkins.security.MasterToSlaveCallable;
 
 /** An image that somebody else put on an agent's daemon: found by its name, and brought to a registry by its id. */
 public final class GivenImage {
@@ -67,7 +66,7 @@ public final class GivenImage {
         }
     }
 
-    private abstract static class OnDaemon<T> extends MasterToSlaveCallable<T, IOException> {
+    private abstract static class OnDaemon<T> extends AgentWork<T> {
         private static final long serialVersionUID = 1L;
         private final TreeMap<String, String> environment;
 
@@ -78,14 +77,13 @@ public final class GivenImage {
         abstract T with(Daemon daemon) throws DaemonException, IOException, InterruptedException;
 
         @Override
-        public T call() throws IOException {
-            try {
-                return with(Daemon.connect(AgentEnvironment.with(environment)));
-            } catch (DaemonException unfit) {
-                throw new DaemonUnfitException(unfit.getMessage());
-            } catch (InterruptedException stopped) {
-                throw new StoppedException("looked at an image", stopped);
-            }
+        T perform() throws DaemonException, IOException, InterruptedException {
+            return with(Daemon.connect(AgentEnvironment.with(environment)));
+        }
+
+        @Override
+        String words() {
+            return "looked at an image";
         }
     }
 

@@ -3,13 +3,11 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
-import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import jenkins.security.MasterToSlaveCallable;
 
 /** Has an agent's daemon keep an image for a run; tells whether it has it at all. */
-final class HoldImage extends MasterToSlaveCallable<Boolean, IOException> {
+final class HoldImage extends AgentWork<Boolean> {
     private static final long serialVersionUID = 1L;
 
     private final TreeMap<String, String> environment;
@@ -23,15 +21,14 @@ final class HoldImage extends MasterToSlaveCallable<Boolean, IOException> {
     }
 
     @Override
-    public Boolean call() throws IOException {
-        try {
-            return Daemon.connect(AgentEnvironment.with(environment))
-                    .hold(imageId, runId)
-                    .isPresent();
-        } catch (DaemonException unusable) {
-            throw new DaemonUnfitException(unusable.getMessage());
-        } catch (InterruptedException stopped) {
-            throw new StoppedException("looked for " + imageId, stopped);
-        }
+    Boolean perform() throws DaemonException, InterruptedException {
+        return Daemon.connect(AgentEnvironment.with(environment))
+                .hold(imageId, runId)
+                .isPresent();
+    }
+
+    @Override
+    String words() {
+        return "looked for " + imageId;
     }
 }

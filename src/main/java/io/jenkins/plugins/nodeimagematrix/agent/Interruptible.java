@@ -2,14 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import hudson.remoting.VirtualChannel;
 import java.io.IOException;
-import jenkins.security.MasterToSlaveCallable;
 
 /** Calls that end with an interrupt where their work was ended by one, be it on an agent or in this very thread. */
 final class Interruptible {
     private Interruptible() {}
 
-    static <V> V call(VirtualChannel channel, MasterToSlaveCallable<V, IOException> work)
-            throws IOException, InterruptedException {
+    static <V> V call(VirtualChannel channel, AgentWork<V> work) throws IOException, InterruptedException {
         try {
             return channel.call(work);
         } catch (StoppedException stopped) {

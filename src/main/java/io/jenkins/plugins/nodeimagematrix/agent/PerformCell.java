@@ -8,10 +8,9 @@ import io.jenkins.plugins.nodeimagematrix.run.CellOrder;
 import io.jenkins.plugins.nodeimagematrix.run.CellWork;
 import java.io.IOException;
 import java.io.OutputStream;
-import jenkins.security.MasterToSlaveCallable;
 
 /** Does one cell on an agent: the one remote call it takes. Returns the result in the form of {@link CellAnswers}. */
-final class PerformCell extends MasterToSlaveCallable<byte[], IOException> {
+final class PerformCell extends AgentWork<byte[]> {
     private static final long serialVersionUID = 1L;
 
     private final CellOrder order;
@@ -23,15 +22,16 @@ final class PerformCell extends MasterToSlaveCallable<byte[], IOException> {
     }
 
     @Override
-    public byte[] call() throws IOException {
+    byte[] perform() throws DaemonException, IOException, InterruptedException {
         try (HangUp hangUp = HangUp.interrupts(Thread.currentThread());
                 ActiveCells.Entry active = ActiveCells.enter(order.runId());
                 OutputStream capped = new CappedOutputStream(log)) {
             return CellAnswers.write(CellWork.perform(order, capped));
-        } catch (DaemonException unfit) {
-            throw new DaemonUnfitException(unfit.getMessage());
-        } catch (InterruptedException stopped) {
-            throw new StoppedException("worked on " + order.cell(), stopped);
         }
+    }
+
+    @Override
+    String words() {
+        return "worked on " + order.cell();
     }
 }

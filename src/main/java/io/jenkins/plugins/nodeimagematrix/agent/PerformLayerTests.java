@@ -7,10 +7,9 @@ import io.jenkins.plugins.nodeimagematrix.run.LayerTestReport;
 import io.jenkins.plugins.nodeimagematrix.run.LayerTestWork;
 import java.io.IOException;
 import java.io.OutputStream;
-import jenkins.security.MasterToSlaveCallable;
 
 /** Builds test layers on an agent: the one remote call it takes. */
-final class PerformLayerTests extends MasterToSlaveCallable<LayerTestReport, IOException> {
+final class PerformLayerTests extends AgentWork<LayerTestReport> {
     private static final long serialVersionUID = 1L;
 
     private final LayerTestOrder order;
@@ -22,14 +21,15 @@ final class PerformLayerTests extends MasterToSlaveCallable<LayerTestReport, IOE
     }
 
     @Override
-    public LayerTestReport call() throws IOException {
+    LayerTestReport perform() throws DaemonException, IOException, InterruptedException {
         try (HangUp hangUp = HangUp.interrupts(Thread.currentThread());
                 ActiveCells.Entry active = ActiveCells.enter(order.runId())) {
             return LayerTestWork.perform(order, log);
-        } catch (DaemonException unfit) {
-            throw new DaemonUnfitException(unfit.getMessage());
-        } catch (InterruptedException stopped) {
-            throw new StoppedException("tested " + order.image(), stopped);
         }
+    }
+
+    @Override
+    String words() {
+        return "tested " + order.image();
     }
 }

@@ -2,10 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import java.io.IOException;
 
-/**
- * Work on an agent was interrupted. It stands for the interrupt, which is not set again: the answer is sent from the same
- * thread, and one that is interrupted sends nothing over a WebSocket.
- */
+/** Work on an agent was interrupted; how the interrupt comes to the controller, which makes one of it again. */
 final class StoppedException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -6,14 +6,13 @@ import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import jenkins.security.MasterToSlaveCallable;
 
 /** The two ends of bringing an image from one agent's daemon to another's. */
 final class TransferImage {
     private TransferImage() {}
 
     /** Writes the image with this id, and no other, to a file on the agent. */
-    static final class Save extends MasterToSlaveCallable<Void, IOException> {
+    static final class Save extends AgentWork<Void> {
         private static final long serialVersionUID = 1L;
 
         private final Map<String, String> environment;
@@ -29,21 +28,24 @@ final class TransferImage {
         }
 
         @Override
-        public Void call() throws IOException {
+        Void perform() throws IOException, InterruptedException {
             try {
                 Daemon daemon = Daemon.connect(AgentEnvironment.with(environment));
                 daemon.save(daemon.hold(imageId, runId).orElse(imageId), Path.of(file));
                 return null;
             } catch (DaemonException unusable) {
                 throw new IOException(unusable.getMessage(), unusable);
-            } catch (InterruptedException stopped) {
-                throw new StoppedException("saved " + imageId, stopped);
             }
+        }
+
+        @Override
+        String words() {
+            return "saved " + imageId;
         }
     }
 
     /** Loads the image from a file on the agent, and refuses one that turns out to have another id. */
-    static final class Load extends MasterToSlaveCallable<Void, IOException> {
+    static final class Load extends AgentWork<Void> {
         private static final long serialVersionUID = 1L;
 
         private final Map<String, String> environment;
@@ -59,15 +61,18 @@ final class TransferImage {
         }
 
         @Override
-        public Void call() throws IOException {
+        Void perform() throws IOException, InterruptedException {
             try {
                 Daemon.connect(AgentEnvironment.with(environment)).load(Path.of(file), imageId, runId);
                 return null;
             } catch (DaemonException unusable) {
                 throw new IOException(unusable.getMessage(), unusable);
-            } catch (InterruptedException stopped) {
-                throw new StoppedException("loaded " + imageId, stopped);
             }
+        }
+
+        @Override
+        String words() {
+            return "loaded " + imageId;
         }
     }
 }

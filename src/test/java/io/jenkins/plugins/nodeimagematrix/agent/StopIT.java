@@ -49,9 +49,9 @@ class StopIT {
         nineCells.assertPublishedOnce("stopped-shard");
     }
 
-    /** The one cell would go on for hours, so nothing ends by itself. */
+    /** The one cell would go on for hours, so nothing ends by itself. What another build does on the same agent goes on. */
     @Test
-    void stopped_shard_and_aborted_build_end_what_they_run_at_once() throws Exception {
+    void stopped_shard_and_aborted_build_end_what_they_run_at_once_and_nothing_else() throws Exception {
         Path workspace = SleepyMatrix.prepare("hours", 1, "RUN sleep " + SECONDS + "\n");
         Build build = fleet.begin("hours", workspace);
         build.awaitConsole("[1/2]", PATIENCE);
@@ -70,14 +70,15 @@ class StopIT {
         Await.until(
                 PATIENCE, () -> inContainers() == 1 && !fleet.clients(second).isEmpty(), build::console);
 
+        Build beside = nineCells.started("beside", second);
         build.stop();
 
-        Await.until(
-                AT_ONCE,
-                () -> fleet.builds().isEmpty() && inContainers() == 0,
-                () -> "still building: " + fleet.builds() + ", in containers: " + inContainers());
+        Await.until(AT_ONCE, () -> inContainers() == 0, () -> "in containers: " + inContainers());
         assertThat(build.result(Duration.ofSeconds(30))).as(build.console()).isEqualTo("ABORTED");
         assertThat(fleet.incidents(build)).containsExactly("STOPPED");
+        assertThat(beside.result(PATIENCE)).as(beside.console()).isEqualTo("SUCCESS");
+        assertThat(fleet.incidents(beside)).isEmpty();
+        nineCells.assertPublishedOnce("beside");
         nineCells.assertNobodyWorks();
         nineCells.assertNothingIsLeft();
         for (String agent : fleet.agents()) {
