@@ -40,9 +40,9 @@ class StopIT {
 
     @Test
     void stopped_shard_gives_its_cell_back_and_its_executor_free() throws Exception {
-        Build build = nineCells.started("stopped-shard");
+        Build build = nineCells.started("stopped-shard", "agent-2");
 
-        stopAShard();
+        stopShardOn("agent-2");
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(fleet.incidents(build)).contains("STOPPED");
@@ -58,7 +58,7 @@ class StopIT {
         String first = Await.answer(PATIENCE, () -> runningOn(build), build::console);
         Await.until(PATIENCE, () -> inContainers() == 1, build::console);
 
-        stopAShard();
+        stopShardOn(first);
 
         Await.until(
                 AT_ONCE, () -> fleet.clients(first).isEmpty(), () -> "still on " + first + ": " + fleet.clients(first));
@@ -121,18 +121,19 @@ class StopIT {
                 .count();
     }
 
-    /** Presses the stop button of the first executor that does a shard. */
-    private static void stopAShard() {
+    /** Presses the stop button of the agent's executor that does a shard. */
+    private static void stopShardOn(String agent) {
         String executors = fleet.controller
                 .client()
-                .script(
-                        "hudson.model.Hudson.instance.computers.each { c -> c.executors.eachWithIndex { e, i ->"
-                                + " if (e.currentExecutable.toString().contains('shard')) println c.name + '/executors/' + i } }");
-        String first = executors
+                .script("hudson.model.Hudson.instance.getComputer('%s').executors.eachWithIndex { e, i ->"
+                                .formatted(agent)
+                        + " if (e.currentExecutable.toString().contains('shard')) println 'executor ' + i }");
+        String index = executors
                 .lines()
-                .filter(line -> line.contains("/executors/"))
+                .filter(line -> line.startsWith("executor "))
                 .findFirst()
-                .orElseThrow();
-        fleet.controller.client().post("computer/" + first + "/stop", Map.of());
+                .orElseThrow()
+                .substring("executor ".length());
+        fleet.controller.client().post("computer/" + agent + "/executors/" + index + "/stop", Map.of());
     }
 }
