@@ -67,8 +67,8 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
     }
 
     /** Labels that begin like what is typed. */
-    public AutoCompletionCandidates doAutoCompleteLabel(@QueryParameter String value) {
-        return LabelField.candidates(value);
+    public AutoCompletionCandidates doAutoCompleteLabel(@AncestorInPath Item item, @QueryParameter String value) {
+        return mayConfigure(item) ? LabelField.candidates(value) : new AutoCompletionCandidates();
     }
 
     /** The plan for what the form says now, with the workspace as it is; nothing is run, built or asked of a registry. */
