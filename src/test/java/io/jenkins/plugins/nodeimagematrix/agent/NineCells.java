@@ -43,14 +43,14 @@ final class NineCells {
         return build;
     }
 
-    /** Like {@link #started(String)}, and the agent has just begun a cell. */
+    /** The base has ended when this returns, and the agent has just begun a cell. */
     Build started(String name, String agent) throws IOException, InterruptedException {
-        Build build = started(name);
-        Set<String> before = runningOn(build, agent);
+        Build build = fleet.begin(name, prepare(name), "<retries>5</retries>");
+        build.awaitConsole("[1/9]", PATIENCE);
         Await.until(
                 PATIENCE,
-                () -> !before.containsAll(runningOn(build, agent)),
-                () -> agent + " begins no other cell; " + build.console());
+                () -> !runningOn(build, agent).isEmpty(),
+                () -> agent + " begins no cell; " + build.console());
         return build;
     }
 

@@ -126,8 +126,7 @@ public final class Fleet implements AutoCloseable {
 
     /** How many images a repository ever got, tagged or not. */
     public int images(String repository) throws IOException {
-        Path revisions = registry.log()
-                .resolveSibling("data/docker/registry/v2/repositories/" + repository + "/_manifests/revisions/sha256");
+        Path revisions = registry.revisions(repository);
         if (!Files.isDirectory(revisions)) {
             return 0;
         }

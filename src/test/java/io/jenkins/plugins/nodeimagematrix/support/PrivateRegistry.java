@@ -159,6 +159,11 @@ public final class PrivateRegistry implements AutoCloseable {
                 "data/docker/registry/v2/repositories/" + repository + "/_manifests/tags/" + tag + "/current/link");
     }
 
+    /** The folder with a file for each image that a repository ever got, tagged or not; not there if it got none. */
+    public Path revisions(String repository) {
+        return folder.resolve("data/docker/registry/v2/repositories/" + repository + "/_manifests/revisions/sha256");
+    }
+
     /** What it took of the processors since it was last started. */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
