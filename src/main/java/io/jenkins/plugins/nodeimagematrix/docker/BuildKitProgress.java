@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class BuildKitProgress implements BuildProgress {
     private static final Pattern LINE = Pattern.compile("#(\\d+) (.*)");
     private static final Pattern WORK =
-            Pattern.compile("\\[(?:[a-z0-9]+/[a-z0-9/]+(?:->[a-z0-9/]+)? )?(?:(\\S+) +)? *(\\d+)/(\\d+)] .*");
+            Pattern.compile("\\[(?:[a-z0-9]+/[a-z0-9/]+(?:->[a-z0-9/]+)? )?(?:(\\S+) +)? *(\\d+)/(\\d+)] (\\S*).*");
     private static final Pattern OUTPUT = Pattern.compile("\\d+\\.\\d+(?: (.*))?");
     private static final Pattern DONE = Pattern.compile("DONE (\\d+)\\.(\\d)s");
     private static final Pattern EXIT = Pattern.compile(".*exit code: (\\d+)");
@@ -113,7 +113,8 @@ final class BuildKitProgress implements BuildProgress {
 
     /**
      * Which instruction a piece of work is. Its place is counted from the stage's end, for a base image with ONBUILD
-     * triggers adds work at the beginning.
+     * triggers adds work at the beginning. It must be of the same kind: a builder that reads the file differently from us, such
+     * as a RUN for a line of a here-document, did not run it.
      */
     private Integer find(Matcher named) {
         Integer stage = named.group(1) == null
@@ -127,7 +128,12 @@ final class BuildKitProgress implements BuildProgress {
         int extra = Integer.parseInt(named.group(3)) - pieces.size();
         int from = startsWithFrom.get(stage) ? 1 : 0;
         int at = place <= from ? place - 1 : Math.max(place - 1 - extra, from - 1);
-        return at >= 0 && at < pieces.size() ? pieces.get(at) : null;
+        if (at < 0 || at >= pieces.size()) {
+            return null;
+        }
+        boolean trigger = place > from && place <= from + extra;
+        String keyword = places.get(pieces.get(at)).instruction().keyword();
+        return trigger || keyword.equalsIgnoreCase(named.group(4)) ? pieces.get(at) : null;
     }
 
     @Override

@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
 final class Dockerfile {
     private static final Set<String> DIRECTIVES = Set.of("syntax", "escape", "check");
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*#\\s*([A-Za-z][A-Za-z0-9]*)\\s*=\\s*(.+?)\\s*");
+    /** As BuildKit reads it: any word, of which any part may be in quotes. */
     private static final Pattern HEREDOC =
-            Pattern.compile("(?:^|(?<=\\s))\\d*<<(-?)([\"']?)([a-zA-Z_][a-zA-Z0-9_.]*)\\2");
+            Pattern.compile("(?:^|(?<=\\s))\\d*<<(-?)((?:\"[^\"]*\"|'[^']*'|[^\\s<\"'])+)(?=\\s|$)");
+
     private static final Pattern COMMENT = Pattern.compile("\\s*#.*");
 
     /**
@@ -136,6 +138,6 @@ final class Dockerfile {
 
     private static boolean isEnd(String line, Matcher heredoc) {
         String text = heredoc.group(1).isEmpty() ? line : line.replaceFirst("^\t+", "");
-        return text.equals(heredoc.group(3));
+        return text.equals(heredoc.group(2).replaceAll("[\"'\\\\]", ""));
     }
 }

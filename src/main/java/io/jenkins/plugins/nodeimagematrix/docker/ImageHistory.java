@@ -17,6 +17,13 @@ final class ImageHistory {
         List<JsonNode> made =
                 pick(newestFirst, entry -> makesLayer(entry.path("CreatedBy").asText()));
         if (made.size() != diffIds.size()) {
+            // Of an imported image no instruction made the lowest one.
+            made = pick(
+                    newestFirst,
+                    entry -> entry.path("Size").asLong() > 0
+                            || makesLayer(entry.path("CreatedBy").asText()));
+        }
+        if (made.size() != diffIds.size()) {
             made = pick(newestFirst, entry -> entry.path("Size").asLong() > 0);
         }
         List<ImageLayer> layers = new ArrayList<>();

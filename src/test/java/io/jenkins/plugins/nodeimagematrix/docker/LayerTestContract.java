@@ -99,6 +99,10 @@ abstract class LayerTestContract extends OnDaemon {
                 "RUN echo a\\\\\nFROM scratch\nCOPY Dockerfile /\n",
                 // No here-document for builders that know none.
                 "COPY <<RUN /x\nRUN true\nRUN\n",
+                // One for builders that know some, with a name that looks like none.
+                "COPY <<E-F /x\nRUN true\nE-F\n",
+                "COPY <<7 /x\nRUN true\n7\n",
+                "COPY <<\"a b\" /x\nRUN true\na b\n",
                 "RUN echo ' <<EOF'\nFROM scratch\nCOPY <<EOF /x\nRUN true\nEOF\n",
                 "RUN true\nFROM scratch\nCOPY Dockerfile /\n",
                 "FROM candidate AS x\nRUN true\nFROM x\nRUN --mount=type=bind,from=nothing:1,target=/y false\n",
@@ -108,6 +112,20 @@ abstract class LayerTestContract extends OnDaemon {
             }
         }
         assertThat(passed).isEmpty();
+    }
+
+    /** Also the stages below it, and what a failed one left; asked before anything is swept up. */
+    @Test
+    void nothing_of_a_test_is_left_right_after_it() throws Exception {
+        BuildResult candidate = candidate();
+        String stages = "FROM candidate AS a\nRUN echo a > /a\nFROM a\nRUN test -e /a\n";
+        assertThat(test(candidate, stages).passed()).as(String.join("\n", log)).isTrue();
+        assertThat(test(candidate, stages + "RUN echo b > /b\nRUN false\n").passed())
+                .isFalse();
+
+        assertThat(process.docker("images", "--all", "--quiet", "--filter", "label=" + LocalNames.TEST))
+                .isBlank();
+        assertThat(process.docker("ps", "--all", "--quiet")).isBlank();
     }
 
     /** What a test prints is the test's own affair: it may be about such faults, or hide a flaky image behind them. */

@@ -99,6 +99,9 @@ class TestDockerfileTest {
                 "# note=1|# escape=`|RUN echo `|FROM scratch|RUN true",
                 "|# escape=`|RUN echo `|FROM scratch|RUN true",
                 "COPY <<RUN /|RUN true|RUN",
+                "COPY <<E-F /|RUN true|E-F",
+                "COPY <<7 /|RUN true|7",
+                "COPY <<-'E'-F /|RUN true|\tE-F",
                 "RUN echo <<EOF|FROM scratch|RUN true",
             })
     void test_that_would_test_something_else_is_refused(String text) {

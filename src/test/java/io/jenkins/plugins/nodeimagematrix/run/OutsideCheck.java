@@ -241,6 +241,14 @@ final class OutsideCheck {
             assertThat(proofs.proven().keySet().stream().filter(key -> key.startsWith(cell + " ")))
                     .as("images of %s that were proven", cell)
                     .hasSize(1);
+            JsonNode now =
+                    proofs.proven().get(cell + " " + proven.path("imageId").asText());
+            if (now.path("inputHash").equals(proven.path("inputHash"))) {
+                // A builder that remembers makes the very same image again; when it was begun tells.
+                assertThat(now.path("startedMillis").asLong())
+                        .as("when the only work on %s began", cell)
+                        .isEqualTo(proven.path("startedMillis").asLong());
+            }
         }
     }
 }
