@@ -73,6 +73,8 @@ final class ClassicLeftovers {
             }
             if (!images.isEmpty()) {
                 above(images);
+            } else if (trace.base() != null) {
+                onBase(trace.base());
             }
             for (int i = images.size() - 1; i >= 0; i--) {
                 image(images.get(i));
@@ -89,6 +91,24 @@ final class ClassicLeftovers {
             for (String leaf : lines(List.of("images", "--quiet", "--no-trunc", "--filter", "dangling=true"))) {
                 for (String image : downTo(known, leaf)) {
                     image(image);
+                }
+            }
+        }
+
+        /**
+         * The container of the first instruction, if the daemon was killed before it could tell of it. Others may have containers of
+         * the same image: the builder's are those that name the image by its id, and a killed daemon's are not running.
+         */
+        private void onBase(String base) throws DaemonException, InterruptedException {
+            ImageFacts image = store.find(base).orElse(null);
+            if (image == null) {
+                return;
+            }
+            for (String container : lines(List.of("ps", "--all", "--quiet", "--filter", "ancestor=" + image.id()))) {
+                ClientProcess.Result made = docker.ask(
+                        List.of("container", "inspect", "--format", "{{.Config.Image}} {{.State.Running}}", container));
+                if (made.passed() && made.output().strip().equals(image.id() + " false")) {
+                    container(container);
                 }
             }
         }

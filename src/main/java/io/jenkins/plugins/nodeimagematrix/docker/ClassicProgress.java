@@ -46,6 +46,8 @@ final class ClassicProgress implements BuildProgress {
             }
         } else if (own && IMAGE.matcher(text).matches()) {
             trace.image(text.substring(" ---> ".length()));
+        } else if (IMAGE.matcher(text).matches()) {
+            trace.standsOn(text.substring(" ---> ".length()));
         } else if (CONTAINER.matcher(text).matches()) {
             trace.container(text.substring(" ---> Running in ".length()));
         } else if (!isBuildersOwn(text)) {

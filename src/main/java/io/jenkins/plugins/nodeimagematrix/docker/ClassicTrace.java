@@ -17,11 +17,13 @@ final class ClassicTrace {
     private static final String SUFFIX = ".classic";
     private static final String IMAGE = "image ";
     private static final String CONTAINER = "container ";
+    private static final String BASE = "base ";
 
     private final Path file;
     private final Instant began;
     private final List<String> images = new ArrayList<>();
     private final List<String> containers = new ArrayList<>();
+    private String base;
 
     private ClassicTrace(Path file, Instant began) {
         this.file = file;
@@ -61,6 +63,8 @@ final class ClassicTrace {
                 trace.images.add(line.substring(IMAGE.length()));
             } else if (line.matches(CONTAINER + "[0-9a-f]{12}")) {
                 trace.containers.add(line.substring(CONTAINER.length()));
+            } else if (line.matches(BASE + "[0-9a-f]{12}")) {
+                trace.base = line.substring(BASE.length());
             }
         }
         return trace;
@@ -74,6 +78,12 @@ final class ClassicTrace {
     synchronized void container(String id) {
         containers.add(id);
         append(CONTAINER + id);
+    }
+
+    /** The build goes on from an image that it did not make: a base image, or one that the builder remembers. */
+    synchronized void standsOn(String id) {
+        base = id;
+        append(BASE + id);
     }
 
     private void append(String line) {
@@ -93,6 +103,11 @@ final class ClassicTrace {
     /** Oldest first. */
     synchronized List<String> images() {
         return List.copyOf(images);
+    }
+
+    /** The last image that the build went on from and did not make; {@code null} for none. */
+    synchronized String base() {
+        return base;
     }
 
     synchronized List<String> containers() {

@@ -3,9 +3,11 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +116,64 @@ class ClassicLeftoversIT extends OnDaemon {
         assertThat(lines("images", "--quiet", "--no-trunc")).contains(theirs);
         assertThat(files()).isEmpty();
         process.docker("rmi", theirs);
+    }
+
+    /** It was killed after it had made the container of the first instruction, and before it said so. */
+    @Test
+    void container_of_the_first_instruction_goes_although_it_was_never_told_of() throws Exception {
+        BuildResult base = candidate();
+        List<String> traced = new ArrayList<>();
+        daemon.build(
+                request("child", "FROM org/base:1\nRUN echo traced; cat /none\n")
+                        .withBase(new BaseImage(base.imageId(), List.of("org/base:1"))),
+                new BuildListener() {
+                    @Override
+                    public void event(BuildEvent event) {
+                        log.add(event.toString());
+                    }
+
+                    @Override
+                    public void line(String text) {
+                        if (text.equals("traced")) {
+                            traced.addAll(trace());
+                        }
+                    }
+                });
+        String told = "base " + base.imageId().substring("sha256:".length(), "sha256:".length() + 12);
+        assertThat(traced).contains(told);
+        String theirs = process.docker("create", "--network", "none", base.tag(), "true")
+                .strip();
+        String older = process.docker("create", "--network", "none", base.imageId(), "/bin/sh", "-c", "echo")
+                .strip();
+        Thread.sleep(3_000);
+        Files.writeString(temporary.resolve("killed.classic"), Instant.now() + "\n" + told + "\n");
+        process.docker("create", "--network", "none", base.imageId(), "/bin/sh", "-c", "echo");
+        process.docker("create", "--network", "none", base.tag(), "true");
+
+        daemon.sweep("another run", temporary);
+
+        assertThat(lines("ps", "--all", "--quiet", "--no-trunc"))
+                .as("what is older, and what names the image")
+                .hasSize(3)
+                .contains(theirs, older);
+        assertThat(files()).isEmpty();
+        for (String container : lines("ps", "--all", "--quiet")) {
+            process.docker("rm", container);
+        }
+    }
+
+    private List<String> trace() {
+        try {
+            List<String> all = new ArrayList<>();
+            for (Path file : files()) {
+                if (Daemon.isNeededToSweep(file)) {
+                    all.addAll(Files.readAllLines(file));
+                }
+            }
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void kill() {
