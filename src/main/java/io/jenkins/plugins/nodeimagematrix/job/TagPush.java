@@ -94,25 +94,27 @@ public final class TagPush {
                         ? folder.shipment(order.matrix()).read()
                         : Optional.<Shipment>empty())
                 .orElseThrow(() -> new AbortException(Messages.TagPush_noMatrix()));
-        MovePlan moves;
+        Shipment targeted = order.registry().isEmpty() ? shipment : shipment.at(order.registry());
+        if (order.dryRun()) {
+            return ship(targeted, order, MoveLog.NONE);
+        }
         // The matrix's own run ended; what is put for it belongs to what it did.
         try (Journal journal = new Journal(folder.journal(order.matrix()))) {
-            moves = ship(
-                    order.registry().isEmpty() ? shipment : shipment.at(order.registry()),
-                    order,
-                    new JournaledMoves(journal));
+            MovePlan moves = ship(targeted, order, new JournaledMoves(journal));
+            report(folder, order.matrix(), moves);
+            return moves;
         }
-        if (!order.dryRun() && Files.exists(folder.report())) {
-            RunReport report = RunReport.read(folder.report());
-            if (report.runId().equals(order.matrix())) {
-                RunReport shipped = report.withMoves(moves.moves());
-                shipped.write(folder.report());
-                Matrices.all(run).stream()
-                        .filter(matrix -> matrix.folder().equals(folder))
-                        .forEach(matrix -> matrix.reports().keepGrid(shipped));
-            }
+    }
+
+    private void report(RunFolder folder, String runId, MovePlan moves) throws IOException {
+        RunReport report = Files.exists(folder.report()) ? RunReport.read(folder.report()) : null;
+        if (report != null && report.runId().equals(runId)) {
+            RunReport shipped = report.withMoves(moves.moves());
+            shipped.write(folder.report());
+            Matrices.all(run).stream()
+                    .filter(matrix -> matrix.folder().equals(folder))
+                    .forEach(matrix -> matrix.reports().keepGrid(shipped));
         }
-        return moves;
     }
 
     private MovePlan ship(Shipment shipment, PushOrder order, MoveLog journal)
