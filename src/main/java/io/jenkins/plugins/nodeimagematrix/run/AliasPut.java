@@ -6,7 +6,6 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.MovePlanner.AliasStep;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,22 +82,18 @@ final class AliasPut {
         try {
             failing.check(pinned.registry());
             RegistryClient registry = registries.at(pinned.registry());
-            Map<String, TagLook.Seen> expected = new LinkedHashMap<>();
-            Map<String, TagMove> moves = new LinkedHashMap<>();
-            moving.forEach((tag, step) -> {
-                expected.put(tag, step.seen());
-                moves.put(tag, step.move());
-            });
+            Map<String, TagPut.Planned> tags = new LinkedHashMap<>();
+            moving.forEach((tag, step) -> tags.put(tag, step.planned()));
             TagPut put = new TagPut(
                     registry,
                     pinned.repository(),
                     known != null
                             ? known
                             : manifest(registry, pinned, any.pin().tag().digest()),
-                    TagPut.Notice.of(moves, log));
-            Map<String, RegistryException> refused = put.put(expected);
+                    log);
+            Map<String, RegistryException> refused = put.put(tags);
             refused.values().forEach(fault -> failing.note(pinned.registry(), fault));
-            if (refused.size() < expected.size()) {
+            if (refused.size() < tags.size()) {
                 failing.worked(pinned.registry());
             }
             return refused;

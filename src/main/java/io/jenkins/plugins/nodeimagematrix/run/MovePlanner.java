@@ -42,6 +42,10 @@ final class MovePlanner {
         boolean isRight() {
             return tag != null;
         }
+
+        TagPut.Planned planned() {
+            return new TagPut.Planned(move, seen);
+        }
     }
 
     /**
@@ -49,7 +53,11 @@ final class MovePlanner {
      *
      * @param seen what it was on
      */
-    record AliasStep(Shipment.Alias alias, TagMove move, PinMove pin, TagLook.Seen seen) {}
+    record AliasStep(Shipment.Alias alias, TagMove move, PinMove pin, TagLook.Seen seen) {
+        TagPut.Planned planned() {
+            return new TagPut.Planned(move, seen);
+        }
+    }
 
     List<PinMove> pins(Shipment shipment) throws IOException, InterruptedException {
         return InParallel.map(shipment.pins(), this::pin);

@@ -115,10 +115,9 @@ public final class Publication {
                 RegistryClient registry = registries.at(tag.registry());
                 pin.target().bringParts(registry);
                 Manifest manifest = pin.target().manifest();
-                TagPut put = new TagPut(
-                        registry, tag.repository(), manifest, TagPut.Notice.of(Map.of(tag.tag(), pin.move()), log));
-                RegistryException refused =
-                        put.put(Map.of(tag.tag(), pin.seen())).get(tag.tag());
+                RegistryException refused = new TagPut(registry, tag.repository(), manifest, log)
+                        .put(Map.of(tag.tag(), pin.planned()))
+                        .get(tag.tag());
                 if (refused != null) {
                     throw refused;
                 }

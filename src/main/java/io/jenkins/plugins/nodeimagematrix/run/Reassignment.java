@@ -108,8 +108,9 @@ final class Reassignment {
         }
         Manifest manifest = registry.get(tag.repository(), move.to())
                 .orElseThrow(() -> new RegistryException(404, Refusals.lost(tag.repository(), move.to()), null));
-        RegistryException refused = new TagPut(registry, tag.repository(), manifest, TagPut.Notice.NONE)
-                .put(Map.of(tag.tag(), TagLook.Seen.on(move.from())))
+        // The history knows what a person says before it is done.
+        RegistryException refused = new TagPut(registry, tag.repository(), manifest, MoveLog.NONE)
+                .put(Map.of(tag.tag(), new TagPut.Planned(move, TagLook.Seen.on(move.from()))))
                 .get(tag.tag());
         if (refused != null) {
             throw refused;

@@ -6,11 +6,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,73 +24,46 @@ final class TagPut {
     private final RegistryClient registry;
     private final String repository;
     private final Manifest manifest;
-    private final Notice notice;
+    private final MoveLog log;
     private final Map<String, RegistryException> refused = new LinkedHashMap<>();
 
     /**
-     * Told of tags before they are looked at, since nothing must come between the look and the put, and of those that were then
-     * left.
+     * A tag that is to be put.
+     *
+     * @param seen what it was on when its move was planned
      */
-    interface Notice {
-        /** For what is done at a person's word, which the history knows before it is done. */
-        Notice NONE = of(Map.of(), MoveLog.NONE);
+    record Planned(TagMove move, TagLook.Seen seen) {}
 
-        /** @throws IOException if they must not be put */
-        void putting(Collection<String> tags) throws IOException;
-
-        void left(Collection<String> tags) throws IOException;
-
-        /** @param moves by tag */
-        static Notice of(Map<String, TagMove> moves, MoveLog log) {
-            return new Notice() {
-                @Override
-                public void putting(Collection<String> tags) throws IOException {
-                    log.putting(of(tags));
-                }
-
-                @Override
-                public void left(Collection<String> tags) throws IOException {
-                    log.left(of(tags));
-                }
-
-                private List<TagMove> of(Collection<String> tags) {
-                    return tags.stream()
-                            .map(moves::get)
-                            .filter(Objects::nonNull)
-                            .toList();
-                }
-            };
-        }
-    }
-
-    TagPut(RegistryClient registry, String repository, Manifest manifest, Notice notice) {
+    /** @param log told of tags before they are looked at, since nothing must come between the look and the put */
+    TagPut(RegistryClient registry, String repository, Manifest manifest, MoveLog log) {
         this.registry = registry;
         this.repository = repository;
         this.manifest = manifest;
-        this.notice = notice;
+        this.log = log;
     }
 
     /**
-     * @param tags with what each is expected to be on
+     * @param tags by their names
      * @return why tags are not on the manifest; nothing of those that are
      */
-    Map<String, RegistryException> put(Map<String, TagLook.Seen> tags) throws IOException, InterruptedException {
-        notice.putting(tags.keySet());
+    Map<String, RegistryException> put(Map<String, Planned> tags) throws IOException, InterruptedException {
+        log.putting(tags.values().stream().map(Planned::move).toList());
         List<String> open = new ArrayList<>();
-        for (Map.Entry<String, TagLook.Seen> tag : tags.entrySet()) {
+        for (Map.Entry<String, Planned> tag : tags.entrySet()) {
             each(tag.getKey(), () -> {
                 TagLook.Seen now = TagLook.at(registry, repository, tag.getKey());
+                TagLook.Seen planned = tag.getValue().seen();
                 if (manifest.digest().equals(now.digest())) {
                     return;
                 }
-                if (!now.equals(tag.getValue())) {
-                    throw refusal(Refusals.changedBetween(tag.getValue(), now));
+                if (!now.equals(planned)) {
+                    throw refusal(Refusals.changedBetween(planned, now));
                 }
                 open.add(tag.getKey());
             });
         }
         if (!refused.isEmpty()) {
-            notice.left(List.copyOf(refused.keySet()));
+            log.left(refused.keySet().stream().map(tag -> tags.get(tag).move()).toList());
         }
         putAll(open);
         open.removeAll(refused.keySet());
