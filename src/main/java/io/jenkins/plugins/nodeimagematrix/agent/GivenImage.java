@@ -9,14 +9,12 @@ import io.jenkins.plugins.nodeimagematrix.registry.ImageUpload;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
-import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.StagedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** An image that somebody else put on an agent's daemon: found by its name, and brought to a registry by its id. */
 public final class GivenImage {
@@ -66,28 +64,7 @@ public final class GivenImage {
         }
     }
 
-    private abstract static class OnDaemon<T> extends AgentWork<T> {
-        private static final long serialVersionUID = 1L;
-        private final TreeMap<String, String> environment;
-
-        OnDaemon(Map<String, String> environment) {
-            this.environment = new TreeMap<>(environment);
-        }
-
-        abstract T with(Daemon daemon) throws DaemonException, IOException, InterruptedException;
-
-        @Override
-        T perform() throws DaemonException, IOException, InterruptedException {
-            return with(Daemon.connect(AgentEnvironment.with(environment)));
-        }
-
-        @Override
-        String words() {
-            return "looked at an image";
-        }
-    }
-
-    private static final class Find extends OnDaemon<String> {
+    private static final class Find extends DaemonWork<String> {
         private static final long serialVersionUID = 1L;
         private final String nameOrId;
 
@@ -100,9 +77,14 @@ public final class GivenImage {
         String with(Daemon daemon) throws DaemonException, InterruptedException {
             return daemon.find(nameOrId).map(ImageFacts::id).orElse(null);
         }
+
+        @Override
+        String words() {
+            return "looked at an image";
+        }
     }
 
-    private static final class Upload extends OnDaemon<StagedImage> {
+    private static final class Upload extends DaemonWork<StagedImage> {
         private static final long serialVersionUID = 1L;
         private final String id;
         private final String registry;
@@ -133,6 +115,11 @@ public final class GivenImage {
             RegistryClient client = new RegistryClient(registry, credentials, 2);
             Manifest manifest = new ImageUpload(client, repository, List.of(), scratch).upload(saved, id);
             return new StagedImage(registry, repository, manifest.digest(), manifest.mediaType());
+        }
+
+        @Override
+        String words() {
+            return "looked at an image";
         }
     }
 }

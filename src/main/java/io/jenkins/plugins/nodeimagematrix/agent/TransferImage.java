@@ -2,40 +2,51 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
-import io.jenkins.plugins.nodeimagematrix.run.AgentEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The two ends of bringing an image from one agent's daemon to another's. */
-final class TransferImage {
-    private TransferImage() {}
+/** One of the two ends of bringing an image from one agent's daemon to another's, by a file on the agent. */
+abstract class TransferImage extends DaemonWork<Void> {
+    private static final long serialVersionUID = 1L;
 
-    /** Writes the image with this id, and no other, to a file on the agent. */
-    static final class Save extends AgentWork<Void> {
+    final String runId;
+    final String imageId;
+    private final String file;
+
+    private TransferImage(Map<String, String> environment, String runId, String imageId, String file) {
+        super(environment);
+        this.runId = runId;
+        this.imageId = imageId;
+        this.file = file;
+    }
+
+    Path file() {
+        return Path.of(file);
+    }
+
+    /** What is wrong with this image says nothing of the daemon. */
+    @Override
+    final Void perform() throws IOException, InterruptedException {
+        try {
+            return super.perform();
+        } catch (DaemonException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
+    /** Writes the image with this id, and no other, to the file. */
+    static final class Save extends TransferImage {
         private static final long serialVersionUID = 1L;
 
-        private final Map<String, String> environment;
-        private final String runId;
-        private final String imageId;
-        private final String file;
-
         Save(Map<String, String> environment, String runId, String imageId, String file) {
-            this.environment = Map.copyOf(environment);
-            this.runId = runId;
-            this.imageId = imageId;
-            this.file = file;
+            super(environment, runId, imageId, file);
         }
 
         @Override
-        Void perform() throws IOException, InterruptedException {
-            try {
-                Daemon daemon = Daemon.connect(AgentEnvironment.with(environment));
-                daemon.save(daemon.hold(imageId, runId).orElse(imageId), Path.of(file));
-                return null;
-            } catch (DaemonException unusable) {
-                throw new IOException(unusable.getMessage(), unusable);
-            }
+        Void with(Daemon daemon) throws DaemonException, InterruptedException {
+            daemon.save(daemon.hold(imageId, runId).orElse(imageId), file());
+            return null;
         }
 
         @Override
@@ -44,30 +55,18 @@ final class TransferImage {
         }
     }
 
-    /** Loads the image from a file on the agent, and refuses one that turns out to have another id. */
-    static final class Load extends AgentWork<Void> {
+    /** Loads the image from the file, and refuses one that turns out to have another id. */
+    static final class Load extends TransferImage {
         private static final long serialVersionUID = 1L;
 
-        private final Map<String, String> environment;
-        private final String runId;
-        private final String imageId;
-        private final String file;
-
         Load(Map<String, String> environment, String runId, String imageId, String file) {
-            this.environment = Map.copyOf(environment);
-            this.runId = runId;
-            this.imageId = imageId;
-            this.file = file;
+            super(environment, runId, imageId, file);
         }
 
         @Override
-        Void perform() throws IOException, InterruptedException {
-            try {
-                Daemon.connect(AgentEnvironment.with(environment)).load(Path.of(file), imageId, runId);
-                return null;
-            } catch (DaemonException unusable) {
-                throw new IOException(unusable.getMessage(), unusable);
-            }
+        Void with(Daemon daemon) throws DaemonException, InterruptedException {
+            daemon.load(file(), imageId, runId);
+            return null;
         }
 
         @Override
