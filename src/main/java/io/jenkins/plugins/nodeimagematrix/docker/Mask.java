@@ -15,9 +15,8 @@ final class Mask {
     private final List<String> values;
 
     Mask(Collection<Secret> secrets) {
-        // Output comes in lines, so a secret of several lines is looked for line by line. What is shorter than this
-        // would
-        // turn half of a log into stars and protect nothing.
+        // Output comes in lines, so a secret of several lines is looked for line by line. What is shorter
+        // than this would turn half of a log into stars and protect nothing.
         this.values = secrets.stream()
                 .flatMap(secret -> secret.reveal().lines())
                 .map(String::strip)

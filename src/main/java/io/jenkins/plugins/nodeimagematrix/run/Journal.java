@@ -61,9 +61,8 @@ public class Journal implements Closeable {
             journal.seek(end);
             throw full;
         }
-        // A thousand tags need not wait for the disk: the registry is asked again where they are, and what was begun
-        // only
-        // counts if the registry failed and this machine did not.
+        // A thousand tags need not wait for the disk: the registry is asked again where they are, and what
+        // was begun only counts if the registry failed and this machine did not.
         if (!(record instanceof JournalRecord.Tagged || record instanceof JournalRecord.Putting)) {
             journal.getFD().sync();
         }

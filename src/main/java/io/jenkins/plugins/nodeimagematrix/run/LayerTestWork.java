@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Builds test layers on one image where its daemon is. All tests are built, even if one fails; none is tried again. Whatever
@@ -31,10 +29,8 @@ public final class LayerTestWork {
             throws DaemonException, IOException, InterruptedException {
         long started = System.currentTimeMillis();
         CellLog log = new CellLog(out);
-        Map<String, String> environment = new TreeMap<>(AgentEnvironment.with(order.environment()));
-        environment.put(
-                "TMPDIR", Files.createDirectories(Path.of(order.scratch())).toString());
-        Daemon daemon = Daemon.connect(environment);
+        Path scratch = Files.createDirectories(Path.of(order.scratch()));
+        Daemon daemon = Daemon.connect(KnownDaemons.environment(order.environment(), scratch));
         ImageFacts image = daemon.find(order.image())
                 .orElseThrow(() -> new DaemonException(
                         FaultKind.REFUSED,

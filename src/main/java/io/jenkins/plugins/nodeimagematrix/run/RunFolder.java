@@ -12,8 +12,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Where a run keeps what it knows: a journal, {@code report.json}, {@code grid.json}, {@code junit.xml} and {@code logs/}. A build may have several
- * runs at the same time; each has a journal of its own.
+ * Where a run keeps what it knows: a journal, {@code report.json}, {@code grid.json}, {@code junit.xml} and {@code logs/}. A build
+ * may have several runs at the same time; each has a journal of its own.
  */
 public record RunFolder(Path path) {
     private static final int LONGEST_NAME = 200;
