@@ -20,7 +20,6 @@ final class NineCells {
     static final int COUNT = 9;
     static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String SLOW = "ARG V\nRUN sleep 2; test \"$(cat /version)\" = \"$V\"\n";
 
     private final Fleet fleet;
 
@@ -29,7 +28,7 @@ final class NineCells {
     }
 
     static Path prepare(String name) throws IOException, InterruptedException {
-        return SleepyMatrix.prepare(name, COUNT - 1, SLOW);
+        return SleepyMatrix.prepare(name, COUNT - 1, SleepyMatrix.TEST);
     }
 
     /** Some have ended when this returns, and three agents are at work. */

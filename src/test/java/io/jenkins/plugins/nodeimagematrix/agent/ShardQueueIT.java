@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 /** Shards as people see them in Jenkins' own queue and executors, on a controller with one executor and no agent. */
 class ShardQueueIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final String TEST = "ARG V\nRUN sleep 2; test \"$(cat /version)\" = \"$V\"\n";
     private static final TestUser STRANGER = new TestUser("stranger", List.of("hudson.model.Hudson.Read"));
 
     private static PrivateRegistry registry;
@@ -118,7 +117,7 @@ class ShardQueueIT {
     }
 
     private static Build begin(String name, String label, int cells) throws IOException, InterruptedException {
-        Path workspace = SleepyMatrix.prepare(name, cells, TEST);
+        Path workspace = SleepyMatrix.prepare(name, cells, SleepyMatrix.TEST);
         String xml = DemoJob.xml(workspace, registry.address(), label.isEmpty() ? "<label></label>" : label)
                 .replaceFirst("<assignedNode>.*</assignedNode>", "")
                 .replace("<canRoam>false", "<canRoam>true");

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /** Where cells go, in which order, and how many at a time; and what the report and the console say of it. */
 class SpreadIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final String TEST = "ARG V\nRUN sleep 2; test \"$(cat /version)\" = \"$V\"\n";
 
     private static Fleet fleet;
 
@@ -49,7 +48,7 @@ class SpreadIT {
 
     @Test
     void no_more_agents_and_no_more_cells_at_a_time_than_the_step_allows() throws Exception {
-        Path workspace = SleepyMatrix.prepare("limited", 8, TEST);
+        Path workspace = SleepyMatrix.prepare("limited", 8, SleepyMatrix.TEST);
 
         Build build = fleet.begin("limited", workspace, "<agents>2</agents>", "<perAgent>2</perAgent>");
 
@@ -63,7 +62,7 @@ class SpreadIT {
 
     @Test
     void cells_go_to_the_agents_that_the_matrix_file_names_one_at_a_time() throws Exception {
-        Path workspace = SleepyMatrix.prepare("labels", 2, TEST);
+        Path workspace = SleepyMatrix.prepare("labels", 2, SleepyMatrix.TEST);
         Path file = workspace.resolve("image-matrix.yaml");
         Files.writeString(
                 file,
@@ -139,7 +138,7 @@ class SpreadIT {
                     fleet.daemon(agent).host());
         }
         try {
-            Build build = fleet.begin("daemons", SleepyMatrix.prepare("daemons", 3, TEST));
+            Build build = fleet.begin("daemons", SleepyMatrix.prepare("daemons", 3, SleepyMatrix.TEST));
 
             assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
             assertThat(fleet.incidents(build)).isEmpty();
@@ -179,7 +178,7 @@ class SpreadIT {
                 }
                 hudson.model.Hudson.instance.getComputer('agent-1').channel.addListener(new Listener(calls: calls))
                 """);
-        Build build = fleet.begin(name, SleepyMatrix.prepare(name, cells, TEST), "<label>agent-1</label>");
+        Build build = fleet.begin(name, SleepyMatrix.prepare(name, cells, SleepyMatrix.TEST), "<label>agent-1</label>");
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         return fleet.controller
                 .client()

@@ -42,12 +42,14 @@ class JobMatricesIT {
 
     private static PageBench bench;
     private static Browser browser;
+    private static JobPage page;
     private static Build last;
 
     @BeforeAll
     static void open() throws Exception {
         bench = PageBench.start("job-matrices");
         browser = bench.browser;
+        page = new JobPage(browser, PAGE);
         build(CellState.PROVEN);
         last = build(CellState.FAILED);
         bench.controller.client().putJob(JOB, new FreestyleJob("docker", BUILDER).xml());
@@ -104,18 +106,6 @@ class JobMatricesIT {
         browser.preferDark(false);
     }
 
-    private static void page() {
-        browser.go(PAGE);
-        browser.element("#nim-job[data-state='drawn']");
-    }
-
-    private static WebElement section(String title) {
-        return browser.elements(".nim-card").stream()
-                .filter(card -> card.findElement(By.tagName("h2")).getText().startsWith(title))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no section " + title));
-    }
-
     private static List<String> texts(WebElement inside, String selector) {
         return inside.findElements(By.cssSelector(selector)).stream()
                 .map(WebElement::getText)
@@ -125,10 +115,10 @@ class JobMatricesIT {
     @Test
     @Order(1)
     void held_updates_of_all_matrices_are_shown_with_the_matrix_that_holds_them() {
-        page();
+        page.open();
 
-        List<String> rows = texts(section("Held updates"), ".nim-table > tbody > tr");
-        assertThat(section("Held updates").findElement(By.tagName("h2")).getText())
+        List<String> rows = texts(page.section("Held updates"), ".nim-table > tbody > tr");
+        assertThat(page.section("Held updates").findElement(By.tagName("h2")).getText())
                 .endsWith("2");
         assertThat(rows).hasSize(3);
         assertThat(rows.get(0)).contains("22.21.0", FIRST, "updates: patch");
@@ -140,11 +130,11 @@ class JobMatricesIT {
     @Test
     @Order(1)
     void trend_of_each_matrix_leads_to_its_own_pages() {
-        page();
+        page.open();
 
-        List<WebElement> courses = section("Trend").findElements(By.cssSelector(".nim-course"));
+        List<WebElement> courses = page.section("Trend").findElements(By.cssSelector(".nim-course"));
         assertThat(courses).hasSize(3);
-        assertThat(texts(section("Trend"), ".nim-course h3")).containsExactly(FIRST, SECOND, FIRST + " (2)");
+        assertThat(texts(page.section("Trend"), ".nim-course h3")).containsExactly(FIRST, SECOND, FIRST + " (2)");
         List<WebElement> builds = courses.get(1).findElements(By.cssSelector(".nim-trend__build"));
         assertThat(builds).extracting(build -> build.getDomAttribute("href")).allMatch(url -> url.endsWith("-2"));
         assertThat(builds)
@@ -179,8 +169,8 @@ class JobMatricesIT {
     @Test
     @Order(2)
     void release_that_only_a_further_matrix_holds_is_approved_and_each_lock_says_how_to_commit_it() {
-        page();
-        section("Held updates")
+        page.open();
+        page.section("Held updates")
                 .findElement(By.cssSelector("[data-release='25.0.0']"))
                 .click();
 
@@ -218,10 +208,11 @@ class JobMatricesIT {
 
         Build alone = bench.build(JOB, report(FIRST, CellState.PROVEN, BOTH));
         bench.keepStates(alone);
-        page();
-        assertThat(texts(section("Held updates"), ".nim-table > tbody > tr")).hasSize(1);
-        assertThat(section("Held updates").getText()).doesNotContain("nightly");
-        assertThat(section("Trend").findElements(By.cssSelector(".nim-trend__build")))
+        page.open();
+        assertThat(texts(page.section("Held updates"), ".nim-table > tbody > tr"))
+                .hasSize(1);
+        assertThat(page.section("Held updates").getText()).doesNotContain("nightly");
+        assertThat(page.section("Trend").findElements(By.cssSelector(".nim-trend__build")))
                 .hasSize(3);
         assertThat(bench.controller.client().page(PAGE + "badge")).contains("4 proven");
     }

@@ -50,6 +50,7 @@ class JobPageIT {
 
     private static PageBench bench;
     private static Browser browser;
+    private static JobPage page;
     private static PrivateRegistry registry;
     private static FaultyProxy proxy;
     private static Shop shop;
@@ -62,6 +63,7 @@ class JobPageIT {
         proxy = FaultyProxy.before(registry.address());
         bench = PageBench.start("job-page");
         browser = bench.browser;
+        page = new JobPage(browser, PAGE);
         build("4.4.6", "SUCCESS");
         RunMemory memory = new RunMemory(bench.folder(new Build(bench.controller.client(), JOB, 1))
                 .path()
@@ -107,18 +109,6 @@ class JobPageIT {
         browser.preferDark(false);
     }
 
-    private static void page() {
-        browser.go(PAGE);
-        browser.element("#nim-job[data-state='drawn']");
-    }
-
-    private static WebElement section(String title) {
-        return browser.elements(".nim-card").stream()
-                .filter(card -> card.findElement(By.tagName("h2")).getText().startsWith(title))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no section " + title));
-    }
-
     private static WebElement button(WebElement inside, String words) {
         return inside.findElements(By.tagName("button")).stream()
                 .filter(one -> one.getText().startsWith(words))
@@ -152,9 +142,9 @@ class JobPageIT {
     @Test
     @Order(1)
     void page_shows_what_is_published_since_when_and_by_which_build() {
-        page();
+        page.open();
 
-        WebElement published = section("Published");
+        WebElement published = page.section("Published");
         assertThat(published.getText()).contains("nodesource/jessie", "4.4.7", "4.4.6", "argon", "alias", "matrix #2");
         WebElement argon = row("argon");
         assertThat(argon.getText()).contains("4.4.7", newer.digest().substring(7, 19));
@@ -166,7 +156,7 @@ class JobPageIT {
                 .first()
                 .asString()
                 .contains("4.4.7", "moved", "matrix #2");
-        assertThat(section("Trend").findElements(By.cssSelector(".nim-trend__build")))
+        assertThat(page.section("Trend").findElements(By.cssSelector(".nim-trend__build")))
                 .hasSize(2);
         assertThat(bench.seriousBarriers("job-page")).isEmpty();
     }
@@ -176,7 +166,7 @@ class JobPageIT {
     void narrow_and_wide_windows_scroll_tables_and_not_the_page() {
         for (int width : List.of(360, 2560)) {
             browser.resize(width, 900);
-            page();
+            page.open();
             browser.wholePage("job-page-" + width, width);
             assertThat(bench.overflow())
                     .as("pixels outside of a window of " + width)
@@ -196,13 +186,13 @@ class JobPageIT {
     @Test
     @Order(2)
     void filter_finds_a_tag_and_says_when_there_is_none() {
-        page();
+        page.open();
         WebElement field = browser.element(".nim-published__bar input");
 
         field.sendKeys("argon");
         assertThat(browser.elements(".nim-repository tbody tr:not([hidden])")).hasSize(1);
         field.sendKeys("x");
-        assertThat(section("Published").getText()).contains("No tag matches");
+        assertThat(page.section("Published").getText()).contains("No tag matches");
     }
 
     @Test
@@ -210,10 +200,10 @@ class JobPageIT {
     void tag_that_somebody_else_moved_is_found_and_shown() throws Exception {
         SmallImage foreign = SmallImage.of("foreign", "foreign");
         foreign.push(shop.client(), "nodesource/jessie", "4");
-        page();
+        page.open();
         assertThat(browser.element("#nim-drift-line").getText()).contains("not compared");
 
-        button(section("Published"), "Compare").click();
+        button(page.section("Published"), "Compare").click();
 
         eventually("drift is shown", () -> !browser.elements("[data-drift='CHANGED']")
                 .isEmpty());
@@ -225,9 +215,9 @@ class JobPageIT {
     @Test
     @Order(4)
     void undo_shows_its_plan_first_and_takes_back_what_the_build_did() throws Exception {
-        page();
+        page.open();
         String before = shop.holds("argon");
-        button(section("Changes"), "Undo").click();
+        button(page.section("Changes"), "Undo").click();
         WebElement dialog = browser.element("dialog[open]");
         assertThat(dialog.getText()).contains("Undo matrix #2", "argon");
         browser.screenshot("job-page-undo");
@@ -235,7 +225,7 @@ class JobPageIT {
         button(dialog, "Cancel").click();
         assertThat(shop.holds("argon")).isEqualTo(before).isEqualTo(newer.digest());
 
-        button(section("Changes"), "Undo").click();
+        button(page.section("Changes"), "Undo").click();
         dialog = browser.element("dialog[open]");
         dialog.findElement(By.name("why")).sendKeys(HOSTILE);
         button(dialog, "Undo").click();
@@ -246,8 +236,8 @@ class JobPageIT {
         button(browser.element("dialog[open]"), "Close").click();
         assertThat(shop.holds("4")).isEqualTo(older.digest());
         assertThat(shop.holds("4.4.7")).isEqualTo(newer.digest());
-        assertThat(section("Changes").getText()).contains("admin", HOSTILE);
-        assertThat(section("Withheld").getText()).contains("argon");
+        assertThat(page.section("Changes").getText()).contains("admin", HOSTILE);
+        assertThat(page.section("Withheld").getText()).contains("argon");
         assertThat(browser.driver().getTitle()).doesNotContain("broken");
         assertThat(published().path("changes").get(0).path("who").asText()).isEqualTo("admin");
     }
@@ -255,10 +245,10 @@ class JobPageIT {
     @Test
     @Order(5)
     void withdrawal_moves_aliases_to_the_next_release_and_admission_takes_it_back() throws Exception {
-        page();
-        button(section("Withheld"), "Admit again").click();
+        page.open();
+        button(page.section("Withheld"), "Admit again").click();
         eventually("it is admitted", () -> published().path("withheld").size() == 1);
-        page();
+        page.open();
         button(row("4.4.6"), "Withdraw").click();
         WebElement dialog = browser.element("dialog[open]");
         assertThat(dialog.getText()).contains("argon");
@@ -273,8 +263,8 @@ class JobPageIT {
     @Test
     @Order(6)
     void approved_release_is_let_in_and_the_lock_file_to_commit_is_offered() {
-        page();
-        WebElement held = section("Held updates");
+        page.open();
+        WebElement held = page.section("Held updates");
         assertThat(held.getText()).contains("22.21.0", "2025-10-20", "security fix", "updates: patch");
         assertThat(held.findElement(By.linkText("Changelog")).getDomProperty("href"))
                 .isEqualTo("https://nodejs.org/en/blog/release/v22.21.0");
@@ -344,8 +334,8 @@ class JobPageIT {
     @Test
     @Order(7)
     void page_that_is_looked_at_again_asks_with_the_etags_it_has() {
-        page();
-        page();
+        page.open();
+        page.open();
         Object sent = bench.js("""
                 return performance.getEntriesByType('resource')
                   .filter((one) => /image-matrix\\/(published|held|drift|trend)$/.test(one.name))

@@ -3,48 +3,15 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
-import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The last piece of a proven image is put, and only after it is remembered that it will be. */
-class CellSettlementTest {
+class CellSettlementTest extends AtShop {
     private static final String REPOSITORY = "nodesource/jessie";
-
-    private static PrivateRegistry registry;
-
-    private FaultyProxy proxy;
-    private RegistryClient outside;
-
-    @BeforeAll
-    static void start() throws Exception {
-        registry = PrivateRegistry.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        registry.close();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        proxy = FaultyProxy.before(registry.address());
-        outside = new RegistryClient(registry.address(), null, 0);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        proxy.close();
-    }
 
     private CellResult settle(SmallImage image, CellSettlement.Notice notice) throws Exception {
         image.prepare(outside, REPOSITORY);

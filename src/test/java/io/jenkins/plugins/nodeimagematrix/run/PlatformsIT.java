@@ -9,7 +9,6 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,23 +102,16 @@ class PlatformsIT {
     }
 
     private void write(String prefix, String... releases) throws Exception {
-        for (String folders : List.of("base", "tests/base", "tests/node")) {
-            Files.createDirectories(sources.resolve(folders));
-        }
-        Files.copy(TinyMatrix.rootfs(), sources.resolve("base/rootfs.tar"), StandardCopyOption.REPLACE_EXISTING);
-        Files.writeString(sources.resolve("base/Dockerfile"), "FROM scratch\nADD rootfs.tar /\nENV PATH=/bin\n");
+        TinyMatrix matrix = new TinyMatrix(sources, prefix, List.of(releases)).write();
         for (String release : releases) {
-            Path context = Files.createDirectories(sources.resolve("ctx/" + release));
-            Files.writeString(
-                    context.resolve("Dockerfile"),
+            matrix.file(
+                    "ctx/" + release + "/Dockerfile",
                     "ARG BASE\nFROM ${BASE}\nARG TARGETARCH\nCOPY ${TARGETARCH} /state\nRUN echo ${TARGETARCH} > /arch\n");
-            Files.writeString(context.resolve("amd64"), "fine\n");
-            Files.writeString(context.resolve("arm64"), "fine\n");
+            matrix.file("ctx/" + release + "/amd64", "fine\n");
+            matrix.file("ctx/" + release + "/arm64", "fine\n");
         }
-        Files.writeString(sources.resolve("tests/base/Dockerfile"), "RUN test -x /bin/busybox\n");
-        Files.writeString(
-                sources.resolve("tests/node/Dockerfile"), "RUN test \"$(cat /state)\" = fine\nRUN cat /arch\n");
-        Files.writeString(sources.resolve(TinyMatrix.FILE), """
+        matrix.file("tests/node/Dockerfile", "RUN test \"$(cat /state)\" = fine\nRUN cat /arch\n");
+        matrix.file(TinyMatrix.FILE, """
                 axes:
                   os: { tiny: { default: true } }
                   platform: { linux/amd64: {}, linux/arm64: {} }

@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 
 /** A matrix of small images on one base whose tests only wait, so that there is a middle and no need of a machine's cores. */
 public final class SleepyMatrix {
+    /** A test for {@link #prepare} that takes two seconds and sees that the image is the one of its cell. */
+    public static final String TEST = "ARG V\nRUN sleep 2; test \"$(cat /version)\" = \"$V\"\n";
+
     private SleepyMatrix() {}
 
     /**
