@@ -4,14 +4,14 @@ import { element } from './dom.js';
 import { section } from './section.js';
 import { row, table } from './table.js';
 import { text } from './texts.js';
-import { duration, moment } from './units.js';
+import { duration, minute } from './units.js';
 
 export function incidents(all, href) {
   if (!all || all.length === 0) {
     return null;
   }
-  const rows = all.map((one) => row(moment(one.millis), text(`incident.${one.kind}`), element('span', { dir: 'auto' }, one.agent || ''),
-    one.cell ? element('a', { href: href(one.cell), dir: 'auto' }, one.cell) : '', element('span', { dir: 'auto' }, one.text)));
+  const rows = all.map((one) => row(minute(one.millis), text(`incident.${one.kind}`), element('span', { dir: 'auto' }, one.agent || ''),
+    one.cell ? element('a', { href: href(one.cell), dir: 'auto' }, one.cell) : '', element('span', { class: 'nim-words', dir: 'auto' }, one.text)));
   return section(text('incidents.title'), all.length, table(text('incidents.title'),
     [text('incidents.when'), text('moves.kind'), text('incidents.where'), text('incidents.cell'), text('incidents.what')], rows));
 }
