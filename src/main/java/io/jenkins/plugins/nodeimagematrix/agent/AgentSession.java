@@ -147,17 +147,27 @@ final class AgentSession {
     }
 
     private void copyOnce(String path, FilePath target) throws IOException, InterruptedException {
-        if (!laidOut.contains(path)) {
+        if (!isLaidOut(path)) {
             sources.copyTo(path, target);
             laidOut.add(path);
         }
     }
 
     private void copyFileOnce(String path, FilePath target) throws IOException, InterruptedException {
-        if (!laidOut.contains(path)) {
+        if (!isLaidOut(path)) {
             sources.copyFile(path, target);
             laidOut.add(path);
         }
+    }
+
+    /** Itself, or as a part of a folder that is there. */
+    private boolean isLaidOut(String path) {
+        for (Path part = Path.of(path).normalize(); part != null; part = part.getParent()) {
+            if (laidOut.contains(part.toString())) {
+                return true;
+            }
+        }
+        return laidOut.contains(".") || laidOut.contains(path);
     }
 
     /** Streams the base image over from another agent's daemon, through a file of the controller's. */

@@ -46,7 +46,7 @@ public final class Sources implements Closeable {
         FilePath sent = target.createTempFile("sources", ".tar");
         try {
             WholeFile.send(archive(folder), sent);
-            target.child(folder).act(new Extract(sent.getRemote()));
+            target.act(new Extract(sent.getRemote(), folder));
         } finally {
             sent.delete();
         }
@@ -55,12 +55,13 @@ public final class Sources implements Closeable {
     /** Copies one file, such as a Dockerfile that lies outside of its context. */
     void copyFile(String path, FilePath target) throws IOException, InterruptedException {
         Path copy = spool();
+        FilePath sent = target.createTempFile("sources", "");
         try {
             WholeFile.fetch(root.child(path), copy);
-            FilePath placed = target.child(path);
-            placed.getParent().mkdirs();
-            WholeFile.send(copy, placed);
+            WholeFile.send(copy, sent);
+            target.act(new Place(sent.getRemote(), path));
         } finally {
+            sent.delete();
             Files.deleteIfExists(copy);
         }
     }
@@ -108,20 +109,42 @@ public final class Sources implements Closeable {
         }
     }
 
+    /** Lays an archive out; it comes from another agent, so nothing of it is to land outside of the folder. */
     private static final class Extract extends MasterToSlaveFileCallable<Void> {
         private static final long serialVersionUID = 1L;
 
         private final String archive;
+        private final String path;
 
-        Extract(String archive) {
+        Extract(String archive, String path) {
             this.archive = archive;
+            this.path = path;
         }
 
         @Override
-        public Void invoke(File folder, VirtualChannel channel) throws IOException {
+        public Void invoke(File root, VirtualChannel channel) throws IOException {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(archive)), 1 << 16)) {
-                FolderArchive.extract(in, folder.toPath());
+                FolderArchive.extract(in, root.toPath(), path);
             }
+            return null;
+        }
+    }
+
+    /** The same for a single file. */
+    private static final class Place extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1L;
+
+        private final String file;
+        private final String path;
+
+        Place(String file, String path) {
+            this.file = file;
+            this.path = path;
+        }
+
+        @Override
+        public Void invoke(File root, VirtualChannel channel) throws IOException {
+            FolderArchive.place(Path.of(file), root.toPath(), path);
             return null;
         }
     }

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -72,40 +75,121 @@ public final class FolderArchive {
     }
 
     /**
-     * Lays the archive out below {@code folder}.
+     * Lays the archive out at {@code path} below {@code root}. What an earlier archive laid out there is replaced.
      *
-     * @throws IOException also if an entry would land outside of the folder
+     * @throws IOException also if an entry would land outside of that folder, is neither a file, a folder nor a link, or has the
+     *     name of an earlier one
      */
-    public static void extract(InputStream in, Path folder) throws IOException {
-        Path root = Files.createDirectories(folder).toRealPath();
-        TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8");
-        for (TarArchiveEntry entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
-            Path target = root.resolve(entry.getName()).normalize();
-            if (!target.startsWith(root) || behindLink(root, target)) {
-                throw new IOException("the archive's entry " + entry.getName() + " points outside of its folder");
-            }
-            if (entry.isDirectory()) {
-                Files.createDirectories(target);
-                setMode(target, entry.getMode() | 0700);
-            } else if (entry.isSymbolicLink()) {
-                Files.deleteIfExists(target);
-                Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-            } else {
-                Files.createDirectories(target.getParent());
-                Files.copy(tar, target, StandardCopyOption.REPLACE_EXISTING);
-                setMode(target, entry.getMode());
-                Files.setLastModifiedTime(target, entry.getLastModifiedTime());
-            }
+    public static void extract(InputStream in, Path root, String path) throws IOException {
+        Path real = Files.createDirectories(root).toRealPath();
+        try {
+            new Extraction(real, inside(real, path)).extract(new TarArchiveInputStream(in, "UTF-8"));
+        } catch (RuntimeException malformed) {
+            throw new IOException("the archive of " + path + " can't be read: " + malformed.getMessage(), malformed);
         }
     }
 
-    private static boolean behindLink(Path root, Path target) {
-        for (Path parent = target.getParent(); parent != null && !parent.equals(root); parent = parent.getParent()) {
+    /**
+     * Moves a file to {@code path} below {@code root}.
+     *
+     * @throws IOException also if it would land outside of that folder
+     */
+    public static void place(Path file, Path root, String path) throws IOException {
+        Path real = root.toRealPath();
+        Path target = inside(real, path);
+        Files.createDirectories(target.getParent());
+        // A link that is there is replaced and not followed.
+        Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A place below a folder that no link on the way leads out of. */
+    private static Path inside(Path root, String path) throws IOException {
+        Path target = root.resolve(path).normalize();
+        if (!target.startsWith(root) || isBehindLink(root, target)) {
+            throw new IOException(path + " points outside of its folder");
+        }
+        return target;
+    }
+
+    private static boolean isBehindLink(Path root, Path target) {
+        for (Path parent = target.getParent(); parent != null && parent.startsWith(root); parent = parent.getParent()) {
             if (Files.isSymbolicLink(parent)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** One archive on its way to the disk. Who packed it may want it to write elsewhere. */
+    private static final class Extraction {
+        private final Path root;
+        private final Path folder;
+        private final Set<Path> written = new HashSet<>();
+        private final Map<Path, Path> links = new LinkedHashMap<>();
+
+        Extraction(Path root, Path folder) {
+            this.root = root;
+            this.folder = folder;
+        }
+
+        /** Links are made last, so that nothing of this archive can be written through one. */
+        void extract(TarArchiveInputStream tar) throws IOException {
+            makeFolder(folder);
+            for (TarArchiveEntry entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
+                Path target = inside(folder, entry.getName());
+                if (target.equals(folder) && !isFolder(entry)) {
+                    throw new IOException("the archive's entry " + entry.getName() + " would replace its folder");
+                }
+                if (!target.equals(folder) && !written.add(target)) {
+                    throw new IOException("the archive has two entries of the name " + entry.getName());
+                }
+                if (isBehindLink(root, target)) {
+                    throw new IOException("the archive's entry " + entry.getName() + " is behind a link");
+                }
+                write(tar, entry, target);
+            }
+            for (Map.Entry<Path, Path> link : links.entrySet()) {
+                Files.createDirectories(link.getKey().getParent());
+                Files.deleteIfExists(link.getKey());
+                Files.createSymbolicLink(link.getKey(), link.getValue());
+            }
+        }
+
+        private void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path target) throws IOException {
+            if (isFolder(entry)) {
+                makeFolder(target);
+                setMode(target, entry.getMode() | 0700);
+            } else if (entry.isSymbolicLink()) {
+                links.put(target, Path.of(entry.getLinkName()));
+            } else if (isFile(entry)) {
+                makeFolder(target.getParent());
+                Files.copy(tar, target, StandardCopyOption.REPLACE_EXISTING);
+                setMode(target, entry.getMode());
+                Files.setLastModifiedTime(target, entry.getLastModifiedTime());
+            } else {
+                throw new IOException(
+                        "the archive's entry " + entry.getName() + " is neither a file, a folder nor a link");
+            }
+        }
+
+        private static boolean isFolder(TarArchiveEntry entry) {
+            return entry.isDirectory() && !entry.isSymbolicLink() && !entry.isLink();
+        }
+
+        private static boolean isFile(TarArchiveEntry entry) {
+            return !entry.isLink()
+                    && !entry.isCharacterDevice()
+                    && !entry.isBlockDevice()
+                    && !entry.isFIFO()
+                    && entry.isFile();
+        }
+
+        private static void makeFolder(Path target) throws IOException {
+            if (Files.isSymbolicLink(target)) {
+                throw new IOException(target + " is a link where a folder should be");
+            }
+            Files.createDirectories(target);
+        }
     }
 
     private static int mode(Path file) throws IOException {
