@@ -114,7 +114,7 @@ public final class AliasHistory {
             line.put("kind", entry.kind().name().toLowerCase(java.util.Locale.ROOT));
             lines.append(JSON.writeValueAsString(line)).append('\n');
         }
-        try (Turn turn = Turn.at(file.toAbsolutePath().getParent())) {
+        try (FolderLock lock = FolderLock.take(file.toAbsolutePath().getParent())) {
             // No channel: Java closes one when a thread is interrupted while it writes, as those of an aborted build
             // are.
             try (RandomAccessFile history = new RandomAccessFile(file.toFile(), "rw")) {

@@ -27,7 +27,7 @@ final class RunLock implements Closeable {
     /** @param folder holds a file for each run; those of runs that were killed are removed */
     static RunLock take(Path folder, String run) throws IOException {
         Files.createDirectories(folder);
-        try (Turn turn = Turn.at(folder.getParent())) {
+        try (FolderLock lock = FolderLock.take(folder.getParent())) {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {
                     if (!isLocked(file)) {
@@ -55,7 +55,7 @@ final class RunLock implements Closeable {
         if (!Files.exists(file)) {
             return false;
         }
-        try (Turn turn = Turn.at(folder.getParent())) {
+        try (FolderLock lock = FolderLock.take(folder.getParent())) {
             return isLocked(file);
         } catch (IOException unknown) {
             return true;
@@ -75,7 +75,7 @@ final class RunLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (Turn turn = Turn.at(file.getParent().getParent())) {
+        try (FolderLock lock = FolderLock.take(file.getParent().getParent())) {
             Files.deleteIfExists(file);
             OURS.remove(file);
             channel.close();

@@ -29,14 +29,14 @@ public final class RunMemory {
 
     /** Adds what a run confirmed to what other runs added meanwhile. */
     public void add(List<PublishedTag> confirmed, List<CellResult> results) throws IOException {
-        try (Turn turn = Turn.at(folder)) {
+        try (FolderLock lock = FolderLock.take(folder)) {
             ledgerFile().write(ledger().after(confirmed, results));
         }
     }
 
     /** Keeps which digest images outside of the matrix have now, for when their registries do not answer. */
     public void remember(Map<String, String> bases) throws IOException {
-        try (Turn turn = Turn.at(folder)) {
+        try (FolderLock lock = FolderLock.take(folder)) {
             Ledger before = ledger();
             Ledger after = before.with(bases);
             if (!after.equals(before)) {
@@ -47,7 +47,7 @@ public final class RunMemory {
 
     /** Has the ledger say what an undo or a withdrawal did. */
     public void add(Reversal reversal) throws IOException {
-        try (Turn turn = Turn.at(folder)) {
+        try (FolderLock lock = FolderLock.take(folder)) {
             ledgerFile().write(ledger().after(reversal));
         }
     }
@@ -63,7 +63,7 @@ public final class RunMemory {
     }
 
     public void approve(Version release, String who) throws IOException {
-        try (Turn turn = Turn.at(folder)) {
+        try (FolderLock lock = FolderLock.take(folder)) {
             approvalsFile().write(approvals().with(release, who));
         }
     }
@@ -74,7 +74,7 @@ public final class RunMemory {
     }
 
     public void drift(DriftReport report) throws IOException {
-        try (Turn turn = Turn.at(folder)) {
+        try (FolderLock lock = FolderLock.take(folder)) {
             driftFile().write(report);
         }
     }

@@ -8,39 +8,49 @@ import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A turn at files that only one may change at a time, among the threads of this JVM and all processes that share the files. */
-final class Turn implements Closeable {
+/** An exclusive lock on the files of one folder, among the threads of this JVM and all processes that share the folder. */
+final class FolderLock implements Closeable {
     private static final String FILE = "lock";
-    /** One for all files: to open one a second time and close it again would let go of its lock (POSIX fcntl). */
-    private static final ReentrantLock HERE = new ReentrantLock();
 
+    /**
+     * One for each folder, by its real path. A file lock alone would not do: to open its file a second time and close it again would
+     * release the lock (POSIX fcntl).
+     */
+    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+    private final ReentrantLock thread;
     private final FileChannel channel;
 
-    private Turn(FileChannel channel) {
+    private FolderLock(ReentrantLock thread, FileChannel channel) {
+        this.thread = thread;
         this.channel = channel;
     }
 
     /**
-     * Waits for the turn at a folder's files. It ends with its process, however that ends. Not to be taken twice by the same
-     * thread.
+     * Waits for the lock, and creates the folder if need be. The operating system releases the lock when the process ends, however
+     * it ends. Not to be taken twice by the same thread.
      */
-    static Turn at(Path folder) throws IOException {
-        HERE.lock();
+    static FolderLock take(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path real = folder.toRealPath();
+        ReentrantLock thread = THREADS.computeIfAbsent(real, path -> new ReentrantLock());
+        thread.lock();
         boolean interrupted = false;
         try {
-            Files.createDirectories(folder);
             while (true) {
                 try {
-                    return new Turn(locked(folder.resolve(FILE)));
+                    return new FolderLock(thread, locked(real.resolve(FILE)));
                 } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
-                    // What is to be written down has happened already; who was stopped is told right after.
+                    // What is to be written down has happened already; the caller is told of the interrupt right after.
                     interrupted |= Thread.interrupted();
                 }
             }
         } catch (IOException | RuntimeException failed) {
-            HERE.unlock();
+            thread.unlock();
             throw failed;
         } finally {
             if (interrupted) {
@@ -69,7 +79,7 @@ final class Turn implements Closeable {
         try {
             channel.close();
         } finally {
-            HERE.unlock();
+            thread.unlock();
         }
     }
 }
