@@ -29,44 +29,54 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
         return CredentialsField.check(item, registry, value);
     }
 
+    @POST
     public FormValidation doCheckFile(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.file(value) : FormValidation.ok();
     }
 
+    @POST
     public FormValidation doCheckRegistry(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.registry(value) : FormValidation.ok();
     }
 
+    @POST
     public FormValidation doCheckMatrix(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.matrix(value) : FormValidation.ok();
     }
 
+    @POST
     public FormValidation doCheckOnly(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.only(value) : FormValidation.ok();
     }
 
+    @POST
     public FormValidation doCheckAgents(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.number(value, 0) : FormValidation.ok();
     }
 
+    @POST
     public FormValidation doCheckPerAgent(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
     }
 
+    @POST
     public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.number(value, 0) : FormValidation.ok();
     }
 
+    @POST
     public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
     }
 
     /** Says how many agents have the label now. */
+    @POST
     public FormValidation doCheckLabel(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? LabelField.check(value) : FormValidation.ok();
     }
 
     /** Labels that begin like what is typed. */
+    @POST
     public AutoCompletionCandidates doAutoCompleteLabel(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? LabelField.candidates(value) : new AutoCompletionCandidates();
     }
