@@ -1,6 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
@@ -19,8 +21,16 @@ record CellAnswer(int version, CellResult result, byte[] manifest) {
     static final int VERSION = 2;
     static final int MOST_BYTES = 4 << 20;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().findAndAddModules().build();
+    /** Reads nothing but what {@link #write} writes: every field, and each as what it is. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
 
     /** @throws IOException if it is too large even without the output of what passed */
     static byte[] write(CellOutcome outcome) throws IOException {
@@ -52,7 +62,7 @@ record CellAnswer(int version, CellResult result, byte[] manifest) {
         } catch (JsonProcessingException malformed) {
             throw new UntrustedAnswerException("no readable answer: " + malformed.getOriginalMessage(), malformed);
         } catch (IOException impossible) {
-            throw new UntrustedAnswerException("no readable answer", impossible);
+            throw new UntrustedAnswerException("no readable manifest: " + impossible.getMessage(), impossible);
         }
     }
 

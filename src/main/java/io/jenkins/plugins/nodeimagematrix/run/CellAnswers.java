@@ -49,18 +49,26 @@ public final class CellAnswers {
         CellOutcome outcome = CellAnswer.read(answer);
         CellResult result = outcome.result();
         PlannedCell planned = order.planned();
-        require(planned.cell().name().equals(result.cell()), "answers for " + brief(result.cell()));
+        require(planned.cell().name().equals(result.cell()), "answers for " + result.cell());
         require(planned.inputHash().equals(result.inputHash()), "was given other inputs than it answers for");
         require(result.imageId() == null || isDigest(result.imageId()), "names no image id");
         require(result.retries() >= 0 && result.retries() <= 1_000, "counts " + result.retries() + " retries");
+        require(
+                result.retried().size() <= Retries.MAX_TOLD,
+                "tells of " + result.retried().size() + " retries");
         require(result.state() != null, "says nothing of how it ended");
         switch (result.state()) {
             case PROVEN -> requireTests(result, order);
             case UNTESTED ->
                 require(
-                        planned.cell().untested() && planned.cell().tests().isEmpty(),
+                        planned.cell().untested()
+                                && planned.cell().tests().isEmpty()
+                                && result.tests().isEmpty(),
                         "left out tests that it was told to do");
-            case FAILED -> require(result.failure() != null && result.staged() == null, "failed, and says not why");
+            case FAILED -> {
+                require(result.failure() != null && result.staged() == null, "failed, and says not why");
+                requireBeginOfTests(result, order);
+            }
             default -> throw untrusted("ended as " + result.state());
         }
         CellResult seen = result.asSeenBy(agent, planned.reason().text(), startedMillis, durationMillis);
@@ -80,6 +88,16 @@ public final class CellAnswers {
                 result.tests().stream().map(CellResult.LayerTest::folder).toList();
         require(!asked.isEmpty() && asked.equals(done), "was given the tests " + asked + " and did others");
         require(result.tests().stream().allMatch(CellResult.LayerTest::passed), "has failed tests");
+    }
+
+    /** Tests are done in their order, and none after one that failed. */
+    private static void requireBeginOfTests(CellResult result, CellOrder order) throws UntrustedAnswerException {
+        List<String> asked = order.planned().cell().tests();
+        List<String> done =
+                result.tests().stream().map(CellResult.LayerTest::folder).toList();
+        require(
+                done.size() <= asked.size() && asked.subList(0, done.size()).equals(done),
+                "was given the tests " + asked + " and did others");
     }
 
     private void requireImage(CellOutcome outcome, CellOrder order) throws IOException, InterruptedException {
@@ -103,7 +121,7 @@ public final class CellAnswers {
                 && published.imageId().equals(result.imageId());
         require(
                 again || isAt(staged, order.upload().target()),
-                "staged at " + brief(staged.registry() + "/" + staged.repository()));
+                "staged at " + staged.registry() + "/" + staged.repository());
         RegistryClient registry = registries.at(staged.registry());
         Manifest manifest = outcome.manifest() == null && again
                 ? registry.get(staged.repository(), staged.digest()).orElse(null)
@@ -155,11 +173,5 @@ public final class CellAnswers {
 
     private static UntrustedAnswerException untrusted(String complaint) {
         return new UntrustedAnswerException(complaint);
-    }
-
-    /** What it says is shown to people, so neither long nor with control characters. */
-    private static String brief(String text) {
-        String plain = String.valueOf(text).replaceAll("\\p{Cntrl}", "?");
-        return plain.length() <= 100 ? plain : plain.substring(0, 100) + "...";
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 
 /** What the daemon's room says, in the words of the report. */
 final class CellReports {
-    private static final int OUTPUT_LIMIT = 4_000;
     /** Of what passed; a run keeps it for every instruction of every cell, and the cell's log has all of it. */
     private static final int PASSED_OUTPUT_LIMIT = 500;
 
@@ -32,7 +31,12 @@ final class CellReports {
     static CellResult.Instruction instruction(
             int line, String text, boolean cached, boolean passed, long millis, String output) {
         return new CellResult.Instruction(
-                line, text, cached, passed, millis, tail(output, passed ? PASSED_OUTPUT_LIMIT : OUTPUT_LIMIT));
+                line,
+                CellResult.text(text),
+                cached,
+                passed,
+                millis,
+                tail(output, passed ? PASSED_OUTPUT_LIMIT : CellResult.MAX_OUTPUT_CHARS));
     }
 
     static CellResult.LayerTest test(TestResult test) {
@@ -47,7 +51,7 @@ final class CellReports {
 
     static List<CellResult.Layer> layers(List<ImageLayer> layers) {
         return layers.stream()
-                .map(layer -> new CellResult.Layer(layer.diffId(), layer.size(), layer.instruction()))
+                .map(layer -> new CellResult.Layer(layer.diffId(), layer.size(), CellResult.text(layer.instruction())))
                 .toList();
     }
 
@@ -62,10 +66,12 @@ final class CellReports {
                 place,
                 failure.file() == null ? "" : fileIn(place, failure.file()),
                 failure.line(),
-                failure.instruction() == null ? "" : failure.instruction(),
+                CellResult.text(failure.instruction()),
                 failure.exitCode() == null ? 0 : failure.exitCode(),
-                failure.exitCode() != null && failure.line() > 0 ? "returned " + failure.exitCode() : failure.message(),
-                tail(failure.lastOutput(), OUTPUT_LIMIT));
+                failure.exitCode() != null && failure.line() > 0
+                        ? "returned " + failure.exitCode()
+                        : CellResult.text(failure.message()),
+                tail(failure.lastOutput(), CellResult.MAX_OUTPUT_CHARS));
     }
 
     private static String fileIn(String place, String file) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How one cell ended: what the journal keeps, the report tells and the pages show. Small: full logs are kept apart.
@@ -38,6 +39,11 @@ public record CellResult(
         int retries,
         List<Retry> retried)
         implements Serializable {
+    /** Of what an instruction printed. */
+    static final int MAX_OUTPUT_CHARS = 4_000;
+    /** Of every other text. */
+    static final int MAX_TEXT_CHARS = 16_000;
+
     public CellResult {
         retried = retried == null ? List.of() : List.copyOf(retried);
         build = build == null ? List.of() : List.copyOf(build);
@@ -84,7 +90,12 @@ public record CellResult(
      *
      * @param what was being done: {@code build}, {@code test tests/node}, {@code upload}, {@code daemon}
      */
-    public record Retry(String what, String why) implements Serializable {}
+    public record Retry(String what, String why) implements Serializable {
+        public Retry {
+            requireText(what);
+            requireText(why);
+        }
+    }
 
     /** An image that the registry holds by digest: the bytes that will be tagged if the cell is proven. */
     public record StagedImage(String registry, String repository, String digest, String mediaType)
@@ -92,20 +103,31 @@ public record CellResult(
 
     /** One line of a Dockerfile, as a build step or a test case. */
     public record Instruction(int line, String text, boolean cached, boolean passed, long millis, String output)
-            implements Serializable {}
+            implements Serializable {
+        public Instruction {
+            requireText(text);
+            requireOutput(output);
+        }
+    }
 
     /** One test folder built on the candidate; {@code layers} are those it stacked on the candidate's. */
     public record LayerTest(
             String folder, boolean passed, String imageId, List<Instruction> cases, List<Layer> layers, long millis)
             implements Serializable {
         public LayerTest {
+            requireText(folder);
             cases = List.copyOf(cases);
             layers = List.copyOf(layers);
         }
     }
 
     /** A layer by its diff id, with its size in bytes and the instruction that made it. */
-    public record Layer(String id, long size, String instruction) implements Serializable {}
+    public record Layer(String id, long size, String instruction) implements Serializable {
+        public Layer {
+            requireText(id);
+            requireText(instruction);
+        }
+    }
 
     /**
      * What went wrong, where, and with what last words.
@@ -125,6 +147,15 @@ public record CellResult(
             String message,
             String output)
             implements Serializable {
+        public Failure {
+            Objects.requireNonNull(kind);
+            requireText(place);
+            requireText(file);
+            requireText(instruction);
+            requireText(message);
+            requireOutput(output);
+        }
+
         public enum Kind {
             BUILD,
             TEST,
@@ -135,7 +166,7 @@ public record CellResult(
         }
 
         public static Failure of(Kind kind, String message) {
-            return new Failure(kind, "", "", 0, "", 0, message, "");
+            return new Failure(kind, "", "", 0, "", 0, text(message), "");
         }
 
         /** {@code tests/node/Dockerfile:2: RUN node -v: exited with 1}, as far as the parts are known. */
@@ -150,6 +181,26 @@ public record CellResult(
                 text.append(instruction).append(": ");
             }
             return text.append(message).toString();
+        }
+    }
+
+    /** A text as results carry it: never {@code null}, and not too long. */
+    static String text(String any) {
+        return any == null ? "" : any.length() <= MAX_TEXT_CHARS ? any : any.substring(0, MAX_TEXT_CHARS);
+    }
+
+    private static void requireText(String text) {
+        requireLength(text, MAX_TEXT_CHARS);
+    }
+
+    private static void requireOutput(String output) {
+        requireLength(output, MAX_OUTPUT_CHARS);
+    }
+
+    private static void requireLength(String text, int max) {
+        if (Objects.requireNonNull(text).length() > max) {
+            throw new IllegalArgumentException(
+                    "a text of " + text.length() + " characters, of which at most " + max + " are taken");
         }
     }
 

@@ -42,11 +42,16 @@ public final class ConsoleReport {
         if (failure == null) {
             return;
         }
-        out.println("        " + failure.headline());
+        failure.headline().lines().forEach(line -> out.println("        " + plain(line)));
         failure.output()
                 .lines()
                 .skip(Math.max(0, failure.output().lines().count() - 10))
                 .forEach(line -> out.println("        | " + line));
+    }
+
+    /** A message may quote anything; only the console's own lines begin where lines begin. */
+    private static String plain(String message) {
+        return message.replaceAll("\\p{Cntrl}+", " ");
     }
 
     /** Counts first, then every cell that needs a person. */
@@ -58,7 +63,7 @@ public final class ConsoleReport {
                 out.println("  failed   " + pad(result.cell()) + "  "
                         + (result.failure() == null
                                 ? result.reason()
-                                : result.failure().headline()));
+                                : plain(result.failure().headline())));
             }
         }
         for (CellResult result : results) {

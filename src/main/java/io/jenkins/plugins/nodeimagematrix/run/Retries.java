@@ -10,7 +10,7 @@ final class Retries {
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toMillis(30);
 
     private static final long LONGEST_WAIT_FOR_DAEMON = TimeUnit.SECONDS.toMillis(4);
-    private static final int MOST_TOLD = 50;
+    static final int MAX_TOLD = 50;
 
     private final int limit;
     private final CellLog log;
@@ -51,8 +51,8 @@ final class Retries {
     }
 
     private void tell(String what, String why) {
-        if (told.size() < MOST_TOLD) {
-            told.add(new CellResult.Retry(what, why));
+        if (told.size() < MAX_TOLD) {
+            told.add(new CellResult.Retry(what, CellResult.text(why)));
         }
     }
 

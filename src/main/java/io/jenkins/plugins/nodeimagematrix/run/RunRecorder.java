@@ -14,7 +14,7 @@ final class RunRecorder implements Consumer<CellResult> {
     private final ConsoleReport console;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
     private Scheduler scheduler;
-    private IOException broken;
+    private Exception broken;
 
     RunRecorder(Journal journal, LiveRun live, ConsoleReport console) {
         this.journal = journal;
@@ -45,7 +45,7 @@ final class RunRecorder implements Consumer<CellResult> {
         }
         try {
             journal.append(new JournalRecord.CellEnded(result));
-        } catch (IOException full) {
+        } catch (IOException | RuntimeException full) {
             breaks(full);
             return;
         }
@@ -54,7 +54,7 @@ final class RunRecorder implements Consumer<CellResult> {
         console.cell(result, scheduler.progress());
     }
 
-    private void breaks(IOException full) {
+    private void breaks(Exception full) {
         broken = full;
         scheduler.cancel("the run's journal can't be written");
     }

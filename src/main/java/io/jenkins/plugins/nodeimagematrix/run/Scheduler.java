@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Which worker builds which cell next. A state machine without threads of its own: workers ask, and are answered by what is
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
  */
 public final class Scheduler {
     static final int MAX_ATTEMPTS = 3;
+
+    private static final Logger LOGGER = Logger.getLogger(Scheduler.class.getName());
 
     private final OpenCells cells;
     private final BaseImages bases = new BaseImages();
@@ -40,15 +44,24 @@ public final class Scheduler {
             boolean failFast,
             Consumer<CellResult> ended) {
         this.failFast = failFast;
-        this.ended = ended;
+        this.ended = result -> tell(ended, result);
         this.preference = new Preference(plan, expectedMillis);
-        this.cells = new OpenCells(plan, ended);
+        this.cells = new OpenCells(plan, this.ended);
         for (OpenCell cell : cells.all()) {
             if (cell.state() == CellState.UNCHANGED) {
                 PublishedImage image = published.get(cell.name());
                 bases.exists(
                         cell.name(), image == null ? null : image.imageId(), image == null ? null : image.digest());
             }
+        }
+    }
+
+    /** Whoever is told can't keep cells from ending: those that wait for one would wait for ever. */
+    private static void tell(Consumer<CellResult> ended, CellResult result) {
+        try {
+            ended.accept(result);
+        } catch (RuntimeException broken) {
+            LOGGER.log(Level.WARNING, "could not tell how " + result.cell() + " ended", broken);
         }
     }
 

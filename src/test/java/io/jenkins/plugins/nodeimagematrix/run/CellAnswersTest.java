@@ -152,6 +152,68 @@ class CellAnswersTest {
                 .isInstanceOf(UntrustedAnswerException.class);
         refused(answer -> answer.put("more", "than asked for"), "no readable answer");
         refused(answer -> answer.putArray("tests").addNull(), "no readable answer");
+        refused(answer -> answer.remove("retries"), "no readable answer");
+        refused(answer -> answer.put("retries", "1"), "no readable answer");
+        refused(answer -> answer.put("state", 2), "no readable answer");
+        refused(answer -> answer.put("x\n" + "y".repeat(10_000), 1), "no readable answer");
+    }
+
+    /** Every text of a failure, a test, an instruction, a layer and a retry. */
+    @Test
+    void one_field_that_is_null_or_huge() throws Exception {
+        CellResult failed = CellResults.failed("tiny:1.0.0", "tests/node", 2);
+        ObjectNode honest = (ObjectNode) JSON.readTree(CellAnswers.write(CellOutcome.of(failed)));
+        ObjectNode result = (ObjectNode) honest.path("result");
+        result.putArray("retried").addObject().put("what", "build").put("why", "reset");
+        result.putArray("layers")
+                .addObject()
+                .put("id", "sha256:l")
+                .put("size", 1)
+                .put("instruction", "ADD");
+        assertThat(accept(JSON.writeValueAsBytes(honest)).state()).isEqualTo(CellState.FAILED);
+
+        for (String at : List.of(
+                "/failure/kind",
+                "/failure/place",
+                "/failure/file",
+                "/failure/instruction",
+                "/failure/message",
+                "/failure/output",
+                "/failure/line",
+                "/tests/0/folder",
+                "/tests/0/passed",
+                "/tests/0/cases",
+                "/tests/0/layers",
+                "/tests/0/cases/0/text",
+                "/tests/0/cases/0/output",
+                "/retried/0/what",
+                "/retried/0/why",
+                "/layers/0/id",
+                "/layers/0/instruction")) {
+            int slash = at.lastIndexOf('/');
+            ObjectNode changed = honest.deepCopy();
+            ObjectNode parent = (ObjectNode) changed.at("/result" + at.substring(0, slash));
+            parent.putNull(at.substring(slash + 1));
+            assertUntrusted(changed, at + " is null");
+            parent.put(at.substring(slash + 1), "\u001b[2J\n".repeat(10_000));
+            assertUntrusted(changed, at + " is huge");
+        }
+    }
+
+    private static void assertUntrusted(ObjectNode answer, String what) {
+        assertThatThrownBy(() -> accept(JSON.writeValueAsBytes(answer)))
+                .as(what)
+                .isInstanceOf(UntrustedAnswerException.class)
+                .satisfies(refusal -> assertThat(refusal.getMessage().length()).isLessThan(400))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n", "\u001b"));
+    }
+
+    @Test
+    void failed_cell_with_tests_that_nobody_asked_for() throws Exception {
+        ObjectNode answer = (ObjectNode)
+                JSON.readTree(CellAnswers.write(CellOutcome.of(CellResults.failed("tiny:1.0.0", "tests/others", 2))));
+
+        assertUntrusted(answer, "other tests");
     }
 
     @Test

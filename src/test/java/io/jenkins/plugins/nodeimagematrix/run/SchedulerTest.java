@@ -95,6 +95,20 @@ class SchedulerTest {
         assertThat(ended.get(1).reason()).contains("a:base").contains("failed");
     }
 
+    /** A page or a console that can't show a result must not keep its children waiting. */
+    @Test
+    void children_of_a_failed_base_are_blocked_whoever_can_not_be_told() {
+        Plan plan = Plans.plan(Plans.cell("a:base", null), Plans.cell("a:1.0.0", "a:base"));
+        Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, result -> {
+            throw new IllegalStateException("can't show " + result.cell());
+        });
+
+        scheduler.complete(scheduler.take(ONE).orElseThrow(), CellResults.failed("a:base", "tests/os", 1));
+
+        assertThat(scheduler.finished()).isTrue();
+        assertThat(scheduler.state("a:1.0.0")).isEqualTo(CellState.BLOCKED);
+    }
+
     @Test
     void lost_worker_is_not_heard_any_more() {
         Scheduler scheduler = scheduler(Plans.plan(Plans.cell("a:1.0.0", null)));
