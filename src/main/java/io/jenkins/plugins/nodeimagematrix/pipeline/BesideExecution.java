@@ -7,12 +7,15 @@ import io.jenkins.plugins.nodeimagematrix.agent.ControllerEnd;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
 
 /**
- * A step that works in a thread of its own, beside the one that all of a Pipeline's steps share. When the controller was
- * restarted meanwhile, the work is done again; it is up to the work to keep what is done already.
+ * A step that works in a thread of its own, with the authentication of its build, beside the one that all of a Pipeline's steps
+ * share. When the controller was restarted meanwhile, the work is done again; it is up to the work to keep what is done already.
  */
 abstract class BesideExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
@@ -77,12 +80,18 @@ abstract class BesideExecution extends StepExecution {
 
     private void work(boolean again, AtomicReference<Throwable> cause) {
         try {
+            // The thread ends with the work, so there is nothing to go back to.
+            SecurityContextHolder.setContext(new SecurityContextImpl(
+                    getContext().get(FlowExecution.class).getAuthentication2()));
             getContext().onSuccess(perform(again));
         } catch (Throwable failure) {
             Throwable why = cause.get();
             if (why == null && ControllerEnd.isNear()) {
                 // The step has not ended; it is resumed when the controller is there again.
                 return;
+            }
+            if (why != null && why != failure) {
+                why.addSuppressed(failure);
             }
             getContext().onFailure(why == null ? failure : why);
         }

@@ -8,6 +8,8 @@ import hudson.model.Hudson
 import hudson.model.Run
 import hudson.model.TaskListener
 import hudson.util.StreamTaskListener
+import jenkins.model.Jenkins
+import org.jenkinsci.plugins.workflow.flow.FlowExecution
 import org.jenkinsci.plugins.workflow.steps.StepContext
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor
 
@@ -25,6 +27,11 @@ class Surroundings extends StepContext {
     int hashCode() { System.identityHashCode(this) }
 }
 
+class Flow extends FlowExecution {
+    def authentication = Jenkins.authentication2
+    org.springframework.security.core.Authentication getAuthentication2() { authentication }
+}
+
 def json = new ObjectMapper()
 def request = json.readValue(new String('@REQUEST@'.decodeBase64(), 'UTF-8'), Map)
 if (request.function) {
@@ -35,7 +42,8 @@ if (request.function) {
     environment.putAll(request.environment)
     def folder = new FilePath(computer.channel, request.folder)
     def surroundings = new Surroundings(things: [
-        (Run): run, (Computer): computer, (EnvVars): environment, (FilePath): folder, (TaskListener): listener])
+        (Run): run, (Computer): computer, (EnvVars): environment, (FilePath): folder, (TaskListener): listener,
+        (FlowExecution): new Flow()])
     System.properties.put(request.id, surroundings)
     try {
         def descriptor = StepDescriptor.byFunctionName(request.function)
