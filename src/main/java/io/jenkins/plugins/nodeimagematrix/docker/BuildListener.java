@@ -1,6 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
-/** Watches a build while it runs. Called from one thread at a time; must not block for long, for the build waits. */
+/**
+ * Watches a build while it runs. Called from one thread at a time, which is none that reads what the builder says: a listener that
+ * blocks or fails does not change how the build ends. The build's end waits for it, for as long as the build may take and not
+ * less than a minute. One that blocks for longer than some seconds may miss lines in the middle, never the last ones.
+ */
 public interface BuildListener {
     /** Hears nothing. */
     BuildListener SILENT = new BuildListener() {

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  */
 final class ClientProcess {
     private static final int TAIL = 16 * 1024;
-    private static final long LAST_OUTPUT_SECONDS = 10;
+    private static final long MAX_SECONDS_TO_DIE = 10;
+    private static final long MAX_SECONDS_TO_READ_ON = 2;
 
     /**
      * @param exit the program's exit status
@@ -53,6 +54,7 @@ final class ClientProcess {
      * Runs with both outputs in one stream, each line handed on as it comes.
      *
      * @param mask takes secrets out, also of what the result tells of the output
+     * @throws DaemonException also if the output could not be read to its end, whatever the program's status
      */
     Result stream(Mask mask, Consumer<String> lines) throws DaemonException, InterruptedException {
         OutputTail output = new OutputTail(TAIL);
@@ -60,7 +62,7 @@ final class ClientProcess {
             output.add(line);
             lines.accept(line);
         });
-        return await(builder().redirectErrorStream(true), null, reader, output);
+        return await(builder().redirectErrorStream(true), null, reader, output, true);
     }
 
     /** Runs with a reader of standard output, for bytes that are no lines. */
@@ -81,7 +83,7 @@ final class ClientProcess {
 
     private Result run(InputStream input, Reader reader, OutputTail output)
             throws DaemonException, InterruptedException {
-        return await(builder(), input, reader, output);
+        return await(builder(), input, reader, output, false);
     }
 
     private ProcessBuilder builder() {
@@ -91,7 +93,9 @@ final class ClientProcess {
         return builder;
     }
 
-    private Result await(ProcessBuilder builder, InputStream input, Reader reader, OutputTail output)
+    /** @param statusNeedsOutput whether a status other than 0 tells nothing unless all output was read */
+    private Result await(
+            ProcessBuilder builder, InputStream input, Reader reader, OutputTail output, boolean statusNeedsOutput)
             throws DaemonException, InterruptedException {
         Process process;
         try {
@@ -99,14 +103,17 @@ final class ClientProcess {
         } catch (IOException e) {
             throw new DaemonException(FaultKind.REFUSED, "cannot start " + command.get(0) + ": " + e.getMessage(), e);
         }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout.toMillis());
         OutputTail errors = new OutputTail(TAIL);
         Pump out = Pump.start("stdout of docker", () -> {
             // A reader that gives up must not leave the client waiting for somebody to read on.
-            try (InputStream stdout = process.getInputStream()) {
+            try (InputStream stdout = new ProcessOutput(process, process.getInputStream())) {
                 reader.read(stdout);
             }
         });
-        Pump err = Pump.start("stderr of docker", () -> LineSplitter.read(process.getErrorStream(), errors::add));
+        Pump err = Pump.start(
+                "stderr of docker",
+                () -> LineSplitter.read(new ProcessOutput(process, process.getErrorStream()), errors::add));
         Pump in = Pump.start("stdin of docker", () -> {
             try (OutputStream to = process.getOutputStream()) {
                 if (input != null) {
@@ -115,16 +122,19 @@ final class ClientProcess {
             }
         });
         try {
-            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            // What was read of an output decides, so it is read to its end, however long the reader takes.
+            boolean whole = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    && out.awaitEnd(deadline)
+                    && err.awaitEnd(deadline);
+            if (!whole) {
                 throw new DaemonException(FaultKind.TIMEOUT, "took longer than " + words(timeout));
             }
-            out.awaitEnd(LAST_OUTPUT_SECONDS);
-            err.awaitEnd(LAST_OUTPUT_SECONDS);
         } finally {
             end(process);
+            Pump.end(out, err);
         }
         IOException broken = out.fault() != null ? out.fault() : input == null ? null : in.fault();
-        if (process.exitValue() == 0 && broken != null) {
+        if (broken != null && (process.exitValue() == 0 || statusNeedsOutput)) {
             throw new DaemonException(
                     FaultKind.TRANSPORT, "streaming of " + command.get(0) + " broke: " + broken.getMessage(), broken);
         }
@@ -140,11 +150,20 @@ final class ClientProcess {
         }
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+        uninterrupted(() -> process.waitFor(MAX_SECONDS_TO_DIE, TimeUnit.SECONDS));
+    }
+
+    /** Waits also where an interrupt is the reason to wait, and keeps that. */
+    private static void uninterrupted(Wait wait) throws InterruptedException {
         boolean interrupted = Thread.interrupted();
-        process.waitFor(LAST_OUTPUT_SECONDS, TimeUnit.SECONDS);
+        wait.await();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private interface Wait {
+        void await() throws InterruptedException;
     }
 
     static String words(Duration time) {
@@ -178,6 +197,8 @@ final class ClientProcess {
                 work.run();
             } catch (IOException e) {
                 fault = e;
+            } catch (RuntimeException e) {
+                fault = new IOException(e.getMessage(), e);
             }
         }
 
@@ -185,8 +206,19 @@ final class ClientProcess {
             return fault;
         }
 
-        void awaitEnd(long seconds) throws InterruptedException {
-            join(TimeUnit.SECONDS.toMillis(seconds));
+        /** @return whether it ended by then, on the clock of {@link System#nanoTime()} */
+        boolean awaitEnd(long deadline) throws InterruptedException {
+            TimeUnit.NANOSECONDS.timedJoin(this, deadline - System.nanoTime());
+            return !isAlive();
+        }
+
+        /** Ends what still reads of a process that has ended; what that said last is read if it can be read at once. */
+        static void end(Pump... pumps) throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS_TO_READ_ON);
+            for (Pump pump : pumps) {
+                uninterrupted(() -> pump.awaitEnd(deadline));
+                pump.interrupt();
+            }
         }
     }
 }

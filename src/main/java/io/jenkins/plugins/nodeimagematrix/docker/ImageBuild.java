@@ -37,13 +37,16 @@ final class ImageBuild {
     /** What came of it; exactly one of image id and failure is there. */
     record Result(String imageId, List<BuildStep> steps, Duration duration, BuildFailure failure) {}
 
+    /** However late it is, the listener is given so long to take the end of the output. */
+    private static final Duration MIN_LOG_TIME = Duration.ofMinutes(1);
+
     private final DockerCli cli;
     private final DaemonInfo daemon;
     private final Job job;
     private final StepTracker tracker;
     private final BuildDiagnosis diagnosis;
     private final BuildProgress progress;
-    private final BuildListener listener;
+    private final BufferedListener output;
     private final Mask mask;
     private Path context;
     private boolean wholeContext;
@@ -53,8 +56,8 @@ final class ImageBuild {
         this.cli = cli;
         this.daemon = daemon;
         this.job = job;
-        this.listener = listener;
-        this.tracker = new StepTracker(job.rendered(), listener);
+        this.output = new BufferedListener(listener);
+        this.tracker = new StepTracker(job.rendered(), output);
         this.diagnosis = new BuildDiagnosis(job, tracker, new DockerQueries(cli));
         this.mask = new Mask(job.secrets().values());
         this.progress = daemon.builder() == Builder.BUILDKIT
@@ -63,6 +66,15 @@ final class ImageBuild {
     }
 
     Result run() throws InterruptedException, IOException, DaemonException {
+        try (BufferedListener told = output.start()) {
+            Result result = build();
+            Duration left = job.timeout().minus(result.duration());
+            told.awaitEnd(left.compareTo(MIN_LOG_TIME) > 0 ? left : MIN_LOG_TIME);
+            return result;
+        }
+    }
+
+    private Result build() throws InterruptedException, IOException, DaemonException {
         long start = System.nanoTime();
         Path scratch = Files.createTempDirectory(cli.temporary(), "node-image-matrix-");
         try {
@@ -124,7 +136,7 @@ final class ImageBuild {
 
     private void line(String text) {
         progress.line(text, System.nanoTime());
-        listener.line(text);
+        output.line(text);
     }
 
     /** Secrets go to BuildKit through the client's environment: not on a disk, not on a command line. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -21,5 +22,44 @@ class ClientProcessTest {
 
         assertThat(result.passed()).isFalse();
         assertThat(result.complaint()).isEqualTo("No space left on device");
+    }
+
+    /** As the connection that ssh keeps open for later calls does. */
+    @Test
+    void what_the_client_left_behind_holds_up_neither_its_end_nor_a_thread() throws Exception {
+        ClientProcess client =
+                new ClientProcess(List.of("/bin/sh", "-c", "sleep 600 & echo $!; echo why >&2"), Map.of(), LIMIT);
+
+        ClientProcess.Result result = client.run(1024);
+
+        ProcessHandle left = ProcessHandle.of(Long.parseLong(result.output())).orElseThrow();
+        try {
+            assertThat(left.isAlive()).isTrue();
+            assertThat(result.complaint()).isEqualTo("why");
+            assertThat(readers()).isEmpty();
+        } finally {
+            left.destroyForcibly();
+        }
+    }
+
+    private static List<String> readers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.endsWith("of docker"))
+                .toList();
+    }
+
+    /** What could not be read to its end tells nothing, whatever the client's status. */
+    @Test
+    void output_that_cannot_be_read_is_a_fault_of_the_way() {
+        ClientProcess failing =
+                new ClientProcess(List.of("/bin/sh", "-c", "echo one; echo two; exit 1"), Map.of(), LIMIT);
+
+        assertThatThrownBy(() -> failing.stream(Mask.NONE, line -> {
+                    throw new IllegalStateException("no such line: " + line);
+                }))
+                .isInstanceOfSatisfying(
+                        DaemonException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.TRANSPORT))
+                .hasMessageContaining("no such line: one");
     }
 }
