@@ -69,7 +69,7 @@ final class AgentSession {
         FilePath folder = all.child(runId);
         VirtualChannel channel = folder.getChannel();
         AgentSession session =
-                new AgentSession(runId, Agents.name(computer), channel, folder, sources, Map.copyOf(environment));
+                new AgentSession(runId, AgentName.of(computer), channel, folder, sources, Map.copyOf(environment));
         session.pulse = Pulse.of(session.agent, channel, () -> {
             onSilence.run();
             session.visitors.sendAway();
@@ -93,7 +93,7 @@ final class AgentSession {
     static FilePath folderOfAll(Computer computer) throws IOException {
         FilePath root = computer.getNode() == null ? null : computer.getNode().getRootPath();
         if (computer.getChannel() == null || root == null) {
-            throw new IOException(Agents.name(computer) + " is not connected");
+            throw new IOException(AgentName.of(computer) + " is not connected");
         }
         return root.child(FOLDER);
     }

@@ -73,7 +73,7 @@ public final class AgentSessions implements AutoCloseable {
      * return. Nothing if it is to be made again.
      */
     public Optional<String> holder(CellResult proven) throws InterruptedException {
-        Computer computer = resumed && proven.imageId() != null ? Agents.called(proven.agent()) : null;
+        Computer computer = resumed && proven.imageId() != null ? AgentName.find(proven.agent()) : null;
         long end = System.currentTimeMillis() + RETURN_MILLIS;
         while (computer != null && !Agents.isReachable(computer) && System.currentTimeMillis() < end) {
             Thread.sleep(LOOK_MILLIS);

@@ -5,7 +5,6 @@ import hudson.model.Hudson;
 import hudson.model.Label;
 import hudson.model.Node;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,23 +32,6 @@ final class Agents {
     /** As whom the run asks for agents. */
     String who() {
         return who.getName();
-    }
-
-    /** What people call an agent. */
-    static String name(Computer computer) {
-        return name(computer.getName());
-    }
-
-    static String name(String agent) {
-        return agent.isEmpty() ? Messages.FanOut_controller() : agent;
-    }
-
-    /** The agent that people call so; {@code null} if there is none. */
-    static Computer called(String name) {
-        return Arrays.stream(Hudson.getInstance().getComputers())
-                .filter(computer -> name(computer).equals(name))
-                .findFirst()
-                .orElse(null);
     }
 
     /** Whether the agent is there and takes new work: no person took it offline, and it is not about to go. */

@@ -24,7 +24,7 @@ final class Cleaners {
     /** Begins to clean up on one agent, and does not wait for it. */
     void begin(String agent, Cleaning cleaning) {
         Thread thread =
-                new Thread(() -> perform(agent, cleaning), "node-image-matrix cleans up on " + Agents.name(agent));
+                new Thread(() -> perform(agent, cleaning), "node-image-matrix cleans up on " + AgentName.of(agent));
         thread.setDaemon(true);
         thread.start();
         threads.add(thread);
@@ -34,9 +34,9 @@ final class Cleaners {
         try {
             cleaning.perform();
         } catch (IOException | RuntimeException unreachable) {
-            LOGGER.log(Level.INFO, "could not clean up on " + Agents.name(agent), unreachable);
+            LOGGER.log(Level.INFO, "could not clean up on " + AgentName.of(agent), unreachable);
         } catch (InterruptedException silent) {
-            LOGGER.log(Level.INFO, "could not clean up on " + Agents.name(agent) + ", which does not answer");
+            LOGGER.log(Level.INFO, "could not clean up on " + AgentName.of(agent) + ", which does not answer");
         }
     }
 

@@ -31,14 +31,14 @@ final class Crew {
     synchronized String refusal(String agent) {
         String out = outcasts.why(agent);
         if (out != null) {
-            return Messages.Crew_out(Agents.name(agent), out);
+            return Messages.Crew_out(AgentName.of(agent), out);
         }
         int here = on(agent).size();
         int stopped = withdrawn.getOrDefault(agent, 0);
         if (here + stopped >= perAgent) {
             return stopped > 0
-                    ? Messages.Crew_stopped(Agents.name(agent))
-                    : Messages.Crew_full(Agents.name(agent), here);
+                    ? Messages.Crew_stopped(AgentName.of(agent))
+                    : Messages.Crew_full(AgentName.of(agent), here);
         }
         long used = working.stream().map(ShardRun::agent).distinct().count();
         return here == 0 && agents > 0 && used >= agents ? Messages.Crew_enoughAgents(used) : null;

@@ -121,7 +121,7 @@ public final class FanOut {
         if (scheduler.readyByLabel().keySet().stream().noneMatch(shard.worker().labels()::contains)) {
             return;
         }
-        own = new Thread(shard::run, settings.title() + " on " + Agents.name(holds));
+        own = new Thread(shard::run, settings.title() + " on " + AgentName.of(holds));
         own.setDaemon(true);
         own.start();
     }
@@ -160,7 +160,7 @@ public final class FanOut {
         Set<String> reasons = new HashSet<>();
         for (String agent : names) {
             String out = outcasts.why(agent);
-            reasons.add(out == null ? Messages.Crew_stopped(Agents.name(agent)) : out);
+            reasons.add(out == null ? Messages.Crew_stopped(AgentName.of(agent)) : out);
         }
         return String.join("; ", reasons);
     }

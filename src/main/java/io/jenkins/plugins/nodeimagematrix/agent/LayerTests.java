@@ -76,7 +76,7 @@ public final class LayerTests {
         try {
             folder.act(new CleanAgent(environment, runId));
         } catch (IOException | RuntimeException gone) {
-            LOGGER.log(Level.INFO, "could not clean up on " + Agents.name(computer.getName()), gone);
+            LOGGER.log(Level.INFO, "could not clean up on " + AgentName.of(computer.getName()), gone);
         } catch (InterruptedException again) {
             interrupted = true;
         } finally {

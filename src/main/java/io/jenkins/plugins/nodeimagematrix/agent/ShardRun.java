@@ -65,7 +65,7 @@ final class ShardRun {
         if (!crew.enter(this)) {
             return;
         }
-        story.arrived(Agents.name(computer));
+        story.arrived(AgentName.of(computer));
         try {
             if (sessions.open(computer)) {
                 troubles.returned(agent());
@@ -91,7 +91,7 @@ final class ShardRun {
     /** @return whether it goes on with other cells */
     private boolean perform(Assignment assignment) {
         current.set(assignment);
-        story.began(Agents.name(computer), assignment);
+        story.began(AgentName.of(computer), assignment);
         try {
             AgentAnswer answer = sessions.perform(computer, assignment);
             return current.compareAndSet(assignment, null) && settle(assignment, answer);
@@ -132,7 +132,7 @@ final class ShardRun {
         } catch (IOException | RuntimeException fault) {
             return troubles.goesOn(computer, assignment, fault);
         } finally {
-            story.ended(Agents.name(computer), done);
+            story.ended(AgentName.of(computer), done);
         }
     }
 
@@ -169,7 +169,7 @@ final class ShardRun {
     private boolean ends(Assignment assignment) {
         boolean had = current.compareAndSet(assignment, null);
         if (had) {
-            story.ended(Agents.name(computer), false);
+            story.ended(AgentName.of(computer), false);
         }
         return had;
     }
@@ -177,9 +177,9 @@ final class ShardRun {
     private void leave() {
         scheduler.left(worker);
         if (crew.leave(this)) {
-            story.left(Agents.name(computer));
+            story.left(AgentName.of(computer));
             if (!Agents.takesWork(computer)) {
-                story.gone(Agents.name(computer));
+                story.gone(AgentName.of(computer));
             }
         }
     }

@@ -59,8 +59,8 @@ final class Troubles {
         }
         if (gone != null) {
             scheduler.lost(gone.agent());
-            story.gone(Agents.name(gone.agent()));
-            back(assignment, Messages.Troubles_baseGone(Agents.name(gone.agent()), why(fault)));
+            story.gone(AgentName.of(gone.agent()));
+            back(assignment, Messages.Troubles_baseGone(AgentName.of(gone.agent()), why(fault)));
             return true;
         }
         if (!sessions.reaches(computer)
@@ -77,13 +77,13 @@ final class Troubles {
         synchronized (faults) {
             count = faults.merge(agent, 1, Integer::sum);
         }
-        LOGGER.log(Level.INFO, "fault on " + Agents.name(agent), fault);
+        LOGGER.log(Level.INFO, "fault on " + AgentName.of(agent), fault);
         boolean full = why(fault).toLowerCase(Locale.ROOT).contains("no space left on device");
         if (count >= MOST_FAULTS || full || assignment == null) {
             cast(agent, assignment, Incident.Kind.UNFIT, why(fault), false);
             return false;
         }
-        tell(Incident.Kind.FAULT, agent, assignment, Messages.Troubles_fault(Agents.name(agent), why(fault)));
+        tell(Incident.Kind.FAULT, agent, assignment, Messages.Troubles_fault(AgentName.of(agent), why(fault)));
         back(assignment, why(fault));
         return true;
     }
@@ -100,9 +100,9 @@ final class Troubles {
         if (endsWithController(assignment)) {
             return;
         }
-        tell(Incident.Kind.LOST, agent, assignment, Messages.Troubles_lost(Agents.name(agent), why));
+        tell(Incident.Kind.LOST, agent, assignment, Messages.Troubles_lost(AgentName.of(agent), why));
         forget(agent);
-        back(assignment, Messages.Troubles_lost(Agents.name(agent), why));
+        back(assignment, Messages.Troubles_lost(AgentName.of(agent), why));
     }
 
     /** Whether it is the controller itself that goes; nobody is to blame then, and no other agent will do the cell. */
@@ -126,20 +126,20 @@ final class Troubles {
 
     /** A person stopped the shard. */
     void stopped(String agent, Assignment assignment) {
-        tell(Incident.Kind.STOPPED, agent, assignment, Messages.Troubles_stopped(Agents.name(agent)));
-        back(assignment, Messages.Troubles_stopped(Agents.name(agent)));
+        tell(Incident.Kind.STOPPED, agent, assignment, Messages.Troubles_stopped(AgentName.of(agent)));
+        back(assignment, Messages.Troubles_stopped(AgentName.of(agent)));
     }
 
     /** An agent that had been lost does its part again. */
     void returned(String agent) {
-        tell(Incident.Kind.RETURNED, agent, null, Messages.Troubles_returned(Agents.name(agent)));
+        tell(Incident.Kind.RETURNED, agent, null, Messages.Troubles_returned(AgentName.of(agent)));
     }
 
     private void cast(String agent, Assignment assignment, Incident.Kind kind, String why, boolean forGood) {
         outcasts.add(agent, why, forGood);
         String text = forGood
-                ? Messages.Troubles_distrusted(Agents.name(agent), why)
-                : Messages.Troubles_unfit(Agents.name(agent), why);
+                ? Messages.Troubles_distrusted(AgentName.of(agent), why)
+                : Messages.Troubles_unfit(AgentName.of(agent), why);
         tell(kind, agent, assignment, text);
         forget(agent);
         back(assignment, why);
@@ -148,7 +148,7 @@ final class Troubles {
     private void forget(String agent) {
         sessions.forget(agent);
         scheduler.lost(agent);
-        story.gone(Agents.name(agent));
+        story.gone(AgentName.of(agent));
     }
 
     private void back(Assignment assignment, String why) {
@@ -159,7 +159,7 @@ final class Troubles {
 
     private void tell(Incident.Kind kind, String agent, Assignment assignment, String text) {
         String cell = assignment == null ? "" : assignment.cell();
-        story.tell(kind, Agents.name(agent), cell, text);
+        story.tell(kind, AgentName.of(agent), cell, text);
         console.getLogger().println(cell.isEmpty() ? text : Messages.Troubles_elsewhere(text, cell));
     }
 

@@ -72,7 +72,7 @@ final class WaitNotice {
             gone.remove(node.getNodeName());
             reasons.add(reason(node));
         }
-        gone.forEach(agent -> reasons.add(Messages.WaitNotice_removed(Agents.name(agent))));
+        gone.forEach(agent -> reasons.add(Messages.WaitNotice_removed(AgentName.of(agent))));
         if (agents.mayBeProvisioned(label)) {
             reasons.add(Messages.WaitNotice_cloud());
         }
@@ -85,18 +85,18 @@ final class WaitNotice {
         if (computer == null || computer.isOffline()) {
             Object cause = computer == null ? null : computer.getOfflineCause();
             return cause == null
-                    ? Messages.WaitNotice_offline(Agents.name(agent))
-                    : Messages.WaitNotice_offlineFor(Agents.name(agent), cause);
+                    ? Messages.WaitNotice_offline(AgentName.of(agent))
+                    : Messages.WaitNotice_offlineFor(AgentName.of(agent), cause);
         }
         if (!agents.mayUse(node)) {
-            return Messages.WaitNotice_forbidden(agents.who(), Agents.name(agent));
+            return Messages.WaitNotice_forbidden(agents.who(), AgentName.of(agent));
         }
         String out = outcasts.why(agent);
         if (out != null) {
-            return Messages.Crew_out(Agents.name(agent), out);
+            return Messages.Crew_out(AgentName.of(agent), out);
         }
         return computer.isAcceptingTasks()
-                ? Messages.WaitNotice_busy(Agents.name(agent))
-                : Messages.WaitNotice_suspended(Agents.name(agent));
+                ? Messages.WaitNotice_busy(AgentName.of(agent))
+                : Messages.WaitNotice_suspended(AgentName.of(agent));
     }
 }

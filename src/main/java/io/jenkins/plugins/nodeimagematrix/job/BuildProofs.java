@@ -3,15 +3,20 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Which images a build proved, and by which tests. An image is known by its id, which stands for its bytes, so a proof holds
- * on whatever agent and under whatever name the image turns up. Kept with the build, so it survives a restart.
+ * on whatever agent and under whatever name the image turns up, if it is sure that the tests were of that image. Kept with the build, so it survives a restart.
  */
 public final class BuildProofs extends InvisibleAction {
     private static final int VERSION = 1;
+    private static final String PASSED = "passed";
+    private static final String FAILED = "failed";
 
     /**
      * Of the form in the build's XML; a reader that does not know it must not take anything for proven. Not final, for then the
@@ -22,51 +27,67 @@ public final class BuildProofs extends InvisibleAction {
     /** Image id to test to "passed" or "failed"; replaced as a whole, for a build may be saved at any time. */
     private volatile LinkedHashMap<String, LinkedHashMap<String, String>> tests = new LinkedHashMap<>();
 
-    private BuildProofs() {}
+    /** The same by agent, of images that only the agent itself names: it may name one that it never saw. */
+    private volatile TreeMap<String, LinkedHashMap<String, LinkedHashMap<String, String>>> claims = new TreeMap<>();
+
+    BuildProofs() {}
 
     /**
      * Adds how tests of images ended. What was found before about other tests of an image stays; the same test counts as it
      * ended last.
      *
+     * @param agent on which alone they count; {@code null} if a registry confirmed the images, or the agent was asked about them
      * @param found by image id, {@code sha256:...}: the name of each test, and whether it passed
      */
-    public static void record(Run<?, ?> run, Map<String, Map<String, Boolean>> found) throws IOException {
+    public static void record(Run<?, ?> run, String agent, Map<String, Map<String, Boolean>> found) throws IOException {
         synchronized (run) {
             BuildProofs proofs = run.getAction(BuildProofs.class);
             if (proofs == null) {
                 proofs = new BuildProofs();
                 run.addAction(proofs);
             }
-            LinkedHashMap<String, LinkedHashMap<String, String>> all = new LinkedHashMap<>(proofs.tests);
-            found.forEach((image, passed) -> {
-                LinkedHashMap<String, String> own = new LinkedHashMap<>(all.getOrDefault(image, new LinkedHashMap<>()));
-                passed.forEach((test, well) -> own.put(test, well ? "passed" : "failed"));
-                all.put(image, own);
-            });
-            proofs.tests = all;
+            proofs.add(agent, found);
             run.save();
         }
     }
 
-    /** Whether the image was tested in this build and no test of it failed. */
-    public static boolean isProven(Run<?, ?> run, String imageId) {
-        Map<String, Boolean> found = tests(run, imageId);
-        return !found.isEmpty() && !found.containsValue(false);
+    void add(String agent, Map<String, Map<String, Boolean>> found) {
+        if (agent == null) {
+            tests = with(tests, found);
+        } else {
+            TreeMap<String, LinkedHashMap<String, LinkedHashMap<String, String>>> all = new TreeMap<>(claims);
+            all.put(agent, with(all.getOrDefault(agent, new LinkedHashMap<>()), found));
+            claims = all;
+        }
     }
 
-    /** How each test of the image ended in this build; empty if there was none. */
-    public static Map<String, Boolean> tests(Run<?, ?> run, String imageId) {
+    private static LinkedHashMap<String, LinkedHashMap<String, String>> with(
+            Map<String, LinkedHashMap<String, String>> before, Map<String, Map<String, Boolean>> found) {
+        LinkedHashMap<String, LinkedHashMap<String, String>> all = new LinkedHashMap<>(before);
+        found.forEach((image, passed) -> {
+            LinkedHashMap<String, String> own = new LinkedHashMap<>(all.getOrDefault(image, new LinkedHashMap<>()));
+            passed.forEach((test, well) -> own.put(test, well ? PASSED : FAILED));
+            all.put(image, own);
+        });
+        return all;
+    }
+
+    /** Whether the image, as it is on the agent, was tested in this build and no test of it failed. */
+    public static boolean isProven(Run<?, ?> run, String imageId, String agent) {
         BuildProofs proofs = run.getAction(BuildProofs.class);
-        Map<String, Boolean> found = new LinkedHashMap<>();
-        if (proofs != null && proofs.isUnderstood()) {
-            proofs.tests
-                    .getOrDefault(imageId, new LinkedHashMap<>())
-                    .forEach((test, how) -> found.put(test, how.equals("passed")));
-        }
-        return found;
+        return proofs != null && proofs.isUnderstood() && proofs.prove(imageId, agent);
+    }
+
+    boolean prove(String imageId, String agent) {
+        List<String> found = new ArrayList<>(
+                tests.getOrDefault(imageId, new LinkedHashMap<>()).values());
+        found.addAll(claims.getOrDefault(agent, new LinkedHashMap<>())
+                .getOrDefault(imageId, new LinkedHashMap<>())
+                .values());
+        return !found.isEmpty() && found.stream().allMatch(PASSED::equals);
     }
 
     boolean isUnderstood() {
-        return version == VERSION && tests != null;
+        return version == VERSION && tests != null && claims != null;
     }
 }

@@ -2,9 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.EnvVars;
 import hudson.model.Computer;
-import io.jenkins.plugins.nodeimagematrix.agent.NodeVariables;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
@@ -34,39 +32,24 @@ final class DockerVariables {
     }
 
     /**
-     * For each agent what it is to get over its own environment. What the build only has from the agent it runs on is that
-     * agent's business: others have daemons of their own.
+     * For each agent what it is to get over its own environment.
      *
      * @param own the agent that the build is on, or {@code null}
      */
-    static Function<Computer, Map<String, String>> of(EnvVars environment, Computer own)
-            throws IOException, InterruptedException {
-        Map<String, String> here = set(environment, own);
-        Map<String, String> elsewhere = elsewhere(here);
+    static Function<Computer, Map<String, String>> of(BuildVariables build, Computer own) {
+        Map<String, String> here = here(build.all());
+        Map<String, String> elsewhere = elsewhere(here(build.set()));
         return computer -> computer.equals(own) ? here : elsewhere;
-    }
-
-    /** What the build set, and has not only from the agent that it is on. */
-    private static Map<String, String> set(EnvVars environment, Computer own) throws IOException, InterruptedException {
-        Map<String, String> inherited = new TreeMap<>();
-        if (own != null) {
-            // Asked of the agent itself: what the controller remembers may be from when the agent was not there yet.
-            inherited.putAll(own.getChannel() == null ? Map.of() : EnvVars.getRemote(own.getChannel()));
-            inherited.putAll(NodeVariables.of(own));
-        }
-        Map<String, String> here = here(environment);
-        here.entrySet().removeIf(variable -> variable.getValue().equals(inherited.get(variable.getKey())));
-        return here;
     }
 
     /**
      * Whether the build names a daemon that only the agent it is on can reach, such as {@code docker.withServer} with
      * credentials does: the certificates are files of that agent.
      *
-     * @param own the agent that the build is on, or {@code null}
+     * @param set by the build itself
      */
-    static boolean nameDaemonOfOneAgent(EnvVars environment, Computer own) throws IOException, InterruptedException {
-        Map<String, String> here = set(environment, own);
+    static boolean nameDaemonOfOneAgent(EnvVars set) {
+        Map<String, String> here = here(set);
         return here.containsKey("DOCKER_HOST") && needsCertificates(here);
     }
 

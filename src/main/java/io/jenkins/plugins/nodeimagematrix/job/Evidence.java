@@ -28,21 +28,27 @@ final class Evidence {
                 ImageFingerprints.builtOn(images.get(cell.parent()), images.get(cell.name()), run);
             }
         }
-        keep(
-                run,
-                report.runId(),
-                suites(report.matrixFile()),
-                report.cells().stream()
-                        .map(RunReport.CellReport::result)
-                        .filter(Objects::nonNull)
-                        .toList(),
-                listener);
+        List<CellResult> results = report.cells().stream()
+                .map(RunReport.CellReport::result)
+                .filter(Objects::nonNull)
+                .toList();
+        for (CellResult result : results) {
+            // What is staged was looked at in its registry. An image that stayed on its daemon is known from its agent
+            // alone.
+            proofs(run, result, result.staged() == null ? result.agent() : null);
+        }
+        TestResults.record(run, report.runId(), suites(report.matrixFile()), results, listener);
     }
 
-    /** Of one image that was tested where it was. */
-    static void keep(Run<?, ?> run, String id, CellResult result, TaskListener listener)
+    /**
+     * Of one image that was tested where it was.
+     *
+     * @param agent that says which image it tested; {@code null} if it was told
+     */
+    static void keep(Run<?, ?> run, String id, CellResult result, String agent, TaskListener listener)
             throws IOException, InterruptedException {
-        keep(run, id, "", List.of(result), listener);
+        proofs(run, result, agent);
+        TestResults.record(run, id, "", List.of(result), listener);
     }
 
     /** A build may have several matrices with cells of the same name, which differ in their files. */
@@ -50,19 +56,13 @@ final class Evidence {
         return Set.of(MatrixSettings.DEFAULT_FILE, MatrixSettings.INLINE).contains(matrixFile) ? "" : matrixFile;
     }
 
-    private static void keep(Run<?, ?> run, String id, String suites, List<CellResult> results, TaskListener listener)
-            throws IOException, InterruptedException {
-        Map<String, Map<String, Boolean>> proofs = new LinkedHashMap<>();
-        for (CellResult result : results) {
-            if (result.imageId() != null && !result.tests().isEmpty()) {
-                Map<String, Boolean> passed = new LinkedHashMap<>();
-                result.tests().forEach(test -> passed.put(test.folder(), test.passed()));
-                proofs.put(result.imageId(), passed);
-                fingerprint(run, result);
-            }
+    private static void proofs(Run<?, ?> run, CellResult result, String agent) throws IOException {
+        if (result.imageId() != null && !result.tests().isEmpty()) {
+            Map<String, Boolean> passed = new LinkedHashMap<>();
+            result.tests().forEach(test -> passed.put(test.folder(), test.passed()));
+            BuildProofs.record(run, agent, Map.of(result.imageId(), passed));
+            fingerprint(run, result);
         }
-        BuildProofs.record(run, proofs);
-        TestResults.record(run, id, suites, results, listener);
     }
 
     private static void fingerprint(Run<?, ?> run, CellResult result) throws IOException {

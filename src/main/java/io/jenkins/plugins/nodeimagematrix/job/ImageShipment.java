@@ -5,6 +5,7 @@ import hudson.EnvVars;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.agent.AgentName;
 import io.jenkins.plugins.nodeimagematrix.agent.GivenImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
@@ -85,7 +86,7 @@ final class ImageShipment {
         if (id == null) {
             throw new AbortException(Messages.ImageShipment_noImage(order.image(), computer.getName()));
         }
-        if (!BuildProofs.isProven(run, id)) {
+        if (!BuildProofs.isProven(run, id, AgentName.of(computer))) {
             if (!order.untested()) {
                 throw new AbortException(Messages.ImageShipment_unproven(order.image(), id));
             }

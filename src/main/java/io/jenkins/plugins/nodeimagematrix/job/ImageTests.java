@@ -6,8 +6,10 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.agent.AgentName;
 import io.jenkins.plugins.nodeimagematrix.agent.DaemonUnfitException;
 import io.jenkins.plugins.nodeimagematrix.agent.LayerTests;
+import io.jenkins.plugins.nodeimagematrix.registry.Digests;
 import io.jenkins.plugins.nodeimagematrix.run.LayerTestOrder;
 import io.jenkins.plugins.nodeimagematrix.run.LayerTestReport;
 import java.io.IOException;
@@ -67,8 +69,10 @@ public final class ImageTests {
                 order.args(),
                 order.network().isEmpty() ? null : order.network(),
                 TimeUnit.MINUTES.toMillis(order.timeoutMinutes()));
-        LayerTestReport report = perform(order.runId(), tests, again);
-        Evidence.keep(run, order.runId(), report.result(), listener);
+        LayerTestReport report =
+                perform(order.runId(), tests, again).answering(order.name(), order.image(), order.folders());
+        String asked = Digests.isDigest(order.image()) ? null : AgentName.of(computer);
+        Evidence.keep(run, order.runId(), report.result(), asked, listener);
         return report;
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Queue;
@@ -39,7 +38,7 @@ public final class MatrixBuild {
     private final Queue.Task owner;
     private final FilePath workspace;
     private final Computer own;
-    private final EnvVars environment;
+    private final BuildVariables variables;
     private final TaskListener listener;
     private String runId = UUID.randomUUID().toString();
     private boolean resumed;
@@ -57,14 +56,15 @@ public final class MatrixBuild {
             Queue.Task owner,
             FilePath workspace,
             Computer own,
-            EnvVars environment,
+            BuildVariables variables,
             TaskListener listener) {
-        this.settings = settings.registry().isEmpty() ? settings.at(DockerVariables.registry(environment)) : settings;
+        this.settings =
+                settings.registry().isEmpty() ? settings.at(DockerVariables.registry(variables.set())) : settings;
         this.run = run;
         this.owner = owner;
         this.workspace = workspace;
         this.own = own;
-        this.environment = environment;
+        this.variables = variables;
         this.listener = listener;
     }
 
@@ -118,7 +118,7 @@ public final class MatrixBuild {
     /** A daemon whose certificates are on one agent must not cost the others' attempts to reach it. */
     private void requireReachableDaemon() throws IOException, InterruptedException {
         if (own != null
-                && DockerVariables.nameDaemonOfOneAgent(environment, own)
+                && DockerVariables.nameDaemonOfOneAgent(variables.set())
                 && !LabelField.isOnly(settings.label(), own.getNode())) {
             throw new AbortException(Messages.MatrixBuild_certificates(own.getName(), settings.label()));
         }
@@ -159,7 +159,7 @@ public final class MatrixBuild {
     }
 
     private RegistryAccess access() {
-        return new RegistryAccess(settings.credentialsId(), run, workspace.getChannel(), environment);
+        return new RegistryAccess(settings.credentialsId(), run, workspace.getChannel(), variables.all());
     }
 
     private MatrixRun matrix(Planned planned, RunMemory memory, RunFolder folder) throws AbortException {
@@ -181,7 +181,7 @@ public final class MatrixBuild {
         AgentSessions sessions = new AgentSessions(
                 runId,
                 sources,
-                DockerVariables.of(environment, own),
+                DockerVariables.of(variables, own),
                 matrix.orders(secrets),
                 matrix.answers(),
                 (cell, agent) -> folder.openLog(cell));

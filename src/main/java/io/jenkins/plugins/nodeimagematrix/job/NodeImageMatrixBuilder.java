@@ -68,8 +68,8 @@ public class NodeImageMatrixBuilder extends Builder {
             throw new AbortException(Messages.NodeImageMatrixBuilder_noWorkspace());
         }
         Computer own = build.getBuiltOn() == null ? null : build.getBuiltOn().toComputer();
-        new MatrixBuild(settings(), build, build.getProject(), workspace, own, build.getEnvironment(listener), listener)
-                .perform();
+        BuildVariables variables = BuildVariables.of(build, own, listener);
+        new MatrixBuild(settings(), build, build.getProject(), workspace, own, variables, listener).perform();
         return true;
     }
 

@@ -7,10 +7,13 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
+import io.jenkins.plugins.nodeimagematrix.job.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
+import java.io.IOException;
 import java.util.UUID;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Works through the matrix, or only plans it. After a restart the run's journal keeps what was proven from being built again. */
@@ -35,7 +38,7 @@ final class NodeImageMatrixExecution extends BesideExecution {
                 (Queue.Task) run.getParent(),
                 context.get(FilePath.class),
                 computer(),
-                context.get(EnvVars.class),
+                new BuildVariables(context.get(EnvVars.class), setByBuild(context)),
                 context.get(TaskListener.class));
         if (step.isPlan()) {
             return MatrixData.of(build.plan());
@@ -46,6 +49,16 @@ final class NodeImageMatrixExecution extends BesideExecution {
                     .addAction(new WarningAction(Result.UNSTABLE).withMessage(Messages.NodeImageMatrixStep_unstable()));
         }
         return MatrixData.of(outcome);
+    }
+
+    /** The variables that a {@code node} block has from its agent are left out. */
+    private static EnvVars setByBuild(StepContext context) throws IOException, InterruptedException {
+        EnvVars set = context.get(Run.class).getEnvironment(context.get(TaskListener.class));
+        EnvironmentExpander blocks = context.get(EnvironmentExpander.class);
+        if (blocks != null) {
+            blocks.expand(set);
+        }
+        return set;
     }
 
     /** What it proved on agents is not to be swept up by another step that is a little quicker. */

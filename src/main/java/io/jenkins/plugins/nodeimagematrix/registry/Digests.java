@@ -19,8 +19,8 @@ public final class Digests {
         }
     }
 
-    static boolean isDigest(String text) {
-        return DIGEST.matcher(text).matches();
+    public static boolean isDigest(String text) {
+        return text != null && DIGEST.matcher(text).matches();
     }
 
     /** {@code sha256:...} of these bytes. */

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.InputHash;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.registry.Digests;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
@@ -19,7 +20,6 @@ import java.util.regex.Pattern;
  */
 public final class CellAnswers {
     private static final int NOT_FOUND = 404;
-    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final Pattern MEDIA_TYPE = Pattern.compile("application/[a-zA-Z0-9.+-]{1,100}");
 
     private final Registries registries;
@@ -51,7 +51,7 @@ public final class CellAnswers {
         PlannedCell planned = order.planned();
         require(planned.cell().name().equals(result.cell()), "answers for " + result.cell());
         require(planned.inputHash().equals(result.inputHash()), "was given other inputs than it answers for");
-        require(result.imageId() == null || isDigest(result.imageId()), "names no image id");
+        require(result.imageId() == null || Digests.isDigest(result.imageId()), "names no image id");
         require(result.retries() >= 0 && result.retries() <= 1_000, "counts " + result.retries() + " retries");
         require(
                 result.retried().size() <= Retries.MAX_TOLD,
@@ -109,7 +109,7 @@ public final class CellAnswers {
             return;
         }
         require(staged != null, "uploaded nothing");
-        require(isDigest(staged.digest()), "names no digest");
+        require(Digests.isDigest(staged.digest()), "names no digest");
         require(
                 staged.mediaType() != null
                         && MEDIA_TYPE.matcher(staged.mediaType()).matches(),
@@ -159,10 +159,6 @@ public final class CellAnswers {
             require(absent.status() != NOT_FOUND, "brought up no configuration of its image");
             throw absent;
         }
-    }
-
-    private static boolean isDigest(String text) {
-        return text != null && DIGEST.matcher(text).matches();
     }
 
     private static void require(boolean holds, String complaint) throws UntrustedAnswerException {

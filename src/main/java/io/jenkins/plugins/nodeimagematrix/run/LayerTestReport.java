@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.registry.Digests;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,6 +13,35 @@ import java.util.List;
 public record LayerTestReport(CellResult result, List<CellResult.Failure> failures) implements Serializable {
     public LayerTestReport {
         failures = List.copyOf(failures);
+    }
+
+    /**
+     * The report, if it can be an answer to what was asked.
+     *
+     * @param image an id, which must be the tested one, or a name
+     * @throws UntrustedAnswerException if it can't be
+     */
+    public LayerTestReport answering(String name, String image, List<String> folders) throws UntrustedAnswerException {
+        require(result != null && name.equals(result.cell()), "answers for other tests");
+        require(Digests.isDigest(result.imageId()), "names no image id");
+        require(!Digests.isDigest(image) || image.equals(result.imageId()), "tested another image than " + image);
+        require(
+                folders.equals(result.tests().stream()
+                        .map(CellResult.LayerTest::folder)
+                        .toList()),
+                "was given the tests " + folders + " and did others");
+        boolean allPassed = result.tests().stream().allMatch(CellResult.LayerTest::passed);
+        require(
+                allPassed == passed() && result.state() == (allPassed ? CellState.PROVEN : CellState.FAILED),
+                "contradicts itself");
+        require(result.staged() == null && passed() == (result.failure() == null), "contradicts itself");
+        return this;
+    }
+
+    private static void require(boolean holds, String complaint) throws UntrustedAnswerException {
+        if (!holds) {
+            throw new UntrustedAnswerException("the agent " + complaint);
+        }
     }
 
     public boolean passed() {

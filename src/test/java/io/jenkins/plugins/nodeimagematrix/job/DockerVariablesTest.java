@@ -31,14 +31,26 @@ class DockerVariablesTest {
     }
 
     @Test
+    void what_the_build_has_from_its_agent_is_not_of_the_build() {
+        EnvVars all =
+                new EnvVars(Map.of("DOCKER_HOST", "tcp://agent:2375", "BUILDX_BUILDER", "set", "PATH", "/usr/bin"));
+        Map<String, String> agent = Map.of("DOCKER_HOST", "tcp://agent:2375", "BUILDX_BUILDER", "agent");
+
+        EnvVars set = BuildVariables.without(all, agent);
+
+        assertThat(DockerVariables.elsewhere(DockerVariables.here(set)))
+                .containsExactly(Map.entry("BUILDX_BUILDER", "set"));
+    }
+
+    @Test
     void certificates_are_on_one_agent_only() throws Exception {
         EnvVars server = new EnvVars(Map.of("DOCKER_HOST", "tcp://host:2376", "DOCKER_TLS_VERIFY", "1"));
 
-        assertThat(DockerVariables.nameDaemonOfOneAgent(server, null)).isTrue();
+        assertThat(DockerVariables.nameDaemonOfOneAgent(server)).isTrue();
         assertThat(DockerVariables.nameDaemonOfOneAgent(
-                        new EnvVars(Map.of("DOCKER_HOST", "tcp://host:2375", "DOCKER_CONFIG", "/ws/config")), null))
+                        new EnvVars(Map.of("DOCKER_HOST", "tcp://host:2375", "DOCKER_CONFIG", "/ws/config"))))
                 .isFalse();
-        assertThat(DockerVariables.nameDaemonOfOneAgent(new EnvVars(Map.of("DOCKER_CERT_PATH", "/ws/certs")), null))
+        assertThat(DockerVariables.nameDaemonOfOneAgent(new EnvVars(Map.of("DOCKER_CERT_PATH", "/ws/certs"))))
                 .isFalse();
     }
 

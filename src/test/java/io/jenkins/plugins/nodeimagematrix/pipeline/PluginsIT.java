@@ -110,7 +110,7 @@ class PluginsIT {
         String usages = bench.controller.client().script("""
                 def run = Jenkins.instance.getItemByFullName('fingerprints').lastBuild
                 def proofs = run.getAction(io.jenkins.plugins.nodeimagematrix.job.BuildProofs)
-                proofs.@tests.keySet().each { id ->
+                proofs.@claims.values()*.keySet().flatten().each { id ->
                   def print = org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints.of(id)
                   println "${id} ${print.facets*.usages*.keySet()}"
                 }

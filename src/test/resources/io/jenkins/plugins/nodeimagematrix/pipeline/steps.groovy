@@ -2,6 +2,7 @@
 // played here; the step, its descriptor and its execution are the real ones. There is no graph, so no step may end with a warning.
 import com.fasterxml.jackson.databind.ObjectMapper
 import hudson.EnvVars
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander
 import hudson.FilePath
 import hudson.model.Computer
 import hudson.model.Hudson
@@ -43,7 +44,7 @@ if (request.function) {
     def folder = new FilePath(computer.channel, request.folder)
     def surroundings = new Surroundings(things: [
         (Run): run, (Computer): computer, (EnvVars): environment, (FilePath): folder, (TaskListener): listener,
-        (FlowExecution): new Flow()])
+        (EnvironmentExpander): EnvironmentExpander.constant(request.environment), (FlowExecution): new Flow()])
     System.properties.put(request.id, surroundings)
     try {
         def descriptor = StepDescriptor.byFunctionName(request.function)
