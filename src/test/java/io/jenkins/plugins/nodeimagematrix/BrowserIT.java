@@ -7,11 +7,13 @@ import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A browser logs in to a secured controller, and sees what is wrong with a page. */
+@BrowserTest
 class BrowserIT {
     private static Controller controller;
     private static Browser browser;

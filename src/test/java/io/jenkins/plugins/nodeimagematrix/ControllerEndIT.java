@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.support.ChildJvm;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However a controller ends, it leaves nothing running and nothing behind, and after a power cut it starts again. */
+@ControllerTest
 class ControllerEndIT {
     private static final Duration A_WHILE = Duration.ofMinutes(1);
 

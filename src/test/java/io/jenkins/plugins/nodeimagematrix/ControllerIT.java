@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.support.ListeningSockets;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The packaged plugin in a running controller with agents, and what the other integration tests rely on. */
+@ControllerTest
 class ControllerIT {
     private static final Duration SHORT_BUILD = Duration.ofMinutes(1);
 

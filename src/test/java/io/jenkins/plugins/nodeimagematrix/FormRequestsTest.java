@@ -6,11 +6,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
 /** What forms ask for is asked by POST, so that no link of another site can ask for it in a user's name. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.nodeimagematrix", importOptions = ImportOption.DoNotIncludeTests.class)
+@UnitTest
 class FormRequestsTest {
     @ArchTest
     static final ArchRule forms_ask_by_post = methods()

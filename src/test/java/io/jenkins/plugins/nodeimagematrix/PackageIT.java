@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.Extension;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged plugin is what both controllers need: manifests, indexes, libraries, and none of their own types. */
+@ControllerTest
 class PackageIT {
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
     private static final String OWN_JAR = "WEB-INF/lib/node-image-matrix.jar";

@@ -15,9 +15,11 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import hudson.model.Action;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 
 /** What a controller writes to disk it can read again: its XStream cannot create records. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.nodeimagematrix", importOptions = ImportOption.DoNotIncludeTests.class)
+@UnitTest
 class PersistenceTest {
     @ArchTest
     static final ArchRule no_records_in_what_is_persisted = fields().that()

@@ -10,11 +10,13 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import hudson.FilePath;
 import hudson.remoting.Callable;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import jenkins.MasterToSlaveFileCallable;
 import jenkins.security.MasterToSlaveCallable;
 
 /** The walls between the rooms: a package uses those before it, never those behind it, and the engine knows no Jenkins. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.nodeimagematrix", importOptions = ImportOption.DoNotIncludeTests.class)
+@UnitTest
 class RoomsTest {
     private static final String ROOT = "io.jenkins.plugins.nodeimagematrix.";
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
 /** Every field of the build step and of the global settings says what is wrong with it while a person types. */
+@BrowserTest
 class StepFieldsIT {
     private static final String STEP = "io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder";
     private static final Duration APPEARS = Duration.ofSeconds(30);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerSetup;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.Theme;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The build step's form shows what is configured and saves what a person changes. */
+@BrowserTest
 class StepFormIT {
     private static final String STEP = "io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder";
     private static final Duration APPEARS = Duration.ofSeconds(30);

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import io.jenkins.plugins.nodeimagematrix.support.SmallDisk;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** One of three agents has too little room for an image on its way to the registry, though its daemon has enough. */
 @Tag("long")
+@ControllerTest
 class AgentDiskFullIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

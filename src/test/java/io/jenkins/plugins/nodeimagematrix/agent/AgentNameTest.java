@@ -2,10 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** A journal is read by controllers of another language than the one that wrote it. */
+@UnitTest
 class AgentNameTest {
     @Test
     void name_is_the_same_in_every_language_and_leads_back_to_the_node() {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Fleet;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** One of three daemons has a disk that is too small for what it is to build. */
 @Tag("long")
+@ControllerTest
 class DiskFullIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

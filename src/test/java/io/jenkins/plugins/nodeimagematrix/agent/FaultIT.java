@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * Agents, daemons, the registry and the controller fail in the middle of a run on three agents. Each time the registry is looked
  * at from outside: everything is published, once, and no cell was brought up twice.
  */
+@ControllerTest
 class FaultIT {
     private static final Duration PATIENCE = NineCells.PATIENCE;
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
 import io.jenkins.plugins.nodeimagematrix.support.HostileClasses;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * One of three agents is in the hands of somebody else and answers with lies ({@code CellAnswersTest} has more of them). No lie
  * gets anything published, and the honest agents do all of the work.
  */
+@ControllerTest
 class HostileAgentIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Path LIE = Path.of("target", "hostile", "lie").toAbsolutePath();

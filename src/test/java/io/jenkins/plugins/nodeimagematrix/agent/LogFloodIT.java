@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** A cell that prints far more than the controller's memory holds. */
 @Tag("long")
+@ControllerTest
 class LogFloodIT {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int FLOOD = 200 << 20;

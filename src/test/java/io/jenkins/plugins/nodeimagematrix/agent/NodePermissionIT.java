@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Fleet;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Jobs run as somebody who may build on some agents only, and so do their shards. */
 @NeedsRealJenkins
+@ControllerTest
 class NodePermissionIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String TEST = "ARG V\nRUN sleep 1; test \"$(cat /version)\" = \"$V\"\n";

@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Shards as people see them in Jenkins' own queue and executors, on a controller with one executor and no agent. */
+@ControllerTest
 class ShardQueueIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final TestUser STRANGER = new TestUser("stranger", List.of("hudson.model.Hudson.Read"));

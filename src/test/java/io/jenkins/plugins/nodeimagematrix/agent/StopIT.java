@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A person stops one shard, or the whole build, in the middle. */
+@ControllerTest
 class StopIT {
     private static final Duration PATIENCE = NineCells.PATIENCE;
     /** What people were promised, so a time that a test may ask for. */

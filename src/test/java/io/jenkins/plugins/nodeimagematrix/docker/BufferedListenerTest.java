@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.Await;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a build's output while the listener takes none. */
+@UnitTest
 class BufferedListenerTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int LINE = 10_000;

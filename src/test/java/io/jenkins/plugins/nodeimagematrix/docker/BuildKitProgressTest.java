@@ -2,11 +2,13 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What BuildKit says it did is held against the Dockerfile as it is understood here. */
+@UnitTest
 class BuildKitProgressTest {
     private static List<BuildStep> steps(String dockerfile, String... output) {
         RenderedDockerfile rendered = RenderedDockerfile.of("Dockerfile", Dockerfile.parse(dockerfile));

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.Program;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A build's secret gets to the instruction that mounts it, and nowhere else. */
 @ParameterizedClass
 @EnumSource(names = {"INSTALLED_BUILDKIT", "INSTALLED_CLASSIC", "CONTAINERD_BUILDKIT"})
+@DockerTest
 class BuildSecretIT extends OnDaemon {
     private static final String SECRET = "s3cret-" + Long.toHexString(System.nanoTime());
     private static final String DOCKERFILE = """

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the classic builder makes has neither name nor label; it goes, and nothing of anybody else goes with it. */
 @ParameterizedClass
 @EnumSource(names = {"INSTALLED_CLASSIC"})
+@DockerTest
 class ClassicLeftoversIT extends OnDaemon {
     private Path temporary;
 

@@ -3,12 +3,14 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@UnitTest
 class ClientProcessTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 

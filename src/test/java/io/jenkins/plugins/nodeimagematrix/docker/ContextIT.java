@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A context that cells share is sent to the daemon once, not once for each cell. */
 @ParameterizedClass
 @EnumSource(names = {"INSTALLED_BUILDKIT", "INSTALLED_CLASSIC", "CONTAINERD_BUILDKIT"})
+@DockerTest
 class ContextIT extends OnDaemon {
     private static final int FILE = 3_000_000;
     private static final List<String> CELLS = List.of("1", "2", "3", "4");

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What goes when a daemon's disk has to be kept small, and what never does. */
 @ParameterizedClass
 @EnumSource(names = {"INSTALLED_BUILDKIT", "INSTALLED_CLASSIC", "CONTAINERD_BUILDKIT"})
+@DockerTest
 class DiskBudgetIT extends OnDaemon {
     private static final long MEGABYTE = 1 << 20;
     private static final String OTHER_RUN = "another-run";

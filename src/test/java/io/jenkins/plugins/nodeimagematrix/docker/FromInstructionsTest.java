@@ -2,9 +2,11 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@UnitTest
 class FromInstructionsTest {
     private final FromInstructions instructions = new FromInstructions();
 

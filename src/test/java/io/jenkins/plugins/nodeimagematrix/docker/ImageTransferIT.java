@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.ImageUpload;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The same image in stores that name it differently, and at a registry: it stays the same image. */
 @ParameterizedClass
 @EnumSource(names = {"INSTALLED_BUILDKIT", "CONTAINERD_BUILDKIT", "NEWER_BUILDKIT"})
+@DockerTest
 class ImageTransferIT extends OnDaemon {
     private static PrivateRegistry registry;
 

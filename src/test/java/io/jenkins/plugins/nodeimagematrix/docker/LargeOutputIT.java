@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.ChildJvm;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("long")
 @ParameterizedClass
 @EnumSource(names = {"INSTALLED_BUILDKIT", "INSTALLED_CLASSIC"})
+@DockerTest
 public class LargeOutputIT extends OnDaemon {
     private static final long BYTES = 200_000_000;
     /** BuildKit itself cuts the output of an instruction, by size and by speed ({@code BUILDKIT_STEP_LOG_MAX_SIZE}, {@code _SPEED}). */

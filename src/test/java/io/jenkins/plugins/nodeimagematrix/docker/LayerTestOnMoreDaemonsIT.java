@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -8,4 +9,5 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("long")
 @ParameterizedClass
 @EnumSource(names = {"CONTAINERD_CLASSIC", "NEWER_BUILDKIT", "NEWER_CLASSIC"})
+@DockerTest
 class LayerTestOnMoreDaemonsIT extends LayerTestContract {}

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Secrets that an instruction prints show as stars, wherever in its output they are. */
+@UnitTest
 class MaskTest {
     @Test
     void every_occurrence_goes() throws Exception {

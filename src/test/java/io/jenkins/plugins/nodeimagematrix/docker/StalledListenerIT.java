@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A controller that takes no log for a quarter of a minute, in the middle of a build and of tests. */
 @ParameterizedClass
 @EnumSource(names = {"INSTALLED_BUILDKIT", "INSTALLED_CLASSIC"})
+@DockerTest
 class StalledListenerIT extends OnDaemon {
     private static final long STALL_SECONDS = 15;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.RunningCommands;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.ByteArrayOutputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A listener that takes no output for a while, or never, decides nothing about what was built. All tests share one stall. */
+@UnitTest
 class StalledListenerTest {
     private static final Duration STALL = Duration.ofSeconds(15);
     private static final Duration LIMIT = Duration.ofMinutes(5);

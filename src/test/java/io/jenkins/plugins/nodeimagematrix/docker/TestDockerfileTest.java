@@ -3,12 +3,14 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is put under a test, and what is refused since it would test something else. In the samples, | ends a line. */
+@UnitTest
 class TestDockerfileTest {
     private static final String LABEL = "\"a\"=\"b\"";
 

@@ -2,10 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Docker, curl, apt, yum and npm say when it was the way, and when it was not. */
+@UnitTest
 class TransportFaultsTest {
     @ParameterizedTest
     @ValueSource(

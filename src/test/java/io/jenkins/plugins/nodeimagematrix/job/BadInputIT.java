@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Cache;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong ends the build with one message that names the thing and the remedy, and leaves nothing behind. */
+@ControllerTest
 class BadInputIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String MATRIX = """

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /** The page of a build in a real browser, under a strict Content-Security-Policy. */
+@BrowserTest
 class BuildPageIT {
     private static final List<String> SYSTEMS = List.of("bookworm", "trixie", "alpine3.22");
     private static final List<String> RELEASES = List.of("4.4.7", "4.9.1", "6.17.1", "18.20.8", "22.9.0", "22.20.0");

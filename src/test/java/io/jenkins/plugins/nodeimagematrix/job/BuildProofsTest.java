@@ -2,12 +2,14 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Only a form of the proofs that is known proves anything. */
+@UnitTest
 class BuildProofsTest {
     private static final String IMAGE = "sha256:" + "1".repeat(64);
 

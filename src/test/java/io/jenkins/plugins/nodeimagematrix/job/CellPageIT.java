@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /** A cell's own page in a real browser: layers, tests, tags and log; and what people with bad intentions put there. */
+@BrowserTest
 class CellPageIT {
     private static final List<String> SYSTEMS = List.of("bookworm", "trixie");
     private static final List<String> RELEASES = List.of("4.4.7", "22.20.0");

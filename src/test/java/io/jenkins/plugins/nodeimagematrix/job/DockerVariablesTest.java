@@ -3,10 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.EnvVars;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What docker-workflow's blocks set is told from the rest of a build's environment. */
+@UnitTest
 class DockerVariablesTest {
     @Test
     void only_what_concerns_docker_goes_to_its_client() {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.openqa.selenium.WebElement;
  * order; the second matrix has a name that tries to be more than a name.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@BrowserTest
 class JobMatricesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String JOB = "pair";

@@ -17,6 +17,7 @@ import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import org.openqa.selenium.WebElement;
  * approving on it do what they say. The tests are one story, in their order.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@BrowserTest
 class JobPageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String JOB = "published";

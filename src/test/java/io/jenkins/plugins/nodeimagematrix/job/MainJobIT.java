@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** The main job on real parts, with one test of one cell broken; what it published is looked at from outside. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@BrowserTest
 class MainJobIT {
     private static final Path WORKSPACE =
             Path.of("target", "main-job", "workspace").toAbsolutePath();

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,7 @@ import org.openqa.selenium.WebElement;
 
 /** Jenkins' new build page, which users choose for themselves: the matrix has a tab there and a card on the overview. */
 @NeedsRealJenkins
+@BrowserTest
 class NewBuildPageIT {
     private static final List<String> RELEASES =
             List.of("4.4.7", "4.9.1", "6.17.1", "18.20.8", "20.9.0", "22.9.0", "22.20.0");

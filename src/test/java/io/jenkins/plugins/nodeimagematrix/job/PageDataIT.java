@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A thousand cells with six aliases each: what the endpoints answer, and how quick server and page are (printed, not asserted). */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@BrowserTest
 class PageDataIT {
     private static final String CELL = "jessie:4.0.0";
 

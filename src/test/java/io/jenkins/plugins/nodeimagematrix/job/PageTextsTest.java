@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.Drift;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.Incident;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The scripts and pages name texts that exist, and hold nothing that a strict Content-Security-Policy refuses. */
+@UnitTest
 class PageTextsTest {
     private static final Path SCRIPTS = Path.of("src/main/webapp/js");
     private static final Pattern KEY = Pattern.compile("text\\(\\s*'([^']+)'");

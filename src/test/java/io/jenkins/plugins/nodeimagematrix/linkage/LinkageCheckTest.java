@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.linkage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The checks find each way in which a controller can differ from what a plugin was compiled against. */
+@UnitTest
 class LinkageCheckTest {
     private static final String API = """
             package api;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@UnitTest
 class AliasRulesTest {
     private static final String ALL = "{line} {minor} {major} {codename} lts LTS current latest";
 

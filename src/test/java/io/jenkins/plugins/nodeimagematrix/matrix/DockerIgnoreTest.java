@@ -2,12 +2,14 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@UnitTest
 class DockerIgnoreTest {
     /** As Docker's documentation and moby's pattern matcher have it. */
     @ParameterizedTest

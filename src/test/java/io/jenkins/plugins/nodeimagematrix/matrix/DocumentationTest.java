@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The documentation's examples give what it says, and it names every key. */
+@UnitTest
 class DocumentationTest {
     private static final PlanRequest REQUEST = PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.of(2024, 11, 20))
             .withLock(null);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every mistake a matrix file can hold is told with its place, what was expected and the nearest valid name. */
+@UnitTest
 class ErrorsTest {
     private static final PlanRequest REQUEST = PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.of(2016, 8, 8))
             .withLock(null);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The matrix files of the documentation: both layouts of the field, io.js, and a product with its own versions. */
+@UnitTest
 class ExamplesTest {
     private static final LocalDate AUGUST_2016 = LocalDate.of(2016, 8, 8);
 

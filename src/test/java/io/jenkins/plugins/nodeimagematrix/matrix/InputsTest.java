@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a plan takes for a change, with files in a folder: all that a build or a test can see, and nothing else. */
+@UnitTest
 class InputsTest {
     private static final String FILE = """
             axes:

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.PackagedPlugin;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command of docs/dante.md, as a user has it: out of the packaged plugin, with nothing else. */
+@ControllerTest
 class InventoryCommandIT {
     @TempDir
     private Path folder;

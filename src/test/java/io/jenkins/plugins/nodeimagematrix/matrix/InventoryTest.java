@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
 /** Dante's inventory: {@code test} and {@code alias} as text or list, and what is wrong with one. */
+@UnitTest
 class InventoryTest {
     private static final PlanRequest REQUEST = PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.of(2016, 8, 8))
             .withLock(null);

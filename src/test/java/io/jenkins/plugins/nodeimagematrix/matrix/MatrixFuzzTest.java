@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.support.MutatedText;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.LocalDate;
@@ -26,6 +27,7 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
  * crash or a hang. And no damage is silently accepted: a key that has another name, a value of another kind, and a name that
  * nothing has, are told.
  */
+@UnitTest
 class MatrixFuzzTest {
     private static final int INPUTS = 100_000;
     private static final PlanRequest REQUEST = PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.of(2016, 8, 8))

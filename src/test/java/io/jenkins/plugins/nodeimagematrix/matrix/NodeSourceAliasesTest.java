@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.AliasAudit.WrongAlias;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every alias of NodeSource's repositories of August 2016, reproduced but for the 15 that their string sort got wrong. */
+@UnitTest
 class NodeSourceAliasesTest {
     private static final LocalDate AUGUST_2016 = LocalDate.of(2016, 8, 8);
     private static final List<AliasTemplate> THEIR_RULES = Stream.of("{line}", "{minor}", "{codename}", "LTS", "latest")

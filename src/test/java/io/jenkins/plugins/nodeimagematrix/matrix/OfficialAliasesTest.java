@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.release.Line;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Every tag of the official image's list, on two days: while a line that will never be long-term support is current, and
  * while the coming one is.
  */
+@UnitTest
 class OfficialAliasesTest {
     private static final Line FIRST_ON_TRIXIE = Line.parse("26");
 

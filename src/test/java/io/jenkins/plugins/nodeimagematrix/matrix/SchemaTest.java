@@ -11,6 +11,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.jenkins.plugins.nodeimagematrix.release.EndOfLifeRule;
 import io.jenkins.plugins.nodeimagematrix.release.UpdateLevel;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The schema for editors says what the reader says. */
+@UnitTest
 class SchemaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

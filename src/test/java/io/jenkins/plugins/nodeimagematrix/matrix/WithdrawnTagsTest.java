@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A withdrawn tag has no alias in a plan, published or planned, until its image is built anew. */
+@UnitTest
 class WithdrawnTagsTest {
     private static final ImageReference WITHDRAWN = ImageReference.parse("acme/node:6.6.0");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import hudson.model.Result;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /** A step's own thread: as whom it works, and what becomes of its failure when the step is stopped. */
+@UnitTest
 class BesideExecutionTest {
     private static final int END_SECONDS = 30;
 

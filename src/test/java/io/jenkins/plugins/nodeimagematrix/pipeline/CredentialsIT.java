@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who may publish: credentials of a folder, the blocks of docker-workflow, and secrets of builds, none of which ever shows. */
 @NeedsRealJenkins
+@ControllerTest
 class CredentialsIT {
     private static final String SECRET = "a-secret-of-the-build";
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
         named = Controller.WAR,
         matches = ".+",
         disabledReason = "a Jenkins with Pipeline runs the file itself, in PipelineIT")
+@ControllerTest
 class JenkinsfileIT extends BasePipelineTest {
     private static final Path WORKSPACE =
             Path.of("target", "jenkinsfile", "workspace").toAbsolutePath();

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The step in sandboxed Pipelines of a real Jenkins, with restarts. */
 @NeedsRealJenkins
+@ControllerTest
 class PipelineIT {
     private static final Path WORKSPACE =
             Path.of("target", "pipeline", "workspace").toAbsolutePath();

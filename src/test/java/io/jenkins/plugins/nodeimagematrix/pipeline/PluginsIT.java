@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The steps among the plugins that people have: docker-workflow, docker-commons, junit, configuration as code, graph views. */
 @NeedsRealJenkins
+@ControllerTest
 class PluginsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(150);
 

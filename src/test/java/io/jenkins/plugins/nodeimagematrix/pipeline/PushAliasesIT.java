@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** The step in sandboxed Pipelines of a real Jenkins: what it ships, refuses, takes back, and how it bears a restart. */
 @NeedsRealJenkins
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ControllerTest
 class PushAliasesIT {
     private static final Path WORKSPACE =
             Path.of("target", "push-aliases", "workspace").toAbsolutePath();

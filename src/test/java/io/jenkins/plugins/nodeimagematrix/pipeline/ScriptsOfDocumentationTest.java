@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
 import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The documentation's Pipelines run, and what they give our steps is what these take. */
+@UnitTest
 class ScriptsOfDocumentationTest {
     /** What Jenkins and other plugins offer to a script, as far as the examples use it. */
     private static final List<String> OTHERS = List.of(

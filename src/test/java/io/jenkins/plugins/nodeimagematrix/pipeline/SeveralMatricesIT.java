@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Several matrices in one build, with cells of the same names: pages, logs, results, memory and restarts of each are its own. */
 @NeedsRealJenkins
+@ControllerTest
 class SeveralMatricesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 

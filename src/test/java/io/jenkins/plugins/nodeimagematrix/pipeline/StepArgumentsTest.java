@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a script may give the steps, and what it is told when it gives something else. */
+@UnitTest
 class StepArgumentsTest {
     /** A string with variables in it is no String in Groovy, and need not be a CharSequence of the same kind. */
     private static CharSequence interpolated(String text) {

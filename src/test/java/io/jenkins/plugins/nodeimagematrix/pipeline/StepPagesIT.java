@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Pipelines on the pages of the steps, one after the other in one job of a real Jenkins, as a reader would paste them. */
 @NeedsRealJenkins
+@ControllerTest
 class StepPagesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code testLayer} in sandboxed Pipelines of a real Jenkins: alone, inside other steps, aborted, and over restarts. */
 @NeedsRealJenkins
+@ControllerTest
 class TestLayerIT {
     private static final Path WORKSPACE =
             Path.of("target", "test-layer", "workspace").toAbsolutePath();

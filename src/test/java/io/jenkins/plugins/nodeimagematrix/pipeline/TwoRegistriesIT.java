@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import io.jenkins.plugins.nodeimagematrix.support.Wiretap;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two registries with a user each: builds that use them at the same moment on one agent, and images that go from one to the other. */
 @NeedsRealJenkins
+@ControllerTest
 class TwoRegistriesIT {
     private static final RegistryCredentials ANNE = new RegistryCredentials("anne", "secret-of-anne");
     private static final RegistryCredentials BERT = new RegistryCredentials("bert", "secret-of-bert");

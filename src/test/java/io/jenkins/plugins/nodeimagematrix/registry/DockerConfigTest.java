@@ -3,7 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The logins of Docker's client, from its file and from programs that keep them. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@RegistryTest
 class DockerConfigTest {
     @TempDir
     private Path folder;
@@ -104,9 +106,9 @@ class DockerConfigTest {
     void login_from_a_helper_lets_us_push_to_a_real_registry() throws Exception {
         helper(
                 "tests",
-                "cat > /dev/null; printf '{\"ServerURL\":\"x\",\"Username\":\"" + PrivateRegistry.USER
-                        + "\",\"Secret\":\"%s\"}' '" + PrivateRegistry.PASSWORD + "'");
-        try (PrivateRegistry registry = PrivateRegistry.startWithUser()) {
+                "cat > /dev/null; printf '{\"ServerURL\":\"x\",\"Username\":\"" + TestRegistry.USER
+                        + "\",\"Secret\":\"%s\"}' '" + TestRegistry.PASSWORD + "'");
+        try (TestRegistry registry = TestRegistry.startWithUser()) {
             RegistryCredentials login = config("{\"credsStore\":\"tests\"}").find(registry.address());
             SmallImage image =
                     SmallImage.of("helped").push(new RegistryClient(registry.address(), login, 1), "a/b", "v1");

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,19 +15,20 @@ import org.junit.jupiter.api.Timeout;
 
 /** An image goes from one registry to another, through memory only, a piece at a time. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@RegistryTest
 class ImageCopyTest {
     private static final RegistryLimits QUICK = RegistryLimits.DEFAULT
             .withRetries(3)
             .withPauses(Duration.ofMillis(2), Duration.ofSeconds(5))
             .withAnswerWithin(Duration.ofSeconds(3));
 
-    private static PrivateRegistry source;
-    private static PrivateRegistry target;
+    private static TestRegistry source;
+    private static TestRegistry target;
 
     @BeforeAll
     static void start() throws Exception {
-        source = PrivateRegistry.start();
-        target = PrivateRegistry.start();
+        source = TestRegistry.start();
+        target = TestRegistry.start();
     }
 
     @AfterAll

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a daemon saved goes up only if its bytes are the image that was tested. */
+@RegistryTest
 class ImageUploadTest {
-    private static PrivateRegistry registry;
+    private static TestRegistry registry;
 
     @TempDir
     private Path folder;
@@ -31,7 +33,7 @@ class ImageUploadTest {
 
     @BeforeAll
     static void start() throws Exception {
-        registry = PrivateRegistry.start();
+        registry = TestRegistry.start();
     }
 
     @AfterAll

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +34,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real registry behind a proxy that fails on purpose: what passes is borne, what does not is named, nothing wrong gets in. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@RegistryTest
 class RegistryFaultsTest {
     private static final RegistryLimits QUICK = RegistryLimits.DEFAULT
             .withRetries(4)
             .withPauses(Duration.ofMillis(2), Duration.ofSeconds(5))
             .withAnswerWithin(Duration.ofSeconds(20));
 
-    private static PrivateRegistry registry;
+    private static TestRegistry registry;
 
     private FaultyProxy proxy;
     private RegistryClient client;
@@ -49,7 +51,7 @@ class RegistryFaultsTest {
 
     @BeforeAll
     static void startRegistry() throws IOException, InterruptedException {
-        registry = PrivateRegistry.start();
+        registry = TestRegistry.start();
     }
 
     @AfterAll
@@ -221,7 +223,7 @@ class RegistryFaultsTest {
 
     @Test
     void a_registry_killed_in_the_middle_and_started_again_costs_only_tries() throws Exception {
-        try (PrivateRegistry mortal = PrivateRegistry.start();
+        try (TestRegistry mortal = TestRegistry.start();
                 FaultyProxy before = FaultyProxy.before(mortal.address())) {
             before.once("PUT .*/uploads/", exchange -> {
                 killAndRestart(mortal);
@@ -242,7 +244,7 @@ class RegistryFaultsTest {
         }
     }
 
-    private static void killAndRestart(PrivateRegistry registry) throws IOException {
+    private static void killAndRestart(TestRegistry registry) throws IOException {
         try {
             registry.kill();
             registry.restart();
@@ -274,7 +276,7 @@ class RegistryFaultsTest {
     @Test
     void a_redirect_to_another_host_gets_no_credentials() throws IOException, InterruptedException {
         SmallImage image = SmallImage.of("elsewhere").push(client, "faults/elsewhere", "v1");
-        try (PrivateRegistry guarded = PrivateRegistry.startWithUser();
+        try (TestRegistry guarded = TestRegistry.startWithUser();
                 FaultyProxy storage = FaultyProxy.before(registry.address());
                 FaultyProxy front = FaultyProxy.before(guarded.address())) {
             StringBuilder seen = new StringBuilder();
@@ -283,7 +285,7 @@ class RegistryFaultsTest {
                 exchange.pass();
             });
             RegistryClient sent = new RegistryClient(
-                    front.address(), new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD), QUICK);
+                    front.address(), new RegistryCredentials(TestRegistry.USER, TestRegistry.PASSWORD), QUICK);
             assertThat(sent.digest("faults/elsewhere", "none")).isEmpty();
             front.always("GET .*/blobs/", exchange -> {
                 if (exchange.request().header("Authorization").isEmpty()) {

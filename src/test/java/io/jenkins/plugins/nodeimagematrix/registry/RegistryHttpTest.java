@@ -3,9 +3,11 @@ package io.jenkins.plugins.nodeimagematrix.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import org.junit.jupiter.api.Test;
 
 /** Where a registry sends uploads on to; a login and an image must not go there in the clear. */
+@UnitTest
 class RegistryHttpTest {
     private final RegistryHttp http = new RegistryHttp("registry.example.com", null, RegistryLimits.DEFAULT);
 

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.TokenServer;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -23,16 +24,16 @@ import org.junit.jupiter.api.Timeout;
 
 /** Real registries that ask who is there: basic and token authentication, and what people are told if it fails. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@RegistryTest
 class RegistryLoginTest {
     private static final RegistryLimits QUICK =
             RegistryLimits.DEFAULT.withRetries(2).withPauses(Duration.ofMillis(2), Duration.ofSeconds(2));
-    private static final RegistryCredentials GOOD =
-            new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD);
+    private static final RegistryCredentials GOOD = new RegistryCredentials(TestRegistry.USER, TestRegistry.PASSWORD);
     private static final RegistryCredentials BAD = new RegistryCredentials("somebody", "a-wrong-one");
 
     @Test
     void basic() throws Exception {
-        try (PrivateRegistry registry = PrivateRegistry.startWithUser()) {
+        try (TestRegistry registry = TestRegistry.startWithUser()) {
             RegistryClient client = new RegistryClient(registry.address(), GOOD, QUICK);
             client.checkPush("login/basic");
             SmallImage image = SmallImage.of("basic").push(client, "login/basic", "v1");
@@ -53,7 +54,7 @@ class RegistryLoginTest {
     @Test
     void tokens_are_fetched_for_exactly_what_is_done_and_kept() throws Exception {
         try (TokenServer tokens = TokenServer.start();
-                PrivateRegistry registry = PrivateRegistry.startWithTokens(tokens)) {
+                TestRegistry registry = TestRegistry.startWithTokens(tokens)) {
             RegistryClient client = new RegistryClient(registry.address(), GOOD, QUICK);
             SmallImage image = SmallImage.of("token").push(client, "login/token", "v1");
             client.get("login/token", "v1");
@@ -76,7 +77,7 @@ class RegistryLoginTest {
     @Test
     void an_identity_token_is_exchanged() throws Exception {
         try (TokenServer tokens = TokenServer.start();
-                PrivateRegistry registry = PrivateRegistry.startWithTokens(tokens)) {
+                TestRegistry registry = TestRegistry.startWithTokens(tokens)) {
             new RegistryClient(registry.address(), RegistryCredentials.identityToken(TokenServer.IDENTITY_TOKEN), QUICK)
                     .checkPush("login/identity");
 
@@ -91,7 +92,7 @@ class RegistryLoginTest {
     @Test
     void a_token_that_ran_out_is_fetched_anew() throws Exception {
         try (TokenServer tokens = TokenServer.start();
-                PrivateRegistry registry = PrivateRegistry.startWithTokens(tokens)) {
+                TestRegistry registry = TestRegistry.startWithTokens(tokens)) {
             RegistryClient client = new RegistryClient(registry.address(), GOOD, QUICK);
             // A registry allows a token one minute more than its own claim.
             tokens.setLifetime(-59);
@@ -111,7 +112,7 @@ class RegistryLoginTest {
     @Test
     void many_threads_fetch_one_token() throws Exception {
         try (TokenServer tokens = TokenServer.start();
-                PrivateRegistry registry = PrivateRegistry.startWithTokens(tokens)) {
+                TestRegistry registry = TestRegistry.startWithTokens(tokens)) {
             RegistryClient client = new RegistryClient(registry.address(), GOOD, QUICK);
             ExecutorService pool = Executors.newFixedThreadPool(8);
             try {
@@ -130,7 +131,7 @@ class RegistryLoginTest {
     @Test
     void wrong_credentials_for_a_token_are_named_without_the_secret() throws Exception {
         try (TokenServer tokens = TokenServer.start();
-                PrivateRegistry registry = PrivateRegistry.startWithTokens(tokens)) {
+                TestRegistry registry = TestRegistry.startWithTokens(tokens)) {
             Throwable refused =
                     catchThrowable(() -> new RegistryClient(registry.address(), BAD, QUICK).checkPush("login/wrong"));
             assertThat(refused)
@@ -143,7 +144,7 @@ class RegistryLoginTest {
     @Test
     void a_token_server_that_is_busy_is_asked_again() throws Exception {
         try (TokenServer tokens = TokenServer.start();
-                PrivateRegistry registry = PrivateRegistry.startWithTokens(tokens);
+                TestRegistry registry = TestRegistry.startWithTokens(tokens);
                 FaultyProxy busy = FaultyProxy.before(tokens.address());
                 FaultyProxy front = FaultyProxy.before(registry.address())) {
             busy.once("/token", exchange -> exchange.send(503, Map.of(), ""));
@@ -163,7 +164,7 @@ class RegistryLoginTest {
 
     @Test
     void credentials_print_as_stars() {
-        assertThat(List.of(GOOD)).hasToString("[" + PrivateRegistry.USER + ":****]");
+        assertThat(List.of(GOOD)).hasToString("[" + TestRegistry.USER + ":****]");
     }
 
     private static void assertNoSecret(Throwable fault) {

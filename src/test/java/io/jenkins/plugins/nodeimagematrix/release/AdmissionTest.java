@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.release.HeldRelease.Rule;
 import io.jenkins.plugins.nodeimagematrix.release.Release.Security;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@UnitTest
 class AdmissionTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
     private static final LocalDate LONG_AGO = LocalDate.of(2026, 1, 1);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.release.Release.Security;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.stream.Stream;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@UnitTest
 class CatalogueSnapshotTest {
     private final ReleaseCatalogue catalogue = CatalogueSnapshot.read(null);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueOrigin.Kind;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real HTTP server that can be told to fail. */
+@UnitTest
 class CatalogueSourceTest {
     private static final LocalDate MONDAY = LocalDate.of(2026, 11, 23);
     private static final LocalDate TUESDAY = LocalDate.of(2026, 11, 24);

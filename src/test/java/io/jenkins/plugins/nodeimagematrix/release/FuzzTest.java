@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.MutatedText;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A hundred thousand damaged inputs for each reader: read or refused with the declared exception, never anything else. */
+@UnitTest
 class FuzzTest {
     private static final int INPUTS = 100_000;
 

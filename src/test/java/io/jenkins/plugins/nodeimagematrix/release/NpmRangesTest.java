@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The range grammar against npm's own answers. */
+@UnitTest
 class NpmRangesTest {
     @Test
     void admitsWhatNpmAdmits() throws IOException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,6 +16,7 @@ import org.semver4j.range.RangeListFactory;
  * ({@code ^0} holds 13.0.1 for it, {@code x} holds nothing, two carets or tildes together hold too much), {@link
  * NpmRangesTest} has npm's own answers.
  */
+@UnitTest
 class VersionOracleTest {
     private static final String WHOLE = "v?\\d+\\.\\d+\\.\\d+(-\\S+)?";
     private static final Pattern PRIMITIVES = Pattern.compile("([<>]=?|=) ?" + WHOLE + "( ([<>]=?|=) ?" + WHOLE + ")*");

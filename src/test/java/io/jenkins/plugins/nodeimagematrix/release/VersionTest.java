@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@UnitTest
 class VersionTest {
     @Test
     void ordersWhatNodePublishes() {

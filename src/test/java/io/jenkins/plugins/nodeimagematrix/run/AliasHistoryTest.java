@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry.Kind;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What happened to tags can be read, taken back and withdrawn; the only ways an alias ever moves back. */
+@RegistryTest
 class AliasHistoryTest extends AtShop {
     @Test
     void the_way_of_an_alias_can_be_read() throws Exception {

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A shop of its own for each test, which reaches a real registry through a proxy that may fail on purpose. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class AtShop {
-    static PrivateRegistry registry;
+    static TestRegistry registry;
 
     FaultyProxy proxy;
     Shop shop;
@@ -29,7 +29,7 @@ abstract class AtShop {
 
     @BeforeAll
     static void startRegistry() throws IOException, InterruptedException {
-        registry = PrivateRegistry.start();
+        registry = TestRegistry.start();
     }
 
     @AfterAll

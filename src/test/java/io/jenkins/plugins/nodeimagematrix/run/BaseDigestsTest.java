@@ -6,7 +6,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -20,16 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A base that moved at its registry has rebuilt what stands on it, and nothing else; a registry that is down, nothing. */
+@RegistryTest
 class BaseDigestsTest {
     @TempDir
     private Path folder;
 
-    private PrivateRegistry registry;
+    private TestRegistry registry;
     private MovingBases matrix;
 
     @BeforeEach
     void everythingIsPublishedOnItsBases() throws Exception {
-        registry = PrivateRegistry.start();
+        registry = TestRegistry.start();
         matrix = new MovingBases(folder, registry.address());
         for (String os : List.of("one", "two", "three")) {
             matrix.move(os, os + " of old");
@@ -112,7 +114,7 @@ class BaseDigestsTest {
     @Test
     void an_image_that_its_registry_does_not_have_counts_by_its_name() throws Exception {
         registry.close();
-        try (PrivateRegistry other = PrivateRegistry.start()) {
+        try (TestRegistry other = TestRegistry.start()) {
             MovingBases absent = new MovingBases(folder.resolve("absent"), other.address());
             absent.move("one", "one");
 

@@ -2,12 +2,14 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+@UnitTest
 class CappedOutputStreamTest {
     @Test
     void a_short_log_is_kept_to_the_byte() throws IOException {

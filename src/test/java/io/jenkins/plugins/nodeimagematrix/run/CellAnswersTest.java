@@ -13,7 +13,8 @@ import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,18 +25,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Answers that a compromised agent might give, beside the one that an honest agent gives. */
+@RegistryTest
 class CellAnswersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REPOSITORY = "nodesource/tiny";
 
-    private static PrivateRegistry registry;
+    private static TestRegistry registry;
     private static RegistryClient client;
     private static SmallImage mine;
     private static SmallImage another;
 
     @BeforeAll
     static void imagesOfTwoCells() throws IOException, InterruptedException {
-        registry = PrivateRegistry.start();
+        registry = TestRegistry.start();
         client = new RegistryClient(registry.address(), null, 0);
         mine = image("hash-tiny:1.0.0").prepare(client, REPOSITORY);
         another = image("hash-tiny:2.0.0").prepare(client, REPOSITORY);

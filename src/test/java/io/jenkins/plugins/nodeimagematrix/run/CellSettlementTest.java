@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The last piece of a proven image is put, and only after it is remembered that it will be. */
+@RegistryTest
 class CellSettlementTest extends AtShop {
     private static final String REPOSITORY = "nodesource/jessie";
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Cache;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.RunningCommands;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine's process is killed right after each of its journal records in turn; the next run takes up what it left. */
+@DockerTest
 class EngineKillIT {
     private static final Path FOLDER = Path.of("target", "engine-kill").toAbsolutePath();
     private static final int MORE_THAN_ALL = 50;

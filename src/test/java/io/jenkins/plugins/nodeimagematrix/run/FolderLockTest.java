@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.ChildJvm;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Locks of folders, beside another process that holds one of them. */
+@UnitTest
 public class FolderLockTest {
     private static final Duration JVM_STARTS = Duration.ofSeconds(60);
     private static final int LOCKED_SECONDS = 30;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.support.SmallDisk;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -23,7 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The registry's disk is full when a run begins to stage, or puts a tag; {@link RandomFaultsIT} fills others. */
+/**
+ * The registry's disk is full when a run begins to stage, or puts a tag, and a journal's when a record is appended; {@link
+ * RandomFaultsIT} fills others.
+ */
+@DockerTest
 class FullDisksIT {
     @TempDir
     private Path folder;
@@ -50,6 +56,27 @@ class FullDisksIT {
     @ValueSource(ints = {1, 3, 4})
     void full_when_a_run_puts_a_tag(int number) throws Exception {
         assertThat(play(new RecordHook(0, () -> {}), number)).hasSize(1);
+    }
+
+    @Test
+    void a_record_that_a_full_disk_refused_leaves_the_one_after_it_whole() throws Exception {
+        List<JournalRecord> records = List.of(
+                new JournalRecord.CellEnded(CellResults.proven("jessie:4.4.7", "sha256:1")),
+                new JournalRecord.CellEnded(CellResults.failed("jessie:6.3.1", "tests/node", 2)));
+        try (SmallDisk small = SmallDisk.mount(folder.resolve("small"), 1)) {
+            Path file = small.folder().resolve("journal");
+            try (Journal journal = new Journal(file)) {
+                journal.append(records.get(0));
+                small.fill();
+                // More than fits into what is left of the journal's last block.
+                JournalRecord tooLong = new JournalRecord.Finished(3_000, "x".repeat(10_000));
+                assertThatThrownBy(() -> journal.append(tooLong)).isInstanceOf(IOException.class);
+                small.free();
+                journal.append(records.get(1));
+            }
+
+            assertThat(Journal.read(file)).isEqualTo(records);
+        }
     }
 
     /**

@@ -9,12 +9,14 @@ import io.jenkins.plugins.nodeimagematrix.run.GridReport.GridCell;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.HeldUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@UnitTest
 class GridReportTest {
     private static final JsonMapper JSON = new JsonMapper();
 

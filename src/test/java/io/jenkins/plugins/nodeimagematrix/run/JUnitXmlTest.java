@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
+@UnitTest
 class JUnitXmlTest {
     @Test
     void a_suite_for_each_cell_and_a_case_for_each_instruction() throws Exception {

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jenkins.plugins.nodeimagematrix.support.SmallDisk;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@UnitTest
 class JournalTest {
     @TempDir
     Path temp;
@@ -50,25 +49,6 @@ class JournalTest {
             }
 
             assertThat(Journal.read(file)).hasSize(before.size() + 1).endsWith(next);
-        }
-    }
-
-    @Test
-    void a_record_that_a_full_disk_refused_leaves_the_one_after_it_whole() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount a small disk to fill it up");
-        try (SmallDisk disk = SmallDisk.mount(temp.resolve("disk"), 1)) {
-            Path file = disk.folder().resolve("journal");
-            try (Journal journal = new Journal(file)) {
-                journal.append(records.get(0));
-                disk.fill();
-                // More than fits into what is left of the journal's last block.
-                JournalRecord tooLong = new JournalRecord.Finished(3_000, "x".repeat(10_000));
-                assertThatThrownBy(() -> journal.append(tooLong)).isInstanceOf(IOException.class);
-                disk.free();
-                journal.append(records.get(1));
-            }
-
-            assertThat(Journal.read(file)).isEqualTo(records.subList(0, 2));
         }
     }
 

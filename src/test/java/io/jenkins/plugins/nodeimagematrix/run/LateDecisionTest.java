@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Somebody withdraws a version, or undoes a build, while another build is about to put aliases on it. */
+@RegistryTest
 class LateDecisionTest extends AtShop {
     private SmallImage older;
     private SmallImage newer;

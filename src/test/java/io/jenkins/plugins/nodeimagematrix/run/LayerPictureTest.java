@@ -7,10 +7,12 @@ import io.jenkins.plugins.nodeimagematrix.run.CellResult.Layer;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
 import io.jenkins.plugins.nodeimagematrix.run.LayerPicture.Block;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@UnitTest
 class LayerPictureTest {
     private static final List<Layer> BASE =
             List.of(new Layer("sha256:1", 100, "ADD rootfs.tar /"), new Layer("sha256:2", 5, "RUN apt-get update"));

@@ -3,10 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an agent may say of tests that it was asked to build. */
+@UnitTest
 class LayerTestReportTest {
     private static final String IMAGE = "sha256:" + "1".repeat(64);
     private static final String OTHER = "sha256:" + "2".repeat(64);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.ChildJvm;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run keeps in memory of each cell is little, whatever its builds and tests print. */
+@DockerTest
 class ManyCellsIT {
     private static final int KILOBYTES_A_CELL = 64;
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A base image that moved is under what is built next, though the daemon has its earlier one under the same name. */
+@DockerTest
 class MovedBaseIT {
     private static final String EDITION = "edition";
 

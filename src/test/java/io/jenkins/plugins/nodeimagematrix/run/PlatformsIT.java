@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * One tag for two platforms, from the matrix file to the index, on real daemons. The machine need not run the other platform's
  * programs: what is called arm64 here holds programs of the machine's own.
  */
+@DockerTest
 class PlatformsIT {
     private static final List<String> PLATFORMS = List.of("linux/amd64", "linux/arm64");
 

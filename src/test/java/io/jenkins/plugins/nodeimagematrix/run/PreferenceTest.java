@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+@UnitTest
 class PreferenceTest {
     private static final Worker ONE = new Worker("1", "agent-1", Set.of(Worker.ANY));
     private static final Worker TWO = new Worker("2", "agent-2", Set.of(Worker.ANY));

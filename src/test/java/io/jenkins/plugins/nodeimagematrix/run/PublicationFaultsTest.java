@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A registry on whose manifests one request in three fails: what it holds is right at any time, and gets complete. */
+@RegistryTest
 class PublicationFaultsTest extends AtShop {
     @Test
     void whatever_fails_nothing_wrong_gets_a_name_and_a_second_run_converges() throws Exception {

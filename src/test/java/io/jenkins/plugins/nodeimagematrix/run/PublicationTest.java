@@ -10,8 +10,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.ManyTags;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Names are put on what is proven and on nothing else, whatever the registry or somebody else does; looked at from outside. */
+@RegistryTest
 class PublicationTest extends AtShop {
     @Test
     void the_plan_is_told_before_and_changes_nothing() throws Exception {
@@ -314,7 +316,7 @@ class PublicationTest extends AtShop {
         assertThat(outside("4.4.7")).isEqualTo(image.digest());
         assertThat(proxy.count("POST .*mount=")).isEqualTo(2);
 
-        try (PrivateRegistry other = PrivateRegistry.start()) {
+        try (TestRegistry other = TestRegistry.start()) {
             RegistryClient there = new RegistryClient(other.address(), null, 0);
             var reference =
                     new io.jenkins.plugins.nodeimagematrix.matrix.ImageReference(other.address(), "a/copy", "4.4.7");

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>{@code -Dfaults.seed=17 -Dfaults.runs=1} plays one again; {@code -Dfaults.minutes} begins no further one after that time.
  */
+@DockerTest
 class RandomFaultsIT {
     private static final int RUNS = Integer.getInteger("faults.runs", 20);
     private static final long FIRST = Long.getLong("faults.seed", 1);

@@ -11,13 +11,15 @@ import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Wiretap;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a run sends to whom: each registry gets its own login and no other, and each cell its own secrets or none at all. */
+@RegistryTest
 class RegistriesTest {
     private static final RegistryCredentials HERE = new RegistryCredentials("here", "password-of-here");
     private static final RegistryCredentials THERE = new RegistryCredentials("there", "password-of-there");
@@ -25,8 +27,8 @@ class RegistriesTest {
 
     @Test
     void each_registry_of_a_plan_gets_the_login_that_is_meant_for_it_and_no_other() throws Exception {
-        try (PrivateRegistry first = PrivateRegistry.startWithUser("here", "password-of-here");
-                PrivateRegistry second = PrivateRegistry.startWithUser("there", "password-of-there");
+        try (TestRegistry first = TestRegistry.startWithUser("here", "password-of-here");
+                TestRegistry second = TestRegistry.startWithUser("there", "password-of-there");
                 FaultyProxy here = FaultyProxy.before(first.address());
                 FaultyProxy there = FaultyProxy.before(second.address())) {
             Wiretap toHere = Wiretap.on(here);
@@ -56,7 +58,7 @@ class RegistriesTest {
         Registries registries = new Registries(name -> HERE, 0, Plans.plan(planned));
         CellOrder order = new CellOrders("run", Plans.plan(planned), STAGING, registries, Map.of())
                 .order(planned, "/", "/", new BaseSource.External(), Map.of("DOCKER_CONFIG", "/nowhere"));
-        try (PrivateRegistry registry = PrivateRegistry.startWithUser("there", "password-of-there");
+        try (TestRegistry registry = TestRegistry.startWithUser("there", "password-of-there");
                 FaultyProxy base = FaultyProxy.before(registry.address())) {
             Wiretap toBase = Wiretap.on(base);
 

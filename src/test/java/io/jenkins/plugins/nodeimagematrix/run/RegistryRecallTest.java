@@ -13,7 +13,8 @@ import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job that was made anew takes from the registry what it would build again. */
+@RegistryTest
 class RegistryRecallTest {
     @TempDir
     private Path folder;
@@ -29,7 +31,7 @@ class RegistryRecallTest {
     @Test
     void images_of_the_same_inputs_stay_and_of_other_tests_are_tested_again_and_of_another_base_are_built()
             throws Exception {
-        try (PrivateRegistry registry = PrivateRegistry.start()) {
+        try (TestRegistry registry = TestRegistry.start()) {
             MovingBases matrix = new MovingBases(folder, registry.address());
             for (String os : List.of("one", "two", "three")) {
                 matrix.move(os, os);
@@ -74,7 +76,7 @@ class RegistryRecallTest {
     /** Images of a platform each, put as a run puts them. */
     @Test
     void a_tag_of_several_platforms_is_recalled_if_all_of_it_is_what_a_run_would_put() throws Exception {
-        try (PrivateRegistry registry = PrivateRegistry.start()) {
+        try (TestRegistry registry = TestRegistry.start()) {
             ImageReference tag = new ImageReference(registry.address(), "acme/node", "22.11.0");
             RegistryClient client = new RegistryClient(registry.address(), null, 0);
             Plan plan = Plans.plan(
@@ -123,7 +125,7 @@ class RegistryRecallTest {
     /** The job's ledger says what was there before; the killed run's journal and the registry what is there now. */
     @Test
     void a_tag_that_a_killed_run_overwrote_is_known_again() throws Exception {
-        try (PrivateRegistry registry = PrivateRegistry.start()) {
+        try (TestRegistry registry = TestRegistry.start()) {
             ImageReference tag = new ImageReference(registry.address(), "acme/node", "22.11.0");
             RegistryClient client = new RegistryClient(registry.address(), null, 0);
             SmallImage before = SmallImage.of("before").push(client, tag.repository(), tag.tag());

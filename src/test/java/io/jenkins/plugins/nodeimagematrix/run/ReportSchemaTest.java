@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Reports of real runs are held to the schema where the runs are; here, what a healthy run seldom shows. */
+@UnitTest
 class ReportSchemaTest {
     @Test
     void is_a_schema_itself() throws IOException {

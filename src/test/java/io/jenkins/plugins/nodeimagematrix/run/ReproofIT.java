@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When only the tests of a cell change, the image that is published is tested again: it is neither built nor pushed. */
+@DockerTest
 class ReproofIT {
     private static final String CELL = "tiny:1.0.0";
 

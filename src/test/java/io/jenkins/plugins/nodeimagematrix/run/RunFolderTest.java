@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Logs have names that every file system takes, and no two cells share one. */
+@UnitTest
 class RunFolderTest {
     private static final String LONG = "very-long-name-".repeat(30);
 

@@ -2,10 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+@UnitTest
 class RunStoryTest {
     private final AtomicLong now = new AtomicLong(1_000);
     private final RunStory story = new RunStory(now::get);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.support.ChildJvm;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several processes, and several threads of each, that share a memory: nobody loses what another wrote, or takes it for dead. */
+@UnitTest
 public class SharedMemoryTest {
     private static final int THREADS = 4;
     private static final int ROUNDS = 25;

@@ -6,12 +6,14 @@ import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which cells have an image to ship: those that ended proven, whatever is at the registry of the others. */
+@UnitTest
 class ShipmentTest {
     private static final String CELL = "jessie:4.4.7";
     private static final ImageReference TAG = ImageReference.parse("localhost:5000/nodesource/jessie:4.4.7");

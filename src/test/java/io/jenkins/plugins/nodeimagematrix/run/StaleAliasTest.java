@@ -7,12 +7,14 @@ import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** An alias still has the image that its cell's pinned tag had before, wherever the ledger lists it. */
+@RegistryTest
 class StaleAliasTest {
     private static final ImageReference PINNED = new ImageReference("registry:5000", "acme/base", "1.0.0");
     private static final ImageReference ALIAS = new ImageReference("registry:5000", "acme/base", "latest");

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What fails on the way to a registry or mirror is tried again, after pauses that grow, as often as may be; and it is counted. */
+@DockerTest
 class TransportFaultIT {
     private static final String MIRROR = "npm ERR! network connect ETIMEDOUT 10.0.0.1:443";
 

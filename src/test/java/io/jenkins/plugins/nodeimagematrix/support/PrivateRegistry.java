@@ -17,10 +17,7 @@ import java.util.concurrent.TimeUnit;
  * A registry of the tests' own: Debian's {@code docker-registry} on a free loopback port, its data under {@code target/},
  * with or without a user. Gone with its data when closed, and when the JVM ends.
  */
-public final class PrivateRegistry implements AutoCloseable {
-    public static final String USER = "shipper";
-    public static final String PASSWORD = "not-a-secret-$1";
-
+public final class PrivateRegistry implements TestRegistry {
     private static final long READY_SECONDS = 30;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -144,7 +141,7 @@ public final class PrivateRegistry implements AutoCloseable {
         }
     }
 
-    /** {@code 127.0.0.1:port}, as it stands in an image's name. */
+    @Override
     public String address() {
         return "127.0.0.1:" + port;
     }
@@ -159,6 +156,11 @@ public final class PrivateRegistry implements AutoCloseable {
                 "data/docker/registry/v2/repositories/" + repository + "/_manifests/tags/" + tag + "/current/link");
     }
 
+    @Override
+    public void spoil(String repository, String tag) throws IOException {
+        Files.write(link(repository, tag), new byte[0]);
+    }
+
     /** The folder with a file for each image that a repository ever got, tagged or not; not there if it got none. */
     public Path revisions(String repository) {
         return folder.resolve("data/docker/registry/v2/repositories/" + repository + "/_manifests/revisions/sha256");
@@ -169,13 +171,13 @@ public final class PrivateRegistry implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Ends it at once, as a crash does; what it stored stays. */
+    @Override
     public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
-    /** Starts it again on the same data and port. */
+    @Override
     public void restart() throws IOException, InterruptedException {
         if (process.isAlive()) {
             kill();

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,68 +12,96 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
+import java.security.KeyStore;
 import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
- * Gives out the bearer tokens that a real registry believes: signed, for the asked scopes, to {@link PrivateRegistry#USER} by
+ * Gives out the bearer tokens that a real registry believes: signed, for the asked scopes, to {@link TestRegistry#USER} by
  * password or identity token; anybody else may only pull.
  */
 public final class TokenServer implements AutoCloseable {
     public static final String IDENTITY_TOKEN = "an-identity-token";
+    private static final String KEYSTORE_PASSWORD = "changeit";
+    /** As the real registry does. */
+    private static final int LEEWAY_SECONDS = 60;
+
     static final String ISSUER = "tests";
     static final String SERVICE = "the registry of the tests";
 
+    private static KeyStore.PrivateKeyEntry sharedSigner;
+
     private final Path folder;
     private final HttpServer server;
-    private final PrivateKey key;
+    private final KeyStore.PrivateKeyEntry signer;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile long lifetimeSeconds = 300;
 
-    private TokenServer(Path folder, HttpServer server, PrivateKey key) {
+    private TokenServer(Path folder, HttpServer server, KeyStore.PrivateKeyEntry signer) {
         this.folder = folder;
         this.server = server;
-        this.key = key;
+        this.signer = signer;
     }
 
     public static TokenServer start() throws IOException, InterruptedException, GeneralSecurityException {
         Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "registries")), "tokens");
-        String openssl = DebianPackages.program("openssl", "openssl").toString();
-        Program.run(
-                folder,
-                List.of(
-                        openssl,
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "rsa:2048",
-                        "-nodes",
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=tests",
-                        "-keyout",
-                        "key.pem",
-                        "-out",
-                        "cert.pem"));
-        byte[] der = decode(folder.resolve("key.pem"));
-        PrivateKey key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der));
+        KeyStore.PrivateKeyEntry signer = signer();
+        Files.writeString(
+                folder.resolve("cert.pem"),
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(signer.getCertificate().getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 50);
-        TokenServer tokens = new TokenServer(folder.toAbsolutePath(), server, key);
+        TokenServer tokens = new TokenServer(folder.toAbsolutePath(), server, signer);
         server.createContext("/token", tokens::answer);
         server.start();
         return tokens;
     }
 
-    private static byte[] decode(Path pem) throws IOException {
-        return Base64.getMimeDecoder().decode(Files.readString(pem).replaceAll("-----[A-Z ]+-----", ""));
+    /** A key with its certificate, the same for all servers; the JDK has no other way to make one than its program. */
+    private static synchronized KeyStore.PrivateKeyEntry signer()
+            throws IOException, InterruptedException, GeneralSecurityException {
+        if (sharedSigner == null) {
+            Path folder = Files.createTempDirectory("keys");
+            try {
+                sharedSigner = newSigner(folder);
+            } finally {
+                Cache.delete(folder);
+            }
+        }
+        return sharedSigner;
+    }
+
+    private static KeyStore.PrivateKeyEntry newSigner(Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Program.run(
+                folder,
+                List.of(
+                        keytool,
+                        "-genkeypair",
+                        "-keyalg",
+                        "RSA",
+                        "-keysize",
+                        "2048",
+                        "-dname",
+                        "CN=tests",
+                        "-alias",
+                        "tests",
+                        "-storepass",
+                        KEYSTORE_PASSWORD,
+                        "-keystore",
+                        "keys.p12"));
+        char[] password = KEYSTORE_PASSWORD.toCharArray();
+        KeyStore keys = KeyStore.getInstance(folder.resolve("keys.p12").toFile(), password);
+        return (KeyStore.PrivateKeyEntry) keys.getEntry("tests", new KeyStore.PasswordProtection(password));
     }
 
     /** Host and port. */
@@ -100,7 +130,7 @@ public final class TokenServer implements AutoCloseable {
             String form = exchange.getRequestMethod().equals("POST")
                     ? new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII)
                     : exchange.getRequestURI().getRawQuery();
-            String pair = PrivateRegistry.USER + ":" + PrivateRegistry.PASSWORD;
+            String pair = TestRegistry.USER + ":" + TestRegistry.PASSWORD;
             String basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
             String given = exchange.getRequestHeaders().getFirst("Authorization");
             boolean known = basic.equals(given) || values(form, "refresh_token").contains(IDENTITY_TOKEN);
@@ -135,22 +165,77 @@ public final class TokenServer implements AutoCloseable {
             access.add("{\"type\":\"repository\",\"name\":\"" + parts[1] + "\",\"actions\":[" + actions + "]}");
         }
         long now = Instant.now().getEpochSecond();
-        String certificate = Base64.getEncoder().encodeToString(decode(folder.resolve("cert.pem")));
-        String head = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5c\":[\"" + certificate + "\"]}";
-        // A registry allows for clocks a minute apart.
+        // Registry and server may have clocks that are apart.
         String claims = "{\"iss\":\"" + ISSUER + "\",\"sub\":\"\",\"aud\":\"" + SERVICE + "\",\"exp\":"
                 + (now + lifetimeSeconds) + ",\"nbf\":" + (now - 600) + ",\"iat\":" + (now - 600)
                 + ",\"jti\":\"" + asked.size() + "\",\"access\":[" + String.join(",", access) + "]}";
-        String signed =
-                encode(head.getBytes(StandardCharsets.UTF_8)) + "." + encode(claims.getBytes(StandardCharsets.UTF_8));
         try {
+            String certificate =
+                    Base64.getEncoder().encodeToString(signer.getCertificate().getEncoded());
+            String head = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5c\":[\"" + certificate + "\"]}";
+            String signed = encode(head.getBytes(StandardCharsets.UTF_8)) + "."
+                    + encode(claims.getBytes(StandardCharsets.UTF_8));
             Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(key);
+            signature.initSign(signer.getPrivateKey());
             signature.update(signed.getBytes(StandardCharsets.US_ASCII));
             return signed + "." + encode(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IOException("could not sign a token", e);
         }
+    }
+
+    /** What a registry that believes this server demands of a request that brings no token good enough, else {@code null}. */
+    String challenge(String authorization, List<RegistryAccess.Scope> needed) {
+        String fault = "";
+        if (authorization != null) {
+            fault = fault(authorization.replaceFirst("^Bearer ", ""), needed);
+            if (fault.isEmpty()) {
+                return null;
+            }
+        }
+        String scopes = needed.isEmpty()
+                ? ""
+                : ",scope=\"" + needed.stream().map(Object::toString).collect(Collectors.joining(" ")) + '"';
+        return "Bearer realm=\"http://" + address() + "/token\",service=\"" + SERVICE + '"' + scopes
+                + (fault.isEmpty() ? "" : ",error=\"" + fault + '"');
+    }
+
+    private String fault(String token, List<RegistryAccess.Scope> needed) {
+        String[] parts = token.split("\\.");
+        if (parts.length != 3 || !isSignature(parts[0] + "." + parts[1], parts[2])) {
+            return "invalid_token";
+        }
+        try {
+            JsonNode claims = new ObjectMapper().readTree(Base64.getUrlDecoder().decode(parts[1]));
+            if (claims.path("exp").asLong() + LEEWAY_SECONDS < Instant.now().getEpochSecond()) {
+                return "invalid_token";
+            }
+            return needed.stream().allMatch(scope -> grants(claims.path("access"), scope)) ? "" : "insufficient_scope";
+        } catch (IOException | IllegalArgumentException noClaims) {
+            return "invalid_token";
+        }
+    }
+
+    private boolean isSignature(String signed, String given) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initVerify(signer.getCertificate());
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signature.verify(Base64.getUrlDecoder().decode(given));
+        } catch (GeneralSecurityException | IllegalArgumentException forged) {
+            return false;
+        }
+    }
+
+    private static boolean grants(JsonNode access, RegistryAccess.Scope needed) {
+        for (JsonNode entry : access) {
+            List<String> actions = new ArrayList<>();
+            entry.path("actions").forEach(action -> actions.add(action.asText()));
+            if (entry.path("name").asText().equals(needed.repository()) && actions.containsAll(needed.actions())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String encode(byte[] bytes) {

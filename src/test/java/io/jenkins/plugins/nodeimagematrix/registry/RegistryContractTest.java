@@ -1,0 +1,298 @@
+package io.jenkins.plugins.nodeimagematrix.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TokenServer;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the other tests rely on of a registry, asked with plain HTTP: the real one and the one in memory answer the same. */
+@RegistryTest
+class RegistryContractTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String BLOBS = "/v2/contract/a/blobs/";
+    private static final String MANIFESTS = "/v2/contract/a/manifests/";
+    private static final byte[] BLOB = bytes("0123456789");
+    private static final String DIGEST = Digests.of(BLOB);
+    private static final String ABSENT = "sha256:" + "0".repeat(64);
+
+    private static TestRegistry registry;
+
+    @BeforeAll
+    static void start() throws Exception {
+        registry = TestRegistry.start();
+        upload(BLOBS, BLOB);
+    }
+
+    @AfterAll
+    static void stop() {
+        registry.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @param there path, or address as a registry gives it for the next request */
+    private static HttpResponse<String> send(String method, String there, byte[] body, String... headers)
+            throws Exception {
+        URI address = URI.create(there.startsWith("/") ? "http://" + registry.address() + there : there);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> upload(String blobs, byte[] content) throws Exception {
+        String there = header(send("POST", blobs + "uploads/", null), "Location");
+        String digest = URLEncoder.encode(Digests.of(content), StandardCharsets.UTF_8);
+        return send("PUT", there + "&digest=" + digest, content, "Content-Type", "application/octet-stream");
+    }
+
+    private static HttpResponse<String> put(String path, String type, byte[] manifest) throws Exception {
+        return send("PUT", path, manifest, "Content-Type", type);
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    private static void assertRefused(HttpResponse<String> answer, int status, String code) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
+    }
+
+    private static byte[] image(String config, String layer) {
+        return bytes("""
+                {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"c","size":10,"digest":"%s"},
+                 "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":10,"digest":"%s"}]}
+                """.formatted(Manifest.DOCKER, config, layer));
+    }
+
+    private static byte[] list(String type, String digest) {
+        return bytes("""
+                {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","size":10,"digest":"%s",
+                  "platform":{"os":"linux","architecture":"amd64"}}]}
+                """.formatted(type, Manifest.DOCKER, digest));
+    }
+
+    @Test
+    void base_says_which_api_it_speaks() throws Exception {
+        HttpResponse<String> base = send("GET", "/v2/", null);
+
+        assertThat(base.statusCode()).isEqualTo(200);
+        assertThat(header(base, "Docker-Distribution-Api-Version")).isEqualTo("registry/2.0");
+    }
+
+    @Test
+    void blob_is_uploaded_in_pieces() throws Exception {
+        HttpResponse<String> begun = send("POST", BLOBS + "uploads/", null);
+        assertThat(begun.statusCode()).isEqualTo(202);
+        assertThat(header(begun, "Location")).startsWith("http://" + registry.address() + BLOBS + "uploads/");
+        assertThat(header(begun, "Docker-Upload-Uuid")).isNotEmpty();
+
+        HttpResponse<String> first = send("PATCH", header(begun, "Location"), bytes("two "));
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(header(first, "Range")).isEqualTo("0-3");
+        String digest = Digests.of(bytes("two pieces"));
+        HttpResponse<String> ended =
+                send("PUT", header(first, "Location") + "&digest=" + digest, bytes("pieces"), "Content-Type", "a/b");
+
+        assertThat(ended.statusCode()).isEqualTo(201);
+        assertThat(header(ended, "Docker-Content-Digest")).isEqualTo(digest);
+        assertThat(send("GET", header(ended, "Location"), null).body()).isEqualTo("two pieces");
+    }
+
+    @Test
+    void upload_of_other_bytes_than_its_digest_says_is_refused() throws Exception {
+        String there = header(send("POST", BLOBS + "uploads/", null), "Location");
+        assertRefused(send("PUT", there + "&digest=" + ABSENT, BLOB), 400, "DIGEST_INVALID");
+        there = header(send("POST", BLOBS + "uploads/", null), "Location");
+        assertRefused(send("PUT", there, BLOB), 400, "DIGEST_INVALID");
+        assertThat(send("HEAD", BLOBS + ABSENT, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void upload_that_was_given_up_or_ended_or_belongs_to_a_start_before_is_gone() throws Exception {
+        String there = header(send("POST", BLOBS + "uploads/", null), "Location");
+        assertThat(send("GET", there, null).statusCode()).isEqualTo(204);
+        assertThat(send("DELETE", there, null).statusCode()).isEqualTo(204);
+        assertRefused(send("PUT", there + "&digest=" + DIGEST, BLOB), 404, "BLOB_UPLOAD_UNKNOWN");
+
+        String before = header(send("POST", BLOBS + "uploads/", null), "Location");
+        registry.restart();
+        assertRefused(send("PUT", before + "&digest=" + DIGEST, BLOB), 404, "BLOB_UPLOAD_INVALID");
+        assertThat(send("HEAD", BLOBS + DIGEST, null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void blob_is_read_whole_and_in_ranges() throws Exception {
+        HttpResponse<String> whole = send("GET", BLOBS + DIGEST, null);
+        assertThat(whole.body()).isEqualTo("0123456789");
+        assertThat(header(whole, "Docker-Content-Digest")).isEqualTo(DIGEST);
+        assertThat(header(whole, "Content-Type")).isEqualTo("application/octet-stream");
+        assertThat(header(send("HEAD", BLOBS + DIGEST, null), "Content-Length")).isEqualTo("10");
+
+        Map.of("bytes=3-", "3456789", "bytes=2-4", "234", "bytes=8-99", "89").forEach((range, part) -> {
+            HttpResponse<String> answer = ranged(range);
+            assertThat(answer.statusCode()).isEqualTo(206);
+            assertThat(answer.body()).isEqualTo(part);
+        });
+        assertThat(header(ranged("bytes=2-4"), "Content-Range")).isEqualTo("bytes 2-4/10");
+        assertThat(ranged("bytes=10-").statusCode()).isEqualTo(416);
+    }
+
+    private static HttpResponse<String> ranged(String range) {
+        try {
+            return send("GET", BLOBS + DIGEST, null, "Range", range);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void blob_is_in_the_repositories_that_got_it_and_nowhere_else() throws Exception {
+        String other = "/v2/contract/other/blobs/";
+        assertRefused(send("GET", other + DIGEST, null), 404, "BLOB_UNKNOWN");
+        assertRefused(send("GET", other + "sha256:12", null), 400, "DIGEST_INVALID");
+
+        String mount = other + "uploads/?mount=" + DIGEST + "&from=contract/";
+        assertThat(send("POST", mount + "nowhere", null).statusCode()).isEqualTo(202);
+        assertThat(send("HEAD", other + DIGEST, null).statusCode()).isEqualTo(404);
+        HttpResponse<String> mounted = send("POST", mount + "a", null);
+        assertThat(mounted.statusCode()).isEqualTo(201);
+        assertThat(header(mounted, "Docker-Content-Digest")).isEqualTo(DIGEST);
+        assertThat(send("DELETE", other + DIGEST, null).statusCode()).isEqualTo(202);
+
+        assertThat(send("HEAD", other + DIGEST, null).statusCode()).isEqualTo(404);
+        assertRefused(send("DELETE", other + DIGEST, null), 404, "BLOB_UNKNOWN");
+        assertThat(send("HEAD", BLOBS + DIGEST, null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void manifest_is_kept_as_its_bytes_are_under_its_digest_and_its_tags() throws Exception {
+        byte[] image = image(DIGEST, DIGEST);
+        String digest = Digests.of(image);
+        for (String reference : new String[] {digest, "kept"}) {
+            HttpResponse<String> put = put(MANIFESTS + reference, Manifest.DOCKER, image);
+            assertThat(put.statusCode()).isEqualTo(201);
+            assertThat(header(put, "Docker-Content-Digest")).isEqualTo(digest);
+            assertThat(header(put, "Location")).endsWith(MANIFESTS + digest);
+
+            HttpResponse<String> got = send("GET", MANIFESTS + reference, null, "Accept", Manifest.DOCKER);
+            assertThat(got.body()).isEqualTo(new String(image, StandardCharsets.UTF_8));
+            assertThat(header(got, "Content-Type")).isEqualTo(Manifest.DOCKER);
+            HttpResponse<String> head = send("HEAD", MANIFESTS + reference, null, "Accept", Manifest.DOCKER);
+            assertThat(header(head, "Docker-Content-Digest")).isEqualTo(digest);
+            assertThat(header(head, "Content-Length")).isEqualTo(String.valueOf(image.length));
+        }
+        assertThat(send("GET", "/v2/contract/a/tags/list", null).body()).contains("\"kept\"");
+    }
+
+    @Test
+    void manifest_that_is_wrong_or_names_what_is_not_there_is_refused() throws Exception {
+        byte[] image = image(DIGEST, DIGEST);
+        assertRefused(put(MANIFESTS + ABSENT, Manifest.DOCKER, image), 400, "DIGEST_INVALID");
+        assertRefused(put(MANIFESTS + "w", Manifest.OCI, image), 400, "MANIFEST_INVALID");
+        assertRefused(put(MANIFESTS + "w", "text/plain", image), 400, "MANIFEST_INVALID");
+        assertRefused(put(MANIFESTS + "w", Manifest.DOCKER, bytes("{")), 400, "MANIFEST_INVALID");
+        assertRefused(put(MANIFESTS + "w", Manifest.DOCKER, new byte[(4 << 20) + 1]), 400, "MANIFEST_INVALID");
+        for (byte[] lacking : new byte[][] {image(ABSENT, DIGEST), image(DIGEST, ABSENT)}) {
+            assertRefused(put(MANIFESTS + "w", Manifest.DOCKER, lacking), 400, "MANIFEST_BLOB_UNKNOWN");
+        }
+        for (String type : new String[] {Manifest.DOCKER_LIST, Manifest.OCI_INDEX}) {
+            assertRefused(put(MANIFESTS + "w", type, list(type, ABSENT)), 400, "MANIFEST_BLOB_UNKNOWN");
+        }
+        assertRefused(send("GET", MANIFESTS + "w", null), 404, "MANIFEST_UNKNOWN");
+        assertRefused(send("GET", MANIFESTS + ABSENT, null), 404, "MANIFEST_UNKNOWN");
+    }
+
+    @Test
+    void client_that_knows_no_lists_gets_one_image_or_nothing() throws Exception {
+        byte[] image = image(DIGEST, DIGEST);
+        put(MANIFESTS + "image", Manifest.DOCKER, image);
+        for (String type : new String[] {Manifest.DOCKER_LIST, Manifest.OCI_INDEX}) {
+            byte[] list = list(type, Digests.of(image));
+            assertThat(put(MANIFESTS + "list", type, list).statusCode()).isEqualTo(201);
+            HttpResponse<String> known = send("GET", MANIFESTS + "list", null, "Accept", type);
+            assertThat(known.body()).isEqualTo(new String(list, StandardCharsets.UTF_8));
+
+            HttpResponse<String> old = send("GET", MANIFESTS + "list", null, "Accept", Manifest.DOCKER);
+            if (type.equals(Manifest.DOCKER_LIST)) {
+                assertThat(header(old, "Docker-Content-Digest")).isEqualTo(Digests.of(image));
+            } else {
+                assertRefused(old, 404, "MANIFEST_UNKNOWN");
+            }
+        }
+    }
+
+    @Test
+    void deleted_manifest_takes_its_tags_with_it() throws Exception {
+        String repository = "/v2/contract/deleted/";
+        upload(repository + "blobs/", BLOB);
+        assertRefused(send("GET", repository + "tags/list", null), 404, "NAME_UNKNOWN");
+        byte[] image = image(DIGEST, DIGEST);
+        String manifests = repository + "manifests/";
+        put(manifests + "one", Manifest.DOCKER, image);
+        put(manifests + "two", Manifest.DOCKER, image);
+        assertRefused(send("DELETE", manifests + "one", null), 400, "DIGEST_INVALID");
+
+        assertThat(send("DELETE", manifests + Digests.of(image), null).statusCode())
+                .isEqualTo(202);
+
+        assertRefused(send("DELETE", manifests + Digests.of(image), null), 404, "MANIFEST_UNKNOWN");
+        assertRefused(send("GET", manifests + "one", null, "Accept", Manifest.DOCKER), 404, "MANIFEST_UNKNOWN");
+        assertThat(send("GET", repository + "tags/list", null).body()).contains("\"tags\":[]");
+    }
+
+    @Test
+    void spoiled_tag_is_listed_and_can_not_be_read_until_it_is_put_again() throws Exception {
+        byte[] image = image(DIGEST, DIGEST);
+        put(MANIFESTS + "spoiled", Manifest.DOCKER, image);
+
+        registry.spoil("contract/a", "spoiled");
+
+        assertRefused(send("GET", MANIFESTS + "spoiled", null, "Accept", Manifest.DOCKER), 500, "UNKNOWN");
+        assertThat(send("GET", "/v2/contract/a/tags/list", null).body()).contains("\"spoiled\"");
+        assertThat(put(MANIFESTS + "spoiled", Manifest.DOCKER, image).statusCode())
+                .isEqualTo(201);
+        assertThat(send("HEAD", MANIFESTS + "spoiled", null, "Accept", Manifest.DOCKER)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void stranger_is_told_how_to_log_in() throws Exception {
+        try (TestRegistry guarded = TestRegistry.startWithUser()) {
+            HttpResponse<String> refused = send("GET", "http://" + guarded.address() + "/v2/", null);
+            assertRefused(refused, 401, "UNAUTHORIZED");
+            assertThat(header(refused, "Www-Authenticate")).isEqualTo("Basic realm=\"tests\"");
+        }
+        try (TokenServer tokens = TokenServer.start();
+                TestRegistry guarded = TestRegistry.startWithTokens(tokens)) {
+            String base = "http://" + guarded.address() + "/v2/";
+            String realm =
+                    "Bearer realm=\"http://" + tokens.address() + "/token\",service=\"the registry of the tests\"";
+            assertThat(header(send("GET", base, null), "Www-Authenticate")).isEqualTo(realm);
+            String mount = base + "x/blobs/uploads/?mount=" + DIGEST + "&from=y";
+            assertThat(header(send("POST", mount, null), "Www-Authenticate"))
+                    .isEqualTo(realm + ",scope=\"repository:x:pull,push repository:y:pull\"");
+            HttpResponse<String> forged = send("DELETE", base + "x/blobs/" + DIGEST, null, "Authorization", "Bearer x");
+            assertThat(header(forged, "Www-Authenticate"))
+                    .isEqualTo(realm + ",scope=\"repository:x:delete\",error=\"invalid_token\"");
+        }
+    }
+}

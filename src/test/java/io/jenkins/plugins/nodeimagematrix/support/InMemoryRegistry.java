@@ -1,0 +1,275 @@
+package io.jenkins.plugins.nodeimagematrix.support;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A registry in the JVM of the tests, on a loopback port: the OCI distribution specification as docker-registry 2.8.2 does it,
+ * errors included, as far as {@code RegistryContractTest} goes. It needs nothing but a JDK.
+ */
+final class InMemoryRegistry implements TestRegistry {
+    private static final Pattern PATH =
+            Pattern.compile("/v2/([a-z0-9._/-]+)/(?:(blobs/uploads)/([0-9a-f-]*)|(blobs|manifests|tags)/(\\w[^/]*))");
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+
+    private final RegistryAccess access;
+    private final RegistryStore store = new RegistryStore();
+    private HttpServer server;
+    private ExecutorService threads;
+    private int port;
+
+    private InMemoryRegistry(RegistryAccess access) {
+        this.access = access;
+    }
+
+    static InMemoryRegistry start(RegistryAccess access) throws IOException {
+        InMemoryRegistry registry = new InMemoryRegistry(access);
+        registry.listen();
+        return registry;
+    }
+
+    private synchronized void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 100);
+        port = server.getAddress().getPort();
+        threads = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "registry in memory " + port);
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(threads);
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    @Override
+    public synchronized String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public synchronized void kill() {
+        server.stop(0);
+        threads.shutdownNow();
+        store.forgetUploads();
+    }
+
+    @Override
+    public synchronized void restart() throws IOException {
+        kill();
+        listen();
+    }
+
+    @Override
+    public void spoil(String repository, String tag) {
+        store.spoil(repository, tag);
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Docker-Distribution-Api-Version", "registry/2.0");
+            Request request = new Request(exchange, body);
+            String challenge =
+                    access.challenge(exchange.getRequestHeaders().getFirst("Authorization"), request.scopes());
+            RegistryAnswer answer = challenge == null
+                    ? request.answer()
+                    : RegistryAnswer.error(401, "UNAUTHORIZED", "authentication required")
+                            .with("Www-Authenticate", challenge);
+            answer.send(exchange);
+        }
+    }
+
+    /** One request, read as far as its kind goes. */
+    private final class Request {
+        private final String method;
+        private final String path;
+        private final Matcher parts;
+        private final Map<String, String> query;
+        private final HttpExchange exchange;
+        private final byte[] body;
+
+        Request(HttpExchange exchange, byte[] body) {
+            this.exchange = exchange;
+            this.method = exchange.getRequestMethod();
+            this.path = exchange.getRequestURI().getPath();
+            this.parts = PATH.matcher(path);
+            this.query = query(exchange.getRequestURI().getRawQuery());
+            this.body = body;
+        }
+
+        List<RegistryAccess.Scope> scopes() {
+            if (!parts.matches()) {
+                return List.of();
+            }
+            List<RegistryAccess.Scope> scopes = new ArrayList<>();
+            scopes.add(new RegistryAccess.Scope(
+                    parts.group(1),
+                    switch (method) {
+                        case "GET", "HEAD" -> List.of("pull");
+                        case "DELETE" -> List.of("delete");
+                        default -> List.of("pull", "push");
+                    }));
+            if (query.containsKey("from")) {
+                scopes.add(new RegistryAccess.Scope(query.get("from"), List.of("pull")));
+            }
+            return scopes;
+        }
+
+        RegistryAnswer answer() {
+            if (path.equals("/v2/")) {
+                return RegistryAnswer.json(200, "{}");
+            }
+            if (!parts.matches()) {
+                return RegistryAnswer.of(404);
+            }
+            RegistryStore.Repository repository = store.repository(parts.group(1));
+            String kind = parts.group(2) == null ? parts.group(4) : parts.group(2);
+            String rest = parts.group(2) == null ? parts.group(5) : parts.group(3);
+            synchronized (store) {
+                return switch (kind) {
+                    case "blobs/uploads" -> rest.isEmpty() ? begin(repository) : upload(repository, rest);
+                    case "blobs" -> blob(repository, rest);
+                    case "manifests" -> manifest(repository, rest);
+                    default -> method.equals("GET") && rest.equals("list") ? repository.tags() : RegistryAnswer.of(405);
+                };
+            }
+        }
+
+        private RegistryAnswer begin(RegistryStore.Repository repository) {
+            if (!method.equals("POST")) {
+                return RegistryAnswer.of(405);
+            }
+            String mount = query.get("mount");
+            if (mount != null
+                    && query.containsKey("from")
+                    && store.repository(query.get("from")).hasBlob(mount)) {
+                repository.link(mount);
+                return created(repository, mount);
+            }
+            return accepted(repository, repository.begin());
+        }
+
+        private RegistryAnswer upload(RegistryStore.Repository repository, String id) {
+            if (!store.isStateOfUpload(query.get("_state"))) {
+                return RegistryAnswer.error(404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
+            }
+            if (!repository.isUploading(id)) {
+                return RegistryAnswer.error(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
+            }
+            switch (method) {
+                case "PATCH":
+                    repository.append(id, body);
+                    return accepted(repository, id);
+                case "GET":
+                    return new RegistryAnswer(204, accepted(repository, id).headers(), new byte[0]);
+                case "DELETE":
+                    repository.cancel(id);
+                    return RegistryAnswer.of(204);
+                case "PUT":
+                    String digest = query.get("digest");
+                    repository.append(id, body);
+                    return repository.finish(id, digest)
+                            ? created(repository, digest)
+                            : RegistryAnswer.error(400, "DIGEST_INVALID", RegistryStore.OTHER_CONTENT);
+                default:
+                    return RegistryAnswer.of(405);
+            }
+        }
+
+        private RegistryAnswer accepted(RegistryStore.Repository repository, String id) {
+            String there = url(repository, "blobs/uploads/" + id) + "?_state=" + store.stateOfUploads();
+            return RegistryAnswer.of(202)
+                    .with("Location", there)
+                    .with("Docker-Upload-Uuid", id)
+                    .with("Range", "0-" + Math.max(0, repository.uploaded(id) - 1));
+        }
+
+        private RegistryAnswer created(RegistryStore.Repository repository, String digest) {
+            return RegistryAnswer.of(201)
+                    .with("Location", url(repository, "blobs/" + digest))
+                    .with("Docker-Content-Digest", digest);
+        }
+
+        private String url(RegistryStore.Repository repository, String rest) {
+            return "http://" + exchange.getRequestHeaders().getFirst("Host") + "/v2/" + repository.name() + "/" + rest;
+        }
+
+        private RegistryAnswer blob(RegistryStore.Repository repository, String digest) {
+            if (!RegistryStore.isDigest(digest)) {
+                return RegistryAnswer.error(400, "DIGEST_INVALID", RegistryStore.OTHER_CONTENT);
+            }
+            if (!repository.hasBlob(digest)) {
+                return RegistryAnswer.error(404, "BLOB_UNKNOWN", "blob unknown to registry");
+            }
+            if (method.equals("DELETE")) {
+                repository.unlink(digest);
+                return RegistryAnswer.of(202);
+            }
+            byte[] content = repository.blob(digest);
+            RegistryAnswer whole = RegistryAnswer.of(200)
+                    .with("Content-Type", "application/octet-stream")
+                    .with("Docker-Content-Digest", digest)
+                    .with("Accept-Ranges", "bytes")
+                    .with("Etag", '"' + digest + '"');
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            Matcher asked = RANGE.matcher(range == null ? "" : range);
+            return asked.matches() ? part(whole, content, asked) : whole.withBody(content);
+        }
+
+        private RegistryAnswer part(RegistryAnswer whole, byte[] content, Matcher asked) {
+            long from = Long.parseLong(asked.group(1));
+            long last = asked.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(asked.group(2));
+            last = Math.min(last, content.length - 1L);
+            if (from > last) {
+                return RegistryAnswer.of(416).with("Content-Range", "bytes */" + content.length);
+            }
+            return new RegistryAnswer(206, whole.headers(), Arrays.copyOfRange(content, (int) from, (int) last + 1))
+                    .with("Content-Range", "bytes " + from + "-" + last + "/" + content.length);
+        }
+
+        private RegistryAnswer manifest(RegistryStore.Repository repository, String reference) {
+            return switch (method) {
+                case "GET", "HEAD" ->
+                    repository.manifest(
+                            reference,
+                            String.join(",", exchange.getRequestHeaders().getOrDefault("Accept", List.of())));
+                case "PUT" -> {
+                    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+                    RegistryAnswer put = repository.put(reference, type, body);
+                    String digest = put.headers().get("Docker-Content-Digest");
+                    yield digest == null ? put : put.with("Location", url(repository, "manifests/" + digest));
+                }
+                case "DELETE" -> repository.delete(reference);
+                default -> RegistryAnswer.of(405);
+            };
+        }
+    }
+
+    private static Map<String, String> query(String raw) {
+        Map<String, String> query = new TreeMap<>();
+        for (String field : raw == null ? new String[0] : raw.split("&")) {
+            String[] both = field.split("=", 2);
+            query.put(both[0], both.length == 1 ? "" : URLDecoder.decode(both[1], StandardCharsets.UTF_8));
+        }
+        return query;
+    }
+}

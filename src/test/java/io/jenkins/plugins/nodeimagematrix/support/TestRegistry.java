@@ -1,0 +1,62 @@
+package io.jenkins.plugins.nodeimagematrix.support;
+
+import java.io.IOException;
+
+/**
+ * The registry of a registry test: in memory, or with {@code -Dtests.registry=docker-registry} the real one. {@code mvn test}
+ * runs these tests against the first, {@code mvn verify} also against the second.
+ */
+public interface TestRegistry extends AutoCloseable {
+    String USER = "shipper";
+    String PASSWORD = "not-a-secret-$1";
+
+    /** Starts a registry that everybody may read and write. */
+    static TestRegistry start() throws IOException, InterruptedException {
+        return isReal() ? PrivateRegistry.start() : InMemoryRegistry.start(RegistryAccess.everybody());
+    }
+
+    /** Starts a registry that only {@link #USER} with {@link #PASSWORD} may use. */
+    static TestRegistry startWithUser() throws IOException, InterruptedException {
+        return startWithUser(USER, PASSWORD);
+    }
+
+    /** Starts a registry that nobody but this user may use. */
+    static TestRegistry startWithUser(String user, String password) throws IOException, InterruptedException {
+        return isReal()
+                ? PrivateRegistry.startWithUser(user, password)
+                : InMemoryRegistry.start(RegistryAccess.user(user, password));
+    }
+
+    /** Starts a registry that believes the tokens of this server, and nobody without one. */
+    static TestRegistry startWithTokens(TokenServer tokens) throws IOException, InterruptedException {
+        return isReal()
+                ? PrivateRegistry.startWithTokens(tokens)
+                : InMemoryRegistry.start(RegistryAccess.tokens(tokens));
+    }
+
+    private static boolean isReal() {
+        String kind = System.getProperty("tests.registry", "memory");
+        return switch (kind) {
+            case "memory" -> false;
+            case "docker-registry" -> true;
+            default ->
+                throw new IllegalArgumentException(
+                        "-Dtests.registry=" + kind + ": there is 'memory' and 'docker-registry'");
+        };
+    }
+
+    /** {@code 127.0.0.1:port}, as it stands in an image's name. */
+    String address();
+
+    /** Ends it at once, as a crash does; what it stored stays. */
+    void kill() throws InterruptedException;
+
+    /** Starts it again on the same data and port. */
+    void restart() throws IOException, InterruptedException;
+
+    /** Leaves of a tag what a full disk leaves: it is listed, and whoever asks for it gets 500 until it is put again. */
+    void spoil(String repository, String tag) throws IOException;
+
+    @Override
+    void close();
+}
