@@ -20,6 +20,9 @@ function digest(id) {
 }
 
 function digests(move) {
+  if (move.kind === 'kept') {
+    return move.from ? digest(move.from) : element('span', { class: 'nim-muted' }, text('moves.absent'));
+  }
   if (!move.from || move.from === move.to) {
     return digest(move.to || move.from);
   }

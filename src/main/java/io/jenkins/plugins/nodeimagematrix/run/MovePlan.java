@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -55,18 +56,22 @@ public record MovePlan(List<TagMove> moves) {
     /** Says on the console what the moves are. */
     public void show(PrintStream out) {
         out.println("Moves: " + headline());
-        print(out);
+        print(out, Map.of());
     }
 
-    /** All that is not right, and the first of what changes; unchanged tags are only counted. */
-    void print(PrintStream out) {
+    /**
+     * All that is not right, and the first of what changes; unchanged tags are only counted.
+     *
+     * @param releases by digest, as far as they are known
+     */
+    void print(PrintStream out, Map<String, String> releases) {
         int lines = 0;
         for (TagMove move : moves) {
             MoveKind kind = MoveKind.of(move);
             if (!isRight(kind) || !kind.changes() && !move.why().isEmpty()) {
-                out.println(line(move));
+                out.println(line(move, releases));
             } else if (kind.changes() && lines++ < MOST_LINES) {
-                out.println(line(move));
+                out.println(line(move, releases));
             }
         }
         if (lines > MOST_LINES) {
@@ -74,13 +79,23 @@ public record MovePlan(List<TagMove> moves) {
         }
     }
 
-    static String line(TagMove move) {
+    static String line(TagMove move, Map<String, String> releases) {
         String text = String.format("  %-8s %s", move.kind(), move.reference());
         // An image that is at no registry yet has no digest, but may have a plan.
         if (move.to() != null && MoveKind.of(move).changes() || MoveKind.of(move) == MoveKind.REMOVED) {
             text += "  " + (move.from() == null ? "" : brief(move.from()) + " -> ") + brief(move.to());
+        } else if (MoveKind.of(move) == MoveKind.KEPT) {
+            text += "  " + stays(move.from(), releases);
         }
         return text + (move.why().isEmpty() ? "" : "  (" + move.why() + ")");
+    }
+
+    private static String stays(String digest, Map<String, String> releases) {
+        if (digest == null) {
+            return "not published";
+        }
+        String release = releases.get(digest);
+        return "stays on " + (release == null ? brief(digest) : release + " (" + brief(digest) + ")");
     }
 
     private static String brief(String digest) {

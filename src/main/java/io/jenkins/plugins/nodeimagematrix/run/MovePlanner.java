@@ -66,7 +66,7 @@ final class MovePlanner {
     private PinMove pin(Shipment.Pin pin) throws IOException, InterruptedException {
         for (Shipment.Part part : pin.parts()) {
             if (part.image() == null) {
-                return stays(pin, MoveKind.KEPT, null, null, part.why());
+                return stays(pin, MoveKind.KEPT, holds(pin.reference()), null, part.why());
             }
         }
         try {
@@ -96,6 +96,19 @@ final class MovePlanner {
         } catch (RegistryException fault) {
             failing.note(tag.registry(), fault);
             throw fault;
+        }
+    }
+
+    /** What a tag is on that stays; if its registry does not say, what this job published last. */
+    private String holds(ImageReference tag) throws IOException, InterruptedException {
+        PublishedTag last = known.get(tag);
+        try {
+            TagLook.Seen now = look(tag);
+            return now.readable()
+                    ? now.digest()
+                    : UnreadableTag.of(tag, last, begun).before();
+        } catch (RegistryException unknown) {
+            return last == null ? null : last.digest();
         }
     }
 
@@ -161,7 +174,8 @@ final class MovePlanner {
             String why = pin != null && MoveKind.of(pin.move()) == MoveKind.KEPT
                     ? pin.move().why()
                     : Refusals.pinNotRight(alias.pinned());
-            return new AliasStep(alias, move(alias, MoveKind.KEPT, null, null, why), null, null);
+            String now = holds(alias.reference());
+            return new AliasStep(alias, move(alias, MoveKind.KEPT, now, null, why), null, null);
         }
         String digest = pin.tag().digest();
         try {

@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Publication {
     private final MoveLog log;
     private final PrintStream out;
     private final FailingRegistries failing = new FailingRegistries();
+    private final Map<String, String> releases;
     private final List<PinMove> pins;
     private final List<AliasStep> aliases;
     private final Map<String, TagMove> done = new ConcurrentHashMap<>();
@@ -45,6 +47,7 @@ public final class Publication {
         this.log = log;
         this.out = out;
         this.decisions = new LateDecisions(rules.decisions());
+        this.releases = releases(rules.known());
         MovePlanner planner = new MovePlanner(registries, rules, decisions.planned());
         this.pins = planner.pins(shipment);
         this.aliases = planner.aliases(shipment, pins);
@@ -58,6 +61,16 @@ public final class Publication {
      */
     public record Rules(List<PublishedTag> known, Decisions decisions, UnconfirmedPuts begun, boolean refresh) {}
 
+    private static Map<String, String> releases(List<PublishedTag> known) {
+        Map<String, String> releases = new HashMap<>();
+        for (PublishedTag tag : known) {
+            if (tag.release() != null) {
+                releases.put(tag.digest(), tag.release().version().toString());
+            }
+        }
+        return releases;
+    }
+
     /** What is going to become of each tag; after {@link #publish}, what became of it. */
     public MovePlan plan() {
         Stream<TagMove> all =
@@ -70,7 +83,7 @@ public final class Publication {
     public void show() {
         MovePlan plan = plan();
         out.println("Plan of moves: " + plan.headline());
-        plan.print(out);
+        plan.print(out, releases);
     }
 
     public void publish() throws IOException, InterruptedException {
@@ -99,7 +112,7 @@ public final class Publication {
         out.println("Published: " + after.headline());
         for (int i = 0; i < after.moves().size(); i++) {
             if (!after.moves().get(i).equals(before.moves().get(i))) {
-                out.println(MovePlan.line(after.moves().get(i)));
+                out.println(MovePlan.line(after.moves().get(i), releases));
             }
         }
     }

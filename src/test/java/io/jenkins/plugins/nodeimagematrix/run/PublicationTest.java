@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import static io.jenkins.plugins.nodeimagematrix.run.Shop.kind;
+import static io.jenkins.plugins.nodeimagematrix.run.Shop.move;
 import static io.jenkins.plugins.nodeimagematrix.run.Shop.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -208,6 +209,55 @@ class PublicationTest extends AtShop {
         assertThat(why(plan, "4")).contains("4.4.7 is not right").isEqualTo(why(plan, "argon"));
         assertThat(outside("4")).isEqualTo(before.digest());
         assertThat(outside("argon")).isNull();
+    }
+
+    /** An alias that does not follow a failed release is still there, which a digest of nothing would deny. */
+    @Test
+    void kept_tag_says_what_it_stays_on() throws Exception {
+        SmallImage before = shop.proven("4.4.6", "4");
+        shop.publish();
+        shop.failed("4.4.7", "4", "argon");
+
+        Publication publication = shop.publish();
+
+        MovePlan plan = publication.plan();
+        assertThat(kind(plan, "4")).isEqualTo("kept");
+        assertThat(move(plan, "4").from()).isEqualTo(before.digest());
+        assertThat(move(plan, "4").to()).isNull();
+        assertThat(move(plan, "argon").from()).isNull();
+        assertThat(move(plan, "4.4.7").from()).isNull();
+        String digest = before.digest().substring(0, "sha256:".length() + 12);
+        assertThat(shop.console())
+                .contains("kept     " + shop.tag("4") + "  stays on 4.4.6 (" + digest + ")  (jessie:4.4.7 is failed)")
+                .contains("kept     " + shop.tag("argon") + "  not published  (jessie:4.4.7 is failed)")
+                .contains("kept     " + shop.tag("4.4.7") + "  not published  (jessie:4.4.7 is failed)");
+    }
+
+    @Test
+    void pinned_tag_whose_new_image_failed_says_what_it_stays_on() throws Exception {
+        SmallImage before = shop.proven("4.4.7", "4");
+        shop.publish();
+        shop.failed("4.4.7", "4");
+
+        MovePlan plan = shop.publish().plan();
+
+        assertThat(move(plan, "4.4.7").from()).isEqualTo(before.digest());
+        assertThat(move(plan, "4").from()).isEqualTo(before.digest());
+    }
+
+    /** What it published last is what the job knows. */
+    @Test
+    void kept_tag_of_a_registry_that_fails_is_told_from_memory() throws Exception {
+        SmallImage before = shop.proven("4.4.6", "4");
+        shop.publish();
+        shop.failed("4.4.7", "4");
+        proxy.always("(HEAD|GET) .*/manifests/", ProxiedExchange::reset);
+
+        MovePlan plan = shop.publish().plan();
+
+        assertThat(kind(plan, "4")).isEqualTo("kept");
+        assertThat(move(plan, "4").from()).isEqualTo(before.digest());
+        assertThat(why(plan, "4")).startsWith("jessie:4.4.7 is failed");
     }
 
     @Test

@@ -244,7 +244,7 @@ public final class Shop {
         return move(plan, tag).why();
     }
 
-    private static RunReport.TagMove move(MovePlan plan, String tag) {
+    static RunReport.TagMove move(MovePlan plan, String tag) {
         return plan.moves().stream()
                 .filter(move -> move.reference().endsWith(":" + tag))
                 .findFirst()
