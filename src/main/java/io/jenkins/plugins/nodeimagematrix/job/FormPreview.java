@@ -5,9 +5,6 @@ import hudson.FilePath;
 import hudson.model.AbstractProject;
 import hudson.util.FormValidation;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 
 /** Plans for the configuration form, in the workspace that the job's last build left behind. The caller has checked permissions. */
 final class FormPreview {
@@ -19,9 +16,8 @@ final class FormPreview {
         if (workspace == null) {
             return FormValidation.warning(Messages.FormPreview_noWorkspace());
         }
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try {
-            Planned planned = new PlanStep(settings, workspace, null, JobMemory.of(project), null).plan(nowhere);
+            Planned planned = new PlanStep(settings, workspace, JobMemory.of(project)).preview();
             return FormValidation.okWithMarkup(new PlanPreview(planned.plan()).html());
         } catch (AbortException wrong) {
             return FormValidation.error(wrong.getMessage());

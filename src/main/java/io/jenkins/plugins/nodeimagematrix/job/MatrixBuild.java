@@ -11,7 +11,6 @@ import io.jenkins.plugins.nodeimagematrix.agent.AgentSessions;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOut;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOutSettings;
 import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
-import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
 import io.jenkins.plugins.nodeimagematrix.agent.Sources;
 import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -141,8 +140,7 @@ public final class MatrixBuild {
                     scheduler -> new FanOut(
                                     fanOutSettings(planned.plan()), scheduler, sessions, matrix.story(), listener)
                             .run(own),
-                    sessions::holder,
-                    RunsUnderWay::contains);
+                    sessions::holder);
             if (!report.outcome().equals(MatrixRun.SUCCESS)) {
                 run.setResult(Result.fromString(report.outcome()));
             }
@@ -155,7 +153,8 @@ public final class MatrixBuild {
     }
 
     private Planned planned(RunMemory memory, Path artifacts) throws IOException, InterruptedException {
-        return new PlanStep(settings, workspace, access(), memory, artifacts).plan(listener.getLogger());
+        return new PlanStep(settings, workspace, memory)
+                .plan(runId, runSettings(), access(), artifacts, listener.getLogger());
     }
 
     private RegistryAccess access() {
@@ -167,8 +166,7 @@ public final class MatrixBuild {
                 runId,
                 run.getFullDisplayName(),
                 settings.title(),
-                planned.plan(),
-                planned.known(),
+                planned.matrix(),
                 runSettings(),
                 access().registries(settings, planned.plan()),
                 memory,

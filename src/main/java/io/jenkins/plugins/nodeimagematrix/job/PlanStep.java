@@ -3,23 +3,27 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
+import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescriber;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription;
+import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSource;
 import io.jenkins.plugins.nodeimagematrix.release.EntryReason;
 import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
+import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseCatalogue;
-import io.jenkins.plugins.nodeimagematrix.run.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.KilledRuns;
-import io.jenkins.plugins.nodeimagematrix.run.Ledger;
-import io.jenkins.plugins.nodeimagematrix.run.Registries;
-import io.jenkins.plugins.nodeimagematrix.run.RegistryRecall;
+import io.jenkins.plugins.nodeimagematrix.run.MatrixPlanner;
+import io.jenkins.plugins.nodeimagematrix.run.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
+import io.jenkins.plugins.nodeimagematrix.run.RunSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -31,9 +35,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** From the matrix file in the workspace to the plan of this build; says on the console what is going to be done. */
 final class PlanStep {
@@ -41,77 +45,93 @@ final class PlanStep {
 
     private final MatrixSettings settings;
     private final FilePath workspace;
-    private final RegistryAccess access;
+    private final FilePath file;
     private final RunMemory memory;
-    private final Path artifacts;
-    private ReleaseCatalogue catalogue;
-    private Ledger known;
 
-    /** @param artifacts the build's, where a new lock file is put; {@code null} to put it nowhere */
-    PlanStep(MatrixSettings settings, FilePath workspace, RegistryAccess access, RunMemory memory, Path artifacts)
-            throws IOException {
-        this.artifacts = artifacts;
-        this.access = access;
+    PlanStep(MatrixSettings settings, FilePath workspace, RunMemory memory) {
         this.settings = settings;
-        this.workspace = workspace;
         this.memory = memory;
-        this.known = memory.ledger();
+        this.workspace = workspace;
+        this.file = workspace.child(settings.title());
     }
 
-    /** @throws AbortException with everything that is wrong with the matrix file, one problem a line */
-    Planned plan(PrintStream out) throws IOException, InterruptedException {
-        boolean inline = !settings.matrix().isEmpty();
-        FilePath file = inline ? workspace.child(settings.title()) : workspace.child(settings.file());
-        if (!inline && !file.exists()) {
+    /** How a plan is made of a planner. */
+    private interface Planning {
+        PlannedMatrix of(MatrixPlanner planner) throws IOException, InterruptedException, MatrixFileException;
+    }
+
+    /**
+     * Plans from what the job remembers alone.
+     *
+     * @throws AbortException with everything that is wrong with the matrix file, one problem a line
+     */
+    Planned preview() throws IOException, InterruptedException {
+        return new Planned(planned(MatrixPlanner::preview), file.getParent());
+    }
+
+    /**
+     * Plans a run.
+     *
+     * @param runId of the run that is planned, which may have begun before
+     * @param artifacts the build's, where a new lock file is put
+     * @throws AbortException with everything that is wrong with the matrix file, one problem a line
+     */
+    Planned plan(String runId, RunSettings run, RegistryAccess access, Path artifacts, PrintStream out)
+            throws IOException, InterruptedException {
+        KilledRuns killed = KilledRuns.of(
+                memory.unfinished(), settings.title(), id -> !id.equals(runId) && RunsUnderWay.contains(id));
+        PlannedMatrix planned = planned(planner -> planner.plan(run, access.forPlanning(settings), killed, out));
+        planned.keptBases().forEach(base -> out.println(Messages.PlanStep_movedBase(base)));
+        say(planned.plan(), out);
+        if (!planned.lockIsCurrent()) {
+            keepLock(planned.plan(), artifacts, out);
+        }
+        return new Planned(planned, file.getParent());
+    }
+
+    private PlannedMatrix planned(Planning planning) throws IOException, InterruptedException {
+        PlanRequest request = request();
+        try {
+            return planning.of(new MatrixPlanner(describe(request), request, memory));
+        } catch (MatrixFileException wrong) {
+            throw refused(wrong.problems().stream().map(Object::toString).toList());
+        } catch (LockFileException wrong) {
+            throw refused(wrong.faults().stream()
+                    .map(fault -> "lock file, line " + fault.line() + ": " + fault.message())
+                    .toList());
+        } catch (IllegalArgumentException wrong) {
+            throw refused(List.of(wrong.getMessage()));
+        }
+    }
+
+    private DescribedFolder describe(PlanRequest request)
+            throws IOException, InterruptedException, MatrixFileException, LockFileException {
+        String text = settings.matrix().isEmpty() ? null : settings.matrix();
+        FolderDescription description = FolderDescription.read(ask(text, request));
+        if (description.isWithoutMatrixFile()) {
             throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
         }
-        catalogue = catalogue(memory.folder());
-        PlanOnWorkspace.Answer answer = ask(file, known.published());
-        if (access != null) {
-            // Before the registry is asked what it holds: what an image was made of includes the digest of its base.
-            Map<String, String> now =
-                    new BaseDigests(access.bases(answer.plan())).ask(answer.plan(), known.bases(), out);
-            Map<String, String> bases = settings.refresh() ? now : BaseDigests.keeping(known.bases(), now);
-            if (!settings.refresh()) {
-                BaseDigests.moved(known.bases(), now).forEach(base -> out.println(Messages.PlanStep_movedBase(base)));
-            }
-            if (!bases.equals(known.bases())) {
-                memory.remember(bases);
-                known = known.with(bases);
-                answer = ask(file, known.published());
-            }
-        }
-        if (settings.push() || settings.stage()) {
-            Registries registries = access.registries(settings, answer.plan());
-            RegistryAccess.check(registries, answer.plan());
-            KilledRuns killed = KilledRuns.of(memory.unfinished(), settings.title(), RunsUnderWay::contains);
-            List<PublishedTag> recalled = new RegistryRecall(registries, killed).recall(answer.plan());
-            if (!recalled.isEmpty()) {
-                List<PublishedTag> all = new ArrayList<>(known.published());
-                all.addAll(recalled);
-                answer = ask(file, all);
-                known = known.after(recalled, List.of());
-            }
-        }
-        say(answer.plan(), out);
-        if (artifacts != null && !answer.lockIsCurrent()) {
-            keepLock(answer.plan(), out);
-        }
-        return new Planned(answer.plan(), file.getParent(), known);
+        return DescribedFolder.of(file.getName(), text, description, new FromInstructions());
     }
 
-    private PlanOnWorkspace.Answer ask(FilePath file, List<PublishedTag> published)
-            throws IOException, InterruptedException {
-        PlanOnWorkspace.Answer answer =
-                file.getParent().act(new PlanOnWorkspace(file.getName(), settings.matrix(), request(published)));
-        if (answer.plan() == null) {
-            throw new AbortException(
-                    Messages.PlanStep_problems(settings.title(), String.join("\n  ", answer.problems())));
+    private byte[] ask(String text, PlanRequest request) throws IOException, InterruptedException {
+        String path = settings.title().replace('\\', '/');
+        int slash = path.lastIndexOf('/');
+        if (slash < 0) {
+            return workspace.act(new DescribeFolder(".", file.getName(), text, request));
         }
-        return answer;
+        String folder = path.substring(0, slash);
+        // Who configures the step may name a folder elsewhere; a link in the sources may not.
+        return FolderDescriber.isBelow(folder)
+                ? workspace.act(new DescribeFolder(folder, file.getName(), text, request))
+                : file.getParent().act(new DescribeFolder(".", file.getName(), text, request));
     }
 
-    private PlanRequest request(List<PublishedTag> published) throws IOException {
+    private AbortException refused(List<String> problems) {
+        return new AbortException(Messages.PlanStep_problems(settings.title(), String.join("\n  ", problems)));
+    }
+
+    private PlanRequest request() throws IOException, InterruptedException {
         Rebuild rebuild;
         try {
             rebuild = Rebuild.parse(settings.rebuild());
@@ -119,18 +139,17 @@ final class PlanStep {
             throw new AbortException(unknown.getMessage());
         }
         return new PlanRequest(
-                catalogue,
+                catalogue(memory.folder()),
                 LocalDate.now(ZoneOffset.UTC),
                 null,
-                PublishedState.of(published)
-                        .withdrawing(memory.history().withheld().withdrawn(published)),
-                new HashSet<>(known.failed()),
-                known.bases(),
+                PublishedState.EMPTY,
+                Set.of(),
+                Map.of(),
                 settings.registry(),
                 settings.only(),
                 rebuild,
                 NodeImageMatrixConfiguration.get().getRegistry(),
-                memory.approvals().releases());
+                Map.of());
     }
 
     /** @param jobFolder where its last good copy is kept */
@@ -172,7 +191,7 @@ final class PlanStep {
     }
 
     /** A lock file that is no longer current is kept with the build, for a person to look at and commit. */
-    private void keepLock(Plan plan, PrintStream out) throws IOException {
+    private static void keepLock(Plan plan, Path artifacts, PrintStream out) throws IOException {
         Path artifact = artifacts.resolve(plan.lockFile()).normalize();
         Files.createDirectories(artifact.getParent());
         Files.writeString(artifact, plan.lock().render());

@@ -2,7 +2,15 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.FilePath;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.run.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.PlannedMatrix;
 
-/** A plan, the folder in the workspace that its paths are relative to, and what is known to be published. */
-record Planned(Plan plan, FilePath root, Ledger known) {}
+/**
+ * A planned matrix of a workspace.
+ *
+ * @param root the folder that its paths are relative to
+ */
+record Planned(PlannedMatrix matrix, FilePath root) {
+    Plan plan() {
+        return matrix.plan();
+    }
+}

@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.BaseDigests;
+import io.jenkins.plugins.nodeimagematrix.run.MatrixPlanner;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import java.io.IOException;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ final class RegistryAccess {
     }
 
     /** For a look at images that the plan stands on: no registry but the plan's own gets the credentials the job names. */
-    RegistryClients bases(Plan plan) {
+    private RegistryClients bases(Plan plan) {
         Set<String> targets = Registries.of(plan);
         return registry -> new RegistryClient(
                 registry,
@@ -111,8 +112,25 @@ final class RegistryAccess {
         }
     }
 
+    /** As far as planning needs them. */
+    MatrixPlanner.Access forPlanning(MatrixSettings settings) {
+        return new MatrixPlanner.Access() {
+            @Override
+            public RegistryClients bases(Plan plan) {
+                return RegistryAccess.this.bases(plan);
+            }
+
+            @Override
+            public RegistryClients published(Plan plan) throws IOException, InterruptedException {
+                Registries registries = registries(settings, plan);
+                check(registries, plan);
+                return registries;
+            }
+        };
+    }
+
     /** @throws AbortException if a registry would not take what is going to be built */
-    static void check(Registries registries, Plan plan) throws AbortException, InterruptedException {
+    private static void check(Registries registries, Plan plan) throws AbortException, InterruptedException {
         try {
             registries.check(plan);
         } catch (AbortException alreadyTold) {

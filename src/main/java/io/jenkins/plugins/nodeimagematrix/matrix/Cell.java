@@ -2,9 +2,13 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * One image of the matrix.
@@ -45,6 +49,38 @@ public record Cell(
         boolean untested,
         Map<String, String> secrets)
         implements Serializable {
+    static final Pattern ARGUMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** Of labels and secrets; with a comma it would be several options of Docker's client. */
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/-]*");
+
+    /** Agents are given cells, and read and write below folders of theirs what a cell names. */
+    public Cell {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(os, "os");
+        SafePath.require("context", context);
+        SafePath.require("Dockerfile", dockerfile);
+        tests = List.copyOf(tests);
+        tests.forEach(test -> SafePath.require("test folder", test));
+        axes = Collections.unmodifiableSortedMap(new TreeMap<>(axes));
+        args = named("build argument", args, ARGUMENT_NAME);
+        labels = named("label", labels, NAME);
+        secrets = named("secret", secrets, NAME);
+        pinned = List.copyOf(pinned);
+    }
+
+    private static Map<String, String> named(String what, Map<String, String> values, Pattern names) {
+        values.forEach((name, value) -> {
+            if (!names.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "the name of the " + what + " \"" + name + "\" has characters that Docker does not take");
+            }
+            Objects.requireNonNull(value, name);
+        });
+        return Collections.unmodifiableMap(new TreeMap<>(values));
+    }
+
     /** The release inside, with the product's own version if it has one; null for an image without a release. */
     public TaggedVersion release() {
         return node == null

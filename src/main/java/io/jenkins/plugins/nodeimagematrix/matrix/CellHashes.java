@@ -68,7 +68,9 @@ final class CellHashes {
     private String tests(Cell cell) {
         Fingerprint tests = new Fingerprint().add(Boolean.toString(cell.untested()));
         for (String test : cell.tests()) {
-            tests.add(test).add(sources.context(test, test + "/Dockerfile")).add(sources.file(test + "/Dockerfile"));
+            tests.add(test)
+                    .add(sources.context(test, SafePath.dockerfileIn(test)))
+                    .add(sources.file(SafePath.dockerfileIn(test)));
         }
         return part(tests);
     }

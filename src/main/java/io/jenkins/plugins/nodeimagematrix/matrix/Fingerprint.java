@@ -40,6 +40,13 @@ final class Fingerprint {
         return this;
     }
 
+    /** As {@link #add(Path)} of a file with these bytes. */
+    Fingerprint addContent(byte[] content) {
+        add(Long.toString(content.length));
+        digest.update(content);
+        return this;
+    }
+
     private Fingerprint add(byte[] bytes, int absent) {
         int length = absent < 0 ? -1 : bytes.length;
         for (int shift = 24; shift >= 0; shift -= 8) {

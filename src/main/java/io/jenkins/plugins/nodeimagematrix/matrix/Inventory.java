@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** An {@code inventory.yml} of Dante: a list of images, each with its folder, its tests and its aliases as they are. */
-public record Inventory(String name, List<Image> images) implements Serializable {
+public record Inventory(String name, List<Image> images) implements Serializable, MatrixDocument {
     private static final List<String> KEYS = List.of("name", "path", "test", "alias");
 
     /** @param aliases every other name, pinned tags of mirror repositories among them */
@@ -101,54 +101,72 @@ public record Inventory(String name, List<Image> images) implements Serializable
         return clean;
     }
 
-    /** The plan of an inventory: its names and aliases as written, with a warning for each alias on the wrong version. */
-    public Plan plan(PlanRequest request, SourceTree sources) {
-        List<Cell> cells = new ArrayList<>();
-        List<PlannedAlias> aliases = new ArrayList<>();
+    @Override
+    public String lock() {
+        return null;
+    }
+
+    @Override
+    public List<Cell> cells(PlanRequest request) {
         Set<String> names = new HashSet<>();
-        for (Image image : images) {
-            String os = image.name()
-                    .repository()
-                    .substring(image.name().repository().lastIndexOf('/') + 1);
-            String name = os + ":" + image.name().tag();
-            if (!names.add(name)) {
-                name = image.name().toString();
-                names.add(name);
-            }
-            Map<String, ImageReference> pinned = new TreeMap<>();
-            List<ImageReference> all = new ArrayList<>(List.of(image.name()));
-            image.aliases().stream().filter(alias -> version(alias) != null).forEach(all::add);
-            all.forEach(reference -> pinned.putIfAbsent(reference.name(), reference));
-            Version node = version(image.name());
-            TreeMap<String, String> axes = new TreeMap<>(Map.of("os", os));
-            if (node != null) {
-                axes.put("node", node.toString());
-            }
-            cells.add(new Cell(
-                    name,
-                    "image",
-                    os,
-                    node == null ? null : node.toString(),
-                    null,
-                    axes,
-                    null,
-                    null,
-                    image.path(),
-                    (image.path().equals(".") ? "" : image.path() + "/") + "Dockerfile",
-                    Map.of(),
-                    Map.of(),
-                    null,
-                    null,
-                    image.tests(),
-                    all,
-                    null,
-                    image.tests().isEmpty()));
-            for (ImageReference alias : image.aliases()) {
-                if (version(alias) == null) {
-                    aliases.add(new PlannedAlias(
-                            alias, name, pinned.getOrDefault(alias.name(), image.name()), "inventory"));
-                }
-            }
+        return images.stream().map(image -> cell(image, names)).toList();
+    }
+
+    /** @param names that are taken */
+    private static Cell cell(Image image, Set<String> names) {
+        String os =
+                image.name().repository().substring(image.name().repository().lastIndexOf('/') + 1);
+        String name = os + ":" + image.name().tag();
+        if (!names.add(name)) {
+            name = image.name().toString();
+            names.add(name);
+        }
+        List<ImageReference> pinned = new ArrayList<>(List.of(image.name()));
+        image.aliases().stream().filter(alias -> version(alias) != null).forEach(pinned::add);
+        Version node = version(image.name());
+        TreeMap<String, String> axes = new TreeMap<>(Map.of("os", os));
+        if (node != null) {
+            axes.put("node", node.toString());
+        }
+        return new Cell(
+                name,
+                "image",
+                os,
+                node == null ? null : node.toString(),
+                null,
+                axes,
+                null,
+                null,
+                image.path(),
+                SafePath.dockerfileIn(image.path()),
+                Map.of(),
+                Map.of(),
+                null,
+                null,
+                image.tests(),
+                pinned,
+                null,
+                image.tests().isEmpty());
+    }
+
+    /** Names of a cell's image that are no versions. */
+    private static List<PlannedAlias> aliases(Image image, Cell cell) {
+        Map<String, ImageReference> pinned = new TreeMap<>();
+        cell.pinned().forEach(reference -> pinned.putIfAbsent(reference.name(), reference));
+        return image.aliases().stream()
+                .filter(alias -> version(alias) == null)
+                .map(alias -> new PlannedAlias(
+                        alias, cell.name(), pinned.getOrDefault(alias.name(), image.name()), "inventory"))
+                .toList();
+    }
+
+    /** The plan of an inventory: its names and aliases as written, with a warning for each alias on the wrong version. */
+    @Override
+    public Plan plan(PlanRequest request, SourceTree sources) {
+        List<Cell> cells = cells(request);
+        List<PlannedAlias> aliases = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            aliases.addAll(aliases(images.get(i), cells.get(i)));
         }
         List<String> warnings = new ArrayList<>();
         List<PlannedCell> planned = Planner.plannedCells(cells, request, sources, warnings);

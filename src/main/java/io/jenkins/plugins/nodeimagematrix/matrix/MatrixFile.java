@@ -21,9 +21,19 @@ public record MatrixFile(
         NodeAxis node,
         List<Selector> exclude,
         List<ImageRow> images)
-        implements Serializable {
-    /** Path of the lock file relative to the matrix file's folder, or null. */
+        implements Serializable, MatrixDocument {
+    @Override
     public String lock() {
         return node == null ? null : node.lock();
+    }
+
+    @Override
+    public List<Cell> cells(PlanRequest request) throws MatrixFileException {
+        return Planner.cells(this, request);
+    }
+
+    @Override
+    public Plan plan(PlanRequest request, SourceTree sources) throws MatrixFileException {
+        return Planner.plan(this, request, sources);
     }
 }

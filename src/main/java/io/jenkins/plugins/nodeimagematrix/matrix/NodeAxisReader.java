@@ -64,8 +64,9 @@ final class NodeAxisReader {
         String lock = null;
         if (entries.containsKey("lock")) {
             YamlNode value = entries.get("lock").value();
-            lock = values.text(value, key + ".lock");
-            if (lock != null && SafePath.clean(lock) == null) {
+            String text = values.text(value, key + ".lock");
+            lock = text == null ? null : SafePath.clean(text);
+            if (text != null && lock == null) {
                 problems.add(value.at(), key + ".lock", SafePath.EXPECTED);
             }
         }

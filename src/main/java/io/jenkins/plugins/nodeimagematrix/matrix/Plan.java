@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import io.jenkins.plugins.nodeimagematrix.release.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.LeftRelease;
 import io.jenkins.plugins.nodeimagematrix.release.LockFile;
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -26,12 +25,10 @@ public record Plan(
         List<LeftRelease> left,
         LockFile lock,
         String lockFile,
-        List<String> warnings)
-        implements Serializable {
+        List<String> warnings) {
     public Plan {
-        // Plans come from agents, and their lock file is kept by the controller.
-        if (lockFile != null && SafePath.clean(lockFile) == null) {
-            throw new IllegalArgumentException("the lock file \"" + lockFile + "\": " + SafePath.EXPECTED);
+        if (lockFile != null) {
+            SafePath.require("lock file", lockFile);
         }
     }
 

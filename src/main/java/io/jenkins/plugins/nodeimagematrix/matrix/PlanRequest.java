@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import java.util.Set;
  * All that a plan depends on besides the files in the folder.
  *
  * @param asOf the day on which codenames, long-term support and ages are judged
+ * @param lock the releases that are in; null for a first run, which lets in all that are in range
  * @param registry in place of the file's, or null or empty
  * @param defaultRegistry where the file names none, or null or empty for Docker Hub
  * @param failed names of cells whose last attempt failed
@@ -48,9 +50,10 @@ public record PlanRequest(
         this(catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, null, Map.of());
     }
 
+    /** Of a first run, for everything in the file. */
     public static PlanRequest of(ReleaseCatalogue catalogue, LocalDate asOf) {
         return new PlanRequest(
-                catalogue, asOf, LockFile.EMPTY, PublishedState.EMPTY, Set.of(), Map.of(), null, null, Rebuild.CHANGED);
+                catalogue, asOf, null, PublishedState.EMPTY, Set.of(), Map.of(), null, null, Rebuild.CHANGED);
     }
 
     public PlanRequest withLock(LockFile other) {
@@ -68,29 +71,22 @@ public record PlanRequest(
                 approved);
     }
 
-    public PlanRequest withBaseDigests(Map<String, String> digests) {
+    /**
+     * With what is remembered of earlier runs.
+     *
+     * @param more releases that people let in, beside those of this request
+     */
+    public PlanRequest knowing(
+            PublishedState state, Set<String> failures, Map<String, String> digests, Map<Version, LocalDate> more) {
+        Map<Version, LocalDate> all = new HashMap<>(approved);
+        more.forEach(all::putIfAbsent);
         return new PlanRequest(
-                catalogue, asOf, lock, published, failed, digests, registry, only, rebuild, defaultRegistry, approved);
+                catalogue, asOf, lock, state, failures, digests, registry, only, rebuild, defaultRegistry, all);
     }
 
-    public PlanRequest withDefaultRegistry(String other) {
-        return new PlanRequest(
-                catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, other, approved);
-    }
-
-    public PlanRequest withApproved(Map<Version, LocalDate> releases) {
-        return new PlanRequest(
-                catalogue,
-                asOf,
-                lock,
-                published,
-                failed,
-                baseDigests,
-                registry,
-                only,
-                rebuild,
-                defaultRegistry,
-                releases);
+    /** As far as it decides which cells there are. */
+    public PlanRequest withoutHistory() {
+        return knowing(PublishedState.EMPTY, Set.of(), Map.of(), Map.of());
     }
 
     /** With a lock file as it was read, and what was approved since in it. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A cell of the plan.
@@ -14,6 +15,13 @@ import java.util.List;
 public record PlannedCell(
         Cell cell, Reason reason, String inputHash, PublishedImage published, List<ExternalBase> bases)
         implements Serializable {
+    public PlannedCell {
+        Objects.requireNonNull(cell, "cell");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(inputHash, "inputHash");
+        bases = List.copyOf(bases);
+    }
+
     /** A cell of which nothing is at the registry. */
     public PlannedCell(Cell cell, Reason reason, String inputHash) {
         this(cell, reason, inputHash, null, List.of());

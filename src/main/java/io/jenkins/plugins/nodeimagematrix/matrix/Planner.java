@@ -48,6 +48,15 @@ public final class Planner {
                 warnings);
     }
 
+    /** All cells of a file, whatever is published and whichever are asked for. */
+    static List<Cell> cells(MatrixFile file, PlanRequest request) throws MatrixFileException {
+        Problems problems = new Problems(file.name());
+        Expansion expansion = expansion(file, request, select(file, request, problems), problems);
+        List<Cell> cells = expansion.rows().stream().map(AliasPlanner.Row::cell).toList();
+        problems.throwIfAny();
+        return cells;
+    }
+
     /** What is built anew is another image than the one that was withdrawn. */
     private static PublishedState stillWithdrawn(PublishedState published, List<PlannedCell> cells) {
         Set<ImageReference> withdrawn = new HashSet<>(published.withdrawn());

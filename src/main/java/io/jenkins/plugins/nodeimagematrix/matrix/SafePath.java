@@ -10,6 +10,19 @@ final class SafePath {
 
     private SafePath() {}
 
+    /** @throws IllegalArgumentException if the path leads out, is absolute, or is not written as {@link #clean} gives it */
+    static String require(String what, String path) {
+        if (path == null || !path.equals(clean(path))) {
+            throw new IllegalArgumentException("the " + what + " \"" + path + "\": " + EXPECTED);
+        }
+        return path;
+    }
+
+    /** The Dockerfile right in a folder. */
+    static String dockerfileIn(String folder) {
+        return folder.equals(".") ? "Dockerfile" : folder + "/Dockerfile";
+    }
+
     /** Without {@code .} parts and slashes at the end; null if it leads out or is absolute. */
     static String clean(String path) {
         if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0) {

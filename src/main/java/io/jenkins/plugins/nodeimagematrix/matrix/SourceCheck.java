@@ -1,49 +1,51 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription.Content;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether the files and folders that cells name exist. */
-public final class SourceCheck {
-    private SourceCheck() {}
+/** Whether the files and folders that cells name can be used. */
+final class SourceCheck {
+    private final DescribedSources sources;
+    private final Map<String, String> faults = new LinkedHashMap<>();
 
-    /** @throws MatrixFileException naming each missing Dockerfile, context and test folder once, with the first cell that needs it */
-    public static void check(String fileName, List<PlannedCell> cells, Path root) throws MatrixFileException {
-        Map<String, String> missing = new LinkedHashMap<>();
-        Map<String, Boolean> known = new LinkedHashMap<>();
-        for (PlannedCell planned : cells) {
-            Cell cell = planned.cell();
-            check(root.resolve(cell.dockerfile()), false, "Dockerfile " + cell.dockerfile(), cell, missing, known);
-            check(root.resolve(cell.context()), true, "folder " + cell.context(), cell, missing, known);
-            for (String test : cell.tests()) {
-                check(root.resolve(test), true, "test folder " + test, cell, missing, known);
-                check(
-                        root.resolve(test).resolve("Dockerfile"),
-                        false,
-                        "Dockerfile " + test + "/Dockerfile",
-                        cell,
-                        missing,
-                        known);
-            }
-        }
+    private SourceCheck(DescribedSources sources) {
+        this.sources = sources;
+    }
+
+    /** @throws MatrixFileException naming each Dockerfile, context and test folder that can't be used once, with the first cell that needs it */
+    static void check(String fileName, List<PlannedCell> cells, DescribedSources sources) throws MatrixFileException {
+        SourceCheck check = new SourceCheck(sources);
+        cells.forEach(planned -> check.check(planned.cell()));
         Problems problems = new Problems(fileName);
-        missing.forEach((what, cell) -> problems.add(
-                At.START, "", "the " + what + ", which " + cell + " needs, is not in the folder of this file"));
+        check.faults.forEach((what, fault) -> problems.add(At.START, "", "the " + what + fault));
         problems.throwIfAny();
     }
 
-    private static void check(
-            Path path,
-            boolean folder,
-            String what,
-            Cell cell,
-            Map<String, String> missing,
-            Map<String, Boolean> known) {
-        if (!known.computeIfAbsent(what, absent -> folder ? Files.isDirectory(path) : Files.isRegularFile(path))) {
-            missing.putIfAbsent(what, cell.name());
+    private void check(Cell cell) {
+        checkFile(cell.dockerfile(), cell);
+        checkFolder("folder ", cell.context(), cell.dockerfile(), cell);
+        for (String test : cell.tests()) {
+            checkFolder("test folder ", test, SafePath.dockerfileIn(test), cell);
+            checkFile(SafePath.dockerfileIn(test), cell);
+        }
+    }
+
+    private void checkFile(String path, Cell cell) {
+        Content file = sources.dockerfile(path);
+        check("Dockerfile " + path, file.fault(), file.link(), cell);
+    }
+
+    private void checkFolder(String kind, String path, String dockerfile, Cell cell) {
+        Context folder = sources.folder(path, dockerfile);
+        check(kind + path, folder.fault(), folder.link(), cell);
+    }
+
+    private void check(String what, SourceFault fault, String link, Cell cell) {
+        if (fault != null) {
+            faults.putIfAbsent(what, ", which " + cell.name() + " needs, " + fault.describe(link));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Reads texts with placeholders, which name axes, their variables and parts of the release. */
 final class TemplateReader {
@@ -100,7 +101,8 @@ final class TemplateReader {
             String path = YamlValues.path(key, name);
             values.any(entries.get(name).value(), path).forEach((each, entry) -> {
                 String at = YamlValues.path(path, each);
-                if (!each.matches(name.equals("args") ? "[A-Za-z_][A-Za-z0-9_]*" : "[A-Za-z0-9_][A-Za-z0-9._/-]*")) {
+                Pattern names = name.equals("args") ? Cell.ARGUMENT_NAME : Cell.NAME;
+                if (!names.matcher(each).matches()) {
                     problems.add(entry.at(), at, "this name has characters that Docker does not take");
                 }
                 Template template = template(entry.value(), at);

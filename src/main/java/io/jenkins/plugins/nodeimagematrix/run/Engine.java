@@ -1,12 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescriber;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
-import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.registry.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
@@ -15,10 +15,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -79,34 +78,19 @@ public final class Engine {
         RunMemory memory = new RunMemory(setup.home());
         Path locks = setup.home().resolve("live");
         Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
-        Ledger known = memory.ledger();
-        Plan plan = plan(known);
-        Map<String, String> bases = new BaseDigests(basesOf(loginsFor(plan))).ask(plan, known.bases(), out);
-        if (!bases.equals(known.bases())) {
-            memory.remember(bases);
-            known = known.with(bases);
-            plan = plan(known);
-        }
-        Registries registries = new Registries(loginsFor(plan), setup.settings().retries(), plan);
-        if (setup.settings().push()) {
-            registries.check(plan);
-            List<PublishedTag> recalled = new RegistryRecall(
-                            registries, KilledRuns.of(memory.unfinished(), setup.file(), isLive))
-                    .recall(plan);
-            if (!recalled.isEmpty()) {
-                known = known.after(recalled, List.of());
-                plan = plan(known);
-            }
-        }
+        KilledRuns killed = KilledRuns.of(memory.unfinished(), setup.file(), isLive);
+        PlannedMatrix planned = new MatrixPlanner(describe(), setup.request(), memory)
+                .plan(setup.settings(), new Access(), killed, out);
+        Plan plan = planned.plan();
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
+        tell(planned, folder, out);
         MatrixRun run = new MatrixRun(
                 UUID.randomUUID().toString(),
                 setup.root().getFileName().toString(),
                 setup.file(),
-                plan,
-                known,
+                planned,
                 setup.settings(),
-                registries,
+                new Registries(loginsFor(plan), setup.settings().retries(), plan),
                 memory,
                 folder,
                 out);
@@ -115,13 +99,47 @@ public final class Engine {
             return run.perform(
                     new LocalWorkforce(setup.daemons(), run, setup.root(), folder, work, isLive, out),
                     Holdings.NONE,
-                    isLive,
                     journals);
         }
     }
 
-    private static RegistryClients basesOf(RegistryLogins logins) {
-        return registry -> new RegistryClient(registry, logins.find(registry), BaseDigests.LIMITS);
+    /** By way of the bytes that an agent would send. */
+    private DescribedFolder describe() throws IOException, MatrixFileException, LockFileException {
+        byte[] description = FolderDescriber.describe(
+                        setup.root(), ".", setup.file(), null, setup.request().withoutHistory())
+                .write();
+        return DescribedFolder.of(setup.file(), null, FolderDescription.read(description), new FromInstructions());
+    }
+
+    private static void tell(PlannedMatrix planned, RunFolder folder, PrintStream out) throws IOException {
+        planned.keptBases()
+                .forEach(base -> out.println("The base image " + base + " moved since images were built on it. What is"
+                        + " published stays as it is; run with refresh to renew it on the new base."));
+        planned.plan().warnings().forEach(out::println);
+        if (!planned.lockIsCurrent()) {
+            Path lock = folder.lock(planned.plan().lockFile());
+            Files.createDirectories(lock.getParent());
+            Files.writeString(lock, planned.plan().lock().render());
+            out.println("The lock file " + planned.plan().lockFile()
+                    + " is not current: releases entered or left. The new one is " + lock
+                    + "; commit it to keep them in.");
+        }
+    }
+
+    private final class Access implements MatrixPlanner.Access {
+        @Override
+        public RegistryClients bases(Plan plan) throws IOException {
+            RegistryLogins logins = loginsFor(plan);
+            return registry -> new RegistryClient(registry, logins.find(registry), BaseDigests.LIMITS);
+        }
+
+        @Override
+        public RegistryClients published(Plan plan) throws IOException, InterruptedException {
+            Registries registries =
+                    new Registries(loginsFor(plan), setup.settings().retries(), plan);
+            registries.check(plan);
+            return registries;
+        }
     }
 
     /** Only the registry that the run publishes to gets the credentials that are meant for it. */
@@ -135,27 +153,5 @@ public final class Engine {
         return registry -> setup.credentials() != null && own.contains(registry)
                 ? setup.credentials()
                 : new DockerConfig(System.getenv()).find(registry);
-    }
-
-    private Plan plan(Ledger known) throws IOException, MatrixFileException, LockFileException {
-        PlanRequest request = setup.request();
-        return MatrixFolder.plan(
-                setup.root(),
-                setup.file(),
-                new PlanRequest(
-                        request.catalogue(),
-                        request.asOf(),
-                        request.lock(),
-                        PublishedState.of(known.published())
-                                .withdrawing(new RunMemory(setup.home())
-                                        .history()
-                                        .withheld()
-                                        .withdrawn(known.published())),
-                        new HashSet<>(known.failed()),
-                        known.bases(),
-                        request.registry(),
-                        request.only(),
-                        request.rebuild()),
-                new FromInstructions());
     }
 }

@@ -25,7 +25,12 @@ public final class KilledRuns {
     /** After so long a registry may well have removed what got no tag. */
     private static final long FORGOTTEN_AFTER_MILLIS = TimeUnit.DAYS.toMillis(30);
 
+    /** Where nobody looked for any. */
+    public static final KilledRuns NONE = new KilledRuns(id -> false);
+
     private final Map<String, Run> runs = new LinkedHashMap<>();
+    private final Predicate<String> isLive;
+    private UnconfirmedPuts begun = UnconfirmedPuts.NONE;
 
     /**
      * @param proven by cell
@@ -33,34 +38,39 @@ public final class KilledRuns {
      */
     private record Run(Path folder, long started, Map<String, CellResult> proven, List<String> put) {}
 
-    private KilledRuns() {}
+    private KilledRuns(Predicate<String> isLive) {
+        this.isLive = isLive;
+    }
 
     /**
-     * Reads their journals.
+     * Reads the journals of all runs that did not bring everything to its tags, each once.
      *
      * @param matrixFile as people name it; runs of another one are left for a run of that one
      * @param isLive whether a run is under way
      */
     public static KilledRuns of(UnfinishedRuns unfinished, String matrixFile, Predicate<String> isLive)
             throws IOException {
-        KilledRuns killed = new KilledRuns();
+        KilledRuns killed = new KilledRuns(isLive);
         for (String id : unfinished.others("")) {
-            if (!isLive.test(id)) {
-                try {
-                    killed.read(id, unfinished.journal(id), matrixFile);
-                } catch (NoSuchFileException forgotten) {
-                    // Another run took it over at this very moment.
-                    continue;
-                }
+            try {
+                killed.read(id, unfinished.journal(id), matrixFile);
+            } catch (NoSuchFileException forgotten) {
+                // Another run took it over at this very moment.
+                continue;
             }
         }
         return killed;
     }
 
     private void read(String id, Path journal, String matrixFile) throws IOException {
+        List<JournalRecord> records = Journal.read(journal);
+        UnconfirmedPuts put = UnconfirmedPuts.of(records);
+        begun = begun.and(put);
+        if (isLive.test(id)) {
+            return;
+        }
         Map<String, CellResult> proven = new HashMap<>();
         long started = 0;
-        List<JournalRecord> records = Journal.read(journal);
         for (JournalRecord record : records) {
             if (record instanceof JournalRecord.Started began) {
                 if (began.matrixFile() != null && !began.matrixFile().equals(matrixFile)) {
@@ -73,13 +83,7 @@ public final class KilledRuns {
                 proven.put(result.cell(), result);
             }
         }
-        runs.put(
-                id,
-                new Run(
-                        journal.getParent(),
-                        started,
-                        proven,
-                        UnconfirmedPuts.of(records).tags()));
+        runs.put(id, new Run(journal.getParent(), started, proven, put.tags()));
     }
 
     /** What a record says was proven; whether the registry has it is another matter. */
@@ -90,9 +94,17 @@ public final class KilledRuns {
         return record instanceof JournalRecord.CellEnded ended ? ended.result() : null;
     }
 
-    /** Removes what they needed only while they lasted. */
+    /** Tags that any run began to put and whose registry never confirmed them, those of runs under way among them. */
+    UnconfirmedPuts begun() {
+        return begun;
+    }
+
+    /** Removes what they needed only while they lasted; one that went on since their journals were read keeps it. */
     void sweep() throws IOException {
         for (Map.Entry<String, Run> run : runs.entrySet()) {
+            if (isLive.test(run.getKey())) {
+                continue;
+            }
             WorkFolder.delete(new RunFolder(run.getValue().folder()).scratch(run.getKey()));
         }
     }
@@ -133,7 +145,7 @@ public final class KilledRuns {
                     .filter(result -> result.staged() != null && !taken.contains(result.cell()))
                     .anyMatch(result -> isOpen(result, cells.get(result.cell()), right));
             open |= !right.containsAll(run.put());
-            if (!open || now - run.started() > FORGOTTEN_AFTER_MILLIS) {
+            if (!isLive.test(id) && (!open || now - run.started() > FORGOTTEN_AFTER_MILLIS)) {
                 done.add(id);
             }
         });

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
 
@@ -34,6 +33,7 @@ public final class MatrixRun implements WatchedRun {
     private final String matrixFile;
     private final Plan plan;
     private final Ledger known;
+    private final KilledRuns killed;
     private final RunSettings settings;
     private final Registries registries;
     private final RunMemory memory;
@@ -48,7 +48,6 @@ public final class MatrixRun implements WatchedRun {
      * @param runId the same again for a run that was cut off and goes on, so that it finds what it left on agents
      * @param title what people call the run
      * @param matrixFile as people named it
-     * @param known what the plan was made with
      * @param folder of this run alone
      * @param out the console
      */
@@ -56,8 +55,7 @@ public final class MatrixRun implements WatchedRun {
             String runId,
             String title,
             String matrixFile,
-            Plan plan,
-            Ledger known,
+            PlannedMatrix planned,
             RunSettings settings,
             Registries registries,
             RunMemory memory,
@@ -65,8 +63,9 @@ public final class MatrixRun implements WatchedRun {
             PrintStream out) {
         this.runId = runId;
         this.matrixFile = matrixFile;
-        this.plan = plan;
-        this.known = known;
+        this.plan = planned.plan();
+        this.known = planned.known();
+        this.killed = planned.killed();
         this.settings = settings;
         this.registries = registries;
         this.memory = memory;
@@ -125,22 +124,16 @@ public final class MatrixRun implements WatchedRun {
 
     /**
      * Does all of it. The report is written to the run's folder, however it ends.
-     *
-     * @param isLive whether another run of the same memory is under way; those that neither are nor came to their end were
-     *     killed, and what they proved is taken over
      */
-    public RunReport perform(Workforce workforce, Holdings holdings, Predicate<String> isLive)
-            throws IOException, InterruptedException {
-        return perform(workforce, holdings, isLive, Journal::new);
+    public RunReport perform(Workforce workforce, Holdings holdings) throws IOException, InterruptedException {
+        return perform(workforce, holdings, Journal::new);
     }
 
-    RunReport perform(Workforce workforce, Holdings holdings, Predicate<String> isLive, Journal.Opener journals)
+    RunReport perform(Workforce workforce, Holdings holdings, Journal.Opener journals)
             throws IOException, InterruptedException {
         UnfinishedRuns unfinished = memory.unfinished();
         boolean leavesAgents = settings.push() || settings.stage();
-        KilledRuns killed = KilledRuns.of(unfinished, matrixFile, id -> !id.equals(runId) && isLive.test(id));
         killed.sweep();
-        UnconfirmedPuts begun = UnconfirmedPuts.of(unfinished);
         unfinished.began(runId, folder.journal(runId));
         try (Journal journal = journals.open(folder.journal(runId))) {
             journal.append(new JournalRecord.Started(runId, started, matrixFile, names()));
@@ -151,7 +144,7 @@ public final class MatrixRun implements WatchedRun {
             Shipment shipment = Shipment.of(plan, results, known.published());
             folder.shipment(runId).write(shipment);
             JournaledMoves log = new JournaledMoves(journal);
-            MovePlan moves = settings.push() ? publish(shipment, log, begun) : new MovePlan(List.of());
+            MovePlan moves = settings.push() ? publish(shipment, log) : new MovePlan(List.of());
             memory.add(List.of(), results);
             registries.tellRetries(live.story());
             end(outcome(results, moves), journal);
@@ -188,14 +181,13 @@ public final class MatrixRun implements WatchedRun {
         return recorder.results();
     }
 
-    private MovePlan publish(Shipment shipment, MoveLog log, UnconfirmedPuts begun)
-            throws IOException, InterruptedException {
+    private MovePlan publish(Shipment shipment, MoveLog log) throws IOException, InterruptedException {
         AliasHistory history = memory.history();
         Author author = new Author(startedBy, "", build, runId);
         Publication publication = new Publication(
                 shipment,
                 registries,
-                new Publication.Rules(known.published(), history.decisions(), begun, settings.refresh()),
+                new Publication.Rules(known.published(), history.decisions(), killed.begun(), settings.refresh()),
                 log.and(history.log(author)),
                 out);
         publication.show();

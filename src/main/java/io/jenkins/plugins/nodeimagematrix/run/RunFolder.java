@@ -48,6 +48,15 @@ public record RunFolder(Path path) {
         return new ShipmentFile(path.resolve("shipment-" + runId + ".json"));
     }
 
+    /**
+     * The lock file as the plan wants it.
+     *
+     * @param path where it belongs, relative to the matrix file
+     */
+    Path lock(String path) {
+        return this.path.resolve("lock").resolve(path);
+    }
+
     public Path junit() {
         return path.resolve("junit.xml");
     }

@@ -36,6 +36,13 @@ public final class UnconfirmedPuts {
         return new UnconfirmedPuts(moves);
     }
 
+    /** These and those of another run. */
+    UnconfirmedPuts and(UnconfirmedPuts others) {
+        List<TagMove> all = new ArrayList<>(moves);
+        all.addAll(others.moves);
+        return new UnconfirmedPuts(all);
+    }
+
     /** Those of one run. */
     static UnconfirmedPuts of(List<JournalRecord> journal) {
         Map<String, TagMove> open = new LinkedHashMap<>();

@@ -138,7 +138,8 @@ class InputsTest {
                 null,
                 Rebuild.CHANGED);
 
-        assertThat(MatrixFolder.plan(root, "image-matrix.yaml", moved, NO_BASES).cells())
+        assertThat(DescribedPlans.plan(root, "image-matrix.yaml", moved, NO_BASES)
+                        .cells())
                 .extracting(cell -> cell.reason().kind())
                 .containsOnly(ReasonKind.BASE_CHANGED);
     }
@@ -205,7 +206,7 @@ class InputsTest {
     }
 
     private Plan on(String day) throws Exception {
-        return MatrixFolder.plan(
+        return DescribedPlans.plan(
                 root,
                 "image-matrix.yaml",
                 PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.parse(day))
@@ -218,7 +219,7 @@ class InputsTest {
     }
 
     private Plan plan() throws Exception {
-        return MatrixFolder.plan(root, "image-matrix.yaml", request(), NO_BASES);
+        return DescribedPlans.plan(root, "image-matrix.yaml", request(), NO_BASES);
     }
 
     private PlanRequest request() {

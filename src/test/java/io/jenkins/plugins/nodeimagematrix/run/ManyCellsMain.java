@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
-import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,20 +35,19 @@ public final class ManyCellsMain {
         Path home = Path.of(args[1]);
         Engine.Setup setup =
                 EngineMain.setup(root, "registry.invalid", home, List.of(), RunSettings.DEFAULT.withPush(false));
-        Plan plan = MatrixFolder.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
+        Plan plan = DescribedPlans.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
         RunFolder folder = RunFolder.in(home.resolve("runs"));
         MatrixRun run = new MatrixRun(
                 "many",
                 "many",
                 TinyMatrix.FILE,
-                plan,
-                Ledger.empty(),
+                new PlannedMatrix(plan, Ledger.empty(), KilledRuns.NONE, Collections.emptySortedSet(), true),
                 setup.settings(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new RunMemory(home),
                 folder,
                 new PrintStream(OutputStream.nullOutputStream()));
-        RunReport report = run.perform(ManyCellsMain::answer, Holdings.NONE, id -> false);
+        RunReport report = run.perform(ManyCellsMain::answer, Holdings.NONE);
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         System.out.println("cells " + report.cells().size());

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
-import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
 import java.io.ByteArrayOutputStream;
@@ -80,14 +81,32 @@ final class MovingBases {
         Files.writeString(root.resolve("tests/any/Dockerfile"), "RUN true\nRUN true\n");
     }
 
-    /** Plans as a run does. */
+    /** Plans as a run does that may overwrite pinned tags. */
     Plan plan() throws Exception {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
-        Ledger known = memory.ledger();
-        memory.remember(new BaseDigests(this::client)
-                .ask(planWith(known), known.bases(), new PrintStream(told, true, StandardCharsets.UTF_8)));
+        PlannedMatrix planned = planner()
+                .plan(
+                        RunSettings.DEFAULT.withPush(false).withRefresh(true),
+                        new MatrixPlanner.Access() {
+                            @Override
+                            public RegistryClients bases(Plan plan) {
+                                return MovingBases.this::client;
+                            }
+
+                            @Override
+                            public RegistryClients published(Plan plan) {
+                                throw new IllegalStateException("nothing is published");
+                            }
+                        },
+                        KilledRuns.NONE,
+                        new PrintStream(told, true, StandardCharsets.UTF_8));
         console = told.toString(StandardCharsets.UTF_8);
-        return planWith(memory.ledger());
+        return planned.plan();
+    }
+
+    private MatrixPlanner planner() throws Exception {
+        PlanRequest request = request(Ledger.empty());
+        return new MatrixPlanner(DescribedPlans.folder(root, FILE, request, new FromInstructions()), request, memory);
     }
 
     private RegistryClient client(String name) {
@@ -109,7 +128,11 @@ final class MovingBases {
     }
 
     Plan planWith(Ledger known) throws Exception {
-        PlanRequest request = new PlanRequest(
+        return DescribedPlans.plan(root, FILE, request(known), new FromInstructions());
+    }
+
+    private PlanRequest request(Ledger known) {
+        return new PlanRequest(
                 CatalogueSnapshot.read("a test"),
                 LocalDate.of(2026, 1, 1),
                 null,
@@ -119,7 +142,6 @@ final class MovingBases {
                 registry,
                 null,
                 Rebuild.CHANGED);
-        return MatrixFolder.plan(root, FILE, request, new FromInstructions());
     }
 
     /** As if a run had built and published all of it. */

@@ -2,8 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedAlias;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
@@ -52,7 +52,7 @@ class UnchangedBenchmark {
             Path home = folder.resolve("home");
             Engine.Setup setup = EngineMain.setup(
                     root, registry.address(), home, List.of(EngineMain.daemon("d1", daemon)), RunSettings.DEFAULT);
-            Plan plan = MatrixFolder.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
+            Plan plan = DescribedPlans.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
             publish(plan, daemon, registry, home);
             double dante = dante(daemon, registry, root);
             List<Double> times = new ArrayList<>();

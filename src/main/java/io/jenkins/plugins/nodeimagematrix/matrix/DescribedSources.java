@@ -1,0 +1,75 @@
+package io.jenkins.plugins.nodeimagematrix.matrix;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription.Content;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription.Context;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The sources of a matrix as an agent described them. What it did not tell of is refused with an {@link UncheckedIOException}. */
+final class DescribedSources implements SourceTree {
+    private static final String ABSENT = "absent";
+
+    private final FolderDescription description;
+    private final DockerfileBases bases;
+    private final Map<Place, Context> contexts = new HashMap<>();
+    private final Map<String, String> hashes = new HashMap<>();
+    private final Map<Named, Set<String>> named = new HashMap<>();
+
+    private record Place(String folder, String dockerfile) {}
+
+    private record Named(String dockerfile, Map<String, String> args) {}
+
+    DescribedSources(FolderDescription description, DockerfileBases bases) {
+        this.description = description;
+        this.bases = bases;
+        description.contexts().forEach(each -> contexts.put(new Place(each.folder(), each.dockerfile()), each));
+    }
+
+    /** What was told of a Dockerfile. */
+    Content dockerfile(String path) {
+        Content content = description.dockerfiles().get(path);
+        if (content == null) {
+            throw lacks(path);
+        }
+        return content;
+    }
+
+    /** What was told of a folder as builds by a Dockerfile see it. */
+    Context folder(String folder, String dockerfile) {
+        Context context = contexts.get(new Place(folder, dockerfile));
+        if (context == null) {
+            throw lacks(folder);
+        }
+        return context;
+    }
+
+    @Override
+    public String file(String path) {
+        byte[] bytes = dockerfile(path).bytes();
+        return bytes == null
+                ? ABSENT
+                : hashes.computeIfAbsent(
+                        path, absent -> new Fingerprint().addContent(bytes).hex());
+    }
+
+    @Override
+    public String context(String context, String dockerfile) {
+        String hash = folder(context, dockerfile).hash();
+        return hash == null ? ABSENT : hash;
+    }
+
+    @Override
+    public Set<String> bases(String dockerfile, Map<String, String> args) {
+        byte[] bytes = dockerfile(dockerfile).bytes();
+        // As a hash says of a file that can't be used: the check of sources complains.
+        String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+        return named.computeIfAbsent(new Named(dockerfile, args), absent -> bases.of(text, args));
+    }
+
+    private static UncheckedIOException lacks(String path) {
+        return new UncheckedIOException(new UntrustedDescriptionException("nothing about \"" + path + "\""));
+    }
+}
