@@ -9,7 +9,7 @@ import { longTable, row } from './table.js';
 import { text } from './texts.js';
 import { shortId } from './units.js';
 
-const ORDER = ['refused', 'kept', 'removed', 'moved', 'created', 'unchanged'];
+const ORDER = ['refused', 'kept', 'blocked', 'removed', 'moved', 'created', 'unchanged'];
 /** What went as planned is counted, and listed on demand. */
 const QUIET = ['created', 'unchanged'];
 const FEW = 20;
@@ -20,7 +20,7 @@ function digest(id) {
 }
 
 function digests(move) {
-  if (move.kind === 'kept') {
+  if (['kept', 'blocked'].includes(move.kind)) {
     return move.from ? digest(move.from) : element('span', { class: 'nim-muted' }, text('moves.absent'));
   }
   if (!move.from || move.from === move.to) {

@@ -11,6 +11,8 @@ enum MoveKind {
     REFUSED,
     /** It stays, because what it follows is not right. */
     KEPT,
+    /** It stays, because a person decided so: an undo or a withdrawal keeps it from the image. */
+    BLOCKED,
     /** It is taken off the registry. */
     REMOVED;
 

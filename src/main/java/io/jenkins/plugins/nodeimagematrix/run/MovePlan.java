@@ -21,9 +21,9 @@ public record MovePlan(List<TagMove> moves) {
         return moves.stream().filter(move -> move.kind().equals(kind)).count();
     }
 
-    /** Whether every tag is where it belongs, or is going to be. */
+    /** Whether every tag is where it belongs, or is going to be; where a person's decision keeps it, it belongs. */
     public boolean complete() {
-        return moves.stream().allMatch(move -> isRight(MoveKind.of(move)));
+        return moves.stream().map(MoveKind::of).allMatch(kind -> isRight(kind) || kind == MoveKind.BLOCKED);
     }
 
     /** The tags that are where they belong, or are going to be. */
@@ -84,7 +84,7 @@ public record MovePlan(List<TagMove> moves) {
         // An image that is at no registry yet has no digest, but may have a plan.
         if (move.to() != null && MoveKind.of(move).changes() || MoveKind.of(move) == MoveKind.REMOVED) {
             text += "  " + (move.from() == null ? "" : brief(move.from()) + " -> ") + brief(move.to());
-        } else if (MoveKind.of(move) == MoveKind.KEPT) {
+        } else if (MoveKind.of(move) == MoveKind.KEPT || MoveKind.of(move) == MoveKind.BLOCKED) {
             text += "  " + stays(move.from(), releases);
         }
         return text + (move.why().isEmpty() ? "" : "  (" + move.why() + ")");

@@ -199,7 +199,7 @@ final class MovePlanner {
         }
         Optional<HistoryEntry> decision = withheld.from(tag, digest);
         if (decision.isPresent()) {
-            return move(alias, MoveKind.KEPT, now, digest, Refusals.withheld(decision.get()));
+            return move(alias, MoveKind.BLOCKED, now, digest, Refusals.withheld(decision.get()));
         }
         for (String holds : lost == null ? Collections.singleton(now) : lost.mayHold()) {
             String why = refuses(tag, pin, holds);

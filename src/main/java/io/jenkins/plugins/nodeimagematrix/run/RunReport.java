@@ -129,10 +129,10 @@ public record RunReport(
     /**
      * What became of one tag.
      *
-     * @param kind {@code created}, {@code moved}, {@code unchanged}, {@code refused} or {@code kept}
+     * @param kind {@code created}, {@code moved}, {@code unchanged}, {@code refused}, {@code kept} or {@code blocked}
      * @param from the digest it had before, or {@code null}
      * @param to the digest it has now, or was to have
-     * @param why it was refused or kept; empty otherwise
+     * @param why it was refused, kept or blocked; empty otherwise
      */
     public record TagMove(
             String reference, String cell, boolean alias, String kind, String from, String to, String why) {}

@@ -75,6 +75,11 @@ class AliasHistoryTest extends AtShop {
         shop.unchanged(bad, "4.4.7", "4", "argon", "lts");
         MovePlan next = shop.publish().plan();
         assertThat(why(next, "argon")).contains("taken back by ann").contains("a mistake");
+        assertThat(kind(next, "argon")).isEqualTo("blocked");
+        assertThat(next.complete()).as("what was decided is no fault").isTrue();
+        assertThat(shop.console())
+                .contains("blocked  " + shop.tag("argon") + "  stays on 4.4.6 (")
+                .contains("Published: 1 unchanged, 3 blocked");
         assertThat(outside("4")).isEqualTo(old.digest());
 
         SmallImage again = SmallImage.of("built again", "4.4.8");
