@@ -31,7 +31,7 @@ final class AliasPut {
      * @param refused why it could not be put, or {@code null}
      * @param kept why it stays, or {@code null}
      */
-    record Outcome(RegistryException refused, String kept) {
+    record Outcome(IOException refused, String kept) {
         static final Outcome AS_PLANNED = new Outcome(null, null);
     }
 
@@ -52,7 +52,7 @@ final class AliasPut {
         if (moving.isEmpty()) {
             return outcomes;
         }
-        Map<String, RegistryException> refused = move(moving, known);
+        Map<String, IOException> refused = move(moving, known);
         for (AliasStep step : moving.values()) {
             HistoryEntry decision = decisions.against(step.move()).orElse(null);
             // Whether it was put is not certain even of one that was refused.
@@ -69,13 +69,13 @@ final class AliasPut {
         try {
             LateDecisions.takeBack(registries, step.move());
             return new Outcome(null, Refusals.withheld(decision));
-        } catch (RegistryException fault) {
-            return new Outcome(new RegistryException(409, Refusals.notTakenBack(decision, fault), fault), null);
+        } catch (RegistryException | TagRefusedException fault) {
+            return new Outcome(new TagRefusedException(Refusals.notTakenBack(decision, fault), fault), null);
         }
     }
 
     /** @return why tags could not be put; nothing of those that were */
-    private Map<String, RegistryException> move(Map<String, AliasStep> moving, Manifest known)
+    private Map<String, IOException> move(Map<String, AliasStep> moving, Manifest known)
             throws IOException, InterruptedException {
         AliasStep any = moving.values().iterator().next();
         ImageReference pinned = any.alias().pinned();
@@ -91,15 +91,15 @@ final class AliasPut {
                             ? known
                             : manifest(registry, pinned, any.pin().tag().digest()),
                     log);
-            Map<String, RegistryException> refused = put.put(tags);
+            Map<String, IOException> refused = put.put(tags);
             refused.values().forEach(fault -> failing.note(pinned.registry(), fault));
             if (refused.size() < tags.size()) {
                 failing.worked(pinned.registry());
             }
             return refused;
-        } catch (RegistryException all) {
+        } catch (RegistryException | TagRefusedException all) {
             failing.note(pinned.registry(), all);
-            Map<String, RegistryException> refused = new LinkedHashMap<>();
+            Map<String, IOException> refused = new LinkedHashMap<>();
             moving.keySet().forEach(tag -> refused.put(tag, all));
             return refused;
         }
@@ -108,6 +108,6 @@ final class AliasPut {
     private static Manifest manifest(RegistryClient registry, ImageReference pinned, String digest)
             throws IOException, InterruptedException {
         return registry.get(pinned.repository(), digest)
-                .orElseThrow(() -> new RegistryException(404, Refusals.lost(pinned.repository(), digest), null));
+                .orElseThrow(() -> new TagRefusedException(Refusals.lost(pinned.repository(), digest)));
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,15 +16,15 @@ final class FailingRegistries {
         return inARow.computeIfAbsent(registry, absent -> new AtomicInteger());
     }
 
-    /** @throws RegistryException if the registry is given up */
-    void check(String registry) throws RegistryException {
+    /** @throws TagRefusedException if the registry is given up */
+    void check(String registry) throws TagRefusedException {
         if (count(registry).get() >= MOST_IN_A_ROW) {
-            throw new RegistryException(424, Refusals.unreachable(registry), null);
+            throw new TagRefusedException(Refusals.unreachable(registry));
         }
     }
 
-    void note(String registry, RegistryException fault) {
-        if (fault.passing()) {
+    void note(String registry, IOException fault) {
+        if (fault instanceof RegistryException answer && answer.passing()) {
             count(registry).incrementAndGet();
         }
     }

@@ -39,7 +39,7 @@ final class LateDecisions {
     /**
      * Takes an alias back that was put while somebody decided against it: to what it was on, or off the registry.
      *
-     * @throws RegistryException if it stays
+     * @throws TagRefusedException if it stays, or a {@link RegistryException}
      */
     static void takeBack(RegistryClients registries, TagMove move) throws IOException, InterruptedException {
         ImageReference alias = ImageReference.parse(move.reference());
@@ -51,7 +51,7 @@ final class LateDecisions {
         }
         TagMove back = MoveKind.MOVED.move(alias, move.cell(), true, move.to(), move.from(), "");
         if (!Reassignment.carryOut(registry, alias, back)) {
-            throw new RegistryException(405, Refusals.CANNOT_DELETE, null);
+            throw new TagRefusedException(Refusals.CANNOT_DELETE);
         }
     }
 }

@@ -82,7 +82,7 @@ final class MovePlanner {
                     : !pin.isFresh() && before != null
                             ? right(pin, MoveKind.UNCHANGED, before.digest(), before.digest(), null, before)
                             : fresh(pin, now.orElse(null));
-        } catch (RegistryException refused) {
+        } catch (RegistryException | TagRefusedException refused) {
             return stays(pin, MoveKind.REFUSED, null, null, Refusals.of(refused));
         }
     }
@@ -181,7 +181,7 @@ final class MovePlanner {
         try {
             TagLook.Seen now = look(alias.reference());
             return new AliasStep(alias, decide(alias, pin, digest, now), pin, now);
-        } catch (RegistryException refused) {
+        } catch (RegistryException | TagRefusedException refused) {
             return new AliasStep(alias, move(alias, MoveKind.REFUSED, null, digest, Refusals.of(refused)), null, null);
         }
     }

@@ -10,7 +10,6 @@ import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,14 +37,14 @@ final class PinTarget {
             if (pin.parts().size() > 1) {
                 Platform platform = Platform.of(source(part), part.image().repository(), image);
                 if (!platform.satisfies(part.platform()) || platforms.put(platform, image) != null) {
-                    throw refused(Refusals.wrongPlatform(part.cell(), platform, part.platform()));
+                    throw new TagRefusedException(Refusals.wrongPlatform(part.cell(), platform, part.platform()));
                 }
             }
         }
         manifest = platforms.isEmpty() ? images.values().iterator().next() : ImageIndex.of(platforms);
     }
 
-    /** @throws RegistryException if an image is gone or is not the one that was tested */
+    /** @throws TagRefusedException if an image is gone or is not the one that was tested */
     static PinTarget resolve(RegistryClients registries, Shipment.Pin pin) throws IOException, InterruptedException {
         return new PinTarget(registries, pin);
     }
@@ -54,21 +53,18 @@ final class PinTarget {
         Shipment.Image image = part.image();
         Manifest staged = source(part)
                 .get(image.repository(), image.digest())
-                .orElseThrow(() -> refused(Refusals.lost(image.repository(), image.digest())));
+                .orElseThrow(() -> new TagRefusedException(Refusals.lost(image.repository(), image.digest())));
         boolean tied =
                 image.imageId().equals(staged.configDigest()) || image.imageId().equals(staged.digest());
         if (!tied || staged.isIndex() && pin.parts().size() > 1) {
-            throw refused(Refusals.notTested(part.cell(), Objects.toString(staged.configDigest()), image.imageId()));
+            throw new TagRefusedException(
+                    Refusals.notTested(part.cell(), Objects.toString(staged.configDigest()), image.imageId()));
         }
         return staged;
     }
 
     private RegistryClient source(Shipment.Part part) throws IOException, InterruptedException {
         return registries.at(part.image().registry());
-    }
-
-    private static RegistryException refused(String why) {
-        return new RegistryException(404, why, null);
     }
 
     Manifest manifest() {

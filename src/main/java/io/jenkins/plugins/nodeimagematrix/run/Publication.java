@@ -128,7 +128,7 @@ public final class Publication {
                 RegistryClient registry = registries.at(tag.registry());
                 pin.target().bringParts(registry);
                 Manifest manifest = pin.target().manifest();
-                RegistryException refused = new TagPut(registry, tag.repository(), manifest, log)
+                IOException refused = new TagPut(registry, tag.repository(), manifest, log)
                         .put(Map.of(tag.tag(), pin.planned()))
                         .get(tag.tag());
                 if (refused != null) {
@@ -140,7 +140,7 @@ public final class Publication {
             }
             confirm(List.of(new MoveLog.Confirmed(pin.move(), pin.tag(), null)));
             failing.worked(tag.registry());
-        } catch (RegistryException refused) {
+        } catch (RegistryException | TagRefusedException refused) {
             failing.note(tag.registry(), refused);
             refuse(pin.move(), refused);
         }
@@ -193,7 +193,7 @@ public final class Publication {
         }
     }
 
-    private void refuse(TagMove move, RegistryException why) {
+    private void refuse(TagMove move, IOException why) {
         done.put(
                 move.reference(),
                 MoveKind.REFUSED.move(

@@ -79,7 +79,7 @@ final class Reassignment {
             if (!carryOut(registries.at(tag.registry()), tag, move)) {
                 return step.with(changed(move, MoveKind.KEPT, Refusals.CANNOT_DELETE));
             }
-        } catch (RegistryException refused) {
+        } catch (RegistryException | TagRefusedException refused) {
             return step.with(changed(move, MoveKind.REFUSED, Refusals.of(refused)));
         }
         history.append(List.of(HistoryEntry.of(
@@ -99,7 +99,8 @@ final class Reassignment {
      * Has a registry do one move.
      *
      * @return false if the tag was to be removed and the registry deletes nothing
-     * @throws RegistryException if the tag is not, or does not get, where the move says
+     * @throws RegistryException if the registry does not do it
+     * @throws TagRefusedException if the tag is not, or does not get, where the move says
      */
     static boolean carryOut(RegistryClient registry, ImageReference tag, TagMove move)
             throws IOException, InterruptedException {
@@ -107,9 +108,9 @@ final class Reassignment {
             return new TagRemoval(registry, tag.repository()).remove(tag.tag());
         }
         Manifest manifest = registry.get(tag.repository(), move.to())
-                .orElseThrow(() -> new RegistryException(404, Refusals.lost(tag.repository(), move.to()), null));
+                .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), move.to())));
         // The history knows what a person says before it is done.
-        RegistryException refused = new TagPut(registry, tag.repository(), manifest, MoveLog.NONE)
+        IOException refused = new TagPut(registry, tag.repository(), manifest, MoveLog.NONE)
                 .put(Map.of(tag.tag(), new TagPut.Planned(move, TagLook.Seen.on(move.from()))))
                 .get(tag.tag());
         if (refused != null) {

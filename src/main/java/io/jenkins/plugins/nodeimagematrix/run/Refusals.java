@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import java.io.IOException;
 
 /** Why a tag stays where it is, and what to do about it; {@code docs/publishing.md} explains each. */
 final class Refusals {
@@ -70,7 +71,7 @@ final class Refusals {
                 + "; exclude it, build it again or admit it again";
     }
 
-    static String notTakenBack(HistoryEntry decision, RegistryException fault) {
+    static String notTakenBack(HistoryEntry decision, IOException fault) {
         return withheld(decision) + "; that was decided while the tag was put, and it could not be put back: "
                 + of(fault);
     }
@@ -80,8 +81,8 @@ final class Refusals {
     }
 
     /** What the registry said; of a tag that it keeps as it is on purpose, in plain words. */
-    static String of(RegistryException refused) {
-        return refused.tagIsImmutable()
+    static String of(IOException refused) {
+        return refused instanceof RegistryException answer && answer.tagIsImmutable()
                 ? "the registry says that its tags are immutable, so it stays as it is: " + refused.getMessage()
                 : refused.getMessage();
     }

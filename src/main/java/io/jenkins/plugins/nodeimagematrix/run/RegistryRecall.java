@@ -175,6 +175,8 @@ public final class RegistryRecall {
             if (fault.passing()) {
                 throw fault;
             }
+            return Optional.empty();
+        } catch (TagRefusedException gone) {
             // An image is gone, or is not what it was: then the tag holds something else.
             return Optional.empty();
         }

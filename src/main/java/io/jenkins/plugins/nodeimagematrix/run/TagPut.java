@@ -25,7 +25,7 @@ final class TagPut {
     private final String repository;
     private final Manifest manifest;
     private final MoveLog log;
-    private final Map<String, RegistryException> refused = new LinkedHashMap<>();
+    private final Map<String, IOException> refused = new LinkedHashMap<>();
 
     /**
      * A tag that is to be put.
@@ -46,7 +46,7 @@ final class TagPut {
      * @param tags by their names
      * @return why tags are not on the manifest; nothing of those that are
      */
-    Map<String, RegistryException> put(Map<String, Planned> tags) throws IOException, InterruptedException {
+    Map<String, IOException> put(Map<String, Planned> tags) throws IOException, InterruptedException {
         log.putting(tags.values().stream().map(Planned::move).toList());
         List<String> open = new ArrayList<>();
         for (Map.Entry<String, Planned> tag : tags.entrySet()) {
@@ -57,7 +57,7 @@ final class TagPut {
                     return;
                 }
                 if (!now.equals(planned)) {
-                    throw refusal(Refusals.changedBetween(planned, now));
+                    throw new TagRefusedException(Refusals.changedBetween(planned, now));
                 }
                 open.add(tag.getKey());
             });
@@ -97,13 +97,9 @@ final class TagPut {
             now = registry.get(repository, tag);
         }
         if (now.isEmpty() || !now.get().digest().equals(manifest.digest())) {
-            throw refusal(Refusals.readsBack(
+            throw new TagRefusedException(Refusals.readsBack(
                     manifest.digest(), now.map(Manifest::digest).orElse(null)));
         }
-    }
-
-    private static RegistryException refusal(String why) {
-        return new RegistryException(409, why, null);
     }
 
     @FunctionalInterface
@@ -114,7 +110,7 @@ final class TagPut {
     private void each(String tag, Request request) throws IOException, InterruptedException {
         try {
             request.run();
-        } catch (RegistryException no) {
+        } catch (RegistryException | TagRefusedException no) {
             refused.put(tag, no);
         }
     }

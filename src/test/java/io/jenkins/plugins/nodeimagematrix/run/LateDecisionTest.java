@@ -107,6 +107,21 @@ class LateDecisionTest extends AtShop {
         assertThat(publication.complete()).isFalse();
     }
 
+    /** What a person writes must not pass for an answer of the registry. */
+    @Test
+    void refusal_of_our_own_is_not_told_as_an_immutable_tag() throws Exception {
+        plannedOnNewer();
+        proxy.always("DELETE .*/manifests/", exchange -> exchange.refuse(405, "UNSUPPORTED", "no"));
+        meanwhile("PUT .*/manifests/4.5$", () -> shop.withdraw("4.5.0", "the tag was locked by mistake"));
+
+        Publication publication = shop.publish();
+
+        assertThat(why(publication.plan(), "4.5"))
+                .startsWith("4.5.0 was withdrawn by bob")
+                .contains("the tag was locked by mistake")
+                .doesNotContain("immutable");
+    }
+
     /** The build looked at the alias while it was still there, and must not remember it so. */
     @Test
     void alias_that_was_right_when_planned_and_is_taken_back_meanwhile_is_not_called_unchanged() throws Exception {

@@ -215,9 +215,12 @@ public final class Shop {
     }
 
     Reversal withdraw(String what) throws IOException, InterruptedException {
-        Reversal reversal = new Withdrawal(
-                        ledger.published(), history, RULES, registries(), author("bob", "it leaks memory"))
-                .perform(what);
+        return withdraw(what, "it leaks memory");
+    }
+
+    Reversal withdraw(String what, String why) throws IOException, InterruptedException {
+        Reversal reversal =
+                new Withdrawal(ledger.published(), history, RULES, registries(), author("bob", why)).perform(what);
         ledger = ledger.after(reversal);
         return reversal;
     }
