@@ -84,7 +84,7 @@ public final class GivenImage {
         }
     }
 
-    private static final class Upload extends DaemonWork<StagedImage> {
+    static final class Upload extends DaemonWork<StagedImage> {
         private static final long serialVersionUID = 1L;
         private final String id;
         private final String registry;
@@ -119,7 +119,7 @@ public final class GivenImage {
 
         @Override
         String words() {
-            return "looked at an image";
+            return "uploaded an image";
         }
     }
 }

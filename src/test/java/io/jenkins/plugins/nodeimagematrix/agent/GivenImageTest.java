@@ -1,0 +1,16 @@
+package io.jenkins.plugins.nodeimagematrix.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is told of work on a given image that was stopped. */
+class GivenImageTest {
+    @Test
+    void upload_that_was_stopped_is_told_as_an_upload() {
+        assertThat(new GivenImage.Upload(Map.of(), "sha256:1", "registry.example.com", "acme/app", null, "folder")
+                        .words())
+                .isEqualTo("uploaded an image");
+    }
+}
