@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -75,6 +77,11 @@ class RoomsTest {
             .beAssignableTo(MasterToSlaveCallable.class)
             .orShould()
             .beAssignableTo(MasterToSlaveFileCallable.class);
+
+    /** They are looked for in the class loader of whatever thread comes first, so another plugin's could be found, or fail. */
+    @ArchTest
+    static final ArchRule json_needs_no_modules =
+            noClasses().should().callMethodWhere(target(name("findAndAddModules")));
 
     @ArchTest
     static final ArchRule no_dumping_grounds = noClasses()

@@ -28,7 +28,6 @@ public final class AliasHistory {
     public static final int VERSION = 1;
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .findAndAddModules()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();

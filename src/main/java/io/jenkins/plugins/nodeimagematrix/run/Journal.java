@@ -21,8 +21,7 @@ public class Journal implements Closeable {
     /** The form of the lines. A journal of a later form is not read: its run is not resumed, its cells are built again. */
     public static final int VERSION = 1;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().findAndAddModules().build();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** No channel: Java closes one when a thread is interrupted while it writes, as those of an aborted build are. */
     private final RandomAccessFile journal;

@@ -41,7 +41,6 @@ public record RunReport(
     public static final int VERSION = 1;
 
     private static final JsonMapper JSON = JsonMapper.builder()
-            .findAndAddModules()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
