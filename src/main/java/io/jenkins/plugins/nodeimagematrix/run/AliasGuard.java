@@ -10,20 +10,30 @@ import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps aliases from moving back: knows, or finds out, which version an alias is on. */
 final class AliasGuard {
     private static final String VERSION_LABEL = "org.opencontainers.image.version";
 
     private final Map<String, TaggedVersion> releases = new HashMap<>();
+    private final Set<String> unversioned = new HashSet<>();
+    private final boolean refresh;
 
-    /** @param known what the job published before */
-    AliasGuard(Collection<PublishedTag> known) {
+    /**
+     * @param known what the job published before
+     * @param refresh whether an image without a version may take an alias from one that has a version
+     */
+    AliasGuard(Collection<PublishedTag> known, boolean refresh) {
+        this.refresh = refresh;
         for (PublishedTag tag : known) {
             if (tag.release() != null) {
                 releases.putIfAbsent(key(tag.reference(), tag.digest()), tag.release());
+            } else {
+                unversioned.add(key(tag.reference(), tag.digest()));
             }
         }
     }
@@ -36,14 +46,18 @@ final class AliasGuard {
     String refuses(ImageReference alias, TaggedVersion target, String holds, RegistryClient registry)
             throws IOException, InterruptedException {
         if (target == null) {
-            return null;
+            return refresh || holds == null
+                    ? null
+                    : version(alias, VERSION_LABEL, holds, registry)
+                            .map(Refusals::versioned)
+                            .orElse(null);
         }
         if (target.isPrerelease()) {
             return Refusals.PRERELEASE;
         }
         AliasHolder holder = holds == null
                 ? new AliasHolder.Nothing()
-                : version(alias, target, holds, registry)
+                : version(alias, label(target), holds, registry)
                         .<AliasHolder>map(AliasHolder.Known::new)
                         .orElseGet(AliasHolder.Unknown::new);
         return switch (AliasMove.decide(holder, target, false)) {
@@ -53,18 +67,24 @@ final class AliasGuard {
         };
     }
 
-    /** As this job published it, else as the image's own labels say. */
-    private Optional<TaggedVersion> version(
-            ImageReference alias, TaggedVersion target, String digest, RegistryClient registry)
+    /** The label by which images are ordered whose tags are versions like this one. */
+    private static String label(TaggedVersion version) {
+        return version.version().equals(version.node()) ? CellWork.NODE_LABEL : VERSION_LABEL;
+    }
+
+    /**
+     * As this job published it, else as the image's own labels say. An image that this job published without a version has none,
+     * whatever labels it inherited.
+     */
+    private Optional<TaggedVersion> version(ImageReference alias, String label, String digest, RegistryClient registry)
             throws IOException, InterruptedException {
         TaggedVersion known = releases.get(key(alias, digest));
-        if (known != null) {
-            return Optional.of(known);
+        if (known != null || unversioned.contains(key(alias, digest))) {
+            return Optional.ofNullable(known);
         }
         Map<String, String> labels = ImageLabels.read(registry, alias.repository(), digest);
-        boolean own = !target.version().equals(target.node());
         String node = labels.get(CellWork.NODE_LABEL);
-        String version = own ? labels.get(VERSION_LABEL) : node;
+        String version = labels.get(label);
         try {
             return node == null || version == null
                     ? Optional.empty()

@@ -28,7 +28,7 @@ public final class ImagePreview {
     public MovePlan plan(
             String imageId, String title, ImageReference pinned, TaggedVersion release, List<String> aliases)
             throws IOException, InterruptedException {
-        AliasGuard guard = new AliasGuard(rules.known());
+        AliasGuard guard = new AliasGuard(rules.known(), rules.refresh());
         List<RunReport.TagMove> moves = new ArrayList<>();
         Manifest there = registry.get(pinned.repository(), pinned.tag()).orElse(null);
         boolean refused = there != null && !imageId.equals(there.configDigest()) && !rules.refresh();

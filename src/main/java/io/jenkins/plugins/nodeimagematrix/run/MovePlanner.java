@@ -27,7 +27,7 @@ final class MovePlanner {
     MovePlanner(RegistryClients registries, Publication.Rules rules, Withheld withheld) {
         this.registries = registries;
         rules.known().forEach(tag -> this.known.put(tag.reference(), tag));
-        this.guard = new AliasGuard(rules.known());
+        this.guard = new AliasGuard(rules.known(), rules.refresh());
         this.withheld = withheld;
         this.begun = rules.begun();
         this.refresh = rules.refresh();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
 import java.io.IOException;
 
@@ -58,6 +59,11 @@ final class Refusals {
 
     static String lost(String repository, String digest) {
         return repository + " lost the image " + digest + "; build its cell again (rebuild: all)";
+    }
+
+    static String versioned(TaggedVersion holder) {
+        return "it is on " + holder.version() + ", and an image without a version is not newer;"
+                + " give this image a version as its pinned tag, or let a refresh move the alias";
     }
 
     static String pinNotRight(Object pinned) {

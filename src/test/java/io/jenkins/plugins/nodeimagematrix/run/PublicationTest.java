@@ -121,6 +121,41 @@ class PublicationTest extends AtShop {
     }
 
     @Test
+    void image_without_a_version_takes_no_alias_from_one_that_has_a_version_unless_it_is_a_refresh() throws Exception {
+        SmallImage released = shop.proven("4.4.7", "latest");
+        shop.publish();
+        SmallImage nightly = shop.proven("v4-nightly", "latest", "edge");
+
+        Publication publication = shop.publish();
+
+        assertThat(kind(publication.plan(), "latest")).isEqualTo("refused");
+        assertThat(why(publication.plan(), "latest")).contains("it is on 4.4.7", "not newer", "refresh");
+        assertThat(outside("latest")).isEqualTo(released.digest());
+        assertThat(outside("edge")).isEqualTo(nightly.digest());
+
+        shop.ledger = Ledger.empty();
+        shop.unchanged(nightly, "v4-nightly", "latest");
+        assertThat(kind(shop.plan().plan(), "latest"))
+                .as("by the labels of the image, where no job remembers it")
+                .isEqualTo("refused");
+
+        shop.refresh = true;
+        shop.unchanged(nightly, "v4-nightly", "latest");
+        shop.publish();
+        assertThat(outside("latest")).isEqualTo(nightly.digest());
+    }
+
+    @Test
+    void alias_without_versions_goes_from_image_to_image() throws Exception {
+        shop.proven("nightly-1", "edge");
+        shop.publish();
+        SmallImage second = shop.proven("nightly-2", "edge");
+
+        assertThat(shop.publish().complete()).isTrue();
+        assertThat(outside("edge")).isEqualTo(second.digest());
+    }
+
+    @Test
     void prerelease_takes_no_alias() throws Exception {
         shop.proven("7.0.0-rc.1", "7");
         MovePlan plan = shop.publish().plan();
