@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 import hudson.FilePath;
 import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.matrix.SourceRoot;
 import io.jenkins.plugins.nodeimagematrix.run.FolderArchive;
 import io.jenkins.plugins.nodeimagematrix.run.WorkFolder;
 import java.io.BufferedInputStream;
@@ -57,7 +58,7 @@ public final class Sources implements Closeable {
         Path copy = spool();
         FilePath sent = target.createTempFile("sources", "");
         try {
-            WholeFile.fetch(root.child(path), copy);
+            WholeFile.fetch(root.child(root.act(new FindFile(path))), copy);
             WholeFile.send(copy, sent);
             target.act(new Place(sent.getRemote(), path));
         } finally {
@@ -77,7 +78,7 @@ public final class Sources implements Closeable {
             Files.createDirectories(store);
             archive = store.resolve(archives.size() + ".tar");
             try (OutputStream out = Files.newOutputStream(archive)) {
-                WholeFile.await(archive, root.child(folder).act(new Pack(out)));
+                WholeFile.await(archive, root.act(new Pack(folder, out)));
             }
             archives.put(folder, archive);
         }
@@ -90,20 +91,38 @@ public final class Sources implements Closeable {
         archives.clear();
     }
 
+    /** Says where a file of the workspace is, which may be behind links that stay in the root. */
+    private static final class FindFile extends MasterToSlaveFileCallable<String> {
+        private static final long serialVersionUID = 1L;
+
+        private final String path;
+
+        FindFile(String path) {
+            this.path = path;
+        }
+
+        @Override
+        public String invoke(File root, VirtualChannel channel) throws IOException {
+            return SourceRoot.of(root.toPath()).file(path).toString();
+        }
+    }
+
     /** Packs a folder where it lies and sends it on as it goes, so that nothing is left there. Returns how many bytes it sent. */
     private static final class Pack extends MasterToSlaveFileCallable<Long> {
         private static final long serialVersionUID = 1L;
 
+        private final String path;
         private final OutputStream out;
 
-        Pack(OutputStream out) {
+        Pack(String path, OutputStream out) {
+            this.path = path;
             this.out = new RemoteOutputStream(out);
         }
 
         @Override
-        public Long invoke(File folder, VirtualChannel channel) throws IOException {
+        public Long invoke(File root, VirtualChannel channel) throws IOException {
             CountingOutputStream counted = new CountingOutputStream(out);
-            FolderArchive.write(folder.toPath(), counted);
+            FolderArchive.write(SourceRoot.of(root.toPath()).folder(path), counted);
             counted.flush();
             return counted.getBytesWritten();
         }

@@ -147,6 +147,10 @@ final class CellSteps {
             request = request.withBase(base);
         }
         log.heading("build " + cell.dockerfile());
+        BuildFailure unsound = new CellSources(order).candidate(cell.context(), cell.dockerfile());
+        if (unsound != null) {
+            return new BuildResult(null, null, List.of(), Duration.ZERO, unsound);
+        }
         BuildResult result = daemon.build(request, log);
         while (mayTryAgain("build", result.failure())) {
             result = daemon.build(request, log);
@@ -157,6 +161,10 @@ final class CellSteps {
 
     TestResult test(BuildResult candidate, String folder) throws DaemonException, InterruptedException {
         log.heading("test " + folder + " on " + candidate.imageId());
+        BuildFailure unsound = new CellSources(order).test(folder);
+        if (unsound != null) {
+            return new TestResult(folder, List.of(), null, List.of(), Duration.ZERO, unsound);
+        }
         Map<String, String> args = new TreeMap<>(cell.args());
         if (cell.node() != null) {
             args.putIfAbsent("NODE_VERSION", cell.node());

@@ -111,7 +111,7 @@ public final class Engine {
         return DescribedFolder.of(setup.file(), null, FolderDescription.read(description), new FromInstructions());
     }
 
-    private static void tell(PlannedMatrix planned, RunFolder folder, PrintStream out) throws IOException {
+    static void tell(PlannedMatrix planned, RunFolder folder, PrintStream out) throws IOException {
         planned.keptBases()
                 .forEach(base -> out.println("The base image " + base + " moved since images were built on it. What is"
                         + " published stays as it is; run with refresh to renew it on the new base."));

@@ -67,6 +67,18 @@ class BaseDigestsTest {
     }
 
     @Test
+    void published_images_stay_on_the_base_they_were_built_on_without_refresh() throws Exception {
+        matrix.move("two", "two of today");
+
+        PlannedMatrix planned = matrix.plan(RunSettings.DEFAULT.withPush(false));
+
+        assertThat(MovingBases.reasons(planned.plan()).values()).containsOnly(ReasonKind.UNCHANGED);
+        assertThat(planned.keptBases()).containsExactly(name("two"));
+        assertThat(matrix.ledger().bases())
+                .containsEntry(name("two"), SmallImage.of("two of old").digest());
+    }
+
+    @Test
     void what_stands_on_a_base_that_moved_is_rebuilt_and_nothing_else() throws Exception {
         matrix.move("two", "two of today");
 

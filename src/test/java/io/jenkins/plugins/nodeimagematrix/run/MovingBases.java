@@ -83,10 +83,15 @@ final class MovingBases {
 
     /** Plans as a run does that may overwrite pinned tags. */
     Plan plan() throws Exception {
+        return plan(RunSettings.DEFAULT.withPush(false).withRefresh(true)).plan();
+    }
+
+    /** Plans as a run does. */
+    PlannedMatrix plan(RunSettings settings) throws Exception {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         PlannedMatrix planned = planner()
                 .plan(
-                        RunSettings.DEFAULT.withPush(false).withRefresh(true),
+                        settings,
                         new MatrixPlanner.Access() {
                             @Override
                             public RegistryClients bases(Plan plan) {
@@ -101,7 +106,7 @@ final class MovingBases {
                         KilledRuns.NONE,
                         new PrintStream(told, true, StandardCharsets.UTF_8));
         console = told.toString(StandardCharsets.UTF_8);
-        return planned.plan();
+        return planned;
     }
 
     private MatrixPlanner planner() throws Exception {
