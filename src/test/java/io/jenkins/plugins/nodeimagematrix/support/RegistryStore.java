@@ -140,13 +140,13 @@ final class RegistryStore {
         }
 
         RegistryAnswer tags() {
-            return everTagged
-                    ? RegistryAnswer.json(
-                            200,
-                            tags.keySet().stream()
-                                    .map(tag -> '"' + tag + '"')
-                                    .collect(Collectors.joining(",", "{\"name\":\"" + name + "\",\"tags\":[", "]}")))
-                    : RegistryAnswer.error(404, "NAME_UNKNOWN", "repository name not known to registry");
+            if (!everTagged) {
+                return RegistryAnswer.error(404, "NAME_UNKNOWN", "repository name not known to registry");
+            }
+            String list = tags.isEmpty()
+                    ? "null"
+                    : tags.keySet().stream().map(tag -> '"' + tag + '"').collect(Collectors.joining(",", "[", "]"));
+            return RegistryAnswer.json(200, "{\"name\":\"" + name + "\",\"tags\":" + list + "}");
         }
 
         RegistryAnswer manifest(String reference, String accept) {
