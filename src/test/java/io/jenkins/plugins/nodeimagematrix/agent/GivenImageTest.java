@@ -2,10 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is told of work on a given image that was stopped. */
+@UnitTest
 class GivenImageTest {
     @Test
     void upload_that_was_stopped_is_told_as_an_upload() {
