@@ -111,6 +111,10 @@ public final class ImageTests {
             if (!folder.isDirectory()) {
                 throw new AbortException(Messages.ImageTests_folderMissing(name, workspace.getRemote()));
             }
+            String fault = workspace.act(new CheckTestFolder(name));
+            if (fault != null) {
+                throw new AbortException(Messages.ImageTests_folderUnusable(fault));
+            }
             folders.add(new LayerTestOrder.Folder(name, folder.getRemote()));
         }
         return folders;

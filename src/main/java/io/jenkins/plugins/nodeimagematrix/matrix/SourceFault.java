@@ -25,7 +25,9 @@ public enum SourceFault {
             case ABSENT -> "is not in the folder of this file" + behind;
             case NOT_A_FILE -> "is a folder or a device, and a file is expected" + behind;
             case NOT_A_FOLDER -> "is no folder, and a folder is expected" + behind;
-            case OUTSIDE -> "leads out of the folder of this file" + behind + "; copy what it leads to into the folder";
+            case OUTSIDE ->
+                "leads out of the folder that paths are relative to" + behind
+                        + "; copy what it leads to into the folder";
             case LOOP -> "is behind a link that leads back to itself" + behind;
             case TOO_LARGE -> "is too large" + behind;
             case IGNORE_FILE_NOT_UTF8 ->

@@ -3,10 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -41,26 +39,6 @@ public final class SourceRoot {
         Path folder = existing(path);
         if (!Files.isDirectory(folder)) {
             throw new SourceException(path, SourceFault.NOT_A_FOLDER, link(path));
-        }
-        return folder;
-    }
-
-    /**
-     * A folder that is made if it is not there, for files to be laid out in.
-     *
-     * @throws SourceException if a link is on the way, wherever it leads
-     */
-    public Path made(String path) throws IOException {
-        Path folder = real;
-        for (Path part : relative(path)) {
-            folder = folder.resolve(part);
-            try {
-                Files.createDirectory(folder);
-            } catch (FileAlreadyExistsException there) {
-                if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new SourceException(path, SourceFault.NOT_A_FOLDER, link(path));
-                }
-            }
         }
         return folder;
     }

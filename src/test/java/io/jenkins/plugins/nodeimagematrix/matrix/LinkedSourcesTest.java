@@ -79,7 +79,7 @@ class LinkedSourcesTest {
         link("node", outside);
 
         refused(
-                "the folder node, which jessie:4.4.7 needs, leads out of the folder of this file",
+                "the folder node, which jessie:4.4.7 needs, leads out of the folder that paths are relative to",
                 "node is a link to " + outside);
     }
 

@@ -139,6 +139,12 @@ class KilledRunsTest {
         }
 
         assertThat(UnconfirmedPuts.of(unfinished()).tags()).containsExactly(alias);
+        assertThat(KilledRuns.of(unfinished(), FILE, "live"::equals).begun().tags())
+                .containsExactly(alias);
+        assertThat(KilledRuns.of(unfinished(), "of another file", "dead"::equals)
+                        .begun()
+                        .tags())
+                .containsExactly(alias);
         assertThat(done(PLAN, Set.of())).isEmpty();
         assertThat(done(PLAN, Set.of(alias))).containsExactly("dead");
     }
