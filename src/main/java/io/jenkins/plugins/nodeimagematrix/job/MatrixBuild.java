@@ -23,7 +23,6 @@ import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.Worker;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -90,7 +89,8 @@ public final class MatrixBuild {
     /** Only plans; the report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
         RunMemory memory = JobMemory.of(run.getParent());
-        Planned planned = planned(memory, run.getArtifactsDir().toPath());
+        Planned planned =
+                planned(memory, new BuildArtifacts(run.getArtifactsDir().toPath()));
         return new Outcome(
                 planned.plan(), matrix(planned, memory, Matrices.folder(run)).report());
     }
@@ -152,7 +152,7 @@ public final class MatrixBuild {
         }
     }
 
-    private Planned planned(RunMemory memory, Path artifacts) throws IOException, InterruptedException {
+    private Planned planned(RunMemory memory, BuildArtifacts artifacts) throws IOException, InterruptedException {
         return new PlanStep(settings, workspace, memory)
                 .plan(runId, runSettings(), access(), artifacts, listener.getLogger());
     }

@@ -138,9 +138,9 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
     }
 
     /** Where this matrix puts files for people, so that those of the same name of two matrices are both there. */
-    Path artifacts() {
-        Path all = getRun().getArtifactsDir().toPath();
-        return number() == 1 ? all : all.resolve(numbered(Matrices.FOLDER));
+    BuildArtifacts artifacts() {
+        BuildArtifacts all = new BuildArtifacts(getRun().getArtifactsDir().toPath());
+        return number() == 1 ? all : all.below(numbered(Matrices.FOLDER));
     }
 
     /** The report as it stands, whole: {@code GET .../image-matrix/data}. */

@@ -27,7 +27,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,7 +76,7 @@ final class PlanStep {
      * @param artifacts the build's, where a new lock file is put
      * @throws AbortException with everything that is wrong with the matrix file, one problem a line
      */
-    Planned plan(String runId, RunSettings run, RegistryAccess access, Path artifacts, PrintStream out)
+    Planned plan(String runId, RunSettings run, RegistryAccess access, BuildArtifacts artifacts, PrintStream out)
             throws IOException, InterruptedException {
         KilledRuns killed = KilledRuns.of(
                 memory.unfinished(), settings.title(), id -> !id.equals(runId) && RunsUnderWay.contains(id));
@@ -191,10 +191,9 @@ final class PlanStep {
     }
 
     /** A lock file that is no longer current is kept with the build, for a person to look at and commit. */
-    private static void keepLock(Plan plan, Path artifacts, PrintStream out) throws IOException {
-        Path artifact = artifacts.resolve(plan.lockFile()).normalize();
-        Files.createDirectories(artifact.getParent());
-        Files.writeString(artifact, plan.lock().render());
+    private static void keepLock(Plan plan, BuildArtifacts artifacts, PrintStream out) throws IOException {
+        byte[] text = plan.lock().render().getBytes(StandardCharsets.UTF_8);
+        artifacts.keep(plan.lockFile(), file -> file.write(text));
         out.println(Messages.PlanStep_lock(plan.lockFile()));
     }
 }

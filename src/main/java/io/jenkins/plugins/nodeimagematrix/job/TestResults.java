@@ -29,23 +29,24 @@ final class TestResults {
         if (results.stream().allMatch(result -> result.startedMillis() == 0)) {
             return;
         }
-        Path folder = Matrices.folder(run).path().resolve(FOLDER);
-        Path file = write(folder.resolve(id + ".xml"), matrix, results);
         if (JUnitPlugin.isThere()) {
+            Path file = Matrices.folder(run).path().resolve(FOLDER).resolve(id + ".xml");
+            Files.createDirectories(file.getParent());
+            try (OutputStream out = Files.newOutputStream(file)) {
+                write(matrix, results, out);
+            }
             JUnitPlugin.record(run, file, listener);
         } else {
-            Path artifact = run.getArtifactsDir().toPath().resolve(Matrices.FOLDER);
-            write(artifact.resolve("junit-" + id + ".xml"), matrix, results);
+            new BuildArtifacts(run.getArtifactsDir().toPath())
+                    .keep(Matrices.FOLDER + "/junit-" + id + ".xml", out -> write(matrix, results, out));
         }
     }
 
-    private static Path write(Path file, String matrix, List<CellResult> results) throws IOException {
-        Files.createDirectories(file.getParent());
-        try (OutputStream out = Files.newOutputStream(file)) {
+    private static void write(String matrix, List<CellResult> results, OutputStream out) throws IOException {
+        try {
             JUnitXml.write(matrix, results, out);
         } catch (XMLStreamException broken) {
             throw new IOException("The test results can't be written: " + broken.getMessage(), broken);
         }
-        return file;
     }
 }
