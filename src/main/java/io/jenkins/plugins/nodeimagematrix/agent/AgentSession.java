@@ -23,29 +23,30 @@ final class AgentSession {
     private static final String FOLDER = "node-image-matrix";
 
     private final String runId;
-    private final String agent;
     private final VirtualChannel channel;
     private final FilePath folder;
     private final Sources sources;
     private final Map<String, String> environment;
     private final Set<String> laidOut = new HashSet<>();
     private final Set<String> bases = new HashSet<>();
-    private final Visitors visitors = new Visitors();
-    private Pulse pulse;
+    private final Visitors visitors;
+    private final Pulse pulse;
 
     private AgentSession(
             String runId,
-            String agent,
             VirtualChannel channel,
             FilePath folder,
             Sources sources,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Visitors visitors,
+            Pulse pulse) {
         this.runId = runId;
-        this.agent = agent;
         this.channel = channel;
         this.folder = folder;
         this.sources = sources;
-        this.environment = environment;
+        this.environment = Map.copyOf(environment);
+        this.visitors = visitors;
+        this.pulse = pulse;
     }
 
     /**
@@ -68,23 +69,22 @@ final class AgentSession {
         FilePath all = folderOfAll(computer);
         FilePath folder = all.child(runId);
         VirtualChannel channel = folder.getChannel();
-        AgentSession session =
-                new AgentSession(runId, AgentName.of(computer), channel, folder, sources, Map.copyOf(environment));
-        session.pulse = Pulse.of(session.agent, channel, () -> {
+        Visitors visitors = new Visitors();
+        Pulse pulse = Pulse.of(AgentName.of(computer), channel, () -> {
             onSilence.run();
-            session.visitors.sendAway();
+            visitors.sendAway();
         });
-        try (Visitors.Visit visit = session.visitors.enter()) {
+        try (Visitors.Visit visit = visitors.enter()) {
             if (again) {
-                folder.act(new CleanAgent(environment, runId));
+                AgentCleanup.clean(folder, environment);
             } else if (resumed) {
-                folder.act(new StopAgent(runId));
+                AgentCleanup.stop(folder);
             }
-            SweepAgent.in(all, environment);
+            AgentCleanup.sweep(all, environment);
             folder.mkdirs();
-            return session;
+            return new AgentSession(runId, channel, folder, sources, environment, visitors, pulse);
         } catch (IOException | InterruptedException | RuntimeException failed) {
-            session.pulse.close();
+            pulse.close();
             throw failed;
         }
     }
@@ -108,11 +108,20 @@ final class AgentSession {
         return visitors.areSentAway();
     }
 
-    AgentAnswer perform(Assignment assignment, CellOrders orders, AgentSessions others, OutputStream log)
+    /** Has a cell done; its log goes where logs of cells go. */
+    AgentAnswer perform(Assignment assignment, RunCells cells, RunAgents others)
+            throws IOException, InterruptedException {
+        try (ArrivingLog log = new ArrivingLog(
+                cells.logs().open(assignment.cell(), assignment.worker().agent()))) {
+            AgentAnswer answer = perform(assignment, cells.orders(), others, log);
+            log.awaitEnd();
+            return answer;
+        }
+    }
+
+    private AgentAnswer perform(Assignment assignment, CellOrders orders, RunAgents others, OutputStream log)
             throws IOException, InterruptedException {
         long started = System.currentTimeMillis();
-        CellOrder order;
-        byte[] answer;
         try (Visitors.Visit visit = visitors.enter()) {
             String root = layOut(assignment.planned().cell());
             BaseSource base = assignment.base();
@@ -121,10 +130,10 @@ final class AgentSession {
                 base = new BaseSource.Local(from.imageId(), null);
             }
             String scratch = folder.child(WorkFolder.SCRATCH).getRemote();
-            order = orders.order(assignment.planned(), root, scratch, base, environment);
-            answer = Interruptible.call(channel, new PerformCell(order, log));
+            CellOrder order = orders.order(assignment.planned(), root, scratch, base, environment);
+            byte[] answer = Interruptible.call(channel, new PerformCell(order, log));
+            return new AgentAnswer(order, answer, started, System.currentTimeMillis() - started);
         }
-        return new AgentAnswer(agent, order, answer, started, System.currentTimeMillis() - started);
     }
 
     private synchronized String layOut(Cell cell) throws IOException, InterruptedException {
@@ -171,7 +180,7 @@ final class AgentSession {
     }
 
     /** Streams the base image over from another agent's daemon, through a file of the controller's. */
-    private synchronized void fetchBase(BaseSource.FromAgent from, AgentSessions others)
+    private synchronized void fetchBase(BaseSource.FromAgent from, RunAgents others)
             throws IOException, InterruptedException {
         if (bases.contains(from.imageId())) {
             return;
@@ -212,7 +221,7 @@ final class AgentSession {
 
     /** Ends what still runs there for this run, and removes all it left on the daemon and on the disk. */
     void clean() throws IOException, InterruptedException {
-        folder.act(new CleanAgent(environment, runId));
+        AgentCleanup.clean(folder, environment);
     }
 
     /** No more calls will be made through it. */

@@ -28,34 +28,38 @@ public final class FanOut {
 
     private final FanOutSettings settings;
     private final Scheduler scheduler;
-    private final AgentSessions sessions;
+    private final RunAgents used;
+    private final RunCells cells;
     private final RunStory story;
     private final Agents agents;
-    private final Outcasts outcasts = new Outcasts();
-    private final Crew crew;
-    private final Troubles troubles;
+    private final AgentFaultHandler faults;
     private final QueuedShards queued;
     private final WaitNotice notice;
     private final TaskListener console;
     private final AtomicInteger shards = new AtomicInteger();
     private Thread own;
 
+    /**
+     * @param used the agents that the run uses
+     * @param cells what goes to agents and comes from them
+     */
     public FanOut(
             FanOutSettings settings,
             Scheduler scheduler,
-            AgentSessions sessions,
+            RunAgents used,
+            RunCells cells,
             RunStory story,
             TaskListener console) {
         this.settings = settings;
         this.scheduler = scheduler;
-        this.sessions = sessions;
+        this.used = used;
+        this.cells = cells;
         this.story = story;
         this.console = console;
         this.agents = new Agents(settings.label(), BuildIdentity.of(settings.owner()));
-        this.crew = new Crew(settings.agents(), settings.perAgent(), outcasts);
-        this.troubles = new Troubles(scheduler, sessions, outcasts, story, console);
-        this.queued = new QueuedShards(this, agents, crew);
-        this.notice = new WaitNotice(agents, outcasts, story, console);
+        this.faults = new AgentFaultHandler(scheduler, used, story, console);
+        this.queued = new QueuedShards(this, agents, used);
+        this.notice = new WaitNotice(agents, used, story, console);
     }
 
     /**
@@ -68,7 +72,6 @@ public final class FanOut {
      *     controller is about to end; agents end what they do for it by themselves then.
      */
     public void run(Computer holds) throws IOException, InterruptedException {
-        sessions.onSilence(agent -> crew.on(agent).forEach(ShardRun::abandon));
         boolean whole = false;
         try {
             work(holds);
@@ -88,13 +91,13 @@ public final class FanOut {
 
     private void work(Computer holds) throws IOException, InterruptedException {
         while (!scheduler.finished()) {
-            outcasts.forgive(crew.isEmpty());
+            used.forgive();
             Map<String, Integer> waiting = scheduler.waitingByLabel();
             checkThatItCanEnd(waiting.keySet());
             workHere(holds);
             queued.adapt(scheduler.readyByLabel());
             scheduler.awaitFinished(LOOK_MILLIS);
-            notice.look(crew.isEmpty() ? scheduler.waitingByLabel() : Map.of());
+            notice.look(used.areIdle() ? scheduler.waitingByLabel() : Map.of());
         }
         if (ControllerEnd.isNear()) {
             throw new InterruptedException(Messages.FanOut_controllerEnds());
@@ -114,7 +117,7 @@ public final class FanOut {
         if (holds == null
                 || own != null && own.isAlive()
                 || !Agents.takesWork(holds)
-                || crew.refusal(holds.getName()) != null) {
+                || used.refusal(holds.getName()) != null) {
             return;
         }
         ShardRun shard = shard(holds);
@@ -131,13 +134,13 @@ public final class FanOut {
         Node node = computer.getNode();
         Set<String> labels = node == null ? Set.of() : agents.servedBy(node, settings.cellLabels());
         Worker worker = new Worker("shard-" + shards.incrementAndGet(), computer.getName(), labels);
-        return new ShardRun(computer, worker, scheduler, sessions, crew, outcasts, troubles, story);
+        return new ShardRun(computer, worker, scheduler, used, cells, faults, story);
     }
 
     /** A run that no agent can ever do must not wait for ever: the label is wrong, or every daemon is out of reach. */
     private void checkThatItCanEnd(Set<String> labels) throws IOException {
         for (String label : labels) {
-            if (agents.mayBeProvisioned(label) || crew.serving(label) > 0) {
+            if (agents.mayBeProvisioned(label) || used.serving(label) > 0) {
                 continue;
             }
             Set<String> names = new HashSet<>();
@@ -146,31 +149,28 @@ public final class FanOut {
                 throw new IOException(Messages.FanOut_noAgent(agents.words(label)));
             }
             notice.know(label, names);
-            if (!names.isEmpty() && names.stream().allMatch(this::isHopeless)) {
+            if (!names.isEmpty()
+                    && names.stream().allMatch(name -> used.get(name).isHopeless())) {
                 throw new IOException(Messages.FanOut_noDaemon(agents.words(label), reasons(names)));
             }
         }
     }
 
-    private boolean isHopeless(String agent) {
-        return crew.isWithdrawn(agent) || outcasts.why(agent) != null && !outcasts.wasFit(agent);
-    }
-
     private String reasons(Set<String> names) {
         Set<String> reasons = new HashSet<>();
         for (String agent : names) {
-            String out = outcasts.why(agent);
-            reasons.add(out == null ? Messages.Crew_stopped(AgentName.of(agent)) : out);
+            String excluded = used.get(agent).exclusion();
+            reasons.add(excluded == null ? Messages.RunAgent_stopped(AgentName.of(agent)) : excluded);
         }
         return String.join("; ", reasons);
     }
 
     /** Takes queued shards out of the queue, ends running ones, and has every agent cleaned up. */
     private void end(boolean whole) {
-        List<ShardRun> running = crew.close();
+        List<ShardRun> running = used.admitNoMore();
         if (ControllerEnd.isNear()) {
             running.forEach(ShardRun::interrupt);
-            crew.awaitEmpty(STOP_WITH_CONTROLLER_MILLIS);
+            used.awaitIdle(STOP_WITH_CONTROLLER_MILLIS);
             return;
         }
         queued.cancel();
@@ -178,11 +178,11 @@ public final class FanOut {
             scheduler.cancel(Messages.FanOut_aborted());
             running.forEach(ShardRun::interrupt);
         }
-        crew.awaitEmpty(STOP_MILLIS);
+        used.awaitIdle(STOP_MILLIS);
         if (whole) {
-            sessions.finish();
+            used.finish();
         } else {
-            sessions.close();
+            used.close();
         }
     }
 
@@ -190,9 +190,8 @@ public final class FanOut {
         return settings;
     }
 
-    /** @return why this run may not use the agent for one more shard, or {@code null} if it may */
-    String refusal(String agent) {
-        return crew.refusal(agent);
+    RunAgents used() {
+        return used;
     }
 
     String expression(String label) {

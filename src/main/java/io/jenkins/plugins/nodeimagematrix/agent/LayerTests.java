@@ -47,9 +47,9 @@ public final class LayerTests {
         RunsUnderWay.began(runId);
         try {
             if (again) {
-                folder.act(new CleanAgent(environment, runId));
+                AgentCleanup.clean(folder, environment);
             }
-            SweepAgent.in(all, environment);
+            AgentCleanup.sweep(all, environment);
             folder.mkdirs();
             LayerTestOrder order = new LayerTestOrder(
                     runId,
@@ -74,7 +74,7 @@ public final class LayerTests {
     private void close(FilePath folder) {
         boolean interrupted = Thread.interrupted();
         try {
-            folder.act(new CleanAgent(environment, runId));
+            AgentCleanup.clean(folder, environment);
         } catch (IOException | RuntimeException gone) {
             LOGGER.log(Level.INFO, "could not clean up on " + AgentName.of(computer.getName()), gone);
         } catch (InterruptedException again) {

@@ -14,18 +14,18 @@ import java.util.Map;
 final class QueuedShards {
     private final FanOut fanOut;
     private final Agents agents;
-    private final Crew crew;
+    private final RunAgents used;
     private final Map<String, List<ShardTask>> waiting = new HashMap<>();
     private int numbers;
 
-    QueuedShards(FanOut fanOut, Agents agents, Crew crew) {
+    QueuedShards(FanOut fanOut, Agents agents, RunAgents used) {
         this.fanOut = fanOut;
         this.agents = agents;
-        this.crew = crew;
+        this.used = used;
     }
 
     /**
-     * Queues what is missing and takes back what is too much. Asks the queue without holding the crew's lock: the queue asks
+     * Queues what is missing and takes back what is too much. Asks the queue without holding the lock of the run's agents: the queue asks
      * us, holding its own.
      *
      * @param ready how many cells could begin now, by label
@@ -41,7 +41,7 @@ final class QueuedShards {
         });
         ready.forEach((label, cells) -> {
             List<ShardTask> tasks = waiting.computeIfAbsent(label, name -> new ArrayList<>());
-            int serving = crew.serving(label);
+            int serving = used.serving(label);
             int wanted = Math.min(cells, Math.max(0, places(label, cells + serving) - serving));
             while (tasks.size() > wanted) {
                 queue.cancel(tasks.remove(tasks.size() - 1));
@@ -52,7 +52,8 @@ final class QueuedShards {
                 queue.schedule(
                         task,
                         0,
-                        new CauseAction(new ShardCause(fanOut.settings().title())));
+                        new CauseAction(
+                                new ShardTask.ShardCause(fanOut.settings().title())));
             }
         });
     }
@@ -63,14 +64,16 @@ final class QueuedShards {
      */
     private int places(String label, int enough) {
         if (agents.mayBeProvisioned(label)) {
-            return Math.min(enough, crew.limit());
+            return Math.min(enough, used.limit());
         }
         long places = 0;
         for (Node node : agents.having(label)) {
             Computer computer = node.toComputer();
-            places += Agents.takesWork(computer) && agents.mayUse(node) ? crew.slots(node.getNodeName()) : 0;
+            places += Agents.takesWork(computer) && agents.mayUse(node)
+                    ? used.get(node.getNodeName()).slots()
+                    : 0;
         }
-        return (int) Math.min(Math.max(1, places), crew.limit());
+        return (int) Math.min(Math.max(1, places), used.limit());
     }
 
     synchronized void cancel() {

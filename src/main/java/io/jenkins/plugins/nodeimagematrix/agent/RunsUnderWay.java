@@ -18,12 +18,12 @@ public final class RunsUnderWay {
     }
 
     /** From now on nobody sweeps up what the run has on agents. */
-    static void began(String runId) {
+    public static void began(String runId) {
         IDS.add(runId);
     }
 
     /** Whoever uses an agent next may sweep up what the run left there. */
-    static void ended(String runId) {
+    public static void ended(String runId) {
         IDS.remove(runId);
     }
 }

@@ -17,12 +17,12 @@ final class ShardRun {
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final Computer computer;
+    private final RunAgent agent;
     private final Worker worker;
     private final Scheduler scheduler;
-    private final AgentSessions sessions;
-    private final Crew crew;
-    private final Outcasts outcasts;
-    private final Troubles troubles;
+    private final RunAgents agents;
+    private final RunCells cells;
+    private final AgentFaultHandler faults;
     private final RunStory story;
     private final AtomicReference<Assignment> current = new AtomicReference<>();
     private volatile Thread thread;
@@ -31,23 +31,22 @@ final class ShardRun {
             Computer computer,
             Worker worker,
             Scheduler scheduler,
-            AgentSessions sessions,
-            Crew crew,
-            Outcasts outcasts,
-            Troubles troubles,
+            RunAgents agents,
+            RunCells cells,
+            AgentFaultHandler faults,
             RunStory story) {
         this.computer = computer;
+        this.agent = agents.get(worker.agent());
         this.worker = worker;
         this.scheduler = scheduler;
-        this.sessions = sessions;
-        this.crew = crew;
-        this.outcasts = outcasts;
-        this.troubles = troubles;
+        this.agents = agents;
+        this.cells = cells;
+        this.faults = faults;
         this.story = story;
     }
 
-    String agent() {
-        return worker.agent();
+    RunAgent agent() {
+        return agent;
     }
 
     Worker worker() {
@@ -62,15 +61,15 @@ final class ShardRun {
 
     void run() {
         thread = Thread.currentThread();
-        if (!crew.enter(this)) {
+        if (!agents.enter(this)) {
             return;
         }
-        story.arrived(AgentName.of(computer));
+        story.arrived(agent.name());
         try {
-            if (sessions.open(computer)) {
-                troubles.returned(agent());
+            agent.session(computer);
+            if (agent.returned()) {
+                faults.returned(agent);
             }
-            outcasts.fit(agent());
             boolean goesOn = true;
             while (goesOn && Agents.takesWork(computer)) {
                 Optional<Assignment> next = scheduler.await(worker, PATIENCE_MILLIS);
@@ -82,7 +81,7 @@ final class ShardRun {
         } catch (InterruptedException stopped) {
             stopped(null);
         } catch (IOException | RuntimeException unusable) {
-            troubles.goesOn(computer, null, unusable);
+            faults.goesOn(agent, computer, null, unusable);
         } finally {
             leave();
         }
@@ -91,23 +90,23 @@ final class ShardRun {
     /** @return whether it goes on with other cells */
     private boolean perform(Assignment assignment) {
         current.set(assignment);
-        story.began(AgentName.of(computer), assignment);
+        story.began(agent.name(), assignment);
         try {
-            AgentAnswer answer = sessions.perform(computer, assignment);
+            AgentAnswer answer = agent.session(computer).perform(assignment, cells, agents);
             return current.compareAndSet(assignment, null) && settle(assignment, answer);
         } catch (InterruptedException stopped) {
             return stoppedAt(assignment);
         } catch (IOException | RuntimeException fault) {
             return isInterrupt(fault)
                     ? stoppedAt(assignment)
-                    : ends(assignment) && troubles.goesOn(computer, assignment, fault);
+                    : ends(assignment) && faults.goesOn(agent, computer, assignment, fault);
         }
     }
 
     /** An interrupt that met the channel at work comes in disguise. What another agent says of itself is none. */
     private static boolean isInterrupt(Exception fault) {
-        return Troubles.find(fault, InterruptedException.class) != null
-                && Troubles.find(fault, BaseGoneException.class) == null;
+        return AgentFaultHandler.find(fault, InterruptedException.class) != null
+                && AgentFaultHandler.find(fault, BaseGoneException.class) == null;
     }
 
     private boolean stoppedAt(Assignment assignment) {
@@ -122,31 +121,37 @@ final class ShardRun {
         boolean done = false;
         try {
             CellResult result = Unhurried.call(
-                    "node-image-matrix settles " + assignment.cell(), () -> sessions.settle(answer), crew::isClosed);
+                    "node-image-matrix settles " + assignment.cell(), () -> judge(answer), agents::admitsNoMore);
             done = scheduler.complete(assignment, result);
-            troubles.noneOn(agent());
+            agent.succeeded();
             return true;
         } catch (InterruptedException stopped) {
             stopped(assignment);
             return false;
         } catch (IOException | RuntimeException fault) {
-            return troubles.goesOn(computer, assignment, fault);
+            return faults.goesOn(agent, computer, assignment, fault);
         } finally {
-            story.ended(AgentName.of(computer), done);
+            story.ended(agent.name(), done);
         }
+    }
+
+    /** What the agent said as it counts; has the registry hold the image, and needs the agent no more. */
+    private CellResult judge(AgentAnswer answer) throws IOException, InterruptedException {
+        return cells.answers()
+                .accept(answer.text(), answer.order(), agent.name(), answer.startedMillis(), answer.durationMillis());
     }
 
     /** Somebody interrupted it: the end of the run, the agent's going away, or a person who pressed its stop button. */
     private void stopped(Assignment assignment) {
-        if (crew.isClosed()) {
+        if (agents.admitsNoMore()) {
             if (assignment != null) {
                 scheduler.giveBack(assignment, Messages.FanOut_aborted());
             }
-        } else if (!ControllerEnd.isNear() && Agents.takesWork(computer) && sessions.reaches(computer)) {
-            crew.withdraw(agent());
-            troubles.stopped(agent(), assignment);
+        } else if (!ControllerEnd.isNear() && Agents.takesWork(computer) && agent.reaches(computer)) {
+            agent.withdraw();
+            faults.stopped(agent, assignment);
         } else {
-            troubles.lost(agent(), assignment, Messages.Troubles_goneOffline());
+            faults.lost(agent, assignment, Messages.AgentFaultHandler_goneOffline());
         }
     }
 
@@ -154,7 +159,7 @@ final class ShardRun {
     void abandon() {
         Assignment assignment = current.get();
         boolean had = assignment != null && ends(assignment);
-        troubles.silent(agent(), had ? assignment : null);
+        faults.silent(agent, had ? assignment : null);
         leave();
     }
 
@@ -169,17 +174,17 @@ final class ShardRun {
     private boolean ends(Assignment assignment) {
         boolean had = current.compareAndSet(assignment, null);
         if (had) {
-            story.ended(AgentName.of(computer), false);
+            story.ended(agent.name(), false);
         }
         return had;
     }
 
     private void leave() {
         scheduler.left(worker);
-        if (crew.leave(this)) {
-            story.left(AgentName.of(computer));
+        if (agents.leave(this)) {
+            story.left(agent.name());
             if (!Agents.takesWork(computer)) {
-                story.gone(AgentName.of(computer));
+                story.gone(agent.name());
             }
         }
     }

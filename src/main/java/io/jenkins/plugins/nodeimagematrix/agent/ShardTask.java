@@ -1,5 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.agent;
 
+import hudson.Extension;
+import hudson.model.Cause;
+import hudson.model.Executor;
 import hudson.model.Hudson;
 import hudson.model.Item;
 import hudson.model.Label;
@@ -7,6 +10,7 @@ import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.ResourceList;
 import hudson.model.queue.CauseOfBlockage;
+import hudson.model.queue.QueueTaskDispatcher;
 import hudson.model.queue.SubTask;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
@@ -41,14 +45,6 @@ public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTa
         this.number = number;
     }
 
-    FanOut fanOut() {
-        return fanOut;
-    }
-
-    int number() {
-        return number;
-    }
-
     @Override
     public Label getAssignedLabel() {
         String expression = fanOut.expression(label);
@@ -57,7 +53,7 @@ public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTa
 
     @Override
     public Queue.Executable createExecutable() {
-        return new Shard(this);
+        return new Shard();
     }
 
     @Override
@@ -165,5 +161,108 @@ public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTa
     @Override
     public boolean hasPermission(Permission permission) {
         return getACL().hasPermission(permission);
+    }
+
+    /** What an executor runs, on the controller: its widget shows the current cell, how far the run is, and a stop button. */
+    @ExportedBean(defaultVisibility = 3)
+    public final class Shard implements Queue.Executable {
+        private final long created = System.currentTimeMillis();
+        private volatile ShardRun run;
+
+        @Override
+        public SubTask getParent() {
+            return ShardTask.this;
+        }
+
+        @Override
+        public void run() {
+            ShardRun shard = fanOut.shard(Executor.currentExecutor().getOwner());
+            run = shard;
+            shard.run();
+        }
+
+        /** Until the whole run is expected to end, from this shard's begin; in milliseconds, negative while nobody knows. */
+        @Override
+        public long getEstimatedDuration() {
+            long remaining = fanOut.remainingMillis();
+            return remaining < 0 ? -1 : System.currentTimeMillis() - created + remaining;
+        }
+
+        /** Whether whoever looks at the executors may see what they do. */
+        public boolean isVisible() {
+            return hasPermission(Item.READ);
+        }
+
+        @Exported
+        public int getNumber() {
+            return number;
+        }
+
+        /** The build's page. */
+        @Exported
+        public String getUrl() {
+            return ShardTask.this.getUrl();
+        }
+
+        public String getDisplayName() {
+            return ShardTask.this.getDisplayName();
+        }
+
+        @Exported
+        public String getFullDisplayName() {
+            return ShardTask.this.getFullDisplayName();
+        }
+
+        /** The cell it works on; empty between two. */
+        @Exported
+        public String getCell() {
+            ShardRun shard = run;
+            String cell = shard == null ? null : shard.cell();
+            return cell == null ? "" : cell;
+        }
+
+        @Override
+        public String toString() {
+            return getDisplayName();
+        }
+    }
+
+    /** Why a shard is in the queue, as its tooltip and the remote API tell. */
+    public static final class ShardCause extends Cause {
+        private final String build;
+
+        /** @param build what people call it */
+        ShardCause(String build) {
+            this.build = build;
+        }
+
+        @Override
+        public String getShortDescription() {
+            return Messages.ShardCause_cells(build);
+        }
+    }
+
+    /** Keeps a run's shards within what it was allowed: so many agents, and so many builds at a time on each daemon. */
+    @Extension
+    public static final class Dispatcher extends QueueTaskDispatcher {
+        @Override
+        public CauseOfBlockage canTake(Node node, Queue.Task task) {
+            String refusal =
+                    task instanceof ShardTask shard ? shard.fanOut.used().refusal(node.getNodeName()) : null;
+            return refusal == null ? null : new Refused(refusal);
+        }
+    }
+
+    private static final class Refused extends CauseOfBlockage {
+        private final String why;
+
+        Refused(String why) {
+            this.why = why;
+        }
+
+        @Override
+        public String getShortDescription() {
+            return why;
+        }
     }
 }

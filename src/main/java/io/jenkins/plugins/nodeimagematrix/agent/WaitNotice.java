@@ -17,7 +17,7 @@ final class WaitNotice {
     private static final long AGAIN_MILLIS = TimeUnit.MINUTES.toMillis(5);
 
     private final Agents agents;
-    private final Outcasts outcasts;
+    private final RunAgents used;
     private final RunStory story;
     private final TaskListener console;
     private final Map<String, Set<String>> known = new HashMap<>();
@@ -25,9 +25,9 @@ final class WaitNotice {
     private long saidAt;
     private String said = "";
 
-    WaitNotice(Agents agents, Outcasts outcasts, RunStory story, TaskListener console) {
+    WaitNotice(Agents agents, RunAgents used, RunStory story, TaskListener console) {
         this.agents = agents;
-        this.outcasts = outcasts;
+        this.used = used;
         this.story = story;
         this.console = console;
     }
@@ -91,9 +91,9 @@ final class WaitNotice {
         if (!agents.mayUse(node)) {
             return Messages.WaitNotice_forbidden(agents.who(), AgentName.of(agent));
         }
-        String out = outcasts.why(agent);
-        if (out != null) {
-            return Messages.Crew_out(AgentName.of(agent), out);
+        String excluded = used.get(agent).exclusion();
+        if (excluded != null) {
+            return Messages.RunAgent_excluded(AgentName.of(agent), excluded);
         }
         return computer.isAcceptingTasks()
                 ? Messages.WaitNotice_busy(AgentName.of(agent))

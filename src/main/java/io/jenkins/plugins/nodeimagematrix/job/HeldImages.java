@@ -5,7 +5,8 @@ import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
-import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
+import io.jenkins.plugins.nodeimagematrix.agent.AgentCleanup;
+import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
 import java.util.Map;
 import java.util.TreeMap;
 import jenkins.model.RunAction2;
@@ -38,11 +39,11 @@ public final class HeldImages extends InvisibleAction implements RunAction2 {
     /** Only builds that did not end have any. */
     @Override
     public void onLoad(Run<?, ?> run) {
-        runs.keySet().forEach(Leftovers::keep);
+        runs.keySet().forEach(RunsUnderWay::began);
     }
 
     private void remove() {
-        runs.forEach(Leftovers::remove);
+        runs.forEach(AgentCleanup::remove);
     }
 
     /** Does not wait for agents: a Pipeline ends on the thread that all Pipelines share. */

@@ -7,10 +7,11 @@ import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.nodeimagematrix.agent.AgentSessions;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOut;
 import io.jenkins.plugins.nodeimagematrix.agent.FanOutSettings;
-import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
+import io.jenkins.plugins.nodeimagematrix.agent.RunAgents;
+import io.jenkins.plugins.nodeimagematrix.agent.RunCells;
+import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
 import io.jenkins.plugins.nodeimagematrix.agent.Sources;
 import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
@@ -109,7 +110,7 @@ public final class MatrixBuild {
         } finally {
             action.end();
             if (!onAgents) {
-                Leftovers.leave(runId);
+                RunsUnderWay.ended(runId);
             }
         }
     }
@@ -133,14 +134,14 @@ public final class MatrixBuild {
         if (settings.push() || settings.stage()) {
             RegistryUsers.remember(memory, Registries.of(planned.plan()), settings.credentialsId(), own);
         }
+        FanOutSettings fanOut = fanOutSettings(planned.plan());
+        RunCells cells = new RunCells(matrix.orders(secrets), matrix.answers(), (cell, agent) -> folder.openLog(cell));
         LiveRuns.put(folder, matrix);
         try (Sources sources = new Sources(planned.root(), folder.scratch(runId).toFile());
-                AgentSessions sessions = sessions(matrix, sources, secrets, folder)) {
+                RunAgents agents = agents(sources, fanOut)) {
             RunReport report = matrix.perform(
-                    scheduler -> new FanOut(
-                                    fanOutSettings(planned.plan()), scheduler, sessions, matrix.story(), listener)
-                            .run(own),
-                    sessions::holder);
+                    scheduler -> new FanOut(fanOut, scheduler, agents, cells, matrix.story(), listener).run(own),
+                    agents::holder);
             if (!report.outcome().equals(MatrixRun.SUCCESS)) {
                 run.setResult(Result.fromString(report.outcome()));
             }
@@ -174,23 +175,16 @@ public final class MatrixBuild {
                 listener.getLogger());
     }
 
-    private AgentSessions sessions(MatrixRun matrix, Sources sources, Map<String, Secret> secrets, RunFolder folder)
-            throws IOException, InterruptedException {
-        AgentSessions sessions = new AgentSessions(
+    private RunAgents agents(Sources sources, FanOutSettings fanOut) {
+        onAgents = true;
+        boolean keeps = holdsImages && !settings.push() && !settings.stage();
+        return new RunAgents(
                 runId,
+                resumed,
                 sources,
                 DockerVariables.of(variables, own),
-                matrix.orders(secrets),
-                matrix.answers(),
-                (cell, agent) -> folder.openLog(cell));
-        onAgents = true;
-        if (resumed) {
-            sessions.resume();
-        }
-        if (holdsImages && !settings.push() && !settings.stage()) {
-            sessions.cleanLater(places -> HeldImages.until(run, runId, places));
-        }
-        return sessions;
+                fanOut,
+                keeps ? places -> HeldImages.until(run, runId, places) : null);
     }
 
     private RunSettings runSettings() {

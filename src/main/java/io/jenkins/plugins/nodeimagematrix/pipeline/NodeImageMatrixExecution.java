@@ -6,7 +6,7 @@ import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.nodeimagematrix.agent.Leftovers;
+import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
 import io.jenkins.plugins.nodeimagematrix.job.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
 import java.io.IOException;
@@ -65,7 +65,7 @@ final class NodeImageMatrixExecution extends BesideExecution {
     @Override
     void resuming() {
         if (!step.isPlan()) {
-            Leftovers.keep(runId);
+            RunsUnderWay.began(runId);
         }
     }
 

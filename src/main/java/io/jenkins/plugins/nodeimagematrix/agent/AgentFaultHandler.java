@@ -9,28 +9,24 @@ import io.jenkins.plugins.nodeimagematrix.run.Incident;
 import io.jenkins.plugins.nodeimagematrix.run.RunStory;
 import io.jenkins.plugins.nodeimagematrix.run.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.UntrustedAnswerException;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** What is done when something befalls an agent: its cell goes back, people are told, and the agent is used again or not. */
-final class Troubles {
-    private static final Logger LOGGER = Logger.getLogger(Troubles.class.getName());
-    private static final int MOST_FAULTS = 2;
+final class AgentFaultHandler {
+    private static final Logger LOGGER = Logger.getLogger(AgentFaultHandler.class.getName());
+    private static final int MAX_FAULTS = 2;
+    private static final int MAX_REASON_CHARS = 4_000;
 
     private final Scheduler scheduler;
-    private final AgentSessions sessions;
-    private final Outcasts outcasts;
+    private final RunAgents agents;
     private final RunStory story;
     private final TaskListener console;
-    private final Map<String, Integer> faults = new HashMap<>();
 
-    Troubles(Scheduler scheduler, AgentSessions sessions, Outcasts outcasts, RunStory story, TaskListener console) {
+    AgentFaultHandler(Scheduler scheduler, RunAgents agents, RunStory story, TaskListener console) {
         this.scheduler = scheduler;
-        this.sessions = sessions;
-        this.outcasts = outcasts;
+        this.agents = agents;
         this.story = story;
         this.console = console;
     }
@@ -41,11 +37,10 @@ final class Troubles {
      * @param assignment what it was to do; {@code null} if it had not been given anything yet
      * @return whether the agent can go on with other cells
      */
-    boolean goesOn(Computer computer, Assignment assignment, Exception fault) {
+    boolean goesOn(RunAgent agent, Computer computer, Assignment assignment, Exception fault) {
         if (endsWithController(assignment)) {
             return false;
         }
-        String agent = computer.getName();
         DaemonUnfitException unfit = find(fault, DaemonUnfitException.class);
         UntrustedAnswerException untrusted = find(fault, UntrustedAnswerException.class);
         BaseGoneException gone = find(fault, BaseGoneException.class);
@@ -58,12 +53,13 @@ final class Troubles {
             return false;
         }
         if (gone != null) {
-            scheduler.lost(gone.agent());
-            story.gone(AgentName.of(gone.agent()));
-            back(assignment, Messages.Troubles_baseGone(AgentName.of(gone.agent()), why(fault)));
+            RunAgent holder = agents.get(gone.agent());
+            scheduler.lost(holder.node());
+            story.gone(holder.name());
+            back(assignment, Messages.AgentFaultHandler_baseGone(holder.name(), why(fault)));
             return true;
         }
-        if (!sessions.reaches(computer)
+        if (!agent.reaches(computer)
                 || find(fault, RequestAbortedException.class) != null
                 || find(fault, ChannelClosedException.class) != null) {
             lost(agent, assignment, why(fault));
@@ -72,37 +68,27 @@ final class Troubles {
         return goesOnAfterFault(agent, assignment, fault);
     }
 
-    private boolean goesOnAfterFault(String agent, Assignment assignment, Exception fault) {
-        int count;
-        synchronized (faults) {
-            count = faults.merge(agent, 1, Integer::sum);
-        }
-        LOGGER.log(Level.INFO, "fault on " + AgentName.of(agent), fault);
+    private boolean goesOnAfterFault(RunAgent agent, Assignment assignment, Exception fault) {
+        int count = agent.fault();
+        LOGGER.log(Level.INFO, "fault on " + agent.name(), fault);
         boolean full = why(fault).toLowerCase(Locale.ROOT).contains("no space left on device");
-        if (count >= MOST_FAULTS || full || assignment == null) {
+        if (count >= MAX_FAULTS || full || assignment == null) {
             cast(agent, assignment, Incident.Kind.UNFIT, why(fault), false);
             return false;
         }
-        tell(Incident.Kind.FAULT, agent, assignment, Messages.Troubles_fault(AgentName.of(agent), why(fault)));
+        tell(Incident.Kind.FAULT, agent, assignment, Messages.AgentFaultHandler_fault(agent.name(), why(fault)));
         back(assignment, why(fault));
         return true;
     }
 
-    /** The agent did what it was asked to. */
-    void noneOn(String agent) {
-        synchronized (faults) {
-            faults.remove(agent);
-        }
-    }
-
     /** The agent's JVM, its channel, or the agent itself is gone. */
-    void lost(String agent, Assignment assignment, String why) {
+    void lost(RunAgent agent, Assignment assignment, String why) {
         if (endsWithController(assignment)) {
             return;
         }
-        tell(Incident.Kind.LOST, agent, assignment, Messages.Troubles_lost(AgentName.of(agent), why));
+        tell(Incident.Kind.LOST, agent, assignment, Messages.AgentFaultHandler_lost(agent.name(), why));
         forget(agent);
-        back(assignment, Messages.Troubles_lost(AgentName.of(agent), why));
+        back(assignment, Messages.AgentFaultHandler_lost(agent.name(), why));
     }
 
     /** Whether it is the controller itself that goes; nobody is to blame then, and no other agent will do the cell. */
@@ -116,39 +102,40 @@ final class Troubles {
     }
 
     /** The agent's channel is open, and nothing comes through it; whoever waits for it is sent away afterwards. */
-    void silent(String agent, Assignment assignment) {
-        String why = Messages.Troubles_silent();
-        if (outcasts.why(agent) == null) {
-            outcasts.add(agent, why, false);
+    void silent(RunAgent agent, Assignment assignment) {
+        String why = Messages.AgentFaultHandler_silent();
+        if (agent.exclusion() == null) {
+            agent.exclude(why, false);
         }
         lost(agent, assignment, why);
     }
 
     /** A person stopped the shard. */
-    void stopped(String agent, Assignment assignment) {
-        tell(Incident.Kind.STOPPED, agent, assignment, Messages.Troubles_stopped(AgentName.of(agent)));
-        back(assignment, Messages.Troubles_stopped(AgentName.of(agent)));
+    void stopped(RunAgent agent, Assignment assignment) {
+        tell(Incident.Kind.STOPPED, agent, assignment, Messages.AgentFaultHandler_stopped(agent.name()));
+        back(assignment, Messages.AgentFaultHandler_stopped(agent.name()));
     }
 
     /** An agent that had been lost does its part again. */
-    void returned(String agent) {
-        tell(Incident.Kind.RETURNED, agent, null, Messages.Troubles_returned(AgentName.of(agent)));
+    void returned(RunAgent agent) {
+        tell(Incident.Kind.RETURNED, agent, null, Messages.AgentFaultHandler_returned(agent.name()));
     }
 
-    private void cast(String agent, Assignment assignment, Incident.Kind kind, String why, boolean forGood) {
-        outcasts.add(agent, why, forGood);
+    private void cast(RunAgent agent, Assignment assignment, Incident.Kind kind, String why, boolean forGood) {
+        agent.exclude(why, forGood);
         String text = forGood
-                ? Messages.Troubles_distrusted(AgentName.of(agent), why)
-                : Messages.Troubles_unfit(AgentName.of(agent), why);
+                ? Messages.AgentFaultHandler_distrusted(agent.name(), why)
+                : Messages.AgentFaultHandler_unfit(agent.name(), why);
         tell(kind, agent, assignment, text);
         forget(agent);
         back(assignment, why);
     }
 
-    private void forget(String agent) {
-        sessions.forget(agent);
-        scheduler.lost(agent);
-        story.gone(AgentName.of(agent));
+    private void forget(RunAgent agent) {
+        agent.missed();
+        agent.forget();
+        scheduler.lost(agent.node());
+        story.gone(agent.name());
     }
 
     private void back(Assignment assignment, String why) {
@@ -157,10 +144,10 @@ final class Troubles {
         }
     }
 
-    private void tell(Incident.Kind kind, String agent, Assignment assignment, String text) {
+    private void tell(Incident.Kind kind, RunAgent agent, Assignment assignment, String text) {
         String cell = assignment == null ? "" : assignment.cell();
-        story.tell(kind, AgentName.of(agent), cell, text);
-        console.getLogger().println(cell.isEmpty() ? text : Messages.Troubles_elsewhere(text, cell));
+        story.tell(kind, agent.name(), cell, text);
+        console.getLogger().println(cell.isEmpty() ? text : Messages.AgentFaultHandler_elsewhere(text, cell));
     }
 
     /** Remoting wraps what went wrong on the agent in what went wrong with the call; people need the former too. */
@@ -171,7 +158,8 @@ final class Troubles {
                 text.append(": ").append(brief(cause));
             }
         }
-        return text.toString();
+        // It comes from the agent, which may say as much as it likes.
+        return text.length() <= MAX_REASON_CHARS ? text.toString() : text.substring(0, MAX_REASON_CHARS) + "...";
     }
 
     private static String brief(Throwable fault) {
