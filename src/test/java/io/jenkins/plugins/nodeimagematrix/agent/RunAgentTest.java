@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** What a run knows of one agent. */
+@UnitTest
 class RunAgentTest {
     /** Two builds at a time on an agent: the second shard begins while the first one still opens the session. */
     @RepeatedTest(20)
