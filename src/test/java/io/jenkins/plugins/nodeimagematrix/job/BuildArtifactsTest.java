@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept among artifacts stays among them, whatever links the build archived there before. */
+@UnitTest
 class BuildArtifactsTest {
     @TempDir
     private Path disk;
