@@ -21,6 +21,16 @@ function digest(details) {
   return staged ? staged.digest : pinned ? pinned.to : null;
 }
 
+/** What the image was built on; before it is built, what the matrix file says. */
+function baseFacts(base, from) {
+  if (!base) {
+    return [fact(text('cell.from'), from)];
+  }
+  const id = base.digest || base.imageId;
+  return [fact(text('cell.base'), base.image),
+    id ? fact(text(base.digest ? 'cell.baseDigest' : 'cell.baseId'), copyable(id)) : null];
+}
+
 export function cellHead(details, href) {
   const { cell } = details;
   const result = cell.result || {};
@@ -35,7 +45,7 @@ export function cellHead(details, href) {
       fact(text('grid.os'), cell.os), fact(text('cell.release'), cell.node), fact(text('filter.line'), cell.line),
       fact(text('cell.image'), cell.image), fact(text('cell.platform'), cell.platform),
       cell.parent ? fact(text('cell.parent'), element('a', { href: href(cell.parent) }, cell.parent)) : null,
-      fact(text('cell.from'), inputs.from), fact(text('cell.dockerfile'), inputs.dockerfile),
+      ...baseFacts(result.base, cell.parent ? null : inputs.from), fact(text('cell.dockerfile'), inputs.dockerfile),
       fact(text('cell.agent'), result.agent),
       result.startedMillis > 0 ? fact(text('cell.started'), moment(result.startedMillis)) : null,
       result.durationMillis > 0 ? fact(text('cell.took'), duration(result.durationMillis)) : null,

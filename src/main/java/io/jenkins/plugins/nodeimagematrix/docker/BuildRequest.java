@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param name of the cell, for messages and for the candidate's local tag
  * @param context folder sent to the builder
  * @param dockerfile its path inside the context
- * @param base the parent cell's image; null if the image stands on what its Dockerfile says
+ * @param base the image it has to stand on; null if it stands on whatever its Dockerfile says
  * @param args build arguments; kept in the image's history, so never secrets
  * @param labels put on the image
  * @param target the stage to build; null for the last

@@ -1,13 +1,15 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.BaseMismatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Builds one candidate, on exactly the parent it shall stand on. */
+/** Builds one candidate, on exactly the image it has to stand on. */
 final class CandidateBuild {
     private final Daemon daemon;
     private final BuildRequest request;
@@ -32,35 +34,48 @@ final class CandidateBuild {
             throw refused("build secrets need BuildKit, and here only the classic builder is offered ("
                     + daemon.info().client() + "); install the buildx plugin or a newer docker");
         }
-        return request.base() == null ? build(context, file, null) : onParent(context, file);
-    }
-
-    private BuildResult onParent(Path context, Path file) throws DaemonException, IOException, InterruptedException {
-        String parentId = request.base().imageId();
-        if (daemon.info().builder() == Builder.CLASSIC) {
-            return proveParent(build(context, file, parentId));
-        }
-        String name = LocalNames.once(request.runId());
-        daemon.store().tag(parentId, name);
-        try {
-            BuildResult result = build(context, file, name);
-            daemon.store().requirePointsAt(name, parentId, "after the build");
-            return proveParent(result);
-        } finally {
-            daemon.store().untag(name);
-        }
-    }
-
-    private BuildResult build(Path context, Path file, String parent)
-            throws DaemonException, IOException, InterruptedException {
         Dockerfile source = Dockerfile.parse(Files.readString(file));
-        RenderedDockerfile rendered = RenderedDockerfile.of(request.dockerfile(), source);
-        Map<String, String> args = request.args();
-        if (parent != null) {
-            List<String> names = request.base().names();
-            rendered = ChildDockerfile.on(request.dockerfile(), source, parent, names, request.target(), args);
-            args = ChildDockerfile.arguments(source, parent, args);
+        return request.base() == null
+                ? build(context, file, RenderedDockerfile.of(request.dockerfile(), source), request.args())
+                : onBase(context, file, source);
+    }
+
+    private BuildResult onBase(Path context, Path file, Dockerfile source)
+            throws DaemonException, IOException, InterruptedException {
+        BaseImage base = request.base();
+        boolean byName = daemon.info().builder() == Builder.BUILDKIT && base.imageId() != null;
+        String local = byName ? LocalNames.once(request.runId()) : base.imageId();
+        PinnedBase pinned = new PinnedBase(
+                source, base.names().isEmpty() ? List.of(local) : base.names(), request.args(), platform());
+        Optional<BaseMismatch> mismatch = pinned.mismatch(request.target());
+        if (mismatch.isPresent()) {
+            throw refused(request.dockerfile() + ", line " + mismatch.get().line() + ": "
+                    + mismatch.get().message());
         }
+        if (base.imageId() == null) {
+            return build(context, file, RenderedDockerfile.of(request.dockerfile(), source), pinned.arguments());
+        }
+        RenderedDockerfile rendered = pinned.on(request.dockerfile(), local);
+        if (!byName) {
+            return proveBase(build(context, file, rendered, pinned.arguments()));
+        }
+        daemon.store().tag(base.imageId(), local);
+        try {
+            BuildResult result = build(context, file, rendered, pinned.arguments());
+            daemon.store().requirePointsAt(local, base.imageId(), "after the build");
+            return proveBase(result);
+        } finally {
+            daemon.store().untag(local);
+        }
+    }
+
+    private Map<String, String> platform() {
+        String own = daemon.info().os() + "/" + daemon.info().architecture();
+        return DockerfileStages.platform(request.platform() == null ? own : request.platform(), own);
+    }
+
+    private BuildResult build(Path context, Path file, RenderedDockerfile rendered, Map<String, String> args)
+            throws DaemonException, IOException, InterruptedException {
         Map<String, String> labels = new HashMap<>(request.labels());
         labels.put(LocalNames.CELL, request.name());
         // A name of its own: were the cell built again in this run, its first image would be left without one.
@@ -89,16 +104,18 @@ final class CandidateBuild {
                 result.imageId(), passed ? tag : null, result.steps(), result.duration(), result.failure());
     }
 
-    private BuildResult proveParent(BuildResult result) throws DaemonException, InterruptedException {
+    private BuildResult proveBase(BuildResult result) throws DaemonException, InterruptedException {
         if (!result.passed()) {
             return result;
         }
-        ImageFacts parent = daemon.inspect(request.base().imageId());
-        if (daemon.inspect(result.imageId()).standsOn(parent)) {
+        ImageFacts base = daemon.inspect(request.base().imageId());
+        ImageFacts built = daemon.inspect(result.imageId());
+        // Of an index, a daemon shows the layers of one platform only.
+        if (built.standsOn(base) || !built.platform().equals(base.platform())) {
             return result;
         }
         daemon.store().removeIfThere(result.tag());
-        throw refused("the image that was built does not begin with the layers of its parent " + parent.id());
+        throw refused("the image that was built does not begin with the layers of its base " + base.id());
     }
 
     private DaemonException refused(String why) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.matrix.ExternalImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +133,26 @@ public final class Daemon {
      * @return whether another image had to be brought
      */
     public boolean pull(String name, String digest, String platform) throws DaemonException, InterruptedException {
-        return new BasePull(queries).pull(name, digest, platform);
+        return new BasePull(queries, store, info).refresh(name, digest, platform);
+    }
+
+    /**
+     * The image that a cell is to be built on, pulled if need be. What was loaded or built here by hand under the name is taken
+     * as it is.
+     *
+     * @param name of an external image
+     * @param digest that the image has to have, known to be at the registry; {@code null} for whatever the name says
+     * @param platform {@code null} for the daemon's own
+     */
+    public BaseImage base(String name, String digest, String platform) throws DaemonException, InterruptedException {
+        return name.equals(ExternalImage.SCRATCH)
+                ? BaseImage.SCRATCH
+                : new BasePull(queries, store, info).bring(name, digest, platform);
+    }
+
+    /** The image that this daemon has under a name for the platform, whatever a registry has. */
+    public Optional<BaseImage> baseHere(String name, String platform) throws DaemonException, InterruptedException {
+        return new BasePull(queries, store, info).here(name, platform);
     }
 
     /** The image's layers, lowest first. */

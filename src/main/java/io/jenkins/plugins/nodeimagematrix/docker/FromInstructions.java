@@ -1,7 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.BaseMismatch;
 import io.jenkins.plugins.nodeimagematrix.matrix.DockerfileBases;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -13,9 +16,16 @@ public final class FromInstructions implements DockerfileBases {
         SortedSet<String> images = new TreeSet<>();
         for (DockerfileStages.Stage stage : stages.all()) {
             if (stages.parent(stage) == null) {
-                images.add(stages.expand(stage.image()));
+                images.add(stages.image(stage));
             }
         }
         return images;
+    }
+
+    @Override
+    public Optional<BaseMismatch> mismatch(
+            String dockerfile, Map<String, String> args, String target, String platform, List<String> base) {
+        return new PinnedBase(Dockerfile.parse(dockerfile), base, args, DockerfileStages.platform(platform, null))
+                .mismatch(target);
     }
 }

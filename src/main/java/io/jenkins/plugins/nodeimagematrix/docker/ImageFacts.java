@@ -14,6 +14,7 @@ import java.util.Map;
  * @param size in bytes, all layers
  * @param created in ISO 8601
  * @param variant of the architecture, such as {@code v7}; empty for none
+ * @param repoDigests {@code repository@sha256:...} for each registry that is known to have it
  */
 public record ImageFacts(
         String id,
@@ -25,17 +26,30 @@ public record ImageFacts(
         Map<String, String> labels,
         String os,
         String architecture,
-        String variant)
+        String variant,
+        List<String> repoDigests)
         implements Serializable {
     public ImageFacts {
         tags = List.copyOf(tags);
         diffIds = List.copyOf(diffIds);
         labels = Map.copyOf(labels);
+        repoDigests = List.copyOf(repoDigests);
     }
 
     /** As builders take it: {@code linux/arm/v7}. */
     public String platform() {
         return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+    }
+
+    /** Whether it is for the platform, whose variant may be left out. */
+    boolean isFor(String platform) {
+        String own = platform();
+        return own.equals(platform) || own.startsWith(platform + "/") || platform.startsWith(own + "/");
+    }
+
+    /** Whether a registry is known to have it under this digest. */
+    boolean hasDigest(String digest) {
+        return repoDigests.stream().anyMatch(name -> name.endsWith("@" + digest));
     }
 
     /** Whether this image's layers begin with all layers of the other: it was built on it. */

@@ -57,7 +57,8 @@ final class ImageStore {
                 labels,
                 image.path("Os").asText(""),
                 image.path("Architecture").asText(""),
-                image.path("Variant").asText(""));
+                image.path("Variant").asText(""),
+                strings(image.path("RepoDigests")));
     }
 
     private static List<String> strings(JsonNode array) {

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -13,8 +15,9 @@ final class RenderedDockerfile {
      *
      * @param number place among the user's instructions, from 1; 0 for one the plugin put in
      * @param line in the user's file, from 1; 0 for one the plugin put in
+     * @param text as the user's file has it
      */
-    record Place(Dockerfile.Instruction instruction, int number, int line) {
+    record Place(Dockerfile.Instruction instruction, int number, int line, String text) {
         boolean own() {
             return number > 0;
         }
@@ -26,7 +29,9 @@ final class RenderedDockerfile {
     private final List<Place> places = new ArrayList<>();
     private final boolean unchanged;
 
-    private RenderedDockerfile(String file, List<String> lines, List<Integer> sources, boolean unchanged) {
+    /** @param own the user's instructions, by the line where they start */
+    private RenderedDockerfile(
+            String file, List<String> lines, List<Integer> sources, Map<Integer, String> own, boolean unchanged) {
         this.file = file;
         this.text = String.join("\n", lines);
         this.parsed = Dockerfile.parse(text);
@@ -34,7 +39,8 @@ final class RenderedDockerfile {
         int number = 0;
         for (Dockerfile.Instruction instruction : parsed.instructions()) {
             int source = sources.get(instruction.line() - 1);
-            places.add(new Place(instruction, source > 0 ? ++number : 0, source));
+            places.add(new Place(
+                    instruction, source > 0 ? ++number : 0, source, own.getOrDefault(source, instruction.text())));
         }
     }
 
@@ -69,10 +75,12 @@ final class RenderedDockerfile {
     static final class Editor {
         private final List<String> lines;
         private final List<List<String>> before = new ArrayList<>();
+        private final Map<Integer, String> own = new HashMap<>();
         private boolean changed;
 
         Editor(Dockerfile source) {
             lines = new ArrayList<>(source.lines());
+            source.instructions().forEach(instruction -> own.put(instruction.line(), instruction.text()));
             for (int i = 0; i <= lines.size(); i++) {
                 before.add(new ArrayList<>());
             }
@@ -84,16 +92,21 @@ final class RenderedDockerfile {
             changed = true;
         }
 
-        /** Replaces a word, standing between blanks, in the user's lines from first to last. */
-        void replaceWord(int first, int last, String word, String replacement) {
+        /** Replaces a word, standing between blanks, where it stands first in the user's lines from first to last. */
+        void replaceFirstWord(int first, int last, String word, String replacement) {
             for (int i = first - 1; i < last; i++) {
                 StringBuilder line = new StringBuilder();
+                boolean found = false;
                 for (String part : lines.get(i).split("(?<=\\s)|(?=\\s)")) {
-                    line.append(part.equals(word) ? replacement : part);
+                    line.append(!found && part.equals(word) ? replacement : part);
+                    found |= part.equals(word);
                 }
-                lines.set(i, line.toString());
+                if (found) {
+                    lines.set(i, line.toString());
+                    changed = true;
+                    return;
+                }
             }
-            changed = true;
         }
 
         /** Replaces what matches in the user's lines from first to last. */
@@ -118,7 +131,7 @@ final class RenderedDockerfile {
                     sources.add(i + 1);
                 }
             }
-            return new RenderedDockerfile(file, text, sources, !changed);
+            return new RenderedDockerfile(file, text, sources, own, !changed);
         }
     }
 }

@@ -31,8 +31,7 @@ final class StepTracker {
         State state = states.get(index);
         RenderedDockerfile.Place place = places.get(index);
         if (!state.started && place.own()) {
-            listener.event(new BuildEvent.StepStarted(
-                    place.number(), place.instruction().text(), place.line()));
+            listener.event(new BuildEvent.StepStarted(place.number(), place.text(), place.line()));
         }
         state.started = true;
     }
@@ -81,7 +80,7 @@ final class StepTracker {
         RenderedDockerfile.Place place = places.get(index);
         return new BuildStep(
                 place.number(),
-                place.instruction().text(),
+                place.text(),
                 place.line(),
                 state.cached,
                 state.duration,

@@ -31,7 +31,7 @@ public final class DescribedFolder {
     /**
      * @param name of the matrix file, for messages
      * @param text in place of the file, or null; its paths are relative to the folder all the same
-     * @param bases reads Dockerfiles for the images that the matrix file does not name
+     * @param bases reads Dockerfiles for the images that the matrix file does not name, and checks them for those that it does
      * @throws MatrixFileException with everything that is wrong with the matrix file
      */
     public static DescribedFolder of(String name, String text, FolderDescription description, DockerfileBases bases)
@@ -60,6 +60,7 @@ public final class DescribedFolder {
             throw lacking;
         }
         SourceCheck.check(name, plan.cells(), sources);
+        BaseCheck.check(plan.cells(), sources);
         return plan;
     }
 

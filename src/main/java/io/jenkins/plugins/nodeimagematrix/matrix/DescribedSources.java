@@ -5,7 +5,9 @@ import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription.Context;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The sources of a matrix as an agent described them. What it did not tell of is refused with an {@link UncheckedIOException}. */
@@ -63,10 +65,18 @@ final class DescribedSources implements SourceTree {
 
     @Override
     public Set<String> bases(String dockerfile, Map<String, String> args) {
+        return named.computeIfAbsent(new Named(dockerfile, args), absent -> bases.of(text(dockerfile), args));
+    }
+
+    /** Compares what a cell's image is built on with the image of these names. */
+    Optional<BaseMismatch> mismatch(Cell cell, List<String> base) {
+        return bases.mismatch(text(cell.dockerfile()), cell.args(), cell.target(), cell.platform(), base);
+    }
+
+    private String text(String dockerfile) {
         byte[] bytes = dockerfile(dockerfile).bytes();
         // As a hash says of a file that can't be used: the check of sources complains.
-        String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
-        return named.computeIfAbsent(new Named(dockerfile, args), absent -> bases.of(text, args));
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static UncheckedIOException lacks(String path) {

@@ -53,7 +53,8 @@ public record ImageReference(String registry, String repository, String tag)
         if (slash > 0) {
             String first = rest.substring(0, slash);
             if (first.contains(".") || first.contains(":") || first.equals("localhost")) {
-                registry = first;
+                // Docker's older name for the same registry.
+                registry = first.equals("index." + DOCKER_HUB) ? DOCKER_HUB : first;
                 rest = rest.substring(slash + 1);
             }
         }

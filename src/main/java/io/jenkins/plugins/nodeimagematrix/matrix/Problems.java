@@ -54,6 +54,15 @@ final class Problems {
         }
     }
 
+    /** Throws what is wrong with several files at once. */
+    static void throwIfAny(Collection<Problems> files) throws MatrixFileException {
+        List<Problem> all = new ArrayList<>();
+        files.forEach(file -> all.addAll(file.found));
+        if (!all.isEmpty()) {
+            throw new MatrixFileException(all);
+        }
+    }
+
     /** The valid names, and first of all the one that was probably meant. */
     static String expected(String written, Collection<String> names) {
         String nearest = null;

@@ -95,7 +95,8 @@ record CellAnswer(int version, CellResult result, byte[] manifest) {
                 whole.startedMillis(),
                 whole.durationMillis(),
                 whole.retries(),
-                whole.retried());
+                whole.retried(),
+                whole.base());
     }
 
     private static List<Instruction> withoutOutput(List<Instruction> all) {

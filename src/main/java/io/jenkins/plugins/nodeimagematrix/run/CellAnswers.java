@@ -56,6 +56,7 @@ public final class CellAnswers {
         require(
                 result.retried().size() <= Retries.MAX_TOLD,
                 "tells of " + result.retried().size() + " retries");
+        requireBase(result.base(), order);
         require(result.state() != null, "says nothing of how it ended");
         switch (result.state()) {
             case PROVEN -> requireTests(result, order);
@@ -98,6 +99,18 @@ public final class CellAnswers {
         require(
                 done.size() <= asked.size() && asked.subList(0, done.size()).equals(done),
                 "was given the tests " + asked + " and did others");
+    }
+
+    private static void requireBase(CellResult.Base base, CellOrder order) throws UntrustedAnswerException {
+        String from = order.planned().cell().from();
+        require(
+                base == null
+                        || (base.digest() == null || Digests.isDigest(base.digest()))
+                                && (base.imageId() == null || Digests.isDigest(base.imageId()))
+                                && (String.valueOf(base.image()).equals(from)
+                                        || order.baseNames().stream().anyMatch(name -> name.toString()
+                                                .equals(base.image()))),
+                "was built on another base than it was told to");
     }
 
     private void requireImage(CellOutcome outcome, CellOrder order) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.docker.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,21 +16,18 @@ final class CellLabels {
 
     private CellLabels() {}
 
-    static Map<String, String> of(CellOrder order) {
+    /** @param base what the image is built on; {@code null} if its Dockerfile alone says that */
+    static Map<String, String> of(CellOrder order, BaseImage base) {
         Cell cell = order.planned().cell();
         Map<String, String> labels = new TreeMap<>(cell.labels());
         if (cell.node() != null) {
             labels.putIfAbsent(OCI + "version", cell.node());
         }
-        String base = order.baseNames().isEmpty()
-                ? cell.from()
-                : order.baseNames().get(0).toString();
-        if (base != null) {
-            labels.putIfAbsent(OCI + "base.name", base);
+        if (base != null && base.imageId() != null && !base.names().isEmpty()) {
+            labels.putIfAbsent(OCI + "base.name", base.names().get(0));
         }
-        String digest = baseDigest(order.base());
-        if (digest != null) {
-            labels.putIfAbsent(OCI + "base.digest", digest);
+        if (base != null && base.digest() != null) {
+            labels.putIfAbsent(OCI + "base.digest", base.digest());
         }
         // What aliases and later runs go by is not the user's to change.
         labels.put(CellWork.INPUTS_LABEL, order.planned().inputHash());
@@ -37,12 +35,5 @@ final class CellLabels {
             labels.put(CellWork.NODE_LABEL, cell.node());
         }
         return labels;
-    }
-
-    private static String baseDigest(BaseSource base) {
-        if (base instanceof BaseSource.Local local) {
-            return local.digest();
-        }
-        return base instanceof BaseSource.FromRegistry registry ? registry.digest() : null;
     }
 }

@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param startedMillis since the epoch
  * @param retries how often a transport fault was tried again
  * @param retried what was tried again and why, oldest first; of very many only the first ones
+ * @param base what the candidate was built on; {@code null} if its Dockerfile alone says that, or nothing was built
  */
 public record CellResult(
         String cell,
@@ -37,7 +38,8 @@ public record CellResult(
         long startedMillis,
         long durationMillis,
         int retries,
-        List<Retry> retried)
+        List<Retry> retried,
+        Base base)
         implements Serializable {
     /** Of what an instruction printed. */
     static final int MAX_OUTPUT_CHARS = 4_000;
@@ -82,7 +84,8 @@ public record CellResult(
                 startedMillis,
                 durationMillis,
                 retries,
-                List.of());
+                List.of(),
+                null);
     }
 
     /**
@@ -96,6 +99,15 @@ public record CellResult(
             requireText(why);
         }
     }
+
+    /**
+     * The image that a candidate was built on.
+     *
+     * @param image its name
+     * @param digest of its manifest or index at its registry; {@code null} if it came from none
+     * @param imageId as the daemon knew it; {@code null} for {@code scratch}
+     */
+    public record Base(String image, String digest, String imageId) implements Serializable {}
 
     /** An image that the registry holds by digest: the bytes that will be tagged if the cell is proven. */
     public record StagedImage(String registry, String repository, String digest, String mediaType)
@@ -208,7 +220,7 @@ public record CellResult(
     CellResult asSeenBy(String who, String why, long started, long duration) {
         return new CellResult(
                 cell, state, inputHash, why, imageId, staged, build, tests, layers, failure, who, started, duration,
-                retries, retried);
+                retries, retried, base);
     }
 
     /** This result of an image that its registry did not take. */
@@ -228,7 +240,8 @@ public record CellResult(
                 startedMillis,
                 durationMillis,
                 retries,
-                retried);
+                retried,
+                base);
     }
 
     /**
@@ -260,7 +273,8 @@ public record CellResult(
                 startedMillis,
                 durationMillis,
                 retries,
-                retried);
+                retried,
+                base);
     }
 
     /** A cell that a worker of this agent has in hand. */

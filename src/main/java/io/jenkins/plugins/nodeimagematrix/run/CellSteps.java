@@ -34,6 +34,8 @@ final class CellSteps {
     private final CellLog log;
     private final Retries retries;
     private CellResult.StagedImage reproven;
+    /** What the candidate is built on, as far as that is known before the build. */
+    private BaseImage base;
 
     CellSteps(CellOrder order, Daemon daemon, CellLog log, Retries retries) {
         this.order = order;
@@ -60,8 +62,46 @@ final class CellSteps {
             }
             log.line("the registry lost " + at.name() + "@" + published.digest() + ", so it is built anew");
         }
-        BuildFailure outdated = refreshBases();
-        return outdated == null ? build(base()) : new BuildResult(null, null, List.of(), Duration.ZERO, outdated);
+        BuildFailure missing = cell.from() == null ? refreshBases() : bringBase();
+        if (missing != null) {
+            return new BuildResult(null, null, List.of(), Duration.ZERO, missing);
+        }
+        if (cell.from() == null) {
+            base = parent();
+        }
+        return build();
+    }
+
+    /** Has the daemon hold the image that the matrix file names, as the plan saw it at its registry. */
+    private BuildFailure bringBase() throws DaemonException, InterruptedException {
+        List<ExternalBase> bases = order.planned().bases();
+        String digest = bases.isEmpty() ? null : bases.get(0).digest();
+        BuildFailure failure = bringBase(digest);
+        while (mayTryAgain("pull " + cell.from(), failure)) {
+            failure = bringBase(digest);
+        }
+        checkDaemon(failure);
+        if (failure != null && order.planned().reason().kind() != ReasonKind.BASE_CHANGED) {
+            base = daemon.baseHere(cell.from(), cell.platform()).orElse(null);
+        }
+        if (base == null) {
+            return failure;
+        }
+        if (failure != null) {
+            log.line("built on the " + cell.from() + " that is here: " + failure.message());
+        }
+        log.line("base image " + cell.from() + ": " + (base.digest() == null ? base.imageId() : base.digest()));
+        return null;
+    }
+
+    private BuildFailure bringBase(String digest) throws InterruptedException {
+        try {
+            base = daemon.base(cell.from(), digest, cell.platform());
+            return null;
+        } catch (DaemonException failed) {
+            String message = "the base image " + cell.from() + " can't be pulled: " + failed.getMessage();
+            return new BuildFailure(failed.kind(), message, null, 0, null, null, "");
+        }
     }
 
     /**
@@ -103,13 +143,20 @@ final class CellSteps {
         return reproven;
     }
 
-    private BaseImage base() throws DaemonException, IOException, InterruptedException {
+    /** What the candidate was built on; {@code null} if its Dockerfile alone says that, or nothing was built. */
+    CellResult.Base base() {
+        return base == null || base.names().isEmpty()
+                ? null
+                : new CellResult.Base(base.names().get(0), base.digest(), base.imageId());
+    }
+
+    private BaseImage parent() throws DaemonException, IOException, InterruptedException {
         List<String> names = order.baseNames().stream().map(Object::toString).toList();
         if (order.base() instanceof BaseSource.Local local) {
-            return new BaseImage(local(local), names);
+            return new BaseImage(local(local), names, local.digest());
         }
         if (order.base() instanceof BaseSource.FromRegistry registry) {
-            return new BaseImage(Staging.fetch(order, registry, daemon, log, retries), names);
+            return new BaseImage(Staging.fetch(order, registry, daemon, log, retries), names, registry.digest());
         }
         return null;
     }
@@ -128,7 +175,7 @@ final class CellSteps {
         return here.orElse(base.imageId());
     }
 
-    private BuildResult build(BaseImage base) throws DaemonException, InterruptedException {
+    private BuildResult build() throws DaemonException, InterruptedException {
         Path root = Path.of(order.root());
         String context = root.resolve(cell.context()).normalize().toString();
         String dockerfile = Path.of(context)
@@ -137,7 +184,7 @@ final class CellSteps {
         BuildRequest request = BuildRequest.of(cell.name(), context, order.runId())
                 .withDockerfile(dockerfile)
                 .withArgs(cell.args())
-                .withLabels(CellLabels.of(order))
+                .withLabels(CellLabels.of(order, base))
                 .withSecrets(order.secrets())
                 .withTarget(cell.target())
                 .withNetwork(cell.network())

@@ -235,6 +235,7 @@ public final class CellWork {
                 started,
                 System.currentTimeMillis() - started,
                 retries.count(),
-                retries.told());
+                retries.told(),
+                steps.base());
     }
 }
