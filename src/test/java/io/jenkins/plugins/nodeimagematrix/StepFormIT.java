@@ -25,7 +25,7 @@ class StepFormIT {
     private static final Duration APPEARS = Duration.ofSeconds(30);
     private static final String LAY_OUT = """
             mkdir -p docker tests
-            echo 'FROM scratch' > docker/Dockerfile
+            echo 'FROM debian:bookworm' > docker/Dockerfile
             echo 'RUN true' > tests/Dockerfile
             cat > image-matrix.yaml <<'EOF'
             axes:

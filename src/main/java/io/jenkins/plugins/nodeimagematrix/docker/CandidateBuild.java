@@ -69,7 +69,11 @@ final class CandidateBuild {
         }
     }
 
+    /** The classic builder sets no argument by itself. */
     private Map<String, String> platform() {
+        if (daemon.info().builder() == Builder.CLASSIC) {
+            return DockerfileStages.platform("", "");
+        }
         String own = daemon.info().os() + "/" + daemon.info().architecture();
         return DockerfileStages.platform(request.platform() == null ? own : request.platform(), own);
     }

@@ -62,8 +62,8 @@ final class DockerfileStages {
     /**
      * The arguments that a builder sets by itself.
      *
-     * @param target such as {@code linux/arm/v7}; {@code null} if it is not known
-     * @param build the builder's own; {@code null} if it is not known
+     * @param target such as {@code linux/arm/v7}; {@code null} if it is not known, empty if the builder does not set it
+     * @param build the builder's own, likewise
      */
     static Map<String, String> platform(String target, String build) {
         Map<String, String> all = new HashMap<>();
@@ -100,7 +100,8 @@ final class DockerfileStages {
         for (String word : declaration.strip().split("\\s+")) {
             String[] parts = word.split("=", 2);
             String value = given.get(parts[0]);
-            if (value == null && parts.length > 1) {
+            boolean unset = value == null || value.isEmpty() && OF_PLATFORM.contains(parts[0]);
+            if (unset && parts.length > 1) {
                 value = expand(unquoted(parts[1]));
             }
             arguments.put(parts[0], value == null ? "" : value);

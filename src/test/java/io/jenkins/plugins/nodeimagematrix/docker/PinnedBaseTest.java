@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.BaseMismatch;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@UnitTest
 class PinnedBaseTest {
     private static final String TRIXIE = "debian:trixie";
 
@@ -95,6 +97,17 @@ class PinnedBaseTest {
                 .extracting(BaseMismatch::message)
                 .asString()
                 .contains("FROM debian-amd64:trixie");
+    }
+
+    @Test
+    void builder_that_sets_no_platform_takes_what_the_file_says() {
+        PinnedBase base = new PinnedBase(
+                Dockerfile.parse("ARG TARGETARCH=arm64\nFROM debian-${TARGETARCH}:${BUILDOS}trixie\n"),
+                List.of("debian-arm64:trixie"),
+                Map.of(),
+                DockerfileStages.platform("", ""));
+
+        assertThat(base.mismatch(null)).isEmpty();
     }
 
     @Test
