@@ -84,13 +84,13 @@ final class RegistryAuth {
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             String who = credentials == null ? "nobody (no credentials are given)" : credentials.toString();
-            throw new RegistryException(
+            throw RegistryException.answered(
                     response.statusCode(),
+                    "",
                     "",
                     "the token server " + realm.getAuthority() + " answered " + response.statusCode() + " to " + who
                             + " for " + String.join(" ", scopes) + "; check the registry's user and password",
-                    RegistryRequest.retryAfterMillis(response.headers(), Instant.now()),
-                    null);
+                    RegistryRequest.retryAfterMillis(response.headers(), Instant.now()));
         }
         String token = read(response.body());
         if (token.isEmpty()) {

@@ -14,6 +14,9 @@ public final class RegistryClient {
     private static final String ACCEPT =
             String.join(", ", Manifest.DOCKER, Manifest.OCI, Manifest.DOCKER_LIST, Manifest.OCI_INDEX);
 
+    /** The specification says 201; some registries answer 200, and some 202 because they store it a little later. */
+    static final Integer[] STORED = {200, 201, 202};
+
     private final RegistryHttp http;
     private final RegistryBlobs blobs;
     private final TagBatches batches;
@@ -115,7 +118,7 @@ public final class RegistryClient {
                 manifest(repository, reference),
                 Scopes.push(repository),
                 "putting the manifest of " + name(repository, reference),
-                201);
+                STORED);
         checkStored(http.send(withContent(request, manifest)), repository, reference, manifest);
     }
 

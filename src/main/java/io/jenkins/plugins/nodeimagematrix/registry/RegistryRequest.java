@@ -1,9 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -42,9 +38,7 @@ record RegistryRequest<T>(
         long bytes,
         BodyHandler<T> body,
         Set<Integer> accepted) {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SLOWEST_BYTES_PER_SECOND = 32 * 1024;
-    private static final int LONGEST_ERROR = 64_000;
 
     static RegistryRequest<byte[]> of(String method, URI uri, List<String> scopes, String doing, Integer... accepted) {
         return new RegistryRequest<>(
@@ -107,20 +101,15 @@ record RegistryRequest<T>(
         if (accepts(status)) {
             return new RegistryHttp.Answer<>(status, response.headers(), (T) response.body());
         }
-        JsonNode error = error((byte[]) response.body());
-        String code = error.path("code").asText("");
-        String said = code
-                + (error.path("message").asText("").isEmpty()
-                        ? ""
-                        : ": " + error.path("message").asText());
+        RegistryError error = RegistryError.read((byte[]) response.body());
         long pause = retryAfterMillis(response.headers(), Clock.systemUTC().instant());
-        throw new RegistryException(
+        throw RegistryException.answered(
                 status,
-                code,
+                error.code(),
+                error.without(uri),
                 "the registry " + uri.getAuthority() + " answered " + status + " to " + doing + " (" + line() + ")"
-                        + (said.isEmpty() ? "" : ": " + said) + remedy(status, pause),
-                pause,
-                null);
+                        + (error.isEmpty() ? "" : ": " + error) + remedy(status, pause),
+                pause);
     }
 
     private static String remedy(int status, long pause) {
@@ -133,22 +122,6 @@ record RegistryRequest<T>(
             case 507 -> "; the registry's disk is full";
             default -> "";
         };
-    }
-
-    /** What the registry itself says: distribution-spec 1.1, "Error Codes". */
-    private static JsonNode error(byte[] body) {
-        JsonNode none = JSON.createObjectNode();
-        if (body == null || body.length == 0 || body.length > LONGEST_ERROR) {
-            return none;
-        }
-        try {
-            JsonNode answer = JSON.readTree(body);
-            return answer == null ? none : answer.path("errors").path(0);
-        } catch (JsonProcessingException noJson) {
-            return none;
-        } catch (IOException impossible) {
-            throw new IllegalStateException("reading from memory failed", impossible);
-        }
     }
 
     /** {@code Retry-After} in either form of RFC 9110, section 10.2.3; 0 if there is none. */

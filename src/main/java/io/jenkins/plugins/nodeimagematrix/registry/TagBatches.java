@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts a manifest under many tags with one request, where the registry takes that: {@code ?tag=}, answered by
@@ -43,11 +44,8 @@ final class TagBatches {
                 http.uri("/v2/" + repository + "/manifests/" + manifest.digest() + "?" + query),
                 Scopes.push(repository),
                 "putting the manifest of " + RegistryClient.name(repository, String.join(", ", tags)),
-                201,
-                400,
-                405,
-                414,
-                431);
+                Stream.concat(Stream.of(RegistryClient.STORED), Stream.of(400, 405, 414, 431))
+                        .toArray(Integer[]::new));
         RegistryHttp.Answer<byte[]> answer = http.send(RegistryClient.withContent(request, manifest));
         return answer.headers().allValues("OCI-Tag").stream()
                 .flatMap(value -> List.of(value.split("\\s*,\\s*")).stream())

@@ -321,6 +321,39 @@ class RegistryFaultsTest {
         assertThat(client.retried()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "403 acme/stage DENIED the account is blocked",
+                "403 acme/immutable-tags DENIED access to acme/immutable-tags is not allowed",
+                "409 acme/tag CONFLICT the repository acme/tag is locked",
+                "404 acme/images NAME_UNKNOWN tags are immutable here",
+                "429 acme/images TOOMANYREQUESTS an immutable limit"
+            })
+    void a_refusal_for_another_reason_is_not_taken_for_an_immutable_tag(String answer) {
+        String[] parts = answer.split(" ", 4);
+        proxy.always(
+                "PUT .*/manifests/v1", exchange -> exchange.refuse(Integer.parseInt(parts[0]), parts[2], parts[3]));
+
+        RegistryException fault = catchThrowableOfType(
+                RegistryException.class, () -> SmallImage.of(answer).push(client, parts[1], "v1"));
+
+        assertThat(fault.tagIsImmutable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202})
+    void a_manifest_is_stored_whatever_success_the_registry_answers(int status) throws Exception {
+        proxy.always("PUT .*/manifests/", exchange -> {
+            exchange.forward();
+            exchange.send(status, Map.of(), "");
+        });
+
+        SmallImage image = SmallImage.of("stored" + status).push(client, "faults/stored", "v" + status);
+
+        assertThat(client.digest("faults/stored", "v" + status)).contains(image.digest());
+    }
+
     @Test
     void tags_are_put_at_once_where_the_registry_can() throws IOException, InterruptedException {
         proxy.always("PUT .*/manifests/sha256:[0-9a-f]+\\?", ManyTags::put);
