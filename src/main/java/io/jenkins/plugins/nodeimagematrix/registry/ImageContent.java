@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.zip.ZipException;
  * a tested configuration there may be any layers.
  */
 public final class ImageContent {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int GZIP = 0x1f8b;
 
     private final RegistryClient registry;
@@ -31,9 +29,8 @@ public final class ImageContent {
 
     /** Reads all of it. A layer that is packed otherwise than by gzip can't be told and counts as another one. */
     public boolean isWhatItsConfigurationSays(Manifest image) throws IOException, InterruptedException {
-        JsonNode named = JSON.readTree(registry.blob(repository, image.configDigest()))
-                .path("rootfs")
-                .path("diff_ids");
+        JsonNode named =
+                registry.configuration(repository, image).path("rootfs").path("diff_ids");
         List<Manifest.Descriptor> layers = image.layers();
         if (named.size() != layers.size()) {
             return false;

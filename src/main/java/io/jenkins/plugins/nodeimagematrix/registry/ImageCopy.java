@@ -24,10 +24,17 @@ public final class ImageCopy {
     }
 
     public void parts(Manifest manifest) throws IOException, InterruptedException {
+        parts(manifest, Manifest.MAX_INDEX_DEPTH);
+    }
+
+    private void parts(Manifest manifest, int depth) throws IOException, InterruptedException {
+        if (depth == 0) {
+            throw RegistryException.unusable(source + " has indexes within indexes, more than can be meant", null);
+        }
         for (Manifest.Descriptor child : manifest.children()) {
             Manifest image = from.get(source, child.digest())
                     .orElseThrow(() -> new RegistryException(404, source + " lost " + child.digest(), null));
-            parts(image);
+            parts(image, depth - 1);
             to.put(target, image.digest(), image);
         }
         if (!manifest.isIndex()) {

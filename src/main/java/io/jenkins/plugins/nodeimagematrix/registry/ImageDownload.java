@@ -33,16 +33,19 @@ public final class ImageDownload {
     /** @return the image id that a daemon with a classic store will give it; one with containerd's takes the manifest's */
     public String download(String digest, Path archive) throws IOException, InterruptedException {
         Manifest manifest = registry.get(repository, digest)
-                .orElseThrow(() -> new IOException(
-                        "the registry " + registry.registry() + " has no image " + digest + " in " + repository));
+                .orElseThrow(() -> new RegistryException(
+                        404,
+                        "the registry " + registry.registry() + " has no image " + digest + " in " + repository,
+                        null));
+        Manifest.Descriptor config = manifest.config();
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16);
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             ObjectNode image = JSON.createObjectNode();
-            image.put("Config", SavedArchive.path(manifest.configDigest()));
+            image.put("Config", SavedArchive.path(config.digest()));
             ArrayNode layers = image.putArray("Layers");
             Set<String> written = new HashSet<>();
-            copy(manifest.config(), tar, written);
+            copy(config, tar, written);
             for (Manifest.Descriptor layer : manifest.layers()) {
                 layers.add(SavedArchive.path(layer.digest()));
                 copy(layer, tar, written);
@@ -52,7 +55,7 @@ public final class ImageDownload {
             write("index.json", index(manifest), tar);
             write("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8), tar);
         }
-        return manifest.configDigest();
+        return config.digest();
     }
 
     /** Names the manifest, by which containerd's store will know the image. */
@@ -80,12 +83,13 @@ public final class ImageDownload {
         }
         MessageDigest hash = Digests.sha256();
         tar.putArchiveEntry(sized(SavedArchive.path(blob.digest()), blob.size()));
-        try (InputStream in = new DigestInputStream(registry.blob(repository, blob.digest()), hash)) {
+        try (InputStream in = new DigestInputStream(registry.open(repository, blob), hash)) {
             in.transferTo(tar);
         }
         tar.closeArchiveEntry();
         if (!Digests.text(hash.digest()).equals(blob.digest())) {
-            throw new IOException("the registry " + registry.registry() + " gave other bytes than " + blob.digest());
+            throw new RegistryException(
+                    0, "the registry " + registry.registry() + " gave other bytes than " + blob.digest(), null);
         }
     }
 

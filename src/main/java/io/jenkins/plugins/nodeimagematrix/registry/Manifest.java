@@ -17,31 +17,48 @@ public final class Manifest {
     public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
+    /** An index may name others; no builder makes more than two levels. */
+    public static final int MAX_INDEX_DEPTH = 8;
+
     private static final Set<String> KNOWN = Set.of(DOCKER, OCI, DOCKER_LIST, OCI_INDEX);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] bytes;
     private final String digest;
     private final String mediaType;
-    private final JsonNode json;
+    private final Descriptor config;
+    private final List<Descriptor> layers;
+    private final List<Descriptor> children;
 
     /**
      * @param mediaType of the registry's answer; if empty or of no use, what the bytes themselves say
-     * @throws IOException if the bytes are no manifest
+     * @throws RegistryException if the bytes are no manifest, or name parts by digests that can't be checked
      */
-    public Manifest(byte[] bytes, String mediaType) throws IOException {
+    public Manifest(byte[] bytes, String mediaType) throws RegistryException {
         this.bytes = bytes.clone();
         this.digest = Digests.of(bytes);
-        this.json = JSON.readTree(bytes);
-        if (json == null || !json.isObject()) {
-            throw new IOException("the registry's manifest is no JSON object");
-        }
+        JsonNode json = read(bytes);
         String given = mediaType.replaceFirst(";.*", "").strip();
-        this.mediaType = KNOWN.contains(given) ? given : own();
+        this.mediaType = KNOWN.contains(given) ? given : own(json);
+        this.config = json.path("config").isObject() ? descriptor(json.path("config")) : null;
+        this.layers = descriptors(json.path("layers"));
+        this.children = descriptors(json.path("manifests"));
+    }
+
+    private static JsonNode read(byte[] bytes) throws RegistryException {
+        try {
+            JsonNode json = JSON.readTree(bytes);
+            if (json != null && json.isObject()) {
+                return json;
+            }
+        } catch (IOException noJson) {
+            throw new RegistryException(0, "the registry's manifest is no JSON", noJson);
+        }
+        throw new RegistryException(0, "the registry's manifest is no JSON object", null);
     }
 
     /** OCI manifests need not name their type, Docker's must (image-spec 1.1, "mediaType"). */
-    private String own() {
+    private static String own(JsonNode json) {
         String named = json.path("mediaType").asText("");
         return !named.isEmpty() ? named : json.has("manifests") ? OCI_INDEX : OCI;
     }
@@ -65,34 +82,44 @@ public final class Manifest {
 
     /** Digest of the image's configuration, which is the image id on a classic store; {@code null} for an index. */
     public String configDigest() {
-        return json.path("config").path("digest").textValue();
+        return config == null ? null : config.digest();
     }
 
     public record Descriptor(String digest, long size, String mediaType) {}
 
-    public Descriptor config() {
-        return descriptor(json.path("config"));
+    /** @throws RegistryException if this is no image, but an index or an artifact of another kind */
+    public Descriptor config() throws RegistryException {
+        if (config == null) {
+            throw RegistryException.unusable(
+                    "the manifest " + digest + " is no image's: it names no configuration", null);
+        }
+        return config;
     }
 
     public List<Descriptor> layers() {
-        return descriptors("layers");
+        return layers;
     }
 
     /** The manifests that an index names. */
     public List<Descriptor> children() {
-        return descriptors("manifests");
+        return children;
     }
 
-    private List<Descriptor> descriptors(String field) {
+    private static List<Descriptor> descriptors(JsonNode nodes) throws RegistryException {
         List<Descriptor> all = new ArrayList<>();
-        json.path(field).forEach(node -> all.add(descriptor(node)));
-        return all;
+        for (JsonNode node : nodes) {
+            all.add(descriptor(node));
+        }
+        return List.copyOf(all);
     }
 
-    private static Descriptor descriptor(JsonNode node) {
-        return new Descriptor(
-                node.path("digest").asText(),
-                node.path("size").asLong(),
-                node.path("mediaType").asText());
+    private static Descriptor descriptor(JsonNode node) throws RegistryException {
+        String digest = node.path("digest").asText();
+        Digests.require(digest, "what a manifest names");
+        long size = node.path("size").asLong();
+        if (size < 0 || !node.path("size").canConvertToLong()) {
+            throw RegistryException.unusable("a manifest says of " + digest + " that its size is no number", null);
+        }
+        return new Descriptor(digest, size, node.path("mediaType").asText());
     }
 }

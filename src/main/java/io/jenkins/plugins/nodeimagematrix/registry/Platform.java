@@ -1,9 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 
 /**
@@ -12,8 +10,6 @@ import java.util.Objects;
  * @param variant of the processor, such as {@code v7}; empty for none
  */
 public record Platform(String os, String architecture, String variant) implements Comparable<Platform> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     public Platform {
         Objects.requireNonNull(os, "os");
         Objects.requireNonNull(architecture, "architecture");
@@ -23,13 +19,11 @@ public record Platform(String os, String architecture, String variant) implement
     /** What the image's own configuration says. */
     public static Platform of(RegistryClient registry, String repository, Manifest manifest)
             throws IOException, InterruptedException {
-        try (InputStream in = registry.blob(repository, manifest.configDigest())) {
-            JsonNode config = JSON.readTree(in);
-            return new Platform(
-                    config.path("os").asText(),
-                    config.path("architecture").asText(),
-                    config.path("variant").asText());
-        }
+        JsonNode config = registry.configuration(repository, manifest);
+        return new Platform(
+                config.path("os").asText(),
+                config.path("architecture").asText(),
+                config.path("variant").asText());
     }
 
     /** @param asked {@code os/architecture} or {@code os/architecture/variant} */

@@ -1,23 +1,20 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
@@ -27,61 +24,103 @@ import java.util.regex.Pattern;
  */
 final class RegistryAuth {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern PARAMETER = Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|([^,\\s]*))");
     private static final String CLIENT = "node-image-matrix";
+    private static final Duration MAX_TOKEN_TIME = Duration.ofSeconds(30);
+    private static final int MAX_TOKEN_ANSWER_BYTES = 256 * 1024;
+    /** What RFC 6750, section 2.1, allows in a header; anything else could be a header of its own. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,65536}");
 
-    private final HttpClient http;
+    private static final int MAX_KEPT_TOKENS = 1_000;
+
+    private final LimitedHttp http;
     private final RegistryCredentials credentials;
-    private final URI registry;
-    private final Map<List<String>, String> headers = new ConcurrentHashMap<>();
+    private final RegistryAddress address;
+    private final Duration limit;
+    private final Map<List<String>, Grant> grants = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-    RegistryAuth(HttpClient http, RegistryCredentials credentials, URI registry) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<String>, Grant> eldest) {
+            return size() > MAX_KEPT_TOKENS;
+        }
+    };
+
+    /** What requests of the same scopes are sent with. */
+    private static final class Grant {
+        private final ReentrantLock asking = new ReentrantLock();
+        private volatile String header;
+    }
+
+    RegistryAuth(LimitedHttp http, RegistryCredentials credentials, RegistryAddress address) {
+        this(http, credentials, address, MAX_TOKEN_TIME);
+    }
+
+    /** @param limit for a token server's whole answer */
+    RegistryAuth(LimitedHttp http, RegistryCredentials credentials, RegistryAddress address, Duration limit) {
         this.http = http;
         this.credentials = credentials;
-        this.registry = registry;
+        this.address = address;
+        this.limit = limit;
     }
 
     /** @return the header for requests of these scopes, or {@code null} as long as none was asked for */
     String header(List<String> scopes) {
-        return headers.get(scopes);
+        return grant(scopes).header;
+    }
+
+    private Grant grant(List<String> scopes) {
+        synchronized (grants) {
+            return grants.computeIfAbsent(List.copyOf(scopes), absent -> new Grant());
+        }
     }
 
     /**
-     * Takes a 401's challenges. One thread at a time: the others find what the first one learned.
+     * Takes a 401's challenges. One thread at a time for the same scopes: the others find what the first one learned.
      *
+     * @param challenges of the registry itself, never those of an address that it sent on to
      * @param rejected the header that was not good enough, or {@code null}
      * @return whether the request may be tried again with what was learned
      */
-    synchronized boolean answer(List<String> scopes, List<String> challenges, String rejected)
+    boolean answer(List<String> scopes, List<String> challenges, String rejected)
             throws IOException, InterruptedException {
-        String known = headers.get(scopes);
-        if (known != null && !known.equals(rejected)) {
+        Grant grant = grant(scopes);
+        if (!grant.asking.tryLock(2 * limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new RegistryException(0, "the token server of the registry " + address.registry() + " is slow", null);
+        }
+        try {
+            String known = grant.header;
+            if (known != null && !known.equals(rejected)) {
+                return true;
+            }
+            String header = header(scopes, Challenge.of(challenges));
+            if (header == null || header.equals(rejected)) {
+                return false;
+            }
+            grant.header = header;
             return true;
+        } finally {
+            grant.asking.unlock();
         }
-        String header = null;
-        for (String challenge : challenges) {
-            if (challenge.regionMatches(true, 0, "bearer ", 0, 7)) {
-                header = "Bearer " + token(parameters(challenge), scopes);
-                break;
-            }
-            if (challenge.regionMatches(true, 0, "basic", 0, 5) && credentials != null && !credentials.isToken()) {
-                header = credentials.basic();
-            }
-        }
-        if (header == null || header.equals(rejected)) {
-            return false;
-        }
-        headers.put(List.copyOf(scopes), header);
-        return true;
     }
 
-    private String token(Map<String, String> challenge, List<String> scopes) throws IOException, InterruptedException {
-        URI realm = realm(challenge.getOrDefault("realm", ""));
-        String service = challenge.getOrDefault("service", "");
-        HttpRequest request = credentials != null && credentials.isToken()
+    private String header(List<String> scopes, List<Challenge> challenges) throws IOException, InterruptedException {
+        for (Challenge challenge : challenges) {
+            if (challenge.scheme().equals("bearer")) {
+                return "Bearer " + token(challenge, scopes);
+            }
+        }
+        boolean basic =
+                challenges.stream().anyMatch(challenge -> challenge.scheme().equals("basic"));
+        return basic && credentials != null && !credentials.isToken() ? credentials.basic() : null;
+    }
+
+    private String token(Challenge challenge, List<String> scopes) throws IOException, InterruptedException {
+        URI realm = realm(challenge.parameter("realm"));
+        String service = challenge.parameter("service");
+        HttpRequest.Builder request = credentials != null && credentials.isToken()
                 ? exchanging(realm, service, scopes)
                 : asking(realm, service, scopes);
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<byte[]> response = http.send(request, info -> BoundedBody.of(MAX_TOKEN_ANSWER_BYTES), limit);
         if (response.statusCode() != 200) {
             String who = credentials == null ? "nobody (no credentials are given)" : credentials.toString();
             throw RegistryException.answered(
@@ -93,35 +132,26 @@ final class RegistryAuth {
                     RegistryRequest.retryAfterMillis(response.headers(), Instant.now()));
         }
         String token = read(response.body());
-        if (token.isEmpty()) {
+        if (!TOKEN.matcher(token).matches()) {
             throw new RegistryException(
                     401, "the answer of the token server " + realm.getAuthority() + " holds no token", null);
         }
         return token;
     }
 
-    private URI realm(String realm) throws RegistryException {
-        URI uri;
-        try {
-            uri = realm.matches("https?://[^\\s]+") ? new URI(realm) : null;
-        } catch (URISyntaxException noAddress) {
-            uri = null;
-        }
-        if (uri == null || uri.getAuthority() == null) {
+    private URI realm(String realm) throws RegistryException, InterruptedException {
+        if (!realm.regionMatches(true, 0, "http://", 0, 7) && !realm.regionMatches(true, 0, "https://", 0, 8)) {
             throw new RegistryException(401, "the registry asks for a token and does not say where to get it", null);
         }
-        if (registry.getScheme().equals("https") && !uri.getScheme().equals("https")) {
-            throw new RegistryException(
-                    401,
-                    "the registry wants the password sent in the clear to " + uri.getAuthority()
-                            + "; its token server must use https",
-                    null);
+        try {
+            return address.next(address.root(), realm);
+        } catch (RegistryException unfit) {
+            throw new RegistryException(401, "no token can be had: " + unfit.getMessage(), unfit);
         }
-        return uri;
     }
 
-    private HttpRequest asking(URI realm, String service, List<String> scopes) {
-        StringBuilder url = new StringBuilder(realm.toString());
+    private HttpRequest.Builder asking(URI realm, String service, List<String> scopes) {
+        StringBuilder url = new StringBuilder(realm.toString().replaceFirst("#.*", ""));
         char separator = realm.getQuery() == null ? '?' : '&';
         for (String scope : scopes) {
             url.append(separator).append("scope=").append(encode(scope));
@@ -130,40 +160,30 @@ final class RegistryAuth {
         if (!service.isEmpty()) {
             url.append(separator).append("service=").append(encode(service));
         }
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url.toString())).timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url.toString()));
         if (credentials != null) {
             request.header("Authorization", credentials.basic());
         }
-        return request.build();
+        return request;
     }
 
-    private HttpRequest exchanging(URI realm, String service, List<String> scopes) {
+    private HttpRequest.Builder exchanging(URI realm, String service, List<String> scopes) {
         String form = "grant_type=refresh_token&client_id=" + CLIENT + "&service=" + encode(service) + "&scope="
                 + encode(String.join(" ", scopes)) + "&refresh_token=" + encode(credentials.password());
         return HttpRequest.newBuilder(realm)
-                .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofString(form));
     }
 
-    private static String read(String body) {
+    private static String read(byte[] body) {
         try {
             JsonNode answer = JSON.readTree(body);
-            return answer.path("token").asText(answer.path("access_token").asText(""));
-        } catch (JsonProcessingException noJson) {
+            return answer == null
+                    ? ""
+                    : answer.path("token").asText(answer.path("access_token").asText(""));
+        } catch (IOException noJson) {
             return "";
         }
-    }
-
-    private static Map<String, String> parameters(String challenge) {
-        Map<String, String> parameters = new HashMap<>();
-        Matcher matcher = PARAMETER.matcher(challenge);
-        while (matcher.find()) {
-            parameters.put(matcher.group(1), matcher.group(2) != null ? matcher.group(2) : matcher.group(3));
-        }
-        return parameters;
     }
 
     private static String encode(String text) {

@@ -2,13 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
@@ -31,7 +30,7 @@ final class RegistryBlobs {
         return http.send(look(repository, digest)).status() == 200;
     }
 
-    private RegistryRequest<byte[]> look(String repository, String digest) {
+    private RegistryRequest<byte[]> look(String repository, String digest) throws RegistryException {
         return RegistryRequest.of(
                 "HEAD",
                 blob(repository, digest),
@@ -119,7 +118,7 @@ final class RegistryBlobs {
         }
     }
 
-    private RegistryRequest<byte[]> start(String repository) {
+    private RegistryRequest<byte[]> start(String repository) throws RegistryException {
         return RegistryRequest.of(
                 "POST",
                 http.uri("/v2/" + repository + "/blobs/uploads/"),
@@ -129,17 +128,12 @@ final class RegistryBlobs {
     }
 
     void download(String repository, Manifest.Descriptor blob, Path file) throws IOException, InterruptedException {
-        RegistryRequest<Path> request = read(repository, blob.digest())
-                .receiving(
-                        BodyHandlers.ofFile(
-                                file,
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.TRUNCATE_EXISTING),
-                        blob.size());
-        http.retrying(number -> {
-            http.once(request);
-            check(repository, blob.digest(), digest(file));
+        read(repository, blob, in -> {
+            MessageDigest hash = Digests.sha256();
+            try (OutputStream out = Files.newOutputStream(file)) {
+                new DigestInputStream(in, hash).transferTo(out);
+            }
+            check(repository, blob.digest(), Digests.text(hash.digest()));
             return null;
         });
     }
@@ -152,7 +146,7 @@ final class RegistryBlobs {
     <T> T read(String repository, Manifest.Descriptor blob, RegistryClient.Reader<T> reader)
             throws IOException, InterruptedException {
         return http.retrying(number -> {
-            try (InputStream in = openOnce(repository, blob)) {
+            try (InputStream in = open(repository, blob)) {
                 return reader.read(in);
             } catch (RegistryException judged) {
                 throw judged;
@@ -163,15 +157,35 @@ final class RegistryBlobs {
         });
     }
 
-    /** A blob's bytes as they come; they are not checked. */
+    /** A blob's bytes as they come, exactly as many as it should have; they are not checked otherwise. */
     InputStream open(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
-        return http.retrying(number -> openOnce(repository, blob));
+        RegistryRequest<byte[]> request = read(repository, blob.digest());
+        // One limit for all of it, however often it breaks.
+        long deadline = System.nanoTime()
+                + http.limit(request.receiving(request.body(), blob.size())).toNanos();
+        return new BlobStream(http, blob, offset -> openOnce(repository, blob, offset, deadline));
     }
 
-    private InputStream openOnce(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
-        RegistryRequest<InputStream> request =
-                read(repository, blob.digest()).receiving(BodyHandlers.ofInputStream(), blob.size());
-        return new LimitedStream(http.once(request).body(), http.limit(request));
+    private InputStream openOnce(String repository, Manifest.Descriptor blob, long offset, long deadline)
+            throws IOException, InterruptedException {
+        RegistryRequest<byte[]> whole = read(repository, blob.digest(), 200, 206);
+        RegistryHttp.Answer<InputStream> answer =
+                http.once((offset == 0 ? whole : whole.with("Range", "bytes=" + offset + "-"))
+                        .receiving(http.stream(blob.size(), deadline), 0));
+        InputStream in = answer.body();
+        boolean goesOn =
+                answer.status() == 206 && answer.header("Content-Range").startsWith("bytes " + offset + "-");
+        if (!goesOn && answer.status() == 206) {
+            in.close();
+            throw RegistryException.unusable(
+                    "the registry gave another part of the blob " + blob.digest() + " of " + repository
+                            + " than it was asked for",
+                    null);
+        }
+        if (!goesOn) {
+            in.skipNBytes(offset);
+        }
+        return in;
     }
 
     byte[] small(String repository, String digest) throws IOException, InterruptedException {
@@ -182,9 +196,14 @@ final class RegistryBlobs {
         });
     }
 
-    private RegistryRequest<byte[]> read(String repository, String digest) {
+    private RegistryRequest<byte[]> read(String repository, String digest) throws RegistryException {
+        return read(repository, digest, 200);
+    }
+
+    private RegistryRequest<byte[]> read(String repository, String digest, Integer... accepted)
+            throws RegistryException {
         return RegistryRequest.of(
-                "GET", blob(repository, digest), Scopes.pull(repository), "reading a blob of " + repository, 200);
+                "GET", blob(repository, digest), Scopes.pull(repository), "reading a blob of " + repository, accepted);
     }
 
     private static void check(String repository, String asked, String got) throws RegistryException {
@@ -196,15 +215,8 @@ final class RegistryBlobs {
         }
     }
 
-    private static String digest(Path file) throws IOException {
-        MessageDigest hash = Digests.sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), hash)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        }
-        return Digests.text(hash.digest());
-    }
-
-    private URI blob(String repository, String digest) {
+    private URI blob(String repository, String digest) throws RegistryException {
+        Digests.require(digest, "a blob of " + repository);
         return http.uri("/v2/" + repository + "/blobs/" + digest);
     }
 

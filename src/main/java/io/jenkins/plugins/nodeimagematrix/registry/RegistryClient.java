@@ -1,5 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** One registry's API, as far as exact publishing needs it (OCI distribution-spec 1.1). Safe for several threads. */
+/**
+ * One registry's API, as far as exact publishing needs it (OCI distribution-spec 1.1). Safe for several threads.
+ *
+ * <p>A client is made for what counts its own retries, such as a run or a cell; all clients of a process with the same login share
+ * connections, tokens and the registry's limits.
+ */
 public final class RegistryClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ACCEPT =
             String.join(", ", Manifest.DOCKER, Manifest.OCI, Manifest.DOCKER_LIST, Manifest.OCI_INDEX);
 
@@ -33,8 +42,17 @@ public final class RegistryClient {
 
     /** @param credentials {@code null} for none */
     public RegistryClient(String registry, RegistryCredentials credentials, RegistryLimits limits) {
+        this(registry, credentials, limits, null);
+    }
+
+    /**
+     * @param credentials {@code null} for none
+     * @param proxy {@code null} for what the JVM is set to
+     */
+    public RegistryClient(
+            String registry, RegistryCredentials credentials, RegistryLimits limits, RegistryProxy proxy) {
         this.registry = registry;
-        this.http = new RegistryHttp(registry, credentials, limits);
+        this.http = new RegistryHttp(RegistryConnections.OF_PROCESS.at(registry, credentials, proxy), limits);
         this.blobs = new RegistryBlobs(http);
         this.batches = new TagBatches(http);
     }
@@ -97,6 +115,9 @@ public final class RegistryClient {
             throws IOException {
         String said = answer.header("Docker-Content-Digest");
         String expected = Digests.isDigest(reference) || said.isEmpty() ? reference : said;
+        if (expected.indexOf(':') >= 0) {
+            Digests.require(expected, name(repository, reference));
+        }
         String digest = Digests.of(answer.body());
         if (Digests.isDigest(expected) && !digest.equals(expected)) {
             throw new RegistryException(
@@ -207,6 +228,17 @@ public final class RegistryClient {
         blobs.download(repository, blob, file);
     }
 
+    /** The configuration of an image. */
+    public JsonNode configuration(String repository, Manifest image) throws IOException, InterruptedException {
+        byte[] bytes = blobs.small(repository, image.config().digest());
+        try {
+            return JSON.readTree(bytes);
+        } catch (IOException noJson) {
+            throw RegistryException.unusable(
+                    "the configuration of the image " + image.digest() + " in " + repository + " is no JSON", noJson);
+        }
+    }
+
     /** A small blob, such as an image's configuration; its bytes are checked. */
     public InputStream blob(String repository, String digest) throws IOException, InterruptedException {
         return new ByteArrayInputStream(blobs.small(repository, digest));
@@ -228,7 +260,10 @@ public final class RegistryClient {
         return blobs.open(repository, blob);
     }
 
-    private URI manifest(String repository, String reference) {
+    private URI manifest(String repository, String reference) throws RegistryException {
+        if (!ImageReference.isTag(reference)) {
+            Digests.require(reference, "an image of " + repository);
+        }
         return http.uri("/v2/" + repository + "/manifests/" + reference);
     }
 

@@ -1,101 +1,53 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Requests to one registry: authenticated, at the registry's pace, and tried again, with growing pauses or after what
+ * Requests of one client to a registry: authenticated, at the registry's pace, and tried again, with growing pauses or after what
  * {@code Retry-After} asks for, when the fault is one that passes.
  */
 final class RegistryHttp {
-    private static final int MOST_REDIRECTS = 5;
-    private static final int MOST_REASONS = 50;
+    private static final int MAX_REDIRECTS = 5;
+    private static final int MAX_REASONS = 50;
 
-    private final String registry;
-    private final URI root;
-    private final HttpClient http;
-    private final RegistryAuth auth;
+    private final RegistryConnection connection;
+    private final RegistryAddress address;
     private final RegistryLimits limits;
-    private final RegistryPace pace;
     private final AtomicInteger retried = new AtomicInteger();
     private final Queue<String> reasons = new ConcurrentLinkedQueue<>();
 
-    RegistryHttp(String registry, RegistryCredentials credentials, RegistryLimits limits) {
-        this.registry = registry;
-        this.root = URI.create(scheme(registry) + "://" + host(registry));
-        // Redirects are followed here: Java's client would carry the registry's credentials along to any other host.
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(20))
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
-        this.auth = new RegistryAuth(http, credentials, root);
+    RegistryHttp(RegistryConnection connection, RegistryLimits limits) {
+        this.connection = connection;
+        this.address = connection.address();
         this.limits = limits;
-        this.pace = new RegistryPace(limits);
     }
 
-    /** As Docker does: a registry on this machine may speak plain HTTP, any other must not. */
-    private static String scheme(String registry) {
-        String name = registry.replaceFirst(":\\d+$", "");
-        boolean loopback = name.equals("localhost") || name.matches("127(\\.\\d{1,3}){3}") || name.equals("[::1]");
-        return loopback ? "http" : "https";
-    }
-
-    private static String host(String registry) {
-        return registry.equals(ImageReference.DOCKER_HUB) || registry.equals("index.docker.io")
-                ? "registry-1.docker.io"
-                : registry;
-    }
-
-    URI uri(String path) {
-        return root.resolve(path);
+    URI uri(String path) throws RegistryException {
+        return address.uri(path);
     }
 
     /**
      * Where the registry says that an upload goes on.
      *
-     * @throws RegistryException if that is no address, or one to which it would go in the clear
+     * @throws RegistryException if that is no address, or one to which it must not go
      */
-    URI follow(String location) throws RegistryException {
-        URI next = address(root, location);
-        if (!root.getScheme().equals("https") || "https".equals(next.getScheme())) {
-            return next;
-        }
-        if (!root.getAuthority().equals(next.getAuthority())) {
-            throw new RegistryException(
-                    400,
-                    "the registry " + registry + " wants an upload sent on in the clear, to " + next.getScheme() + "://"
-                            + next.getAuthority() + "; it must use https",
-                    null);
-        }
-        // A registry behind a proxy that speaks TLS for it may not know that it is reached by https.
-        return address(
-                root, "https" + next.toString().substring(next.getScheme().length()));
+    URI follow(String location) throws RegistryException, InterruptedException {
+        return address.next(address.root(), location);
     }
 
-    private URI address(URI at, String location) throws RegistryException {
-        try {
-            return at.resolve(location);
-        } catch (IllegalArgumentException malformed) {
-            throw new RegistryException(400, "the registry " + registry + " sends on to what is no address", malformed);
-        }
+    RegistryConnection connection() {
+        return connection;
     }
 
     int retried() {
@@ -128,22 +80,31 @@ final class RegistryHttp {
             try {
                 return attempt.run(number);
             } catch (RegistryException fault) {
-                long pause = Math.max(fault.pauseMillis(), backOffMillis(number));
-                if (!fault.passing()
-                        || number >= limits.retries()
-                        || pause > limits.longestPause().toMillis()) {
-                    throw fault;
-                }
-                if (fault.pauseMillis() > 0) {
-                    pace.closeFor(pause);
-                }
-                retried.incrementAndGet();
-                if (reasons.size() < MOST_REASONS) {
-                    reasons.add(fault.getMessage());
-                }
-                Thread.sleep(pause);
+                pause(number, fault);
             }
         }
+    }
+
+    /**
+     * Waits before another try.
+     *
+     * @param number of tries that were made again already
+     * @throws RegistryException the fault itself, if another try makes no sense
+     */
+    void pause(int number, RegistryException fault) throws RegistryException, InterruptedException {
+        long pause = Math.max(fault.pauseMillis(), backOffMillis(number));
+        boolean bearable = pause <= limits.longestPause().toMillis();
+        if (fault.pauseMillis() > 0 && bearable) {
+            connection.pace().closeFor(pause);
+        }
+        if (!fault.passing() || number >= limits.retries() || !bearable) {
+            throw fault;
+        }
+        retried.incrementAndGet();
+        if (reasons.size() < MAX_REASONS) {
+            reasons.add(fault.getMessage());
+        }
+        Thread.sleep(pause);
     }
 
     private long backOffMillis(int number) {
@@ -155,46 +116,63 @@ final class RegistryHttp {
 
     /** A single try; everything that can go wrong is a {@link RegistryException}. */
     <T> Answer<T> once(RegistryRequest<T> request) throws IOException, InterruptedException {
-        pace.enter();
+        RegistryPace pace = connection.pace();
+        pace.enter(limits.longestPause());
         try {
-            String header = auth.header(request.scopes());
-            HttpResponse<Object> response = exchange(request, header);
-            if (response.statusCode() == 401) {
-                List<String> challenges = response.headers().allValues("WWW-Authenticate");
-                if (auth.answer(request.scopes(), challenges, header)) {
-                    response = exchange(request, auth.header(request.scopes()));
-                }
-            }
-            return request.judge(response);
+            return exchange(request);
         } catch (RegistryException judged) {
             throw judged;
+        } catch (BoundedBody.TooLongException endless) {
+            throw RegistryException.unusable(told(request, "gave an answer that can't be used to", endless), endless);
+        } catch (IllegalArgumentException | IllegalStateException impossible) {
+            throw RegistryException.unusable(told(request, "can't be used for", impossible), impossible);
         } catch (IOException noAnswer) {
             throw new RegistryException(
                     0,
-                    "the registry " + registry + " could not be reached for " + request.doing() + " (" + request.line()
-                            + "): " + reason(noAnswer) + "; check its name and that it is up",
+                    told(request, "could not be reached for", noAnswer) + "; check its name and that it is up",
                     noAnswer);
         } finally {
             pace.leave();
         }
     }
 
-    private <T> HttpResponse<Object> exchange(RegistryRequest<T> request, String header)
-            throws IOException, InterruptedException {
+    private String told(RegistryRequest<?> request, String what, Exception why) {
+        String reason = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+        return "the registry " + address.registry() + " " + what + " " + request.doing() + " (" + request.line() + "): "
+                + reason;
+    }
+
+    private <T> Answer<T> exchange(RegistryRequest<T> request) throws IOException, InterruptedException {
+        RegistryAuth auth = connection.auth();
+        String header = auth.header(request.scopes());
+        Response response = follow(request, header);
+        // A challenge of an address that the registry sent on to would have the login sent anywhere.
+        if (response.isOfRegistry() && response.http().statusCode() == 401) {
+            List<String> challenges = response.http().headers().allValues("WWW-Authenticate");
+            if (auth.answer(request.scopes(), challenges, header)) {
+                response = follow(request, auth.header(request.scopes()));
+            }
+        }
+        return request.judge(response.http());
+    }
+
+    private record Response(HttpResponse<Object> http, boolean isOfRegistry) {}
+
+    private Response follow(RegistryRequest<?> request, String header) throws IOException, InterruptedException {
         URI at = request.uri();
         for (int redirects = 0; ; redirects++) {
-            boolean home = at.getAuthority().equals(root.getAuthority())
-                    && at.getScheme().equals(root.getScheme());
-            HttpResponse<Object> response = await(request.build(at, home ? header : null), request);
+            boolean home = address.isHome(at);
+            HttpResponse<Object> response =
+                    connection.http().send(request.build(at, home ? header : null), body(request), limit(request));
             if (response.statusCode() / 100 != 3 || !request.isRead()) {
-                return response;
+                return new Response(response, home);
             }
-            URI next = address(at, response.headers().firstValue("Location").orElse(""));
-            if (redirects == MOST_REDIRECTS || at.getScheme().equals("https") && !"https".equals(next.getScheme())) {
-                throw new RegistryException(
-                        response.statusCode(),
-                        "the registry " + registry + " sends " + request.doing() + " on to " + next.getScheme() + "://"
-                                + next.getAuthority() + " after " + redirects
+            URI next =
+                    address.next(at, response.headers().firstValue("Location").orElse(""));
+            if (redirects == MAX_REDIRECTS) {
+                throw RegistryException.unusable(
+                        "the registry " + address.registry() + " sends " + request.doing() + " on to "
+                                + next.getScheme() + "://" + next.getAuthority() + " after " + redirects
                                 + " other redirects; check the registry's name",
                         null);
             }
@@ -202,36 +180,19 @@ final class RegistryHttp {
         }
     }
 
+    private static HttpResponse.BodyHandler<Object> body(RegistryRequest<?> request) {
+        return info -> request.accepts(info.statusCode())
+                ? BodySubscribers.mapping(request.body().apply(info), content -> content)
+                : BodySubscribers.mapping(BoundedBody.beginning(RegistryError.MAX_BODY_BYTES + 1), content -> content);
+    }
+
     /** How long a whole answer may take. */
     Duration limit(RegistryRequest<?> request) {
         return limits.answerWithin().plus(request.transferTime());
     }
 
-    /** Java's own request timeout ends with the headers, and a body that stops half-way would be waited for without end. */
-    private <T> HttpResponse<Object> await(HttpRequest request, RegistryRequest<T> asked)
-            throws IOException, InterruptedException {
-        HttpResponse.BodyHandler<Object> body = info -> asked.accepts(info.statusCode())
-                ? BodySubscribers.mapping(asked.body().apply(info), content -> content)
-                : BodySubscribers.mapping(BodySubscribers.ofByteArray(), content -> content);
-        CompletableFuture<HttpResponse<Object>> answer = http.sendAsync(request, body);
-        Duration limit = limit(asked);
-        try {
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            answer.cancel(true);
-            throw new HttpTimeoutException("no whole answer within " + limit.toSeconds() + " s");
-        } catch (InterruptedException stopped) {
-            answer.cancel(true);
-            throw stopped;
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof IOException fault) {
-                throw fault;
-            }
-            throw new IOException(failed.getCause());
-        }
-    }
-
-    private static String reason(IOException fault) {
-        return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
+    /** For a body of so many bytes that is read as it comes. */
+    HttpResponse.BodyHandler<InputStream> stream(long bytes, long deadline) {
+        return info -> new BodyStream(bytes, limits.answerWithin(), deadline);
     }
 }

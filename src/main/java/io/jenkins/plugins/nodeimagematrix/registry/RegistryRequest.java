@@ -7,7 +7,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -38,7 +37,11 @@ record RegistryRequest<T>(
         long bytes,
         BodyHandler<T> body,
         Set<Integer> accepted) {
-    private static final long SLOWEST_BYTES_PER_SECOND = 32 * 1024;
+    /** The longest manifest that the distribution specification has registries take; configurations are shorter. */
+    static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+    private static final long MIN_BYTES_PER_SECOND = 32 * 1024;
+    private static final Duration MAX_TRANSFER_TIME = Duration.ofDays(1);
 
     static RegistryRequest<byte[]> of(String method, URI uri, List<String> scopes, String doing, Integer... accepted) {
         return new RegistryRequest<>(
@@ -49,7 +52,7 @@ record RegistryRequest<T>(
                 Map.of(),
                 BodyPublishers::noBody,
                 0,
-                BodyHandlers.ofByteArray(),
+                info -> BoundedBody.of(MAX_BODY_BYTES),
                 Set.of(accepted));
     }
 
@@ -77,7 +80,8 @@ record RegistryRequest<T>(
     }
 
     Duration transferTime() {
-        return Duration.ofSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+        Duration time = Duration.ofSeconds(Math.max(0, bytes) / MIN_BYTES_PER_SECOND);
+        return time.compareTo(MAX_TRANSFER_TIME) > 0 ? MAX_TRANSFER_TIME : time;
     }
 
     /** Method and address, without the query: a registry keeps state of its own there that is nobody's business. */
@@ -85,13 +89,13 @@ record RegistryRequest<T>(
         return method + " " + uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
     }
 
-    HttpRequest build(URI at, String authorization) {
+    HttpRequest.Builder build(URI at, String authorization) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(at).method(method, content.get());
         headers.forEach(builder::header);
         if (authorization != null) {
             builder.header("Authorization", authorization);
         }
-        return builder.build();
+        return builder;
     }
 
     /** Its body is a {@code T} if the status is accepted, and bytes otherwise: {@link RegistryHttp} reads it so. */

@@ -17,7 +17,6 @@ final class TagBatches {
     private static final int TAGS_AT_ONCE = 10;
 
     private final RegistryHttp http;
-    private volatile boolean taken = true;
 
     TagBatches(RegistryHttp http) {
         this.http = http;
@@ -26,9 +25,9 @@ final class TagBatches {
     /** @return the tags that are left to be put one by one; all of them, if the registry takes no several tags */
     List<String> put(String repository, List<String> tags, Manifest manifest) throws IOException, InterruptedException {
         List<String> open = new ArrayList<>(new LinkedHashSet<>(tags));
-        while (open.size() > 1 && taken) {
+        while (open.size() > 1 && http.connection().takesManyTags().get()) {
             Set<String> some = putSome(repository, open.subList(0, Math.min(TAGS_AT_ONCE, open.size())), manifest);
-            taken = !some.isEmpty();
+            http.connection().takesManyTags().set(!some.isEmpty());
             open.removeAll(some);
         }
         return open;

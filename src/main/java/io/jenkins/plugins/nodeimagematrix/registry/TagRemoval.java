@@ -46,9 +46,8 @@ public final class TagRemoval {
         if (now == null || now.configDigest() == null || !now.layers().isEmpty()) {
             return false;
         }
-        return AUTHOR.equals(JSON.readTree(registry.blob(repository, now.configDigest()))
-                .path("author")
-                .asText());
+        return AUTHOR.equals(
+                registry.configuration(repository, now).path("author").asText());
     }
 
     private Manifest placeholder() throws IOException, InterruptedException {

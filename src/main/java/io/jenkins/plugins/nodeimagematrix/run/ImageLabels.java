@@ -1,19 +1,14 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** What an image at a registry says of itself. */
 final class ImageLabels {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private ImageLabels() {}
 
     static Optional<String> read(RegistryClient registry, String repository, String reference, String label)
@@ -24,26 +19,38 @@ final class ImageLabels {
     /** All labels; none if there is no such image. Of an index, those of its first image. */
     static Map<String, String> read(RegistryClient registry, String repository, String reference)
             throws IOException, InterruptedException {
-        Optional<Manifest> manifest = registry.get(repository, reference);
-        return manifest.isEmpty() ? Map.of() : of(registry, repository, manifest.get());
+        return read(registry, repository, reference, Manifest.MAX_INDEX_DEPTH);
     }
 
     /** All labels of the image whose manifest that is, whether the registry has it yet or not. */
     static Map<String, String> of(RegistryClient registry, String repository, Manifest manifest)
             throws IOException, InterruptedException {
+        return of(registry, repository, manifest, Manifest.MAX_INDEX_DEPTH);
+    }
+
+    private static Map<String, String> read(RegistryClient registry, String repository, String reference, int depth)
+            throws IOException, InterruptedException {
+        Optional<Manifest> manifest = registry.get(repository, reference);
+        return manifest.isEmpty() ? Map.of() : of(registry, repository, manifest.get(), depth);
+    }
+
+    private static Map<String, String> of(RegistryClient registry, String repository, Manifest manifest, int depth)
+            throws IOException, InterruptedException {
         if (manifest.isIndex() && !manifest.children().isEmpty()) {
-            return read(registry, repository, manifest.children().get(0).digest());
+            return depth == 0
+                    ? Map.of()
+                    : read(registry, repository, manifest.children().get(0).digest(), depth - 1);
         }
         Map<String, String> labels = new TreeMap<>();
         if (manifest.configDigest() == null) {
             return labels;
         }
-        try (InputStream in = registry.blob(repository, manifest.configDigest())) {
-            JsonNode all = JSON.readTree(in).path("config").path("Labels");
-            all.fields()
-                    .forEachRemaining(
-                            label -> labels.put(label.getKey(), label.getValue().asText()));
-        }
+        registry.configuration(repository, manifest)
+                .path("config")
+                .path("Labels")
+                .fields()
+                .forEachRemaining(
+                        label -> labels.put(label.getKey(), label.getValue().asText()));
         return labels;
     }
 }

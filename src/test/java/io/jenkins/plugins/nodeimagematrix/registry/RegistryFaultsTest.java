@@ -412,16 +412,6 @@ class RegistryFaultsTest {
     }
 
     @Test
-    void requests_keep_to_the_given_rate() throws IOException, InterruptedException {
-        RegistryClient slow = new RegistryClient(proxy.address(), null, QUICK.withPerSecond(20));
-        long start = System.nanoTime();
-        for (int i = 0; i < 5; i++) {
-            slow.digest("faults/rate", "none");
-        }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
-    }
-
-    @Test
     void a_registry_that_is_not_there_is_named() throws IOException {
         proxy.close();
         assertThatThrownBy(() -> client.digest("faults/none", "v1"))

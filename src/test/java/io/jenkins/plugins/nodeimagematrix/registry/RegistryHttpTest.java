@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Where a registry sends uploads on to; a login and an image must not go there in the clear. */
 @UnitTest
 class RegistryHttpTest {
-    private final RegistryHttp http = new RegistryHttp("registry.example.com", null, RegistryLimits.DEFAULT);
+    private final RegistryHttp http = new RegistryHttp(
+            new RegistryConnections(Duration.ofMinutes(1)).at("registry.example.com", null, null),
+            RegistryLimits.DEFAULT);
 
     @Test
     void upload_goes_on_where_the_registry_says() throws Exception {

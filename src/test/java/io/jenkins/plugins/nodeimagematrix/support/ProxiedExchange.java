@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** A request that reached a {@link FaultyProxy}, and the ways to answer it. */
@@ -64,6 +65,28 @@ public final class ProxiedExchange {
     /** An error as the distribution specification words it. */
     public void refuse(int status, String code, String message) throws IOException {
         send(status, Map.of(), "{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}]}");
+    }
+
+    /** Whatever bytes, whether they are HTTP or not; then the connection is closed, or left open in silence. */
+    public void sendRaw(byte[] bytes, boolean close) throws IOException {
+        client.getOutputStream().write(bytes);
+        client.getOutputStream().flush();
+        if (close) {
+            client.close();
+        }
+    }
+
+    /** The head of an answer, then the same bytes again and again until the client hangs up. */
+    public void sendWithoutEnd(String head, byte[] bytes, long pauseMillis) throws IOException {
+        sendRaw(head.getBytes(StandardCharsets.ISO_8859_1), false);
+        try {
+            while (true) {
+                sendRaw(bytes, false);
+                Thread.sleep(pauseMillis);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Tears the connection down, as a crash or a firewall does. */
