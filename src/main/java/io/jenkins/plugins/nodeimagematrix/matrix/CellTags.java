@@ -33,9 +33,14 @@ final class CellTags {
         String tag = publication.tag().render(values::slug);
         ImageReference reference;
         try {
+            if (ImageReference.hostIn(repository) != null) {
+                // At another registry it could be a path, but then nobody who reads the name knows where the image is.
+                throw new IllegalArgumentException(
+                        "'" + repository + "' begins with a registry; " + ImageReference.remedy(repository));
+            }
             reference = new ImageReference(registry, repository, tag);
         } catch (IllegalArgumentException e) {
-            boolean isRepository = ImageReference.isRepository(repository);
+            boolean isRepository = ImageReference.isRepository(repository) && ImageReference.hostIn(repository) == null;
             Template wrong = isRepository ? publication.tag() : publication.repository();
             once(wrong.at(), publication.key() + (isRepository ? ".tag" : ".repository"), name + ": " + e.getMessage());
             return List.of();

@@ -31,6 +31,9 @@ public record ImageReference(String registry, String repository, String tag)
                     "'" + repository
                             + "' is not a repository name (lower-case letters, digits, and . _ - between them, parts separated by /)");
         }
+        if (registry.equals(DOCKER_HUB) && hostIn(repository) != null) {
+            throw new IllegalArgumentException("'" + repository + "' begins with a registry; " + remedy(repository));
+        }
         if (!isTag(tag)) {
             throw new IllegalArgumentException(
                     "'" + tag + "' is not a tag (letters, digits, _ . -, at most 128, not starting with . or -)");
@@ -45,18 +48,26 @@ public record ImageReference(String registry, String repository, String tag)
         return tag != null && TAG.matcher(tag).matches();
     }
 
+    /** What Docker would take for the registry in a repository's name, or {@code null}. */
+    static String hostIn(String repository) {
+        int slash = repository.indexOf('/');
+        String first = repository.substring(0, Math.max(slash, 0));
+        return first.contains(".") || first.contains(":") || first.equals("localhost") ? first : null;
+    }
+
+    static String remedy(String repository) {
+        return "put " + hostIn(repository) + " under `registry`";
+    }
+
     /** Reads {@code [registry/]repository[:tag]}; without a tag it is {@code latest}, as with Docker. */
     public static ImageReference parse(String text) {
         String rest = Objects.requireNonNull(text, "image");
         String registry = DOCKER_HUB;
-        int slash = rest.indexOf('/');
-        if (slash > 0) {
-            String first = rest.substring(0, slash);
-            if (first.contains(".") || first.contains(":") || first.equals("localhost")) {
-                // Docker's older name for the same registry.
-                registry = first.equals("index." + DOCKER_HUB) ? DOCKER_HUB : first;
-                rest = rest.substring(slash + 1);
-            }
+        String host = hostIn(rest);
+        if (host != null) {
+            // Docker's older name for the same registry.
+            registry = host.equals("index." + DOCKER_HUB) ? DOCKER_HUB : host;
+            rest = rest.substring(host.length() + 1);
         }
         int colon = rest.lastIndexOf(':');
         boolean tagged = colon > rest.lastIndexOf('/');
