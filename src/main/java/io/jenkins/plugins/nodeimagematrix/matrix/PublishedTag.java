@@ -10,10 +10,11 @@ import java.util.Optional;
  *
  * @param digest of the manifest or index the tag is on
  * @param imageId of the image, or null if the tag is on an index
- * @param inputHash of the image's cell; of an index it is that of its first platform
+ * @param inputHash of the image's cell, of an index that of its first platform; null if it is not known
  * @param node the Node.js release inside, or null
  * @param cell the cell it came from; of an index the first one
  * @param version the product's version if it is not that of Node.js, else null
+ * @param alias whether the tag may move from image to image
  * @param parts the images of an index, one for each platform; empty if the tag is on an image
  */
 public record PublishedTag(
@@ -24,16 +25,17 @@ public record PublishedTag(
         String node,
         String cell,
         String version,
+        boolean alias,
         List<Part> parts)
         implements Serializable {
     public PublishedTag {
         parts = parts == null ? List.of() : List.copyOf(parts);
     }
 
-    /** A tag on an image of Node.js itself, for one platform. */
+    /** A pinned tag on an image of Node.js itself, for one platform. */
     public PublishedTag(
             ImageReference reference, String digest, String imageId, String inputHash, String node, String cell) {
-        this(reference, digest, imageId, inputHash, node, cell, null, List.of());
+        this(reference, digest, imageId, inputHash, node, cell, null, false, List.of());
     }
 
     /** What the tag holds for a platform: of an index its part, else the image itself. */

@@ -124,7 +124,7 @@ final class PinTarget {
                     part.image().inputHash())));
         }
         String imageId = parts.isEmpty() ? first.imageId() : null;
-        return tag(pin.reference(), digest(), imageId, first.inputHash(), pin.release(), pin.cell(), parts);
+        return tag(pin.reference(), digest(), imageId, first.inputHash(), pin.release(), pin.cell(), false, parts);
     }
 
     static PublishedTag tag(
@@ -134,6 +134,7 @@ final class PinTarget {
             String inputHash,
             TaggedVersion release,
             String cell,
+            boolean alias,
             List<PublishedTag.Part> parts) {
         String node = release == null ? null : release.node().toString();
         boolean own = release != null && !release.version().equals(release.node());
@@ -145,6 +146,7 @@ final class PinTarget {
                 node,
                 cell,
                 own ? release.version().toString() : null,
+                alias,
                 parts);
     }
 }

@@ -183,6 +183,7 @@ public final class Publication {
                 null,
                 pin.pin().release(),
                 step.alias().cell(),
+                true,
                 List.of());
     }
 

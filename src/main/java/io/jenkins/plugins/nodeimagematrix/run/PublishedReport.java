@@ -76,7 +76,7 @@ public record PublishedReport(
                 published.digest(),
                 published.cell(),
                 published.node(),
-                published.inputHash() == null,
+                published.alias(),
                 known ? last.millis() : null,
                 known ? last.build() : null,
                 moves.size());

@@ -139,6 +139,7 @@ final class Reassignment {
                 ? null
                 : ImageLabels.read(registry, tag.repository(), move.to(), CellWork.INPUTS_LABEL)
                         .orElse(null);
-        return PinTarget.tag(tag, move.to(), manifest.configDigest(), inputs, step.release(), move.cell(), List.of());
+        return PinTarget.tag(
+                tag, move.to(), manifest.configDigest(), inputs, step.release(), move.cell(), move.alias(), List.of());
     }
 }

@@ -94,7 +94,7 @@ public final class Withdrawal {
     }
 
     private static boolean isPinned(PublishedTag tag) {
-        return tag.inputHash() != null;
+        return !tag.alias();
     }
 
     private List<Reassignment.Step> steps(List<PublishedTag> pins) throws IOException, InterruptedException {

@@ -57,6 +57,7 @@ final class Plans {
                     release == null || release.version().equals(release.node())
                             ? null
                             : release.version().toString(),
+                    false,
                     parts));
         });
         return PublishedState.of(tags);

@@ -5,6 +5,7 @@ import static io.jenkins.plugins.nodeimagematrix.run.Shop.why;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry.Kind;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
@@ -194,6 +195,20 @@ class AliasHistoryTest extends AtShop {
 
         assertThat(outside("6")).isEqualTo(again.digest()).isNotEqualTo(six.digest());
         assertThatThrownBy(() -> shop.withdraw("9.9.9")).hasMessageContaining("nothing published is called 9.9.9");
+    }
+
+    @Test
+    void a_pinned_tag_whose_refresh_was_undone_is_still_pinned() throws Exception {
+        shop.proven("4.4.7");
+        shop.publish();
+        shop.refresh = true;
+        shop.proven(SmallImage.of("refreshed", "4.4.7"), "4.4.7");
+        shop.publish();
+
+        shop.undo(shop.lastBuild(), false);
+
+        assertThat(shop.withdraw("4.4.7").plan().headline()).isNotEmpty();
+        assertThat(shop.published()).noneMatch(PublishedTag::alias);
     }
 
     @Test

@@ -161,6 +161,7 @@ final class MovingBases {
                     planned.inputHash(),
                     planned.cell().release(),
                     planned.cell().name(),
+                    false,
                     List.of()));
         }
         memory.add(tags, List.of());

@@ -475,7 +475,7 @@ class PublicationTest extends AtShop {
                 .as("tags that a plan does not even ask for any more")
                 .hasSizeGreaterThan(10);
         assertThat(Drift.check(
-                        List.of(PinTarget.tag(shop.tag("1"), "sha256:1", null, null, null, "x", List.of())),
+                        List.of(PinTarget.tag(shop.tag("1"), "sha256:1", null, null, null, "x", false, List.of())),
                         shop.registries()))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.state()).isEqualTo(Drift.State.UNKNOWN));

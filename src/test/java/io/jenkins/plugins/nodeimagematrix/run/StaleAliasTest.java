@@ -63,6 +63,7 @@ class StaleAliasTest {
                 null,
                 "a:amd",
                 null,
+                false,
                 List.of(
                         new PublishedTag.Part("linux/amd64", "a:amd", "sha256:amd", "sha256:image-amd", "inputs"),
                         new PublishedTag.Part("linux/arm64", "a:arm", "sha256:arm", "sha256:image-arm", "inputs")));
