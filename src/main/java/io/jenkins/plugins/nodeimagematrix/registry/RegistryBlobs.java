@@ -183,9 +183,20 @@ final class RegistryBlobs {
                     null);
         }
         if (!goesOn) {
-            in.skipNBytes(offset);
+            skip(in, offset, blob);
         }
         return in;
+    }
+
+    /** For a registry that knows no ranges and gives all of it again. */
+    private static void skip(InputStream in, long count, Manifest.Descriptor blob) throws IOException {
+        try {
+            in.skipNBytes(count);
+        } catch (IOException broken) {
+            in.close();
+            throw new RegistryException(
+                    0, "reading the blob " + blob.digest() + " again broke off: " + broken.getMessage(), broken);
+        }
     }
 
     byte[] small(String repository, String digest) throws IOException, InterruptedException {

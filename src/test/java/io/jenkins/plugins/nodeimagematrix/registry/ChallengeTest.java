@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Headers with challenges, as registries write them and as nobody should. */
+@UnitTest
 class ChallengeTest {
     @Test
     void several_in_one_header_are_told_apart() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a registry answers, a client ends in time, with what was asked for or with a {@link RegistryException}. */
+@UnitTest
 class RegistryFuzzTest {
     private static final int CASES_AT_A_REGISTRY = 250;
     private static final int THREADS = 16;
@@ -38,7 +40,7 @@ class RegistryFuzzTest {
 
     private static final int[] STATUSES = {
         200, 200, 200, 201, 202, 202, 204, 206, 301, 302, 307, 307, 308, 400, 401, 401, 401, 403, 404, 405, 416, 429,
-        500, 503, 100, 101, 199, 299, 304, 407, 501, 599, 999, 0
+        500, 503, 299, 304, 407, 501, 599, 999, 0
     };
 
     @TempDir
@@ -142,6 +144,8 @@ class RegistryFuzzTest {
             case 0 -> exchange.reset();
             case 1 -> exchange.sendRaw(garbage(random, 2_000), true);
             case 2 -> exchange.sendRaw(head(random, address, 200, 1_000).getBytes(StandardCharsets.ISO_8859_1), false);
+            case 4 -> exchange.sendRaw("HTTP/1.1 101 X\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1), false);
+            case 5 -> exchange.sendRaw("HTTP/1.1 100 X\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1), true);
             case 3 -> exchange.sendRaw("HTTP/1.1 200".getBytes(StandardCharsets.ISO_8859_1), true);
             default -> {
                 int status = pick(random, STATUSES);
@@ -150,7 +154,7 @@ class RegistryFuzzTest {
                 exchange.sendRaw(
                         (head(random, address, status, announced)).getBytes(StandardCharsets.ISO_8859_1), false);
                 boolean bodiless = exchange.line().startsWith("HEAD ") && random.nextInt(10) > 0;
-                exchange.sendRaw(bodiless ? new byte[0] : body, announced != body.length || random.nextInt(4) > 0);
+                exchange.sendRaw(bodiless ? new byte[0] : body, announced != body.length || random.nextInt(8) > 0);
             }
         }
     }
@@ -167,7 +171,7 @@ class RegistryFuzzTest {
         header(head, random, 8, "Retry-After", "0", "1", "999999999", "-1", "x", "Wed, 21 Oct 2015 07:28:00 GMT");
         header(head, random, 8, "Content-Range", "bytes 0-2/3", "bytes 1-2/3", "bytes */0", "x");
         header(head, random, 8, "OCI-Tag", "1", "1, 2", ",,", "x".repeat(2_000));
-        header(head, random, 20, "Transfer-Encoding", "chunked", "gzip", "x");
+        header(head, random, 60, "Transfer-Encoding", "chunked", "gzip", "x");
         header(head, random, 20, "Connection", "close", "upgrade");
         header(head, random, 30, "X-Long", "x".repeat(30_000));
         return head.append("\r\n").toString();

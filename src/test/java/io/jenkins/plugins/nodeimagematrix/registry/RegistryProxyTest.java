@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Registries behind an HTTP proxy. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@UnitTest
 class RegistryProxyTest {
     private static final RegistryLimits ONCE = RegistryLimits.DEFAULT.withRetries(0);
     private static final RegistryCredentials LOGIN = new RegistryCredentials("out", "through-the-wall");

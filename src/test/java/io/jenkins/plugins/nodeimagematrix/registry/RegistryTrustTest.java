@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hostile registry learns no login that is not meant for it, and neither fills the memory nor holds a thread. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@UnitTest
 class RegistryTrustTest {
     private static final RegistryLimits ONCE =
             RegistryLimits.DEFAULT.withRetries(0).withAnswerWithin(Duration.ofSeconds(2));
