@@ -5,10 +5,13 @@ import hudson.model.Computer;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.registry.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.ImageUpload;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.run.CellResult.StagedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,18 +21,23 @@ import java.util.Map;
 
 /** An image that somebody else put on an agent's daemon: found by its name, and brought to a registry by its id. */
 public final class GivenImage {
+    private static final int UPLOAD_RETRIES = 2;
+
     private final String runId;
     private final Computer computer;
     private final Map<String, String> environment;
+    private final RegistryProxy proxy;
 
     /**
      * @param runId names what is left there, should this be killed
      * @param environment for Docker's client, over the agent's own
+     * @param proxy through which registries are reached; {@code null} for what the agent's JVM is set to
      */
-    public GivenImage(String runId, Computer computer, Map<String, String> environment) {
+    public GivenImage(String runId, Computer computer, Map<String, String> environment, RegistryProxy proxy) {
         this.runId = runId;
         this.computer = computer;
         this.environment = environment;
+        this.proxy = proxy;
     }
 
     /** The id that the daemon knows a name or id by. */
@@ -50,7 +58,7 @@ public final class GivenImage {
             folder.mkdirs();
             return Interruptible.call(
                     folder.getChannel(),
-                    new Upload(environment, id, registry, repository, credentials, folder.getRemote()));
+                    new Upload(environment, id, registry, repository, credentials, proxy, folder.getRemote()));
         } finally {
             boolean interrupted = Thread.interrupted();
             try {
@@ -90,6 +98,7 @@ public final class GivenImage {
         private final String registry;
         private final String repository;
         private final RegistryCredentials credentials;
+        private final RegistryProxy proxy;
         private final String folder;
 
         Upload(
@@ -98,12 +107,14 @@ public final class GivenImage {
                 String registry,
                 String repository,
                 RegistryCredentials credentials,
+                RegistryProxy proxy,
                 String folder) {
             super(environment);
             this.id = id;
             this.registry = registry;
             this.repository = repository;
             this.credentials = credentials;
+            this.proxy = proxy;
             this.folder = folder;
         }
 
@@ -112,7 +123,9 @@ public final class GivenImage {
             Path scratch = Path.of(folder);
             Path saved = Files.createTempFile(scratch, "image", ".tar");
             daemon.save(id, saved);
-            RegistryClient client = new RegistryClient(registry, credentials, 2);
+            RegistryClient client = new ClientsByLogin(
+                            meant -> credentials, RegistryLimits.DEFAULT.withRetries(UPLOAD_RETRIES), proxy)
+                    .at(registry);
             Manifest manifest = new ImageUpload(client, repository, List.of(), scratch).upload(saved, id);
             return new StagedImage(registry, repository, manifest.digest(), manifest.mediaType());
         }

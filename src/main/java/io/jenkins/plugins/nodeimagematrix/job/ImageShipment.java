@@ -77,7 +77,7 @@ final class ImageShipment {
         if (computer == null || computer.getChannel() == null) {
             throw new AbortException(Messages.ImageShipment_noAgent());
         }
-        return new GivenImage(order.actionId(), computer, DockerVariables.here(environment));
+        return new GivenImage(order.actionId(), computer, DockerVariables.here(environment), JenkinsProxy.current());
     }
 
     /** The image's id, by which it is proven and uploaded. */

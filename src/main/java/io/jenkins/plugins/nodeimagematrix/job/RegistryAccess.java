@@ -6,16 +6,15 @@ import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.agent.AgentLogin;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixPlanner;
 import io.jenkins.plugins.nodeimagematrix.run.Registries;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -70,15 +69,17 @@ final class RegistryAccess {
         if (settings.push() || settings.stage()) {
             requireOne(targets);
         }
-        return new Registries(registry -> login(registry, targets), settings.retries(), plan);
+        RegistryLimits limits = RegistryLimits.DEFAULT.withRetries(settings.retries());
+        return new Registries(clients(registry -> login(registry, targets), limits), plan);
     }
 
     /** For a look at images that the plan stands on: no registry but the plan's own gets the credentials the job names. */
     private RegistryClients bases(Plan plan) {
         Set<String> targets = Registries.of(plan);
-        return registry -> new RegistryClient(
-                registry,
-                targets.size() == 1 && targets.contains(registry) ? login(registry, targets) : agentLogin(registry),
+        return clients(
+                registry -> targets.size() == 1 && targets.contains(registry)
+                        ? login(registry, targets)
+                        : agentLogin(registry),
                 BaseDigests.LIMITS);
     }
 
@@ -92,17 +93,11 @@ final class RegistryAccess {
     }
 
     static RegistryClients clients(RegistryLogins logins) {
-        Map<String, RegistryClient> clients = new HashMap<>();
-        return registry -> {
-            synchronized (clients) {
-                RegistryClient client = clients.get(registry);
-                if (client == null) {
-                    client = new RegistryClient(registry, logins.find(registry), MatrixSettings.DEFAULT_RETRIES);
-                    clients.put(registry, client);
-                }
-                return client;
-            }
-        };
+        return clients(logins, RegistryLimits.DEFAULT.withRetries(MatrixSettings.DEFAULT_RETRIES));
+    }
+
+    private static ClientsByLogin clients(RegistryLogins logins, RegistryLimits limits) {
+        return new ClientsByLogin(logins, limits, JenkinsProxy.current());
     }
 
     /** @throws AbortException if there are credentials, and it can't be told which of several registries they are meant for */

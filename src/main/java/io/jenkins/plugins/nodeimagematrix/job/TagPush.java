@@ -126,7 +126,7 @@ public final class TagPush {
         if (!order.dryRun()) {
             RegistryUsers.remember(memory, targets, order.credentialsId(), computer);
         }
-        Publication publication = new Publication(
+        Publication publication = Publication.prepare(
                 shipment, access.clients(targets), rules(order), journal.and(history.log(author(order))), out());
         publication.show();
         if (!order.dryRun()) {

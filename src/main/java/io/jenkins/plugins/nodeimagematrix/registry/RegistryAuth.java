@@ -35,7 +35,6 @@ final class RegistryAuth {
     private final LimitedHttp http;
     private final RegistryCredentials credentials;
     private final RegistryAddress address;
-    private final Duration limit;
     private final Map<List<String>, Grant> grants = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -52,15 +51,9 @@ final class RegistryAuth {
     }
 
     RegistryAuth(LimitedHttp http, RegistryCredentials credentials, RegistryAddress address) {
-        this(http, credentials, address, MAX_TOKEN_TIME);
-    }
-
-    /** @param limit for a token server's whole answer */
-    RegistryAuth(LimitedHttp http, RegistryCredentials credentials, RegistryAddress address, Duration limit) {
         this.http = http;
         this.credentials = credentials;
         this.address = address;
-        this.limit = limit;
     }
 
     /** @return the header for requests of these scopes, or {@code null} as long as none was asked for */
@@ -79,10 +72,12 @@ final class RegistryAuth {
      *
      * @param challenges of the registry itself, never those of an address that it sent on to
      * @param rejected the header that was not good enough, or {@code null}
+     * @param patience for a whole answer of a token server
      * @return whether the request may be tried again with what was learned
      */
-    boolean answer(List<String> scopes, List<String> challenges, String rejected)
+    boolean answer(List<String> scopes, List<String> challenges, String rejected, Duration patience)
             throws IOException, InterruptedException {
+        Duration limit = patience.compareTo(MAX_TOKEN_TIME) < 0 ? patience : MAX_TOKEN_TIME;
         Grant grant = grant(scopes);
         if (!grant.asking.tryLock(2 * limit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new RegistryException(0, "the token server of the registry " + address.registry() + " is slow", null);
@@ -92,7 +87,7 @@ final class RegistryAuth {
             if (known != null && !known.equals(rejected)) {
                 return true;
             }
-            String header = header(scopes, Challenge.of(challenges));
+            String header = header(scopes, Challenge.of(challenges), limit);
             if (header == null || header.equals(rejected)) {
                 return false;
             }
@@ -103,10 +98,11 @@ final class RegistryAuth {
         }
     }
 
-    private String header(List<String> scopes, List<Challenge> challenges) throws IOException, InterruptedException {
+    private String header(List<String> scopes, List<Challenge> challenges, Duration limit)
+            throws IOException, InterruptedException {
         for (Challenge challenge : challenges) {
             if (challenge.scheme().equals("bearer")) {
-                return "Bearer " + token(challenge, scopes);
+                return "Bearer " + token(challenge, scopes, limit);
             }
         }
         boolean basic =
@@ -114,7 +110,8 @@ final class RegistryAuth {
         return basic && credentials != null && !credentials.isToken() ? credentials.basic() : null;
     }
 
-    private String token(Challenge challenge, List<String> scopes) throws IOException, InterruptedException {
+    private String token(Challenge challenge, List<String> scopes, Duration limit)
+            throws IOException, InterruptedException {
         URI realm = realm(challenge.parameter("realm"));
         String service = challenge.parameter("service");
         HttpRequest.Builder request = credentials != null && credentials.isToken()

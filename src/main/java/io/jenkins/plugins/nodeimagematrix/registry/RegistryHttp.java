@@ -149,7 +149,7 @@ final class RegistryHttp {
         // A challenge of an address that the registry sent on to would have the login sent anywhere.
         if (response.isOfRegistry() && response.http().statusCode() == 401) {
             List<String> challenges = response.http().headers().allValues("WWW-Authenticate");
-            if (auth.answer(request.scopes(), challenges, header)) {
+            if (auth.answer(request.scopes(), challenges, header, limits.answerWithin())) {
                 response = follow(request, auth.header(request.scopes()));
             }
         }

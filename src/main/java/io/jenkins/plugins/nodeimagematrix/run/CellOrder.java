@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryProxy;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param stepTimeoutMillis limit for the build and for each test
  * @param retries how often a transport fault is tried again
  * @param diskBudget bytes that our images and the builder's memory may take on the daemon; 0 for no limit
+ * @param proxy through which registries are reached; {@code null} for what the agent's JVM is set to
  */
 public record CellOrder(
         String runId,
@@ -36,7 +38,8 @@ public record CellOrder(
         boolean standsUnderOthers,
         long stepTimeoutMillis,
         int retries,
-        long diskBudget)
+        long diskBudget,
+        RegistryProxy proxy)
         implements Serializable {
     /** The registry to stage at, and who may; without credentials the agent's own Docker configuration is used. */
     public record Upload(ImageReference target, List<String> siblings, RegistryCredentials credentials)

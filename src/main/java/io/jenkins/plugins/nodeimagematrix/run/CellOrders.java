@@ -77,7 +77,8 @@ public final class CellOrders {
                 parents.contains(cell.name()),
                 settings.stepTimeoutMillis(),
                 settings.retries(),
-                settings.diskBudget());
+                settings.diskBudget(),
+                registries.proxy());
     }
 
     private Map<String, Secret> secretsOf(Cell cell) {

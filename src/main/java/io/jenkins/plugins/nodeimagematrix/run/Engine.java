@@ -7,8 +7,8 @@ import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription;
 import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.registry.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.DockerConfig;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
@@ -129,8 +129,7 @@ public final class Engine {
     private final class Access implements MatrixPlanner.Access {
         @Override
         public RegistryClients bases(Plan plan) throws IOException {
-            RegistryLogins logins = loginsFor(plan);
-            return registry -> new RegistryClient(registry, logins.find(registry), BaseDigests.LIMITS);
+            return new ClientsByLogin(loginsFor(plan), BaseDigests.LIMITS, null);
         }
 
         @Override

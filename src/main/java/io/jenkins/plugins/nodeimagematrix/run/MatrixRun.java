@@ -184,7 +184,7 @@ public final class MatrixRun implements WatchedRun {
     private MovePlan publish(Shipment shipment, MoveLog log) throws IOException, InterruptedException {
         AliasHistory history = memory.history();
         Author author = new Author(startedBy, "", build, runId);
-        Publication publication = new Publication(
+        Publication publication = Publication.prepare(
                 shipment,
                 registries,
                 new Publication.Rules(known.published(), history.decisions(), killed.begun(), settings.refresh()),

@@ -36,21 +36,36 @@ public final class Publication {
     private final Map<String, TagMove> done = new ConcurrentHashMap<>();
     private final Map<ImageReference, PublishedTag> confirmed = new ConcurrentHashMap<>();
 
+    private Publication(
+            RegistryClients registries,
+            LateDecisions decisions,
+            MoveLog log,
+            PrintStream out,
+            Map<String, String> releases,
+            List<PinMove> pins,
+            List<AliasStep> aliases) {
+        this.registries = registries;
+        this.decisions = decisions;
+        this.log = log;
+        this.out = out;
+        this.releases = releases;
+        this.pins = pins;
+        this.aliases = aliases;
+    }
+
     /**
-     * Looks at the registries; changes nothing yet.
+     * Looks at the registries and plans all moves; changes nothing yet.
      *
      * @param rules what is known, and what is allowed
      */
-    public Publication(Shipment shipment, RegistryClients registries, Rules rules, MoveLog log, PrintStream out)
+    public static Publication prepare(
+            Shipment shipment, RegistryClients registries, Rules rules, MoveLog log, PrintStream out)
             throws IOException, InterruptedException {
-        this.registries = registries;
-        this.log = log;
-        this.out = out;
-        this.decisions = new LateDecisions(rules.decisions());
-        this.releases = releases(rules.known());
+        LateDecisions decisions = new LateDecisions(rules.decisions());
         MovePlanner planner = new MovePlanner(registries, rules, decisions.planned());
-        this.pins = planner.pins(shipment);
-        this.aliases = planner.aliases(shipment, pins);
+        List<PinMove> pins = planner.pins(shipment);
+        return new Publication(
+                registries, decisions, log, out, releases(rules.known()), pins, planner.aliases(shipment, pins));
     }
 
     /**

@@ -4,16 +4,18 @@ import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.registry.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryProxy;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -21,19 +23,20 @@ import java.util.stream.Collectors;
 public final class Registries implements RegistryClients {
     private static final int MOST_REASONS = 3;
 
-    private final RegistryLogins logins;
-    private final int retries;
+    private final ClientsByLogin clients;
     private final Map<String, Set<String>> repositories = new HashMap<>();
-    private final Map<String, Optional<RegistryCredentials>> known = new HashMap<>();
-    private final Map<String, RegistryClient> clients = new HashMap<>();
 
     /**
      * @param logins asked once for each registry, when it is first needed
      * @param retries how often a request is tried again whose fault may pass
      */
     public Registries(RegistryLogins logins, int retries, Plan plan) {
-        this.logins = logins;
-        this.retries = retries;
+        this(new ClientsByLogin(logins, RegistryLimits.DEFAULT.withRetries(retries), null), plan);
+    }
+
+    /** @param clients with the logins that are meant for each registry */
+    public Registries(ClientsByLogin clients, Plan plan) {
+        this.clients = clients;
         for (PlannedCell planned : plan.cells()) {
             for (ImageReference pinned : planned.cell().pinned()) {
                 repositories
@@ -53,8 +56,8 @@ public final class Registries implements RegistryClients {
     }
 
     /** Tells how often each had to be asked again because of a fault that passed. */
-    synchronized void tellRetries(RunStory story) {
-        clients.forEach((name, client) -> {
+    void tellRetries(RunStory story) {
+        new TreeMap<>(clients.made()).forEach((name, client) -> {
             if (client.retried() > 0) {
                 String reasons = client.retryReasons().stream()
                         .distinct()
@@ -71,23 +74,13 @@ public final class Registries implements RegistryClients {
     }
 
     @Override
-    public synchronized RegistryClient at(String registry) throws IOException, InterruptedException {
-        RegistryClient client = clients.get(registry);
-        if (client == null) {
-            client = new RegistryClient(registry, login(registry), retries);
-            clients.put(registry, client);
-        }
-        return client;
+    public RegistryClient at(String registry) throws IOException, InterruptedException {
+        return clients.at(registry);
     }
 
-    /** {@code null} if there is none. */
-    private synchronized RegistryCredentials login(String registry) throws IOException, InterruptedException {
-        Optional<RegistryCredentials> login = known.get(registry);
-        if (login == null) {
-            login = Optional.ofNullable(logins.find(registry));
-            known.put(registry, login);
-        }
-        return login.orElse(null);
+    /** How registries are reached, for agents too; {@code null} for what their JVMs are set to. */
+    RegistryProxy proxy() {
+        return clients.proxy();
     }
 
     /**
@@ -115,6 +108,6 @@ public final class Registries implements RegistryClients {
                 .filter(repository -> !repository.equals(target.repository()))
                 .limit(4)
                 .toList();
-        return new CellOrder.Upload(target, siblings, login(target.registry()));
+        return new CellOrder.Upload(target, siblings, clients.login(target.registry()));
     }
 }

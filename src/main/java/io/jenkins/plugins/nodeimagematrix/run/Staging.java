@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.ImageDownload;
 import io.jenkins.plugins.nodeimagematrix.registry.ImageUpload;
@@ -10,6 +11,8 @@ import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,9 +106,9 @@ final class Staging {
         CellOrder.Upload upload = order.upload();
         boolean isMeant = upload != null && upload.target().registry().equals(reference.registry());
         RegistryCredentials given = isMeant ? upload.credentials() : null;
-        RegistryCredentials login = given != null
-                ? given
-                : new DockerConfig(AgentEnvironment.with(order.environment())).find(reference.registry());
-        return new RegistryClient(reference.registry(), login, order.retries());
+        RegistryLogins logins =
+                given != null ? meant -> given : new DockerConfig(AgentEnvironment.with(order.environment()));
+        return new ClientsByLogin(logins, RegistryLimits.DEFAULT.withRetries(order.retries()), order.proxy())
+                .at(reference.registry());
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class GivenImageTest {
     @Test
     void upload_that_was_stopped_is_told_as_an_upload() {
-        assertThat(new GivenImage.Upload(Map.of(), "sha256:1", "registry.example.com", "acme/app", null, "folder")
+        assertThat(new GivenImage.Upload(Map.of(), "sha256:1", "registry.example.com", "acme/app", null, null, "folder")
                         .words())
                 .isEqualTo("uploaded an image");
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -115,22 +117,24 @@ class RegistryTrustTest {
     }
 
     @Test
-    void a_token_that_trickles_ends_in_time_and_holds_up_nobody_else() throws Exception {
-        RegistryConnection connection =
-                new RegistryConnection(RegistryAddress.of(registry.address()), LOGIN, null, RegistryPace.slots());
-        RegistryAuth auth = new RegistryAuth(connection.http(), LOGIN, connection.address(), Duration.ofMillis(400));
-        registry.always(
-                "/token",
-                exchange -> exchange.sendWithoutEnd(
-                        "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", new byte[] {' '}, 50));
+    void a_token_that_trickles_ends_in_time() {
+        RegistryAuth auth = new RegistryConnection(
+                        RegistryAddress.of(registry.address()), LOGIN, null, RegistryPace.slots())
+                .auth();
+        registry.always("/token", RegistryTrustTest::trickle);
         List<String> challenge = List.of("Bearer realm=\"http://" + registry.address() + "/token\"");
 
-        assertThatThrownBy(() -> auth.answer(Scopes.pull("a/b"), challenge, null))
+        assertThatThrownBy(() -> auth.answer(Scopes.pull("a/b"), challenge, null, Duration.ofMillis(400)))
                 .hasMessageContaining("no whole answer within");
+    }
+
+    private static void trickle(ProxiedExchange exchange) throws IOException {
+        exchange.sendWithoutEnd("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", new byte[] {' '}, 50);
     }
 
     @Test
     void a_thread_that_waits_for_a_token_can_be_interrupted() throws Exception {
+        client = new RegistryClient(registry.address(), LOGIN, RegistryLimits.DEFAULT.withRetries(0));
         CountDownLatch asked = new CountDownLatch(1);
         registry.always(
                 "GET .*/manifests/",
@@ -140,7 +144,7 @@ class RegistryTrustTest {
                         ""));
         registry.always("/token", exchange -> {
             asked.countDown();
-            exchange.sendWithoutEnd("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", new byte[] {' '}, 50);
+            trickle(exchange);
         });
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread first = reading(ended);

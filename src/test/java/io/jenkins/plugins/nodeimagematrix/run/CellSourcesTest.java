@@ -45,7 +45,8 @@ class CellSourcesTest {
                 false,
                 0,
                 0,
-                0));
+                0,
+                null));
     }
 
     @Test

@@ -212,7 +212,7 @@ class PublicationBenchmark {
     private static Publication publish(Shipment shipment, RegistryClient client, Ledger ledger, MoveLog log)
             throws Exception {
         List<PublishedTag> known = ledger.published();
-        Publication publication = new Publication(
+        Publication publication = Publication.prepare(
                 shipment,
                 name -> client,
                 new Publication.Rules(known, Decisions.NONE, UnconfirmedPuts.NONE, false),

@@ -405,7 +405,7 @@ class PublicationTest extends AtShop {
             RegistryClient there = new RegistryClient(other.address(), null, 0);
             var reference =
                     new io.jenkins.plugins.nodeimagematrix.matrix.ImageReference(other.address(), "a/copy", "4.4.7");
-            Publication publication = new Publication(
+            Publication publication = Publication.prepare(
                     new Shipment(
                             List.of(new Shipment.Pin(
                                     reference, null, List.of(new Shipment.Part("jessie:4.4.7", null, staged, "")))),

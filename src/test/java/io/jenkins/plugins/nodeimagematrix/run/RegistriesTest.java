@@ -8,8 +8,11 @@ import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.registry.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
+import io.jenkins.plugins.nodeimagematrix.registry.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Wiretap;
@@ -49,6 +52,31 @@ class RegistriesTest {
             assertThat(registries.uploadFor(one.cell()).siblings()).containsExactly("c");
             assertThat(registries.uploadFor(other.cell()).credentials()).isEqualTo(THERE);
             assertThat(registries.uploadFor(other.cell()).siblings()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_run_s_proxy_is_used_on_the_controller_and_handed_to_its_agents() throws Exception {
+        try (FaultyProxy wall = FaultyProxy.before("127.0.0.1:1")) {
+            wall.always("", exchange -> exchange.send(404, Map.of(), ""));
+            String[] address = wall.address().split(":");
+            RegistryProxy proxy = RegistryProxy.of(address[0], Integer.parseInt(address[1]), null, "");
+            PlannedCell planned = cell("a:1.0.0", "127.0.0.1:9/a:1.0.0");
+            Plan plan = Plans.plan(planned);
+            Registries registries = new Registries(
+                    new ClientsByLogin(RegistryLogins.ANONYMOUS, RegistryLimits.DEFAULT.withRetries(0), proxy), plan);
+            CellOrder order = new CellOrders("run", plan, STAGING, registries, Map.of())
+                    .order(planned, "/", "/", new BaseSource.External(), Map.of("DOCKER_CONFIG", "/nowhere"));
+
+            assertThat(registries.at("127.0.0.1:9").digest("a", "controller")).isEmpty();
+            assertThat(Staging.client(order, ImageReference.parse("127.0.0.1:9/b:1"))
+                            .digest("b", "agent"))
+                    .isEmpty();
+
+            assertThat(wall.requests())
+                    .containsExactly(
+                            "HEAD http://127.0.0.1:9/v2/a/manifests/controller",
+                            "HEAD http://127.0.0.1:9/v2/b/manifests/agent");
         }
     }
 

@@ -140,7 +140,7 @@ public final class Shop {
         Shipment shipment = new Shipment(pins, aliases);
         pins.clear();
         aliases.clear();
-        return new Publication(
+        return Publication.prepare(
                 shipment,
                 registries(),
                 new Publication.Rules(ledger.published(), history.decisions(), begun(), refresh),
