@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
  */
 final class Dockerfile {
     private static final Set<String> DIRECTIVES = Set.of("syntax", "escape", "check");
-    private static final Pattern DIRECTIVE = Pattern.compile("\\s*#\\s*([A-Za-z][A-Za-z0-9]*)\\s*=\\s*(.+?)\\s*");
+    /** Never tries a character twice, as {@link #HEREDOC} does not: who writes a Dockerfile may write anything. */
+    private static final Pattern DIRECTIVE = Pattern.compile("\\s*+#\\s*+([A-Za-z][A-Za-z0-9]*+)\\s*+=\\s*+(.+)");
     /** As BuildKit reads it: any word, of which any part may be in quotes. */
     private static final Pattern HEREDOC =
-            Pattern.compile("(?:^|(?<=\\s))\\d*<<(-?)((?:\"[^\"]*\"|'[^']*'|[^\\s<\"'])+)(?=\\s|$)");
+            Pattern.compile("(?:^|(?<=\\s))\\d*+<<(-?)((?:\"[^\"]*+\"|'[^']*+'|[^\\s<\"']++)++)(?=\\s|$)");
 
     private static final Pattern COMMENT = Pattern.compile("\\s*#.*");
 
@@ -77,7 +78,7 @@ final class Dockerfile {
             }
             directives++;
             if (directive.group(1).equalsIgnoreCase("escape")
-                    && directive.group(2).length() == 1) {
+                    && directive.group(2).strip().length() == 1) {
                 escape = directive.group(2).charAt(0);
             }
         }
