@@ -41,9 +41,9 @@ final class AgentFaultHandler {
         if (endsWithController(assignment)) {
             return false;
         }
-        DaemonUnfitException unfit = find(fault, DaemonUnfitException.class);
-        UntrustedAnswerException untrusted = find(fault, UntrustedAnswerException.class);
-        BaseGoneException gone = find(fault, BaseGoneException.class);
+        DaemonUnfitException unfit = FaultCauses.find(fault, DaemonUnfitException.class);
+        UntrustedAnswerException untrusted = FaultCauses.find(fault, UntrustedAnswerException.class);
+        BaseGoneException gone = FaultCauses.find(fault, BaseGoneException.class);
         if (unfit != null) {
             cast(agent, assignment, Incident.Kind.UNFIT, unfit.getMessage(), false);
             return false;
@@ -60,8 +60,8 @@ final class AgentFaultHandler {
             return true;
         }
         if (!agent.reaches(computer)
-                || find(fault, RequestAbortedException.class) != null
-                || find(fault, ChannelClosedException.class) != null) {
+                || FaultCauses.find(fault, RequestAbortedException.class) != null
+                || FaultCauses.find(fault, ChannelClosedException.class) != null) {
             lost(agent, assignment, why(fault));
             return false;
         }
@@ -164,15 +164,5 @@ final class AgentFaultHandler {
 
     private static String brief(Throwable fault) {
         return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
-    }
-
-    /** The first of a kind among a fault and its causes; {@code null} if there is none. */
-    static <T extends Throwable> T find(Throwable fault, Class<T> type) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
-            }
-        }
-        return null;
     }
 }

@@ -109,7 +109,7 @@ final class AgentSession {
     }
 
     /** Has a cell done; its log goes where logs of cells go. */
-    AgentAnswer perform(Assignment assignment, RunCells cells, RunAgents others)
+    AgentAnswer perform(Assignment assignment, RunCells cells, BaseProvider others)
             throws IOException, InterruptedException {
         try (ArrivingLog log = new ArrivingLog(
                 cells.logs().open(assignment.cell(), assignment.worker().agent()))) {
@@ -119,7 +119,7 @@ final class AgentSession {
         }
     }
 
-    private AgentAnswer perform(Assignment assignment, CellOrders orders, RunAgents others, OutputStream log)
+    private AgentAnswer perform(Assignment assignment, CellOrders orders, BaseProvider others, OutputStream log)
             throws IOException, InterruptedException {
         long started = System.currentTimeMillis();
         try (Visitors.Visit visit = visitors.enter()) {
@@ -180,7 +180,7 @@ final class AgentSession {
     }
 
     /** Streams the base image over from another agent's daemon, through a file of the controller's. */
-    private synchronized void fetchBase(BaseSource.FromAgent from, RunAgents others)
+    private synchronized void fetchBase(BaseSource.FromAgent from, BaseProvider others)
             throws IOException, InterruptedException {
         if (bases.contains(from.imageId())) {
             return;
@@ -188,7 +188,7 @@ final class AgentSession {
         Path spool = sources.spool();
         FilePath local = folder.child("base.tar");
         try {
-            others.saveImage(from, spool);
+            others.save(from, spool);
             WholeFile.send(spool, local);
             Interruptible.call(channel, new TransferImage.Load(environment, runId, from.imageId(), local.getRemote()));
             bases.add(from.imageId());
@@ -227,5 +227,10 @@ final class AgentSession {
     /** No more calls will be made through it. */
     void close() {
         pulse.close();
+    }
+
+    /** Gives the base images that another agent's daemon has. */
+    interface BaseProvider {
+        void save(BaseSource.FromAgent from, Path file) throws IOException, InterruptedException;
     }
 }

@@ -12,6 +12,6 @@ public final class DaemonUnfitException extends IOException {
 
     /** Finds it under what remoting wrapped around it; {@code null} if it is not there. */
     static DaemonUnfitException in(Throwable fault) {
-        return AgentFaultHandler.find(fault, DaemonUnfitException.class);
+        return FaultCauses.find(fault, DaemonUnfitException.class);
     }
 }

@@ -92,7 +92,7 @@ final class ShardRun {
         current.set(assignment);
         story.began(agent.name(), assignment);
         try {
-            AgentAnswer answer = agent.session(computer).perform(assignment, cells, agents);
+            AgentAnswer answer = agent.session(computer).perform(assignment, cells, agents::saveImage);
             return current.compareAndSet(assignment, null) && settle(assignment, answer);
         } catch (InterruptedException stopped) {
             return stoppedAt(assignment);
@@ -105,8 +105,8 @@ final class ShardRun {
 
     /** An interrupt that met the channel at work comes in disguise. What another agent says of itself is none. */
     private static boolean isInterrupt(Exception fault) {
-        return AgentFaultHandler.find(fault, InterruptedException.class) != null
-                && AgentFaultHandler.find(fault, BaseGoneException.class) == null;
+        return FaultCauses.find(fault, InterruptedException.class) != null
+                && FaultCauses.find(fault, BaseGoneException.class) == null;
     }
 
     private boolean stoppedAt(Assignment assignment) {

@@ -5,7 +5,7 @@ import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.matrix.SourceRoot;
 import io.jenkins.plugins.nodeimagematrix.run.FolderArchive;
-import io.jenkins.plugins.nodeimagematrix.run.WorkFolder;
+import io.jenkins.plugins.nodeimagematrix.run.FolderTree;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.File;
@@ -87,7 +87,7 @@ public final class Sources implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        WorkFolder.delete(store);
+        FolderTree.delete(store);
         archives.clear();
     }
 

@@ -22,6 +22,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.Shipment;
+import io.jenkins.plugins.nodeimagematrix.run.ShipmentFile;
 import io.jenkins.plugins.nodeimagematrix.run.UnconfirmedPuts;
 import io.jenkins.plugins.nodeimagematrix.run.Undo;
 import io.jenkins.plugins.nodeimagematrix.run.Withdrawal;
@@ -91,7 +92,7 @@ public final class TagPush {
     private MovePlan shipMatrix(PushOrder order) throws IOException, InterruptedException {
         RunFolder folder = Matrices.folder(run, order.matrix());
         Shipment shipment = (order.matrix().matches("[0-9a-fA-F-]{36}")
-                        ? folder.shipment(order.matrix()).read()
+                        ? ShipmentFile.of(folder, order.matrix()).read()
                         : Optional.<Shipment>empty())
                 .orElseThrow(() -> new AbortException(Messages.TagPush_noMatrix()));
         Shipment targeted = order.registry().isEmpty() ? shipment : shipment.at(order.registry());

@@ -21,7 +21,9 @@ final class BaseCheck {
         for (PlannedCell planned : cells) {
             Cell cell = planned.cell();
             List<String> base = base(cell, byName);
-            Optional<BaseMismatch> mismatch = base.isEmpty() ? Optional.empty() : sources.mismatch(cell, base);
+            Optional<BaseMismatch> mismatch = base.isEmpty()
+                    ? Optional.empty()
+                    : sources.mismatch(cell.dockerfile(), cell.args(), cell.target(), cell.platform(), base);
             if (mismatch.isPresent()
                     && known.add(cell.dockerfile() + ":" + mismatch.get().line() + " "
                             + (cell.parent() == null ? cell.from() : cell.image()))) {

@@ -49,11 +49,6 @@ public record Cell(
         boolean untested,
         Map<String, String> secrets)
         implements Serializable {
-    static final Pattern ARGUMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
-    /** Of labels and secrets; with a comma it would be several options of Docker's client. */
-    static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/-]*");
-
     /** Agents are given cells, and read and write below folders of theirs what a cell names. */
     public Cell {
         Objects.requireNonNull(name, "name");
@@ -64,9 +59,9 @@ public record Cell(
         tests = List.copyOf(tests);
         tests.forEach(test -> SafePath.require("test folder", test));
         axes = Collections.unmodifiableSortedMap(new TreeMap<>(axes));
-        args = named("build argument", args, ARGUMENT_NAME);
-        labels = named("label", labels, NAME);
-        secrets = named("secret", secrets, NAME);
+        args = named("build argument", args, OptionName.ARGUMENT);
+        labels = named("label", labels, OptionName.LABEL_OR_SECRET);
+        secrets = named("secret", secrets, OptionName.LABEL_OR_SECRET);
         pinned = List.copyOf(pinned);
     }
 

@@ -68,9 +68,10 @@ final class DescribedSources implements SourceTree {
         return named.computeIfAbsent(new Named(dockerfile, args), absent -> bases.of(text(dockerfile), args));
     }
 
-    /** Compares what a cell's image is built on with the image of these names. */
-    Optional<BaseMismatch> mismatch(Cell cell, List<String> base) {
-        return bases.mismatch(text(cell.dockerfile()), cell.args(), cell.target(), cell.platform(), base);
+    /** Compares what a Dockerfile's target is built on with the image of these names. */
+    Optional<BaseMismatch> mismatch(
+            String dockerfile, Map<String, String> args, String target, String platform, List<String> base) {
+        return bases.mismatch(text(dockerfile), args, target, platform, base);
     }
 
     private String text(String dockerfile) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** An {@code inventory.yml} of Dante: a list of images, each with its folder, its tests and its aliases as they are. */
-public record Inventory(String name, List<Image> images) implements Serializable, MatrixDocument {
+public record Inventory(String name, List<Image> images) implements Serializable {
     private static final List<String> KEYS = List.of("name", "path", "test", "alias");
 
     /** @param aliases every other name, pinned tags of mirror repositories among them */
@@ -101,12 +101,6 @@ public record Inventory(String name, List<Image> images) implements Serializable
         return clean;
     }
 
-    @Override
-    public String lock() {
-        return null;
-    }
-
-    @Override
     public List<Cell> cells(PlanRequest request) {
         Set<String> names = new HashSet<>();
         return images.stream().map(image -> cell(image, names)).toList();
@@ -161,7 +155,6 @@ public record Inventory(String name, List<Image> images) implements Serializable
     }
 
     /** The plan of an inventory: its names and aliases as written, with a warning for each alias on the wrong version. */
-    @Override
     public Plan plan(PlanRequest request, SourceTree sources) {
         List<Cell> cells = cells(request);
         List<PlannedAlias> aliases = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import java.util.List;
 
 /** What a matrix can be written as: a matrix file, or an inventory of Dante. */
-sealed interface MatrixDocument permits MatrixFile, Inventory {
+sealed interface MatrixDocument {
     /**
      * Reads a text; what has no key {@code axes} and a list of images is an inventory.
      *
@@ -12,7 +12,9 @@ sealed interface MatrixDocument permits MatrixFile, Inventory {
     static MatrixDocument read(String name, String text) throws MatrixFileException {
         Problems problems = new Problems(name);
         YamlNode document = YamlDocument.read(text, problems);
-        return isInventory(document) ? Inventory.read(document, problems) : MatrixFileReader.read(document, problems);
+        return isInventory(document)
+                ? new OfInventory(Inventory.read(document, problems))
+                : new OfMatrixFile(MatrixFileReader.read(document, problems));
     }
 
     /** Where the lock file belongs, or null. */
@@ -23,6 +25,42 @@ sealed interface MatrixDocument permits MatrixFile, Inventory {
 
     /** @throws IllegalArgumentException if the filter cannot be read */
     Plan plan(PlanRequest request, SourceTree sources) throws MatrixFileException;
+
+    /** A matrix file. */
+    record OfMatrixFile(MatrixFile file) implements MatrixDocument {
+        @Override
+        public String lock() {
+            return file.node() == null ? null : file.node().lock();
+        }
+
+        @Override
+        public List<Cell> cells(PlanRequest request) throws MatrixFileException {
+            return Planner.cells(file, request);
+        }
+
+        @Override
+        public Plan plan(PlanRequest request, SourceTree sources) throws MatrixFileException {
+            return Planner.plan(file, request, sources);
+        }
+    }
+
+    /** An inventory of Dante, whose releases no policy decides on. */
+    record OfInventory(Inventory inventory) implements MatrixDocument {
+        @Override
+        public String lock() {
+            return null;
+        }
+
+        @Override
+        public List<Cell> cells(PlanRequest request) throws MatrixFileException {
+            return inventory.cells(request);
+        }
+
+        @Override
+        public Plan plan(PlanRequest request, SourceTree sources) throws MatrixFileException {
+            return inventory.plan(request, sources);
+        }
+    }
 
     private static boolean isInventory(YamlNode document) {
         return document instanceof YamlNode.Mapping mapping

@@ -21,19 +21,4 @@ public record MatrixFile(
         NodeAxis node,
         List<Selector> exclude,
         List<ImageRow> images)
-        implements Serializable, MatrixDocument {
-    @Override
-    public String lock() {
-        return node == null ? null : node.lock();
-    }
-
-    @Override
-    public List<Cell> cells(PlanRequest request) throws MatrixFileException {
-        return Planner.cells(this, request);
-    }
-
-    @Override
-    public Plan plan(PlanRequest request, SourceTree sources) throws MatrixFileException {
-        return Planner.plan(this, request, sources);
-    }
-}
+        implements Serializable {}

@@ -44,7 +44,7 @@ public final class Planner {
                 locked ? selection.entered() : List.of(),
                 locked ? selection.left() : List.of(),
                 locked ? selection.lock() : null,
-                file.lock(),
+                file.node() == null ? null : file.node().lock(),
                 warnings);
     }
 

@@ -101,7 +101,7 @@ final class TemplateReader {
             String path = YamlValues.path(key, name);
             values.any(entries.get(name).value(), path).forEach((each, entry) -> {
                 String at = YamlValues.path(path, each);
-                Pattern names = name.equals("args") ? Cell.ARGUMENT_NAME : Cell.NAME;
+                Pattern names = name.equals("args") ? OptionName.ARGUMENT : OptionName.LABEL_OR_SECRET;
                 if (!names.matcher(each).matches()) {
                     problems.add(entry.at(), at, "this name has characters that Docker does not take");
                 }

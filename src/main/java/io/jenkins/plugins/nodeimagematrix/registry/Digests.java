@@ -23,16 +23,6 @@ public final class Digests {
         return text != null && DIGEST.matcher(text).matches();
     }
 
-    /** @throws RegistryException if that is no digest that can be checked, such as one by another algorithm than SHA-256 */
-    static void require(String digest, String of) throws RegistryException {
-        if (!isDigest(digest)) {
-            throw RegistryException.unusable(
-                    "the digest of " + of + " can't be checked: "
-                            + (digest == null || digest.isEmpty() ? "there is none" : "it is no sha256:<64 digits>"),
-                    null);
-        }
-    }
-
     /** {@code sha256:...} of these bytes. */
     public static String of(byte[] bytes) {
         return text(sha256().digest(bytes));

@@ -115,7 +115,7 @@ public final class Manifest {
 
     private static Descriptor descriptor(JsonNode node) throws RegistryException {
         String digest = node.path("digest").asText();
-        Digests.require(digest, "what a manifest names");
+        RegistryException.requireDigest(digest, "what a manifest names");
         long size = node.path("size").asLong();
         if (size < 0 || !node.path("size").canConvertToLong()) {
             throw RegistryException.unusable("a manifest says of " + digest + " that its size is no number", null);

@@ -227,7 +227,7 @@ final class RegistryBlobs {
     }
 
     private URI blob(String repository, String digest) throws RegistryException {
-        Digests.require(digest, "a blob of " + repository);
+        RegistryException.requireDigest(digest, "a blob of " + repository);
         return http.uri("/v2/" + repository + "/blobs/" + digest);
     }
 

@@ -116,7 +116,7 @@ public final class RegistryClient {
         String said = answer.header("Docker-Content-Digest");
         String expected = Digests.isDigest(reference) || said.isEmpty() ? reference : said;
         if (expected.indexOf(':') >= 0) {
-            Digests.require(expected, name(repository, reference));
+            RegistryException.requireDigest(expected, name(repository, reference));
         }
         String digest = Digests.of(answer.body());
         if (Digests.isDigest(expected) && !digest.equals(expected)) {
@@ -262,7 +262,7 @@ public final class RegistryClient {
 
     private URI manifest(String repository, String reference) throws RegistryException {
         if (!ImageReference.isTag(reference)) {
-            Digests.require(reference, "an image of " + repository);
+            RegistryException.requireDigest(reference, "an image of " + repository);
         }
         return http.uri("/v2/" + repository + "/manifests/" + reference);
     }

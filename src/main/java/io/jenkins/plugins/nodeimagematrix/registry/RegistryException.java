@@ -83,4 +83,14 @@ public final class RegistryException extends IOException {
         return IMMUTABLE_STATUSES.contains(status)
                 && IMMUTABLE.matcher(said.toLowerCase(Locale.ROOT)).find();
     }
+
+    /** @throws RegistryException if that is no digest that can be checked, such as one by another algorithm than SHA-256 */
+    static void requireDigest(String digest, String of) throws RegistryException {
+        if (!Digests.isDigest(digest)) {
+            throw unusable(
+                    "the digest of " + of + " can't be checked: "
+                            + (digest == null || digest.isEmpty() ? "there is none" : "it is no sha256:<64 digits>"),
+                    null);
+        }
+    }
 }

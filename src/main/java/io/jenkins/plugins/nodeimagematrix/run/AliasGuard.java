@@ -69,7 +69,7 @@ final class AliasGuard {
 
     /** The label by which images are ordered whose tags are versions like this one. */
     private static String label(TaggedVersion version) {
-        return version.version().equals(version.node()) ? CellWork.NODE_LABEL : VERSION_LABEL;
+        return version.version().equals(version.node()) ? ImageLabels.NODE : VERSION_LABEL;
     }
 
     /**
@@ -83,7 +83,7 @@ final class AliasGuard {
             return Optional.ofNullable(known);
         }
         Map<String, String> labels = ImageLabels.read(registry, alias.repository(), digest);
-        String node = labels.get(CellWork.NODE_LABEL);
+        String node = labels.get(ImageLabels.NODE);
         String version = labels.get(label);
         try {
             return node == null || version == null

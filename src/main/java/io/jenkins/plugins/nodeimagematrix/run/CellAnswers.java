@@ -167,7 +167,7 @@ public final class CellAnswers {
     private static String inputs(RegistryClient registry, String repository, Manifest manifest)
             throws IOException, InterruptedException {
         try {
-            return ImageLabels.of(registry, repository, manifest).getOrDefault(CellWork.INPUTS_LABEL, "");
+            return ImageLabels.of(registry, repository, manifest).getOrDefault(ImageLabels.INPUTS, "");
         } catch (RegistryException absent) {
             require(absent.status() != NOT_FOUND, "brought up no configuration of its image");
             throw absent;

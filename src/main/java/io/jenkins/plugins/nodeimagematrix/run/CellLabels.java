@@ -30,9 +30,9 @@ final class CellLabels {
             labels.putIfAbsent(OCI + "base.digest", base.digest());
         }
         // What aliases and later runs go by is not the user's to change.
-        labels.put(CellWork.INPUTS_LABEL, order.planned().inputHash());
+        labels.put(ImageLabels.INPUTS, order.planned().inputHash());
         if (cell.node() != null) {
-            labels.put(CellWork.NODE_LABEL, cell.node());
+            labels.put(ImageLabels.NODE, cell.node());
         }
         return labels;
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.docker.Secret;
 import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryProxy;
 import java.io.Serializable;
 import java.util.List;
@@ -34,17 +33,13 @@ public record CellOrder(
         List<ImageReference> baseNames,
         Map<String, String> environment,
         Map<String, Secret> secrets,
-        Upload upload,
+        UploadTarget upload,
         boolean standsUnderOthers,
         long stepTimeoutMillis,
         int retries,
         long diskBudget,
         RegistryProxy proxy)
         implements Serializable {
-    /** The registry to stage at, and who may; without credentials the agent's own Docker configuration is used. */
-    public record Upload(ImageReference target, List<String> siblings, RegistryCredentials credentials)
-            implements Serializable {}
-
     public String cell() {
         return planned.cell().name();
     }

@@ -23,12 +23,6 @@ import java.util.stream.Stream;
  * the registry, all but its manifest. Test failures are never tried again; transport faults are, with growing pauses.
  */
 public final class CellWork {
-    /** Label of the cell's input hash, by which a later run knows at the registry what an image was made of. */
-    public static final String INPUTS_LABEL = "io.jenkins.plugins.node-image-matrix.inputs";
-
-    /** Label of the Node.js release inside, by which an alias is kept from moving back. */
-    public static final String NODE_LABEL = "io.jenkins.plugins.node-image-matrix.node";
-
     private final CellOrder order;
     private final Cell cell;
     private final Daemon daemon;

@@ -8,7 +8,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What an image at a registry says of itself. */
-final class ImageLabels {
+public final class ImageLabels {
+    /** Label of the cell's input hash, by which a later run knows at the registry what an image was made of. */
+    public static final String INPUTS = "io.jenkins.plugins.node-image-matrix.inputs";
+
+    /** Label of the Node.js release inside, by which an alias is kept from moving back. */
+    public static final String NODE = "io.jenkins.plugins.node-image-matrix.node";
+
     private ImageLabels() {}
 
     static Optional<String> read(RegistryClient registry, String repository, String reference, String label)

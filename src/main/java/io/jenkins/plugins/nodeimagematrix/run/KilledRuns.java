@@ -105,7 +105,7 @@ public final class KilledRuns {
             if (isLive.test(run.getKey())) {
                 continue;
             }
-            WorkFolder.delete(new RunFolder(run.getValue().folder()).scratch(run.getKey()));
+            FolderTree.delete(new RunFolder(run.getValue().folder()).scratch(run.getKey()));
         }
     }
 

@@ -50,7 +50,7 @@ final class LateDecisions {
             return;
         }
         TagMove back = MoveKind.MOVED.move(alias, move.cell(), true, move.to(), move.from(), "");
-        if (!Reassignment.carryOut(registry, alias, back)) {
+        if (!TagPut.carryOut(registry, alias, back)) {
             throw new TagRefusedException(Refusals.CANNOT_DELETE);
         }
     }

@@ -142,7 +142,7 @@ public final class MatrixRun implements WatchedRun {
                     new EarlierRun(killed, runId, plan, registries, leavesAgents ? Holdings.NONE : holdings);
             List<CellResult> results = build(workforce, journal, earlier);
             Shipment shipment = Shipment.of(plan, results, known.published());
-            folder.shipment(runId).write(shipment);
+            ShipmentFile.of(folder, runId).write(shipment);
             JournaledMoves log = new JournaledMoves(journal);
             MovePlan moves = settings.push() ? publish(shipment, log) : new MovePlan(List.of());
             memory.add(List.of(), results);

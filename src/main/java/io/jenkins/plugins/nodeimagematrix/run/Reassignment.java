@@ -7,13 +7,11 @@ import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
-import io.jenkins.plugins.nodeimagematrix.registry.TagRemoval;
 import io.jenkins.plugins.nodeimagematrix.run.HistoryEntry.Kind;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Moves tags at a person's word, back too: to manifests that their repositories hold already, or off the registry. */
 final class Reassignment {
@@ -76,7 +74,7 @@ final class Reassignment {
         }
         ImageReference tag = step.reference();
         try {
-            if (!carryOut(registries.at(tag.registry()), tag, move)) {
+            if (!TagPut.carryOut(registries.at(tag.registry()), tag, move)) {
                 return step.with(changed(move, MoveKind.KEPT, Refusals.CANNOT_DELETE));
             }
         } catch (RegistryException | TagRefusedException refused) {
@@ -93,30 +91,6 @@ final class Reassignment {
                 move.from(),
                 move.to())));
         return step;
-    }
-
-    /**
-     * Has a registry do one move.
-     *
-     * @return false if the tag was to be removed and the registry deletes nothing
-     * @throws RegistryException if the registry does not do it
-     * @throws TagRefusedException if the tag is not, or does not get, where the move says
-     */
-    static boolean carryOut(RegistryClient registry, ImageReference tag, TagMove move)
-            throws IOException, InterruptedException {
-        if (move.to() == null) {
-            return new TagRemoval(registry, tag.repository()).remove(tag.tag());
-        }
-        Manifest manifest = registry.get(tag.repository(), move.to())
-                .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), move.to())));
-        // The history knows what a person says before it is done.
-        IOException refused = new TagPut(registry, tag.repository(), manifest, MoveLog.NONE)
-                .put(Map.of(tag.tag(), new TagPut.Planned(move, TagLook.Seen.on(move.from()))))
-                .get(tag.tag());
-        if (refused != null) {
-            throw refused;
-        }
-        return true;
     }
 
     static TagMove changed(TagMove move, MoveKind kind, String why) {
@@ -137,7 +111,7 @@ final class Reassignment {
         }
         String inputs = move.alias()
                 ? null
-                : ImageLabels.read(registry, tag.repository(), move.to(), CellWork.INPUTS_LABEL)
+                : ImageLabels.read(registry, tag.repository(), move.to(), ImageLabels.INPUTS)
                         .orElse(null);
         return PinTarget.tag(
                 tag, move.to(), manifest.configDigest(), inputs, step.release(), move.cell(), move.alias(), List.of());

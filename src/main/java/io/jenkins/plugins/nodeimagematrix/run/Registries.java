@@ -99,7 +99,7 @@ public final class Registries implements RegistryClients {
     }
 
     /** Where a cell's candidate is staged; {@code null} for a cell that is not published. */
-    CellOrder.Upload uploadFor(Cell cell) throws IOException, InterruptedException {
+    UploadTarget uploadFor(Cell cell) throws IOException, InterruptedException {
         if (cell.pinned().isEmpty()) {
             return null;
         }
@@ -108,6 +108,6 @@ public final class Registries implements RegistryClients {
                 .filter(repository -> !repository.equals(target.repository()))
                 .limit(4)
                 .toList();
-        return new CellOrder.Upload(target, siblings, clients.login(target.registry()));
+        return new UploadTarget(target, siblings, clients.login(target.registry()));
     }
 }

@@ -105,7 +105,7 @@ public final class RegistryRecall {
             throws IOException, InterruptedException {
         boolean alone = images.size() == 1 && cell.cell().platform() == null;
         for (Manifest image : images) {
-            String inputs = ImageLabels.read(registry, tag.repository(), image.digest(), CellWork.INPUTS_LABEL)
+            String inputs = ImageLabels.read(registry, tag.repository(), image.digest(), ImageLabels.INPUTS)
                     .orElse("");
             if (InputHash.sameBuild(inputs, cell.inputHash())
                     && (alone

@@ -43,11 +43,6 @@ public record RunFolder(Path path) {
         return path.resolve("grid.json");
     }
 
-    /** What a run of this build has to ship. */
-    public ShipmentFile shipment(String runId) {
-        return new ShipmentFile(path.resolve("shipment-" + runId + ".json"));
-    }
-
     /**
      * The lock file as the plan wants it.
      *

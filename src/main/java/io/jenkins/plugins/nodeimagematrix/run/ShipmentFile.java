@@ -19,7 +19,12 @@ public final class ShipmentFile {
 
     private final StateFile<Content> file;
 
-    public ShipmentFile(Path path) {
+    /** The file of one run. */
+    public static ShipmentFile of(RunFolder folder, String runId) {
+        return new ShipmentFile(folder.path().resolve("shipment-" + runId + ".json"));
+    }
+
+    ShipmentFile(Path path) {
         this.file = new StateFile<>(
                 path,
                 Content.class,

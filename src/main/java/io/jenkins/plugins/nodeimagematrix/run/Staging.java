@@ -103,7 +103,7 @@ final class Staging {
 
     /** With the login that the order brings for that registry, else the one that Docker's client has here. */
     static RegistryClient client(CellOrder order, ImageReference reference) throws IOException, InterruptedException {
-        CellOrder.Upload upload = order.upload();
+        UploadTarget upload = order.upload();
         boolean isMeant = upload != null && upload.target().registry().equals(reference.registry());
         RegistryCredentials given = isMeant ? upload.credentials() : null;
         RegistryLogins logins =

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.TagRemoval;
 import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -113,5 +115,29 @@ final class TagPut {
         } catch (RegistryException | TagRefusedException no) {
             refused.put(tag, no);
         }
+    }
+
+    /**
+     * Has a registry do one move.
+     *
+     * @return false if the tag was to be removed and the registry deletes nothing
+     * @throws RegistryException if the registry does not do it
+     * @throws TagRefusedException if the tag is not, or does not get, where the move says
+     */
+    static boolean carryOut(RegistryClient registry, ImageReference tag, TagMove move)
+            throws IOException, InterruptedException {
+        if (move.to() == null) {
+            return new TagRemoval(registry, tag.repository()).remove(tag.tag());
+        }
+        Manifest manifest = registry.get(tag.repository(), move.to())
+                .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), move.to())));
+        // The history knows what a person says before it is done.
+        IOException refused = new TagPut(registry, tag.repository(), manifest, MoveLog.NONE)
+                .put(Map.of(tag.tag(), new TagPut.Planned(move, TagLook.Seen.on(move.from()))))
+                .get(tag.tag());
+        if (refused != null) {
+            throw refused;
+        }
+        return true;
     }
 }

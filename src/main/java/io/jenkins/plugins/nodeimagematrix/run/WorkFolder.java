@@ -3,12 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.DaemonException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -71,7 +67,7 @@ public final class WorkFolder {
         } finally {
             KnownDaemons.forget(client);
             if (swept) {
-                delete(folder);
+                FolderTree.delete(folder);
             } else {
                 empty(folder);
             }
@@ -98,42 +94,17 @@ public final class WorkFolder {
                 .toList();
     }
 
-    /** Removes a folder with all that is in it; links are removed and not followed. */
-    public static void delete(Path folder) throws IOException {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path left, IOException fault) throws IOException {
-                    if (fault != null) {
-                        throw fault;
-                    }
-                    Files.deleteIfExists(left);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (NoSuchFileException gone) {
-            // Somebody else removed it meanwhile, which is all that was wanted.
-            return;
-        }
-    }
-
     /** Leaves of a run's folder what says how to clean up on the daemon. */
     private static void empty(Path folder) throws IOException {
         Path scratch = folder.resolve(SCRATCH);
         for (Path child : children(folder)) {
             if (!child.equals(scratch)) {
-                delete(child);
+                FolderTree.delete(child);
             }
         }
         for (Path child : children(scratch)) {
             if (!Daemon.isNeededToSweep(child)) {
-                delete(child);
+                FolderTree.delete(child);
             }
         }
     }

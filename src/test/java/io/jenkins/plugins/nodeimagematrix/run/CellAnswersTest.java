@@ -66,7 +66,7 @@ class CellAnswersTest {
 
     @Test
     void image_is_there_once_the_answer_counts_and_not_before() throws Exception {
-        SmallImage image = SmallImage.labelled("late", CellWork.INPUTS_LABEL, "hash-tiny:1.0.0")
+        SmallImage image = SmallImage.labelled("late", ImageLabels.INPUTS, "hash-tiny:1.0.0")
                 .prepare(client, REPOSITORY);
 
         refused(image, answer -> answer.putArray("tests"), "did others");
@@ -78,7 +78,7 @@ class CellAnswersTest {
 
     @Test
     void image_that_is_not_all_there_fails_its_cell_or_is_not_believed() throws Exception {
-        SmallImage absent = SmallImage.labelled("absent", CellWork.INPUTS_LABEL, "hash-tiny:1.0.0");
+        SmallImage absent = SmallImage.labelled("absent", ImageLabels.INPUTS, "hash-tiny:1.0.0");
         refused(absent, answer -> {}, "no configuration");
 
         CellResult half = accept(mine.compressedOtherwise(), answer -> {});
@@ -295,6 +295,6 @@ class CellAnswersTest {
 
     /** An image with the label of these inputs. */
     private static SmallImage image(String inputs) throws IOException {
-        return SmallImage.labelled(inputs, CellWork.INPUTS_LABEL, inputs);
+        return SmallImage.labelled(inputs, ImageLabels.INPUTS, inputs);
     }
 }

@@ -126,10 +126,10 @@ class FolderArchiveTest {
     }
 
     private void refused(TarArchiveEntry... entries) throws IOException {
-        WorkFolder.delete(temp.resolve("to"));
+        FolderTree.delete(temp.resolve("to"));
         assertThatThrownBy(() -> extract(entries)).isInstanceOf(IOException.class);
         assertThat(temp.resolve("outside")).doesNotExist();
-        WorkFolder.delete(temp.resolve("to"));
+        FolderTree.delete(temp.resolve("to"));
     }
 
     private void extract(TarArchiveEntry... entries) throws IOException {

@@ -309,6 +309,6 @@ class HostileAnswersTest {
 
     /** An image with the label of these inputs. */
     private static SmallImage image(String inputs) throws IOException {
-        return SmallImage.labelled(inputs, CellWork.INPUTS_LABEL, inputs);
+        return SmallImage.labelled(inputs, ImageLabels.INPUTS, inputs);
     }
 }

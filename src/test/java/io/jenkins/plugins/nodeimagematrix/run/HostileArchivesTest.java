@@ -75,7 +75,7 @@ class HostileArchivesTest {
                 laidOut += layOut(random, seed) ? 1 : 0;
             }
             assertThat(state()).as("seed " + seed).isEqualTo(before);
-            WorkFolder.delete(root);
+            FolderTree.delete(root);
         }
         assertThat(laidOut).as("archives that were laid out").isGreaterThan(seeds / 10);
     }

@@ -39,7 +39,7 @@ class RegistryRecallTest {
             RegistryClient client = new RegistryClient(registry.address(), null, 0);
             for (PlannedCell planned : matrix.plan().cells()) {
                 ImageReference pinned = planned.cell().pinned().get(0);
-                SmallImage.labelled(planned.cell().name(), CellWork.INPUTS_LABEL, planned.inputHash())
+                SmallImage.labelled(planned.cell().name(), ImageLabels.INPUTS, planned.inputHash())
                         .push(client, pinned.repository(), pinned.tag());
             }
 
@@ -162,7 +162,7 @@ class RegistryRecallTest {
     }
 
     private static SmallImage image(String architecture, String inputs) throws Exception {
-        return SmallImage.labelled("image of " + architecture, architecture, CellWork.INPUTS_LABEL, inputs);
+        return SmallImage.labelled("image of " + architecture, architecture, ImageLabels.INPUTS, inputs);
     }
 
     private static Manifest index(SmallImage amd, SmallImage arm) throws Exception {
