@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Makes the release catalogue that the plugin carries, from what the npm registry publishes:
 //
-//   node work/make-release-snapshot.mjs > src/main/resources/io/jenkins/plugins/nodeimagematrix/release/snapshot.json
+//   node work/make-release-snapshot.mjs > src/main/resources/io/jenkins/plugins/nodeimagematrix/release/catalogue/snapshot.json
 //
 // - node-releases 1.1.77: Node's index.json up to September 2021 (dates, LTS, security, npm).
 // - node-releases 2.x: the first release of every minor since, with date, LTS and security; the schedule of the lines.

@@ -212,7 +212,7 @@ class StepFieldsIT {
                         "checkBuildsPerDaemon", List.of("two", "A whole number from 0 on", "2"),
                         "checkDiskBudget", List.of("20 GB", "A whole number from 0 on", "20000000000"))
                 .entrySet()) {
-            String path = "descriptorByName/io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixConfiguration/"
+            String path = "descriptorByName/io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration/"
                     + check.getKey();
             List<String> values = check.getValue();
             assertThat(controller

@@ -1,6 +1,20 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.BaseMismatch;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutputListener;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.ImageBuild;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.Dockerfile;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.DockerfileStages;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.PinnedBase;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.RenderedDockerfile;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.BaseMismatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +27,9 @@ import java.util.Optional;
 final class CandidateBuild {
     private final Daemon daemon;
     private final BuildRequest request;
-    private final BuildListener listener;
+    private final BuildOutputListener listener;
 
-    CandidateBuild(Daemon daemon, BuildRequest request, BuildListener listener) {
+    CandidateBuild(Daemon daemon, BuildRequest request, BuildOutputListener listener) {
         this.daemon = daemon;
         this.request = request;
         this.listener = listener;
@@ -30,7 +44,7 @@ final class CandidateBuild {
         if (!Files.isRegularFile(file)) {
             throw refused("there is no Dockerfile " + file);
         }
-        if (daemon.info().builder() == Builder.CLASSIC && !request.secrets().isEmpty()) {
+        if (daemon.info().builder() == BuilderKind.CLASSIC && !request.secrets().isEmpty()) {
             throw refused("build secrets need BuildKit, and here only the classic builder is offered ("
                     + daemon.info().client() + "); install the buildx plugin or a newer docker");
         }
@@ -43,8 +57,8 @@ final class CandidateBuild {
     private BuildResult onBase(Path context, Path file, Dockerfile source)
             throws DaemonException, IOException, InterruptedException {
         BaseImage base = request.base();
-        boolean byName = daemon.info().builder() == Builder.BUILDKIT && base.imageId() != null;
-        String local = byName ? LocalNames.once(request.runId()) : base.imageId();
+        boolean byName = daemon.info().builder() == BuilderKind.BUILDKIT && base.imageId() != null;
+        String local = byName ? TemporaryTags.once(request.runId()) : base.imageId();
         PinnedBase pinned = new PinnedBase(
                 source, base.names().isEmpty() ? List.of(local) : base.names(), request.args(), platform());
         Optional<BaseMismatch> mismatch = pinned.mismatch(request.target());
@@ -71,7 +85,7 @@ final class CandidateBuild {
 
     /** The classic builder sets no argument by itself. */
     private Map<String, String> platform() {
-        if (daemon.info().builder() == Builder.CLASSIC) {
+        if (daemon.info().builder() == BuilderKind.CLASSIC) {
             return DockerfileStages.platform("", "");
         }
         String own = daemon.info().os() + "/" + daemon.info().architecture();
@@ -81,9 +95,9 @@ final class CandidateBuild {
     private BuildResult build(Path context, Path file, RenderedDockerfile rendered, Map<String, String> args)
             throws DaemonException, IOException, InterruptedException {
         Map<String, String> labels = new HashMap<>(request.labels());
-        labels.put(LocalNames.CELL, request.name());
+        labels.put(TemporaryTags.CELL, request.name());
         // A name of its own: were the cell built again in this run, its first image would be left without one.
-        String tag = LocalNames.once(request.runId());
+        String tag = TemporaryTags.once(request.runId());
         ImageBuild.Result result = daemon.build(
                 new ImageBuild.Job(
                         rendered,

@@ -1,5 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonInfo;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.image.SavedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +29,7 @@ final class ContainerdProof {
         if (!info.containerdStore()) {
             return;
         }
-        if (info.builder() == Builder.CLASSIC && DaemonFacts.number(info.version()) < CLASSIC_WORKS) {
+        if (info.builder() == BuilderKind.CLASSIC && DaemonFacts.number(info.version()) < CLASSIC_WORKS) {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "the classic builder of Docker " + info.version() + " does not work reliably on containerd's image"
@@ -40,7 +47,7 @@ final class ContainerdProof {
                             + " images, so a test would prove one of them"
                             + " and not the id; build each platform for itself");
         }
-        if (info.builder() == Builder.CLASSIC) {
+        if (info.builder() == BuilderKind.CLASSIC) {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "the image " + image.id()

@@ -1,7 +1,36 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.nodeimagematrix.matrix.ExternalImage;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildFailure;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutputListener;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRecords;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.ClassicBuild;
+import io.jenkins.plugins.nodeimagematrix.docker.build.ClassicBuildCleanup;
+import io.jenkins.plugins.nodeimagematrix.docker.build.ClassicTrace;
+import io.jenkins.plugins.nodeimagematrix.docker.build.ImageBuild;
+import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.ClientProcess;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonInfo;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonSocket;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DockerCli;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DockerQueries;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
+import io.jenkins.plugins.nodeimagematrix.docker.image.BasePull;
+import io.jenkins.plugins.nodeimagematrix.docker.image.DiskBudget;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageApi;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageLayer;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageStore;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageTransfer;
+import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +96,7 @@ public final class Daemon {
     }
 
     /** Builds a candidate. Every fault is in the result; only an interrupt is thrown. */
-    public BuildResult build(BuildRequest request, BuildListener listener) throws InterruptedException {
+    public BuildResult build(BuildRequest request, BuildOutputListener listener) throws InterruptedException {
         long start = System.nanoTime();
         try {
             return new CandidateBuild(this, request, listener).run();
@@ -79,14 +108,14 @@ public final class Daemon {
     }
 
     /** Builds a test layer on a candidate and removes it. Every fault is in the result; only an interrupt is thrown. */
-    public TestResult test(TestRequest request, BuildListener listener) throws InterruptedException {
+    public LayerTestResult test(TestRequest request, BuildOutputListener listener) throws InterruptedException {
         long start = System.nanoTime();
         try {
             return new LayerTest(this, request, listener).run();
         } catch (DaemonException e) {
-            return new TestResult(request.name(), List.of(), null, List.of(), since(start), BuildFailure.of(e));
+            return new LayerTestResult(request.name(), List.of(), null, List.of(), since(start), BuildFailure.of(e));
         } catch (IOException e) {
-            return new TestResult(request.name(), List.of(), null, List.of(), since(start), unwritable(e));
+            return new LayerTestResult(request.name(), List.of(), null, List.of(), since(start), unwritable(e));
         }
     }
 
@@ -98,9 +127,9 @@ public final class Daemon {
         return BuildFailure.of(FaultKind.REFUSED, "a file of the build cannot be read or written: " + cause);
     }
 
-    ImageBuild.Result build(ImageBuild.Job job, BuildListener listener)
+    ImageBuild.Result build(ImageBuild.Job job, BuildOutputListener listener)
             throws DaemonException, IOException, InterruptedException {
-        if (info.builder() == Builder.BUILDKIT) {
+        if (info.builder() == BuilderKind.BUILDKIT) {
             return new ImageBuild(cli, info, job, listener, null).run();
         }
         return new ClassicBuild(cli, info, queries, store).run(job, listener);
@@ -191,7 +220,7 @@ public final class Daemon {
      */
     public String load(Path archive, String imageId, String runId) throws DaemonException, InterruptedException {
         String here = new ImageTransfer(queries, store, info).load(archive, imageId);
-        store.tag(here, LocalNames.candidate(runId, imageId));
+        store.tag(here, TemporaryTags.candidate(runId, imageId));
         return here;
     }
 
@@ -202,7 +231,7 @@ public final class Daemon {
      * @return the id under which this daemon has it, or empty if it has not
      */
     public Optional<String> hold(String imageId, String runId) throws DaemonException, InterruptedException {
-        String name = LocalNames.candidate(runId, imageId);
+        String name = TemporaryTags.candidate(runId, imageId);
         Optional<ImageFacts> here = store.find(imageId);
         if (here.isPresent()) {
             store.tag(here.get().id(), name);
@@ -214,7 +243,7 @@ public final class Daemon {
 
     /** Lets go of an image that is held for a run. */
     public void release(String imageId, String runId) throws DaemonException, InterruptedException {
-        store.removeIfThere(LocalNames.candidate(runId, imageId));
+        store.removeIfThere(TemporaryTags.candidate(runId, imageId));
     }
 
     /**
@@ -222,7 +251,7 @@ public final class Daemon {
      * a name is kept.
      */
     public void sweep(String runId) throws DaemonException, InterruptedException {
-        new RunSweep(queries, store).sweep(LocalNames.run(runId));
+        new RunSweep(queries, store).sweep(TemporaryTags.run(runId));
     }
 
     /**
@@ -233,7 +262,7 @@ public final class Daemon {
      */
     public void sweep(String runId, Path temporary) throws DaemonException, IOException, InterruptedException {
         if (Files.isDirectory(temporary)) {
-            ClassicLeftovers.remove(info.id(), ClassicTrace.in(temporary), queries, store);
+            ClassicBuildCleanup.remove(info.id(), ClassicTrace.in(temporary), queries, store);
             BuildRecords.forget(cli, temporary);
         }
         sweep(runId);
@@ -255,6 +284,6 @@ public final class Daemon {
      */
     public List<String> prune(long maxBytes, Set<String> liveRuns) throws DaemonException, InterruptedException {
         return new DiskBudget(queries, store)
-                .prune(maxBytes, liveRuns.stream().map(LocalNames::run).collect(Collectors.toSet()), info.builder());
+                .prune(maxBytes, liveRuns.stream().map(TemporaryTags::run).collect(Collectors.toSet()), info.builder());
     }
 }

@@ -1,5 +1,19 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutcome;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutputListener;
+import io.jenkins.plugins.nodeimagematrix.docker.build.ImageBuild;
+import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.Dockerfile;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.RenderedDockerfile;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.TestDockerfile;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageLayer;
+import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,17 +23,17 @@ import java.util.List;
 final class LayerTest {
     private final Daemon daemon;
     private final TestRequest request;
-    private final BuildListener listener;
+    private final BuildOutputListener listener;
     private final String mark;
 
-    LayerTest(Daemon daemon, TestRequest request, BuildListener listener) {
+    LayerTest(Daemon daemon, TestRequest request, BuildOutputListener listener) {
         this.daemon = daemon;
         this.request = request;
         this.listener = listener;
-        this.mark = LocalNames.run(request.runId()) + "-" + LocalNames.unique();
+        this.mark = TemporaryTags.run(request.runId()) + "-" + TemporaryTags.unique();
     }
 
-    TestResult run() throws DaemonException, IOException, InterruptedException {
+    LayerTestResult run() throws DaemonException, IOException, InterruptedException {
         Path folder = Path.of(request.folder());
         Path file = folder.resolve("Dockerfile");
         if (!Files.isRegularFile(file)) {
@@ -36,15 +50,15 @@ final class LayerTest {
                             + "' is a name, and a test is built on an image id (here " + candidate.id() + ")");
         }
         ContainerdProof.require(daemon, candidate);
-        boolean byId = daemon.info().builder() == Builder.CLASSIC;
+        boolean byId = daemon.info().builder() == BuilderKind.CLASSIC;
         if (byId && !candidate.tags().isEmpty()) {
             return build(folder, file, candidate, candidate.id());
         }
         // BuildKit builds on names only; and with a test image, Docker removes nameless images below it.
-        String name = LocalNames.once(request.runId());
+        String name = TemporaryTags.once(request.runId());
         daemon.store().tag(candidate.id(), name);
         try {
-            TestResult result = build(folder, file, candidate, byId ? candidate.id() : name);
+            LayerTestResult result = build(folder, file, candidate, byId ? candidate.id() : name);
             daemon.store().requirePointsAt(name, candidate.id(), "after the test " + request.name());
             return result;
         } finally {
@@ -52,12 +66,12 @@ final class LayerTest {
         }
     }
 
-    private TestResult build(Path folder, Path file, ImageFacts candidate, String from)
+    private LayerTestResult build(Path folder, Path file, ImageFacts candidate, String from)
             throws DaemonException, IOException, InterruptedException {
         Dockerfile source = Dockerfile.parse(Files.readString(file));
         String shown = request.name() + "/Dockerfile";
-        String labels = "\"" + LocalNames.RUN + "\"=\"" + LocalNames.run(request.runId()) + "\" \"" + LocalNames.TEST
-                + "\"=\"" + mark + "\"";
+        String labels = "\"" + TemporaryTags.RUN + "\"=\"" + TemporaryTags.run(request.runId()) + "\" \""
+                + TemporaryTags.TEST + "\"=\"" + mark + "\"";
         RenderedDockerfile rendered = TestDockerfile.on(shown, source, from, labels, request.args());
         ImageBuild.Result result = null;
         try {
@@ -78,10 +92,10 @@ final class LayerTest {
                             FaultKind.TEST),
                     listener);
             List<ImageLayer> layers = result.failure() == null ? prove(candidate, result) : List.of();
-            return new TestResult(
+            return new LayerTestResult(
                     request.name(), result.steps(), result.imageId(), layers, result.duration(), result.failure());
         } finally {
-            daemon.store().removeWithLabel(LocalNames.TEST, mark);
+            daemon.store().removeWithLabel(TemporaryTags.TEST, mark);
             if (result != null && result.imageId() != null) {
                 // A builder that read the file differently may have built a stage without the label.
                 daemon.store().removeNameless(result.imageId());

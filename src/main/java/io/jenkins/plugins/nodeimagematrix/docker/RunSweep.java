@@ -1,5 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.docker;
 
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DockerQueries;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageStore;
+import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import java.util.List;
 
 /** Removes what one run left on a daemon, whether it ended well or was killed. */
@@ -13,7 +18,7 @@ final class RunSweep {
     }
 
     void sweep(String run) throws DaemonException, InterruptedException {
-        String filter = "label=" + LocalNames.RUN + "=" + run;
+        String filter = "label=" + TemporaryTags.RUN + "=" + run;
         List<String> containers = docker.text(List.of("ps", "-aq", "--filter", filter))
                 .lines()
                 .filter(line -> !line.isBlank())
@@ -21,10 +26,10 @@ final class RunSweep {
         for (String container : containers) {
             docker.text(List.of("rm", "-f", container));
         }
-        store.removeWithLabel(LocalNames.RUN, run);
+        store.removeWithLabel(TemporaryTags.RUN, run);
         for (String name : store.names(run)) {
             ImageFacts image = store.find(name).orElse(null);
-            if (image != null && image.labels().containsKey(LocalNames.CELL)) {
+            if (image != null && image.labels().containsKey(TemporaryTags.CELL)) {
                 store.removeIfThere(name);
             } else {
                 // Somebody else's, which was only given a name to be tested.

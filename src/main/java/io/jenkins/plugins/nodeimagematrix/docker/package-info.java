@@ -1,2 +1,2 @@
-/** An agent's own Docker daemon: building candidates, test layers, saving and loading images, build output as events. */
+/** The agent's daemon: candidates and test layers. */
 package io.jenkins.plugins.nodeimagematrix.docker;

@@ -7,22 +7,41 @@ import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.nodeimagematrix.agent.FanOut;
-import io.jenkins.plugins.nodeimagematrix.agent.FanOutSettings;
-import io.jenkins.plugins.nodeimagematrix.agent.RunAgents;
-import io.jenkins.plugins.nodeimagematrix.agent.RunCells;
-import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
-import io.jenkins.plugins.nodeimagematrix.agent.Sources;
-import io.jenkins.plugins.nodeimagematrix.docker.Secret;
-import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
+import io.jenkins.plugins.nodeimagematrix.agent.node.RunCells;
+import io.jenkins.plugins.nodeimagematrix.agent.queue.FanOut;
+import io.jenkins.plugins.nodeimagematrix.agent.queue.FanOutSettings;
+import io.jenkins.plugins.nodeimagematrix.agent.queue.RunAgents;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.Sources;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
+import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
+import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import io.jenkins.plugins.nodeimagematrix.job.page.ActiveRunFolders;
+import io.jenkins.plugins.nodeimagematrix.job.page.BuildArtifacts;
+import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
+import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
+import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
+import io.jenkins.plugins.nodeimagematrix.job.plan.Planned;
+import io.jenkins.plugins.nodeimagematrix.job.proof.BuildRecorder;
+import io.jenkins.plugins.nodeimagematrix.job.registry.BuildSecrets;
+import io.jenkins.plugins.nodeimagematrix.job.registry.DockerVariables;
+import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
+import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
+import io.jenkins.plugins.nodeimagematrix.job.tags.Actors;
+import io.jenkins.plugins.nodeimagematrix.job.tags.HeldImages;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
-import io.jenkins.plugins.nodeimagematrix.run.Registries;
-import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
-import io.jenkins.plugins.nodeimagematrix.run.RunMemory;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
-import io.jenkins.plugins.nodeimagematrix.run.RunSettings;
-import io.jenkins.plugins.nodeimagematrix.run.Worker;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
@@ -89,11 +108,12 @@ public final class MatrixBuild {
 
     /** Only plans; the report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
-        RunMemory memory = JobMemory.of(run.getParent());
+        MatrixStore memory = JobFolder.of(run.getParent());
         Planned planned =
                 planned(memory, new BuildArtifacts(run.getArtifactsDir().toPath()));
         return new Outcome(
-                planned.plan(), matrix(planned, memory, Matrices.folder(run)).report());
+                planned.plan(),
+                matrix(planned, memory, MatrixActions.folder(run)).report());
     }
 
     /**
@@ -103,14 +123,14 @@ public final class MatrixBuild {
      */
     public Outcome perform() throws IOException, InterruptedException {
         requireReachableDaemon();
-        MatrixBuildAction action = Matrices.begin(run, runId, settings.title());
+        MatrixBuildAction action = MatrixActions.begin(run, runId, settings.title());
         try {
-            Planned planned = planned(JobMemory.of(run.getParent()), action.artifacts());
+            Planned planned = planned(JobFolder.of(run.getParent()), action.artifacts());
             return perform(planned, BuildSecrets.of(planned.plan(), run), action);
         } finally {
             action.end();
             if (!onAgents) {
-                RunsUnderWay.ended(runId);
+                ActiveRuns.ended(runId);
             }
         }
     }
@@ -124,19 +144,19 @@ public final class MatrixBuild {
         }
     }
 
-    private Outcome perform(Planned planned, Map<String, Secret> secrets, MatrixBuildAction action)
+    private Outcome perform(Planned planned, Map<String, BuildSecret> secrets, MatrixBuildAction action)
             throws IOException, InterruptedException {
-        RunMemory memory = JobMemory.of(run.getParent());
+        MatrixStore memory = JobFolder.of(run.getParent());
         RunFolder folder = action.folder();
         MatrixRun matrix = matrix(planned, memory, folder);
-        matrix.startedBy(Authors.startedBy(run), Authors.build(run));
+        matrix.startedBy(Actors.startedBy(run), Actors.build(run));
         PlannedLock.keep(planned.plan(), folder);
         if (settings.push() || settings.stage()) {
             RegistryUsers.remember(memory, Registries.of(planned.plan()), settings.credentialsId(), own);
         }
         FanOutSettings fanOut = fanOutSettings(planned.plan());
         RunCells cells = new RunCells(matrix.orders(secrets), matrix.answers(), (cell, agent) -> folder.openLog(cell));
-        LiveRuns.put(folder, matrix);
+        ActiveRunFolders.put(folder, matrix);
         try (Sources sources = new Sources(planned.root(), folder.scratch(runId).toFile());
                 RunAgents agents = agents(sources, fanOut)) {
             RunReport report = matrix.perform(
@@ -146,14 +166,14 @@ public final class MatrixBuild {
                 run.setResult(Result.fromString(report.outcome()));
             }
             action.ended(report);
-            Evidence.keep(run, report, listener);
+            BuildRecorder.keep(run, report, listener);
             return new Outcome(planned.plan(), report);
         } finally {
-            LiveRuns.remove(folder);
+            ActiveRunFolders.remove(folder);
         }
     }
 
-    private Planned planned(RunMemory memory, BuildArtifacts artifacts) throws IOException, InterruptedException {
+    private Planned planned(MatrixStore memory, BuildArtifacts artifacts) throws IOException, InterruptedException {
         return new PlanStep(settings, workspace, memory)
                 .plan(runId, runSettings(), access(), artifacts, listener.getLogger());
     }
@@ -162,7 +182,7 @@ public final class MatrixBuild {
         return new RegistryAccess(settings.credentialsId(), run, workspace.getChannel(), variables.all());
     }
 
-    private MatrixRun matrix(Planned planned, RunMemory memory, RunFolder folder) throws AbortException {
+    private MatrixRun matrix(Planned planned, MatrixStore memory, RunFolder folder) throws AbortException {
         return new MatrixRun(
                 runId,
                 run.getFullDisplayName(),
@@ -202,7 +222,7 @@ public final class MatrixBuild {
         Set<String> labels = new HashSet<>();
         for (PlannedCell planned : plan.cells()) {
             String label = planned.cell().label();
-            labels.add(label == null ? Worker.ANY : label);
+            labels.add(label == null ? WorkerSlot.ANY : label);
         }
         return new FanOutSettings(
                 run.getFullDisplayName(),

@@ -1,2 +1,2 @@
-/** What people configure and look at: the freestyle builder, actions, pages and global configuration. */
+/** The freestyle build step and one matrix of a build. */
 package io.jenkins.plugins.nodeimagematrix.job;

@@ -1,8 +1,20 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription.Content;
-import io.jenkins.plugins.nodeimagematrix.release.LockFile;
-import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BaseCheck;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.SourceCheck;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.DescribedSources;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.DockerfileBases;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription.Content;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceFault;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.UntrustedDescriptionException;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,20 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription.Content;
-import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescription.Context;
-import io.jenkins.plugins.nodeimagematrix.release.LockFile;
-import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.ContextHash;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.DockerIgnore;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription.Content;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription.Context;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SafePath;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceException;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceFault;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceRoot;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;

@@ -1,5 +1,17 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.dante.Inventory;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFile;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFileReader;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlDocument;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
 import java.util.List;
 
 /** What a matrix can be written as: a matrix file, or an inventory of Dante. */

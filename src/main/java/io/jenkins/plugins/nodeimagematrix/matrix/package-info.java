@@ -1,2 +1,2 @@
-/** The matrix file, Dante's inventory, cells, the planner and the alias rules; pure, free of Docker and the clock. */
+/** A matrix file or an inventory, read from what an agent described of its folder. */
 package io.jenkins.plugins.nodeimagematrix.matrix;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
-import io.jenkins.plugins.nodeimagematrix.run.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

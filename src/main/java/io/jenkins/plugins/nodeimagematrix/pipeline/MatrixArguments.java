@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
-import io.jenkins.plugins.nodeimagematrix.job.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import java.util.Map;
 
 /** What a script may give {@code nodeImageMatrix}. */

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
-import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
-import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;

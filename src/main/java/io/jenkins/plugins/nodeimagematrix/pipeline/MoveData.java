@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
-import io.jenkins.plugins.nodeimagematrix.run.MovePlan;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 final class MoveData {
     private MoveData() {}
 
-    static LinkedHashMap<String, Serializable> of(MovePlan plan) {
+    static LinkedHashMap<String, Serializable> of(TagPlan plan) {
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
         data.put("headline", plan.headline());
         data.put("complete", plan.complete());

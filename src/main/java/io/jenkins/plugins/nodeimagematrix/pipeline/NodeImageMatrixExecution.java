@@ -6,9 +6,9 @@ import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.nodeimagematrix.agent.RunsUnderWay;
-import io.jenkins.plugins.nodeimagematrix.job.BuildVariables;
+import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
+import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
 import java.io.IOException;
 import java.util.UUID;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
@@ -17,7 +17,7 @@ import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Works through the matrix, or only plans it. After a restart the run's journal keeps what was proven from being built again. */
-final class NodeImageMatrixExecution extends BesideExecution {
+final class NodeImageMatrixExecution extends BackgroundStepExecution {
     private static final long serialVersionUID = 1L;
 
     private final NodeImageMatrixStep step;
@@ -65,7 +65,7 @@ final class NodeImageMatrixExecution extends BesideExecution {
     @Override
     void resuming() {
         if (!step.isPlan()) {
-            RunsUnderWay.began(runId);
+            ActiveRuns.began(runId);
         }
     }
 

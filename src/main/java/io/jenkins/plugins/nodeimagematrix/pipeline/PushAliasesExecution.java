@@ -4,15 +4,15 @@ import hudson.EnvVars;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.nodeimagematrix.job.TagPush;
-import io.jenkins.plugins.nodeimagematrix.run.MovePlan;
+import io.jenkins.plugins.nodeimagematrix.job.tags.TagPush;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.util.UUID;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Publishes, withdraws or undoes; after a restart of the controller it does so again and finds right what is right already. */
-final class PushAliasesExecution extends BesideExecution {
+final class PushAliasesExecution extends BackgroundStepExecution {
     private static final long serialVersionUID = 1L;
 
     private final PushAliasesStep step;
@@ -27,7 +27,7 @@ final class PushAliasesExecution extends BesideExecution {
     Object perform(boolean again) throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
-        MovePlan moves = new TagPush(run, computer(), context.get(EnvVars.class), context.get(TaskListener.class))
+        TagPlan moves = new TagPush(run, computer(), context.get(EnvVars.class), context.get(TaskListener.class))
                 .perform(step.order(actionId));
         if (!moves.complete() && !step.isDryRun()) {
             run.setResult(Result.UNSTABLE);

@@ -4,7 +4,7 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.nodeimagematrix.job.PushOrder;
+import io.jenkins.plugins.nodeimagematrix.job.tags.PushRequest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +51,8 @@ public class PushAliasesStep extends Step implements Serializable {
         return new PushAliasesExecution(this, context);
     }
 
-    PushOrder order(String actionId) {
-        return new PushOrder(
+    PushRequest order(String actionId) {
+        return new PushRequest(
                 actionId,
                 matrix,
                 image,

@@ -5,14 +5,14 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.nodeimagematrix.job.ImageTests;
-import io.jenkins.plugins.nodeimagematrix.run.LayerTestReport;
+import io.jenkins.plugins.nodeimagematrix.job.proof.ImageTests;
+import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestReport;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Builds the test layers; after a restart of the controller it builds them again, as a test says nothing until it has ended. */
-final class TestLayerExecution extends BesideExecution {
+final class TestLayerExecution extends BackgroundStepExecution {
     private static final long serialVersionUID = 1L;
 
     private final TestLayerStep step;

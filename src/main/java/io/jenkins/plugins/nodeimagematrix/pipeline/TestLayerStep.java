@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import hudson.Extension;
-import io.jenkins.plugins.nodeimagematrix.job.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -27,7 +27,7 @@ public record ReleaseSchedule(NavigableMap<Line, LineSchedule> lines) implements
      * This schedule with what the releases tell: the first version of each codename, and lines it does not know yet
      * (started by their first release, long-term support from the day of their first release with a codename).
      */
-    ReleaseSchedule completedBy(Collection<Release> inVersionOrder) {
+    public ReleaseSchedule completedBy(Collection<Release> inVersionOrder) {
         NavigableMap<Line, LineSchedule> completed = new TreeMap<>(lines);
         for (Release release : inVersionOrder) {
             if (release.version().isPrerelease()) {

@@ -69,7 +69,7 @@ public record Version(long major, long minor, long patch, String prerelease)
                 matcher.group(4) == null ? "" : matcher.group(4));
     }
 
-    static Version of(long major, long minor, long patch) {
+    public static Version of(long major, long minor, long patch) {
         return new Version(major, minor, patch, "");
     }
 

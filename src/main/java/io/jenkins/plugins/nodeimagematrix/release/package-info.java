@@ -1,2 +1,2 @@
-/** Node.js releases: versions, lines, codenames, the catalogue, the update policy and the lock file. */
+/** Versions, ranges and lines of Node.js. */
 package io.jenkins.plugins.nodeimagematrix.release;

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Progress;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,16 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedImage;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.plan.PlanDescription;
+import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A run as it stands: what was planned, how cells ended so far, which tags moved. Read by pages while it is written. */
-final class LiveRun {
+public final class LiveRun {
     private final String runId;
     private final String build;
     private final String matrixFile;
@@ -22,13 +28,13 @@ final class LiveRun {
     private final Map<String, List<String>> aliases;
     private final Map<String, PublishedImage> known;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
-    private final RunStory story = new RunStory();
+    private final RunEvents story = new RunEvents();
     private List<RunReport.TagMove> moves = List.of();
     private String outcome = "";
     private long ended;
     private volatile Scheduler scheduler;
 
-    LiveRun(String runId, String title, String matrixFile, Plan plan, List<PublishedTag> known, long started) {
+    public LiveRun(String runId, String title, String matrixFile, Plan plan, List<PublishedTag> known, long started) {
         this.runId = runId;
         this.build = title;
         this.matrixFile = matrixFile;
@@ -42,15 +48,15 @@ final class LiveRun {
                         Collectors.mapping(alias -> alias.reference().toString(), Collectors.toList())));
     }
 
-    RunStory story() {
+    public RunEvents story() {
         return story;
     }
 
-    synchronized void ended(CellResult result) {
+    public synchronized void ended(CellResult result) {
         results.put(result.cell(), result);
     }
 
-    synchronized void moved(List<RunReport.TagMove> all) {
+    public synchronized void moved(List<RunReport.TagMove> all) {
         moves = List.copyOf(all);
     }
 
@@ -73,7 +79,7 @@ final class LiveRun {
     }
 
     /** The scheduler is asked first and with no lock held, for it tells of ended cells while it holds its own. */
-    RunReport report() {
+    public RunReport report() {
         Scheduler followed = scheduler;
         return report(followed == null ? Map.of() : followed.running());
     }
@@ -91,7 +97,7 @@ final class LiveRun {
                 outcome,
                 plan.cells().stream().map(cell -> cell(cell, running)).toList(),
                 moves,
-                plan.held().stream().map(PlanWords::held).toList(),
+                plan.held().stream().map(PlanDescription::held).toList(),
                 story.agents(),
                 story.incidents());
     }
@@ -103,7 +109,7 @@ final class LiveRun {
                 planned.cell().image(),
                 planned.cell().os(),
                 planned.cell().node(),
-                PlanWords.line(planned.cell()),
+                PlanDescription.line(planned.cell()),
                 planned.cell().platform(),
                 planned.cell().parent(),
                 planned.cell().pinned().stream().map(Object::toString).toList(),

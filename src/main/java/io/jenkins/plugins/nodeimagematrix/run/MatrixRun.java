@@ -1,8 +1,36 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.docker.Secret;
-import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.cell.CellResultVerifier;
+import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
+import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
+import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
+import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
+import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
+import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
+import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ShipmentFile;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.JUnitXml;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -33,10 +61,10 @@ public final class MatrixRun implements WatchedRun {
     private final String matrixFile;
     private final Plan plan;
     private final Ledger known;
-    private final KilledRuns killed;
+    private final InterruptedRuns killed;
     private final RunSettings settings;
     private final Registries registries;
-    private final RunMemory memory;
+    private final MatrixStore memory;
     private final RunFolder folder;
     private final PrintStream out;
     private final LiveRun live;
@@ -58,7 +86,7 @@ public final class MatrixRun implements WatchedRun {
             PlannedMatrix planned,
             RunSettings settings,
             Registries registries,
-            RunMemory memory,
+            MatrixStore memory,
             RunFolder folder,
             PrintStream out) {
         this.runId = runId;
@@ -94,21 +122,21 @@ public final class MatrixRun implements WatchedRun {
      * @param secrets for builds, by the name that cells give them
      * @throws IOException if a cell that is going to be built needs one that is not among them
      */
-    public CellOrders orders(Map<String, Secret> secrets) throws IOException {
-        return new CellOrders(runId, plan, settings, registries, secrets);
+    public CellRequests orders(Map<String, BuildSecret> secrets) throws IOException {
+        return new CellRequests(runId, plan, settings, registries, secrets);
     }
 
     /** What to believe of those who do the cells, where they are not this JVM. */
-    public CellAnswers answers() {
-        return new CellAnswers(registries, settlement());
+    public CellResultVerifier answers() {
+        return new CellResultVerifier(registries, settlement());
     }
 
-    CellSettlement settlement() {
-        return new CellSettlement(registries, result -> recorder.staging(result));
+    public ManifestCommit settlement() {
+        return new ManifestCommit(registries, result -> recorder.staging(result));
     }
 
     /** Takes down what befalls the run, and how its agents are used. */
-    public RunStory story() {
+    public RunEvents story() {
         return live.story();
     }
 
@@ -125,11 +153,12 @@ public final class MatrixRun implements WatchedRun {
     /**
      * Does all of it. The report is written to the run's folder, however it ends.
      */
-    public RunReport perform(Workforce workforce, Holdings holdings) throws IOException, InterruptedException {
+    public RunReport perform(CellExecutor workforce, ProvenImageLocator holdings)
+            throws IOException, InterruptedException {
         return perform(workforce, holdings, Journal::new);
     }
 
-    RunReport perform(Workforce workforce, Holdings holdings, Journal.Opener journals)
+    public RunReport perform(CellExecutor workforce, ProvenImageLocator holdings, Journal.Opener journals)
             throws IOException, InterruptedException {
         UnfinishedRuns unfinished = memory.unfinished();
         boolean leavesAgents = settings.push() || settings.stage();
@@ -138,13 +167,13 @@ public final class MatrixRun implements WatchedRun {
         try (Journal journal = journals.open(folder.journal(runId))) {
             journal.append(new JournalRecord.Started(runId, started, matrixFile, names()));
             live.report().write(folder.report());
-            EarlierRun earlier =
-                    new EarlierRun(killed, runId, plan, registries, leavesAgents ? Holdings.NONE : holdings);
+            RunResumer earlier =
+                    new RunResumer(killed, runId, plan, registries, leavesAgents ? ProvenImageLocator.NONE : holdings);
             List<CellResult> results = build(workforce, journal, earlier);
-            Shipment shipment = Shipment.of(plan, results, known.published());
+            PublishRequest shipment = PublishRequest.of(plan, results, known.published());
             ShipmentFile.of(folder, runId).write(shipment);
-            JournaledMoves log = new JournaledMoves(journal);
-            MovePlan moves = settings.push() ? publish(shipment, log) : new MovePlan(List.of());
+            PendingTags log = new PendingTags(journal);
+            TagPlan moves = settings.push() ? publish(shipment, log) : new TagPlan(List.of());
             memory.add(List.of(), results);
             registries.tellRetries(live.story());
             end(outcome(results, moves), journal);
@@ -162,7 +191,7 @@ public final class MatrixRun implements WatchedRun {
         }
     }
 
-    private List<CellResult> build(Workforce workforce, Journal journal, EarlierRun earlier)
+    private List<CellResult> build(CellExecutor workforce, Journal journal, RunResumer earlier)
             throws IOException, InterruptedException {
         ConsoleReport console = new ConsoleReport(out, names());
         recorder = new RunRecorder(journal, live, console);
@@ -181,9 +210,9 @@ public final class MatrixRun implements WatchedRun {
         return recorder.results();
     }
 
-    private MovePlan publish(Shipment shipment, MoveLog log) throws IOException, InterruptedException {
+    private TagPlan publish(PublishRequest shipment, TagListener log) throws IOException, InterruptedException {
         AliasHistory history = memory.history();
-        Author author = new Author(startedBy, "", build, runId);
+        Actor author = new Actor(startedBy, "", build, runId);
         Publication publication = Publication.prepare(
                 shipment,
                 registries,
@@ -212,7 +241,7 @@ public final class MatrixRun implements WatchedRun {
     }
 
     /** Whether everything that was proven has its tags, so that no later run has to know of it. */
-    private boolean isSettled(List<CellResult> results, MovePlan moves) {
+    private boolean isSettled(List<CellResult> results, TagPlan moves) {
         Set<String> right = moves.right();
         Set<String> staged = results.stream()
                 .filter(result -> result.state().ships() && result.staged() != null)
@@ -225,7 +254,7 @@ public final class MatrixRun implements WatchedRun {
                 .allMatch(pinned -> right.contains(pinned.toString()));
     }
 
-    private static String outcome(List<CellResult> results, MovePlan moves) {
+    private static String outcome(List<CellResult> results, TagPlan moves) {
         boolean allShip = results.stream().allMatch(result -> result.state().ships());
         return allShip && moves.complete() ? SUCCESS : UNSTABLE;
     }

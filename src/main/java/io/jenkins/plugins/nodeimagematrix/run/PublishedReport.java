@@ -1,8 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagChange;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,7 +51,7 @@ public record PublishedReport(
             int moves) {}
 
     /** @throws IOException if ledger or history can't be read */
-    public static PublishedReport of(RunMemory memory) throws IOException {
+    public static PublishedReport of(MatrixStore memory) throws IOException {
         AliasHistory history = memory.history();
         Map<String, List<HistoryEntry>> moves = history.byTag();
         Map<String, List<Tag>> repositories = new TreeMap<>();

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+
 /** A run that is under way, for pages that look at it from other threads. */
 public interface WatchedRun {
     /** The run as it stands. */

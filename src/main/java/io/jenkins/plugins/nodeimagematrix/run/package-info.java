@@ -1,2 +1,2 @@
-/** A run of the matrix: the scheduler's state machine, cell results, the journal and the report. */
+/** One run from its first journal record to its last. */
 package io.jenkins.plugins.nodeimagematrix.run;

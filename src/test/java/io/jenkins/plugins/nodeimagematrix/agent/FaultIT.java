@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.agent.channel.AgentPing;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
@@ -34,7 +35,7 @@ class FaultIT {
     static void start() throws IOException, InterruptedException {
         fleet = Fleet.start("faults", Fleet.daemons(3), setup -> Fleet.agents(
                         agent -> agent.name().equals("agent-1") ? agent.onAWire() : agent)
-                .apply(setup.withSystemProperty(Pulse.SECONDS, "10")));
+                .apply(setup.withSystemProperty(AgentPing.SECONDS, "10")));
         nineCells = new NineCells(fleet);
     }
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;

@@ -2,9 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.nodeimagematrix.registry.ImageUpload;
-import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
@@ -54,9 +57,9 @@ class AttestedImageIT extends OnDaemon {
                 .as("what Docker 28 makes without being asked to")
                 .contains("image.index");
 
-        TestResult result = test(id, "RUN test -e /etc/os-release\n");
+        LayerTestResult result = test(id, "RUN test -e /etc/os-release\n");
 
-        if (setup.builder == Builder.CLASSIC) {
+        if (setup.builder == BuilderKind.CLASSIC) {
             assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);
             assertThat(result.failure().message())
                     .contains(id + " carries an attestation", "build it with --provenance=false");
@@ -71,7 +74,7 @@ class AttestedImageIT extends OnDaemon {
     void image_without_a_provenance_is_proven_by_its_manifest() throws Exception {
         String id = theirs(DOCKERFILE, "--provenance=false", "--sbom=false");
 
-        TestResult result = test(id, "RUN test -e /etc/os-release\n");
+        LayerTestResult result = test(id, "RUN test -e /etc/os-release\n");
 
         assertThat(result.passed()).as(result.failure() + "\n" + log).isTrue();
         assertShipped(id, 0);
@@ -81,7 +84,7 @@ class AttestedImageIT extends OnDaemon {
     void image_of_several_platforms_is_refused_with_the_reason() throws Exception {
         String id = theirs(DOCKERFILE, "--platform", "linux/amd64,linux/arm64");
 
-        TestResult result = test(id, "RUN true\n");
+        LayerTestResult result = test(id, "RUN true\n");
 
         assertThat(result.passed()).isFalse();
         assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);

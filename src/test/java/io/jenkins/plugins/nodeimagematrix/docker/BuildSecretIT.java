@@ -2,6 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.LineSplitter;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.IOException;
@@ -35,7 +41,7 @@ class BuildSecretIT extends OnDaemon {
 
     @Test
     void secret_is_used_and_is_in_no_layer_history_log_argv_or_file() throws Exception {
-        if (setup.builder == Builder.CLASSIC) {
+        if (setup.builder == BuilderKind.CLASSIC) {
             return;
         }
         Thread watch = new Thread(this::watch);
@@ -67,7 +73,7 @@ class BuildSecretIT extends OnDaemon {
 
     @Test
     void instruction_that_prints_it_prints_stars() throws Exception {
-        if (setup.builder == Builder.CLASSIC) {
+        if (setup.builder == BuilderKind.CLASSIC) {
             return;
         }
         BuildResult result = daemon.build(
@@ -84,7 +90,7 @@ class BuildSecretIT extends OnDaemon {
     /** Output is handed on in pieces of a line that is longer; neither piece may show its part of the secret. */
     @Test
     void secret_that_lies_across_the_cut_of_a_long_line_shows_stars_as_well() throws Exception {
-        if (setup.builder == Builder.CLASSIC) {
+        if (setup.builder == BuilderKind.CLASSIC) {
             return;
         }
         String secret = SECRET + "-0123456789".repeat(9);
@@ -92,7 +98,7 @@ class BuildSecretIT extends OnDaemon {
         BuildResult result = daemon.build(
                 secretly("FROM scratch\nADD rootfs.tar /\nRUN --mount=type=secret,id=npm head -c " + before
                                 + " /dev/zero | tr '\\0' x; cat /run/secrets/npm; echo; exit 3\n")
-                        .withSecrets(Map.of("npm", new Secret(secret))),
+                        .withSecrets(Map.of("npm", new BuildSecret(secret))),
                 listener);
 
         assertThat(result.failure().exitCode()).isEqualTo(3);
@@ -104,7 +110,7 @@ class BuildSecretIT extends OnDaemon {
 
     @Test
     void classic_builder_refuses_with_the_reason() throws Exception {
-        if (setup.builder == Builder.BUILDKIT) {
+        if (setup.builder == BuilderKind.BUILDKIT) {
             return;
         }
         BuildResult result = daemon.build(secretly(DOCKERFILE), listener);
@@ -115,7 +121,7 @@ class BuildSecretIT extends OnDaemon {
 
     private BuildRequest secretly(String dockerfile) throws IOException, InterruptedException {
         return request("secret", dockerfile)
-                .withSecrets(Map.of("npm", new Secret(SECRET)))
+                .withSecrets(Map.of("npm", new BuildSecret(SECRET)))
                 .withNoCache(true);
     }
 

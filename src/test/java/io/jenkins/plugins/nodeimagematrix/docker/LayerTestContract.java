@@ -2,6 +2,19 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildEvent;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildFailure;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutcome;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutputListener;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.DockerfileStep;
+import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.LineSplitter;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.RunningCommands;
 import java.time.Duration;
@@ -23,11 +36,11 @@ abstract class LayerTestContract extends OnDaemon {
     @Test
     void test_is_built_on_the_very_candidate_and_each_instruction_is_a_case() throws Exception {
         BuildResult candidate = candidate();
-        TestResult result = test(candidate, "ENV A=b\nRUN test \"$A\" = b\n\nRUN test -e /etc/os-release\n");
+        LayerTestResult result = test(candidate, "ENV A=b\nRUN test \"$A\" = b\n\nRUN test -e /etc/os-release\n");
 
         assertThat(result.passed()).as(String.valueOf(result.failure())).isTrue();
-        assertThat(result.steps()).extracting(BuildStep::line).containsExactly(1, 2, 4);
-        assertThat(result.steps()).extracting(BuildStep::outcome).containsOnly(BuildOutcome.PASSED);
+        assertThat(result.steps()).extracting(DockerfileStep::line).containsExactly(1, 2, 4);
+        assertThat(result.steps()).extracting(DockerfileStep::outcome).containsOnly(BuildOutcome.PASSED);
         assertThat(result.imageId()).startsWith("sha256:").isNotEqualTo(candidate.imageId());
         assertThat(daemon.find(result.imageId()))
                 .as("the test image is removed")
@@ -42,11 +55,11 @@ abstract class LayerTestContract extends OnDaemon {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             String dockerfile = "RUN echo begun && sleep 2\n";
-            Future<TestResult> one = threads.submit(() -> test(candidate, dockerfile));
-            Future<TestResult> other = threads.submit(() -> test(candidate, dockerfile));
-            for (TestResult result : List.of(one.get(), other.get())) {
+            Future<LayerTestResult> one = threads.submit(() -> test(candidate, dockerfile));
+            Future<LayerTestResult> other = threads.submit(() -> test(candidate, dockerfile));
+            for (LayerTestResult result : List.of(one.get(), other.get())) {
                 assertThat(result.passed()).as(String.valueOf(result.failure())).isTrue();
-                assertThat(result.steps()).extracting(BuildStep::outcome).containsExactly(BuildOutcome.PASSED);
+                assertThat(result.steps()).extracting(DockerfileStep::outcome).containsExactly(BuildOutcome.PASSED);
             }
         } finally {
             threads.shutdownNow();
@@ -55,7 +68,7 @@ abstract class LayerTestContract extends OnDaemon {
 
     @Test
     void failure_names_the_users_file_line_instruction_exit_code_and_last_output() throws Exception {
-        TestResult result = test(
+        LayerTestResult result = test(
                 candidate(), "# a comment\nRUN true\nRUN echo before; \\\n  echo broken >&2; \\\n  exit 7\nRUN true\n");
 
         assertThat(result.passed()).isFalse();
@@ -66,7 +79,7 @@ abstract class LayerTestContract extends OnDaemon {
         assertThat(failure.exitCode()).isEqualTo(7);
         assertThat(failure.lastOutput()).contains("broken");
         assertThat(result.steps())
-                .extracting(BuildStep::outcome)
+                .extracting(DockerfileStep::outcome)
                 .containsExactly(BuildOutcome.PASSED, BuildOutcome.FAILED, BuildOutcome.NOT_RUN);
     }
 
@@ -81,7 +94,7 @@ abstract class LayerTestContract extends OnDaemon {
                 "# syntax=docker/dockerfile:1\nFROM scratch\nRUN true\n",
                 "COPY Dockerfile /x\n",
                 "")) {
-            TestResult result = test(candidate, dockerfile);
+            LayerTestResult result = test(candidate, dockerfile);
 
             assertThat(result.passed()).as(dockerfile).isFalse();
             assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);
@@ -123,7 +136,7 @@ abstract class LayerTestContract extends OnDaemon {
         assertThat(test(candidate, stages + "RUN echo b > /b\nRUN false\n").passed())
                 .isFalse();
 
-        assertThat(process.docker("images", "--all", "--quiet", "--filter", "label=" + LocalNames.TEST))
+        assertThat(process.docker("images", "--all", "--quiet", "--filter", "label=" + TemporaryTags.TEST))
                 .isBlank();
         assertThat(process.docker("ps", "--all", "--quiet")).isBlank();
     }
@@ -133,7 +146,7 @@ abstract class LayerTestContract extends OnDaemon {
     void failed_download_is_the_ways_fault_in_a_candidate_and_the_tests_in_a_test() throws Exception {
         String download = "RUN echo 'npm ERR! network connect ETIMEDOUT 10.0.0.1:443' >&2; exit 1\n";
         BuildResult broken = daemon.build(request("broken", "FROM scratch\nADD rootfs.tar /\n" + download), listener);
-        TestResult test = test(candidate(), download);
+        LayerTestResult test = test(candidate(), download);
 
         assertThat(broken.failure().kind()).isEqualTo(FaultKind.TRANSPORT);
         assertThat(test.failure().kind()).isEqualTo(FaultKind.TEST);
@@ -146,7 +159,7 @@ abstract class LayerTestContract extends OnDaemon {
                         "flood",
                         "FROM scratch\nADD rootfs.tar /\nRUN head -c 40000000 /dev/zero | tr '\\\\0' x; yes | head -c"
                                 + " 2000000; echo; echo the end; exit 9\n"),
-                new BuildListener() {
+                new BuildOutputListener() {
                     @Override
                     public void event(BuildEvent event) {
                         // Counted below.
@@ -168,7 +181,7 @@ abstract class LayerTestContract extends OnDaemon {
         BuildResult other = build("other", "FROM scratch\nADD rootfs.tar /\nRUN echo other > /which\n");
         process.docker("tag", other.imageId(), good.tag());
 
-        TestResult result = test(good, "RUN test ! -e /which\n");
+        LayerTestResult result = test(good, "RUN test ! -e /which\n");
 
         assertThat(result.passed())
                 .as("tested by id, whatever the tag says: " + result.failure())
@@ -201,7 +214,7 @@ abstract class LayerTestContract extends OnDaemon {
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread builder = new Thread(() -> {
             try {
-                daemon.build(request, new BuildListener() {
+                daemon.build(request, new BuildOutputListener() {
                     @Override
                     public void event(BuildEvent event) {
                         log.add(event.toString());
@@ -234,7 +247,7 @@ abstract class LayerTestContract extends OnDaemon {
     void killed_daemon_is_no_fault_of_the_candidate() throws Exception {
         BuildResult candidate = candidate();
         process.kill();
-        TestResult result = test(candidate, "RUN true\n");
+        LayerTestResult result = test(candidate, "RUN true\n");
         process.restart();
 
         assertThat(result.failure().kind()).isEqualTo(FaultKind.DAEMON);

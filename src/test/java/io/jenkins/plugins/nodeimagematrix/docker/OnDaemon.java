@@ -2,6 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildEvent;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutputListener;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import java.io.IOException;
@@ -17,19 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
 /** A test on a real daemon, which is empty again afterwards. */
-abstract class OnDaemon {
-    static final String RUN = "run-1";
+public abstract class OnDaemon {
+    public static final String RUN = "run-1";
 
     @Parameter
-    DaemonSetup setup;
+    public DaemonSetup setup;
 
     @TempDir
-    Path temp;
+    public Path temp;
 
-    PrivateDaemon process;
-    Daemon daemon;
-    final List<String> log = Collections.synchronizedList(new ArrayList<>());
-    final BuildListener listener = new BuildListener() {
+    public PrivateDaemon process;
+    public Daemon daemon;
+    public final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    public final BuildOutputListener listener = new BuildOutputListener() {
         @Override
         public void event(BuildEvent event) {
             log.add(event.toString());
@@ -54,15 +60,15 @@ abstract class OnDaemon {
         assertThat(process.docker("ps", "--all")).hasLineCount(1);
     }
 
-    BuildResult candidate() throws IOException, InterruptedException {
+    public BuildResult candidate() throws IOException, InterruptedException {
         return build("it", "FROM scratch\nADD rootfs.tar /\n");
     }
 
-    BuildResult build(String name, String dockerfile) throws IOException, InterruptedException {
+    public BuildResult build(String name, String dockerfile) throws IOException, InterruptedException {
         return build(request(name, dockerfile));
     }
 
-    BuildResult build(BuildRequest request) throws InterruptedException {
+    public BuildResult build(BuildRequest request) throws InterruptedException {
         BuildResult result = daemon.build(request, listener);
         assertThat(result.passed())
                 .as(result.failure() + "\n" + String.join("\n", log))
@@ -70,7 +76,7 @@ abstract class OnDaemon {
         return result;
     }
 
-    BuildRequest request(String name, String dockerfile) throws IOException, InterruptedException {
+    public BuildRequest request(String name, String dockerfile) throws IOException, InterruptedException {
         Path folder = temp.resolve(name);
         Files.createDirectories(folder);
         Files.copy(BaseRootfs.shell("bookworm"), folder.resolve("rootfs.tar"), StandardCopyOption.REPLACE_EXISTING);
@@ -78,11 +84,11 @@ abstract class OnDaemon {
         return BuildRequest.of(name, folder.toString(), RUN).withNetwork("none");
     }
 
-    TestResult test(BuildResult candidate, String dockerfile) throws IOException, InterruptedException {
+    LayerTestResult test(BuildResult candidate, String dockerfile) throws IOException, InterruptedException {
         return test(candidate.imageId(), dockerfile);
     }
 
-    TestResult test(String imageId, String dockerfile) throws IOException, InterruptedException {
+    LayerTestResult test(String imageId, String dockerfile) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(temp.resolve("test"));
         Files.writeString(folder.resolve("Dockerfile"), dockerfile);
         return daemon.test(

@@ -2,8 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.nodeimagematrix.run.CellState;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.nodeimagematrix.run.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
-import io.jenkins.plugins.nodeimagematrix.run.RunFolder;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.AgentSetup;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
@@ -22,11 +23,11 @@ import java.util.UUID;
  * A controller whose builds carry reports that nobody ran, for pages that would take hours to fill; and a browser that looks at
  * them under a Content-Security-Policy that allows nothing from elsewhere and nothing inline.
  */
-final class PageBench implements AutoCloseable {
+public final class PageBench implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int WIDTH = 1280;
     private static final String POLICY = "default-src 'self'";
-    private static final String ACTION = "io.jenkins.plugins.nodeimagematrix.job.MatrixBuildAction";
+    private static final String ACTION = "io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction";
 
     /** Where the matrix of a build keeps what it knows, as the plugin sees it. */
     private static final String FOLDER = """
@@ -51,17 +52,17 @@ final class PageBench implements AutoCloseable {
             """;
 
     /** May log in, and see no job. */
-    static final TestUser STRANGER = new TestUser("stranger", List.of("hudson.model.Hudson.Read"));
+    public static final TestUser STRANGER = new TestUser("stranger", List.of("hudson.model.Hudson.Read"));
 
-    final Controller controller;
-    final Browser browser;
+    public final Controller controller;
+    public final Browser browser;
 
     private PageBench(Controller controller, Browser browser) {
         this.controller = controller;
         this.browser = browser;
     }
 
-    static PageBench start(String name) throws IOException, InterruptedException {
+    public static PageBench start(String name) throws IOException, InterruptedException {
         Controller controller = Controller.start(ControllerSetup.named(name)
                 .withUsers(TestUser.ADMIN, TestUser.BUILDER, TestUser.READER, STRANGER)
                 .withAgent(AgentSetup.of("agent", "docker", 1)));
@@ -73,14 +74,14 @@ final class PageBench implements AutoCloseable {
     }
 
     /** A build of a job of this name, with an action and a report. */
-    Build build(String job, RunReport report) throws IOException {
+    public Build build(String job, RunReport report) throws IOException {
         Build build = started(job);
         write(build, report);
         return build;
     }
 
     /** A build with an action and no report yet. */
-    Build started(String job) {
+    public Build started(String job) {
         if (controller.client().get("job/" + job + "/api/json").statusCode() != 200) {
             controller.client().putJob(job, FreestyleJob.shell("docker", "true").xml());
         }
@@ -91,18 +92,20 @@ final class PageBench implements AutoCloseable {
     }
 
     /** One more matrix of a build, which has so many with it. */
-    void further(Build build, int number, String title, RunReport report) throws IOException {
+    public void further(Build build, int number, String title, RunReport report) throws IOException {
         begin(build, title);
         report.write(folder(build, number).report());
     }
 
     private void begin(Build build, String title) {
-        controller.client().script(find(build) + """
+        controller
+                .client()
+                .script(find(build) + """
                 def type = hudson.model.Hudson.instance.pluginManager.uberClassLoader.loadClass('%s')
                 def begin = type.getDeclaredMethod('begin', hudson.model.Run, String, String)
                 begin.accessible = true
                 begin.invoke(null, run, '%s', '%s')
-                """.formatted(Matrices.class.getName(), UUID.randomUUID(), title));
+                """.formatted(MatrixActions.class.getName(), UUID.randomUUID(), title));
     }
 
     void write(Build build, RunReport report) throws IOException {
@@ -110,10 +113,10 @@ final class PageBench implements AutoCloseable {
     }
 
     /** Keeps with the build what runs that ended keep of their reports. */
-    void keepStates(Build build) {
+    public void keepStates(Build build) {
         controller.client().script(find(build) + """
                 def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader
-                def reports = loader.loadClass('io.jenkins.plugins.nodeimagematrix.run.RunReport')
+                def reports = loader.loadClass('io.jenkins.plugins.nodeimagematrix.run.report.RunReport')
                 run.actions.findAll { it.class.name == '%s' }.each { action ->
                   def folderOf = action.class.getDeclaredMethod('folder')
                   folderOf.accessible = true
@@ -126,19 +129,19 @@ final class PageBench implements AutoCloseable {
                 """.formatted(ACTION));
     }
 
-    RunFolder folder(Build build) {
+    public RunFolder folder(Build build) {
         return folder(build, 1);
     }
 
     /** @param number of the matrix in its build, from 1 */
-    RunFolder folder(Build build, int number) {
+    public RunFolder folder(Build build, int number) {
         String root =
                 controller.client().script(find(build) + "println run.rootDir").strip();
-        return new RunFolder(Path.of(root).resolve(Matrices.FOLDER + (number == 1 ? "" : "-" + number)));
+        return new RunFolder(Path.of(root).resolve(MatrixActions.FOLDER + (number == 1 ? "" : "-" + number)));
     }
 
     /** Makes the build one that runs now, as far as its pages can tell, and stands like this report. */
-    void live(Build build, RunReport report, long remainingMillis) throws IOException {
+    public void live(Build build, RunReport report, long remainingMillis) throws IOException {
         Path file = Files.createTempFile(Path.of("target").toAbsolutePath(), "live-", ".json");
         report.write(file);
         controller.client().script(find(build) + FOLDER + """
@@ -156,9 +159,9 @@ final class PageBench implements AutoCloseable {
     }
 
     /** Ends what {@link #live} began. */
-    void ended(Build build) {
+    public void ended(Build build) {
         controller.client().script(find(build) + FOLDER + """
-                def runs = loader.loadClass('io.jenkins.plugins.nodeimagematrix.job.LiveRuns')
+                def runs = loader.loadClass('io.jenkins.plugins.nodeimagematrix.job.page.ActiveRunFolders')
                 def remove = runs.getDeclaredMethod('remove', folder.class)
                 remove.accessible = true
                 remove.invoke(null, folder)
@@ -166,30 +169,30 @@ final class PageBench implements AutoCloseable {
     }
 
     /** Goes to the build's matrix and waits until it is drawn. */
-    void matrix(Build build, String query) {
+    public void matrix(Build build, String query) {
         browser.go(build.path() + "image-matrix/" + query);
         browser.element("#nim-build[data-state]");
     }
 
     /** Goes to a cell's page and waits until it and its log are drawn. */
-    void cell(Build build, String name) {
+    public void cell(Build build, String name) {
         browser.go(build.path() + "image-matrix/cell?name="
                 + java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8));
         browser.element("#nim-cell[data-state]");
     }
 
-    Object js(String script, Object... arguments) {
+    public Object js(String script, Object... arguments) {
         return browser.driver().executeScript(script, arguments);
     }
 
     /** What the policy refused of ours since the page was opened. */
     @SuppressWarnings("unchecked")
-    List<String> refused() {
+    public List<String> refused() {
         return (List<String>) js("return window.refused");
     }
 
     /** Serious and critical barriers in our part of the page, in each theme, of which pictures are kept. */
-    List<String> seriousBarriers(String picture) {
+    public List<String> seriousBarriers(String picture) {
         List<String> found = new ArrayList<>();
         for (Theme theme : Theme.all()) {
             theme.putOn(browser);
@@ -201,7 +204,7 @@ final class PageBench implements AutoCloseable {
     }
 
     /** How many pixels of our part of the page lie outside of the window or of the place it has there. */
-    int overflow() {
+    public int overflow() {
         Number outside =
                 (Number) js("const all = document.querySelector('.nim'); const box = all.getBoundingClientRect();"
                         + "return Math.max(box.right - window.innerWidth, all.scrollWidth - box.width)");

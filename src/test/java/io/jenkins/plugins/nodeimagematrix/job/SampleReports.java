@@ -1,17 +1,17 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
-import io.jenkins.plugins.nodeimagematrix.run.AgentUse;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.Failure;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.Layer;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
-import io.jenkins.plugins.nodeimagematrix.run.CellState;
-import io.jenkins.plugins.nodeimagematrix.run.Incident;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport.CellReport;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport.HeldUpdate;
-import io.jenkins.plugins.nodeimagematrix.run.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.AgentUse;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** Reports as runs write them, made by rule: of any size, with any state, and with names that try to break a page. */
-final class SampleReports {
+public final class SampleReports {
     static final String REGISTRY = "registry.example.com/";
 
     private final List<String> systems;
@@ -43,7 +43,7 @@ final class SampleReports {
     }
 
     /** @param layers of each image, the lower half of them those of the base image */
-    static RunReport of(
+    public static RunReport of(
             List<String> systems,
             List<String> releases,
             BiFunction<String, String, CellState> states,
@@ -148,9 +148,9 @@ final class SampleReports {
                 List.of(
                         new AgentUse("agent-1", 9, 61_000, 4_000, 5, 1),
                         new AgentUse("agent-2", 9, 58_000, 7_000, 4, 2)),
-                List.of(new Incident(
+                List.of(new RunEvent(
                         1_700_000_030_000L,
-                        Incident.Kind.LOST,
+                        RunEvent.Kind.LOST,
                         "agent-2",
                         "bookworm:4.4.7",
                         "agent-2 went away and came back")));
@@ -292,7 +292,7 @@ final class SampleReports {
         return parts.length > 1 ? parts[1] : "0";
     }
 
-    static String digest(String of) {
+    public static String digest(String of) {
         String name = UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .replace("-", "");

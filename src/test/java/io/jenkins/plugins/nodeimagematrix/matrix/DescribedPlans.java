@@ -1,6 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
-import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.DockerfileBases;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
-import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.matrix.dante.Inventory;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;

@@ -2,7 +2,16 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.dante.Inventory;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The matrix files of the documentation: both layouts of the field, io.js, and a product with its own versions. */
 @UnitTest
-class ExamplesTest {
+public class ExamplesTest {
     private static final LocalDate AUGUST_2016 = LocalDate.of(2016, 8, 8);
 
     @Test
@@ -150,7 +159,7 @@ class ExamplesTest {
                 request.catalogue(), request.asOf(), null, published, Set.of(), Map.of(), null, null, Rebuild.CHANGED);
     }
 
-    static Path example(String name) {
+    public static Path example(String name) {
         return Path.of("docs", "examples", name);
     }
 

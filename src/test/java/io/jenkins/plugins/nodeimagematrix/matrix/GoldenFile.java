@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The lines of a file with expected results, without its comments. */
-final class GoldenFile {
+public final class GoldenFile {
     private GoldenFile() {}
 
-    static List<String> lines(String name) throws IOException {
+    public static List<String> lines(String name) throws IOException {
         return text(name).lines().filter(line -> !line.startsWith("#")).toList();
     }
 
-    static String text(String name) throws IOException {
+    public static String text(String name) throws IOException {
         try (InputStream file = GoldenFile.class.getResourceAsStream(name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -1,7 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.matrix.dante.Inventory;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFileReader;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.util.function.IntFunction;

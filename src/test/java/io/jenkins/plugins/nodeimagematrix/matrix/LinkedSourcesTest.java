@@ -3,8 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
-import io.jenkins.plugins.nodeimagematrix.release.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

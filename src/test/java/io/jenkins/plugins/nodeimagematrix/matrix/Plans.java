@@ -1,14 +1,25 @@
 package io.jenkins.plugins.nodeimagematrix.matrix;
 
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFileReader;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Plans for tests, and what the registry holds once they were done. */
-final class Plans {
+public final class Plans {
     /** Every file and folder is there, and its content is its name. */
-    static final SourceTree SOURCES = new SourceTree() {
+    public static final SourceTree SOURCES = new SourceTree() {
         @Override
         public String file(String path) {
             return path;
@@ -22,12 +33,12 @@ final class Plans {
 
     private Plans() {}
 
-    static Plan of(String text, PlanRequest request) throws MatrixFileException {
+    public static Plan of(String text, PlanRequest request) throws MatrixFileException {
         return Planner.plan(MatrixFileReader.read("image-matrix.yaml", text), request, SOURCES);
     }
 
     /** Everything the plan names is published: a tag of several cells as an index of them. */
-    static PublishedState published(Plan plan) {
+    public static PublishedState published(Plan plan) {
         Map<ImageReference, List<PlannedCell>> owners = new LinkedHashMap<>();
         for (PlannedCell planned : plan.cells()) {
             planned.cell().pinned().forEach(pinned -> owners.computeIfAbsent(pinned, absent -> new ArrayList<>())

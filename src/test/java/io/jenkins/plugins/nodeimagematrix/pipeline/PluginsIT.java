@@ -111,7 +111,7 @@ class PluginsIT {
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         String usages = bench.controller.client().script("""
                 def run = Jenkins.instance.getItemByFullName('fingerprints').lastBuild
-                def proofs = run.getAction(io.jenkins.plugins.nodeimagematrix.job.BuildProofs)
+                def proofs = run.getAction(io.jenkins.plugins.nodeimagematrix.job.proof.BuildProofs)
                 proofs.@claims.values()*.keySet().flatten().each { id ->
                   def print = org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints.of(id)
                   println "${id} ${print.facets*.usages*.keySet()}"

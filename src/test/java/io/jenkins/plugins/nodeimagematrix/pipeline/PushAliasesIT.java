@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.demo.DemoSources;
 import io.jenkins.plugins.nodeimagematrix.demo.PublishedTags;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.Build;

@@ -6,7 +6,7 @@ import com.lesfurets.jenkins.unit.PipelineTestHelper;
 import groovy.lang.Binding;
 import groovy.lang.Closure;
 import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
-import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixConfiguration;
+import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;

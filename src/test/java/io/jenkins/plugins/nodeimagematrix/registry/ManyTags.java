@@ -14,7 +14,7 @@ public final class ManyTags {
     }
 
     /** @param atMost so many of the tags are taken */
-    static void put(ProxiedExchange exchange, int atMost) throws IOException {
+    public static void put(ProxiedExchange exchange, int atMost) throws IOException {
         String path = exchange.line().substring("PUT ".length());
         String base = path.substring(0, path.indexOf("/manifests/"));
         List<String> tags = List.of(path.substring(path.indexOf("?tag=") + 5).split("&tag="));

@@ -2,6 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.TokenServer;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.client.BlobContent;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Versions and ranges close enough to each other that every rule of the grammar is met often. */
-final class RandomVersions {
+public final class RandomVersions {
     private static final List<String> IDENTIFIERS =
             List.of("0", "1", "2", "10", "alpha", "beta", "rc", "a", "A", "nightly20250401abcdef0123");
     private static final List<String> OPERATORS = List.of("", "=", "<", "<=", ">", ">=", "^", "~", "~>");
 
     private final RandomGenerator random;
 
-    RandomVersions(RandomGenerator random) {
+    public RandomVersions(RandomGenerator random) {
         this.random = random;
     }
 
-    String version() {
+    public String version() {
         return number() + "." + number() + "." + number() + (random.nextInt(3) == 0 ? "-" + prerelease() : "");
     }
 
-    String range() {
+    public String range() {
         StringBuilder range = new StringBuilder(alternative());
         while (random.nextInt(4) == 0) {
             range.append(pick(List.of("||", " || ", "  ||"))).append(alternative());

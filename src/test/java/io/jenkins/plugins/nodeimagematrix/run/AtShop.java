@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import java.io.IOException;
@@ -15,17 +15,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A shop of its own for each test, which reaches a real registry through a proxy that may fail on purpose. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-abstract class AtShop {
-    static TestRegistry registry;
+public abstract class AtShop {
+    public static TestRegistry registry;
 
-    FaultyProxy proxy;
-    Shop shop;
+    public FaultyProxy proxy;
+    public Shop shop;
 
     /** Beside the plugin's way through the proxy. */
-    RegistryClient outside;
+    public RegistryClient outside;
 
     @TempDir
-    Path folder;
+    public Path folder;
 
     @BeforeAll
     static void startRegistry() throws IOException, InterruptedException {
@@ -51,7 +51,7 @@ abstract class AtShop {
     }
 
     /** What the shop's repository holds under a tag, asked from outside; {@code null} for nothing. */
-    String outside(String tag) throws IOException, InterruptedException {
+    public String outside(String tag) throws IOException, InterruptedException {
         return outside.digest(shop.repository, tag).orElse(null);
     }
 }

@@ -1,23 +1,25 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.Failure;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.Layer;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.StagedImage;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.util.List;
 
 /** Results as agents send them. */
-final class CellResults {
+public final class CellResults {
     private static final String DIGEST = "sha256:" + "2".repeat(64);
 
     private CellResults() {}
 
-    static CellResult proven(String cell, String imageId) {
+    public static CellResult proven(String cell, String imageId) {
         return proven(cell, imageId, new StagedImage("localhost:5000", "nodesource/jessie", DIGEST, "type"));
     }
 
-    static CellResult proven(String cell, String imageId, StagedImage staged) {
+    public static CellResult proven(String cell, String imageId, StagedImage staged) {
         return new CellResult(
                 cell,
                 CellState.PROVEN,
@@ -41,7 +43,7 @@ final class CellResults {
                 0);
     }
 
-    static CellResult failed(String cell, String test, int line) {
+    public static CellResult failed(String cell, String test, int line) {
         Failure failure = new Failure(
                 Failure.Kind.TEST, test, "Dockerfile", line, "RUN node -v", 1, "exited with 1", "bad \u001b[31mred\n");
         return new CellResult(

@@ -1,9 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
-import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
-import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.engine.EngineDaemon;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.IOException;
@@ -44,7 +48,7 @@ public final class EngineMain {
     }
 
     /** @param host {@code DOCKER_HOST}; with {@link #CLASSIC} before it, the classic builder is asked for */
-    static EngineDaemon daemon(String name, String host) {
+    public static EngineDaemon daemon(String name, String host) {
         boolean classic = host.startsWith(CLASSIC);
         return new EngineDaemon(
                 name,
@@ -58,11 +62,12 @@ public final class EngineMain {
                 1);
     }
 
-    static EngineDaemon daemon(String name, PrivateDaemon daemon) {
+    public static EngineDaemon daemon(String name, PrivateDaemon daemon) {
         return daemon(name, daemon.host());
     }
 
-    static Engine.Setup setup(Path root, String registry, Path home, List<EngineDaemon> daemons, RunSettings settings) {
+    public static Engine.Setup setup(
+            Path root, String registry, Path home, List<EngineDaemon> daemons, RunSettings settings) {
         PlanRequest plain = PlanRequest.of(CatalogueSnapshot.read("a test"), DAY);
         PlanRequest request = new PlanRequest(
                 plain.catalogue(),

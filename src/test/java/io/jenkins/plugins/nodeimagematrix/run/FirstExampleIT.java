@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.jenkins.plugins.nodeimagematrix.matrix.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;

@@ -1,12 +1,27 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
-import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryLogins;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.Instruction;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.Layer;
-import io.jenkins.plugins.nodeimagematrix.run.CellResult.LayerTest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
+import io.jenkins.plugins.nodeimagematrix.run.cell.CellReports;
+import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -41,13 +56,13 @@ public final class ManyCellsMain {
                 "many",
                 "many",
                 TinyMatrix.FILE,
-                new PlannedMatrix(plan, Ledger.empty(), KilledRuns.NONE, Collections.emptySortedSet(), true),
+                new PlannedMatrix(plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true),
                 setup.settings(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
-                new RunMemory(home),
+                new MatrixStore(home),
                 folder,
                 new PrintStream(OutputStream.nullOutputStream()));
-        RunReport report = run.perform(ManyCellsMain::answer, Holdings.NONE);
+        RunReport report = run.perform(ManyCellsMain::answer, ProvenImageLocator.NONE);
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         System.out.println("cells " + report.cells().size());
@@ -56,7 +71,7 @@ public final class ManyCellsMain {
     }
 
     private static void answer(Scheduler scheduler) throws InterruptedException {
-        Worker worker = new Worker("w", "agent", Set.of(Worker.ANY));
+        WorkerSlot worker = new WorkerSlot("w", "agent", Set.of(WorkerSlot.ANY));
         Optional<Assignment> next = scheduler.await(worker);
         while (next.isPresent()) {
             scheduler.complete(next.get(), result(next.get()));

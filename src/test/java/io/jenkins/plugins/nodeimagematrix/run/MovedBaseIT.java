@@ -2,9 +2,14 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;

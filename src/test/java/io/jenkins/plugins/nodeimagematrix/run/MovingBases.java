@@ -1,18 +1,26 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
-import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlanRequest;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedState;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
-import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
-import io.jenkins.plugins.nodeimagematrix.matrix.Rebuild;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
-import io.jenkins.plugins.nodeimagematrix.release.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
+import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
+import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.publish.TagTarget;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,21 +35,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A matrix on images of a registry: two that its file names and one that only a Dockerfile does, each under two cells. */
-final class MovingBases {
+public final class MovingBases {
     private static final String FILE = "image-matrix.yaml";
 
     private final String registry;
     private final Path root;
-    private final RunMemory memory;
+    private final MatrixStore memory;
     private final List<String> asked = new ArrayList<>();
     private String console = "";
 
-    MovingBases(Path folder, String registry) throws IOException {
+    public MovingBases(Path folder, String registry) throws IOException {
         this.registry = registry;
         this.root = Files.createDirectories(folder.resolve("src/tests/any"))
                 .getParent()
                 .getParent();
-        this.memory = new RunMemory(folder.resolve("home"));
+        this.memory = new MatrixStore(folder.resolve("home"));
         Files.writeString(root.resolve("tests/any/Dockerfile"), "RUN true\n");
         for (String os : List.of("one", "two", "three")) {
             Path base = Files.createDirectories(root.resolve("base/" + os));
@@ -73,21 +81,21 @@ final class MovingBases {
     }
 
     /** Has the name of a base say another image. */
-    void move(String os, String content) throws IOException, InterruptedException {
+    public void move(String os, String content) throws IOException, InterruptedException {
         SmallImage.of(content).push(new RegistryClient(registry, null, 0), "os/" + os, "1");
     }
 
-    void changeTests() throws IOException {
+    public void changeTests() throws IOException {
         Files.writeString(root.resolve("tests/any/Dockerfile"), "RUN true\nRUN true\n");
     }
 
     /** Plans as a run does that may overwrite pinned tags. */
-    Plan plan() throws Exception {
+    public Plan plan() throws Exception {
         return plan(RunSettings.DEFAULT.withPush(false).withRefresh(true)).plan();
     }
 
     /** Plans as a run does. */
-    PlannedMatrix plan(RunSettings settings) throws Exception {
+    public PlannedMatrix plan(RunSettings settings) throws Exception {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         PlannedMatrix planned = planner()
                 .plan(
@@ -103,7 +111,7 @@ final class MovingBases {
                                 throw new IllegalStateException("nothing is published");
                             }
                         },
-                        KilledRuns.NONE,
+                        InterruptedRuns.NONE,
                         new PrintStream(told, true, StandardCharsets.UTF_8));
         console = told.toString(StandardCharsets.UTF_8);
         return planned;
@@ -120,19 +128,19 @@ final class MovingBases {
     }
 
     /** What the last plan had to say. */
-    String console() {
+    public String console() {
         return console;
     }
 
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 
-    Ledger ledger() throws IOException {
+    public Ledger ledger() throws IOException {
         return memory.ledger();
     }
 
-    Plan planWith(Ledger known) throws Exception {
+    public Plan planWith(Ledger known) throws Exception {
         return DescribedPlans.plan(root, FILE, request(known), new FromInstructions());
     }
 
@@ -150,11 +158,11 @@ final class MovingBases {
     }
 
     /** As if a run had built and published all of it. */
-    void publish(Plan plan) throws IOException {
+    public void publish(Plan plan) throws IOException {
         List<PublishedTag> tags = new ArrayList<>();
         for (PlannedCell planned : plan.cells()) {
             String digest = "sha256:" + "0".repeat(64);
-            tags.add(PinTarget.tag(
+            tags.add(TagTarget.tag(
                     planned.cell().pinned().get(0),
                     digest,
                     digest,
@@ -167,7 +175,7 @@ final class MovingBases {
         memory.add(tags, List.of());
     }
 
-    static Map<String, ReasonKind> reasons(Plan plan) {
+    public static Map<String, ReasonKind> reasons(Plan plan) {
         Map<String, ReasonKind> reasons = new TreeMap<>();
         plan.cells()
                 .forEach(planned ->

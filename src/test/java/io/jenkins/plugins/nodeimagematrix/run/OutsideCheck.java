@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  * reports say was tested, what is left on daemons and disks. Asked again and again while things go wrong, it also knows what
  * was there before.
  */
-final class OutsideCheck {
+public final class OutsideCheck {
     private final RawRegistry registry;
     private final TinyMatrix matrix;
     private final Path home;
@@ -33,7 +34,7 @@ final class OutsideCheck {
     private final Map<String, String> foreign = new HashMap<>();
 
     /** @param home of the engine whose runs wrote the journals */
-    OutsideCheck(RawRegistry registry, TinyMatrix matrix, Path home) {
+    public OutsideCheck(RawRegistry registry, TinyMatrix matrix, Path home) {
         this.registry = registry;
         this.matrix = matrix;
         this.home = home;
@@ -46,7 +47,7 @@ final class OutsideCheck {
     }
 
     /** What must hold at any time, also right after something died. */
-    void invariants() throws Exception {
+    public void invariants() throws Exception {
         Map<String, RawRegistry.Image> tags = tags();
         Set<String> tested = proofs.images();
         for (Map.Entry<String, RawRegistry.Image> tag : tags.entrySet()) {
@@ -128,7 +129,7 @@ final class OutsideCheck {
     }
 
     /** What a run that nothing disturbed must have come to. */
-    void converged(RunReport report) throws Exception {
+    public void converged(RunReport report) throws Exception {
         invariants();
         Map<String, RawRegistry.Image> tags = tags();
         for (String pinned : matrix.pinned()) {
@@ -177,7 +178,7 @@ final class OutsideCheck {
     }
 
     /** Nothing of ours on the daemons, and nothing in the folders that were only needed meanwhile. */
-    void nothingLeft(List<PrivateDaemon> daemons, Path... temporary) throws Exception {
+    public void nothingLeft(List<PrivateDaemon> daemons, Path... temporary) throws Exception {
         for (PrivateDaemon daemon : daemons) {
             assertThat(daemon.docker("images", "--all", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"))
                     .isBlank();
@@ -218,7 +219,7 @@ final class OutsideCheck {
     }
 
     /** Tags that the registry has a fault with whenever it is asked for them. */
-    Set<String> unreadable() throws Exception {
+    public Set<String> unreadable() throws Exception {
         Set<String> tags = new TreeSet<>();
         for (String repository : List.of(matrix.base(), matrix.repository())) {
             for (String tag : registry.tags(repository)) {
@@ -230,12 +231,12 @@ final class OutsideCheck {
         return tags;
     }
 
-    Proofs proofs() {
+    public Proofs proofs() {
         return proofs;
     }
 
     /** @param before what was proven when the last run began */
-    void notBuiltAgain(Map<String, JsonNode> before) throws IOException {
+    public void notBuiltAgain(Map<String, JsonNode> before) throws IOException {
         for (JsonNode proven : before.values()) {
             String cell = proven.path("cell").asText();
             assertThat(proofs.proven().keySet().stream().filter(key -> key.startsWith(cell + " ")))

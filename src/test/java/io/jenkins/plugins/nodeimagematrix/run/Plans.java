@@ -1,29 +1,30 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.Cell;
-import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedAlias;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.matrix.Reason;
-import io.jenkins.plugins.nodeimagematrix.matrix.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedAlias;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Reason;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Plans made by hand. */
-final class Plans {
+public final class Plans {
     private Plans() {}
 
-    static PlannedCell cell(String name, String parent) {
+    public static PlannedCell cell(String name, String parent) {
         return cell(name, parent, List.of(), ReasonKind.NEW, null);
     }
 
-    static PlannedCell cell(String name, String parent, List<ImageReference> pinned, ReasonKind reason, String label) {
+    public static PlannedCell cell(
+            String name, String parent, List<ImageReference> pinned, ReasonKind reason, String label) {
         return cell(name, parent, null, pinned, reason, label, "hash-" + name);
     }
 
-    static PlannedCell platform(
+    public static PlannedCell platform(
             String name, String platform, List<ImageReference> pinned, ReasonKind reason, String inputHash) {
         return cell(name, null, platform, pinned, reason, null, inputHash);
     }
@@ -59,12 +60,12 @@ final class Plans {
         return new PlannedCell(cell, new Reason(reason, reason.name()), inputHash);
     }
 
-    static Reason reason(ReasonKind kind) {
+    public static Reason reason(ReasonKind kind) {
         return new Reason(kind, kind.name());
     }
 
     /** @param names of the secrets that the cell's Dockerfile mounts */
-    static PlannedCell withSecrets(PlannedCell planned, String... names) {
+    public static PlannedCell withSecrets(PlannedCell planned, String... names) {
         Map<String, String> secrets = new TreeMap<>();
         List.of(names).forEach(name -> secrets.put(name, name));
         Cell cell = planned.cell();
@@ -93,11 +94,11 @@ final class Plans {
                 planned.inputHash());
     }
 
-    static Plan plan(PlannedCell... cells) {
+    public static Plan plan(PlannedCell... cells) {
         return plan(List.of(cells), List.of());
     }
 
-    static Plan plan(List<PlannedCell> cells, List<PlannedAlias> aliases) {
+    public static Plan plan(List<PlannedCell> cells, List<PlannedAlias> aliases) {
         return new Plan(cells, aliases, List.of(), "test");
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What was proven, as the journals of an engine's runs say it, read as plain JSON. */
-final class Proofs {
+public final class Proofs {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path home;
@@ -33,7 +33,7 @@ final class Proofs {
     }
 
     /** What journals say was proven: the last result of each cell and image. */
-    Map<String, JsonNode> proven() throws IOException {
+    public Map<String, JsonNode> proven() throws IOException {
         Map<String, JsonNode> proven = new TreeMap<>();
         Path runs = home.resolve("runs");
         if (!Files.isDirectory(runs)) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>{@code -Dfaults.seed=17 -Dfaults.runs=1} plays one again; {@code -Dfaults.minutes} begins no further one after that time.
  */
 @DockerTest
-class RandomFaultsIT {
+public class RandomFaultsIT {
     /** Each kind of trouble at least once, each disk and each daemon, and the two seeds that once found a fault. */
     private static final List<Long> SEEDS =
             List.of(1L, 2L, 3L, 4L, 9L, 17L, 18L, 1_007L, 1_024L, 1_025L, 1_027L, 1_129L, 1_140L);

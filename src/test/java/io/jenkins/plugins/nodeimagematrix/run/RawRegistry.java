@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /** A registry asked with plain HTTP and nothing of the plugin's, so that the plugin can't be wrong about it. */
-final class RawRegistry {
+public final class RawRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String TYPE = "application/vnd.docker.distribution.manifest.v2+json";
@@ -32,14 +32,14 @@ final class RawRegistry {
 
     private final String address;
 
-    RawRegistry(String address) {
+    public RawRegistry(String address) {
         this.address = address;
     }
 
     /** What a tag holds. */
-    record Image(String digest, String config, String manifest) {}
+    public record Image(String digest, String config, String manifest) {}
 
-    List<String> tags(String repository) throws IOException, InterruptedException {
+    public List<String> tags(String repository) throws IOException, InterruptedException {
         List<String> tags = new ArrayList<>();
         HttpResponse<byte[]> answer = get("/v2/" + repository + "/tags/list");
         if (answer.statusCode() == 200) {
@@ -53,7 +53,7 @@ final class RawRegistry {
         return get("/v2/" + repository + "/manifests/" + tag).statusCode();
     }
 
-    Image image(String repository, String tag) throws IOException, InterruptedException {
+    public Image image(String repository, String tag) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = get("/v2/" + repository + "/manifests/" + tag);
         assertThat(answer.statusCode()).as("%s:%s", repository, tag).isEqualTo(200);
         JsonNode manifest = JSON.readTree(answer.body());
@@ -68,9 +68,9 @@ final class RawRegistry {
      *
      * @param images digest by platform
      */
-    record Index(String digest, String mediaType, String content, Map<String, String> images) {}
+    public record Index(String digest, String mediaType, String content, Map<String, String> images) {}
 
-    Index index(String repository, String tag) throws IOException, InterruptedException {
+    public Index index(String repository, String tag) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = HTTP.send(
                 request("/v2/" + repository + "/manifests/" + tag)
                         .setHeader("Accept", LIST + ", application/vnd.oci.image.index.v1+json")
@@ -92,7 +92,7 @@ final class RawRegistry {
     }
 
     /** Every blob is there and is what the manifest says, and the layers are those of the image's configuration. */
-    void requireWhole(String name, Image image) throws IOException, InterruptedException {
+    public void requireWhole(String name, Image image) throws IOException, InterruptedException {
         String repository = name.substring(0, name.lastIndexOf(':'));
         byte[] config = get("/v2/" + repository + "/blobs/" + image.config()).body();
         assertThat(sha256(config)).as("configuration of %s", name).isEqualTo(image.config());

@@ -6,29 +6,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Map;
 
 /** The published schema of reports, and whether a report is as it says. */
-final class ReportSchema {
+public final class ReportSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ReportSchema() {}
 
-    static JsonNode text() throws IOException {
+    public static JsonNode text() throws IOException {
         try (InputStream in = RunReport.class.getResourceAsStream("report.schema.json")) {
             return JSON.readTree(in);
         }
     }
 
     /** The report is valid, and the schema describes every field that is in it. */
-    static void require(RunReport report) throws IOException {
+    public static void require(RunReport report) throws IOException {
         require(JSON.readTree(report.toJson()));
     }
 
-    static void require(JsonNode report) throws IOException {
+    public static void require(JsonNode report) throws IOException {
         assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                         .getSchema(text())
                         .validate(report))

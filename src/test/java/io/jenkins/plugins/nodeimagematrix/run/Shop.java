@@ -1,17 +1,33 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.AliasRules;
-import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
-import io.jenkins.plugins.nodeimagematrix.matrix.TaggedVersion;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClients;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.release.Line;
 import io.jenkins.plugins.nodeimagematrix.release.LineSchedule;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
+import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
+import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
+import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
+import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.published.Undo;
+import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,18 +55,18 @@ public final class Shop {
                     Version.parse("4.2.0")))),
             LocalDate.of(2016, 9, 1));
 
-    final String registry;
-    final String repository;
-    final RegistryClient client;
-    final AliasHistory history;
+    public final String registry;
+    public final String repository;
+    public final RegistryClient client;
+    public final AliasHistory history;
     final ByteArrayOutputStream console = new ByteArrayOutputStream();
-    Ledger ledger = Ledger.empty();
-    boolean refresh;
+    public Ledger ledger = Ledger.empty();
+    public boolean refresh;
     private int build;
 
     private final Path folder;
-    private final List<Shipment.Pin> pins = new ArrayList<>();
-    private final List<Shipment.Alias> aliases = new ArrayList<>();
+    private final List<PublishRequest.Pin> pins = new ArrayList<>();
+    private final List<PublishRequest.Alias> aliases = new ArrayList<>();
 
     public Shop(FaultyProxy proxy, String repository, Path folder) {
         this.registry = proxy.address();
@@ -67,7 +83,7 @@ public final class Shop {
         return client;
     }
 
-    RegistryClients registries() {
+    public RegistryClients registries() {
         return name -> client;
     }
 
@@ -80,64 +96,65 @@ public final class Shop {
         return proven(SmallImage.of(repository + version, version), version, names);
     }
 
-    SmallImage proven(SmallImage image, String version, String... names) throws IOException, InterruptedException {
+    public SmallImage proven(SmallImage image, String version, String... names)
+            throws IOException, InterruptedException {
         image.stage(client, repository);
-        pins.add(new Shipment.Pin(
+        pins.add(new PublishRequest.Pin(
                 tag(version), release(version), List.of(part("jessie:" + version, null, image, true))));
         alias(version, names);
         return image;
     }
 
-    void platforms(String version, Map<String, SmallImage> images, String... names)
+    public void platforms(String version, Map<String, SmallImage> images, String... names)
             throws IOException, InterruptedException {
-        List<Shipment.Part> parts = new ArrayList<>();
+        List<PublishRequest.Part> parts = new ArrayList<>();
         for (Map.Entry<String, SmallImage> entry : new TreeMap<>(images).entrySet()) {
             entry.getValue().stage(client, repository);
             parts.add(part("jessie:" + version + ":" + entry.getKey(), entry.getKey(), entry.getValue(), true));
         }
-        pins.add(new Shipment.Pin(tag(version), release(version), parts));
+        pins.add(new PublishRequest.Pin(tag(version), release(version), parts));
         alias(version, names);
     }
 
     /** A release whose cell failed. */
-    void failed(String version, String... names) {
-        pins.add(new Shipment.Pin(
+    public void failed(String version, String... names) {
+        pins.add(new PublishRequest.Pin(
                 tag(version),
                 release(version),
-                List.of(new Shipment.Part("jessie:" + version, null, null, "jessie:" + version + " is failed"))));
+                List.of(new PublishRequest.Part("jessie:" + version, null, null, "jessie:" + version + " is failed"))));
         alias(version, names);
     }
 
     /** A release that an earlier build published. */
-    void unchanged(SmallImage image, String version, String... names) {
-        pins.add(new Shipment.Pin(
+    public void unchanged(SmallImage image, String version, String... names) {
+        pins.add(new PublishRequest.Pin(
                 tag(version), release(version), List.of(part("jessie:" + version, null, image, false))));
         alias(version, names);
     }
 
-    Shipment.Part part(String cell, String platform, SmallImage image, boolean fresh) {
-        return new Shipment.Part(
+    public PublishRequest.Part part(String cell, String platform, SmallImage image, boolean fresh) {
+        return new PublishRequest.Part(
                 cell,
                 platform,
-                new Shipment.Image(registry, repository, image.digest(), image.imageId(), "hash-" + cell, fresh),
+                new PublishRequest.Image(registry, repository, image.digest(), image.imageId(), "hash-" + cell, fresh),
                 "");
     }
 
-    void pin(Shipment.Pin pin) {
+    public void pin(PublishRequest.Pin pin) {
         pins.add(pin);
     }
 
     /** Each is {@code name=rule}, or a name that is its own rule. */
-    void alias(String version, String... names) {
+    public void alias(String version, String... names) {
         for (String name : names) {
             String[] both = name.split("=");
-            aliases.add(new Shipment.Alias(
+            aliases.add(new PublishRequest.Alias(
                     tag(both[0]), tag(version), "jessie:" + version, both.length > 1 ? both[1] : both[0]));
         }
     }
 
-    Publication plan() throws IOException, InterruptedException {
-        Shipment shipment = new Shipment(pins, aliases);
+    public Publication plan() throws IOException, InterruptedException {
+        PublishRequest shipment = new PublishRequest(pins, aliases);
         pins.clear();
         aliases.clear();
         return Publication.prepare(
@@ -153,34 +170,34 @@ public final class Shop {
     }
 
     /** What its builds put and never saw confirmed. */
-    UnconfirmedPuts begun() throws IOException {
-        return UnconfirmedPuts.of(unfinished());
+    UnconfirmedTags begun() throws IOException {
+        return UnconfirmedTags.of(unfinished());
     }
 
     /** The journal of one build, which nobody forgets. */
-    private MoveLog journal() throws IOException {
+    private TagListener journal() throws IOException {
         String run = UUID.randomUUID().toString();
         Path file = folder.resolve("journal-" + run + ".jsonl");
         unfinished().began(run, file);
-        return new MoveLog() {
+        return new TagListener() {
             @Override
             public void putting(List<RunReport.TagMove> moves) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new JournaledMoves(journal).putting(moves);
+                    new PendingTags(journal).putting(moves);
                 }
             }
 
             @Override
             public void left(List<RunReport.TagMove> moves) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new JournaledMoves(journal).left(moves);
+                    new PendingTags(journal).left(moves);
                 }
             }
 
             @Override
             public void confirmed(List<Confirmed> moves) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new JournaledMoves(journal).confirmed(moves);
+                    new PendingTags(journal).confirmed(moves);
                 }
             }
         };
@@ -198,9 +215,9 @@ public final class Shop {
         return publication;
     }
 
-    Author author(String who, String why) {
+    public Actor author(String who, String why) {
         build++;
-        return new Author(who, why, "matrix #" + build, "run-" + build);
+        return new Actor(who, why, "matrix #" + build, "run-" + build);
     }
 
     /** The number of the last build or action. */
@@ -208,25 +225,26 @@ public final class Shop {
         return String.valueOf(build);
     }
 
-    Reversal undo(String number, boolean pinnedToo) throws IOException, InterruptedException {
-        Reversal reversal = new Undo(history, registries(), author("ann", "a mistake"), pinnedToo).perform(number);
+    public TagUpdateResult undo(String number, boolean pinnedToo) throws IOException, InterruptedException {
+        TagUpdateResult reversal =
+                new Undo(history, registries(), author("ann", "a mistake"), pinnedToo).perform(number);
         ledger = ledger.after(reversal);
         return reversal;
     }
 
-    Reversal withdraw(String what) throws IOException, InterruptedException {
+    public TagUpdateResult withdraw(String what) throws IOException, InterruptedException {
         return withdraw(what, "it leaks memory");
     }
 
-    Reversal withdraw(String what, String why) throws IOException, InterruptedException {
-        Reversal reversal =
+    public TagUpdateResult withdraw(String what, String why) throws IOException, InterruptedException {
+        TagUpdateResult reversal =
                 new Withdrawal(ledger.published(), history, RULES, registries(), author("bob", why)).perform(what);
         ledger = ledger.after(reversal);
         return reversal;
     }
 
     /** Leaves what it remembers where a job would, and takes over what the job remembers since. */
-    public void remember(RunMemory memory) throws IOException {
+    public void remember(MatrixStore memory) throws IOException {
         Ledger.file(memory.folder().resolve("ledger.json")).write(ledger);
     }
 
@@ -235,26 +253,26 @@ public final class Shop {
         return client.digest(repository, tag).orElse(null);
     }
 
-    String console() {
+    public String console() {
         return console.toString(StandardCharsets.UTF_8);
     }
 
-    static String kind(MovePlan plan, String tag) {
+    public static String kind(TagPlan plan, String tag) {
         return move(plan, tag).kind();
     }
 
-    static String why(MovePlan plan, String tag) {
+    public static String why(TagPlan plan, String tag) {
         return move(plan, tag).why();
     }
 
-    static RunReport.TagMove move(MovePlan plan, String tag) {
+    public static RunReport.TagMove move(TagPlan plan, String tag) {
         return plan.moves().stream()
                 .filter(move -> move.reference().endsWith(":" + tag))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no move of " + tag + " in " + plan));
     }
 
-    List<PublishedTag> published() {
+    public List<PublishedTag> published() {
         return ledger.published();
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A real matrix of images that hold busybox and a few bytes: a base image, and one cell for each release on top of it. */
-final class TinyMatrix {
-    static final String FILE = "image-matrix.yaml";
+public final class TinyMatrix {
+    public static final String FILE = "image-matrix.yaml";
     private static final List<String> APPLETS = List.of("sh", "cat", "echo", "sleep", "test", "true", "false", "ls");
 
     private final Path root;
@@ -23,13 +23,13 @@ final class TinyMatrix {
      * @param prefix of its repositories
      * @param releases in the order of their versions
      */
-    TinyMatrix(Path root, String prefix, List<String> releases) {
+    public TinyMatrix(Path root, String prefix, List<String> releases) {
         this.root = root.toAbsolutePath();
         this.prefix = prefix;
         this.releases = List.copyOf(releases);
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
@@ -52,7 +52,7 @@ final class TinyMatrix {
         return pinned;
     }
 
-    TinyMatrix write() throws IOException, InterruptedException {
+    public TinyMatrix write() throws IOException, InterruptedException {
         Files.createDirectories(root.resolve("base"));
         Files.copy(rootfs(), root.resolve("base/rootfs.tar"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         file("base/Dockerfile", "FROM scratch\nADD rootfs.tar /\nENV PATH=/bin\nLABEL made.for=" + prefix + "\n");
@@ -88,7 +88,7 @@ final class TinyMatrix {
         return this;
     }
 
-    void file(String name, String text) throws IOException {
+    public void file(String name, String text) throws IOException {
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);

@@ -1,16 +1,21 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.jenkins.plugins.nodeimagematrix.docker.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
-import io.jenkins.plugins.nodeimagematrix.matrix.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.matrix.Plan;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedAlias;
-import io.jenkins.plugins.nodeimagematrix.matrix.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.matrix.PublishedTag;
-import io.jenkins.plugins.nodeimagematrix.registry.Manifest;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedAlias;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
@@ -130,7 +135,7 @@ class UnchangedBenchmark {
             for (ImageReference pinned : planned.cell().pinned()) {
                 Manifest manifest = manifests.get(pinned.repository());
                 if (manifest == null) {
-                    manifest = new io.jenkins.plugins.nodeimagematrix.registry.ImageUpload(
+                    manifest = new io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload(
                                     client, pinned.repository(), List.of(), home.getParent())
                             .upload(saved, id);
                     manifests.put(pinned.repository(), manifest);
@@ -154,7 +159,7 @@ class UnchangedBenchmark {
                     manifests.get(alias.reference().repository()));
         }
         Files.delete(saved);
-        new RunMemory(home).add(tags, List.of());
+        new MatrixStore(home).add(tags, List.of());
     }
 
     private static RegistryClient client(PrivateRegistry registry) {

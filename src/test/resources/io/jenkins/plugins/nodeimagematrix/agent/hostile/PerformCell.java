@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.agent;
+package io.jenkins.plugins.nodeimagematrix.agent.remote;
 
 import hudson.remoting.Callable;
 import java.io.IOException;
@@ -22,11 +22,11 @@ public final class PerformCell implements Callable<Object, IOException> {
     public Object call() throws IOException {
         try {
             ClassLoader plugin = order.getClass().getClassLoader();
-            String run = "io.jenkins.plugins.nodeimagematrix.run.";
-            Object result = Class.forName(run + "CellWork", true, plugin)
+            String cell = "io.jenkins.plugins.nodeimagematrix.run.cell.";
+            Object result = Class.forName(cell + "CellWork", true, plugin)
                     .getMethod("perform", order.getClass(), OutputStream.class)
                     .invoke(null, order, log);
-            byte[] answer = (byte[]) Class.forName(run + "CellAnswers", true, plugin)
+            byte[] answer = (byte[]) Class.forName(cell + "CellResultVerifier", true, plugin)
                     .getMethod("write", result.getClass())
                     .invoke(null, result);
             return lie(new String(answer, StandardCharsets.UTF_8));

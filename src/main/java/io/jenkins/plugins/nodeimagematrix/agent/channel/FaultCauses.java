@@ -1,0 +1,16 @@
+package io.jenkins.plugins.nodeimagematrix.agent.channel;
+
+/** What is under the faults that remoting wraps around one another. */
+public final class FaultCauses {
+    private FaultCauses() {}
+
+    /** The first of a kind among a fault and its causes; {@code null} if there is none. */
+    public static <T extends Throwable> T find(Throwable fault, Class<T> type) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

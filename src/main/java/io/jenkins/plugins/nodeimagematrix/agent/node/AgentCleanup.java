@@ -1,0 +1,183 @@
+package io.jenkins.plugins.nodeimagematrix.agent.node;
+
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Hudson;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.ActiveCells;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.run.cell.WorkFolder;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.MasterToSlaveFileCallable;
+
+/**
+ * Removal of what runs leave on agents: work under way, images on daemons, folders on disks. It goes on on several agents at
+ * the same time; one that can't be reached, or takes too long, is cleaned up when it is used the next time.
+ */
+public final class AgentCleanup {
+    private static final Logger LOGGER = Logger.getLogger(AgentCleanup.class.getName());
+    private static final long MAX_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(20);
+    private static final int MAX_STOP_SECONDS = 8;
+
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** What is done on one agent. */
+    public interface Cleaning {
+        void perform() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Removes what a run left on all agents, also if the controller was restarted since: what has to be known is small enough to
+     * be kept with the build.
+     *
+     * @param places what Docker's client needs on each agent to find the daemon, by the node's name
+     */
+    public static void remove(String runId, Map<String, ? extends Map<String, String>> places) {
+        AgentCleanup cleanup = new AgentCleanup();
+        places.forEach((node, environment) -> cleanup.begin(node, () -> remove(runId, node, environment)));
+        cleanup.await();
+        ActiveRuns.ended(runId);
+    }
+
+    public static void remove(String runId, String node, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Computer computer = Hudson.getInstance().getComputer(node);
+        if (Agents.isReachable(computer)) {
+            clean(AgentSession.folderOfAll(computer).child(runId), environment);
+        }
+    }
+
+    /** Begins to clean up on one agent, and does not wait for it. */
+    public void begin(String node, Cleaning cleaning) {
+        Thread thread = new Thread(
+                () -> perform(AgentName.of(node), cleaning), "node-image-matrix cleans up on " + AgentName.of(node));
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
+    }
+
+    private static void perform(String agent, Cleaning cleaning) {
+        try {
+            cleaning.perform();
+        } catch (IOException | RuntimeException unreachable) {
+            LOGGER.log(Level.INFO, "could not clean up on " + agent, unreachable);
+        } catch (InterruptedException silent) {
+            LOGGER.log(Level.INFO, "could not clean up on " + agent + ", which does not answer");
+        }
+    }
+
+    /** Waits until all are done, but not for ever; an interrupt is kept for afterwards. */
+    public void await() {
+        boolean interrupted = Thread.interrupted();
+        long deadline = System.currentTimeMillis() + MAX_WAIT_MILLIS;
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, deadline - System.currentTimeMillis()));
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Makes sure that an agent's daemon can be used, and removes what runs left there that were killed before they could clean
+     * up: their folder names them.
+     *
+     * <p>Looks first at what is there and then at who is under way: a run is under way before it has a folder, so none that
+     * begins meanwhile can be taken for a dead one.
+     *
+     * @param all where every run has a folder of its own on the agent
+     * @throws DaemonUnavailableException if the daemon can't be used
+     */
+    static void sweep(FilePath all, Map<String, String> environment) throws IOException, InterruptedException {
+        Set<String> dead = new HashSet<>();
+        if (all.exists()) {
+            for (FilePath run : all.listDirectories()) {
+                dead.add(run.getName());
+            }
+        }
+        dead.removeAll(ActiveRuns.all());
+        all.act(new Sweep(environment, dead));
+    }
+
+    /** Ends what a run still does on an agent, then removes its images from the daemon and its folder from the disk. */
+    static void clean(FilePath folder, Map<String, String> environment) throws IOException, InterruptedException {
+        folder.act(new Clean(environment));
+    }
+
+    /** Ends what a run still does on an agent that was cut off there and goes on; the images that it proved stay. */
+    static void stop(FilePath folder) throws IOException, InterruptedException {
+        folder.act(new Stop());
+    }
+
+    private static final class Sweep extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1L;
+
+        private final Map<String, String> environment;
+        private final Set<String> dead;
+
+        Sweep(Map<String, String> environment, Set<String> dead) {
+            this.environment = Map.copyOf(environment);
+            this.dead = new HashSet<>(dead);
+        }
+
+        @Override
+        public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
+            try {
+                WorkFolder work = new WorkFolder(folder.toPath(), environment);
+                work.checkDaemon();
+                work.sweep(run -> !dead.contains(run));
+                return null;
+            } catch (DaemonException unusable) {
+                throw new DaemonUnavailableException(unusable.getMessage());
+            }
+        }
+    }
+
+    /** In the folder of the run, which has its id for a name. */
+    private static final class Clean extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1L;
+
+        private final Map<String, String> environment;
+
+        Clean(Map<String, String> environment) {
+            this.environment = Map.copyOf(environment);
+        }
+
+        @Override
+        public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
+            ActiveCells.stop(folder.getName(), MAX_STOP_SECONDS);
+            try {
+                new WorkFolder(folder.getParentFile().toPath(), environment).clean(folder.getName());
+            } catch (DaemonException gone) {
+                throw new IOException(gone.getMessage(), gone);
+            }
+            return null;
+        }
+    }
+
+    /** In the folder of the run, too. */
+    private static final class Stop extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
+            ActiveCells.stop(folder.getName(), MAX_STOP_SECONDS);
+            new WorkFolder(folder.getParentFile().toPath(), Map.of()).stop(folder.getName());
+            return null;
+        }
+    }
+}

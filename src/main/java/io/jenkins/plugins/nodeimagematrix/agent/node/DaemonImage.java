@@ -1,0 +1,140 @@
+package io.jenkins.plugins.nodeimagematrix.agent.node;
+
+import hudson.FilePath;
+import hudson.model.Computer;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonCallable;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.Interruptible;
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** An image that somebody else put on an agent's daemon: found by its name, and brought to a registry by its id. */
+public final class DaemonImage {
+    private static final int UPLOAD_RETRIES = 2;
+
+    private final String runId;
+    private final Computer computer;
+    private final Map<String, String> environment;
+    private final RegistryProxy proxy;
+
+    /**
+     * @param runId names what is left there, should this be killed
+     * @param environment for Docker's client, over the agent's own
+     * @param proxy through which registries are reached; {@code null} for what the agent's JVM is set to
+     */
+    public DaemonImage(String runId, Computer computer, Map<String, String> environment, RegistryProxy proxy) {
+        this.runId = runId;
+        this.computer = computer;
+        this.environment = environment;
+        this.proxy = proxy;
+    }
+
+    /** The id that the daemon knows a name or id by. */
+    public String id(String nameOrId) throws IOException, InterruptedException {
+        return Interruptible.call(computer.getChannel(), new Find(environment, nameOrId));
+    }
+
+    /**
+     * Uploads the image by digest and under no name.
+     *
+     * @param credentials {@code null} for none
+     */
+    public StagedImage upload(String id, String registry, String repository, RegistryCredentials credentials)
+            throws IOException, InterruptedException {
+        FilePath folder = AgentSession.folderOfAll(computer).child(runId);
+        ActiveRuns.began(runId);
+        try {
+            folder.mkdirs();
+            return Interruptible.call(
+                    folder.getChannel(),
+                    new Upload(environment, id, registry, repository, credentials, proxy, folder.getRemote()));
+        } finally {
+            boolean interrupted = Thread.interrupted();
+            try {
+                folder.deleteRecursive();
+            } finally {
+                ActiveRuns.ended(runId);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    private static final class Find extends DaemonCallable<String> {
+        private static final long serialVersionUID = 1L;
+        private final String nameOrId;
+
+        Find(Map<String, String> environment, String nameOrId) {
+            super(environment);
+            this.nameOrId = nameOrId;
+        }
+
+        @Override
+        protected String with(Daemon daemon) throws DaemonException, InterruptedException {
+            return daemon.find(nameOrId).map(ImageFacts::id).orElse(null);
+        }
+
+        @Override
+        protected String words() {
+            return "looked at an image";
+        }
+    }
+
+    static final class Upload extends DaemonCallable<StagedImage> {
+        private static final long serialVersionUID = 1L;
+        private final String id;
+        private final String registry;
+        private final String repository;
+        private final RegistryCredentials credentials;
+        private final RegistryProxy proxy;
+        private final String folder;
+
+        Upload(
+                Map<String, String> environment,
+                String id,
+                String registry,
+                String repository,
+                RegistryCredentials credentials,
+                RegistryProxy proxy,
+                String folder) {
+            super(environment);
+            this.id = id;
+            this.registry = registry;
+            this.repository = repository;
+            this.credentials = credentials;
+            this.proxy = proxy;
+            this.folder = folder;
+        }
+
+        @Override
+        protected StagedImage with(Daemon daemon) throws DaemonException, IOException, InterruptedException {
+            Path scratch = Path.of(folder);
+            Path saved = Files.createTempFile(scratch, "image", ".tar");
+            daemon.save(id, saved);
+            RegistryClient client = new ClientsByLogin(
+                            meant -> credentials, RegistryLimits.DEFAULT.withRetries(UPLOAD_RETRIES), proxy)
+                    .at(registry);
+            Manifest manifest = new ImageUpload(client, repository, List.of(), scratch).upload(saved, id);
+            return new StagedImage(registry, repository, manifest.digest(), manifest.mediaType());
+        }
+
+        @Override
+        protected String words() {
+            return "uploaded an image";
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.jenkins.plugins.nodeimagematrix.agent.node;
+
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.Interruptible;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.PerformLayerTests;
+import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestReport;
+import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestRequest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Test layers on the image of one agent's daemon, whose executor the caller holds. Leaves nothing behind, however it ends. */
+public final class LayerTests {
+    private static final Logger LOGGER = Logger.getLogger(LayerTests.class.getName());
+    private static final long LOOK_MILLIS = 500;
+
+    private final String runId;
+    private final Computer computer;
+    private final Map<String, String> environment;
+    private VirtualChannel last;
+
+    /**
+     * @param runId the same again after a restart of the controller, so that what the killed attempt left is found
+     * @param environment for Docker's client, over the agent's own
+     */
+    public LayerTests(String runId, Computer computer, Map<String, String> environment) {
+        this.runId = runId;
+        this.computer = computer;
+        this.environment = environment;
+    }
+
+    /**
+     * @param again whether an earlier attempt may still be at work there or have left something; it is ended and swept up
+     *     first
+     * @throws DaemonUnavailableException if the daemon can't be used or has no such image
+     */
+    public LayerTestReport perform(Tests tests, boolean again, OutputStream log)
+            throws IOException, InterruptedException {
+        FilePath all = AgentSession.folderOfAll(computer);
+        FilePath folder = all.child(runId);
+        last = folder.getChannel();
+        ActiveRuns.began(runId);
+        try {
+            if (again) {
+                AgentCleanup.clean(folder, environment);
+            }
+            AgentCleanup.sweep(all, environment);
+            folder.mkdirs();
+            LayerTestRequest order = new LayerTestRequest(
+                    runId,
+                    tests.name(),
+                    tests.image(),
+                    tests.folders(),
+                    tests.args(),
+                    tests.network(),
+                    tests.timeoutMillis(),
+                    environment,
+                    folder.child("scratch").getRemote());
+            return Interruptible.call(folder.getChannel(), new PerformLayerTests(order, log));
+        } catch (IOException fault) {
+            DaemonUnavailableException unfit = DaemonUnavailableException.in(fault);
+            throw unfit == null ? fault : unfit;
+        } finally {
+            close(folder);
+        }
+    }
+
+    /** What can't be removed now, because the agent is gone, is swept up when the agent is used the next time. */
+    private void close(FilePath folder) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            AgentCleanup.clean(folder, environment);
+        } catch (IOException | RuntimeException gone) {
+            LOGGER.log(Level.INFO, "could not clean up on " + AgentName.of(computer.getName()), gone);
+        } catch (InterruptedException again) {
+            interrupted = true;
+        } finally {
+            ActiveRuns.ended(runId);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Waits until an agent that was lost is there again.
+     *
+     * @param fault what came of the last attempt
+     * @return whether the agent was lost by it and is back
+     */
+    public boolean awaitReturn(Exception fault, long millis) throws InterruptedException {
+        if (!isLoss(fault)) {
+            return false;
+        }
+        long end = System.currentTimeMillis() + millis;
+        while (!Agents.isReachable(computer) || computer.getChannel() == last) {
+            if (System.currentTimeMillis() > end) {
+                return false;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    /** Whether the connection to the agent broke. */
+    public static boolean isLoss(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ChannelClosedException || cause instanceof RequestAbortedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What is to be tested.
+     *
+     * @param name of the tests as a whole, for the report
+     * @param image an image id, or a name that is resolved to one before anything is built
+     * @param network of {@code RUN} instructions; {@code null} for the daemon's default
+     * @param timeoutMillis limit for each test
+     */
+    public record Tests(
+            String name,
+            String image,
+            List<LayerTestRequest.Folder> folders,
+            Map<String, String> args,
+            String network,
+            long timeoutMillis) {}
+}

@@ -1,0 +1,257 @@
+package io.jenkins.plugins.nodeimagematrix.agent.queue;
+
+import hudson.model.Computer;
+import hudson.model.Hudson;
+import io.jenkins.plugins.nodeimagematrix.agent.Messages;
+import io.jenkins.plugins.nodeimagematrix.agent.channel.ControllerEnd;
+import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
+import io.jenkins.plugins.nodeimagematrix.agent.node.AgentCleanup;
+import io.jenkins.plugins.nodeimagematrix.agent.node.AgentName;
+import io.jenkins.plugins.nodeimagematrix.agent.node.AgentSession;
+import io.jenkins.plugins.nodeimagematrix.agent.node.Agents;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.BaseImageUnavailableException;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.ClientEnvironment;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.Sources;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The agents that a run uses, by the names of their nodes, within what the run was allowed: so many agents, and so many shards on
+ * each. Each is opened when its first shard starts there and cleaned up when the run ends.
+ */
+public final class RunAgents implements AutoCloseable {
+    private static final Logger LOGGER = Logger.getLogger(RunAgents.class.getName());
+    private static final long RETURN_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final long LOOK_MILLIS = 500;
+
+    private final String runId;
+    private final boolean resumed;
+    private final Sources sources;
+    private final ClientEnvironment environment;
+    private final FanOutSettings settings;
+    private final Consumer<Map<String, Map<String, String>>> keeper;
+    private final Map<String, RunAgent> all = new ConcurrentHashMap<>();
+    private boolean closed;
+    private volatile boolean cleaned;
+
+    /**
+     * @param resumed whether the run was cut off by the end of the controller and goes on: what it proved may still be on its
+     *     agents
+     * @param environment what the build sets for Docker's client on an agent, over the agent's own
+     * @param keeper of the images of a run that came to its end, for a while; is given what {@link AgentCleanup#remove} needs
+     *     when nobody needs them any more. {@code null} to remove them at once.
+     */
+    public RunAgents(
+            String runId,
+            boolean resumed,
+            Sources sources,
+            Function<Computer, Map<String, String>> environment,
+            FanOutSettings settings,
+            Consumer<Map<String, Map<String, String>>> keeper) {
+        this.runId = runId;
+        this.resumed = resumed;
+        this.sources = sources;
+        this.environment = new ClientEnvironment(environment);
+        this.settings = settings;
+        this.keeper = keeper;
+        ActiveRuns.began(runId);
+    }
+
+    RunAgent get(String node) {
+        return all.computeIfAbsent(
+                node,
+                name -> new RunAgent(
+                        name,
+                        settings.perAgent(),
+                        (computer, again) -> AgentSession.open(
+                                runId, computer, sources, environment.on(computer), again, resumed, () -> get(name)
+                                        .working()
+                                        .forEach(ShardRun::abandon))));
+    }
+
+    /**
+     * The agent whose daemon still has what a run proved before it was cut off; waits a while for an agent that is about to
+     * return. Nothing if it is to be made again.
+     */
+    public Optional<String> holder(CellResult proven) throws InterruptedException {
+        Computer computer =
+                resumed && proven.imageId() != null && proven.agent() != null ? AgentName.find(proven.agent()) : null;
+        long end = System.currentTimeMillis() + RETURN_MILLIS;
+        while (computer != null && !Agents.isReachable(computer) && System.currentTimeMillis() < end) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        try {
+            return Agents.isReachable(computer)
+                            && get(computer.getName()).session(computer).holds(proven.imageId())
+                    ? Optional.of(computer.getName())
+                    : Optional.empty();
+        } catch (IOException unusable) {
+            LOGGER.log(Level.INFO, "could not look for " + proven.cell() + " on " + proven.agent(), unusable);
+            return Optional.empty();
+        }
+    }
+
+    /** Fetches a base image from the agent whose daemon has it. */
+    void saveImage(BaseSource.FromAgent from, Path spool) throws IOException, InterruptedException {
+        AgentSession session = get(from.agent()).lastSession();
+        if (session == null) {
+            throw new BaseImageUnavailableException(from.agent(), null);
+        }
+        try {
+            session.saveImage(from.imageId(), spool);
+        } catch (IOException failed) {
+            throw new BaseImageUnavailableException(from.agent(), failed);
+        } catch (InterruptedException stopped) {
+            if (session.isSilent()) {
+                throw new BaseImageUnavailableException(from.agent(), null);
+            }
+            throw stopped;
+        }
+    }
+
+    /** @return why the agent may not get one more shard, or {@code null} if it may */
+    synchronized String refusal(String node) {
+        RunAgent agent = get(node);
+        String own = agent.refusal();
+        if (own != null || !agent.working().isEmpty() || settings.agents() == 0) {
+            return own;
+        }
+        long used =
+                all.values().stream().filter(one -> !one.working().isEmpty()).count();
+        return used >= settings.agents() ? Messages.RunAgents_enough(used) : null;
+    }
+
+    /** @return whether the shard may begin */
+    synchronized boolean enter(ShardRun shard) {
+        if (closed || refusal(shard.agent().node()) != null) {
+            return false;
+        }
+        shard.agent().entered(shard);
+        return true;
+    }
+
+    /** @return false if it had left before */
+    synchronized boolean leave(ShardRun shard) {
+        notifyAll();
+        return shard.agent().left(shard);
+    }
+
+    /** From now on no shard begins; returns those at work. */
+    synchronized List<ShardRun> admitNoMore() {
+        closed = true;
+        return working();
+    }
+
+    synchronized boolean admitsNoMore() {
+        return closed;
+    }
+
+    synchronized boolean areIdle() {
+        return working().isEmpty();
+    }
+
+    private List<ShardRun> working() {
+        List<ShardRun> working = new ArrayList<>();
+        all.values().forEach(agent -> working.addAll(agent.working()));
+        return working;
+    }
+
+    /** How many work that could do cells with this label. */
+    synchronized int serving(String label) {
+        return (int) working().stream()
+                .filter(shard -> shard.worker().labels().contains(label))
+                .count();
+    }
+
+    /** How many shards the run may have at most, wherever; a very large number if nobody set a limit. */
+    int limit() {
+        return settings.agents() > 0 ? settings.agents() * settings.perAgent() : Integer.MAX_VALUE;
+    }
+
+    /** Gives those that can't be used another chance that have waited long enough. */
+    void forgive() {
+        boolean nobodyElse = areIdle();
+        all.values().forEach(agent -> agent.forgive(nobodyElse));
+    }
+
+    /** Waits until no shard is at work, at most so long; an interrupt is kept for later. */
+    synchronized void awaitIdle(long millis) {
+        long deadline = System.currentTimeMillis() + millis;
+        boolean interrupted = Thread.interrupted();
+        while (!areIdle() && System.currentTimeMillis() < deadline) {
+            try {
+                wait(Math.max(1, deadline - System.currentTimeMillis()));
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The run came to its end. */
+    void finish() {
+        if (keeper == null) {
+            close();
+            return;
+        }
+        cleaned = true;
+        Map<String, Map<String, String>> left = new TreeMap<>();
+        all.values().stream().filter(RunAgent::wasOpened).forEach(agent -> {
+            Computer computer = Hudson.getInstance().getComputer(agent.node());
+            left.put(agent.node(), computer == null ? Map.of() : environment.keptOn(computer));
+            agent.forget();
+        });
+        left.putAll(unvisited());
+        keeper.accept(left);
+    }
+
+    /** Cleans up, unless that was done or is left for later; a controller that shuts down leaves it to the next one. */
+    @Override
+    public void close() {
+        if (!cleaned && !ControllerEnd.isNear()) {
+            cleaned = true;
+            clean();
+        }
+    }
+
+    /** Where the run may have been before the controller ended, and was not since. */
+    private Map<String, Map<String, String>> unvisited() {
+        Map<String, Map<String, String>> unvisited = new TreeMap<>();
+        if (resumed) {
+            for (Computer computer : Hudson.getInstance().getComputers()) {
+                RunAgent agent = all.get(computer.getName());
+                if ((agent == null || !agent.wasOpened()) && Agents.isReachable(computer)) {
+                    unvisited.put(computer.getName(), environment.keptOn(computer));
+                }
+            }
+        }
+        return unvisited;
+    }
+
+    /** Also on agents that were lost and are there again. */
+    private void clean() {
+        AgentCleanup cleanup = new AgentCleanup();
+        all.values().stream()
+                .filter(RunAgent::wasOpened)
+                .forEach(agent -> cleanup.begin(
+                        agent.node(), () -> agent.clean(Hudson.getInstance().getComputer(agent.node()))));
+        unvisited().forEach((node, kept) -> cleanup.begin(node, () -> AgentCleanup.remove(runId, node, kept)));
+        cleanup.await();
+        ActiveRuns.ended(runId);
+    }
+}

@@ -1,0 +1,270 @@
+package io.jenkins.plugins.nodeimagematrix.agent.queue;
+
+import hudson.Extension;
+import hudson.model.Cause;
+import hudson.model.Executor;
+import hudson.model.Hudson;
+import hudson.model.Item;
+import hudson.model.Label;
+import hudson.model.Node;
+import hudson.model.Queue;
+import hudson.model.ResourceList;
+import hudson.model.queue.CauseOfBlockage;
+import hudson.model.queue.QueueTaskDispatcher;
+import hudson.model.queue.SubTask;
+import hudson.security.ACL;
+import hudson.security.AccessControlled;
+import hudson.security.Permission;
+import io.jenkins.plugins.nodeimagematrix.agent.Messages;
+import io.jenkins.plugins.nodeimagematrix.agent.node.BuildIdentity;
+import java.util.Collection;
+import java.util.Set;
+import org.acegisecurity.Authentication;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * One shard in Jenkins' queue: it asks for an executor on an agent of its label and then works through cells. It belongs to the
+ * build's job: who may see, stop and run that may see, stop and run its shards.
+ *
+ * <p>Transient, since a run that lost its controller is taken up by a new build, which queues its own. Not held back when the
+ * controller prepares to shut down, since that waits for the build, and the build for its shards.
+ */
+@ExportedBean(defaultVisibility = 3)
+public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTask, AccessControlled {
+    /** What the queue's page asks for before it shows the name. */
+    public static final Permission READ = Item.READ;
+
+    private final FanOut fanOut;
+    private final FanOutSettings settings;
+    private final String label;
+    private final int number;
+
+    ShardTask(FanOut fanOut, String label, int number) {
+        this.fanOut = fanOut;
+        this.settings = fanOut.settings();
+        this.label = label;
+        this.number = number;
+    }
+
+    @Override
+    public Label getAssignedLabel() {
+        String expression = fanOut.expression(label);
+        return expression.isEmpty() ? null : Hudson.getInstance().getLabel(expression);
+    }
+
+    @Override
+    public Queue.Executable createExecutable() {
+        return new Shard();
+    }
+
+    @Override
+    public Queue.Task getOwnerTask() {
+        return settings.owner();
+    }
+
+    /** The build; asked for by controllers younger than hudson-core 1.395. */
+    public Queue.Executable getOwnerExecutable() {
+        return settings.build();
+    }
+
+    /** As whom the shard asks for a node; asked for by controllers younger than hudson-core 1.395. */
+    public Authentication getDefaultAuthentication() {
+        return BuildIdentity.of(settings.owner());
+    }
+
+    @Override
+    public Collection<? extends SubTask> getSubTasks() {
+        return Set.of(this);
+    }
+
+    @Exported
+    @Override
+    public String getName() {
+        return getDisplayName();
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.ShardTask_name(settings.title(), number);
+    }
+
+    @Override
+    public String getFullDisplayName() {
+        return getDisplayName();
+    }
+
+    @Exported
+    @Override
+    public String getUrl() {
+        return settings.url();
+    }
+
+    @Override
+    public Node getLastBuiltOn() {
+        return null;
+    }
+
+    @Override
+    public long getEstimatedDuration() {
+        return fanOut.remainingMillis();
+    }
+
+    @Override
+    public boolean isBuildBlocked() {
+        return false;
+    }
+
+    @Override
+    public String getWhyBlocked() {
+        return null;
+    }
+
+    @Override
+    public CauseOfBlockage getCauseOfBlockage() {
+        return null;
+    }
+
+    @Override
+    public boolean isConcurrentBuild() {
+        return true;
+    }
+
+    @Override
+    public Object getSameNodeConstraint() {
+        return null;
+    }
+
+    @Override
+    public ResourceList getResourceList() {
+        return ResourceList.EMPTY;
+    }
+
+    @Override
+    public void checkAbortPermission() {
+        settings.owner().checkAbortPermission();
+    }
+
+    @Override
+    public boolean hasAbortPermission() {
+        return settings.owner().hasAbortPermission();
+    }
+
+    @Override
+    public ACL getACL() {
+        return ((AccessControlled) settings.owner()).getACL();
+    }
+
+    @Override
+    public void checkPermission(Permission permission) {
+        getACL().checkPermission(permission);
+    }
+
+    @Override
+    public boolean hasPermission(Permission permission) {
+        return getACL().hasPermission(permission);
+    }
+
+    /** What an executor runs, on the controller: its widget shows the current cell, how far the run is, and a stop button. */
+    @ExportedBean(defaultVisibility = 3)
+    public final class Shard implements Queue.Executable {
+        private final long created = System.currentTimeMillis();
+        private volatile ShardRun run;
+
+        @Override
+        public SubTask getParent() {
+            return ShardTask.this;
+        }
+
+        @Override
+        public void run() {
+            ShardRun shard = fanOut.shard(Executor.currentExecutor().getOwner());
+            run = shard;
+            shard.run();
+        }
+
+        /** Until the whole run is expected to end, from this shard's begin; in milliseconds, negative while nobody knows. */
+        @Override
+        public long getEstimatedDuration() {
+            long remaining = fanOut.remainingMillis();
+            return remaining < 0 ? -1 : System.currentTimeMillis() - created + remaining;
+        }
+
+        /** Whether whoever looks at the executors may see what they do. */
+        public boolean isVisible() {
+            return hasPermission(Item.READ);
+        }
+
+        @Exported
+        public int getNumber() {
+            return number;
+        }
+
+        /** The build's page. */
+        @Exported
+        public String getUrl() {
+            return ShardTask.this.getUrl();
+        }
+
+        public String getDisplayName() {
+            return ShardTask.this.getDisplayName();
+        }
+
+        @Exported
+        public String getFullDisplayName() {
+            return ShardTask.this.getFullDisplayName();
+        }
+
+        /** The cell it works on; empty between two. */
+        @Exported
+        public String getCell() {
+            ShardRun shard = run;
+            String cell = shard == null ? null : shard.cell();
+            return cell == null ? "" : cell;
+        }
+
+        @Override
+        public String toString() {
+            return getDisplayName();
+        }
+    }
+
+    /** Why a shard is in the queue, as its tooltip and the remote API tell. */
+    public static final class ShardCause extends Cause {
+        private final String build;
+
+        /** @param build what people call it */
+        ShardCause(String build) {
+            this.build = build;
+        }
+
+        @Override
+        public String getShortDescription() {
+            return Messages.ShardCause_cells(build);
+        }
+    }
+
+    /** Keeps a run's shards within what it was allowed: so many agents, and so many builds at a time on each daemon. */
+    @Extension
+    public static final class Dispatcher extends QueueTaskDispatcher {
+        @Override
+        public CauseOfBlockage canTake(Node node, Queue.Task task) {
+            String refusal =
+                    task instanceof ShardTask shard ? shard.fanOut.used().refusal(node.getNodeName()) : null;
+            return refusal == null ? null : new Refused(refusal);
+        }
+    }
+
+    private static final class Refused extends CauseOfBlockage {
+        private final String why;
+
+        Refused(String why) {
+            this.why = why;
+        }
+
+        @Override
+        public String getShortDescription() {
+            return why;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.jenkins.plugins.nodeimagematrix.agent.remote;
+
+import hudson.FilePath;
+import hudson.remoting.RemoteOutputStream;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.agent.channel.RemoteFileCopy;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceRoot;
+import io.jenkins.plugins.nodeimagematrix.run.store.FolderArchive;
+import io.jenkins.plugins.nodeimagematrix.run.store.FolderTree;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import jenkins.MasterToSlaveFileCallable;
+import org.apache.commons.compress.utils.CountingOutputStream;
+
+/**
+ * The folders that Dockerfiles, contexts and tests lie in: taken from the workspace once each, kept by the controller while
+ * the run lasts, and laid out on every agent that needs them. An agent that holds the workspace itself needs no copy.
+ */
+public final class Sources implements Closeable {
+    private final FilePath root;
+    private final Path store;
+    private final Map<String, Path> archives = new HashMap<>();
+
+    /**
+     * @param root the folder of the matrix file, in the workspace
+     * @param store a folder of the controller's, removed on closing
+     */
+    public Sources(FilePath root, File store) {
+        this.root = root;
+        this.store = store.toPath();
+    }
+
+    /** The workspace's folder itself, if it can be had through this very channel; otherwise {@code null}. */
+    public String localRoot(VirtualChannel channel) {
+        return root.getChannel() == channel ? root.getRemote() : null;
+    }
+
+    /** Lays {@code folder} out below {@code target}, at the same place as below the workspace's root. */
+    public void copyTo(String folder, FilePath target) throws IOException, InterruptedException {
+        FilePath sent = target.createTempFile("sources", ".tar");
+        try {
+            RemoteFileCopy.send(archive(folder), sent);
+            target.act(new Extract(sent.getRemote(), folder));
+        } finally {
+            sent.delete();
+        }
+    }
+
+    /** Copies one file, such as a Dockerfile that lies outside of its context. */
+    public void copyFile(String path, FilePath target) throws IOException, InterruptedException {
+        Path copy = spool();
+        FilePath sent = target.createTempFile("sources", "");
+        try {
+            RemoteFileCopy.fetch(root.child(root.act(new FindFile(path))), copy);
+            RemoteFileCopy.send(copy, sent);
+            target.act(new Place(sent.getRemote(), path));
+        } finally {
+            sent.delete();
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    /** A new file of the controller's, for what is only on its way; it is gone with the run at the latest. */
+    public Path spool() throws IOException {
+        return Files.createTempFile(Files.createDirectories(store), "spool", "");
+    }
+
+    private synchronized Path archive(String folder) throws IOException, InterruptedException {
+        Path archive = archives.get(folder);
+        if (archive == null) {
+            Files.createDirectories(store);
+            archive = store.resolve(archives.size() + ".tar");
+            try (OutputStream out = Files.newOutputStream(archive)) {
+                RemoteFileCopy.await(archive, root.act(new Pack(folder, out)));
+            }
+            archives.put(folder, archive);
+        }
+        return archive;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        FolderTree.delete(store);
+        archives.clear();
+    }
+
+    /** Says where a file of the workspace is, which may be behind links that stay in the root. */
+    private static final class FindFile extends MasterToSlaveFileCallable<String> {
+        private static final long serialVersionUID = 1L;
+
+        private final String path;
+
+        FindFile(String path) {
+            this.path = path;
+        }
+
+        @Override
+        public String invoke(File root, VirtualChannel channel) throws IOException {
+            return SourceRoot.of(root.toPath()).file(path).toString();
+        }
+    }
+
+    /** Packs a folder where it lies and sends it on as it goes, so that nothing is left there. Returns how many bytes it sent. */
+    private static final class Pack extends MasterToSlaveFileCallable<Long> {
+        private static final long serialVersionUID = 1L;
+
+        private final String path;
+        private final OutputStream out;
+
+        Pack(String path, OutputStream out) {
+            this.path = path;
+            this.out = new RemoteOutputStream(out);
+        }
+
+        @Override
+        public Long invoke(File root, VirtualChannel channel) throws IOException {
+            CountingOutputStream counted = new CountingOutputStream(out);
+            FolderArchive.write(SourceRoot.of(root.toPath()).folder(path), counted);
+            counted.flush();
+            return counted.getBytesWritten();
+        }
+    }
+
+    /** Lays an archive out; it comes from another agent, so nothing of it is to land outside of the folder. */
+    private static final class Extract extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1L;
+
+        private final String archive;
+        private final String path;
+
+        Extract(String archive, String path) {
+            this.archive = archive;
+            this.path = path;
+        }
+
+        @Override
+        public Void invoke(File root, VirtualChannel channel) throws IOException {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(archive)), 1 << 16)) {
+                FolderArchive.extract(in, root.toPath(), path);
+            }
+            return null;
+        }
+    }
+
+    /** The same for a single file. */
+    private static final class Place extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1L;
+
+        private final String file;
+        private final String path;
+
+        Place(String file, String path) {
+            this.file = file;
+            this.path = path;
+        }
+
+        @Override
+        public Void invoke(File root, VirtualChannel channel) throws IOException {
+            FolderArchive.place(Path.of(file), root.toPath(), path);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.nodeimagematrix.agent.remote;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** One of the two ends of bringing an image from one agent's daemon to another's, by a file on the agent. */
+public abstract class TransferImage extends DaemonCallable<Void> {
+    private static final long serialVersionUID = 1L;
+
+    final String runId;
+    final String imageId;
+    private final String file;
+
+    private TransferImage(Map<String, String> environment, String runId, String imageId, String file) {
+        super(environment);
+        this.runId = runId;
+        this.imageId = imageId;
+        this.file = file;
+    }
+
+    Path file() {
+        return Path.of(file);
+    }
+
+    /** What is wrong with this image says nothing of the daemon. */
+    @Override
+    protected final Void perform() throws IOException, InterruptedException {
+        try {
+            return super.perform();
+        } catch (DaemonException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
+    /** Writes the image with this id, and no other, to the file. */
+    public static final class Save extends TransferImage {
+        private static final long serialVersionUID = 1L;
+
+        public Save(Map<String, String> environment, String runId, String imageId, String file) {
+            super(environment, runId, imageId, file);
+        }
+
+        @Override
+        protected Void with(Daemon daemon) throws DaemonException, InterruptedException {
+            daemon.save(daemon.hold(imageId, runId).orElse(imageId), file());
+            return null;
+        }
+
+        @Override
+        protected String words() {
+            return "saved " + imageId;
+        }
+    }
+
+    /** Loads the image from the file, and refuses one that turns out to have another id. */
+    public static final class Load extends TransferImage {
+        private static final long serialVersionUID = 1L;
+
+        public Load(Map<String, String> environment, String runId, String imageId, String file) {
+            super(environment, runId, imageId, file);
+        }
+
+        @Override
+        protected Void with(Daemon daemon) throws DaemonException, InterruptedException {
+            daemon.load(file(), imageId, runId);
+            return null;
+        }
+
+        @Override
+        protected String words() {
+            return "loaded " + imageId;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Callables that run on an agent. */
+package io.jenkins.plugins.nodeimagematrix.agent.remote;

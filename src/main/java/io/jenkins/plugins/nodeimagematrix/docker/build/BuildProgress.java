@@ -1,0 +1,13 @@
+package io.jenkins.plugins.nodeimagematrix.docker.build;
+
+/** Reads a builder's output into the instructions it belongs to. */
+interface BuildProgress {
+    /** @param nanos when the line came, on any steady clock */
+    void line(String text, long nanos);
+
+    /** Tells that the builder has ended, so that what was under way is over. */
+    void end(boolean passed, long nanos);
+
+    /** What the failing command returned, as the builder's error said; null if it said nothing. */
+    Integer exitCode();
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.nodeimagematrix.docker.build;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonInfo;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DockerCli;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where a build says which image it made: in files, never in prose. {@code --iidfile} is the image id with the classic
+ * builder, with the BuildKit client built into Docker, and with buildx on a classic store. On containerd's store buildx
+ * writes the configuration's digest there, by which that store knows no image (measured with buildx 0.29), so the id is
+ * taken from {@code --metadata-file}.
+ */
+final class BuiltImageId {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FIELD = "containerimage.digest";
+
+    private final boolean fromMetadata;
+    private final Path iid;
+    private final Path metadata;
+
+    BuiltImageId(DockerCli cli, DaemonInfo daemon, Path scratch) {
+        this.fromMetadata = daemon.containerdStore() && daemon.builder() == BuilderKind.BUILDKIT && cli.knowsMetadata();
+        this.iid = scratch.resolve("iid");
+        this.metadata = scratch.resolve("metadata.json");
+    }
+
+    List<String> arguments() {
+        return fromMetadata ? List.of("--metadata-file", metadata.toString()) : List.of("--iidfile", iid.toString());
+    }
+
+    /** @throws DaemonException if the builder ended well and named no image */
+    String read() throws IOException, DaemonException {
+        Path file = fromMetadata ? metadata : iid;
+        String id = "";
+        if (Files.isRegularFile(file)) {
+            String content = Files.readString(file);
+            id = fromMetadata ? JSON.readTree(content).path(FIELD).asText("") : content.strip();
+        }
+        if (!id.matches("sha256:[0-9a-f]{64}")) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "the builder ended well and did not say in " + file.getFileName()
+                            + " which image it made, so nothing" + " can be proven of it");
+        }
+        return id;
+    }
+}

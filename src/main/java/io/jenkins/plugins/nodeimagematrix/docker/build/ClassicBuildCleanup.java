@@ -1,0 +1,183 @@
+package io.jenkins.plugins.nodeimagematrix.docker.build;
+
+import io.jenkins.plugins.nodeimagematrix.docker.client.ClientProcess;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DockerQueries;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the classic builder leaves when a build does not end well: an image for each instruction that passed, and, if the daemon
+ * was killed, the container of the one under way; all without a name. They are removed as soon as no other build of this JVM
+ * could be taking the images for its own, for the builder uses them as its memory.
+ */
+public final class ClassicBuildCleanup {
+    private static final int ATTEMPTS = 15;
+    private static final long PAUSE_MILLIS = 200;
+    /** By how much the daemon's clock may differ. */
+    private static final Duration CLOCKS = Duration.ofSeconds(2);
+    /** By daemon. */
+    private static final Map<String, ClassicBuildCleanup> ALL = new HashMap<>();
+
+    private final List<ClassicTrace> pending = new ArrayList<>();
+    private int running;
+
+    private ClassicBuildCleanup() {}
+
+    static void buildBegins(String daemonId) {
+        synchronized (ALL) {
+            ALL.computeIfAbsent(daemonId, any -> new ClassicBuildCleanup()).running++;
+        }
+    }
+
+    /** @param left by builds that did not end well; none if this one did */
+    static void buildEnded(String daemonId, List<ClassicTrace> left, DockerQueries docker, ImageStore store)
+            throws DaemonException, IOException, InterruptedException {
+        List<ClassicTrace> remove = new ArrayList<>();
+        synchronized (ALL) {
+            ClassicBuildCleanup here = ALL.get(daemonId);
+            here.pending.addAll(left);
+            if (--here.running == 0) {
+                remove.addAll(here.pending);
+                ALL.remove(daemonId);
+            }
+        }
+        for (ClassicTrace trace : remove) {
+            new Removal(trace, docker, store).perform();
+        }
+    }
+
+    /** What builds left that are long over, or were killed. */
+    public static void remove(String daemonId, List<ClassicTrace> left, DockerQueries docker, ImageStore store)
+            throws DaemonException, IOException, InterruptedException {
+        if (!left.isEmpty()) {
+            buildBegins(daemonId);
+            buildEnded(daemonId, left, docker, store);
+        }
+    }
+
+    /** Of one build. */
+    private record Removal(ClassicTrace trace, DockerQueries docker, ImageStore store) {
+        void perform() throws DaemonException, IOException, InterruptedException {
+            List<String> images = new ArrayList<>();
+            for (String id : trace.images()) {
+                store.find(id).map(ImageFacts::id).ifPresent(images::add);
+            }
+            for (String id : trace.containers()) {
+                container(id);
+            }
+            if (!images.isEmpty()) {
+                above(images);
+            } else if (trace.base() != null) {
+                onBase(trace.base());
+            }
+            for (int i = images.size() - 1; i >= 0; i--) {
+                image(images.get(i));
+            }
+            trace.forget();
+        }
+
+        /** What the daemon made last, and could tell nobody any more: until its client's end it may have gone on for a few instructions. */
+        private void above(List<String> known) throws DaemonException, InterruptedException {
+            String last = known.get(known.size() - 1);
+            for (String container : lines(List.of("ps", "--all", "--quiet", "--filter", "ancestor=" + last))) {
+                container(container);
+            }
+            for (String leaf : lines(List.of("images", "--quiet", "--no-trunc", "--filter", "dangling=true"))) {
+                for (String image : downTo(known, leaf)) {
+                    image(image);
+                }
+            }
+        }
+
+        /**
+         * The container of the first instruction, if the daemon was killed before it could tell of it. Others may have containers of
+         * the same image: the builder's are those that name the image by its id, and a killed daemon's are not running.
+         */
+        private void onBase(String base) throws DaemonException, InterruptedException {
+            ImageFacts image = store.find(base).orElse(null);
+            if (image == null) {
+                return;
+            }
+            for (String container : lines(List.of("ps", "--all", "--quiet", "--filter", "ancestor=" + image.id()))) {
+                ClientProcess.Result made = docker.ask(
+                        List.of("container", "inspect", "--format", "{{.Config.Image}} {{.State.Running}}", container));
+                if (made.passed() && made.output().strip().equals(image.id() + " false")) {
+                    container(container);
+                }
+            }
+        }
+
+        /** @return the leaf and what is below it, down to what is known; nothing if that is not below it, or not by this build alone */
+        private List<String> downTo(List<String> known, String leaf) throws DaemonException, InterruptedException {
+            List<String> chain = new ArrayList<>();
+            String id = leaf;
+            while (!known.contains(id)) {
+                ImageFacts image = store.find(id).orElse(null);
+                if (image == null || !image.tags().isEmpty() || !isOurs(image.created())) {
+                    return List.of();
+                }
+                chain.add(id);
+                id = parent(id);
+                if (id.isEmpty()) {
+                    return List.of();
+                }
+            }
+            return chain;
+        }
+
+        private void container(String id) throws DaemonException, InterruptedException {
+            ClientProcess.Result created = docker.ask(List.of("container", "inspect", "--format", "{{.Created}}", id));
+            if (created.passed() && isOurs(created.output().strip())) {
+                docker.ask(List.of("rm", "--force", id));
+            }
+        }
+
+        private String parent(String image) throws DaemonException, InterruptedException {
+            ClientProcess.Result parent = docker.ask(List.of("image", "inspect", "--format", "{{.Parent}}", image));
+            return parent.passed() ? parent.output().strip() : "";
+        }
+
+        private void image(String id) throws DaemonException, InterruptedException {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                ImageFacts image = store.find(id).orElse(null);
+                if (image == null || !image.tags().isEmpty() || !isOurs(image.created())) {
+                    return;
+                }
+                try {
+                    store.removeIfThere(id);
+                    return;
+                } catch (DaemonException inUse) {
+                    String why = String.valueOf(inUse.getMessage()).toLowerCase(Locale.ROOT);
+                    if (!why.contains("conflict") || why.contains("dependent child")) {
+                        return;
+                    }
+                    // The daemon is still ending the container of the build that was given up.
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                }
+            }
+        }
+
+        private boolean isOurs(String created) {
+            try {
+                return Instant.parse(created).isAfter(trace.began().minus(CLOCKS));
+            } catch (DateTimeParseException unknown) {
+                return false;
+            }
+        }
+
+        private List<String> lines(List<String> question) throws DaemonException, InterruptedException {
+            return docker.text(question).lines().filter(line -> !line.isBlank()).toList();
+        }
+    }
+}

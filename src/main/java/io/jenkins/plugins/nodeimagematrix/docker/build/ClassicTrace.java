@@ -1,0 +1,121 @@
+package io.jenkins.plugins.nodeimagematrix.docker.build;
+
+import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The images and containers that one run of the classic builder says it makes, written down as it says so: they have no name
+ * and no label, so once the daemon or this JVM was killed nothing else tells whose they are.
+ */
+public final class ClassicTrace {
+    private static final String SUFFIX = ".classic";
+    private static final String IMAGE = "image ";
+    private static final String CONTAINER = "container ";
+    private static final String BASE = "base ";
+
+    private final Path file;
+    private final Instant began;
+    private final List<String> images = new ArrayList<>();
+    private final List<String> containers = new ArrayList<>();
+    private String base;
+
+    private ClassicTrace(Path file, Instant began) {
+        this.file = file;
+        this.began = began;
+    }
+
+    /** @param folder of the run, which is swept up if the run is killed */
+    static ClassicTrace begin(Path folder) throws IOException {
+        Instant now = Instant.now();
+        Path file = folder.resolve(TemporaryTags.unique() + SUFFIX);
+        Files.writeString(file, now + "\n");
+        return new ClassicTrace(file, now);
+    }
+
+    /** Of builds that were killed, or whose daemon was gone when they ended. */
+    public static List<ClassicTrace> in(Path folder) throws IOException {
+        List<ClassicTrace> traces = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(ClassicTrace::isTrace).toList()) {
+                traces.add(read(file));
+            }
+        }
+        return traces;
+    }
+
+    /** Whether a file is needed to clean up on a daemon, and therefore has to stay until that is done. */
+    public static boolean isTrace(Path file) {
+        return file.getFileName().toString().endsWith(SUFFIX);
+    }
+
+    private static ClassicTrace read(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        boolean whole = !lines.isEmpty() && lines.get(0).matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
+        ClassicTrace trace = new ClassicTrace(file, whole ? Instant.parse(lines.get(0)) : Instant.MAX);
+        for (String line : lines) {
+            if (line.matches(IMAGE + "[0-9a-f]{12}")) {
+                trace.images.add(line.substring(IMAGE.length()));
+            } else if (line.matches(CONTAINER + "[0-9a-f]{12}")) {
+                trace.containers.add(line.substring(CONTAINER.length()));
+            } else if (line.matches(BASE + "[0-9a-f]{12}")) {
+                trace.base = line.substring(BASE.length());
+            }
+        }
+        return trace;
+    }
+
+    synchronized void image(String id) {
+        images.add(id);
+        append(IMAGE + id);
+    }
+
+    synchronized void container(String id) {
+        containers.add(id);
+        append(CONTAINER + id);
+    }
+
+    /** The build goes on from an image that it did not make: a base image, or one that the builder remembers. */
+    synchronized void standsOn(String id) {
+        base = id;
+        append(BASE + id);
+    }
+
+    private void append(String line) {
+        try {
+            Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+        } catch (IOException full) {
+            // This JVM knows it as well; only if that is killed too, it stays.
+            return;
+        }
+    }
+
+    /** When the build began. Nobody could know the ids of things made since then and have an instruction print them. */
+    Instant began() {
+        return began;
+    }
+
+    /** Oldest first. */
+    synchronized List<String> images() {
+        return List.copyOf(images);
+    }
+
+    /** The last image that the build went on from and did not make; {@code null} for none. */
+    synchronized String base() {
+        return base;
+    }
+
+    synchronized List<String> containers() {
+        return List.copyOf(containers);
+    }
+
+    void forget() throws IOException {
+        Files.deleteIfExists(file);
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.nodeimagematrix.docker.build;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A test layer to be built on a candidate.
+ *
+ * @param candidateId the image under test, {@code sha256:...}
+ * @param folder the test's folder, with its Dockerfile; also the context
+ * @param name of the test, for messages and the report; the user's own path of the folder is a good one
+ * @param args build arguments
+ * @param network of {@code RUN} instructions; null for the daemon's default
+ * @param timeout of the whole test; null for one hour
+ * @param useCache whether results of an earlier test on the same layers may stand in; such steps are marked as cached
+ * @param runId the run this belongs to
+ */
+public record TestRequest(
+        String candidateId,
+        String folder,
+        String name,
+        Map<String, String> args,
+        String network,
+        Duration timeout,
+        boolean useCache,
+        String runId)
+        implements Serializable {
+    public TestRequest {
+        Objects.requireNonNull(candidateId, "candidateId");
+        Objects.requireNonNull(folder, "folder");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(runId, "runId");
+        args = Map.copyOf(args);
+        timeout = timeout == null ? BuildRequest.DEFAULT_TIMEOUT : timeout;
+    }
+
+    public static TestRequest of(String candidateId, String folder, String name, String runId) {
+        return new TestRequest(candidateId, folder, name, Map.of(), null, null, false, runId);
+    }
+
+    public TestRequest withArgs(Map<String, String> other) {
+        return new TestRequest(candidateId, folder, name, other, network, timeout, useCache, runId);
+    }
+
+    public TestRequest withNetwork(String other) {
+        return new TestRequest(candidateId, folder, name, args, other, timeout, useCache, runId);
+    }
+
+    public TestRequest withTimeout(Duration other) {
+        return new TestRequest(candidateId, folder, name, args, network, other, useCache, runId);
+    }
+
+    public TestRequest withUseCache(boolean other) {
+        return new TestRequest(candidateId, folder, name, args, network, timeout, other, runId);
+    }
+}

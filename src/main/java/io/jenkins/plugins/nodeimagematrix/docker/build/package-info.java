@@ -1,0 +1,2 @@
+/** One build: classic builder and BuildKit, progress, diagnosis, clean-up. */
+package io.jenkins.plugins.nodeimagematrix.docker.build;

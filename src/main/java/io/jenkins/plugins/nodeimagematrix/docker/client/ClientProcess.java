@@ -1,0 +1,224 @@
+package io.jenkins.plugins.nodeimagematrix.docker.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One run of a client program: argument list, no shell, given environment only. Whatever ends it early (time limit,
+ * interrupt) also ends every process it started; the daemon then gives up what it did for that connection.
+ */
+public final class ClientProcess {
+    private static final int TAIL = 16 * 1024;
+    private static final long MAX_SECONDS_TO_DIE = 10;
+    private static final long MAX_SECONDS_TO_READ_ON = 2;
+
+    /**
+     * @param exit the program's exit status
+     * @param output the last part of standard output
+     * @param errors the last part of standard error; if there is none, what kept us from reading the output
+     */
+    public record Result(int exit, String output, String errors) {
+        public boolean passed() {
+            return exit == 0;
+        }
+
+        /** What to show a person: standard error if it says anything, else the output. */
+        public String complaint() {
+            return (errors.isBlank() ? output : errors).strip();
+        }
+    }
+
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Duration timeout;
+
+    ClientProcess(List<String> command, Map<String, String> environment, Duration timeout) {
+        this.command = List.copyOf(command);
+        this.environment = environment;
+        this.timeout = timeout;
+    }
+
+    /** Runs to the end, keeping both outputs (each bounded, the last part). */
+    public Result run(int mostOutput) throws DaemonException, InterruptedException {
+        OutputTail output = new OutputTail(mostOutput);
+        return run(null, in -> LineSplitter.read(in, output::add), output);
+    }
+
+    /**
+     * Runs with both outputs in one stream, each line handed on as it comes.
+     *
+     * @param mask takes secrets out, also of what the result tells of the output
+     * @throws DaemonException also if the output could not be read to its end, whatever the program's status
+     */
+    public Result stream(Mask mask, Consumer<String> lines) throws DaemonException, InterruptedException {
+        OutputTail output = new OutputTail(TAIL);
+        Reader reader = in -> LineSplitter.read(in, mask, line -> {
+            output.add(line);
+            lines.accept(line);
+        });
+        return await(builder().redirectErrorStream(true), null, reader, output, true);
+    }
+
+    /** Runs with a reader of standard output, for bytes that are no lines. */
+    public Result consume(Reader reader) throws DaemonException, InterruptedException {
+        return run(null, reader, new OutputTail(TAIL));
+    }
+
+    /** Runs with the stream's bytes as standard input. */
+    public Result feed(InputStream input) throws DaemonException, InterruptedException {
+        OutputTail output = new OutputTail(TAIL);
+        return run(input, in -> LineSplitter.read(in, output::add), output);
+    }
+
+    /** Takes a program's output. */
+    public interface Reader {
+        void read(InputStream in) throws IOException;
+    }
+
+    private Result run(InputStream input, Reader reader, OutputTail output)
+            throws DaemonException, InterruptedException {
+        return await(builder(), input, reader, output, false);
+    }
+
+    private ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    /** @param statusNeedsOutput whether a status other than 0 tells nothing unless all output was read */
+    private Result await(
+            ProcessBuilder builder, InputStream input, Reader reader, OutputTail output, boolean statusNeedsOutput)
+            throws DaemonException, InterruptedException {
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new DaemonException(FaultKind.REFUSED, "cannot start " + command.get(0) + ": " + e.getMessage(), e);
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout.toMillis());
+        OutputTail errors = new OutputTail(TAIL);
+        Pump out = Pump.start("stdout of docker", () -> {
+            // A reader that gives up must not leave the client waiting for somebody to read on.
+            try (InputStream stdout = new ProcessOutput(process, process.getInputStream())) {
+                reader.read(stdout);
+            }
+        });
+        Pump err = Pump.start(
+                "stderr of docker",
+                () -> LineSplitter.read(new ProcessOutput(process, process.getErrorStream()), errors::add));
+        Pump in = Pump.start("stdin of docker", () -> {
+            try (OutputStream to = process.getOutputStream()) {
+                if (input != null) {
+                    input.transferTo(to);
+                }
+            }
+        });
+        try {
+            // What was read of an output decides, so it is read to its end, however long the reader takes.
+            boolean whole = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    && out.awaitEnd(deadline)
+                    && err.awaitEnd(deadline);
+            if (!whole) {
+                throw new DaemonException(FaultKind.TIMEOUT, "took longer than " + words(timeout));
+            }
+        } finally {
+            end(process);
+            Pump.end(out, err);
+        }
+        IOException broken = out.fault() != null ? out.fault() : input == null ? null : in.fault();
+        if (broken != null && (process.exitValue() == 0 || statusNeedsOutput)) {
+            throw new DaemonException(
+                    FaultKind.TRANSPORT, "streaming of " + command.get(0) + " broke: " + broken.getMessage(), broken);
+        }
+        // Where a full disk has the reader give up, the client is ended by the closed pipe and says nothing.
+        String said = errors.toString();
+        String complaint = said.isBlank() && out.fault() != null ? out.fault().getMessage() : said;
+        return new Result(process.exitValue(), output.toString(), complaint);
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        if (!process.isAlive() && process.descendants().findAny().isEmpty()) {
+            return;
+        }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        uninterrupted(() -> process.waitFor(MAX_SECONDS_TO_DIE, TimeUnit.SECONDS));
+    }
+
+    /** Waits also where an interrupt is the reason to wait, and keeps that. */
+    private static void uninterrupted(Wait wait) throws InterruptedException {
+        boolean interrupted = Thread.interrupted();
+        wait.await();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Wait {
+        void await() throws InterruptedException;
+    }
+
+    public static String words(Duration time) {
+        return time.toMinutes() > 0 && time.toSecondsPart() == 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
+    }
+
+    /** A thread that moves bytes from or to the process, and remembers what broke. */
+    private static final class Pump extends Thread {
+        private final Work work;
+        private volatile IOException fault;
+
+        interface Work {
+            void run() throws IOException;
+        }
+
+        private Pump(String name, Work work) {
+            super(name);
+            this.work = work;
+            setDaemon(true);
+        }
+
+        static Pump start(String name, Work work) {
+            Pump pump = new Pump(name, work);
+            pump.start();
+            return pump;
+        }
+
+        @Override
+        public void run() {
+            try {
+                work.run();
+            } catch (IOException e) {
+                fault = e;
+            } catch (RuntimeException e) {
+                fault = new IOException(e.getMessage(), e);
+            }
+        }
+
+        IOException fault() {
+            return fault;
+        }
+
+        /** @return whether it ended by then, on the clock of {@link System#nanoTime()} */
+        boolean awaitEnd(long deadline) throws InterruptedException {
+            TimeUnit.NANOSECONDS.timedJoin(this, deadline - System.nanoTime());
+            return !isAlive();
+        }
+
+        /** Ends what still reads of a process that has ended; what that said last is read if it can be read at once. */
+        static void end(Pump... pumps) throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS_TO_READ_ON);
+            for (Pump pump : pumps) {
+                uninterrupted(() -> pump.awaitEnd(deadline));
+                pump.interrupt();
+            }
+        }
+    }
+}

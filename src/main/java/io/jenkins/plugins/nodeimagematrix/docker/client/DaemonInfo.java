@@ -1,0 +1,26 @@
+package io.jenkins.plugins.nodeimagematrix.docker.client;
+
+import java.io.Serializable;
+
+/**
+ * What is behind the address: the daemon, how it keeps images, and the client and builder chosen for it.
+ *
+ * @param id the daemon's own identity, the same for every address it listens on
+ * @param address {@code DOCKER_HOST}, or the client's default
+ * @param containerdStore whether images live in containerd's store, where an image id is the digest of a manifest or index
+ *     (and not of the configuration, as in the classic store)
+ * @param architecture as images name it: {@code amd64}, {@code arm64}
+ * @param client the client's path and version, and why it was chosen among those on the {@code PATH}
+ */
+public record DaemonInfo(
+        String id,
+        String address,
+        String version,
+        String apiVersion,
+        String storageDriver,
+        boolean containerdStore,
+        String os,
+        String architecture,
+        BuilderKind builder,
+        String client)
+        implements Serializable {}

@@ -1,0 +1,147 @@
+package io.jenkins.plugins.nodeimagematrix.docker.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The daemon's own API (Docker Engine API, in the daemon's version), asked over its local socket. A question takes a
+ * millisecond or two there; a process of the client for each, of which every cell needs two dozen, takes as long as a small
+ * build. Only for a daemon on this machine; any other is asked through the client.
+ */
+public final class DaemonSocket {
+    private static final String SCHEME = "unix://";
+    private static final long LIMIT_SECONDS = 120;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ScheduledExecutorService LIMITS = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "time limit of questions to docker daemons");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final String path;
+
+    private DaemonSocket(String path) {
+        this.path = path;
+    }
+
+    /** What the daemon says; the body is {@code null} if it is not JSON. */
+    public record Answer(int status, JsonNode body) {
+        public boolean missing() {
+            return status == 404;
+        }
+
+        public String complaint() {
+            return body == null ? "status " + status : body.path("message").asText("status " + status);
+        }
+    }
+
+    /**
+     * @param address as the client has it
+     * @param daemonId what the client's daemon calls itself; a socket of another daemon is not used
+     * @return {@code null} if the daemon is not to be asked this way
+     */
+    public static DaemonSocket of(String address, String daemonId) throws InterruptedException {
+        if (!address.startsWith(SCHEME) || daemonId.isEmpty()) {
+            return null;
+        }
+        DaemonSocket socket = new DaemonSocket(address.substring(SCHEME.length()));
+        try {
+            Answer info = socket.ask("GET", "/info");
+            boolean same = info.body() != null
+                    && daemonId.equals(info.body().path("ID").asText());
+            return same ? socket : null;
+        } catch (DaemonException clientKnowsBetter) {
+            return null;
+        }
+    }
+
+    /** @throws DaemonException if the daemon doesn't answer, or answers that it can't do it (5xx) */
+    public Answer ask(String method, String target) throws DaemonException, InterruptedException {
+        try {
+            Answer answer = parse(exchange(method + " " + target + " HTTP/1.0\r\nHost: docker\r\n\r\n"));
+            if (answer.status() >= 500) {
+                throw new DaemonException(
+                        FaultKind.REFUSED, "the daemon at " + SCHEME + path + " says: " + answer.complaint());
+            }
+            return answer;
+        } catch (ClosedByInterruptException stopped) {
+            // The interrupt is told on as the exception it stands for.
+            Thread.interrupted();
+            throw new InterruptedException("stopped while it asked the docker daemon");
+        } catch (IOException gone) {
+            throw new DaemonException(
+                    FaultKind.DAEMON,
+                    "the daemon at " + SCHEME + path + " does not answer: " + gone.getMessage(),
+                    gone);
+        }
+    }
+
+    /** HTTP/1.0: the daemon closes the connection at the end of its answer and never sends it in chunks. */
+    private byte[] exchange(String request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            ScheduledFuture<?> limit = LIMITS.schedule(
+                    () -> {
+                        channel.close();
+                        return null;
+                    },
+                    LIMIT_SECONDS,
+                    TimeUnit.SECONDS);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(path));
+                OutputStream out = Channels.newOutputStream(channel);
+                out.write(request.getBytes(StandardCharsets.US_ASCII));
+                return readAll(channel);
+            } finally {
+                limit.cancel(false);
+            }
+        }
+    }
+
+    private static byte[] readAll(SocketChannel channel) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer some = ByteBuffer.allocate(1 << 14);
+        while (channel.read(some) >= 0) {
+            all.write(some.array(), 0, some.position());
+            some.clear();
+        }
+        return all.toByteArray();
+    }
+
+    private static Answer parse(byte[] bytes) throws IOException {
+        String head = new String(bytes, StandardCharsets.ISO_8859_1);
+        int end = head.indexOf("\r\n\r\n");
+        if (end < 0 || !head.matches("(?s)HTTP/1\\.[01] \\d{3} .*")) {
+            throw new IOException("it closed the connection");
+        }
+        int status = Integer.parseInt(head.substring(9, 12));
+        String text = new String(bytes, end + 4, bytes.length - end - 4, StandardCharsets.UTF_8);
+        if (text.isBlank()) {
+            return new Answer(status, null);
+        }
+        try {
+            return new Answer(status, JSON.readTree(text));
+        } catch (JsonProcessingException torn) {
+            throw new IOException("it answered half a document", torn);
+        }
+    }
+
+    public static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

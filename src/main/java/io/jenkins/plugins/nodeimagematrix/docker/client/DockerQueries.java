@@ -1,0 +1,76 @@
+package io.jenkins.plugins.nodeimagematrix.docker.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.List;
+
+/** Short questions to the daemon through the client, answered as JSON or lines. */
+public final class DockerQueries {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int MOST = 8 * 1024 * 1024;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final DockerCli cli;
+
+    public DockerQueries(DockerCli cli) {
+        this.cli = cli;
+    }
+
+    public DockerCli cli() {
+        return cli;
+    }
+
+    /** The client's result, whatever it is; throws only if it cannot run at all. */
+    public ClientProcess.Result ask(List<String> arguments) throws DaemonException, InterruptedException {
+        try {
+            return cli.command(LIMIT, arguments).run(MOST);
+        } catch (DaemonException e) {
+            throw e.kind() == FaultKind.TIMEOUT
+                    ? new DaemonException(
+                            FaultKind.DAEMON,
+                            "the daemon at " + cli.address() + " did not answer 'docker " + arguments.get(0) + "' in "
+                                    + ClientProcess.words(LIMIT),
+                            e)
+                    : e;
+        }
+    }
+
+    /** The client's output; throws if it complains. */
+    public String text(List<String> arguments) throws DaemonException, InterruptedException {
+        ClientProcess.Result result = ask(arguments);
+        if (!result.passed()) {
+            throw complaint(arguments, result);
+        }
+        return result.output();
+    }
+
+    public DaemonException complaint(List<String> arguments, ClientProcess.Result result) {
+        FaultKind kind = TransportFaults.kind(result.complaint(), FaultKind.REFUSED);
+        String what = kind == FaultKind.DAEMON
+                ? "the daemon at " + cli.address() + " does not answer: "
+                : "docker " + arguments.get(0) + " failed: ";
+        return new DaemonException(kind, what + result.complaint());
+    }
+
+    /** One JSON document for each line of the output. */
+    public List<JsonNode> json(List<String> arguments) throws DaemonException, InterruptedException {
+        List<JsonNode> documents = new java.util.ArrayList<>();
+        for (String line : text(arguments).split("\n")) {
+            if (!line.isBlank()) {
+                documents.add(parse(line));
+            }
+        }
+        return documents;
+    }
+
+    public static JsonNode parse(String text) throws DaemonException {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new DaemonException(
+                    FaultKind.REFUSED, "the docker client answered something that is no JSON: " + text.strip(), e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.nodeimagematrix.docker.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** Cuts a stream into lines without ever holding more than one piece of a line, however long it is. */
+public final class LineSplitter {
+    public static final int LONGEST = 64 * 1024;
+
+    private LineSplitter() {}
+
+    /** Reads to the end. Bytes that are no UTF-8 become U+FFFD; a longer line comes in pieces of {@link #LONGEST}. */
+    static void read(InputStream in, Consumer<String> lines) throws IOException {
+        read(in, Mask.NONE, lines);
+    }
+
+    /** Reads to the end as {@link #read(InputStream, Consumer)} does, and takes secrets out. */
+    static void read(InputStream in, Mask mask, Consumer<String> lines) throws IOException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        ByteBuffer bytes = ByteBuffer.allocate(32 * 1024);
+        CharBuffer chars = CharBuffer.allocate(32 * 1024);
+        MaskedLine line = new MaskedLine(mask, LONGEST, lines);
+        boolean end = false;
+        while (!end) {
+            int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
+            end = count < 0;
+            bytes.position(bytes.position() + Math.max(count, 0));
+            bytes.flip();
+            decoder.decode(bytes, chars, end);
+            bytes.compact();
+            chars.flip();
+            while (chars.hasRemaining()) {
+                line.add(chars.get());
+            }
+            chars.clear();
+        }
+        line.endOfAll();
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.nodeimagematrix.docker.client;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.regex.Pattern;
+
+/** The last lines of an output, within a bound: what a person needs to see of a failure. Safe for one writer and readers. */
+public final class OutputTail {
+    private static final Pattern ANSI = Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]");
+
+    private final int most;
+    private final Deque<String> lines = new ArrayDeque<>();
+    private int length;
+    private boolean cut;
+
+    /** @param most characters kept */
+    public OutputTail(int most) {
+        this.most = most;
+    }
+
+    /** The line as a person reads it, without colours. */
+    public static String plain(String line) {
+        return line.indexOf('\u001b') < 0 ? line : ANSI.matcher(line).replaceAll("");
+    }
+
+    public synchronized void add(String line) {
+        String kept = plain(line);
+        if (kept.length() > most) {
+            kept = kept.substring(kept.length() - most);
+            cut = true;
+        }
+        lines.addLast(kept);
+        length += kept.length() + 1;
+        while (length > most && lines.size() > 1) {
+            length -= lines.removeFirst().length() + 1;
+            cut = true;
+        }
+    }
+
+    synchronized boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    @Override
+    public synchronized String toString() {
+        return (cut ? "[...]\n" : "") + String.join("\n", lines);
+    }
+}

@@ -1,0 +1,144 @@
+package io.jenkins.plugins.nodeimagematrix.docker.dockerfile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Dockerfile as far as it must be understood to know what each stage stands on and which line did what: instructions
+ * with their lines, continuation lines, comments between them, here-documents and the {@code escape} directive, as the
+ * Dockerfile reference describes them.
+ */
+public final class Dockerfile {
+    private static final Set<String> DIRECTIVES = Set.of("syntax", "escape", "check");
+    /** Never tries a character twice, as {@link #HEREDOC} does not: who writes a Dockerfile may write anything. */
+    private static final Pattern DIRECTIVE = Pattern.compile("\\s*+#\\s*+([A-Za-z][A-Za-z0-9]*+)\\s*+=\\s*+(.+)");
+    /** As BuildKit reads it: any word, of which any part may be in quotes. */
+    private static final Pattern HEREDOC =
+            Pattern.compile("(?:^|(?<=\\s))\\d*+<<(-?)((?:\"[^\"]*+\"|'[^']*+'|[^\\s<\"']++)++)(?=\\s|$)");
+
+    private static final Pattern COMMENT = Pattern.compile("\\s*#.*");
+
+    /**
+     * @param keyword in upper case
+     * @param arguments what follows it, continuation lines joined
+     * @param line where it starts, from 1
+     * @param headLine where its own words end, and its here-documents begin
+     * @param lastLine where it ends
+     */
+    public record Instruction(String keyword, String arguments, int line, int headLine, int lastLine) {
+        String text() {
+            return (keyword + " " + arguments.replaceAll("\\s+", " ").strip()).strip();
+        }
+    }
+
+    private final List<String> lines;
+    private final List<Instruction> instructions = new ArrayList<>();
+    private int directives;
+    private char escape = '\\';
+
+    private Dockerfile(List<String> lines) {
+        this.lines = lines;
+    }
+
+    public static Dockerfile parse(String text) {
+        String clean = text.startsWith("\ufeff") ? text.substring(1) : text;
+        Dockerfile file = new Dockerfile(List.of(clean.split("\r?\n", -1)));
+        file.readDirectives();
+        file.readInstructions();
+        return file;
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    public List<Instruction> instructions() {
+        return List.copyOf(instructions);
+    }
+
+    /** How many lines at the top are parser directives, which nothing may be put before. */
+    int directives() {
+        return directives;
+    }
+
+    char escape() {
+        return escape;
+    }
+
+    private void readDirectives() {
+        for (String line : lines) {
+            Matcher directive = DIRECTIVE.matcher(line);
+            // Anything else looks like a directive and is a comment, and after a comment there are no directives.
+            if (!directive.matches() || !DIRECTIVES.contains(directive.group(1).toLowerCase(Locale.ROOT))) {
+                return;
+            }
+            directives++;
+            if (directive.group(1).equalsIgnoreCase("escape")
+                    && directive.group(2).strip().length() == 1) {
+                escape = directive.group(2).charAt(0);
+            }
+        }
+    }
+
+    private void readInstructions() {
+        Pattern continued = Pattern.compile("(?s)(.*)" + Pattern.quote(String.valueOf(escape)) + "[ \\t]*");
+        int next = directives;
+        while (next < lines.size()) {
+            int start = next;
+            String first = lines.get(next++);
+            if (first.isBlank() || COMMENT.matcher(first).matches()) {
+                continue;
+            }
+            StringBuilder logical = new StringBuilder();
+            Matcher more = continued.matcher(first);
+            boolean open = more.matches();
+            logical.append(open ? more.group(1) : first);
+            while (open && next < lines.size()) {
+                String line = lines.get(next++);
+                if (line.isBlank() || COMMENT.matcher(line).matches()) {
+                    continue;
+                }
+                more = continued.matcher(line);
+                open = more.matches();
+                logical.append(open ? more.group(1) : line);
+            }
+            String[] words = logical.toString().strip().split("\\s+", 2);
+            String keyword = words[0].toUpperCase(Locale.ROOT);
+            String arguments = words.length > 1 ? words[1] : "";
+            int head = next;
+            next = skipHeredocs(keyword, arguments, next);
+            instructions.add(new Instruction(keyword, arguments, start + 1, head, next));
+        }
+    }
+
+    private int skipHeredocs(String keyword, String arguments, int from) {
+        String holder = keyword.equals("ONBUILD") ? arguments.toUpperCase(Locale.ROOT) : keyword;
+        if (!holder.startsWith("RUN") && !holder.startsWith("COPY") && !holder.startsWith("ADD")) {
+            return from;
+        }
+        int next = from;
+        Matcher heredoc = HEREDOC.matcher(arguments);
+        while (heredoc.find()) {
+            int end = next;
+            while (end < lines.size() && !isEnd(lines.get(end), heredoc)) {
+                end++;
+            }
+            if (end == lines.size()) {
+                // Not closed: the builder will say so, or it is a builder without here-documents and the text is a
+                // shell's.
+                return next;
+            }
+            next = end + 1;
+        }
+        return next;
+    }
+
+    private static boolean isEnd(String line, Matcher heredoc) {
+        String text = heredoc.group(1).isEmpty() ? line : line.replaceFirst("^\t+", "");
+        return text.equals(heredoc.group(2).replaceAll("[\"'\\\\]", ""));
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.nodeimagematrix.docker.dockerfile;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.BaseMismatch;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Dockerfile that has to be built on a certain image: another cell's, or the one that the matrix file names. It says so by
+ * {@code ARG BASE} and {@code FROM ${BASE}}, or by the image's name.
+ */
+public final class PinnedBase {
+    /** The build argument that names the base. */
+    static final String ARGUMENT = "BASE";
+
+    private final Dockerfile source;
+    private final List<String> names;
+    private final Map<String, String> given;
+    private final Map<String, String> args;
+    private final DockerfileStages stages;
+
+    /**
+     * @param names what the base is called; {@code BASE} stands for the first, unless {@code args} has it
+     * @param args the user's build arguments
+     * @param platform as {@link DockerfileStages#platform} writes it
+     */
+    public PinnedBase(Dockerfile source, List<String> names, Map<String, String> args, Map<String, String> platform) {
+        this.source = source;
+        this.names = names;
+        this.given = args;
+        this.args = new HashMap<>(args);
+        if (DockerfileStages.declaresAnywhere(source, ARGUMENT)) {
+            this.args.putIfAbsent(ARGUMENT, names.get(0));
+        }
+        Map<String, String> known = new HashMap<>(platform);
+        known.putAll(this.args);
+        this.stages = new DockerfileStages(source, known);
+    }
+
+    /** The user's build arguments, and {@code BASE} if the Dockerfile declares it. */
+    public Map<String, String> arguments() {
+        return args;
+    }
+
+    /**
+     * Compares the image under the built stage with the base.
+     *
+     * @param target the stage that is built; null for the last
+     * @return empty if it is the base, or if the platform decides and is not known
+     */
+    public Optional<BaseMismatch> mismatch(String target) {
+        DockerfileStages.Stage last = stages.last(target);
+        if (last == null) {
+            return Optional.of(new BaseMismatch(
+                    1, target == null ? "has no FROM" : "has no stage '" + target + "', which is the target"));
+        }
+        List<DockerfileStages.Stage> chain = stages.chain(last);
+        DockerfileStages.Stage lowest = chain.get(chain.size() - 1);
+        String image = stages.image(lowest);
+        if (isBase(image) || DockerfileStages.dependsOnPlatform(image)) {
+            return Optional.empty();
+        }
+        String found = image.isEmpty() || image.contains("$")
+                ? "FROM " + lowest.image() + ", of which no value is known here,"
+                : "FROM " + image;
+        String remedy = given.containsKey(ARGUMENT)
+                ? "take BASE out of 'args', or correct 'from'"
+                : "write ARG BASE before the first FROM and then FROM ${BASE}, or correct 'from'";
+        return Optional.of(new BaseMismatch(
+                lowest.from().line(),
+                "is built " + found + " and not from " + String.join(" or ", names) + " as the matrix file says; "
+                        + remedy));
+    }
+
+    /** Has every stage on the base stand on what the daemon knows under {@code local}. */
+    public RenderedDockerfile on(String file, String local) {
+        RenderedDockerfile.Editor editor = new RenderedDockerfile.Editor(source);
+        for (DockerfileStages.Stage stage : stages.all()) {
+            if (stages.parent(stage) == null && isBase(stages.image(stage))) {
+                editor.replaceFirstWord(stage.from().line(), stage.from().lastLine(), stage.image(), local);
+            }
+        }
+        return editor.render(file);
+    }
+
+    private boolean isBase(String image) {
+        return names.stream().anyMatch(name -> ExternalImage.isSame(name, image));
+    }
+}

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.nodeimagematrix.docker.dockerfile;
+
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * Puts a candidate under a test's Dockerfile, or refuses a test that would not test it.
+ *
+ * <p>Without {@code FROM}, as Dante has it, the candidate comes before the first instruction and after parser directives
+ * ({@code # syntax=}). With stages of its own, the test's final stage must stand on the stage {@code candidate}, which is
+ * put in before the first {@code FROM}; {@code FROM candidate}, {@code FROM ${CANDIDATE}} with a declared
+ * {@code ARG CANDIDATE}, and {@code COPY --from=candidate} all mean it.
+ */
+public final class TestDockerfile {
+    static final String STAGE = "candidate";
+    static final String ARGUMENT = "CANDIDATE";
+
+    /** A stage called by its number, in COPY --from=0 or RUN --mount=from=0. */
+    private static final Pattern BY_NUMBER = Pattern.compile("(?<=--from=|[=,]from=)\\d{1,4}(?=[\\s,]|$)");
+
+    private TestDockerfile() {}
+
+    /** The candidate's stage is put before all others. */
+    private static String oneFurther(MatchResult number) {
+        return String.valueOf(Integer.parseInt(number.group()) + 1);
+    }
+
+    /** The build arguments a test gets: the user's, and what {@code ${CANDIDATE}} means. */
+    public static Map<String, String> arguments(Dockerfile source, Map<String, String> given) {
+        if (!new DockerfileStages(source, Map.of()).declares(ARGUMENT)) {
+            return given;
+        }
+        Map<String, String> all = new java.util.HashMap<>(given);
+        all.put(ARGUMENT, STAGE);
+        return all;
+    }
+
+    /**
+     * @param file the test's Dockerfile, for messages
+     * @param candidate what {@code FROM} shall say
+     * @param label put on every image of the test, in the form {@code "key"="value"}
+     * @throws DaemonException if the result would not stand on the candidate, or nothing would run
+     */
+    public static RenderedDockerfile on(
+            String file, Dockerfile source, String candidate, String label, Map<String, String> args)
+            throws DaemonException {
+        DockerfileStages stages = new DockerfileStages(source, arguments(source, args));
+        RenderedDockerfile.Editor editor = new RenderedDockerfile.Editor(source);
+        if (stages.all().isEmpty()) {
+            requireRun(file, source.instructions());
+            int first = source.instructions().get(0).line();
+            editor.insertBefore(first, "FROM " + candidate);
+            editor.insertBefore(first, "LABEL " + label);
+            return editor.render(file);
+        }
+        requireCandidate(file, stages);
+        int first = stages.all().get(0).from().line();
+        editor.insertBefore(first, "FROM " + candidate + " AS " + STAGE);
+        for (DockerfileStages.Stage stage : stages.all()) {
+            editor.insertBefore(stage.from().lastLine() + 1, "LABEL " + label);
+            for (Dockerfile.Instruction instruction : stage.instructions()) {
+                editor.replace(instruction.line(), instruction.headLine(), BY_NUMBER, TestDockerfile::oneFurther);
+            }
+        }
+        return editor.render(file);
+    }
+
+    private static void requireCandidate(String file, DockerfileStages stages) throws DaemonException {
+        for (DockerfileStages.Stage stage : stages.all()) {
+            if (STAGE.equalsIgnoreCase(stage.name())) {
+                throw refused(
+                        file,
+                        stage.from(),
+                        "the stage name 'candidate' stands for the image under test; choose another");
+            }
+        }
+        DockerfileStages.Stage last = stages.last(null);
+        List<DockerfileStages.Stage> chain = stages.chain(last);
+        DockerfileStages.Stage lowest = chain.get(chain.size() - 1);
+        String base = stages.expand(lowest.image());
+        if (!base.equalsIgnoreCase(STAGE)) {
+            throw refused(
+                    file,
+                    last.from(),
+                    "the final stage stands on '" + (base.isEmpty() ? lowest.image() : base)
+                            + "', not on the image under test, so it would pass without testing it; say FROM candidate in"
+                            + " the final stage, or leave FROM out");
+        }
+        requireRun(
+                file,
+                chain.stream().flatMap(stage -> stage.instructions().stream()).toList());
+    }
+
+    private static void requireRun(String file, List<Dockerfile.Instruction> instructions) throws DaemonException {
+        if (instructions.stream().noneMatch(instruction -> instruction.keyword().equals("RUN"))) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    file
+                            + ": nothing in it is RUN on the image under test, so it would pass without testing it; add a RUN");
+        }
+    }
+
+    private static DaemonException refused(String file, Dockerfile.Instruction at, String why) {
+        return new DaemonException(FaultKind.REFUSED, file + ", line " + at.line() + ": " + why);
+    }
+}

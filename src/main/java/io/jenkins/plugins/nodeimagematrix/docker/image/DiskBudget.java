@@ -1,0 +1,96 @@
+package io.jenkins.plugins.nodeimagematrix.docker.image;
+
+import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DockerQueries;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps what this plugin has on a daemon's disk within a number of bytes. Images go first, the oldest first, as long as they
+ * have no name but ours (so are not shipped) and belong to no run that is under way; what then is left of the budget is the
+ * builder's. Images that somebody else made, or gave a name, are never touched.
+ */
+public final class DiskBudget {
+    private final DockerQueries docker;
+    private final ImageStore store;
+
+    public DiskBudget(DockerQueries docker, ImageStore store) {
+        this.docker = docker;
+        this.store = store;
+    }
+
+    /**
+     * @param liveRuns ids of runs under way, as {@link TemporaryTags#run} writes them
+     * @return ids of the images that were removed
+     */
+    public List<String> prune(long maxBytes, Set<String> liveRuns, BuilderKind builder)
+            throws DaemonException, InterruptedException {
+        List<ImageFacts> images = new ArrayList<>();
+        for (String id : store.withLabel(TemporaryTags.CELL, null)) {
+            store.find(id).ifPresent(images::add);
+        }
+        images.sort(Comparator.comparing(ImageFacts::created));
+        // Layers that images share count once, which takes a question for each image to find out.
+        boolean mayExceed = images.stream().mapToLong(ImageFacts::size).sum() > maxBytes / 2;
+        Map<String, Long> sizes = mayExceed ? layerSizes(images) : Map.of();
+        List<String> removed = new ArrayList<>();
+        List<ImageFacts> kept = new ArrayList<>(images);
+        for (ImageFacts image : images) {
+            if (bytes(kept, sizes) <= maxBytes) {
+                break;
+            }
+            if (isDisposable(image, liveRuns) && remove(image)) {
+                kept.remove(image);
+                removed.add(image.id());
+            }
+        }
+        if (builder == BuilderKind.BUILDKIT) {
+            long left = Math.max(0, maxBytes - bytes(kept, sizes));
+            docker.text(List.of("builder", "prune", "--force", "--keep-storage", String.valueOf(left)));
+        }
+        return removed;
+    }
+
+    private Map<String, Long> layerSizes(List<ImageFacts> images) throws DaemonException, InterruptedException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (ImageFacts image : images) {
+            if (!sizes.keySet().containsAll(image.diffIds())) {
+                for (ImageLayer layer : store.layers(image)) {
+                    sizes.merge(layer.diffId(), layer.size(), Math::max);
+                }
+            }
+        }
+        return sizes;
+    }
+
+    private static long bytes(List<ImageFacts> images, Map<String, Long> sizes) {
+        return images.stream().flatMap(image -> image.diffIds().stream()).collect(Collectors.toSet()).stream()
+                .mapToLong(layer -> Math.max(0, sizes.getOrDefault(layer, 0L)))
+                .sum();
+    }
+
+    private static boolean isDisposable(ImageFacts image, Set<String> liveRuns) {
+        for (String tag : image.tags()) {
+            String own = TemporaryTags.REPOSITORY + ":";
+            if (!tag.startsWith(own) || liveRuns.stream().anyMatch(run -> tag.startsWith(own + run + "-"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Name by name and without force: an image that a container or another image stands on stays. */
+    private boolean remove(ImageFacts image) throws DaemonException, InterruptedException {
+        List<String> names = image.tags().isEmpty() ? List.of(image.id()) : image.tags();
+        for (String name : names) {
+            docker.ask(List.of("rmi", name));
+        }
+        return store.find(image.id()).isEmpty();
+    }
+}

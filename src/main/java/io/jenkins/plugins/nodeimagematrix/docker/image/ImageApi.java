@@ -1,0 +1,89 @@
+package io.jenkins.plugins.nodeimagematrix.docker.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonSocket;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The few questions about images that every cell asks many times, over the daemon's socket. */
+public final class ImageApi {
+    private final DaemonSocket socket;
+
+    public ImageApi(DaemonSocket socket) {
+        this.socket = socket;
+    }
+
+    Optional<JsonNode> inspect(String image) throws DaemonException, InterruptedException {
+        DaemonSocket.Answer answer = socket.ask("GET", "/images/" + image + "/json");
+        return answer.missing()
+                ? Optional.empty()
+                : Optional.of(done("image inspect", answer).body());
+    }
+
+    void tag(String imageId, String name) throws DaemonException, InterruptedException {
+        int colon = name.lastIndexOf(':');
+        done(
+                "tag",
+                socket.ask(
+                        "POST",
+                        "/images/" + imageId + "/tag?repo=" + DaemonSocket.encode(name.substring(0, colon)) + "&tag="
+                                + DaemonSocket.encode(name.substring(colon + 1))));
+    }
+
+    /**
+     * Takes a name or image away; that it is gone already is no fault.
+     *
+     * @param force whatever its names, and without removing nameless images below it
+     */
+    void remove(String image, boolean force) throws DaemonException, InterruptedException {
+        DaemonSocket.Answer answer =
+                socket.ask("DELETE", "/images/" + image + (force ? "?force=true&noprune=true" : ""));
+        if (!answer.missing()) {
+            done("rmi", answer);
+        }
+    }
+
+    /** What {@code docker history} says, newest first. */
+    List<JsonNode> history(String image) throws DaemonException, InterruptedException {
+        List<JsonNode> newestFirst = new ArrayList<>();
+        for (JsonNode entry : done("history", socket.ask("GET", "/images/" + image + "/history"))
+                .body()) {
+            String created =
+                    Instant.ofEpochSecond(entry.path("Created").asLong()).toString();
+            newestFirst.add(((ObjectNode) entry).put("CreatedAt", created));
+        }
+        return newestFirst;
+    }
+
+    List<String> idsWithLabel(String label) throws DaemonException, InterruptedException {
+        List<String> ids = new ArrayList<>();
+        list("{\"label\":[\"" + label + "\"]}")
+                .forEach(image -> ids.add(image.path("Id").asText()));
+        return ids.stream().distinct().toList();
+    }
+
+    List<String> names(String repository) throws DaemonException, InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (JsonNode image : list("{\"reference\":[\"" + repository + "\"]}")) {
+            image.path("RepoTags").forEach(name -> names.add(name.asText()));
+        }
+        return names;
+    }
+
+    private JsonNode list(String filters) throws DaemonException, InterruptedException {
+        return done("images", socket.ask("GET", "/images/json?filters=" + DaemonSocket.encode(filters)))
+                .body();
+    }
+
+    private static DaemonSocket.Answer done(String what, DaemonSocket.Answer answer) throws DaemonException {
+        if (answer.status() >= 400) {
+            throw new DaemonException(FaultKind.REFUSED, "docker " + what + " failed: " + answer.complaint());
+        }
+        return answer;
+    }
+}

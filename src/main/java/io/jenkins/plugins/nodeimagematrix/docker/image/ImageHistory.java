@@ -1,0 +1,73 @@
+package io.jenkins.plugins.nodeimagematrix.docker.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Brings together an image's layers and its history, which also tells of instructions that made no layer. */
+final class ImageHistory {
+    private ImageHistory() {}
+
+    /**
+     * @param diffIds lowest first
+     * @param newestFirst what {@code docker history --human=false} says
+     */
+    static List<ImageLayer> layers(List<String> diffIds, List<JsonNode> newestFirst) {
+        List<JsonNode> made =
+                pick(newestFirst, entry -> makesLayer(entry.path("CreatedBy").asText()));
+        if (made.size() != diffIds.size()) {
+            // Of an imported image no instruction made the lowest one.
+            made = pick(
+                    newestFirst,
+                    entry -> entry.path("Size").asLong() > 0
+                            || makesLayer(entry.path("CreatedBy").asText()));
+        }
+        if (made.size() != diffIds.size()) {
+            made = pick(newestFirst, entry -> entry.path("Size").asLong() > 0);
+        }
+        List<ImageLayer> layers = new ArrayList<>();
+        for (int i = 0; i < diffIds.size(); i++) {
+            if (made.size() == diffIds.size()) {
+                JsonNode entry = made.get(i);
+                layers.add(new ImageLayer(
+                        diffIds.get(i),
+                        entry.path("Size").asLong(),
+                        instruction(entry.path("CreatedBy").asText()),
+                        entry.path("CreatedAt").asText("")));
+            } else {
+                layers.add(new ImageLayer(diffIds.get(i), -1, "", ""));
+            }
+        }
+        return layers;
+    }
+
+    private static List<JsonNode> pick(List<JsonNode> newestFirst, Predicate<JsonNode> wanted) {
+        List<JsonNode> picked = new ArrayList<>();
+        for (int i = newestFirst.size() - 1; i >= 0; i--) {
+            if (wanted.test(newestFirst.get(i))) {
+                picked.add(newestFirst.get(i));
+            }
+        }
+        return picked;
+    }
+
+    private static boolean makesLayer(String createdBy) {
+        String instruction = instruction(createdBy);
+        return instruction.startsWith("RUN ")
+                || instruction.startsWith("COPY ")
+                || instruction.startsWith("ADD ")
+                || instruction.startsWith("WORKDIR ") && !createdBy.contains("#(nop)");
+    }
+
+    /** The instruction as the Dockerfile had it, from the forms in which the two builders write it down. */
+    static String instruction(String createdBy) {
+        String text = createdBy.replaceFirst("(?s)\\s*# buildkit$", "").strip();
+        if (text.startsWith("/bin/sh -c #(nop)")) {
+            return text.substring("/bin/sh -c #(nop)".length()).strip();
+        }
+        String run = text.replaceFirst("^RUN ", "");
+        String command = run.replaceFirst("(?s)^\\|\\d+ .*?(?=/bin/sh -c )", "").replaceFirst("^/bin/sh -c ", "");
+        return text.startsWith("RUN ") || !command.equals(text) ? "RUN " + command : text;
+    }
+}

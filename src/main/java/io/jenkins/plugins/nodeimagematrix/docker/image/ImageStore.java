@@ -1,0 +1,208 @@
+package io.jenkins.plugins.nodeimagematrix.docker.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.docker.client.ClientProcess;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DockerQueries;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The images on a daemon: what they are, what they are called, and their removal. */
+public final class ImageStore {
+    private final DockerQueries docker;
+    private final ImageApi api;
+
+    /** @param api {@code null} if everything goes through the client */
+    public ImageStore(DockerQueries docker, ImageApi api) {
+        this.docker = docker;
+        this.api = api;
+    }
+
+    public ImageFacts inspect(String image) throws DaemonException, InterruptedException {
+        return find(image)
+                .orElseThrow(() -> new DaemonException(
+                        FaultKind.REFUSED,
+                        "the daemon at " + docker.cli().address() + " has no image '" + image + "'"));
+    }
+
+    public Optional<ImageFacts> find(String image) throws DaemonException, InterruptedException {
+        if (api != null) {
+            return api.inspect(image).map(ImageStore::facts);
+        }
+        List<String> arguments = List.of("image", "inspect", "--format", "{{json .}}", image);
+        ClientProcess.Result result = docker.ask(arguments);
+        if (!result.passed() && result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
+            return Optional.empty();
+        }
+        if (!result.passed()) {
+            throw docker.complaint(arguments, result);
+        }
+        return Optional.of(facts(DockerQueries.parse(result.output())));
+    }
+
+    static ImageFacts facts(JsonNode image) {
+        Map<String, String> labels = new HashMap<>();
+        image.at("/Config/Labels")
+                .fields()
+                .forEachRemaining(
+                        label -> labels.put(label.getKey(), label.getValue().asText()));
+        return new ImageFacts(
+                image.path("Id").asText(),
+                image.at("/Descriptor/mediaType").asText(""),
+                strings(image.path("RepoTags")),
+                strings(image.at("/RootFS/Layers")),
+                image.path("Size").asLong(),
+                image.path("Created").asText(""),
+                labels,
+                image.path("Os").asText(""),
+                image.path("Architecture").asText(""),
+                image.path("Variant").asText(""),
+                strings(image.path("RepoDigests")));
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(node -> strings.add(node.asText()));
+        return strings;
+    }
+
+    public List<ImageLayer> layers(ImageFacts image) throws DaemonException, InterruptedException {
+        List<JsonNode> newestFirst = api != null
+                ? api.history(image.id())
+                : docker.json(List.of("history", "--no-trunc", "--human=false", "--format", "{{json .}}", image.id()));
+        return ImageHistory.layers(image.diffIds(), newestFirst);
+    }
+
+    public void tag(String imageId, String name) throws DaemonException, InterruptedException {
+        if (api != null) {
+            api.tag(imageId, name);
+        } else {
+            docker.text(List.of("tag", imageId, name));
+        }
+        requirePointsAt(name, imageId, "right after it was put there");
+    }
+
+    /** @throws DaemonException if the name says another image, or none: what was built on it is void */
+    public void requirePointsAt(String name, String imageId, String when) throws DaemonException, InterruptedException {
+        String now = find(name).map(ImageFacts::id).orElse("no image");
+        if (!now.equals(imageId)) {
+            throw new DaemonException(
+                    FaultKind.REFUSED,
+                    "the local name " + name + " points at " + now + " instead of " + imageId + " " + when
+                            + ": somebody else changes this daemon's names, so nothing can be proven on it");
+        }
+    }
+
+    /** Takes a name away and keeps the image, even if it was its last name. */
+    public void untag(String name) throws DaemonException, InterruptedException {
+        Optional<ImageFacts> image = find(name);
+        if (image.isEmpty()) {
+            return;
+        }
+        if (image.get().tags().size() > 1) {
+            removeIfThere(name);
+            return;
+        }
+        // Docker removes an image with its last name, unless another image is built on it. Container and image carry
+        // the
+        // run's label, so that they are found if this is cut short.
+        String run = TemporaryTags.runOf(name);
+        String child = TemporaryTags.onceOf(run);
+        String container = docker.text(List.of(
+                        "create",
+                        "--network",
+                        "none",
+                        "--label",
+                        TemporaryTags.RUN + "=" + run,
+                        image.get().id(),
+                        "true"))
+                .strip();
+        try {
+            docker.text(List.of("commit", container, child));
+        } finally {
+            docker.text(List.of("rm", "-f", container));
+        }
+        removeIfThere(name);
+        docker.text(List.of("rmi", "--no-prune", child));
+    }
+
+    /** Takes a name or image away; that it is gone already is no fault. */
+    public void removeIfThere(String image) throws DaemonException, InterruptedException {
+        if (api != null) {
+            api.remove(image, false);
+            return;
+        }
+        List<String> arguments = List.of("rmi", image);
+        ClientProcess.Result result = docker.ask(arguments);
+        if (!result.passed() && !result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
+            throw docker.complaint(arguments, result);
+        }
+    }
+
+    /** Removes an image that nobody gave a name; one that has a name, or is gone already, is left alone. */
+    public void removeNameless(String id) throws DaemonException, InterruptedException {
+        Optional<ImageFacts> image = find(id);
+        if (image.isPresent() && image.get().tags().isEmpty()) {
+            removeIfThere(id);
+        }
+    }
+
+    List<String> withLabel(String key, String value) throws DaemonException, InterruptedException {
+        String label = key + (value == null ? "" : "=" + value);
+        if (api != null) {
+            return api.idsWithLabel(label);
+        }
+        return docker.text(List.of("images", "-q", "--no-trunc", "--filter", "label=" + label))
+                .lines()
+                .filter(line -> !line.isBlank())
+                .distinct()
+                .toList();
+    }
+
+    /** Removes every image with the label, and no other that is below it. */
+    public void removeWithLabel(String key, String value) throws DaemonException, InterruptedException {
+        List<String> found = withLabel(key, value);
+        while (!found.isEmpty()) {
+            for (String id : found) {
+                removeWhateverItsNames(id);
+            }
+            // The classic builder leaves a chain: removing its top shows the next.
+            List<String> before = found;
+            found = withLabel(key, value);
+            if (found.equals(before)) {
+                throw new DaemonException(
+                        FaultKind.REFUSED,
+                        "the daemon keeps the images " + found + " although it was told to remove them");
+            }
+        }
+    }
+
+    private void removeWhateverItsNames(String id) throws DaemonException, InterruptedException {
+        if (api != null) {
+            api.remove(id, true);
+            return;
+        }
+        List<String> arguments = List.of("rmi", "--force", "--no-prune", id);
+        ClientProcess.Result result = docker.ask(arguments);
+        if (!result.passed() && !result.complaint().toLowerCase(Locale.ROOT).contains("no such image")) {
+            throw docker.complaint(arguments, result);
+        }
+    }
+
+    /** The plugin's own local names of one run. */
+    public List<String> names(String run) throws DaemonException, InterruptedException {
+        List<String> all = api != null
+                ? api.names(TemporaryTags.REPOSITORY)
+                : docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", TemporaryTags.REPOSITORY))
+                        .lines()
+                        .toList();
+        return all.stream()
+                .filter(name -> name.startsWith(TemporaryTags.REPOSITORY + ":" + run + "-"))
+                .toList();
+    }
+}

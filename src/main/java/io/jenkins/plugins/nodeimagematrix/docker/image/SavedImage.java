@@ -1,0 +1,74 @@
+package io.jenkins.plugins.nodeimagematrix.docker.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which image is in an archive of {@code docker save}, by its bytes.
+ *
+ * @param configDigest what the image is called in a classic store
+ * @param manifestDigest what it is called in containerd's: the digest of its manifest, or of the index around it; null if
+ *     the archive has none (Docker before 25)
+ * @param images how many images the id stands for: more than one for an index of several platforms. An attestation is
+ *     none.
+ */
+public record SavedImage(String configDigest, String manifestDigest, int images) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
+
+    public static SavedImage read(Path file) throws IOException {
+        try (SavedArchive archive = new SavedArchive(file)) {
+            return read(archive);
+        }
+    }
+
+    /** @throws IOException if it is no such archive, holds several images, or its bytes have other digests than it says */
+    public static SavedImage read(SavedArchive archive) throws IOException {
+        JsonNode list = archive.json("manifest.json");
+        if (list.size() != 1) {
+            throw new IOException("the archive holds " + list.size() + " images instead of one");
+        }
+        String config =
+                SavedArchive.digest(archive.bytes(list.path(0).path("Config").asText()));
+        if (!archive.has("index.json")) {
+            return new SavedImage(config, null, 1);
+        }
+        JsonNode tops = archive.json("index.json").path("manifests");
+        if (tops.size() != 1) {
+            throw new IOException("the archive's index.json names " + tops.size() + " images instead of one");
+        }
+        String top = tops.path(0).path("digest").asText();
+        List<String> configs = configs(archive, top);
+        if (!configs.contains(config)) {
+            throw new IOException("the archive's manifest " + top + " is not of the configuration " + config);
+        }
+        return new SavedImage(config, top, configs.size());
+    }
+
+    /** The configurations' digests of all images below a manifest or index; empty for one that is not in the archive. */
+    private static List<String> configs(SavedArchive archive, String digest) throws IOException {
+        if (!archive.has(SavedArchive.path(digest))) {
+            return List.of("");
+        }
+        JsonNode content = JSON.readTree(archive.blob(digest));
+        List<String> configs = new ArrayList<>();
+        if (content.has("config")) {
+            configs.add(content.path("config").path("digest").asText());
+        }
+        for (JsonNode child : content.path("manifests")) {
+            if (!child.path("annotations").path(REFERENCE_TYPE).asText().equals("attestation-manifest")) {
+                configs.addAll(configs(archive, child.path("digest").asText()));
+            }
+        }
+        return configs;
+    }
+
+    /** Whether the archive holds the image with this id, whichever kind of store it got the id in. */
+    public boolean is(String imageId) {
+        return imageId.equals(configDigest) || imageId.equals(manifestDigest);
+    }
+}

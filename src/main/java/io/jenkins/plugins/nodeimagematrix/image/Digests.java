@@ -1,0 +1,34 @@
+package io.jenkins.plugins.nodeimagematrix.image;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** Digests as the OCI image specification writes them: {@code sha256:<hex>}. */
+public final class Digests {
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
+    private Digests() {}
+
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    public static boolean isDigest(String text) {
+        return text != null && DIGEST.matcher(text).matches();
+    }
+
+    /** {@code sha256:...} of these bytes. */
+    public static String of(byte[] bytes) {
+        return text(sha256().digest(bytes));
+    }
+
+    public static String text(byte[] digest) {
+        return "sha256:" + HexFormat.of().formatHex(digest);
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.nodeimagematrix.image;
+
+/**
+ * What a cell is made of and tested with, in three parts: its own build inputs, what it stands on, and its tests. Only the
+ * first two make the image; two hashes that differ in the last are of one image, proven by other tests.
+ */
+public record InputHash(String own, String base, String tests) {
+    private static final String SEPARATOR = "-";
+
+    /** Null if it is of no known form, such as that of another version of the plugin. */
+    static InputHash parse(String text) {
+        String[] parts = text == null ? new String[0] : text.split(SEPARATOR, -1);
+        return parts.length == 3 ? new InputHash(parts[0], parts[1], parts[2]) : null;
+    }
+
+    /** Whether both are of images made of the same, whatever they were tested with. */
+    public static boolean sameBuild(String one, String other) {
+        InputHash first = parse(one);
+        InputHash second = parse(other);
+        return first != null && second != null && first.build().equals(second.build());
+    }
+
+    public static boolean sameOwn(String one, String other) {
+        InputHash first = parse(one);
+        InputHash second = parse(other);
+        return first != null && second != null && first.own().equals(second.own());
+    }
+
+    public String build() {
+        return own + SEPARATOR + base;
+    }
+
+    @Override
+    public String toString() {
+        return build() + SEPARATOR + tests;
+    }
+}

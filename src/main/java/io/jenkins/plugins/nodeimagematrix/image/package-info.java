@@ -1,0 +1,2 @@
+/** Names, digests and tags of images. */
+package io.jenkins.plugins.nodeimagematrix.image;

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.nodeimagematrix.job.config;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import java.net.URI;
+import jenkins.model.GlobalConfiguration;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What holds for every matrix on this controller: where images go and releases come from, and what an agent may be asked for. */
+@Extension
+@Symbol("nodeImageMatrix")
+public class NodeImageMatrixConfiguration extends GlobalConfiguration {
+    private String registry = "";
+    private String catalogueUrl = "";
+    private int buildsPerDaemon;
+    private long diskBudget;
+
+    public NodeImageMatrixConfiguration() {
+        load();
+    }
+
+    public static NodeImageMatrixConfiguration get() {
+        return Jenkins.get().getExtensionList(GlobalConfiguration.class).get(NodeImageMatrixConfiguration.class);
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.NodeImageMatrixConfiguration_name();
+    }
+
+    public String getRegistry() {
+        return Util.fixNull(registry);
+    }
+
+    /** @param registry for matrix files and steps that name none; empty for Docker Hub */
+    @DataBoundSetter
+    public void setRegistry(String registry) {
+        this.registry = Util.fixNull(registry).trim();
+        save();
+    }
+
+    public String getCatalogueUrl() {
+        return Util.fixNull(catalogueUrl);
+    }
+
+    /** @param catalogueUrl where Node's {@code index.json} is; empty for the copy in the plugin */
+    @DataBoundSetter
+    public void setCatalogueUrl(String catalogueUrl) {
+        this.catalogueUrl = Util.fixNull(catalogueUrl).trim();
+        save();
+    }
+
+    public int getBuildsPerDaemon() {
+        return buildsPerDaemon;
+    }
+
+    /** @param buildsPerDaemon at a time for one matrix, whatever its job asks for; 0 for no limit */
+    @DataBoundSetter
+    public void setBuildsPerDaemon(int buildsPerDaemon) {
+        this.buildsPerDaemon = Math.max(0, buildsPerDaemon);
+        save();
+    }
+
+    public long getDiskBudget() {
+        return diskBudget;
+    }
+
+    /** @param diskBudget bytes that our images and the builder's memory may take on each daemon; 0 for no limit */
+    @DataBoundSetter
+    public void setDiskBudget(long diskBudget) {
+        this.diskBudget = Math.max(0, diskBudget);
+        save();
+    }
+
+    /** How many builds at a time a job may have on each daemon. */
+    public int allowed(int perAgent) {
+        return buildsPerDaemon == 0 ? perAgent : Math.min(perAgent, buildsPerDaemon);
+    }
+
+    @POST
+    public FormValidation doCheckRegistry(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String given = Util.fixNull(value).trim();
+        return given.isEmpty() ? FormValidation.ok() : BuilderFields.host(given);
+    }
+
+    @POST
+    public FormValidation doCheckBuildsPerDaemon(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return BuilderFields.number(value, 0);
+    }
+
+    @POST
+    public FormValidation doCheckDiskBudget(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return BuilderFields.number(value, 0, Long.MAX_VALUE);
+    }
+
+    @POST
+    public FormValidation doCheckCatalogueUrl(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String given = Util.fixNull(value).trim();
+        try {
+            String scheme = given.isEmpty() ? "https" : URI.create(given).getScheme();
+            return "https".equals(scheme) || "http".equals(scheme) || "file".equals(scheme)
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.NodeImageMatrixConfiguration_catalogueUrl());
+        } catch (IllegalArgumentException wrong) {
+            return FormValidation.error(Messages.NodeImageMatrixConfiguration_catalogueUrl());
+        }
+    }
+}

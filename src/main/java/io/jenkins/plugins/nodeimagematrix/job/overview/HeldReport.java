@@ -1,0 +1,73 @@
+package io.jenkins.plugins.nodeimagematrix.job.overview;
+
+import hudson.model.Job;
+import io.jenkins.plugins.nodeimagematrix.job.page.CurrentMatrices;
+import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixKey;
+import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
+import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Releases that wait for a person, for the job's page.
+ *
+ * @param matrices of the job that have planned
+ * @param approved let in by people, to all matrices of the job
+ */
+record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> approved) {
+    private static final int VERSION = 1;
+
+    /**
+     * What waits to get into one matrix.
+     *
+     * @param matrix what people call it
+     * @param build whose plan held them
+     * @param lockFile where the lock file belongs, relative to the matrix file; {@code null} if releases are not chosen from a catalogue
+     * @param held not yet approved
+     * @param planned releases of that plan
+     */
+    record Waiting(
+            String matrix, String build, String lockFile, List<RunReport.HeldUpdate> held, List<String> planned) {}
+
+    static HeldReport of(Job<?, ?> job) throws IOException {
+        Approvals approvals = JobFolder.of(job).approvals();
+        Set<String> approved =
+                approvals.approvals().stream().map(Approvals.Approval::release).collect(Collectors.toSet());
+        List<Waiting> matrices = CurrentMatrices.of(job).newest(matrix -> waiting(matrix, approved));
+        return new HeldReport(VERSION, matrices, approvals.approvals());
+    }
+
+    private static Waiting waiting(MatrixBuildAction matrix, Set<String> approved) throws IOException {
+        RunOutline outline = matrix.reports().outline();
+        if (outline == null) {
+            return null;
+        }
+        PlannedLock lock = PlannedLock.of(matrix);
+        return new Waiting(
+                MatrixKey.of(matrix).words(),
+                outline.build(),
+                lock == null ? null : lock.path(),
+                outline.held().stream()
+                        .filter(update -> !approved.contains(update.version()))
+                        .toList(),
+                lock == null
+                        ? List.of()
+                        : lock.lock().entries().keySet().stream()
+                                .map(Object::toString)
+                                .toList());
+    }
+
+    /** Versions that are not let in to some matrix. */
+    Set<String> releases() {
+        Set<String> releases = new TreeSet<>();
+        matrices.forEach(matrix -> matrix.held().forEach(update -> releases.add(update.version())));
+        return releases;
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.nodeimagematrix.job.overview;
+
+import hudson.Extension;
+import hudson.model.AbstractProject;
+import hudson.model.Action;
+import hudson.model.Job;
+import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.List;
+import jenkins.model.TransientActionFactory;
+
+/** Gives the matrix page to Pipeline jobs that have built one; a freestyle project has it from its build step. */
+@Extension(optional = true)
+public class MatrixJobActions extends TransientActionFactory<Job> {
+    @Override
+    public Class<Job> type() {
+        return Job.class;
+    }
+
+    @Override
+    public Collection<? extends Action> createFor(Job target) {
+        boolean other = !(target instanceof AbstractProject);
+        return other && Files.isDirectory(JobFolder.of((Job<?, ?>) target).folder())
+                ? List.of(new MatrixJobAction((Job<?, ?>) target))
+                : List.of();
+    }
+}

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.nodeimagematrix.job.overview;
+
+import hudson.Util;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.page.CellTally;
+import java.io.IOException;
+import org.kohsuke.stapler.StaplerResponse;
+
+/** A small picture of a job's state, to be shown in a README: a label and a message, drawn in SVG. */
+final class StateBadge {
+    private static final int HEIGHT = 20;
+    private static final int PADDING = 6;
+    /** Of the widest common fonts at 11 pixels; the text is squeezed to fit, whatever font there is. */
+    private static final double CHARACTER = 6.4;
+
+    private final String label;
+    private final String message;
+    private final String colour;
+
+    /** @param good whether nothing failed; {@code null} while nobody knows */
+    private StateBadge(String label, String message, Boolean good) {
+        this.label = label;
+        this.message = message;
+        this.colour = good == null ? "#6b7280" : good ? "#1a7f37" : "#b35900";
+    }
+
+    /** @param last how cells ended the last time; empty while nothing was built */
+    static StateBadge of(CellTally last) {
+        String label = Messages.StateBadge_label();
+        if (last.isEmpty()) {
+            return new StateBadge(label, Messages.StateBadge_none(), null);
+        }
+        boolean good = last.bad() == 0;
+        String message =
+                good ? Messages.StateBadge_good(last.good()) : Messages.StateBadge_bad(last.good(), last.bad());
+        return new StateBadge(label, message, good);
+    }
+
+    void send(StaplerResponse response) throws IOException {
+        response.setContentType("image/svg+xml;charset=UTF-8");
+        response.setHeader("Cache-Control", "private, no-cache");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.getWriter().print(svg());
+    }
+
+    private String svg() {
+        int left = width(label);
+        int right = width(message);
+        String title = Util.xmlEscape(label + ": " + message);
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + (left + right) + "\" height=\"" + HEIGHT
+                + "\" role=\"img\" aria-label=\"" + title.replace("\"", "&quot;") + "\"><title>" + title + "</title>"
+                + "<rect width=\"" + (left + right) + "\" height=\"" + HEIGHT + "\" rx=\"4\" fill=\"#3a3f47\"/>"
+                + "<path d=\"M" + left + " 0h" + (right - 4) + "a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4h-" + (right - 4)
+                + "z\" fill=\"" + colour + "\"/>"
+                + text(label, 0, left) + text(message, left, right) + "</svg>";
+    }
+
+    private static int width(String text) {
+        return (int) Math.ceil(text.length() * CHARACTER) + 2 * PADDING;
+    }
+
+    private static String text(String text, int from, int width) {
+        return "<text x=\"" + (from + PADDING) + "\" y=\"14\" textLength=\"" + (width - 2 * PADDING)
+                + "\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\""
+                + " font-size=\"11\">" + Util.xmlEscape(text) + "</text>";
+    }
+}

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.nodeimagematrix.job.overview;
+
+import hudson.model.Job;
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.job.page.CurrentMatrices;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixHistory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** How the last builds of a job went, from what each build keeps of its cells. */
+record Trend(int version, List<Course> matrices) {
+    private static final int VERSION = 1;
+    private static final int MOST = 50;
+
+    /**
+     * Of one matrix.
+     *
+     * @param matrix what people call it
+     * @param points oldest first, at most {@value #MOST}
+     */
+    record Course(String matrix, List<Point> points) {}
+
+    /**
+     * One build.
+     *
+     * @param states how many cells ended in each state
+     * @param url relative to the controller's root
+     */
+    record Point(
+            int number,
+            String url,
+            String result,
+            long startedMillis,
+            long durationMillis,
+            Map<String, Integer> states) {}
+
+    static Trend of(Job<?, ?> job) {
+        return new Trend(
+                VERSION,
+                CurrentMatrices.of(job).names().stream()
+                        .map(name -> new Course(name.words(), points(MatrixHistory.of(job, name))))
+                        .toList());
+    }
+
+    private static List<Point> points(MatrixHistory builds) {
+        List<Point> points = new ArrayList<>();
+        for (MatrixBuildAction matrix : builds) {
+            if (points.size() == MOST) {
+                break;
+            }
+            if (!matrix.getRun().isBuilding() && !matrix.tally().isEmpty()) {
+                points.add(point(matrix.getRun(), matrix));
+            }
+        }
+        Collections.reverse(points);
+        return points;
+    }
+
+    private static Point point(Run<?, ?> build, MatrixBuildAction matrix) {
+        Result result = build.getResult();
+        return new Point(
+                build.getNumber(),
+                build.getUrl() + matrix.getUrlName(),
+                result == null ? "" : result.toString(),
+                build.getTimeInMillis(),
+                matrix.took(),
+                matrix.tally().states());
+    }
+}

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import io.jenkins.plugins.nodeimagematrix.run.WatchedRun;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The runs that are under way on this controller, each known by the folder that it has for itself. */
+public final class ActiveRunFolders {
+    private static final Map<RunFolder, WatchedRun> RUNS = new ConcurrentHashMap<>();
+
+    private ActiveRunFolders() {}
+
+    public static void put(RunFolder folder, WatchedRun live) {
+        RUNS.put(folder, live);
+    }
+
+    public static void remove(RunFolder folder) {
+        RUNS.remove(folder);
+    }
+
+    /** @return {@code null} if the run is not under way */
+    static WatchedRun get(RunFolder folder) {
+        return RUNS.get(folder);
+    }
+}

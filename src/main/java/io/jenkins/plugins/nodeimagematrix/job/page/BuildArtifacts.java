@@ -1,0 +1,79 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * The folder of a build's artifacts on the controller. Nothing is written there through a link: Jenkins keeps the links that a build
+ * archives, and they may lead anywhere on the controller's disk.
+ */
+public final class BuildArtifacts {
+    private final Path folder;
+    private final Path below;
+
+    /** @param folder as {@code Run.getArtifactsDir} says; created when it is needed */
+    public BuildArtifacts(Path folder) {
+        this(folder, Path.of(""));
+    }
+
+    private BuildArtifacts(Path folder, Path below) {
+        this.folder = folder;
+        this.below = below;
+    }
+
+    /** Those of one folder among them. */
+    BuildArtifacts below(String path) {
+        return new BuildArtifacts(folder, below.resolve(path));
+    }
+
+    /** Writes the content of one artifact. */
+    @FunctionalInterface
+    public interface Content {
+        void write(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Keeps an artifact; another of the same path, or a link there, is replaced.
+     *
+     * @param path relative to the folder
+     * @throws IOException also if a folder on the path is none, or is a link
+     */
+    public void keep(String path, Content content) throws IOException {
+        Path relative = below.resolve(path);
+        if (relative.isAbsolute() || !relative.equals(relative.normalize()) || relative.startsWith("..")) {
+            throw new IOException("this is no path of an artifact: " + path);
+        }
+        Files.createDirectories(folder);
+        Path parent = folder.toRealPath();
+        for (int i = 0; i < relative.getNameCount() - 1; i++) {
+            parent = parent.resolve(relative.getName(i));
+            enter(parent);
+        }
+        Path target = parent.resolve(relative.getFileName());
+        Path written = parent.resolve("." + UUID.randomUUID());
+        try {
+            try (OutputStream out =
+                    Files.newOutputStream(written, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                content.write(out);
+            }
+            // A rename replaces a link, where opening the file would follow it.
+            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    private static void enter(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(folder);
+        } else if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("among the build's artifacts is no folder but a link or a file: " + folder);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import io.jenkins.plugins.nodeimagematrix.run.WatchedRun;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.GridReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What the pages of one matrix are made of: its report as the run under way tells it, or as it was saved in the end. What was read
+ * stays in memory as long as there is room. What the grid shows is kept as a file of its own once the run has ended: a report is some
+ * twenty times as large.
+ */
+public final class BuildReports {
+    private static final Logger LOGGER = Logger.getLogger(BuildReports.class.getName());
+
+    private final MatrixBuildAction matrix;
+    private final RunFolder folder;
+    private final SavedReport<RunReport> saved;
+    private final SavedReport<RunOutline> outline;
+    private final SavedReport<JsonAnswer> grid;
+
+    BuildReports(MatrixBuildAction matrix) {
+        this.matrix = matrix;
+        this.folder = matrix.folder();
+        this.saved = new SavedReport<>(folder.report(), RunReport::read);
+        this.outline = new SavedReport<>(
+                folder.report(), report -> RunOutline.read(hasGridOf(report) ? folder.grid() : report));
+        this.grid = new SavedReport<>(
+                folder.report(), report -> hasGridOf(report) ? JsonAnswer.read(folder.grid()) : made(saved.get()));
+    }
+
+    /** The report as it stands; {@code null} if there is none. */
+    RunReport report() throws IOException {
+        WatchedRun live = ActiveRunFolders.get(folder);
+        return live == null ? saved.get() : live.report();
+    }
+
+    /** The same as an answer. */
+    JsonAnswer data() throws IOException {
+        WatchedRun live = ActiveRunFolders.get(folder);
+        if (live != null) {
+            return JsonAnswer.of(live.report());
+        }
+        return Files.exists(folder.report()) ? JsonAnswer.read(folder.report()) : null;
+    }
+
+    /** How the cells stand; {@code null} if there is no report. */
+    public RunOutline outline() throws IOException {
+        WatchedRun live = ActiveRunFolders.get(folder);
+        return live == null ? outline.get() : RunOutline.of(live.report());
+    }
+
+    /** How the same matrix ended in the last build before this one that has a report; {@code null} if there is none. */
+    RunOutline before() throws IOException {
+        return MatrixHistory.before(matrix).newest(earlier -> earlier.reports().outline());
+    }
+
+    /** What the grid shows; {@code null} if there is no report. */
+    JsonAnswer grid() throws IOException {
+        WatchedRun live = ActiveRunFolders.get(folder);
+        return live == null
+                ? grid.get()
+                : JsonAnswer.of(GridReport.of(live.report(), live.remainingMillis(), before()));
+    }
+
+    /** @param report that was saved */
+    public void keepGrid(RunReport report) {
+        try {
+            GridReport.of(report, -1, before()).write(folder.grid());
+        } catch (IOException fault) {
+            // The page is made of the report then.
+            LOGGER.log(Level.WARNING, folder.grid() + " cannot be written", fault);
+        }
+    }
+
+    private JsonAnswer made(RunReport report) throws IOException {
+        return JsonAnswer.of(GridReport.of(report, -1, before()));
+    }
+
+    /** A run that was killed has left none, or one of an earlier report. */
+    private boolean hasGridOf(Path report) throws IOException {
+        return Files.exists(folder.grid())
+                && Files.getLastModifiedTime(folder.grid()).compareTo(Files.getLastModifiedTime(report)) >= 0;
+    }
+}

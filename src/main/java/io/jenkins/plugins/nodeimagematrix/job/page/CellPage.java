@@ -1,0 +1,46 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import hudson.model.Run;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The page of one cell of a build: {@code GET .../image-matrix/cell?name=jessie:4.4.7}. */
+public final class CellPage extends MatrixPage {
+    private final Run<?, ?> run;
+    private final String name;
+
+    CellPage(Run<?, ?> run, String name) {
+        this.run = run;
+        this.name = String.valueOf(name);
+    }
+
+    @Override
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    /** The cell's name. */
+    @Override
+    public String getDisplayName() {
+        return name;
+    }
+
+    @Override
+    public String getScript() {
+        return "cell-page.js";
+    }
+
+    /** Relative to the build's matrix. */
+    public String getUrl() {
+        return "cell?" + query();
+    }
+
+    /** Where the page finds the details of the cell, relative to itself. */
+    public String getDetailsUrl() {
+        return "cellDetails?" + query();
+    }
+
+    private String query() {
+        return "name=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,13 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import hudson.model.Job;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+
+/** Where a job keeps what it remembers from build to build, on the controller's disk. */
+public final class JobFolder {
+    private JobFolder() {}
+
+    public static MatrixStore of(Job<?, ?> job) {
+        return new MatrixStore(job.getRootDir().toPath().resolve(MatrixActions.FOLDER));
+    }
+}

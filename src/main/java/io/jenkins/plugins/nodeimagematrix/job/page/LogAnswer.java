@@ -1,0 +1,38 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.kohsuke.stapler.StaplerResponse;
+
+/**
+ * Answers with a log from an offset in bytes on, so that a page can follow it; {@code X-Text-Size} says where to go on. Always
+ * plain text, whatever the log holds. The caller has checked permissions.
+ */
+final class LogAnswer {
+    private LogAnswer() {}
+
+    /** @param log may be {@code null} or missing: then the answer is 404 */
+    static void of(Path log, long start, StaplerResponse response) throws IOException {
+        if (log == null || !Files.isRegularFile(log)) {
+            response.setStatus(404);
+            return;
+        }
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.READ)) {
+            long size = file.size();
+            response.setContentType("text/plain;charset=UTF-8");
+            response.setHeader("X-Content-Type-Options", "nosniff");
+            response.setHeader("Cache-Control", "private, no-cache");
+            response.setHeader("X-Text-Size", String.valueOf(size));
+            OutputStream out = response.getOutputStream();
+            long from = Math.min(start, size);
+            while (from < size) {
+                from += file.transferTo(from, size - from, Channels.newChannel(out));
+            }
+        }
+    }
+}

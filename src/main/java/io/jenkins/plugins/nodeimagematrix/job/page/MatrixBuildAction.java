@@ -1,0 +1,238 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import hudson.model.Item;
+import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellDetails;
+import io.jenkins.plugins.nodeimagematrix.run.report.MovesReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+import jenkins.model.RunAction2;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerRequest;
+import org.kohsuke.stapler.StaplerResponse;
+
+/**
+ * The matrix on a build's page. Persists nothing but a few counts: all it shows is in the build's report, and, while the
+ * build runs, in {@link ActiveRunFolders}. What its pages show can be asked for as JSON ({@code docs/api.md}).
+ */
+public class MatrixBuildAction extends MatrixPage implements RunAction2, StaplerProxy {
+    private static final int PORTION = 100;
+
+    private String id;
+    private int number;
+    private String title;
+
+    /** How many cells ended in each state: what a trend over many builds needs without reading their reports. */
+    private TreeMap<String, Integer> states;
+
+    private long took;
+    private transient Run<?, ?> run;
+    private transient BuildReports reports;
+
+    /**
+     * @param id of the run
+     * @param number among the matrices of the build, from 1
+     * @param title what people call the matrix
+     */
+    MatrixBuildAction(Run<?, ?> run, String id, int number, String title) {
+        this.run = run;
+        this.id = id;
+        this.number = number;
+        this.title = title;
+    }
+
+    /** A matrix that could not even be planned has nothing to show. */
+    public void end() throws IOException {
+        synchronized (run) {
+            if (!Files.exists(folder().report())) {
+                run.getActions().remove(this);
+                run.save();
+            }
+        }
+    }
+
+    /** Of the run; {@code null} in a build of long ago. */
+    String id() {
+        return id;
+    }
+
+    /** What people call the matrix. A build of long ago did not say. */
+    String title() {
+        return title == null ? MatrixSettings.DEFAULT_FILE : title;
+    }
+
+    /** 1 for the first matrix of a build, and of a build that knew only one. */
+    public int number() {
+        return Math.max(1, number);
+    }
+
+    /** A controller that tells no action of its build is told here. */
+    void isOf(Run<?, ?> owner) {
+        if (run == null) {
+            run = owner;
+        }
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> owner) {
+        this.run = owner;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> owner) {
+        this.run = owner;
+    }
+
+    /** The build that this belongs to; a controller that tells no action of its build is asked whose page is looked at. */
+    @Override
+    public Run<?, ?> getRun() {
+        if (run == null) {
+            StaplerRequest request = Stapler.getCurrentRequest();
+            run = request == null ? null : request.findAncestorObject(Run.class);
+        }
+        return run;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return MatrixIcon.fileName();
+    }
+
+    @Override
+    public String getDisplayName() {
+        return number() == 1 ? Messages.MatrixBuildAction_name() : Messages.MatrixBuildAction_further(number(), title);
+    }
+
+    @Override
+    public String getUrlName() {
+        return numbered("image-matrix");
+    }
+
+    private String numbered(String name) {
+        return number() == 1 ? name : name + "-" + number();
+    }
+
+    @Override
+    public String getScript() {
+        return "build-page.js";
+    }
+
+    /** Whoever asks for anything here must be allowed to see the job. */
+    @Override
+    public Object getTarget() {
+        getRun().checkPermission(Item.READ);
+        return this;
+    }
+
+    /** Where this matrix keeps what it knows. */
+    public RunFolder folder() {
+        return new RunFolder(getRun().getRootDir().toPath().resolve(numbered(MatrixActions.FOLDER)));
+    }
+
+    /** Where this matrix puts files for people, so that those of the same name of two matrices are both there. */
+    public BuildArtifacts artifacts() {
+        BuildArtifacts all = new BuildArtifacts(getRun().getArtifactsDir().toPath());
+        return number() == 1 ? all : all.below(numbered(MatrixActions.FOLDER));
+    }
+
+    /** The report as it stands, whole: {@code GET .../image-matrix/data}. */
+    public void doData(StaplerRequest request, StaplerResponse response) throws IOException {
+        getRun().checkPermission(Item.READ);
+        send(reports().data(), request, response);
+    }
+
+    /** What the grid shows: {@code GET .../image-matrix/grid}. */
+    public void doGrid(StaplerRequest request, StaplerResponse response) throws IOException {
+        getRun().checkPermission(Item.READ);
+        send(reports().grid(), request, response);
+    }
+
+    /** One portion of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
+    public void doMoves(StaplerRequest request, StaplerResponse response) throws IOException {
+        String kind = String.valueOf(request.getParameter("kind"));
+        int offset = number(request, "offset", 0);
+        int limit = number(request, "limit", PORTION);
+        answer(request, response, report -> MovesReport.of(report, kind, offset, limit));
+    }
+
+    /** All that is known of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
+    public void doCellDetails(StaplerRequest request, StaplerResponse response) throws IOException {
+        String name = request.getParameter("name");
+        RunOutline before = reports().before();
+        answer(request, response, report -> CellDetails.of(report, name, before).orElse(null));
+    }
+
+    /** The full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */
+    public void doLog(StaplerRequest request, StaplerResponse response) throws IOException {
+        getRun().checkPermission(Item.READ);
+        String cell = request.getParameter("cell");
+        Path log = cell == null ? null : folder().log(cell);
+        LogAnswer.of(log, number(request, "start", 0), response);
+    }
+
+    /** Keeps with the build what is asked of it again and again, apart from its report. */
+    public void ended(RunReport report) {
+        states = new TreeMap<>(CellTally.of(report).states());
+        took = report.durationMillis();
+        reports().keepGrid(report);
+    }
+
+    /** How the cells ended; empty if the build did not get that far. */
+    public CellTally tally() {
+        return states == null ? CellTally.NONE : new CellTally(states);
+    }
+
+    /** In milliseconds. */
+    public long took() {
+        return took;
+    }
+
+    /** What the page of one cell shows. */
+    public CellPage cell(String name) {
+        return new CellPage(getRun(), name);
+    }
+
+    /** How many cells are in each state, the worst first, for the build's own page; empty while there is no report. */
+    public List<StateCount> getCounts() throws IOException {
+        RunOutline outline = reports().outline();
+        return outline == null ? List.of() : StateCount.of(outline.states().values());
+    }
+
+    public synchronized BuildReports reports() {
+        if (reports == null) {
+            reports = new BuildReports(this);
+        }
+        return reports;
+    }
+
+    private void answer(StaplerRequest request, StaplerResponse response, Function<RunReport, Object> view)
+            throws IOException {
+        getRun().checkPermission(Item.READ);
+        RunReport report = reports().report();
+        Object answer = report == null ? null : view.apply(report);
+        send(answer == null ? null : JsonAnswer.of(answer), request, response);
+    }
+
+    private static void send(JsonAnswer answer, StaplerRequest request, StaplerResponse response) throws IOException {
+        if (answer == null) {
+            response.setStatus(404);
+        } else {
+            answer.send(request, response);
+        }
+    }
+
+    private static int number(StaplerRequest request, String parameter, int otherwise) {
+        String given = request.getParameter(parameter);
+        return given != null && given.matches("\\d{1,9}") ? Integer.parseInt(given) : otherwise;
+    }
+}

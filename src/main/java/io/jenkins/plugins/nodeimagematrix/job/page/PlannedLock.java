@@ -1,0 +1,53 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.kohsuke.stapler.StaplerResponse;
+
+/**
+ * The lock file as a build's plan wants it, kept with the build until somebody commits it.
+ *
+ * @param path where it belongs, relative to the matrix file
+ */
+public record PlannedLock(int version, String path, String text) implements StateFile.Versioned {
+    private static final int VERSION = 1;
+
+    public static void keep(Plan plan, RunFolder folder) throws IOException {
+        if (plan.lock() != null && plan.lockFile() != null) {
+            file(folder)
+                    .write(new PlannedLock(VERSION, plan.lockFile(), plan.lock().render()));
+        }
+    }
+
+    /** @return {@code null} if the matrix's releases are not chosen from a catalogue */
+    public static PlannedLock of(MatrixBuildAction matrix) throws IOException {
+        return file(matrix.folder()).read().orElse(null);
+    }
+
+    public LockFile lock() throws IOException {
+        try {
+            return LockFile.parse(text);
+        } catch (LockFileException broken) {
+            throw new IOException("the lock file that a build kept is broken: " + broken.getMessage(), broken);
+        }
+    }
+
+    /** As a file to be saved, with what was approved since. */
+    public void send(Approvals approvals, StaplerResponse response) throws IOException {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + name.replace("\"", "") + "\"");
+        response.getOutputStream().write(approvals.in(lock()).render().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static StateFile<PlannedLock> file(RunFolder folder) {
+        return new StateFile<>(folder.path().resolve("lock.json"), PlannedLock.class, VERSION);
+    }
+}

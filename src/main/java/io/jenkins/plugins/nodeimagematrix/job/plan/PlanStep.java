@@ -1,0 +1,204 @@
+package io.jenkins.plugins.nodeimagematrix.job.plan;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import io.jenkins.plugins.nodeimagematrix.job.page.BuildArtifacts;
+import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
+import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescriber;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSource;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.release.policy.EntryReason;
+import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
+import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** From the matrix file in the workspace to the plan of this build; says on the console what is going to be done. */
+public final class PlanStep {
+    private static final Duration CATALOGUE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final MatrixSettings settings;
+    private final FilePath workspace;
+    private final FilePath file;
+    private final MatrixStore memory;
+
+    public PlanStep(MatrixSettings settings, FilePath workspace, MatrixStore memory) {
+        this.settings = settings;
+        this.memory = memory;
+        this.workspace = workspace;
+        this.file = workspace.child(settings.title());
+    }
+
+    /** How a plan is made of a planner. */
+    private interface Planning {
+        PlannedMatrix of(MatrixPlanner planner) throws IOException, InterruptedException, MatrixFileException;
+    }
+
+    /**
+     * Plans from what the job remembers alone.
+     *
+     * @throws AbortException with everything that is wrong with the matrix file, one problem a line
+     */
+    Planned preview() throws IOException, InterruptedException {
+        return new Planned(planned(MatrixPlanner::preview), file.getParent());
+    }
+
+    /**
+     * Plans a run.
+     *
+     * @param runId of the run that is planned, which may have begun before
+     * @param artifacts the build's, where a new lock file is put
+     * @throws AbortException with everything that is wrong with the matrix file, one problem a line
+     */
+    public Planned plan(String runId, RunSettings run, RegistryAccess access, BuildArtifacts artifacts, PrintStream out)
+            throws IOException, InterruptedException {
+        InterruptedRuns killed = InterruptedRuns.of(
+                memory.unfinished(), settings.title(), id -> !id.equals(runId) && ActiveRuns.contains(id));
+        PlannedMatrix planned = planned(planner -> planner.plan(run, access.forPlanning(settings), killed, out));
+        planned.keptBases().forEach(base -> out.println(Messages.PlanStep_movedBase(base)));
+        say(planned.plan(), out);
+        if (!planned.lockIsCurrent()) {
+            keepLock(planned.plan(), artifacts, out);
+        }
+        return new Planned(planned, file.getParent());
+    }
+
+    private PlannedMatrix planned(Planning planning) throws IOException, InterruptedException {
+        PlanRequest request = request();
+        try {
+            return planning.of(new MatrixPlanner(describe(request), request, memory));
+        } catch (MatrixFileException wrong) {
+            throw refused(wrong.problems().stream().map(Object::toString).toList());
+        } catch (LockFileException wrong) {
+            throw refused(wrong.faults().stream()
+                    .map(fault -> "lock file, line " + fault.line() + ": " + fault.message())
+                    .toList());
+        } catch (IllegalArgumentException wrong) {
+            throw refused(List.of(wrong.getMessage()));
+        }
+    }
+
+    private DescribedFolder describe(PlanRequest request)
+            throws IOException, InterruptedException, MatrixFileException, LockFileException {
+        String text = settings.matrix().isEmpty() ? null : settings.matrix();
+        FolderDescription description = FolderDescription.read(ask(text, request));
+        if (description.isWithoutMatrixFile()) {
+            throw new AbortException(Messages.PlanStep_noFile(settings.file(), workspace.getRemote()));
+        }
+        return DescribedFolder.of(file.getName(), text, description, new FromInstructions());
+    }
+
+    private byte[] ask(String text, PlanRequest request) throws IOException, InterruptedException {
+        String path = settings.title().replace('\\', '/');
+        int slash = path.lastIndexOf('/');
+        if (slash < 0) {
+            return workspace.act(new DescribeFolder(".", file.getName(), text, request));
+        }
+        String folder = path.substring(0, slash);
+        // Who configures the step may name a folder elsewhere; a link in the sources may not.
+        return FolderDescriber.isBelow(folder)
+                ? workspace.act(new DescribeFolder(folder, file.getName(), text, request))
+                : file.getParent().act(new DescribeFolder(".", file.getName(), text, request));
+    }
+
+    private AbortException refused(List<String> problems) {
+        return new AbortException(Messages.PlanStep_problems(settings.title(), String.join("\n  ", problems)));
+    }
+
+    private PlanRequest request() throws IOException, InterruptedException {
+        Rebuild rebuild;
+        try {
+            rebuild = Rebuild.parse(settings.rebuild());
+        } catch (IllegalArgumentException unknown) {
+            throw new AbortException(unknown.getMessage());
+        }
+        return new PlanRequest(
+                catalogue(memory.folder()),
+                LocalDate.now(ZoneOffset.UTC),
+                null,
+                PublishedState.EMPTY,
+                Set.of(),
+                Map.of(),
+                settings.registry(),
+                settings.only(),
+                rebuild,
+                NodeImageMatrixConfiguration.get().getRegistry(),
+                Map.of());
+    }
+
+    /** @param jobFolder where its last good copy is kept */
+    public static ReleaseCatalogue catalogue(Path jobFolder) throws IOException, InterruptedException {
+        HttpClient http =
+                HttpClient.newBuilder().connectTimeout(CATALOGUE_TIMEOUT).build();
+        return new CatalogueSource(http, jobFolder.resolve("catalogue"), CATALOGUE_TIMEOUT, Clock.systemUTC())
+                .read(NodeImageMatrixConfiguration.get().getCatalogueUrl());
+    }
+
+    private static void say(Plan plan, PrintStream out) {
+        long build = plan.cells().stream().filter(PlannedCell::build).count();
+        out.println(Messages.PlanStep_summary(
+                plan.cells().size(),
+                build,
+                plan.cells().size() - build,
+                plan.aliases().size(),
+                plan.catalogueOrigin()));
+        for (HeldRelease held : plan.held()) {
+            out.println(Messages.PlanStep_held(
+                    held.release().version(), held.release().date(), held.rule().explanation()));
+        }
+        plan.warnings().forEach(out::println);
+        if (plan.lockFile() == null) {
+            // Everything in range is in, today as every day.
+            return;
+        }
+        plan.left().forEach(left -> out.println(Messages.PlanStep_left(left.version(), left.reason())));
+        Map<EntryReason, List<LockFile.Entry>> entered = new EnumMap<>(EntryReason.class);
+        plan.entered().forEach(entry -> entered.computeIfAbsent(entry.reason(), absent -> new ArrayList<>())
+                .add(entry));
+        entered.forEach((reason, entries) -> {
+            if (reason == EntryReason.FIRST_RUN) {
+                out.println(Messages.PlanStep_firstRun(entries.size()));
+            } else {
+                entries.forEach(entry -> out.println(Messages.PlanStep_entered(entry.version(), reason.word())));
+            }
+        });
+    }
+
+    /** A lock file that is no longer current is kept with the build, for a person to look at and commit. */
+    private static void keepLock(Plan plan, BuildArtifacts artifacts, PrintStream out) throws IOException {
+        byte[] text = plan.lock().render().getBytes(StandardCharsets.UTF_8);
+        artifacts.keep(plan.lockFile(), file -> file.write(text));
+        out.println(Messages.PlanStep_lock(plan.lockFile()));
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.nodeimagematrix.job.proof;
+
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** What tests leave with a build: proofs that publishing asks for, test results that people read, and images' fingerprints. */
+public final class BuildRecorder {
+    private BuildRecorder() {}
+
+    /** Of a whole matrix. */
+    public static void keep(Run<?, ?> run, RunReport report, TaskListener listener)
+            throws IOException, InterruptedException {
+        Map<String, String> images = new LinkedHashMap<>();
+        for (RunReport.CellReport cell : report.cells()) {
+            if (cell.result() != null && cell.result().imageId() != null) {
+                images.put(cell.name(), cell.result().imageId());
+            }
+        }
+        for (RunReport.CellReport cell : report.cells()) {
+            if (cell.result() != null && cell.result().startedMillis() > 0 && images.containsKey(cell.name())) {
+                ImageFingerprints.builtOn(images.get(cell.parent()), images.get(cell.name()), run);
+            }
+        }
+        List<CellResult> results = report.cells().stream()
+                .map(RunReport.CellReport::result)
+                .filter(Objects::nonNull)
+                .toList();
+        for (CellResult result : results) {
+            // What is staged was looked at in its registry. An image that stayed on its daemon is known from its agent
+            // alone.
+            proofs(run, result, result.staged() == null ? result.agent() : null);
+        }
+        TestResults.record(run, report.runId(), suites(report.matrixFile()), results, listener);
+    }
+
+    /**
+     * Of one image that was tested where it was.
+     *
+     * @param agent that says which image it tested; {@code null} if it was told
+     */
+    static void keep(Run<?, ?> run, String id, CellResult result, String agent, TaskListener listener)
+            throws IOException, InterruptedException {
+        proofs(run, result, agent);
+        TestResults.record(run, id, "", List.of(result), listener);
+    }
+
+    /** A build may have several matrices with cells of the same name, which differ in their files. */
+    private static String suites(String matrixFile) {
+        return Set.of(MatrixSettings.DEFAULT_FILE, MatrixSettings.INLINE).contains(matrixFile) ? "" : matrixFile;
+    }
+
+    private static void proofs(Run<?, ?> run, CellResult result, String agent) throws IOException {
+        if (result.imageId() != null && !result.tests().isEmpty()) {
+            Map<String, Boolean> passed = new LinkedHashMap<>();
+            result.tests().forEach(test -> passed.put(test.folder(), test.passed()));
+            BuildProofs.record(run, agent, Map.of(result.imageId(), passed));
+            fingerprint(run, result);
+        }
+    }
+
+    private static void fingerprint(Run<?, ?> run, CellResult result) throws IOException {
+        for (CellResult.LayerTest test : result.tests()) {
+            if (test.imageId() != null) {
+                ImageFingerprints.builtOn(result.imageId(), test.imageId(), run);
+            }
+        }
+    }
+}

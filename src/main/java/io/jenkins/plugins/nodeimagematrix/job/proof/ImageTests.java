@@ -1,0 +1,124 @@
+package io.jenkins.plugins.nodeimagematrix.job.proof;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.agent.node.AgentName;
+import io.jenkins.plugins.nodeimagematrix.agent.node.LayerTests;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.registry.DockerVariables;
+import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestReport;
+import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Tests an image that is on the daemon of the agent that a build is on, and keeps with the build what came of it. */
+public final class ImageTests {
+    private static final long RETURN_MILLIS = TimeUnit.MINUTES.toMillis(5);
+
+    private final Run<?, ?> run;
+    private final FilePath workspace;
+    private final Computer computer;
+    private final EnvVars environment;
+    private final TaskListener listener;
+
+    /** @param workspace the folder that test folders are given relative to */
+    public ImageTests(
+            Run<?, ?> run, FilePath workspace, Computer computer, EnvVars environment, TaskListener listener) {
+        this.run = run;
+        this.workspace = workspace;
+        this.computer = computer;
+        this.environment = environment;
+        this.listener = listener;
+    }
+
+    /**
+     * What is to be tested.
+     *
+     * @param runId the same again if it is done again after a restart
+     * @param name of the test suite
+     * @param image an id or a name
+     * @param folders relative to the workspace
+     * @param network of {@code RUN} instructions; empty for the daemon's default
+     */
+    public record Order(
+            String runId,
+            String name,
+            String image,
+            List<String> folders,
+            Map<String, String> args,
+            String network,
+            int timeoutMinutes) {}
+
+    /**
+     * Builds every test, also if one fails; the build's result is left to the caller.
+     *
+     * @param again whether an earlier attempt was cut off
+     */
+    public LayerTestReport perform(Order order, boolean again) throws IOException, InterruptedException {
+        LayerTests.Tests tests = new LayerTests.Tests(
+                order.name(),
+                order.image(),
+                folders(order),
+                order.args(),
+                order.network().isEmpty() ? null : order.network(),
+                TimeUnit.MINUTES.toMillis(order.timeoutMinutes()));
+        LayerTestReport report =
+                perform(order.runId(), tests, again).answering(order.name(), order.image(), order.folders());
+        String asked = Digests.isDigest(order.image()) ? null : AgentName.of(computer);
+        BuildRecorder.keep(run, order.runId(), report.result(), asked, listener);
+        return report;
+    }
+
+    /** An agent that is lost and comes back is given the tests again, as its connection may have gone for the controller's end. */
+    private LayerTestReport perform(String runId, LayerTests.Tests tests, boolean again)
+            throws IOException, InterruptedException {
+        LayerTests agent = new LayerTests(runId, computer, DockerVariables.here(environment));
+        boolean repeated = again;
+        while (true) {
+            try {
+                return agent.perform(tests, repeated, listener.getLogger());
+            } catch (DaemonUnavailableException unfit) {
+                throw new AbortException(unfit.getMessage());
+            } catch (IOException | RuntimeException fault) {
+                if (LayerTests.isLoss(fault)) {
+                    listener.getLogger().println(Messages.ImageTests_lost(computer.getName(), fault.getMessage()));
+                }
+                if (!agent.awaitReturn(fault, RETURN_MILLIS)) {
+                    throw fault;
+                }
+                repeated = true;
+            }
+        }
+    }
+
+    private List<LayerTestRequest.Folder> folders(Order order) throws IOException, InterruptedException {
+        if (order.image().isEmpty()) {
+            throw new AbortException(Messages.ImageTests_noImage());
+        }
+        if (order.folders().isEmpty()) {
+            throw new AbortException(Messages.ImageTests_noFolder());
+        }
+        List<LayerTestRequest.Folder> folders = new ArrayList<>();
+        for (String name : order.folders()) {
+            FilePath folder = workspace.child(name);
+            if (!folder.isDirectory()) {
+                throw new AbortException(Messages.ImageTests_folderMissing(name, workspace.getRemote()));
+            }
+            String fault = workspace.act(new CheckTestFolder(name));
+            if (fault != null) {
+                throw new AbortException(Messages.ImageTests_folderUnusable(fault));
+            }
+            folders.add(new LayerTestRequest.Folder(name, folder.getRemote()));
+        }
+        return folders;
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.nodeimagematrix.job.registry;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Run;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.AgentLogin;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
+import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
+import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
+import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * As whom a build uses registries: with the credentials that it names, else with the login that Docker's client has on the
+ * agent that the build is on, else as anybody may. The credentials go to the registry that the build publishes to and to no
+ * other; where it only reads, the job's earlier users of that registry count.
+ */
+public final class RegistryAccess {
+    private final String credentialsId;
+    private final Run<?, ?> run;
+    private final VirtualChannel agent;
+    private final EnvVars environment;
+
+    /**
+     * @param credentialsId empty for none
+     * @param agent that the build is on, or {@code null}
+     * @param environment of the build there, which may name another Docker configuration
+     */
+    public RegistryAccess(String credentialsId, Run<?, ?> run, VirtualChannel agent, EnvVars environment) {
+        this.credentialsId = credentialsId;
+        this.run = run;
+        this.agent = agent;
+        this.environment = environment;
+    }
+
+    /**
+     * @param targets the registries that the build publishes to
+     * @return {@code null} if there is no login
+     * @throws AbortException if the credentials that the job names, or the login that the agent should have, can't be had
+     */
+    public RegistryCredentials login(String registry, Set<String> targets) throws IOException, InterruptedException {
+        String id = targets.contains(registry)
+                ? credentialsId
+                : RegistryUsers.of(JobFolder.of(run.getParent())).credentialsId(registry);
+        return id.isEmpty() ? agentLogin(registry) : RegistryLogin.find(id, registry, run);
+    }
+
+    private RegistryCredentials agentLogin(String registry) throws AbortException, InterruptedException {
+        if (agent == null || registry.isEmpty()) {
+            return null;
+        }
+        try {
+            return AgentLogin.find(agent, registry, DockerVariables.here(environment));
+        } catch (IOException unknown) {
+            throw new AbortException(Messages.RegistryAccess_noLogin(registry, unknown.getMessage()));
+        }
+    }
+
+    /** @throws AbortException if the plan has the credentials go to more than one registry */
+    public Registries registries(MatrixSettings settings, Plan plan) throws AbortException {
+        Set<String> targets = Registries.of(plan);
+        if (settings.push() || settings.stage()) {
+            requireOne(targets);
+        }
+        RegistryLimits limits = RegistryLimits.DEFAULT.withRetries(settings.retries());
+        return new Registries(clients(registry -> login(registry, targets), limits), plan);
+    }
+
+    /** For a look at images that the plan stands on: no registry but the plan's own gets the credentials the job names. */
+    private RegistryClients bases(Plan plan) {
+        Set<String> targets = Registries.of(plan);
+        return clients(
+                registry -> targets.size() == 1 && targets.contains(registry)
+                        ? login(registry, targets)
+                        : agentLogin(registry),
+                BaseDigests.LIMITS);
+    }
+
+    /**
+     * A client for each registry, made with its login when it is first asked for.
+     *
+     * @param targets the registries that the credentials are meant for
+     */
+    public RegistryClients clients(Set<String> targets) {
+        return clients(registry -> login(registry, targets));
+    }
+
+    public static RegistryClients clients(RegistryLogins logins) {
+        return clients(logins, RegistryLimits.DEFAULT.withRetries(MatrixSettings.DEFAULT_RETRIES));
+    }
+
+    private static ClientsByLogin clients(RegistryLogins logins, RegistryLimits limits) {
+        return new ClientsByLogin(logins, limits, JenkinsProxy.current());
+    }
+
+    /** @throws AbortException if there are credentials, and it can't be told which of several registries they are meant for */
+    public void requireOne(Set<String> targets) throws AbortException {
+        if (!credentialsId.isEmpty() && targets.size() > 1) {
+            throw new AbortException(Messages.RegistryAccess_several(credentialsId, String.join(", ", targets)));
+        }
+    }
+
+    /** As far as planning needs them. */
+    public MatrixPlanner.Access forPlanning(MatrixSettings settings) {
+        return new MatrixPlanner.Access() {
+            @Override
+            public RegistryClients bases(Plan plan) {
+                return RegistryAccess.this.bases(plan);
+            }
+
+            @Override
+            public RegistryClients published(Plan plan) throws IOException, InterruptedException {
+                Registries registries = registries(settings, plan);
+                check(registries, plan);
+                return registries;
+            }
+        };
+    }
+
+    /** @throws AbortException if a registry would not take what is going to be built */
+    private static void check(Registries registries, Plan plan) throws AbortException, InterruptedException {
+        try {
+            registries.check(plan);
+        } catch (AbortException alreadyTold) {
+            throw alreadyTold;
+        } catch (IOException refused) {
+            throw new AbortException(Messages.RegistryAccess_unusable(refused.getMessage()));
+        }
+    }
+}

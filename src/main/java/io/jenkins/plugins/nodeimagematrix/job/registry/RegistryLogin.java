@@ -1,0 +1,80 @@
+package io.jenkins.plugins.nodeimagematrix.job.registry;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import hudson.AbortException;
+import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import jenkins.authentication.tokens.api.AuthenticationTokens;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.docker.commons.credentials.DockerRegistryToken;
+
+/**
+ * Looks up who may use a registry, in the scope of a build: its job's folders, then the controller, and nothing else. The
+ * answer lives in memory only.
+ */
+public final class RegistryLogin {
+    private RegistryLogin() {}
+
+    /**
+     * A user with password, or whatever docker-commons can turn into a registry's token.
+     *
+     * @param credentialsId empty if none are asked for
+     * @param registry {@code host} or {@code host:port}; credentials that are meant for other hosts are not found
+     * @return {@code null} if none are asked for
+     * @throws AbortException if those asked for can't be had
+     */
+    public static RegistryCredentials find(String credentialsId, String registry, Run<?, ?> run) throws AbortException {
+        if (credentialsId.isEmpty()) {
+            return null;
+        }
+        if (Jenkins.get().getPluginManager().getPlugin("credentials") == null) {
+            throw new AbortException(Messages.RegistryLogin_noPlugin(credentialsId));
+        }
+        return WithPlugin.find(credentialsId, registry, run);
+    }
+
+    /** Apart, so that a controller without the credentials plugin never loads its types. */
+    private static final class WithPlugin {
+        static RegistryCredentials find(String credentialsId, String registry, Run<?, ?> run) throws AbortException {
+            StandardCredentials found = CredentialsProvider.findCredentialById(
+                    credentialsId,
+                    StandardCredentials.class,
+                    run,
+                    URIRequirementBuilder.fromUri("https://" + registry).build());
+            if (found == null) {
+                throw new AbortException(Messages.RegistryLogin_notFound(credentialsId, registry));
+            }
+            CredentialsProvider.track(run, found);
+            if (found instanceof UsernamePasswordCredentials login) {
+                return new RegistryCredentials(
+                        login.getUsername(), login.getPassword().getPlainText());
+            }
+            if (Jenkins.get().getPluginManager().getPlugin("docker-commons") != null) {
+                return WithDockerCommons.convert(found, credentialsId);
+            }
+            throw new AbortException(Messages.RegistryLogin_otherKind(credentialsId));
+        }
+    }
+
+    /** Apart for the same reason. */
+    private static final class WithDockerCommons {
+        static RegistryCredentials convert(StandardCredentials credentials, String credentialsId)
+                throws AbortException {
+            DockerRegistryToken token = AuthenticationTokens.convert(DockerRegistryToken.class, credentials);
+            String pair = token == null
+                    ? ""
+                    : new String(Base64.getDecoder().decode(token.getToken()), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            if (colon < 1) {
+                throw new AbortException(Messages.RegistryLogin_otherKind(credentialsId));
+            }
+            return new RegistryCredentials(pair.substring(0, colon), pair.substring(colon + 1));
+        }
+    }
+}

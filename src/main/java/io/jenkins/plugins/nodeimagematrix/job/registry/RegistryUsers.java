@@ -1,0 +1,84 @@
+package io.jenkins.plugins.nodeimagematrix.job.registry;
+
+import hudson.EnvVars;
+import hudson.model.Computer;
+import hudson.model.Hudson;
+import hudson.model.Job;
+import hudson.model.Run;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * As whom a job last published at each registry, so that an undo on its page, or a mirror that gets its images from there, acts as
+ * the same: the id of credentials or the name of an agent with a login of its own, never a secret.
+ */
+public record RegistryUsers(int version, Map<String, User> registries) implements StateFile.Versioned {
+    private static final int VERSION = 1;
+
+    /**
+     * Who published at one registry.
+     *
+     * @param credentialsId empty for none
+     * @param agent that the build was on; empty for the controller
+     */
+    record User(String credentialsId, String agent) {
+        private static final User NOBODY = new User("", null);
+    }
+
+    public static RegistryUsers of(MatrixStore memory) throws IOException {
+        return file(memory).read().orElseGet(() -> new RegistryUsers(VERSION, Map.of()));
+    }
+
+    /** @param computer that the build is on, or {@code null} */
+    public static synchronized void remember(
+            MatrixStore memory, Collection<String> registries, String credentialsId, Computer computer)
+            throws IOException {
+        Map<String, User> all = new TreeMap<>(of(memory).registries());
+        registries.forEach(
+                registry -> all.put(registry, new User(credentialsId, computer == null ? "" : computer.getName())));
+        file(memory).write(new RegistryUsers(VERSION, all));
+    }
+
+    /** The credentials that a registry was last used with; empty if with none, or never. */
+    String credentialsId(String registry) {
+        return registries.getOrDefault(registry, User.NOBODY).credentialsId();
+    }
+
+    /** Registries that were last used with these credentials. */
+    public Set<String> usedWith(String credentialsId) {
+        return registries.keySet().stream()
+                .filter(registry -> credentialsId(registry).equals(credentialsId))
+                .collect(Collectors.toSet());
+    }
+
+    /** Registries as the job last used them; with no login where it never did. */
+    public static RegistryClients clients(Job<?, ?> job) throws IOException {
+        RegistryUsers users = of(JobFolder.of(job));
+        Run<?, ?> build = job.getLastBuild();
+        return RegistryAccess.clients(registry -> {
+            User user = users.registries().getOrDefault(registry, User.NOBODY);
+            VirtualChannel agent = user.agent() == null ? null : channel(user.agent());
+            return new RegistryAccess(user.credentialsId(), build, agent, new EnvVars())
+                    .login(registry, Set.of(registry));
+        });
+    }
+
+    /** An agent that is away can't lend its login; the registry then says what is missing. */
+    private static VirtualChannel channel(String agent) {
+        Computer computer = Hudson.getInstance().getComputer(agent);
+        return computer == null ? null : computer.getChannel();
+    }
+
+    private static StateFile<RegistryUsers> file(MatrixStore memory) {
+        return new StateFile<>(memory.folder().resolve("registries.json"), RegistryUsers.class, VERSION);
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.nodeimagematrix.job.tags;
+
+import hudson.model.Cause;
+import hudson.model.CauseAction;
+import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+
+/** Who a build moves tags for, as the history tells it. */
+public final class Actors {
+    private Actors() {}
+
+    /** What started the build, as Jenkins says it: {@code Started by user ann}. */
+    public static String startedBy(Run<?, ?> run) {
+        CauseAction action = run.getAction(CauseAction.class);
+        return action == null
+                ? ""
+                : action.getCauses().stream()
+                        .map(Cause::getShortDescription)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** By its number, whatever people call the build. */
+    public static String build(Run<?, ?> run) {
+        return run.getParent().getFullDisplayName() + " #" + run.getNumber();
+    }
+
+    /** @param why in a person's words; empty for none */
+    static Actor of(Run<?, ?> run, String runId, String why) {
+        return new Actor(startedBy(run), why, build(run), runId);
+    }
+}

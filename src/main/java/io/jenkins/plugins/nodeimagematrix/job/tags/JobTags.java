@@ -1,0 +1,93 @@
+package io.jenkins.plugins.nodeimagematrix.job.tags;
+
+import hudson.model.Job;
+import hudson.model.User;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
+import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
+import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
+import io.jenkins.plugins.nodeimagematrix.run.published.DriftReport;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.published.ReleaseHold;
+import io.jenkins.plugins.nodeimagematrix.run.published.Undo;
+import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a person does to a job's tags on its page. The caller has checked permissions; what is done here is in the history under
+ * the person's name. Two people, or a person and a build, do not disturb each other: each tag is looked at right before it is
+ * moved.
+ */
+public final class JobTags {
+    private final Job<?, ?> job;
+    private final MatrixStore memory;
+
+    public JobTags(Job<?, ?> job) {
+        this.job = job;
+        this.memory = JobFolder.of(job);
+    }
+
+    /**
+     * Takes back what a build or an earlier action did to tags.
+     *
+     * @param only whether the moves are only planned
+     * @throws IllegalArgumentException if the history knows no such run
+     */
+    public TagPlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
+        Undo undo = new Undo(memory.history(), RegistryUsers.clients(job), author(why), false);
+        return only ? undo.plan(run) : done(undo.perform(run));
+    }
+
+    /**
+     * Withdraws a version, a cell or a pinned tag.
+     *
+     * @throws IllegalArgumentException if nothing of that is published
+     */
+    public TagPlan withdraw(String what, String why, boolean only) throws IOException, InterruptedException {
+        AliasRules rules =
+                new AliasRules(PlanStep.catalogue(memory.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
+        Withdrawal withdrawal = new Withdrawal(
+                memory.ledger().published(), memory.history(), rules, RegistryUsers.clients(job), author(why));
+        return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
+    }
+
+    /** @throws IllegalArgumentException if nothing of that is withheld */
+    public void readmit(String what, String why) throws IOException {
+        new ReleaseHold(memory.history(), author(why)).perform(what);
+    }
+
+    /** @throws IllegalArgumentException if it is no version */
+    public void approve(String release) throws IOException {
+        memory.approve(Version.parse(release), user());
+    }
+
+    public DriftReport checkDrift() throws IOException, InterruptedException {
+        DriftReport report = DriftReport.of(Drift.check(memory.ledger().published(), RegistryUsers.clients(job)));
+        memory.drift(report);
+        return report;
+    }
+
+    private TagPlan done(TagUpdateResult reversal) throws IOException {
+        memory.add(reversal);
+        return new TagPlan(List.copyOf(reversal.plan().moves()));
+    }
+
+    private static Actor author(String why) {
+        return new Actor(user(), why, "", UUID.randomUUID().toString());
+    }
+
+    private static String user() {
+        User user = User.current();
+        return user == null ? Messages.JobTags_anonymous() : user.getId();
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.alias;
+
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+
+/** What publishing does to an alias. The guard behind "an alias never moves back". */
+public enum AliasMove {
+    CREATED,
+    MOVED,
+    /** It is on this version already. */
+    UNCHANGED,
+    /** It is on a newer version. */
+    REFUSED_BACK,
+    /** It is on something whose version nobody knows, so it might move back. */
+    REFUSED_UNKNOWN;
+
+    /** @param withdrawal whether a person asked for this alias to move wherever it is told, logged by the caller */
+    public static AliasMove decide(AliasHolder holder, TaggedVersion target, boolean withdrawal) {
+        if (target.isPrerelease()) {
+            throw new IllegalArgumentException(target.version() + " is a prerelease and never takes an alias");
+        }
+        if (holder instanceof AliasHolder.Known known) {
+            int order = target.compareTo(known.version());
+            if (order == 0) {
+                return UNCHANGED;
+            }
+            return order > 0 || withdrawal ? MOVED : REFUSED_BACK;
+        }
+        if (holder instanceof AliasHolder.Unknown) {
+            return withdrawal ? MOVED : REFUSED_UNKNOWN;
+        }
+        return CREATED;
+    }
+
+    public boolean isRefused() {
+        return this == REFUSED_BACK || this == REFUSED_UNKNOWN;
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.alias;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.release.Line;
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Which version each alias belongs to: the newest by version order of those the alias can name. A pure function of its
+ * arguments; the day is one of them.
+ *
+ * <ul>
+ *   <li>A prerelease never takes an alias.
+ *   <li>{@code {line}}, {@code {minor}}, {@code {major}}: the newest of that line, minor or major; no alias {@code 0}.
+ *   <li>{@code {codename}}: the newest of the line, if it is not older than the first release with the codename, from the
+ *       day the line became long-term support.
+ *   <li>{@code lts}, {@code LTS}: the newest of the newest line that is long-term support on that day.
+ *   <li>{@code current}: the newest of the newest line.
+ *   <li>{@code latest} and any other text: the newest of all.
+ * </ul>
+ */
+public final class AliasRules {
+    private final ReleaseSchedule schedule;
+    private final LocalDate asOf;
+
+    public AliasRules(ReleaseSchedule schedule, LocalDate asOf) {
+        this.schedule = schedule;
+        this.asOf = asOf;
+    }
+
+    /**
+     * The aliases of one group of images that share them: a repository, or one variant of it ({@code slim}).
+     *
+     * @param versions what the group holds: published before or planned now
+     * @throws IllegalArgumentException if two templates give one alias to different versions, or an alias is no tag
+     */
+    public SortedMap<String, TaggedVersion> aliases(
+            Collection<AliasTemplate> templates, Collection<TaggedVersion> versions) {
+        List<TaggedVersion> released =
+                versions.stream().filter(version -> !version.isPrerelease()).toList();
+        SortedMap<String, TaggedVersion> aliases = new TreeMap<>();
+        for (AliasTemplate template : templates) {
+            newest(template, released).forEach((alias, version) -> {
+                if (!ImageReference.isTag(alias)) {
+                    throw new IllegalArgumentException(
+                            "The alias '" + template + "' gives '" + alias + "', which is not a tag");
+                }
+                TaggedVersion other = aliases.putIfAbsent(alias, version);
+                if (other != null && !other.equals(version)) {
+                    throw new IllegalArgumentException("The alias '" + alias + "' would belong to both "
+                            + other.version() + " and " + version.version() + "; one of them comes from '" + template
+                            + "'");
+                }
+            });
+        }
+        return aliases;
+    }
+
+    private SortedMap<String, TaggedVersion> newest(AliasTemplate template, List<TaggedVersion> released) {
+        Predicate<TaggedVersion> eligible = version -> true;
+        if (template.tracksLts()) {
+            eligible = inNewestLine(released, this::isLts);
+        } else if (template.tracksCurrent()) {
+            eligible = inNewestLine(released, version -> true);
+        }
+        SortedMap<String, TaggedVersion> newest = new TreeMap<>();
+        for (TaggedVersion version : released) {
+            if (eligible.test(version)) {
+                template.render(version, schedule, asOf)
+                        .ifPresent(alias ->
+                                newest.merge(alias, version, (one, other) -> one.compareTo(other) >= 0 ? one : other));
+            }
+        }
+        return newest;
+    }
+
+    private static Predicate<TaggedVersion> inNewestLine(
+            List<TaggedVersion> released, Predicate<TaggedVersion> eligible) {
+        Optional<Line> line =
+                released.stream().filter(eligible).map(TaggedVersion::line).max(Comparator.naturalOrder());
+        return version -> line.isPresent() && version.line().equals(line.get()) && eligible.test(version);
+    }
+
+    private boolean isLts(TaggedVersion version) {
+        return schedule.of(version.line())
+                .filter(line -> line.isLts(asOf) && line.hasCodename(version.node(), asOf))
+                .isPresent();
+    }
+}

@@ -1,0 +1,2 @@
+/** Alias templates, and which version each alias belongs to. */
+package io.jenkins.plugins.nodeimagematrix.matrix.alias;

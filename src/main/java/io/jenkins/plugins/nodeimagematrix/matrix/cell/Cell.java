@@ -1,0 +1,131 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.cell;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.OptionName;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SafePath;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * One image of the matrix.
+ *
+ * @param name {@code jessie:4.4.7}, or {@code jessie:base} for an image that is not one for each release; with the platform
+ *     and other axes where there is more than one
+ * @param image its key in the matrix file
+ * @param node the Node.js release inside, or null
+ * @param platform such as {@code linux/arm64}, or null
+ * @param parent the name of the cell it is built on, or null
+ * @param from the external image it is built on, or null if it has a parent or its Dockerfile says it
+ * @param context a folder relative to the matrix file's
+ * @param dockerfile a file relative to the same folder
+ * @param tests folders relative to the same folder
+ * @param pinned the first is the main one
+ * @param label expression for the agents that can build it, or null
+ * @param untested whether it may be published though no test was built on it
+ * @param secrets for the build: the id a Dockerfile mounts, and the id of the credentials it comes from
+ */
+public record Cell(
+        String name,
+        String image,
+        String os,
+        String node,
+        String platform,
+        SortedMap<String, String> axes,
+        String parent,
+        String from,
+        String context,
+        String dockerfile,
+        Map<String, String> args,
+        Map<String, String> labels,
+        String target,
+        String network,
+        List<String> tests,
+        List<ImageReference> pinned,
+        String label,
+        boolean untested,
+        Map<String, String> secrets)
+        implements Serializable {
+    /** Agents are given cells, and read and write below folders of theirs what a cell names. */
+    public Cell {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(os, "os");
+        SafePath.require("context", context);
+        SafePath.require("Dockerfile", dockerfile);
+        tests = List.copyOf(tests);
+        tests.forEach(test -> SafePath.require("test folder", test));
+        axes = Collections.unmodifiableSortedMap(new TreeMap<>(axes));
+        args = named("build argument", args, OptionName.ARGUMENT);
+        labels = named("label", labels, OptionName.LABEL_OR_SECRET);
+        secrets = named("secret", secrets, OptionName.LABEL_OR_SECRET);
+        pinned = List.copyOf(pinned);
+    }
+
+    private static Map<String, String> named(String what, Map<String, String> values, Pattern names) {
+        values.forEach((name, value) -> {
+            if (!names.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "the name of the " + what + " \"" + name + "\" has characters that Docker does not take");
+            }
+            Objects.requireNonNull(value, name);
+        });
+        return Collections.unmodifiableMap(new TreeMap<>(values));
+    }
+
+    /** The release inside, with the product's own version if it has one; null for an image without a release. */
+    public TaggedVersion release() {
+        return node == null
+                ? null
+                : new TaggedVersion(Version.parse(axes.getOrDefault("version", node)), Version.parse(node));
+    }
+
+    /** A cell without secrets. */
+    public Cell(
+            String name,
+            String image,
+            String os,
+            String node,
+            String platform,
+            SortedMap<String, String> axes,
+            String parent,
+            String from,
+            String context,
+            String dockerfile,
+            Map<String, String> args,
+            Map<String, String> labels,
+            String target,
+            String network,
+            List<String> tests,
+            List<ImageReference> pinned,
+            String label,
+            boolean untested) {
+        this(
+                name,
+                image,
+                os,
+                node,
+                platform,
+                axes,
+                parent,
+                from,
+                context,
+                dockerfile,
+                args,
+                labels,
+                target,
+                network,
+                tests,
+                pinned,
+                label,
+                untested,
+                Map.of());
+    }
+}

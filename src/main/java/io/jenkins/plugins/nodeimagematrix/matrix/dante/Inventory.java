@@ -1,0 +1,230 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.dante;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedAlias;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SafePath;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlDocument;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlValues;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** An {@code inventory.yml} of Dante: a list of images, each with its folder, its tests and its aliases as they are. */
+public record Inventory(String name, List<Image> images) implements Serializable {
+    private static final List<String> KEYS = List.of("name", "path", "test", "alias");
+
+    /** @param aliases every other name, pinned tags of mirror repositories among them */
+    record Image(ImageReference name, String path, List<String> tests, List<ImageReference> aliases, SourceLocation at)
+            implements Serializable {}
+
+    /** @throws MatrixFileException with everything that is wrong */
+    public static Inventory read(String fileName, String text) throws MatrixFileException {
+        Problems problems = new Problems(fileName);
+        return read(YamlDocument.read(text, problems), problems);
+    }
+
+    public static Inventory read(YamlNode root, Problems problems) throws MatrixFileException {
+        YamlValues values = new YamlValues(problems);
+        Map<String, YamlNode.Entry> entries = values.known(root, "", List.of("images"));
+        List<Image> images = List.of();
+        if (!entries.containsKey("images")) {
+            problems.add(root.at(), "", "the key 'images' is missing");
+        } else {
+            images = values.list(
+                    entries.get("images").value(), "images", (item, key) -> image(item, key, values, problems));
+        }
+        Map<ImageReference, ImageReference> owners = new HashMap<>();
+        for (Image image : images) {
+            Set<ImageReference> own = new LinkedHashSet<>(List.of(image.name()));
+            image.aliases().stream()
+                    .filter(alias -> !own.add(alias))
+                    .forEach(alias -> problems.add(image.at(), "images", image.name() + " names " + alias + " twice"));
+            for (ImageReference reference : own) {
+                ImageReference owner = owners.putIfAbsent(reference, image.name());
+                if (owner != null) {
+                    problems.add(
+                            image.at(),
+                            "images",
+                            reference + " would belong to both " + owner + " and " + image.name());
+                }
+            }
+        }
+        problems.throwIfAny();
+        return new Inventory(problems.file(), List.copyOf(images));
+    }
+
+    private static Image image(YamlNode item, String key, YamlValues values, Problems problems) {
+        Map<String, YamlNode.Entry> entries = values.known(item, key, KEYS);
+        for (String required : List.of("name", "path")) {
+            if (!entries.containsKey(required)) {
+                problems.add(item.at(), key, "the key '" + required + "' is missing");
+            }
+        }
+        if (!entries.containsKey("name") || !entries.containsKey("path")) {
+            return null;
+        }
+        ImageReference name = reference(entries.get("name").value(), key + ".name", values, problems);
+        String path = path(entries.get("path").value(), key + ".path", values, problems);
+        List<String> tests = entries.containsKey("test")
+                ? values.listOrOne(
+                        entries.get("test").value(), key + ".test", (node, at) -> path(node, at, values, problems))
+                : List.of();
+        List<ImageReference> aliases = entries.containsKey("alias")
+                ? values.listOrOne(
+                        entries.get("alias").value(),
+                        key + ".alias",
+                        (node, at) -> reference(node, at, values, problems))
+                : List.of();
+        return name == null || path == null ? null : new Image(name, path, tests, aliases, item.at());
+    }
+
+    private static ImageReference reference(YamlNode node, String key, YamlValues values, Problems problems) {
+        String text = values.text(node, key);
+        if (text != null) {
+            try {
+                return ImageReference.parse(text);
+            } catch (IllegalArgumentException e) {
+                problems.add(node.at(), key, e.getMessage());
+            }
+        }
+        return null;
+    }
+
+    private static String path(YamlNode node, String key, YamlValues values, Problems problems) {
+        String text = values.text(node, key);
+        String clean = text == null ? null : SafePath.clean(text);
+        if (text != null && clean == null) {
+            problems.add(node.at(), key, SafePath.EXPECTED);
+        }
+        return clean;
+    }
+
+    public List<Cell> cells(PlanRequest request) {
+        Set<String> names = new HashSet<>();
+        return images.stream().map(image -> cell(image, names)).toList();
+    }
+
+    /** @param names that are taken */
+    private static Cell cell(Image image, Set<String> names) {
+        String os =
+                image.name().repository().substring(image.name().repository().lastIndexOf('/') + 1);
+        String name = os + ":" + image.name().tag();
+        if (!names.add(name)) {
+            name = image.name().toString();
+            names.add(name);
+        }
+        List<ImageReference> pinned = new ArrayList<>(List.of(image.name()));
+        image.aliases().stream().filter(alias -> version(alias) != null).forEach(pinned::add);
+        Version node = version(image.name());
+        TreeMap<String, String> axes = new TreeMap<>(Map.of("os", os));
+        if (node != null) {
+            axes.put("node", node.toString());
+        }
+        return new Cell(
+                name,
+                "image",
+                os,
+                node == null ? null : node.toString(),
+                null,
+                axes,
+                null,
+                null,
+                image.path(),
+                SafePath.dockerfileIn(image.path()),
+                Map.of(),
+                Map.of(),
+                null,
+                null,
+                image.tests(),
+                pinned,
+                null,
+                image.tests().isEmpty());
+    }
+
+    /** Names of a cell's image that are no versions. */
+    private static List<PlannedAlias> aliases(Image image, Cell cell) {
+        Map<String, ImageReference> pinned = new TreeMap<>();
+        cell.pinned().forEach(reference -> pinned.putIfAbsent(reference.name(), reference));
+        return image.aliases().stream()
+                .filter(alias -> version(alias) == null)
+                .map(alias -> new PlannedAlias(
+                        alias, cell.name(), pinned.getOrDefault(alias.name(), image.name()), "inventory"))
+                .toList();
+    }
+
+    /** The plan of an inventory: its names and aliases as written, with a warning for each alias on the wrong version. */
+    public Plan plan(PlanRequest request, SourceTree sources) {
+        List<Cell> cells = cells(request);
+        List<PlannedAlias> aliases = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            aliases.addAll(aliases(images.get(i), cells.get(i)));
+        }
+        List<String> warnings = new ArrayList<>();
+        List<PlannedCell> planned = Planner.plannedCells(cells, request, sources, warnings);
+        wrongAliases(request).forEach(wrong -> warnings.add(wrong.toString()));
+        return new Plan(
+                planned,
+                Planner.planned(aliases, planned, request),
+                List.of(),
+                Planner.origin(request.catalogue().origin()),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                warnings);
+    }
+
+    /** The aliases that are wrong by version order. */
+    public List<AliasAudit.WrongAlias> wrongAliases(PlanRequest request) {
+        Map<String, Map<String, Version>> aliases = new TreeMap<>();
+        Map<String, List<Version>> versions = new TreeMap<>();
+        for (Image image : images) {
+            Version node = version(image.name());
+            if (node == null) {
+                continue;
+            }
+            versions.computeIfAbsent(image.name().name(), absent -> new ArrayList<>())
+                    .add(node);
+            for (ImageReference alias : image.aliases()) {
+                if (version(alias) != null) {
+                    versions.computeIfAbsent(alias.name(), absent -> new ArrayList<>())
+                            .add(version(alias));
+                } else {
+                    aliases.computeIfAbsent(alias.name(), absent -> new TreeMap<>())
+                            .put(alias.tag(), node);
+                }
+            }
+        }
+        AliasAudit audit = new AliasAudit(request.catalogue().schedule(), request.asOf());
+        List<AliasAudit.WrongAlias> wrong = new ArrayList<>();
+        aliases.forEach((repository, held) ->
+                wrong.addAll(audit.wrong(repository, held, versions.getOrDefault(repository, List.of()))));
+        return wrong;
+    }
+
+    /** The release in the tag, or null. */
+    static Version version(ImageReference reference) {
+        try {
+            return Version.parse(reference.tag());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

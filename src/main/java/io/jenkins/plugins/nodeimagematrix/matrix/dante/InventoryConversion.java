@@ -1,0 +1,128 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.dante;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFileReader;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * An inventory of Dante as a matrix file, and what the matrix file does otherwise: aliases that the inventory has wrong, and
+ * others that its rules give.
+ *
+ * @param text the matrix file
+ * @param differences a sentence for each tag or alias that is not the same
+ */
+public record InventoryConversion(String text, List<String> differences) {
+    /**
+     * @throws IllegalArgumentException if the inventory holds what has to be put into a matrix file by hand; the message
+     *     names it
+     */
+    public static InventoryConversion of(Inventory inventory, LocalDate asOf) {
+        PlanRequest request = PlanRequest.of(CatalogueSnapshot.read(null), asOf);
+        String text = new InventoryConverter(inventory, request.catalogue().schedule(), asOf).convert();
+        try {
+            Plan after = Planner.plan(MatrixFileReader.read("image-matrix.yaml", text), request, new NoSources());
+            return new InventoryConversion(text, differences(inventory.plan(request, new NoSources()), after));
+        } catch (MatrixFileException e) {
+            throw new IllegalArgumentException("the inventory has no matrix file:\n" + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> differences(Plan before, Plan after) {
+        Map<String, String> inventory = tags(before);
+        Map<String, String> matrix = tags(after);
+        List<String> differences = new ArrayList<>();
+        TreeSet<String> all = new TreeSet<>(inventory.keySet());
+        all.addAll(matrix.keySet());
+        for (String tag : all) {
+            String was = inventory.get(tag);
+            String is = matrix.get(tag);
+            if (was == null) {
+                differences.add(tag + " is only in the matrix file, on " + is);
+            } else if (is == null) {
+                differences.add(tag + " is only in the inventory, on " + was);
+            } else if (!was.equals(is)) {
+                differences.add(tag + " is on " + was + " in the inventory and on " + is + " in the matrix file");
+            }
+        }
+        return differences;
+    }
+
+    /** What each tag is on: the release, or the folder of an image without one. */
+    private static Map<String, String> tags(Plan plan) {
+        Map<String, String> on = new TreeMap<>();
+        Map<String, String> tags = new TreeMap<>();
+        plan.cells().forEach(planned -> {
+            Cell cell = planned.cell();
+            on.put(cell.name(), Objects.requireNonNullElse(cell.node(), cell.context()));
+            cell.pinned().forEach(pinned -> tags.put(pinned.toString(), on.get(cell.name())));
+        });
+        plan.aliases().forEach(alias -> tags.put(alias.reference().toString(), on.get(alias.cell())));
+        return tags;
+    }
+
+    /**
+     * Prints the matrix file of an inventory on the standard output and the differences on the standard error.
+     *
+     * @param args the inventory's file, and the day to judge aliases by if it is not today
+     */
+    public static void main(String[] args) throws IOException {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    static int run(String[] args, PrintStream out, PrintStream err) throws IOException {
+        if (args.length < 1 || args.length > 2 || Stream.of(args).anyMatch(arg -> arg.startsWith("-"))) {
+            err.println("usage: java -cp 'node-image-matrix/WEB-INF/lib/*' " + InventoryConversion.class.getName()
+                    + " inventory.yml [2016-08-08] > image-matrix.yaml");
+            return 2;
+        }
+        try {
+            LocalDate asOf = args.length == 2 ? LocalDate.parse(args[1]) : LocalDate.now(ZoneOffset.UTC);
+            Path file = Path.of(args[0]);
+            InventoryConversion converted = of(
+                    Inventory.read(file.getFileName().toString(), Files.readString(file, StandardCharsets.UTF_8)),
+                    asOf);
+            out.print(converted.text());
+            out.flush();
+            converted.differences().forEach(err::println);
+            return 0;
+        } catch (MatrixFileException | IllegalArgumentException | java.time.DateTimeException e) {
+            err.println(e.getMessage());
+            return 1;
+        } catch (java.nio.file.NoSuchFileException e) {
+            err.println("There is no file " + e.getMessage());
+            return 1;
+        }
+    }
+
+    /** Tags do not depend on what images are made of. */
+    private static final class NoSources implements SourceTree {
+        @Override
+        public String file(String path) {
+            return path;
+        }
+
+        @Override
+        public String context(String context, String dockerfile) {
+            return context;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Dante's {@code inventory.yml} and its converter. */
+package io.jenkins.plugins.nodeimagematrix.matrix.dante;

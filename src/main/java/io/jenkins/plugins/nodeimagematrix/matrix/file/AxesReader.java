@@ -1,0 +1,119 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.file;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlValues;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads {@code axes}. */
+final class AxesReader {
+    static final List<String> VALUE_KEYS = List.of("default", "from", "agent", "vars");
+    static final Set<String> RESERVED = Set.of("version", "line", "major", "minor", "codename", "image");
+
+    private final Problems problems;
+    private final YamlValues values;
+    private NodeAxis node;
+    private boolean hasNode;
+
+    AxesReader(Problems problems, YamlValues values) {
+        this.problems = problems;
+        this.values = values;
+    }
+
+    NodeAxis node() {
+        return node;
+    }
+
+    boolean hasNode() {
+        return hasNode;
+    }
+
+    Map<String, List<AxisValue>> read(YamlNode axes) {
+        Map<String, List<AxisValue>> read = new LinkedHashMap<>();
+        values.any(axes, "axes").forEach((name, entry) -> {
+            String key = YamlValues.path("axes", name);
+            if (name.equals("node")) {
+                hasNode = true;
+                node = new NodeAxisReader(problems, values).read(entry.value(), key);
+            } else if (!name.matches("[a-z][a-zA-Z0-9]*") || RESERVED.contains(name)) {
+                problems.add(
+                        entry.at(),
+                        key,
+                        "an axis has a name of letters and digits that starts with a small letter" + " and is none of "
+                                + String.join(", ", RESERVED.stream().sorted().toList()));
+            }
+            if (!name.equals("node")) {
+                read.put(name, axis(entry.value(), key));
+            }
+        });
+        if (!read.containsKey("os")) {
+            problems.add(axes.at(), "axes", "the axis 'os' is missing");
+            read.put("os", List.of());
+        }
+        return read;
+    }
+
+    private List<AxisValue> axis(YamlNode axis, String key) {
+        List<AxisValue> read = new ArrayList<>();
+        values.any(axis, key).forEach((name, entry) -> read.add(value(name, entry, YamlValues.path(key, name))));
+        if (read.isEmpty() && axis instanceof YamlNode.Mapping) {
+            problems.add(axis.at(), key, "at least one value is expected");
+        }
+        List<AxisValue> defaults = read.stream().filter(AxisValue::isDefault).toList();
+        if (defaults.size() > 1) {
+            problems.add(
+                    defaults.get(1).at(),
+                    YamlValues.path(key, defaults.get(1).name()),
+                    "'" + defaults.get(0).name() + "' is the default already");
+        }
+        return read;
+    }
+
+    private AxisValue value(String name, YamlNode.Entry entry, String key) {
+        boolean isDefault = false;
+        String from = null;
+        String agent = null;
+        Map<String, String> vars = new TreeMap<>();
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._/-]{0,99}") || name.contains("..")) {
+            problems.add(entry.at(), key, "a value of an axis has letters, digits and . _ - / between them");
+        }
+        if (!YamlValues.isNull(entry.value())) {
+            for (Map.Entry<String, YamlNode.Entry> setting :
+                    values.known(entry.value(), key, VALUE_KEYS).entrySet()) {
+                YamlNode value = setting.getValue().value();
+                String path = YamlValues.path(key, setting.getKey());
+                switch (setting.getKey()) {
+                    case "default" -> isDefault = Boolean.TRUE.equals(values.truth(value, path));
+                    case "from" -> from = external(value, path);
+                    case "agent" -> agent = values.text(value, path);
+                    default ->
+                        values.any(value, path).forEach((var, text) -> {
+                            String read = values.text(text.value(), YamlValues.path(path, var));
+                            if (!var.matches("[A-Za-z][A-Za-z0-9_]*")) {
+                                problems.add(
+                                        text.at(),
+                                        YamlValues.path(path, var),
+                                        "a variable has a name of letters, digits and _ that starts with a letter");
+                            } else if (read != null) {
+                                vars.put(var, read);
+                            }
+                        });
+                }
+            }
+        }
+        return new AxisValue(name, isDefault, from, agent, Map.copyOf(vars), entry.at());
+    }
+
+    private String external(YamlNode value, String key) {
+        String text = values.text(value, key);
+        if (text != null && !ExternalImage.isSound(text)) {
+            problems.add(value.at(), key, "'" + text + "' is no image (such as debian:jessie or name@sha256:...)");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,16 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.file;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * One value of an axis.
+ *
+ * @param from the external image that an operating system starts from, or null
+ * @param agent label expression of the agents that can build it, or null
+ * @param vars texts that templates reach as {@code {axis.name}}
+ */
+public record AxisValue(
+        String name, boolean isDefault, String from, String agent, Map<String, String> vars, SourceLocation at)
+        implements Serializable {}

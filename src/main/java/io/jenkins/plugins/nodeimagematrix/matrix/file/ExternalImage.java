@@ -1,0 +1,57 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.file;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of an image that is not built here, by tag or by digest.
+ *
+ * @param reference {@code null} for {@code scratch}, which is no image
+ * @param digest {@code null} if the tag says which image it is
+ */
+public record ExternalImage(ImageReference reference, String digest) {
+    /** The name of the empty base, which no registry has. */
+    public static final String SCRATCH = "scratch";
+
+    private static final Pattern BY_DIGEST = Pattern.compile("(.*)@(sha256:[0-9a-f]{64})");
+
+    /** @throws IllegalArgumentException if it is no name of an image */
+    public static ExternalImage parse(String text) {
+        Matcher byDigest = BY_DIGEST.matcher(text);
+        if (byDigest.matches()) {
+            return new ExternalImage(ImageReference.parse(byDigest.group(1)), byDigest.group(2));
+        }
+        return new ExternalImage(text.equals(SCRATCH) ? null : ImageReference.parse(text), null);
+    }
+
+    /** Whether two names mean the same image: {@code debian} is {@code docker.io/library/debian:latest}. */
+    public static boolean isSame(String one, String other) {
+        try {
+            return parse(one).isSame(parse(other));
+        } catch (IllegalArgumentException noName) {
+            return one.equals(other);
+        }
+    }
+
+    private boolean isSame(ExternalImage other) {
+        // A digest says all: builders do not look at a tag beside it.
+        return digest != null && digest.equals(other.digest)
+                ? reference.name().equals(other.reference.name())
+                : Objects.equals(reference, other.reference) && Objects.equals(digest, other.digest);
+    }
+
+    /** {@code repository@digest} if there is a digest, else {@code repository:tag}: a name that every daemon takes. */
+    public String name() {
+        return digest == null ? String.valueOf(reference) : reference.name() + "@" + digest;
+    }
+
+    public static boolean isSound(String text) {
+        try {
+            return parse(text) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.file;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How an image is built and tested, for all of its cells or, as an override, for some. Null is "not said". */
+public record ImageSettings(
+        Template context,
+        Template dockerfile,
+        Map<String, Template> args,
+        Map<String, Template> labels,
+        Map<String, Template> secrets,
+        Template target,
+        String network,
+        List<TestFolder> tests,
+        String agent,
+        Boolean untested)
+        implements Serializable {
+
+    /** A folder of tests, and the cells it is for. */
+    public record TestFolder(Template dir, Selector when) implements Serializable {}
+
+    /** These settings where {@code other} says nothing; arguments, labels and secrets are joined. */
+    public ImageSettings overriddenBy(ImageSettings other) {
+        return new ImageSettings(
+                or(other.context, context),
+                or(other.dockerfile, dockerfile),
+                joined(args, other.args),
+                joined(labels, other.labels),
+                joined(secrets, other.secrets),
+                or(other.target, target),
+                or(other.network, network),
+                or(other.tests, tests),
+                or(other.agent, agent),
+                or(other.untested, untested));
+    }
+
+    /** Every template in these settings. */
+    public List<Template> templates() {
+        List<Template> all = new ArrayList<>();
+        all.add(context);
+        all.add(dockerfile);
+        all.add(target);
+        all.addAll(args.values());
+        all.addAll(labels.values());
+        all.addAll(secrets.values());
+        if (tests != null) {
+            tests.forEach(test -> all.add(test.dir()));
+        }
+        all.removeIf(template -> template == null);
+        return all;
+    }
+
+    private static <T> T or(T first, T second) {
+        return first != null ? first : second;
+    }
+
+    private static Map<String, Template> joined(Map<String, Template> one, Map<String, Template> more) {
+        if (more.isEmpty()) {
+            return one;
+        }
+        Map<String, Template> joined = new TreeMap<>(one);
+        joined.putAll(more);
+        return joined;
+    }
+}

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.file;
+
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.VersionRange;
+import io.jenkins.plugins.nodeimagematrix.release.policy.UpdatePolicy;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which releases the matrix has: a range over the catalogue, or a list.
+ *
+ * @param range null if there is a list
+ * @param listed null if there is a range
+ * @param lock the lock file's path relative to the matrix file's folder, or null
+ */
+public record NodeAxis(
+        VersionRange range,
+        List<TaggedVersion> listed,
+        Map<Version, SourceLocation> exclude,
+        UpdatePolicy policy,
+        String lock,
+        SourceLocation at)
+        implements Serializable {}

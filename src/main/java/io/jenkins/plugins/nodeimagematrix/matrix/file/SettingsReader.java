@@ -1,0 +1,82 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.file;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlValues;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads how an image is built and tested, for all of its cells or for some. */
+final class SettingsReader {
+    static final Set<String> KEYS = new TreeSet<>(List.of(
+            "context", "dockerfile", "args", "labels", "secrets", "target", "network", "tests", "agent", "untested"));
+
+    private final Problems problems;
+    private final YamlValues values;
+    private final SelectorReader selectors;
+    private final TemplateReader templates;
+
+    SettingsReader(Problems problems, YamlValues values, SelectorReader selectors, TemplateReader templates) {
+        this.problems = problems;
+        this.values = values;
+        this.selectors = selectors;
+        this.templates = templates;
+    }
+
+    ImageRow.Override override(YamlNode item, String key) {
+        Selector when = selectors.read(item, key, KEYS);
+        Map<String, YamlNode.Entry> settings = new LinkedHashMap<>(values.any(item, key));
+        boolean selects = settings.keySet().stream().anyMatch(selectors.axisNames()::contains);
+        settings.keySet().retainAll(KEYS);
+        if (!selects || settings.isEmpty()) {
+            problems.add(item.at(), key, "an override names at least one axis and one setting");
+        }
+        return new ImageRow.Override(when, settings(settings, key));
+    }
+
+    ImageSettings settings(Map<String, YamlNode.Entry> entries, String key) {
+        Template context = templates.optionalPath(entries, "context", key);
+        Template dockerfile = templates.optionalPath(entries, "dockerfile", key);
+        String network = entries.containsKey("network")
+                ? values.text(entries.get("network").value(), key + ".network")
+                : null;
+        String agent =
+                entries.containsKey("agent") ? values.text(entries.get("agent").value(), key + ".agent") : null;
+        Boolean untested = entries.containsKey("untested")
+                ? values.truth(entries.get("untested").value(), key + ".untested")
+                : null;
+        List<ImageSettings.TestFolder> tests = entries.containsKey("tests")
+                ? values.listOrOne(entries.get("tests").value(), key + ".tests", this::test)
+                : null;
+        return new ImageSettings(
+                context,
+                dockerfile,
+                templates.texts(entries, "args", key),
+                templates.texts(entries, "labels", key),
+                templates.texts(entries, "secrets", key),
+                templates.optional(entries, "target", key),
+                network,
+                tests,
+                agent,
+                untested);
+    }
+
+    private ImageSettings.TestFolder test(YamlNode item, String key) {
+        if (!(item instanceof YamlNode.Mapping mapping)) {
+            Template dir = templates.path(item, key);
+            return dir == null ? null : new ImageSettings.TestFolder(dir, Selector.ALL);
+        }
+        Selector when = selectors.read(item, key, Set.of("dir"));
+        YamlNode.Entry dir = mapping.entries().get("dir");
+        if (dir == null) {
+            problems.add(item.at(), key, "the key 'dir' is missing");
+            return null;
+        }
+        Template template = templates.path(dir.value(), key + ".dir");
+        return template == null ? null : new ImageSettings.TestFolder(template, when);
+    }
+}

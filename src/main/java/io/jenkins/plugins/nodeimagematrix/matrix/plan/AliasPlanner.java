@@ -1,0 +1,173 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.plan;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasTemplate;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.ReleaseNames;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Which alias goes to which cell: the alias rules, applied to each repository and each alias the file names. */
+final class AliasPlanner {
+    private final AliasRules rules;
+    private final ReleaseNames words;
+    private final Map<String, Holdings> published = new HashMap<>();
+    private final Map<TagKey, List<TaggedVersion>> publishedReleases = new HashMap<>();
+    private final Problems problems;
+    private final Set<ImageReference> withdrawn;
+
+    AliasPlanner(ReleaseSchedule schedule, LocalDate asOf, PublishedState state, Problems problems) {
+        this.rules = new AliasRules(schedule, asOf);
+        this.words = new ReleaseNames(schedule, asOf);
+        this.problems = problems;
+        this.withdrawn = state.withdrawn();
+        state.tags().values().stream()
+                .filter(tag -> !withdrawn.contains(tag.reference()))
+                .forEach(tag -> published
+                        .computeIfAbsent(
+                                tag.reference().name(), name -> new Holdings(new HashMap<>(), new LinkedHashSet<>()))
+                        .add(tag));
+    }
+
+    /** Aliases of cells in the plan; one whose newest version is published and no longer planned stays where it is. */
+    List<PlannedAlias> aliases(List<Row> rows) {
+        Map<GroupKey, Members> groups = new LinkedHashMap<>();
+        Map<ImageReference, String> pinned = new HashMap<>();
+        for (Row row : rows) {
+            row.cell()
+                    .pinned()
+                    .forEach(reference ->
+                            pinned.putIfAbsent(reference, row.cell().name()));
+            for (Group group : row.groups()) {
+                if (withdrawn.contains(group.pinned())) {
+                    continue;
+                }
+                GroupKey key = new GroupKey(group.pinned().name(), group.tagPattern(), group.alias());
+                groups.computeIfAbsent(key, absent -> new Members(group, new TreeMap<>(), new ArrayList<>()))
+                        .add(row, group);
+            }
+        }
+        Map<ImageReference, PlannedAlias> aliases = new TreeMap<>();
+        groups.forEach((key, members) -> {
+            try {
+                members.winners(rules, published(key)).forEach((alias, winner) -> {
+                    ImageReference reference = winner.pinned().withTag(alias);
+                    String owner = pinned.get(reference);
+                    PlannedAlias planned = new PlannedAlias(
+                            reference,
+                            winner.cell(),
+                            winner.pinned(),
+                            members.first().alias());
+                    if (owner != null && !owner.equals(winner.cell())) {
+                        members.problem(problems, "the alias " + reference + " is the tag of " + owner + " already");
+                    } else if (owner == null) {
+                        PlannedAlias other = aliases.putIfAbsent(reference, planned);
+                        if (other != null && !other.cell().equals(planned.cell())) {
+                            members.problem(
+                                    problems,
+                                    "the alias " + reference + " would belong to both " + other.cell() + " and "
+                                            + planned.cell());
+                        }
+                    }
+                });
+            } catch (IllegalArgumentException e) {
+                members.problem(problems, e.getMessage());
+            }
+        });
+        return List.copyOf(aliases.values());
+    }
+
+    /**
+     * The releases that the registry holds under tags of this pattern: tags that are just what it gives for their release,
+     * unlike 22.1.0-slim or iojs-1.8.4 for {node}. Asked by release, since a repository has many more tags than releases.
+     */
+    private List<TaggedVersion> published(GroupKey key) {
+        return publishedReleases.computeIfAbsent(new TagKey(key.repository(), key.tagPattern()), absent -> {
+            Holdings held = published.getOrDefault(key.repository(), Holdings.NOTHING);
+            Template pattern = Template.parse(key.tagPattern(), SourceLocation.START);
+            return held.releases().stream()
+                    .filter(release -> release.equals(held.byTag().get(pattern.render(word -> words.value(word, release)
+                            .orElse("{}")))))
+                    .toList();
+        });
+    }
+
+    /** What a repository holds. */
+    private record Holdings(Map<String, TaggedVersion> byTag, Set<TaggedVersion> releases) {
+        static final Holdings NOTHING = new Holdings(Map.of(), Set.of());
+
+        void add(PublishedTag tag) {
+            TaggedVersion release = tag.release();
+            if (release != null) {
+                byTag.put(tag.reference().tag(), release);
+                releases.add(release);
+            }
+        }
+    }
+
+    /** A cell with what its publications say of aliases. */
+    record Row(Cell cell, TaggedVersion release, List<Group> groups) {}
+
+    /** @param tagPattern the pinned tag with all that names the release left open */
+    record Group(ImageReference pinned, String tagPattern, String alias, SourceLocation at, String key) {}
+
+    private record GroupKey(String repository, String tagPattern, String alias) {}
+
+    private record TagKey(String repository, String tagPattern) {}
+
+    private record Winner(String cell, ImageReference pinned) {}
+
+    private record Members(Group first, Map<TaggedVersion, Winner> versions, List<Winner> unversioned) {
+        void add(Row row, Group group) {
+            Winner winner = new Winner(row.cell().name(), group.pinned());
+            if (row.release() == null) {
+                // Platforms of one tag are one image to an alias, under the name of the first.
+                if (unversioned.stream().noneMatch(other -> other.pinned().equals(winner.pinned()))) {
+                    unversioned.add(winner);
+                }
+            } else {
+                versions.putIfAbsent(row.release(), winner);
+            }
+        }
+
+        void problem(Problems problems, String message) {
+            problems.add(first.at(), first.key() + ".aliases", message);
+        }
+
+        Map<String, Winner> winners(AliasRules rules, List<TaggedVersion> published) {
+            Map<String, Winner> winners = new TreeMap<>();
+            if (!unversioned.isEmpty()) {
+                if (unversioned.size() > 1) {
+                    throw new IllegalArgumentException("the alias " + first.alias() + " would belong to both "
+                            + unversioned.get(0).cell() + " and "
+                            + unversioned.get(1).cell());
+                }
+                winners.put(first.alias(), unversioned.get(0));
+                return winners;
+            }
+            List<TaggedVersion> all = new ArrayList<>(versions.keySet());
+            published.stream().filter(release -> !versions.containsKey(release)).forEach(all::add);
+            rules.aliases(List.of(AliasTemplate.parse(first.alias())), all).forEach((alias, version) -> {
+                Winner winner = versions.get(version);
+                if (winner != null) {
+                    winners.put(alias, winner);
+                }
+            });
+            return winners;
+        }
+    }
+}

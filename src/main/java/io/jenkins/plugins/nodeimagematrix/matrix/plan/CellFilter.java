@@ -1,0 +1,118 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.plan;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.VersionRange;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A filter such as {@code os=jessie,wheezy node=4.x}: every part must hold. {@code node} takes a range; the others
+ * ({@code os}, {@code image}, {@code cell}, {@code platform} and any axis) take names separated by commas. What no cell
+ * has is refused: a filter that selects nothing by a slip would look like success.
+ */
+public final class CellFilter {
+    private final String text;
+    private final Collection<Cell> cells;
+
+    private CellFilter(String text, Collection<Cell> cells) {
+        this.text = text;
+        this.cells = cells;
+    }
+
+    /**
+     * @param cells all there are
+     * @throws IllegalArgumentException if the filter cannot be read or selects none of the cells; the message says why
+     */
+    static Predicate<Cell> parse(String text, Collection<Cell> cells) {
+        return text == null || text.isBlank() ? cell -> true : new CellFilter(text.strip(), cells).filter();
+    }
+
+    /**
+     * Reads a filter where no cells are at hand.
+     *
+     * @throws IllegalArgumentException if it cannot be read; the message says why
+     */
+    public static void check(String text) {
+        String range = new CellFilter(text.strip(), List.of()).parts().get("node");
+        if (range != null) {
+            VersionRange.parse(range);
+        }
+    }
+
+    private Predicate<Cell> filter() {
+        Predicate<Cell> all = cell -> true;
+        for (Map.Entry<String, String> part : parts().entrySet()) {
+            all = all.and(one(part.getKey(), part.getValue()));
+        }
+        if (cells.stream().noneMatch(all)) {
+            throw new IllegalArgumentException("The filter '" + text + "' selects no cell of the matrix");
+        }
+        return all;
+    }
+
+    private Map<String, String> parts() {
+        Map<String, String> parts = new LinkedHashMap<>();
+        String last = null;
+        for (String word : text.split("\\s+")) {
+            if (word.matches("[A-Za-z][A-Za-z0-9]*=.+")) {
+                last = word.substring(0, word.indexOf('='));
+                if (parts.put(last, word.substring(word.indexOf('=') + 1)) != null) {
+                    throw new IllegalArgumentException(
+                            "The filter names '" + last + "' twice; separate values by commas");
+                }
+            } else if (last != null) {
+                // A range may hold spaces: node=>=4 <7
+                parts.merge(last, " " + word, String::concat);
+            } else {
+                throw new IllegalArgumentException(
+                        "The filter '" + text + "' cannot be read at '" + word + "'; write os=jessie node=4.x");
+            }
+        }
+        return parts;
+    }
+
+    private Predicate<Cell> one(String key, String value) {
+        if (key.equals("node")) {
+            VersionRange range = VersionRange.parse(value);
+            return cell -> cell.node() != null && range.contains(Version.parse(cell.node()));
+        }
+        return switch (key) {
+            case "cell" -> named(key, value, Cell::name);
+            case "image" -> named(key, value, Cell::image);
+            default -> {
+                Set<String> axes = cells.stream()
+                        .flatMap(cell -> cell.axes().keySet().stream())
+                        .collect(Collectors.toCollection(TreeSet::new));
+                if (!axes.contains(key)) {
+                    axes.addAll(List.of("cell", "image", "node"));
+                    throw new IllegalArgumentException(
+                            "The filter '" + text + "' names '" + key + "'; " + Problems.expected(key, axes));
+                }
+                yield named(key, value, cell -> cell.axes().get(key));
+            }
+        };
+    }
+
+    private Predicate<Cell> named(String key, String value, Function<Cell, String> of) {
+        Set<String> known =
+                cells.stream().map(of).filter(name -> name != null).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> names = Stream.of(value.split(",")).map(String::strip).collect(Collectors.toSet());
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("The filter '" + text + "': no cell has " + key + "=" + name + "; "
+                        + Problems.expected(name, known));
+            }
+        }
+        return cell -> names.contains(of.apply(cell));
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.plan;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.InputHash;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.SharedTags;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Says why each cell is built or not, and which cells belong to the plan because of others. */
+final class CellReasons {
+    private final PlanRequest request;
+    private final CellHashes hashes;
+    private final SharedTags tags;
+    private final List<Cell> cells;
+
+    /** @param cells parents before children */
+    CellReasons(List<Cell> cells, PlanRequest request, SourceTree sources) {
+        this.cells = cells;
+        this.request = request;
+        this.hashes = new CellHashes(cells, request.baseDigests(), sources);
+        this.tags = new SharedTags(cells);
+    }
+
+    /**
+     * The selected cells, with the cells they are built on and the other platforms of their tags: an index that lacked a
+     * platform would take it away from whoever uses it.
+     */
+    List<PlannedCell> plan(Predicate<Cell> only, List<String> warnings) {
+        Map<String, Reason> reasons = new HashMap<>();
+        Map<String, Cell> byName = new HashMap<>();
+        Deque<Cell> open = new ArrayDeque<>();
+        for (Cell cell : cells) {
+            byName.put(cell.name(), cell);
+            Reason reason = only.test(cell) ? selected(cell) : null;
+            if (reason != null) {
+                reasons.put(cell.name(), reason);
+                open.add(cell);
+            }
+        }
+        Set<String> needed = new HashSet<>(reasons.keySet());
+        List<String> joined = new ArrayList<>();
+        while (!open.isEmpty()) {
+            Cell cell = open.remove();
+            if (cell.parent() != null && needed.add(cell.parent())) {
+                open.add(byName.get(cell.parent()));
+            }
+            for (Cell sibling : tags.siblings(cell)) {
+                if (needed.add(sibling.name())) {
+                    open.add(sibling);
+                    joined.add(sibling.name());
+                }
+            }
+        }
+        if (!joined.isEmpty()) {
+            warnings.add("in the plan too, since they share a tag with a selected cell and a tag must hold all of its"
+                    + " platforms: " + String.join(", ", joined));
+        }
+        List<PlannedCell> planned = new ArrayList<>();
+        for (Cell cell : cells) {
+            if (needed.contains(cell.name())) {
+                Reason reason = reasons.get(cell.name());
+                planned.add(new PlannedCell(
+                        cell,
+                        reason == null ? changed(cell) : reason,
+                        hashes.of(cell),
+                        sameBuild(cell),
+                        hashes.bases(cell)));
+            }
+        }
+        return planned;
+    }
+
+    /** Null if the cell is no part of the plan, unless another needs it. */
+    private Reason selected(Cell cell) {
+        return switch (request.rebuild()) {
+            case ALL -> new Reason(ReasonKind.FORCED, "everything is to be rebuilt");
+            case CHANGED -> changed(cell);
+            case FAILED ->
+                request.failed().contains(cell.name())
+                        ? new Reason(ReasonKind.FAILED_BEFORE, "it failed the last time")
+                        : known(cell).isEmpty()
+                                ? null
+                                : new Reason(ReasonKind.UNCHANGED, "only failed cells are built");
+        };
+    }
+
+    private Reason changed(Cell cell) {
+        PublishedImage known = known(cell).orElse(null);
+        String hash = hashes.of(cell);
+        if (known != null && hash.equals(known.inputHash())) {
+            for (ImageReference pinned : cell.pinned()) {
+                Optional<PublishedImage> there = at(pinned, cell);
+                if (there.isEmpty() || !hash.equals(there.get().inputHash())) {
+                    return new Reason(ReasonKind.NEW, pinned + " is not published with these inputs yet");
+                }
+            }
+            return new Reason(ReasonKind.UNCHANGED, "published with the same inputs");
+        }
+        if (request.failed().contains(cell.name())) {
+            return new Reason(ReasonKind.FAILED_BEFORE, "it failed the last time");
+        }
+        if (known == null) {
+            return new Reason(ReasonKind.NEW, "it is not published yet");
+        }
+        if (InputHash.sameBuild(hash, known.inputHash())) {
+            return new Reason(ReasonKind.TESTS_CHANGED, "its tests changed since it was published");
+        }
+        return InputHash.sameOwn(hash, known.inputHash())
+                ? new Reason(
+                        ReasonKind.BASE_CHANGED, (cell.parent() == null ? bases(cell) : cell.parent()) + " changed")
+                : new Reason(ReasonKind.INPUTS_CHANGED, "its inputs changed since it was published");
+    }
+
+    private String bases(Cell cell) {
+        List<String> names =
+                hashes.bases(cell).stream().map(ExternalBase::image).toList();
+        return names.isEmpty() ? "what it stands on" : String.join(" or ", names);
+    }
+
+    private Optional<PublishedImage> known(Cell cell) {
+        return cell.pinned().isEmpty() ? Optional.empty() : at(cell.pinned().get(0), cell);
+    }
+
+    /** What a tag holds of a cell. A tag of several platforms that is on a single image has to become an index first. */
+    private Optional<PublishedImage> at(ImageReference pinned, Cell cell) {
+        PublishedTag tag = request.published().tags().get(pinned);
+        return tag == null || (tags.isIndex(pinned) && tag.parts().isEmpty())
+                ? Optional.empty()
+                : tag.image(cell.platform());
+    }
+
+    private PublishedImage sameBuild(Cell cell) {
+        String hash = hashes.of(cell);
+        return cell.pinned().stream()
+                .map(request.published().tags()::get)
+                .filter(tag -> tag != null)
+                .flatMap(tag -> tag.image(cell.platform()).stream())
+                .filter(image -> InputHash.sameBuild(hash, image.inputHash()))
+                .findFirst()
+                .orElse(null);
+    }
+}

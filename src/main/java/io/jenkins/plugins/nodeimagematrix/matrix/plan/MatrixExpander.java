@@ -1,0 +1,196 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.plan;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.ReleaseNames;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.CellNames;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.CellPlaces;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.CellValues;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.AxisValue;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.Coordinates;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ImageRow;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ImageRow.Publication;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ImageSettings;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ImageSettings.TestFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFile;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.Selector;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Every cell a matrix file has, given the releases that are in; parents before children. */
+final class MatrixExpander {
+    private final MatrixFile file;
+    private final List<TaggedVersion> releases;
+    private final ReleaseNames words;
+    private final Problems problems;
+    private final List<AliasPlanner.Row> cells = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, ImageRow> images = new HashMap<>();
+    private final SelectorUse use = new SelectorUse();
+    private final CellNames names;
+    private final CellTags tags;
+
+    MatrixExpander(
+            MatrixFile file, String registry, List<TaggedVersion> releases, ReleaseNames words, Problems problems) {
+        this.file = file;
+        this.releases = releases;
+        this.words = words;
+        this.problems = problems;
+        this.names = new CellNames(file, releases);
+        this.tags = new CellTags(registry, problems);
+        file.images().forEach(image -> images.put(image.key(), image));
+    }
+
+    List<AliasPlanner.Row> rows() {
+        CellPlaces places = new CellPlaces(file.axes(), releases);
+        if (places.areTooMany(file, problems)) {
+            return List.of();
+        }
+        for (ImageRow image : file.images()) {
+            for (Coordinates at : places.of(image)) {
+                boolean everywhere = use.anyMatches(file.exclude(), at);
+                boolean here = use.anyMatches(image.exclude(), at);
+                if (!everywhere && !here) {
+                    add(image, at);
+                }
+            }
+        }
+        use.reportUnused(file.exclude(), "exclude", problems);
+        file.images().forEach(this::reportUnused);
+        return cells;
+    }
+
+    /** What is in the file and has no effect with the releases of now; it may have one with those to come. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    private void reportUnused(ImageRow image) {
+        String key = "images." + image.key();
+        use.reportUnused(image.exclude(), key + ".exclude", problems);
+        use.reportUnused(
+                image.overrides().stream().map(ImageRow.Override::when).toList(), key + ".overrides", problems);
+        image.publications().forEach(publication -> warnUnused(publication.when(), key + ".also"));
+        if (image.settings().tests() != null) {
+            image.settings().tests().forEach(test -> warnUnused(test.when(), key + ".tests"));
+        }
+    }
+
+    private void warnUnused(Selector selector, String key) {
+        if (use.isUnused(selector)) {
+            warnings.add(file.name() + ":" + selector.at().line() + ":"
+                    + selector.at().column() + ": " + key + ": '" + selector + "' matches no cell now");
+        }
+    }
+
+    private void add(ImageRow image, Coordinates at) {
+        String key = "images." + image.key();
+        ImageSettings settings = image.settings();
+        for (ImageRow.Override override : image.overrides()) {
+            if (use.matches(override.when(), at)) {
+                settings = settings.overriddenBy(override.settings());
+            }
+        }
+        CellValues values = new CellValues(words, problems, image, at);
+        String name = names.name(image, at);
+        String parent = image.parent() == null ? null : parent(image, at, name);
+        AxisValue os = at.values().get("os");
+        String from = image.parent() != null
+                ? null
+                : image.from() != null ? image.from().render(values::text) : os.from();
+        if (from != null && !ExternalImage.isSound(from)) {
+            problems.add(image.at(), key + ".from", name + ": '" + from + "' is no image");
+        }
+        List<ImageReference> pinned = new ArrayList<>();
+        List<AliasPlanner.Group> groups = new ArrayList<>();
+        String kind = names.butPlatform(image, at);
+        for (Publication publication : image.publications()) {
+            if (use.matches(publication.when(), at)) {
+                groups.addAll(tags.publish(publication, name, kind, values, pinned));
+            }
+        }
+        String dockerfile = values.path(settings.dockerfile(), key + ".dockerfile");
+        String context = settings.context() == null
+                ? dockerfile.contains("/") ? dockerfile.substring(0, dockerfile.lastIndexOf('/')) : "."
+                : values.path(settings.context(), key + ".context");
+        SortedMap<String, String> axes = axes(at);
+        Cell cell = new Cell(
+                name,
+                image.key(),
+                os.name(),
+                axes.get("node"),
+                axes.get("platform"),
+                axes,
+                parent,
+                from,
+                context,
+                dockerfile,
+                values.rendered(settings.args()),
+                values.rendered(settings.labels()),
+                settings.target() == null ? null : settings.target().render(values::text),
+                settings.network(),
+                tests(settings, at, values, key),
+                pinned,
+                label(settings, at),
+                Boolean.TRUE.equals(settings.untested()),
+                values.rendered(settings.secrets()));
+        if (!names.take(image, at, name)) {
+            problems.add(image.at(), key, "two cells would have the name " + name + "; rename a value of an axis");
+        }
+        cells.add(new AliasPlanner.Row(cell, at.release(), groups));
+    }
+
+    private String parent(ImageRow image, Coordinates at, String name) {
+        String parent = names.of(images.get(image.parent()), at);
+        if (parent == null) {
+            problems.add(
+                    image.at(),
+                    "images." + image.key() + ".from",
+                    "the image '" + image.parent() + "' that " + name + " is built on is excluded; exclude " + name
+                            + " too");
+        }
+        return parent;
+    }
+
+    private List<String> tests(ImageSettings settings, Coordinates at, CellValues values, String key) {
+        List<String> tests = new ArrayList<>();
+        for (TestFolder test : settings.tests() == null ? List.<TestFolder>of() : settings.tests()) {
+            if (use.matches(test.when(), at)) {
+                tests.add(values.path(test.dir(), key + ".tests"));
+            }
+        }
+        return tests;
+    }
+
+    private static SortedMap<String, String> axes(Coordinates at) {
+        SortedMap<String, String> axes = new TreeMap<>();
+        at.values().forEach((axis, value) -> axes.put(axis, value.name()));
+        if (at.release() != null) {
+            axes.put("node", at.release().node().toString());
+            axes.put("version", at.release().version().toString());
+        }
+        return axes;
+    }
+
+    private String label(ImageSettings settings, Coordinates at) {
+        if (settings.agent() != null) {
+            return settings.agent();
+        }
+        List<String> labels = file.axes().keySet().stream()
+                .map(at.values()::get)
+                .filter(value -> value != null && value.agent() != null)
+                .map(AxisValue::agent)
+                .toList();
+        if (labels.size() < 2) {
+            return labels.isEmpty() ? null : labels.get(0);
+        }
+        return "(" + String.join(") && (", labels) + ")";
+    }
+}

@@ -1,0 +1,147 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.plan;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.ReleaseNames;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFile;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.NodeAxis;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueOrigin;
+import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelection;
+import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelector;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Says which cells exist, in which order they are built and why, and which alias each carries. */
+public final class Planner {
+    private Planner() {}
+
+    /**
+     * @throws MatrixFileException if the file and the releases do not fit together
+     * @throws IllegalArgumentException if the filter cannot be read
+     */
+    public static Plan plan(MatrixFile file, PlanRequest request, SourceTree sources) throws MatrixFileException {
+        Problems problems = new Problems(file.name());
+        ReleaseSelection selection = select(file, request, problems);
+        MatrixExpander expansion = expansion(file, request, selection, problems);
+        List<AliasPlanner.Row> rows = expansion.rows();
+        PublishedState all = request.published().withdrawing(Set.of());
+        List<PlannedAlias> aliases =
+                new AliasPlanner(request.catalogue().schedule(), request.asOf(), all, problems).aliases(rows);
+        problems.throwIfAny();
+        List<String> warnings = new ArrayList<>(expansion.warnings());
+        List<PlannedCell> cells =
+                plannedCells(rows.stream().map(AliasPlanner.Row::cell).toList(), request, sources, warnings);
+        PublishedState published = stillWithdrawn(request.published(), cells);
+        if (!published.withdrawn().isEmpty()) {
+            aliases =
+                    new AliasPlanner(request.catalogue().schedule(), request.asOf(), published, problems).aliases(rows);
+        }
+        boolean locked = selection != null;
+        return new Plan(
+                cells,
+                planned(aliases, cells, request),
+                locked ? selection.held() : List.of(),
+                origin(request.catalogue().origin()),
+                locked ? selection.entered() : List.of(),
+                locked ? selection.left() : List.of(),
+                locked ? selection.lock() : null,
+                file.node() == null ? null : file.node().lock(),
+                warnings);
+    }
+
+    /** All cells of a file, whatever is published and whichever are asked for. */
+    public static List<Cell> cells(MatrixFile file, PlanRequest request) throws MatrixFileException {
+        Problems problems = new Problems(file.name());
+        MatrixExpander expansion = expansion(file, request, select(file, request, problems), problems);
+        List<Cell> cells = expansion.rows().stream().map(AliasPlanner.Row::cell).toList();
+        problems.throwIfAny();
+        return cells;
+    }
+
+    /** What is built anew is another image than the one that was withdrawn. */
+    private static PublishedState stillWithdrawn(PublishedState published, List<PlannedCell> cells) {
+        Set<ImageReference> withdrawn = new HashSet<>(published.withdrawn());
+        cells.stream()
+                .filter(planned -> planned.build() && !planned.retest())
+                .forEach(planned -> withdrawn.removeAll(planned.cell().pinned()));
+        return published.withdrawing(withdrawn);
+    }
+
+    public static List<PlannedCell> plannedCells(
+            List<Cell> cells, PlanRequest request, SourceTree sources, List<String> warnings) {
+        return new CellReasons(cells, request, sources).plan(CellFilter.parse(request.only(), cells), warnings);
+    }
+
+    /** Aliases whose cell is in the plan or whose pinned tag is at the registry. */
+    public static List<PlannedAlias> planned(List<PlannedAlias> aliases, List<PlannedCell> cells, PlanRequest request) {
+        Set<String> names = new HashSet<>();
+        cells.forEach(cell -> names.add(cell.cell().name()));
+        return aliases.stream().filter(alias -> names.contains(alias.cell())).toList();
+    }
+
+    public static String origin(CatalogueOrigin origin) {
+        return origin.location() + " of " + origin.date()
+                + (origin.isFallback() ? " (" + origin.fallbackReason() + ")" : "");
+    }
+
+    private static MatrixExpander expansion(
+            MatrixFile file, PlanRequest request, ReleaseSelection selection, Problems problems) {
+        List<TaggedVersion> releases = List.of();
+        if (selection != null) {
+            releases = selection.included().stream().map(TaggedVersion::of).toList();
+        } else if (file.node() != null) {
+            releases = file.node().listed().stream()
+                    .filter(version -> !file.node().exclude().containsKey(version.version()))
+                    .sorted()
+                    .toList();
+        }
+        String registry = request.registryFor(file.registry());
+        return new MatrixExpander(
+                file, registry, releases, new ReleaseNames(request.catalogue().schedule(), request.asOf()), problems);
+    }
+
+    private static ReleaseSelection select(MatrixFile file, PlanRequest request, Problems problems)
+            throws MatrixFileException {
+        NodeAxis node = file.node();
+        if (node == null) {
+            return null;
+        }
+        for (Map.Entry<Version, SourceLocation> excluded : node.exclude().entrySet()) {
+            Version version = excluded.getKey();
+            boolean exists = node.listed() != null
+                    ? node.listed().stream().anyMatch(listed -> listed.version().equals(version))
+                    : node.range().contains(version)
+                            && request.catalogue().find(version).isPresent();
+            if (!exists) {
+                problems.add(
+                        excluded.getValue(),
+                        "axes.node.exclude",
+                        version + " is not among the releases in the first place; remove it or correct it");
+            }
+        }
+        if (node.listed() != null) {
+            return null;
+        }
+        ReleaseSelection selection = new ReleaseSelector(
+                        node.range(), node.exclude().keySet(), node.policy())
+                .select(request.catalogue(), request.lock(), request.asOf());
+        if (selection.included().isEmpty()) {
+            problems.add(
+                    node.at(),
+                    "axes.node.releases",
+                    "no release of the catalogue is in the range '" + node.range() + "' and let in by 'updates'");
+            // Without a release everything in the file matches nothing.
+            problems.throwIfAny();
+        }
+        return selection;
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Hash of what a build can see of a folder: names, kinds, contents and whether a file is executable, but no times or owners. A
+ * link counts as a link, wherever it leads, as Docker sends it.
+ */
+public final class ContextHash {
+    private final DockerIgnore ignore;
+    private final Sha256 hash = new Sha256();
+
+    private ContextHash(DockerIgnore ignore) {
+        this.ignore = ignore;
+    }
+
+    public static String of(Path folder, DockerIgnore ignore) throws IOException {
+        ContextHash context = new ContextHash(ignore);
+        context.walk(folder, "");
+        return context.hash.hex();
+    }
+
+    private void walk(Path folder, String prefix) throws IOException {
+        List<Path> children;
+        try (Stream<Path> listed = Files.list(folder)) {
+            children = listed.sorted().toList();
+        }
+        for (Path child : children) {
+            String path = prefix + child.getFileName();
+            boolean ignored = ignore.ignores(path);
+            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                if (!ignored) {
+                    hash.add("folder").add(path);
+                }
+                if (!ignored || ignore.hasExceptions()) {
+                    walk(child, path + "/");
+                }
+            } else if (!ignored && Files.isSymbolicLink(child)) {
+                hash.add("link").add(path).add(Files.readSymbolicLink(child).toString());
+            } else if (!ignored && Files.isRegularFile(child)) {
+                hash.add(Files.isExecutable(child) ? "program" : "file")
+                        .add(path)
+                        .add(child);
+            }
+        }
+    }
+}

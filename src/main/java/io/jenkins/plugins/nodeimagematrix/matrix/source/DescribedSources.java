@@ -1,0 +1,86 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.source;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription.Content;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription.Context;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The sources of a matrix as an agent described them. What it did not tell of is refused with an {@link UncheckedIOException}. */
+public final class DescribedSources implements SourceTree {
+    private static final String ABSENT = "absent";
+
+    private final FolderDescription description;
+    private final DockerfileBases bases;
+    private final Map<Place, Context> contexts = new HashMap<>();
+    private final Map<String, String> hashes = new HashMap<>();
+    private final Map<Named, Set<String>> named = new HashMap<>();
+
+    private record Place(String folder, String dockerfile) {}
+
+    private record Named(String dockerfile, Map<String, String> args) {}
+
+    public DescribedSources(FolderDescription description, DockerfileBases bases) {
+        this.description = description;
+        this.bases = bases;
+        description.contexts().forEach(each -> contexts.put(new Place(each.folder(), each.dockerfile()), each));
+    }
+
+    /** What was told of a Dockerfile. */
+    public Content dockerfile(String path) {
+        Content content = description.dockerfiles().get(path);
+        if (content == null) {
+            throw lacks(path);
+        }
+        return content;
+    }
+
+    /** What was told of a folder as builds by a Dockerfile see it. */
+    public Context folder(String folder, String dockerfile) {
+        Context context = contexts.get(new Place(folder, dockerfile));
+        if (context == null) {
+            throw lacks(folder);
+        }
+        return context;
+    }
+
+    @Override
+    public String file(String path) {
+        byte[] bytes = dockerfile(path).bytes();
+        return bytes == null
+                ? ABSENT
+                : hashes.computeIfAbsent(
+                        path, absent -> new Sha256().addContent(bytes).hex());
+    }
+
+    @Override
+    public String context(String context, String dockerfile) {
+        String hash = folder(context, dockerfile).hash();
+        return hash == null ? ABSENT : hash;
+    }
+
+    @Override
+    public Set<String> bases(String dockerfile, Map<String, String> args) {
+        return named.computeIfAbsent(new Named(dockerfile, args), absent -> bases.of(text(dockerfile), args));
+    }
+
+    /** Compares what a Dockerfile's target is built on with the image of these names. */
+    public Optional<BaseMismatch> mismatch(
+            String dockerfile, Map<String, String> args, String target, String platform, List<String> base) {
+        return bases.mismatch(text(dockerfile), args, target, platform, base);
+    }
+
+    private String text(String dockerfile) {
+        byte[] bytes = dockerfile(dockerfile).bytes();
+        // As a hash says of a file that can't be used: the check of sources complains.
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static UncheckedIOException lacks(String path) {
+        return new UncheckedIOException(new UntrustedDescriptionException("nothing about \"" + path + "\""));
+    }
+}

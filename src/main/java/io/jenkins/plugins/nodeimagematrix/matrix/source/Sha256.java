@@ -1,0 +1,74 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A SHA-256 over named values; each is preceded by its length, so that no two lists of values give the same bytes. */
+public final class Sha256 {
+    private final MessageDigest digest;
+
+    public Sha256() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256, this one has not", e);
+        }
+    }
+
+    public Sha256 add(String value) {
+        return add(value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8), value == null ? -1 : 0);
+    }
+
+    /** The content of a file, however large. */
+    public Sha256 add(Path file) throws IOException {
+        add(Long.toString(Files.size(file)));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[64 * 1024];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return this;
+    }
+
+    /** As {@link #add(Path)} of a file with these bytes. */
+    Sha256 addContent(byte[] content) {
+        add(Long.toString(content.length));
+        digest.update(content);
+        return this;
+    }
+
+    private Sha256 add(byte[] bytes, int absent) {
+        int length = absent < 0 ? -1 : bytes.length;
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            digest.update((byte) (length >> shift));
+        }
+        digest.update(bytes);
+        return this;
+    }
+
+    public Sha256 add(Map<String, String> values) {
+        add(Integer.toString(values.size()));
+        new TreeMap<>(values).forEach((key, value) -> add(key).add(value));
+        return this;
+    }
+
+    public Sha256 add(Collection<String> values) {
+        add(Integer.toString(values.size()));
+        values.forEach(this::add);
+        return this;
+    }
+
+    public String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

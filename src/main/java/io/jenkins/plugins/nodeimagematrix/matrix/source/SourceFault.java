@@ -1,0 +1,38 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.source;
+
+/** Why a file or folder that a matrix file names can't be used. */
+public enum SourceFault {
+    ABSENT,
+    NOT_A_FILE,
+    NOT_A_FOLDER,
+    /** A link leads out of the matrix file's folder. */
+    OUTSIDE,
+    /** A link leads back to itself. */
+    LOOP,
+    TOO_LARGE,
+    UNREADABLE,
+    /** The {@code .dockerignore} of a folder, whose name stands for the link. */
+    IGNORE_FILE_NOT_UTF8;
+
+    /**
+     * What is wrong, as the end of a sentence about the path.
+     *
+     * @param link the link on the way to it and where that leads, or null
+     */
+    public String describe(String link) {
+        String behind = link == null ? "" : " (" + link + ")";
+        return switch (this) {
+            case ABSENT -> "is not in the folder of this file" + behind;
+            case NOT_A_FILE -> "is a folder or a device, and a file is expected" + behind;
+            case NOT_A_FOLDER -> "is no folder, and a folder is expected" + behind;
+            case OUTSIDE ->
+                "leads out of the folder that paths are relative to" + behind
+                        + "; copy what it leads to into the folder";
+            case LOOP -> "is behind a link that leads back to itself" + behind;
+            case TOO_LARGE -> "is too large" + behind;
+            case IGNORE_FILE_NOT_UTF8 ->
+                "has an ignore file that is not written in UTF-8" + behind + "; save it as UTF-8";
+            case UNREADABLE -> "can't be read" + behind + "; check its permissions";
+        };
+    }
+}

@@ -1,0 +1,12 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.source;
+
+import java.io.IOException;
+
+/** A description of a matrix file's folder that no agent gives that reads the folder as it is. */
+public final class UntrustedDescriptionException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public UntrustedDescriptionException(String complaint) {
+        super("The agent's description of the matrix file's folder can't be used: " + complaint);
+    }
+}

@@ -1,0 +1,20 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.yaml;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A matrix file or inventory that cannot be used, with everything that is wrong with it, one problem a line. */
+public final class MatrixFileException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final List<Problem> problems;
+
+    public MatrixFileException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+}

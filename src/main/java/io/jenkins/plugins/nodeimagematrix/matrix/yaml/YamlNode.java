@@ -1,0 +1,19 @@
+package io.jenkins.plugins.nodeimagematrix.matrix.yaml;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** A part of a YAML document that remembers where it stands. */
+public sealed interface YamlNode {
+    SourceLocation at();
+
+    /** @param plain whether it was written without quotes */
+    record Scalar(String text, boolean plain, SourceLocation at) implements YamlNode {}
+
+    record Sequence(List<YamlNode> items, SourceLocation at) implements YamlNode {}
+
+    record Mapping(LinkedHashMap<String, Entry> entries, SourceLocation at) implements YamlNode {}
+
+    /** @param at where the key stands */
+    record Entry(SourceLocation at, YamlNode value) {}
+}

@@ -1,0 +1,124 @@
+package io.jenkins.plugins.nodeimagematrix.pipeline;
+
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Hudson;
+import io.jenkins.plugins.nodeimagematrix.agent.channel.ControllerEnd;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+
+/**
+ * A step that works in a thread of its own, with the authentication of its build, beside the one that all of a Pipeline's steps
+ * share. When the controller was restarted meanwhile, the work is done again; it is up to the work to keep what is done already.
+ */
+abstract class BackgroundStepExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+
+    private transient volatile Thread worker;
+    private transient volatile AtomicReference<Throwable> stopped;
+
+    BackgroundStepExecution(StepContext context) {
+        super(context);
+    }
+
+    /**
+     * Does the work; an interrupt must end it soon.
+     *
+     * @param again whether an earlier attempt was cut off by the end of the controller
+     * @return what the step returns to the script: plain data
+     */
+    abstract Object perform(boolean again) throws Exception;
+
+    /** What is being done, as a short phrase that goes on after "is". */
+    abstract String task();
+
+    @Override
+    public final boolean start() {
+        launch(false);
+        return false;
+    }
+
+    @Override
+    public final void onResume() {
+        resuming();
+        launch(true);
+    }
+
+    /** Called before anything else that is resumed has got far. */
+    void resuming() {}
+
+    /**
+     * The agent of the enclosing {@code node}; {@code null} outside of any. Right after a restart Pipeline may know the workspace
+     * there and not yet the agent.
+     */
+    final Computer computer() throws IOException, InterruptedException {
+        Computer known = getContext().get(Computer.class);
+        FilePath workspace = known == null ? getContext().get(FilePath.class) : null;
+        if (workspace == null) {
+            return known;
+        }
+        return Arrays.stream(Hudson.getInstance().getComputers())
+                .filter(computer -> computer.getChannel() == workspace.getChannel())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void launch(boolean again) {
+        AtomicReference<Throwable> cause = new AtomicReference<>();
+        Thread thread = new Thread(() -> work(again, cause), task());
+        thread.setDaemon(true);
+        stopped = cause;
+        worker = thread;
+        thread.start();
+    }
+
+    private void work(boolean again, AtomicReference<Throwable> cause) {
+        try {
+            // The thread ends with the work, so there is nothing to go back to.
+            SecurityContextHolder.setContext(new SecurityContextImpl(
+                    getContext().get(FlowExecution.class).getAuthentication2()));
+            getContext().onSuccess(perform(again));
+        } catch (Throwable failure) {
+            Throwable why = cause.get();
+            if (why == null && ControllerEnd.isNear()) {
+                // The step has not ended; it is resumed when the controller is there again.
+                return;
+            }
+            if (why != null && why != failure) {
+                why.addSuppressed(failure);
+            }
+            getContext().onFailure(why == null ? failure : why);
+        }
+    }
+
+    /** Ends the work, with every process it started on any agent; the step ends when they are gone. */
+    @Override
+    public final void stop(Throwable cause) throws Exception {
+        Thread thread = worker;
+        if (thread == null || !thread.isAlive()) {
+            super.stop(cause);
+            return;
+        }
+        if (stopped.compareAndSet(null, cause)) {
+            thread.interrupt();
+        } else {
+            // Whoever asks a second time does not want to wait for an agent that does not answer.
+            super.stop(cause);
+        }
+    }
+
+    @Override
+    public final String getStatus() {
+        Thread thread = worker;
+        if (thread == null || !thread.isAlive()) {
+            return "not running";
+        }
+        return stopped.get() == null ? task() : "stopping: " + task();
+    }
+}

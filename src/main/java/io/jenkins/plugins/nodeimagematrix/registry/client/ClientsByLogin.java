@@ -1,0 +1,60 @@
+package io.jenkins.plugins.nodeimagematrix.registry.client;
+
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Clients for registries, each made when it is first asked for, with the login that is found for its registry. */
+public final class ClientsByLogin implements RegistryClients {
+    private final RegistryLogins logins;
+    private final RegistryLimits limits;
+    private final RegistryProxy proxy;
+    private final Map<String, Optional<RegistryCredentials>> known = new HashMap<>();
+    private final Map<String, RegistryClient> clients = new TreeMap<>();
+
+    /**
+     * @param logins asked once for each registry
+     * @param proxy {@code null} for what the JVM is set to
+     */
+    public ClientsByLogin(RegistryLogins logins, RegistryLimits limits, RegistryProxy proxy) {
+        this.logins = logins;
+        this.limits = limits;
+        this.proxy = proxy;
+    }
+
+    @Override
+    public synchronized RegistryClient at(String registry) throws IOException, InterruptedException {
+        RegistryClient client = clients.get(registry);
+        if (client == null) {
+            client = new RegistryClient(registry, login(registry), limits, proxy);
+            clients.put(registry, client);
+        }
+        return client;
+    }
+
+    /** {@code null} if there is none. */
+    public synchronized RegistryCredentials login(String registry) throws IOException, InterruptedException {
+        Optional<RegistryCredentials> login = known.get(registry);
+        if (login == null) {
+            login = Optional.ofNullable(logins.find(registry));
+            known.put(registry, login);
+        }
+        return login.orElse(null);
+    }
+
+    /** {@code null} for what the JVM is set to. */
+    public RegistryProxy proxy() {
+        return proxy;
+    }
+
+    /** The clients that were asked for so far, by the registry's name. */
+    public synchronized Map<String, RegistryClient> made() {
+        return Map.copyOf(clients);
+    }
+}

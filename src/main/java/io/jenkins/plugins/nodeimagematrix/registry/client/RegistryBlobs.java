@@ -1,0 +1,242 @@
+package io.jenkins.plugins.nodeimagematrix.registry.client;
+
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryRequest;
+import io.jenkins.plugins.nodeimagematrix.registry.http.Scopes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Set;
+
+/** A registry's blobs: asked for, mounted from another repository, uploaded and read back, each checked by its digest. */
+final class RegistryBlobs {
+    /** What a registry says of an upload that it forgot, or whose state it signed before it was started anew. */
+    private static final Set<String> LOST_UPLOAD = Set.of("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID");
+
+    private static final String OTHER_BYTES = "DIGEST_INVALID";
+
+    private final RegistryHttp http;
+
+    RegistryBlobs(RegistryHttp http) {
+        this.http = http;
+    }
+
+    boolean has(String repository, String digest) throws IOException, InterruptedException {
+        return http.send(look(repository, digest)).status() == 200;
+    }
+
+    private RegistryRequest<byte[]> look(String repository, String digest) throws RegistryException {
+        return RegistryRequest.of(
+                "HEAD",
+                blob(repository, digest),
+                Scopes.pull(repository),
+                "looking up a blob of " + repository,
+                200,
+                404);
+    }
+
+    boolean mount(String repository, String digest, String from) throws IOException, InterruptedException {
+        List<String> scopes = Scopes.mount(repository, from);
+        // Who may not read the other repository, or uses a registry without mounts, uploads instead.
+        RegistryHttp.Answer<byte[]> answer = http.send(RegistryRequest.of(
+                "POST",
+                http.uri("/v2/" + repository + "/blobs/uploads/?mount=" + encode(digest) + "&from=" + encode(from)),
+                scopes,
+                "mounting a blob of " + from + " into " + repository,
+                201,
+                202,
+                400,
+                401,
+                403,
+                404,
+                405));
+        if (answer.status() == 202) {
+            giveUp(repository, answer.header("Location"));
+        }
+        return answer.status() == 201;
+    }
+
+    void checkUpload(String repository) throws IOException, InterruptedException {
+        giveUp(repository, http.send(start(repository)).header("Location"));
+    }
+
+    /** Else the registry would keep an empty upload until somebody purges it. That it won't let go of it is no fault of ours. */
+    private void giveUp(String repository, String location) throws IOException, InterruptedException {
+        if (!location.isEmpty()) {
+            http.send(RegistryRequest.of(
+                    "DELETE",
+                    http.follow(location),
+                    Scopes.push(repository),
+                    "giving up an upload to " + repository,
+                    200,
+                    202,
+                    204,
+                    400,
+                    401,
+                    403,
+                    404,
+                    405));
+        }
+    }
+
+    void upload(String repository, String digest, BlobContent content) throws IOException, InterruptedException {
+        http.retrying(number -> {
+            // The last try may have come through though its answer did not.
+            if (number == 0 || http.once(look(repository, digest)).status() != 200) {
+                uploadOnce(repository, digest, content);
+            }
+            return null;
+        });
+    }
+
+    private void uploadOnce(String repository, String digest, BlobContent content)
+            throws IOException, InterruptedException {
+        String location = http.once(start(repository)).header("Location");
+        URI uri = http.follow(location + (location.contains("?") ? "&" : "?") + "digest=" + encode(digest));
+        try {
+            http.once(RegistryRequest.of(
+                            "PUT",
+                            uri,
+                            Scopes.push(repository),
+                            "uploading a blob of " + content.size() + " bytes to " + repository,
+                            201)
+                    .with("Content-Type", "application/octet-stream")
+                    .sending(content::publisher, content.size()));
+        } catch (RegistryException fault) {
+            if (LOST_UPLOAD.contains(fault.code())) {
+                throw new RegistryException(0, fault.getMessage() + "; it forgot the upload", fault);
+            }
+            if (fault.code().equals(OTHER_BYTES)) {
+                throw new RegistryException(0, fault.getMessage() + "; they changed on the way", fault);
+            }
+            throw fault;
+        }
+    }
+
+    private RegistryRequest<byte[]> start(String repository) throws RegistryException {
+        return RegistryRequest.of(
+                "POST",
+                http.uri("/v2/" + repository + "/blobs/uploads/"),
+                Scopes.push(repository),
+                "starting an upload to " + repository,
+                202);
+    }
+
+    void download(String repository, Manifest.Descriptor blob, Path file) throws IOException, InterruptedException {
+        read(repository, blob, in -> {
+            MessageDigest hash = Digests.sha256();
+            try (OutputStream out = Files.newOutputStream(file)) {
+                new DigestInputStream(in, hash).transferTo(out);
+            }
+            check(repository, blob.digest(), Digests.text(hash.digest()));
+            return null;
+        });
+    }
+
+    /**
+     * Hands a blob's bytes over as they come; they are not checked.
+     *
+     * @param reader has to do it all again if the transfer breaks
+     */
+    <T> T read(String repository, Manifest.Descriptor blob, RegistryClient.Reader<T> reader)
+            throws IOException, InterruptedException {
+        return http.retrying(number -> {
+            try (InputStream in = open(repository, blob)) {
+                return reader.read(in);
+            } catch (RegistryException judged) {
+                throw judged;
+            } catch (IOException broken) {
+                throw new RegistryException(
+                        0, "reading the blob " + blob.digest() + " of " + repository + " broke off: " + broken, broken);
+            }
+        });
+    }
+
+    /** A blob's bytes as they come, exactly as many as it should have; they are not checked otherwise. */
+    InputStream open(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
+        RegistryRequest<byte[]> request = read(repository, blob.digest());
+        // One limit for all of it, however often it breaks.
+        long deadline = System.nanoTime()
+                + http.limit(request.receiving(request.body(), blob.size())).toNanos();
+        return new BlobStream(http, blob, offset -> openOnce(repository, blob, offset, deadline));
+    }
+
+    private InputStream openOnce(String repository, Manifest.Descriptor blob, long offset, long deadline)
+            throws IOException, InterruptedException {
+        RegistryRequest<byte[]> whole = read(repository, blob.digest(), 200, 206);
+        RegistryHttp.Answer<InputStream> answer =
+                http.once((offset == 0 ? whole : whole.with("Range", "bytes=" + offset + "-"))
+                        .receiving(http.stream(blob.size(), deadline), 0));
+        InputStream in = answer.body();
+        boolean goesOn =
+                answer.status() == 206 && answer.header("Content-Range").startsWith("bytes " + offset + "-");
+        if (!goesOn && answer.status() == 206) {
+            in.close();
+            throw RegistryException.unusable(
+                    "the registry gave another part of the blob " + blob.digest() + " of " + repository
+                            + " than it was asked for",
+                    null);
+        }
+        if (!goesOn) {
+            skip(in, offset, blob);
+        }
+        return in;
+    }
+
+    /** For a registry that knows no ranges and gives all of it again. */
+    private static void skip(InputStream in, long count, Manifest.Descriptor blob) throws IOException {
+        try {
+            in.skipNBytes(count);
+        } catch (IOException broken) {
+            in.close();
+            throw new RegistryException(
+                    0, "reading the blob " + blob.digest() + " again broke off: " + broken.getMessage(), broken);
+        }
+    }
+
+    byte[] small(String repository, String digest) throws IOException, InterruptedException {
+        return http.retrying(number -> {
+            byte[] bytes = http.once(read(repository, digest)).body();
+            check(repository, digest, Digests.of(bytes));
+            return bytes;
+        });
+    }
+
+    private RegistryRequest<byte[]> read(String repository, String digest) throws RegistryException {
+        return read(repository, digest, 200);
+    }
+
+    private RegistryRequest<byte[]> read(String repository, String digest, Integer... accepted)
+            throws RegistryException {
+        return RegistryRequest.of(
+                "GET", blob(repository, digest), Scopes.pull(repository), "reading a blob of " + repository, accepted);
+    }
+
+    private static void check(String repository, String asked, String got) throws RegistryException {
+        if (!got.equals(asked)) {
+            throw new RegistryException(
+                    0,
+                    "the registry gave other bytes for a blob of " + repository + ": " + got + " instead of " + asked,
+                    null);
+        }
+    }
+
+    private URI blob(String repository, String digest) throws RegistryException {
+        RegistryException.requireDigest(digest, "a blob of " + repository);
+        return http.uri("/v2/" + repository + "/blobs/" + digest);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

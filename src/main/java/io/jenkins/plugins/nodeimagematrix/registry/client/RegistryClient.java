@@ -1,0 +1,283 @@
+package io.jenkins.plugins.nodeimagematrix.registry.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnections;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryRequest;
+import io.jenkins.plugins.nodeimagematrix.registry.http.Scopes;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One registry's API, as far as exact publishing needs it (OCI distribution-spec 1.1). Safe for several threads.
+ *
+ * <p>A client is made for what counts its own retries, such as a run or a cell; all clients of a process with the same login share
+ * connections, tokens and the registry's limits.
+ */
+public final class RegistryClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ACCEPT =
+            String.join(", ", Manifest.DOCKER, Manifest.OCI, Manifest.DOCKER_LIST, Manifest.OCI_INDEX);
+
+    /** The specification says 201; some registries answer 200, and some 202 because they store it a little later. */
+    static final Integer[] STORED = {200, 201, 202};
+
+    private final RegistryHttp http;
+    private final RegistryBlobs blobs;
+    private final TagBatches batches;
+    private final String registry;
+
+    /**
+     * @param registry host, or host:port
+     * @param credentials {@code null} for none
+     * @param retries how often a fault that passes is tried again
+     */
+    public RegistryClient(String registry, RegistryCredentials credentials, int retries) {
+        this(registry, credentials, RegistryLimits.DEFAULT.withRetries(retries));
+    }
+
+    /** @param credentials {@code null} for none */
+    public RegistryClient(String registry, RegistryCredentials credentials, RegistryLimits limits) {
+        this(registry, credentials, limits, null);
+    }
+
+    /**
+     * @param credentials {@code null} for none
+     * @param proxy {@code null} for what the JVM is set to
+     */
+    public RegistryClient(
+            String registry, RegistryCredentials credentials, RegistryLimits limits, RegistryProxy proxy) {
+        this.registry = registry;
+        this.http = new RegistryHttp(RegistryConnections.OF_PROCESS.at(registry, credentials, proxy), limits);
+        this.blobs = new RegistryBlobs(http);
+        this.batches = new TagBatches(http);
+    }
+
+    public String registry() {
+        return registry;
+    }
+
+    /** How often a request had to be tried again so far. */
+    public int retried() {
+        return http.retried();
+    }
+
+    /** What was wrong each time, oldest first; only the first few dozen are kept. */
+    public List<String> retryReasons() {
+        return http.reasons();
+    }
+
+    /** Makes sure that the registry answers and lets us push, by starting an upload and giving it up. */
+    public void checkPush(String repository) throws IOException, InterruptedException {
+        blobs.checkUpload(repository);
+    }
+
+    /** The digest a tag points at, or nothing if there is no such tag. */
+    public Optional<String> digest(String repository, String tag) throws IOException, InterruptedException {
+        RegistryHttp.Answer<byte[]> answer = http.send(RegistryRequest.of(
+                        "HEAD",
+                        manifest(repository, tag),
+                        Scopes.pull(repository),
+                        "looking up " + name(repository, tag),
+                        200,
+                        404)
+                .with("Accept", ACCEPT));
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        String digest = answer.header("Docker-Content-Digest");
+        return Digests.isDigest(digest)
+                ? Optional.of(digest)
+                : get(repository, tag).map(Manifest::digest);
+    }
+
+    /** The manifest behind a tag or digest; its bytes are checked against the digest that was asked for or announced. */
+    public Optional<Manifest> get(String repository, String reference) throws IOException, InterruptedException {
+        RegistryRequest<byte[]> request = RegistryRequest.of(
+                        "GET",
+                        manifest(repository, reference),
+                        Scopes.pull(repository),
+                        "reading the manifest of " + name(repository, reference),
+                        200,
+                        404)
+                .with("Accept", ACCEPT);
+        return http.retrying(number -> {
+            RegistryHttp.Answer<byte[]> answer = http.once(request);
+            return answer.status() == 404 ? Optional.empty() : Optional.of(checked(answer, repository, reference));
+        });
+    }
+
+    private Manifest checked(RegistryHttp.Answer<byte[]> answer, String repository, String reference)
+            throws IOException {
+        String said = answer.header("Docker-Content-Digest");
+        String expected = Digests.isDigest(reference) || said.isEmpty() ? reference : said;
+        if (expected.indexOf(':') >= 0) {
+            RegistryException.requireDigest(expected, name(repository, reference));
+        }
+        String digest = Digests.of(answer.body());
+        if (Digests.isDigest(expected) && !digest.equals(expected)) {
+            throw new RegistryException(
+                    0,
+                    "the registry " + registry + " gave other bytes than it says for " + name(repository, reference)
+                            + ": " + digest + " instead of " + expected,
+                    null);
+        }
+        return new Manifest(answer.body(), answer.header("Content-Type"));
+    }
+
+    /**
+     * Puts the manifest's bytes under a tag or its digest. Trying again after an unknown outcome does no harm: the bytes are
+     * the same.
+     */
+    public void put(String repository, String reference, Manifest manifest) throws IOException, InterruptedException {
+        RegistryRequest<byte[]> request = RegistryRequest.of(
+                "PUT",
+                manifest(repository, reference),
+                Scopes.push(repository),
+                "putting the manifest of " + name(repository, reference),
+                STORED);
+        checkStored(http.send(withContent(request, manifest)), repository, reference, manifest);
+    }
+
+    /**
+     * Puts the manifest's bytes under many tags: in one request for each ten where the registry takes several ({@code ?tag=},
+     * answered by {@code OCI-Tag}; distribution-spec after 1.1.1), else one by one.
+     */
+    public void putTags(String repository, List<String> tags, Manifest manifest)
+            throws IOException, InterruptedException {
+        for (String tag : putTagsAtOnce(repository, tags, manifest)) {
+            put(repository, tag, manifest);
+        }
+    }
+
+    /**
+     * Puts the manifest's bytes under as many of the tags as the registry takes at once.
+     *
+     * @return the tags that are left to be put one by one; all of them, if the registry takes no several tags
+     */
+    public List<String> putTagsAtOnce(String repository, List<String> tags, Manifest manifest)
+            throws IOException, InterruptedException {
+        return batches.put(repository, tags, manifest);
+    }
+
+    static RegistryRequest<byte[]> withContent(RegistryRequest<byte[]> request, Manifest manifest) {
+        byte[] bytes = manifest.bytes();
+        return request.with("Content-Type", manifest.mediaType())
+                .sending(() -> BodyPublishers.ofByteArray(bytes), bytes.length);
+    }
+
+    private void checkStored(RegistryHttp.Answer<byte[]> answer, String repository, String reference, Manifest manifest)
+            throws RegistryException {
+        String stored = answer.header("Docker-Content-Digest");
+        if (Digests.isDigest(stored) && !stored.equals(manifest.digest())) {
+            throw new RegistryException(
+                    0,
+                    "the registry " + registry + " stored " + stored + " instead of " + manifest.digest() + " as "
+                            + name(repository, reference) + "; it must keep a manifest's bytes as they are",
+                    null);
+        }
+    }
+
+    /**
+     * Deletes what a tag or digest names.
+     *
+     * @return false if the registry does not do that for anybody
+     */
+    boolean delete(String repository, String reference) throws IOException, InterruptedException {
+        int status = http.send(RegistryRequest.of(
+                        "DELETE",
+                        manifest(repository, reference),
+                        Scopes.delete(repository),
+                        "deleting " + name(repository, reference),
+                        200,
+                        202,
+                        204,
+                        400,
+                        404,
+                        405,
+                        501))
+                .status();
+        return status / 100 == 2 || status == 404;
+    }
+
+    public boolean hasBlob(String repository, String digest) throws IOException, InterruptedException {
+        return blobs.has(repository, digest);
+    }
+
+    /** Has the registry take a blob over from another of its repositories; without success nothing is lost. */
+    public boolean mount(String repository, String digest, String from) throws IOException, InterruptedException {
+        return blobs.mount(repository, digest, from);
+    }
+
+    /** Uploads a blob from a file, in one piece, checked by its digest. */
+    public void upload(String repository, String digest, Path file) throws IOException, InterruptedException {
+        blobs.upload(repository, digest, BlobContent.of(file));
+    }
+
+    public void upload(String repository, String digest, BlobContent content) throws IOException, InterruptedException {
+        blobs.upload(repository, digest, content);
+    }
+
+    /** Brings a blob into a file; its bytes are checked, and half a blob is asked for again. */
+    public void download(String repository, Manifest.Descriptor blob, Path file)
+            throws IOException, InterruptedException {
+        blobs.download(repository, blob, file);
+    }
+
+    /** The configuration of an image. */
+    public JsonNode configuration(String repository, Manifest image) throws IOException, InterruptedException {
+        byte[] bytes = blobs.small(repository, image.config().digest());
+        try {
+            return JSON.readTree(bytes);
+        } catch (IOException noJson) {
+            throw RegistryException.unusable(
+                    "the configuration of the image " + image.digest() + " in " + repository + " is no JSON", noJson);
+        }
+    }
+
+    /** A small blob, such as an image's configuration; its bytes are checked. */
+    public InputStream blob(String repository, String digest) throws IOException, InterruptedException {
+        return new ByteArrayInputStream(blobs.small(repository, digest));
+    }
+
+    /** Takes the bytes of a blob as they come. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(InputStream in) throws IOException;
+    }
+
+    /** Reads a blob of any size, again from its beginning if the transfer breaks; the reader has to check the bytes. */
+    public <T> T read(String repository, Manifest.Descriptor blob, Reader<T> reader)
+            throws IOException, InterruptedException {
+        return blobs.read(repository, blob, reader);
+    }
+
+    /** A blob of any size as it comes; whoever reads it has to check the bytes, and to close it. */
+    public InputStream open(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
+        return blobs.open(repository, blob);
+    }
+
+    private URI manifest(String repository, String reference) throws RegistryException {
+        if (!ImageReference.isTag(reference)) {
+            RegistryException.requireDigest(reference, "an image of " + repository);
+        }
+        return http.uri("/v2/" + repository + "/manifests/" + reference);
+    }
+
+    static String name(String repository, String reference) {
+        return repository + (Digests.isDigest(reference) ? "@" : ":") + reference;
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.nodeimagematrix.registry.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The body of an answer as a stream. Every read ends: with bytes, with the end, by interruption (which Java's own stream
+ * ignores), or with an exception once the body is silent for too long, takes too long as a whole or is longer than announced.
+ */
+final class BodyStream extends InputStream implements BodySubscriber<InputStream> {
+    private static final List<ByteBuffer> END = List.of();
+
+    private final long limit;
+    private final Duration silence;
+    private final long deadline;
+    private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+    private volatile Throwable fault;
+    private volatile boolean closed;
+    private List<ByteBuffer> parts = List.of();
+    private int next;
+    private long count;
+    private boolean ended;
+
+    /**
+     * @param limit of the bytes
+     * @param silence for which a read waits for bytes
+     * @param deadline as {@link System#nanoTime} has it, for all of the body
+     */
+    BodyStream(long limit, Duration silence, long deadline) {
+        this.limit = limit;
+        this.silence = silence;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public CompletionStage<InputStream> getBody() {
+        return CompletableFuture.completedFuture(this);
+    }
+
+    @Override
+    public void onSubscribe(Subscription given) {
+        subscription.complete(given);
+        if (closed) {
+            given.cancel();
+        } else {
+            given.request(1);
+        }
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> more) {
+        if (!more.isEmpty()) {
+            arrived.add(more);
+        } else {
+            subscription.join().request(1);
+        }
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+        fault = broken;
+        arrived.add(END);
+    }
+
+    @Override
+    public void onComplete() {
+        arrived.add(END);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        ByteBuffer part = part();
+        if (part == null) {
+            return -1;
+        }
+        int some = Math.min(length, part.remaining());
+        part.get(target, offset, some);
+        count += some;
+        if (count > limit) {
+            close();
+            throw new BoundedBody.TooLongException(limit);
+        }
+        return some;
+    }
+
+    /** @return {@code null} at the end */
+    private ByteBuffer part() throws IOException {
+        while (!ended) {
+            while (next < parts.size()) {
+                if (parts.get(next).hasRemaining()) {
+                    return parts.get(next);
+                }
+                next++;
+            }
+            if (!parts.isEmpty()) {
+                parts = List.of();
+                subscription.join().request(1);
+            }
+            parts = take();
+            next = 0;
+            ended = parts == END;
+        }
+        if (fault != null) {
+            throw new IOException("the answer broke off after " + count + " bytes: " + fault.getMessage(), fault);
+        }
+        return null;
+    }
+
+    private List<ByteBuffer> take() throws IOException {
+        if (closed) {
+            throw new IOException("the answer was closed");
+        }
+        long patience = Math.min(silence.toNanos(), deadline - System.nanoTime());
+        try {
+            List<ByteBuffer> more = arrived.poll(Math.max(0, patience), TimeUnit.NANOSECONDS);
+            if (more == null) {
+                close();
+                throw new HttpTimeoutException("no whole answer in time, after " + count + " bytes");
+            }
+            return more;
+        } catch (InterruptedException stopped) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped after " + count + " bytes");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        subscription.thenAccept(Subscription::cancel);
+    }
+}

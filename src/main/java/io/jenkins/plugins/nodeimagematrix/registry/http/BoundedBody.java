@@ -1,0 +1,83 @@
+package io.jenkins.plugins.nodeimagematrix.registry.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscription;
+
+/** The body of an answer in memory, up to a limit. */
+public final class BoundedBody implements BodySubscriber<byte[]> {
+    /** An answer is longer than anything that can be meant. */
+    public static final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLongException(long limit) {
+            super("the answer is longer than " + limit + " bytes");
+        }
+    }
+
+    private final int limit;
+    private final boolean cut;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private Subscription subscription;
+
+    private BoundedBody(int limit, boolean cut) {
+        this.limit = limit;
+        this.cut = cut;
+    }
+
+    /** A longer body is a {@link TooLongException}. */
+    static BoundedBody of(int limit) {
+        return new BoundedBody(limit, false);
+    }
+
+    /** Of a longer body only the beginning is read. */
+    static BoundedBody beginning(int limit) {
+        return new BoundedBody(limit, true);
+    }
+
+    @Override
+    public CompletionStage<byte[]> getBody() {
+        return body;
+    }
+
+    @Override
+    public void onSubscribe(Subscription given) {
+        subscription = given;
+        given.request(1);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> parts) {
+        for (ByteBuffer part : parts) {
+            byte[] some = new byte[Math.min(part.remaining(), limit - bytes.size())];
+            part.get(some);
+            bytes.writeBytes(some);
+            if (part.hasRemaining()) {
+                subscription.cancel();
+                if (cut) {
+                    body.complete(bytes.toByteArray());
+                } else {
+                    body.completeExceptionally(new TooLongException(limit));
+                }
+                return;
+            }
+        }
+        subscription.request(1);
+    }
+
+    @Override
+    public void onError(Throwable fault) {
+        body.completeExceptionally(fault);
+    }
+
+    @Override
+    public void onComplete() {
+        body.complete(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.nodeimagematrix.registry.http;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** HTTP requests each of which ends in time, through the proxy if there is one. */
+final class LimitedHttp {
+    private final HttpClient http;
+    private final RegistryProxy proxy;
+
+    /** @param proxy {@code null} for what the JVM is set to */
+    LimitedHttp(RegistryProxy proxy) {
+        this.proxy = proxy;
+        // Redirects are followed elsewhere: Java's client would carry the registry's credentials along to any other
+        // host.
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(20))
+                .followRedirects(HttpClient.Redirect.NEVER);
+        this.http = (proxy == null ? builder : builder.proxy(proxy.selector())).build();
+    }
+
+    /**
+     * Java's own request timeout ends with the headers, and a body that stops half-way would be waited for without end.
+     *
+     * @param limit for all of the answer that the handler waits for
+     */
+    <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body, Duration limit)
+            throws IOException, InterruptedException {
+        if (proxy != null) {
+            proxy.logIn(request);
+        }
+        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request.build(), body);
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("no whole answer within " + limit.toSeconds() + " s");
+        } catch (InterruptedException stopped) {
+            answer.cancel(true);
+            throw stopped;
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException fault) {
+                throw fault;
+            }
+            throw new IOException(failed.getCause());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.nodeimagematrix.registry.http;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Where a registry is reached, and which other addresses it may send requests on to: by https if it is reached by https itself, and
+ * to this machine or its link-local neighbours only if it is there itself.
+ */
+record RegistryAddress(String registry, URI root) {
+    private static final Set<String> DOCKER_HUB =
+            Set.of(ImageReference.DOCKER_HUB, "index.docker.io", "registry-1.docker.io");
+    private static final long MAX_LOOKUP_SECONDS = 20;
+
+    /** @param registry host, or host:port */
+    static RegistryAddress of(String registry) {
+        String host = DOCKER_HUB.contains(registry) ? "registry-1.docker.io" : registry.toLowerCase(Locale.ROOT);
+        return new RegistryAddress(registry, URI.create((isLoopbackName(registry) ? "http" : "https") + "://" + host));
+    }
+
+    /** As Docker does: a registry on this machine may speak plain HTTP, any other must not. */
+    private static boolean isLoopbackName(String registry) {
+        String name = registry.replaceFirst(":\\d+$", "");
+        return name.equals("localhost") || name.matches("127(\\.\\d{1,3}){3}") || name.equals("[::1]");
+    }
+
+    URI uri(String path) throws RegistryException {
+        try {
+            return root.resolve(new URI(path));
+        } catch (URISyntaxException noName) {
+            throw RegistryException.unusable(
+                    "'" + path + "' is no name that the registry " + registry + " can have", noName);
+        }
+    }
+
+    boolean isHome(URI address) {
+        return root.getScheme().equals(address.getScheme())
+                && root.getAuthority().equals(address.getAuthority());
+    }
+
+    /**
+     * Where the registry says that something is, if it may be asked for there.
+     *
+     * @param at what the registry's words may be relative to
+     */
+    URI next(URI at, String location) throws RegistryException, InterruptedException {
+        URI next;
+        try {
+            next = at.resolve(new URI(location));
+        } catch (URISyntaxException noAddress) {
+            throw sendsOn("to what is no address", noAddress);
+        }
+        boolean secure = "https".equals(next.getScheme());
+        if (next.getHost() == null || next.getUserInfo() != null || !secure && !"http".equals(next.getScheme())) {
+            throw sendsOn("to what is no address of the web", null);
+        }
+        if (isHome(next)) {
+            return next;
+        }
+        if (root.getScheme().equals("https") && !secure) {
+            if (root.getAuthority().equals(next.getAuthority())) {
+                // A registry behind a proxy that speaks TLS for it may not know that it is reached by https.
+                return URI.create("https" + next.toString().substring("http".length()));
+            }
+            throw sendsOn("in the clear, to http://" + next.getAuthority() + "; it must use https", null);
+        }
+        if (isNear(next.getHost()) && !isNear(root.getHost())) {
+            throw sendsOn("to " + next.getAuthority() + ", which is on this machine or its own network link", null);
+        }
+        return next;
+    }
+
+    private RegistryException sendsOn(String where, Exception cause) {
+        return RegistryException.unusable("the registry " + registry + " sends requests on " + where, cause);
+    }
+
+    /** Whether a host is this machine or a neighbour that has no other address, such as a cloud's metadata service. */
+    private static boolean isNear(String host) throws InterruptedException {
+        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(host));
+        Thread thread = new Thread(lookup, "look up " + host);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            for (InetAddress address : lookup.get(MAX_LOOKUP_SECONDS, TimeUnit.SECONDS)) {
+                if (address.isLoopbackAddress() || address.isLinkLocalAddress() || address.isAnyLocalAddress()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (TimeoutException | ExecutionException unknown) {
+            // A name that only the proxy knows is not this machine.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.nodeimagematrix.registry.http;
+
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections of a process to registries: one for each registry, login and proxy, however many clients use it, so that a
+ * registry's limits hold for all builds of a controller and for all cells on an agent.
+ *
+ * <p>A connection is kept while a client has it, and for some minutes after its last request; then it is forgotten with its tokens
+ * and its password.
+ */
+public final class RegistryConnections {
+    public static final RegistryConnections OF_PROCESS = new RegistryConnections(Duration.ofMinutes(5));
+
+    private final Duration keep;
+    private final Executor later;
+    private final Map<URI, List<Shared>> registries = new HashMap<>();
+    private boolean sweeping;
+
+    /** A connection that lives as long as it is kept here or somebody else has it. */
+    private static final class Shared {
+        private final WeakReference<RegistryConnection> weak;
+        private RegistryConnection kept;
+
+        Shared(RegistryConnection connection) {
+            this.weak = new WeakReference<>(connection);
+            this.kept = connection;
+        }
+    }
+
+    /** @param keep for how long after its last request */
+    RegistryConnections(Duration keep) {
+        this.keep = keep;
+        // Java's own timer: a thread of ours would outlive the plugin.
+        this.later = CompletableFuture.delayedExecutor(keep.toMillis() + 1, TimeUnit.MILLISECONDS);
+    }
+
+    public synchronized RegistryConnection at(String registry, RegistryCredentials credentials, RegistryProxy proxy) {
+        RegistryAddress address = RegistryAddress.of(registry);
+        List<Shared> all = registries.computeIfAbsent(address.root(), absent -> new ArrayList<>());
+        Semaphore slots = null;
+        for (Shared shared : all) {
+            RegistryConnection connection = shared.weak.get();
+            if (connection != null && connection.isFor(credentials, proxy)) {
+                shared.kept = connection;
+                sweepLater();
+                return connection;
+            }
+            slots = connection == null ? slots : connection.pace().sharedSlots();
+        }
+        RegistryConnection fresh =
+                new RegistryConnection(address, credentials, proxy, slots == null ? RegistryPace.slots() : slots);
+        all.add(new Shared(fresh));
+        sweepLater();
+        return fresh;
+    }
+
+    private void sweepLater() {
+        if (!sweeping) {
+            sweeping = true;
+            later.execute(this::sweep);
+        }
+    }
+
+    private synchronized void sweep() {
+        sweeping = false;
+        for (Iterator<List<Shared>> lists = registries.values().iterator(); lists.hasNext(); ) {
+            List<Shared> all = lists.next();
+            for (Shared shared : all) {
+                if (shared.kept != null && shared.kept.pace().isIdle(keep)) {
+                    shared.kept = null;
+                }
+            }
+            all.removeIf(shared -> shared.weak.get() == null);
+            if (all.isEmpty()) {
+                lists.remove();
+            }
+        }
+        if (!registries.isEmpty()) {
+            sweepLater();
+        }
+    }
+
+    /** How many are kept though perhaps nobody has them. */
+    synchronized long kept() {
+        return registries.values().stream()
+                .flatMap(List::stream)
+                .filter(shared -> shared.kept != null)
+                .count();
+    }
+}

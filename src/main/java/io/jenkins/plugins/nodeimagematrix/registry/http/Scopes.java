@@ -1,0 +1,24 @@
+package io.jenkins.plugins.nodeimagematrix.registry.http;
+
+import java.util.List;
+
+/** What a token must allow (distribution's "Token Scope Documentation"). */
+public final class Scopes {
+    private Scopes() {}
+
+    public static List<String> pull(String repository) {
+        return List.of("repository:" + repository + ":pull");
+    }
+
+    public static List<String> push(String repository) {
+        return List.of("repository:" + repository + ":pull,push");
+    }
+
+    public static List<String> delete(String repository) {
+        return List.of("repository:" + repository + ":pull,push,delete");
+    }
+
+    public static List<String> mount(String repository, String from) {
+        return List.of("repository:" + repository + ":pull,push", "repository:" + from + ":pull");
+    }
+}

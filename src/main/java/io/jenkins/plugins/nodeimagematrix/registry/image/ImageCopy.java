@@ -1,0 +1,78 @@
+package io.jenkins.plugins.nodeimagematrix.registry.image;
+
+import io.jenkins.plugins.nodeimagematrix.registry.client.BlobContent;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes all that a manifest names be in another repository: taken over within a registry, else streamed from one to the
+ * other. The manifest itself is left to the caller, who knows its name there.
+ */
+public final class ImageCopy {
+    private final RegistryClient from;
+    private final String source;
+    private final RegistryClient to;
+    private final String target;
+
+    public ImageCopy(RegistryClient from, String source, RegistryClient to, String target) {
+        this.from = from;
+        this.source = source;
+        this.to = to;
+        this.target = target;
+    }
+
+    public void parts(Manifest manifest) throws IOException, InterruptedException {
+        parts(manifest, Manifest.MAX_INDEX_DEPTH);
+    }
+
+    private void parts(Manifest manifest, int depth) throws IOException, InterruptedException {
+        if (depth == 0) {
+            throw RegistryException.unusable(source + " has indexes within indexes, more than can be meant", null);
+        }
+        for (Manifest.Descriptor child : manifest.children()) {
+            Manifest image = from.get(source, child.digest())
+                    .orElseThrow(() -> new RegistryException(404, source + " lost " + child.digest(), null));
+            parts(image, depth - 1);
+            to.put(target, image.digest(), image);
+        }
+        if (!manifest.isIndex()) {
+            blobs(manifest);
+        }
+    }
+
+    private void blobs(Manifest manifest) throws IOException, InterruptedException {
+        boolean sameRegistry = from.registry().equals(to.registry());
+        List<Manifest.Descriptor> blobs = new ArrayList<>(manifest.layers());
+        blobs.add(manifest.config());
+        for (Manifest.Descriptor blob : blobs) {
+            boolean there =
+                    to.hasBlob(target, blob.digest()) || sameRegistry && to.mount(target, blob.digest(), source);
+            if (!there) {
+                stream(blob);
+            }
+        }
+    }
+
+    private void stream(Manifest.Descriptor blob) throws IOException, InterruptedException {
+        if (!from.hasBlob(source, blob.digest())) {
+            throw new RegistryException(404, source + " lost " + blob.digest(), null);
+        }
+        // The other registry checks the digest.
+        to.upload(target, blob.digest(), new BlobContent(blob.size(), () -> open(blob)));
+    }
+
+    private InputStream open(Manifest.Descriptor blob) throws IOException {
+        try {
+            return from.open(source, blob);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while it read " + blob.digest());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Logins of Docker's client configuration. */
+package io.jenkins.plugins.nodeimagematrix.registry.login;

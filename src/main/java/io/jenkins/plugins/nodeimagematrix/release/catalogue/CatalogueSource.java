@@ -1,0 +1,138 @@
+package io.jenkins.plugins.nodeimagematrix.release.catalogue;
+
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueCopies.Copy;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * Gets a release catalogue from a URL or a file. What was read well is kept as the last good copy; when the location
+ * cannot be reached, answers with an error, or its content is broken, that copy is used, and without one the snapshot in
+ * the plugin. The catalogue's {@link ReleaseCatalogue#origin() origin} says which it was, its date and why.
+ */
+public final class CatalogueSource {
+    private static final System.Logger LOG = System.getLogger(CatalogueSource.class.getName());
+
+    private final HttpClient client;
+    private final CatalogueCopies copies;
+    private final Duration timeout;
+    private final Clock clock;
+
+    /**
+     * @param client carries the proxy and the certificates to use
+     * @param folder where last good copies are kept; made if it is not there
+     * @param timeout for the whole download
+     */
+    public CatalogueSource(HttpClient client, Path folder, Duration timeout, Clock clock) {
+        this.client = client;
+        this.copies = new CatalogueCopies(folder);
+        this.timeout = timeout;
+        this.clock = clock;
+    }
+
+    /**
+     * @param location an {@code http(s)} or {@code file} URL, a path, or null or blank for the snapshot
+     * @throws InterruptedException if the thread is interrupted while it downloads
+     */
+    public ReleaseCatalogue read(String location) throws InterruptedException {
+        if (location == null || location.isBlank()) {
+            return CatalogueSnapshot.read(null);
+        }
+        String place = location.strip();
+        ReleaseCatalogue snapshot = CatalogueSnapshot.read(null);
+        CatalogueReader reader = new CatalogueReader(snapshot.schedule());
+        Optional<Kept> kept = kept(place, reader);
+        try {
+            return fresh(place, reader, kept);
+        } catch (IOException e) {
+            String reason = "Cannot use " + place + ": " + e.getMessage();
+            return kept.map(good -> good.catalogue()
+                            .withOrigin(new CatalogueOrigin(
+                                    CatalogueOrigin.Kind.LAST_GOOD_COPY,
+                                    place,
+                                    good.copy().date(),
+                                    reason)))
+                    .orElseGet(() -> CatalogueSnapshot.read(reason));
+        }
+    }
+
+    private ReleaseCatalogue fresh(String place, CatalogueReader reader, Optional<Kept> kept)
+            throws IOException, InterruptedException {
+        if (!place.startsWith("http://") && !place.startsWith("https://")) {
+            return fromFile(place, reader);
+        }
+        LocalDate today = LocalDate.now(clock);
+        String knownEtag = kept.map(good -> good.copy().etag()).orElse(null);
+        HttpResponse<byte[]> response = new CatalogueDownload(client, timeout).get(place, knownEtag);
+        CatalogueOrigin origin = new CatalogueOrigin(CatalogueOrigin.Kind.URL, place, today, null);
+        if (response.statusCode() == 304 && knownEtag != null) {
+            keep(place, new Copy(kept.get().copy().body(), knownEtag, today));
+            return kept.get().catalogue().withOrigin(origin);
+        }
+        if (response.statusCode() != 200) {
+            throw new IOException("it answered with status " + response.statusCode());
+        }
+        ReleaseCatalogue catalogue = reader.read(response.body(), origin);
+        keep(
+                place,
+                new Copy(response.body(), response.headers().firstValue("ETag").orElse(null), today));
+        return catalogue;
+    }
+
+    private ReleaseCatalogue fromFile(String place, CatalogueReader reader) throws IOException {
+        try {
+            Path file = place.startsWith("file:") ? Path.of(URI.create(place)) : Path.of(place);
+            if (Files.size(file) > CatalogueReader.LARGEST_BODY) {
+                throw new IOException("it is larger than " + CatalogueReader.LARGEST_BODY + " bytes");
+            }
+            byte[] body = Files.readAllBytes(file);
+            LocalDate written =
+                    LocalDate.ofInstant(Files.getLastModifiedTime(file).toInstant(), clock.getZone());
+            ReleaseCatalogue catalogue =
+                    reader.read(body, new CatalogueOrigin(CatalogueOrigin.Kind.FILE, place, written, null));
+            keep(place, new Copy(body, null, written));
+            return catalogue;
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no such file", e);
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw new IOException("it is neither an http(s) URL nor a path: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<Kept> kept(String place, CatalogueReader reader) {
+        try {
+            Optional<Copy> copy = copies.load(place);
+            if (copy.isEmpty()) {
+                return Optional.empty();
+            }
+            CatalogueOrigin origin = new CatalogueOrigin(
+                    CatalogueOrigin.Kind.LAST_GOOD_COPY, place, copy.get().date(), null);
+            return Optional.of(new Kept(copy.get(), reader.read(copy.get().body(), origin)));
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The copy of the release catalogue " + place + " cannot be used: " + e);
+            return Optional.empty();
+        }
+    }
+
+    private void keep(String place, Copy copy) {
+        try {
+            copies.save(place, copy);
+        } catch (IOException e) {
+            // The catalogue itself is good: only the next fallback is missed.
+            LOG.log(System.Logger.Level.WARNING, "No copy of the release catalogue " + place + " could be kept: " + e);
+        }
+    }
+
+    private record Kept(Copy copy, ReleaseCatalogue catalogue) {}
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.nodeimagematrix.release.policy;
+
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException.Fault;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Reads the text of a lock file strictly: what it does not understand it names, with its line. */
+final class LockFileReader {
+    /** All releases of Node.js are below a thousand. */
+    static final int MOST_LINES = 100_000;
+
+    /** Enough to mend a file by; a text that is no lock file at all would name every line. */
+    static final int MOST_FAULTS = 50;
+
+    private final String[] lines;
+    private final List<Fault> faults = new ArrayList<>();
+    private final NavigableMap<Version, LockFile.Entry> entries = new TreeMap<>();
+
+    LockFileReader(String text) {
+        lines = text.split("\n", MOST_LINES + 2);
+    }
+
+    LockFile read() throws LockFileException {
+        if (lines.length > MOST_LINES + 1) {
+            throw new LockFileException(
+                    List.of(new Fault(MOST_LINES + 1, "a lock file has at most " + MOST_LINES + " lines")));
+        }
+        boolean formatSeen = false;
+        for (int i = 0; i < lines.length && faults.size() < MOST_FAULTS; i++) {
+            // Git may check text files out with CRLF.
+            String line = lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            if (formatSeen) {
+                entry(i + 1, line);
+            } else if (line.equals(LockFile.FORMAT)) {
+                formatSeen = true;
+            } else {
+                faults.add(new Fault(
+                        i + 1, "expected '" + LockFile.FORMAT + "' as the first entry, found " + quoted(line)));
+                break;
+            }
+        }
+        if (!formatSeen && faults.isEmpty()) {
+            faults.add(new Fault(lines.length, "the file ends without '" + LockFile.FORMAT + "'"));
+        }
+        if (!faults.isEmpty()) {
+            throw new LockFileException(faults);
+        }
+        return new LockFile(entries);
+    }
+
+    private void entry(int number, String line) {
+        String[] words = line.split(" ", -1);
+        if (words.length != 3) {
+            faults.add(new Fault(
+                    number,
+                    "expected a version, a day and a reason with one space between them, found " + quoted(line)));
+            return;
+        }
+        try {
+            Version version = Version.parse(words[0]);
+            if (!version.toString().equals(words[0])) {
+                faults.add(new Fault(number, "write the version as " + version + ", not as " + quoted(words[0])));
+                return;
+            }
+            LocalDate since = LocalDate.parse(words[1]);
+            EntryReason reason = EntryReason.of(words[2]).orElse(null);
+            if (reason == null) {
+                faults.add(new Fault(number, quoted(words[2]) + " is not a reason such as first-run or approved"));
+                return;
+            }
+            add(number, new LockFile.Entry(version, since, reason));
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault(number, e.getMessage()));
+        } catch (DateTimeParseException e) {
+            faults.add(new Fault(number, quoted(words[1]) + " is not a day such as 2026-11-24"));
+        }
+    }
+
+    private void add(int number, LockFile.Entry entry) {
+        if (entries.containsKey(entry.version())) {
+            faults.add(new Fault(number, "version " + entry.version() + " is already in an earlier line"));
+            return;
+        }
+        if (!entries.isEmpty() && entries.lastKey().compareTo(entry.version()) > 0) {
+            faults.add(new Fault(
+                    number,
+                    "version " + entry.version() + " belongs before " + entries.higherKey(entry.version())
+                            + ": the file is sorted by version"));
+        }
+        entries.put(entry.version(), entry);
+    }
+
+    private static String quoted(String text) {
+        return "'" + (text.length() > 60 ? text.substring(0, 60) + "..." : text) + "'";
+    }
+}

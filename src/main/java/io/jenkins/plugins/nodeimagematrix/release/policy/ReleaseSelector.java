@@ -1,0 +1,144 @@
+package io.jenkins.plugins.nodeimagematrix.release.policy;
+
+import io.jenkins.plugins.nodeimagematrix.release.Release;
+import io.jenkins.plugins.nodeimagematrix.release.Release.Security;
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.VersionRange;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import java.io.Serializable;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides which releases of a catalogue are in: those of the lock file that are still wanted, and those the update policy
+ * lets in. Without a lock file everything in range is in, but for lines that the end-of-life rule drops.
+ *
+ * <p>A release dated after the given day does not exist yet. A version of the lock file that the catalogue does not list
+ * stays in: a catalogue that is older than the lock, such as the snapshot, takes nothing away.
+ *
+ * @param range which releases are wanted
+ * @param excludes which of them are not after all (withdrawn or broken)
+ */
+public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdatePolicy policy) implements Serializable {
+    public ReleaseSelector {
+        Objects.requireNonNull(range, "range");
+        excludes = Set.copyOf(excludes);
+        Objects.requireNonNull(policy, "policy");
+    }
+
+    /** @param lock the lock file, or null if there is none yet */
+    public ReleaseSelection select(ReleaseCatalogue catalogue, LockFile lock, LocalDate asOf) {
+        LockFile before = lock == null ? LockFile.EMPTY : lock;
+        List<LockFile.Entry> staying = new ArrayList<>();
+        List<LeftRelease> left = new ArrayList<>();
+        for (LockFile.Entry entry : before.entries().values()) {
+            Optional<LeftRelease.Reason> reason = reasonToLeave(entry.version(), catalogue.schedule(), asOf);
+            if (reason.isPresent()) {
+                left.add(new LeftRelease(entry.version(), reason.get()));
+            } else {
+                staying.add(entry);
+            }
+        }
+        List<LockFile.Entry> entered = new ArrayList<>();
+        List<HeldRelease> held = new ArrayList<>();
+        AdmittedReleases residents = new AdmittedReleases(before.entries().navigableKeySet());
+        for (Release release : catalogue.releases()) {
+            Version version = release.version();
+            if (before.contains(version)
+                    || release.date().isAfter(asOf)
+                    || reasonToLeave(version, catalogue.schedule(), asOf).isPresent()) {
+                continue;
+            }
+            if (lock == null) {
+                entered.add(new LockFile.Entry(version, asOf, EntryReason.FIRST_RUN));
+                continue;
+            }
+            Verdict verdict = verdict(release, residents, hasEnded(version, catalogue.schedule(), asOf), asOf);
+            if (verdict.reason() != null) {
+                entered.add(new LockFile.Entry(version, asOf, verdict.reason()));
+            } else {
+                held.add(new HeldRelease(release, verdict.rule(), verdict.until()));
+            }
+        }
+        LockFile after = LockFile.of(joined(staying, entered));
+        return new ReleaseSelection(asOf, List.copyOf(after.entries().keySet()), entered, held, left, after);
+    }
+
+    private Optional<LeftRelease.Reason> reasonToLeave(Version version, ReleaseSchedule schedule, LocalDate asOf) {
+        if (!range.contains(version)) {
+            return Optional.of(LeftRelease.Reason.OUT_OF_RANGE);
+        }
+        if (excludes.contains(version)) {
+            return Optional.of(LeftRelease.Reason.EXCLUDED);
+        }
+        return policy.endOfLife() == EndOfLifeRule.DROP && hasEnded(version, schedule, asOf)
+                ? Optional.of(LeftRelease.Reason.END_OF_LIFE)
+                : Optional.empty();
+    }
+
+    private static boolean hasEnded(Version version, ReleaseSchedule schedule, LocalDate asOf) {
+        return schedule.of(version.line()).map(line -> line.hasEnded(asOf)).orElse(false);
+    }
+
+    private Verdict verdict(Release release, AdmittedReleases residents, boolean ended, LocalDate asOf) {
+        if (ended && policy.endOfLife() == EndOfLifeRule.FREEZE) {
+            return Verdict.hold(HeldRelease.Rule.END_OF_LIFE);
+        }
+        Verdict byLevel = byLevel(release, residents, policy.levelOf(release.line()));
+        LocalDate old = release.date().plusDays(policy.minimumAgeDays());
+        return byLevel.reason() != null && asOf.isBefore(old)
+                ? new Verdict(null, HeldRelease.Rule.TOO_YOUNG, old)
+                : byLevel;
+    }
+
+    private static Verdict byLevel(Release release, AdmittedReleases residents, UpdateLevel level) {
+        Version version = release.version();
+        if (level == UpdateLevel.NONE) {
+            return Verdict.hold(HeldRelease.Rule.NO_UPDATES);
+        }
+        if (!residents.hasLine(version.line())) {
+            return level == UpdateLevel.MAJOR
+                    ? Verdict.enter(EntryReason.MAJOR)
+                    : Verdict.hold(HeldRelease.Rule.NEW_LINE);
+        }
+        if (residents.newestOfLine(version.line()).compareTo(version) > 0 && !residents.continuesMinor(version)) {
+            return level == UpdateLevel.MAJOR ? Verdict.enter(EntryReason.MAJOR) : Verdict.hold(HeldRelease.Rule.OLDER);
+        }
+        if (release.security() == Security.FIX) {
+            return Verdict.enter(EntryReason.SECURITY);
+        }
+        if (level == UpdateLevel.SECURITY) {
+            return Verdict.hold(
+                    release.security() == Security.UNKNOWN
+                            ? HeldRelease.Rule.SECURITY_UNKNOWN
+                            : HeldRelease.Rule.NOT_A_SECURITY_FIX);
+        }
+        if (residents.continuesMinor(version)) {
+            return Verdict.enter(EntryReason.PATCH);
+        }
+        return level == UpdateLevel.PATCH ? Verdict.hold(HeldRelease.Rule.NEW_MINOR) : Verdict.enter(EntryReason.MINOR);
+    }
+
+    private static List<LockFile.Entry> joined(Collection<LockFile.Entry> some, Collection<LockFile.Entry> others) {
+        List<LockFile.Entry> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    /** Either a reason to enter or a rule that holds. */
+    private record Verdict(EntryReason reason, HeldRelease.Rule rule, LocalDate until) {
+        static Verdict enter(EntryReason reason) {
+            return new Verdict(reason, null, null);
+        }
+
+        static Verdict hold(HeldRelease.Rule rule) {
+            return new Verdict(null, rule, null);
+        }
+    }
+}

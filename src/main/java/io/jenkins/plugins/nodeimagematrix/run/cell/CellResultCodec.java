@@ -1,0 +1,110 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * How the outcome of a cell travels from where it was done: as JSON bytes of a bounded size, so that nothing made elsewhere is
+ * deserialised as an object.
+ *
+ * @param version of the form; another one is not read
+ * @param manifest the bytes of one that is to be put; {@code null} if there is none
+ */
+record CellResultCodec(int version, CellResult result, byte[] manifest) {
+    static final int VERSION = 2;
+    static final int MOST_BYTES = 4 << 20;
+
+    /** Reads nothing but what {@link #write} writes: every field, and each as what it is. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
+
+    /** @throws IOException if it is too large even without the output of what passed */
+    static byte[] write(CellOutcome outcome) throws IOException {
+        CellResult result = outcome.result();
+        byte[] manifest = outcome.manifest() == null ? null : outcome.manifest().bytes();
+        byte[] whole = JSON.writeValueAsBytes(new CellResultCodec(VERSION, result, manifest));
+        if (whole.length <= MOST_BYTES) {
+            return whole;
+        }
+        byte[] brief = JSON.writeValueAsBytes(new CellResultCodec(VERSION, brief(result), manifest));
+        if (brief.length > MOST_BYTES) {
+            throw new IOException("the result of " + result.cell() + " has " + brief.length + " bytes, and at most "
+                    + MOST_BYTES + " are taken");
+        }
+        return brief;
+    }
+
+    /** @throws UntrustedAnswerException if the bytes are no answer in this form */
+    static CellOutcome read(byte[] bytes) throws UntrustedAnswerException {
+        if (bytes == null || bytes.length > MOST_BYTES) {
+            throw new UntrustedAnswerException(bytes == null ? "no answer" : "an answer of " + bytes.length + " bytes");
+        }
+        try {
+            CellResultCodec answer = JSON.readValue(bytes, CellResultCodec.class);
+            if (answer == null || answer.version != VERSION || answer.result == null) {
+                throw new UntrustedAnswerException("an answer of no known version");
+            }
+            return new CellOutcome(answer.result, answer.read());
+        } catch (JsonProcessingException malformed) {
+            throw new UntrustedAnswerException("no readable answer: " + malformed.getOriginalMessage(), malformed);
+        } catch (IOException impossible) {
+            throw new UntrustedAnswerException("no readable manifest: " + impossible.getMessage(), impossible);
+        }
+    }
+
+    private Manifest read() throws IOException {
+        CellResult.StagedImage staged = result.staged();
+        return manifest == null || staged == null ? null : new Manifest(manifest, String.valueOf(staged.mediaType()));
+    }
+
+    private static CellResult brief(CellResult whole) {
+        return new CellResult(
+                whole.cell(),
+                whole.state(),
+                whole.inputHash(),
+                whole.reason(),
+                whole.imageId(),
+                whole.staged(),
+                withoutOutput(whole.build()),
+                whole.tests().stream()
+                        .map(test -> new LayerTest(
+                                test.folder(),
+                                test.passed(),
+                                test.imageId(),
+                                withoutOutput(test.cases()),
+                                test.layers(),
+                                test.millis()))
+                        .toList(),
+                whole.layers(),
+                whole.failure(),
+                whole.agent(),
+                whole.startedMillis(),
+                whole.durationMillis(),
+                whole.retries(),
+                whole.retried(),
+                whole.base());
+    }
+
+    private static List<Instruction> withoutOutput(List<Instruction> all) {
+        return all.stream()
+                .map(one -> one.passed()
+                        ? new Instruction(one.line(), one.text(), one.cached(), true, one.millis(), "")
+                        : one)
+                .toList();
+    }
+}

@@ -1,0 +1,189 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.InputHash;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
+import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What the controller believes of an agent. Whoever holds an agent can spoil the cells that were given to it, and no more:
+ * its answer must be for the cell, with the tests and at the repository that were asked for, and what it brought there must be
+ * an image made of that cell's inputs, as the registry itself says. Only then is the image's manifest put.
+ */
+public final class CellResultVerifier {
+    private static final int NOT_FOUND = 404;
+    private static final Pattern MEDIA_TYPE = Pattern.compile("application/[a-zA-Z0-9.+-]{1,100}");
+
+    private final Registries registries;
+    private final ManifestCommit settlement;
+
+    public CellResultVerifier(Registries registries, ManifestCommit settlement) {
+        this.registries = registries;
+        this.settlement = settlement;
+    }
+
+    /** Writes an outcome for its way to the controller. */
+    public static byte[] write(CellOutcome outcome) throws IOException {
+        return CellResultCodec.write(outcome);
+    }
+
+    /**
+     * The result as it counts. A proven image is at the registry, whole, when this returns.
+     *
+     * @param agent who answers
+     * @param startedMillis when it was asked, by our clock
+     * @param durationMillis how long it took, by our clock
+     * @throws UntrustedAnswerException if it can't be an honest answer to the order
+     * @throws IOException if the registry that could tell can't be asked
+     */
+    public CellResult accept(byte[] answer, CellRequest order, String agent, long startedMillis, long durationMillis)
+            throws IOException, InterruptedException {
+        CellOutcome outcome = CellResultCodec.read(answer);
+        CellResult result = outcome.result();
+        PlannedCell planned = order.planned();
+        require(planned.cell().name().equals(result.cell()), "answers for " + result.cell());
+        require(planned.inputHash().equals(result.inputHash()), "was given other inputs than it answers for");
+        require(result.imageId() == null || Digests.isDigest(result.imageId()), "names no image id");
+        require(result.retries() >= 0 && result.retries() <= 1_000, "counts " + result.retries() + " retries");
+        require(
+                result.retried().size() <= Retries.MAX_TOLD,
+                "tells of " + result.retried().size() + " retries");
+        requireBase(result.base(), order);
+        require(result.state() != null, "says nothing of how it ended");
+        switch (result.state()) {
+            case PROVEN -> requireTests(result, order);
+            case UNTESTED ->
+                require(
+                        planned.cell().untested()
+                                && planned.cell().tests().isEmpty()
+                                && result.tests().isEmpty(),
+                        "left out tests that it was told to do");
+            case FAILED -> {
+                require(result.failure() != null && result.staged() == null, "failed, and says not why");
+                requireBeginOfTests(result, order);
+            }
+            default -> throw untrusted("ended as " + result.state());
+        }
+        CellResult seen = result.asSeenBy(agent, planned.reason().text(), startedMillis, durationMillis);
+        try {
+            if (result.state().ships()) {
+                requireImage(outcome, order);
+            }
+            return settlement.settle(new CellOutcome(seen, outcome.manifest()));
+        } catch (RegistryException refused) {
+            return seen.notUploaded(refused);
+        }
+    }
+
+    private static void requireTests(CellResult result, CellRequest order) throws UntrustedAnswerException {
+        List<String> asked = order.planned().cell().tests();
+        List<String> done =
+                result.tests().stream().map(CellResult.LayerTest::folder).toList();
+        require(!asked.isEmpty() && asked.equals(done), "was given the tests " + asked + " and did others");
+        require(result.tests().stream().allMatch(CellResult.LayerTest::passed), "has failed tests");
+    }
+
+    /** Tests are done in their order, and none after one that failed. */
+    private static void requireBeginOfTests(CellResult result, CellRequest order) throws UntrustedAnswerException {
+        List<String> asked = order.planned().cell().tests();
+        List<String> done =
+                result.tests().stream().map(CellResult.LayerTest::folder).toList();
+        require(
+                done.size() <= asked.size() && asked.subList(0, done.size()).equals(done),
+                "was given the tests " + asked + " and did others");
+    }
+
+    private static void requireBase(CellResult.Base base, CellRequest order) throws UntrustedAnswerException {
+        String from = order.planned().cell().from();
+        require(
+                base == null
+                        || (base.digest() == null || Digests.isDigest(base.digest()))
+                                && (base.imageId() == null || Digests.isDigest(base.imageId()))
+                                && (String.valueOf(base.image()).equals(from)
+                                        || order.baseNames().stream().anyMatch(name -> name.toString()
+                                                .equals(base.image()))),
+                "was built on another base than it was told to");
+    }
+
+    private void requireImage(CellOutcome outcome, CellRequest order) throws IOException, InterruptedException {
+        CellResult result = outcome.result();
+        require(result.imageId() != null && result.failure() == null, "ships no image");
+        StagedImage staged = result.staged();
+        if (order.upload() == null) {
+            require(staged == null, "uploaded what was to stay on its daemon");
+            return;
+        }
+        require(staged != null, "uploaded nothing");
+        require(Digests.isDigest(staged.digest()), "names no digest");
+        require(
+                staged.mediaType() != null
+                        && MEDIA_TYPE.matcher(staged.mediaType()).matches(),
+                "names no media type");
+        PublishedImage published = order.planned().published();
+        boolean again = order.planned().retest()
+                && isAt(staged, published.reference())
+                && published.digest().equals(staged.digest())
+                && published.imageId().equals(result.imageId());
+        require(
+                again || isAt(staged, order.upload().target()),
+                "staged at " + staged.registry() + "/" + staged.repository());
+        RegistryClient registry = registries.at(staged.registry());
+        Manifest manifest = outcome.manifest() == null && again
+                ? registry.get(staged.repository(), staged.digest()).orElse(null)
+                : outcome.manifest();
+        require(
+                manifest != null && manifest.digest().equals(staged.digest()),
+                "staged nothing under " + staged.digest());
+        requireInputs(result, manifest, order.planned(), registry);
+    }
+
+    private static boolean isAt(StagedImage staged, ImageReference target) {
+        return target.registry().equals(staged.registry())
+                && target.repository().equals(staged.repository());
+    }
+
+    /** Another cell's image carries another cell's inputs on its label. */
+    private static void requireInputs(
+            CellResult result, Manifest manifest, PlannedCell planned, RegistryClient registry)
+            throws IOException, InterruptedException {
+        require(
+                result.imageId().equals(manifest.configDigest())
+                        || result.imageId().equals(manifest.digest()),
+                "staged another image than it says it tested");
+        String inputs = inputs(registry, result.staged().repository(), manifest);
+        require(
+                inputs.equals(planned.inputHash()) || InputHash.sameBuild(inputs, planned.inputHash()),
+                "staged an image that was not made of this cell's inputs");
+    }
+
+    private static String inputs(RegistryClient registry, String repository, Manifest manifest)
+            throws IOException, InterruptedException {
+        try {
+            return ImageLabels.of(registry, repository, manifest).getOrDefault(ImageLabels.INPUTS, "");
+        } catch (RegistryException absent) {
+            require(absent.status() != NOT_FOUND, "brought up no configuration of its image");
+            throw absent;
+        }
+    }
+
+    private static void require(boolean holds, String complaint) throws UntrustedAnswerException {
+        if (!holds) {
+            throw untrusted(complaint);
+        }
+    }
+
+    private static UntrustedAnswerException untrusted(String complaint) {
+        return new UntrustedAnswerException(complaint);
+    }
+}

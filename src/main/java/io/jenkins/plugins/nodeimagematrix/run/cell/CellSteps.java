@@ -1,0 +1,253 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildFailure;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** What the daemon is asked to do for one cell: the candidate, and each test on it, again if a transport fault gets between. */
+final class CellSteps {
+    private static final Pattern DISK_FULL = Pattern.compile("no space left on device", Pattern.CASE_INSENSITIVE);
+
+    private final CellRequest order;
+    private final Cell cell;
+    private final Daemon daemon;
+    private final CellLog log;
+    private final Retries retries;
+    private CellResult.StagedImage reproven;
+    /** What the candidate is built on, as far as that is known before the build. */
+    private BaseImage base;
+
+    CellSteps(CellRequest order, Daemon daemon, CellLog log, Retries retries) {
+        this.order = order;
+        this.cell = order.planned().cell();
+        this.daemon = daemon;
+        this.log = log;
+        this.retries = retries;
+    }
+
+    /** What is to be tested: the image at the registry if it is made of the same inputs, else one that is built now. */
+    BuildResult candidate() throws DaemonException, IOException, InterruptedException {
+        if (order.planned().retest() && order.upload() != null) {
+            PublishedImage published = order.planned().published();
+            ImageReference at = published.reference();
+            Optional<Manifest> there = Staging.client(order, at).get(at.repository(), published.digest());
+            if (there.isPresent()) {
+                String here = Staging.hold(order, at, published.digest(), published.imageId(), daemon, log, retries);
+                reproven = new CellResult.StagedImage(
+                        at.registry(),
+                        at.repository(),
+                        published.digest(),
+                        there.get().mediaType());
+                return new BuildResult(here, null, List.of(), Duration.ZERO, null);
+            }
+            log.line("the registry lost " + at.name() + "@" + published.digest() + ", so it is built anew");
+        }
+        BuildFailure missing = cell.from() == null ? refreshBases() : bringBase();
+        if (missing != null) {
+            return new BuildResult(null, null, List.of(), Duration.ZERO, missing);
+        }
+        if (cell.from() == null) {
+            base = parent();
+        }
+        return build();
+    }
+
+    /** Has the daemon hold the image that the matrix file names, as the plan saw it at its registry. */
+    private BuildFailure bringBase() throws DaemonException, InterruptedException {
+        List<ExternalBase> bases = order.planned().bases();
+        String digest = bases.isEmpty() ? null : bases.get(0).digest();
+        BuildFailure failure = bringBase(digest);
+        while (mayTryAgain("pull " + cell.from(), failure)) {
+            failure = bringBase(digest);
+        }
+        checkDaemon(failure);
+        if (failure != null && order.planned().reason().kind() != ReasonKind.BASE_CHANGED) {
+            base = daemon.baseHere(cell.from(), cell.platform()).orElse(null);
+        }
+        if (base == null) {
+            return failure;
+        }
+        if (failure != null) {
+            log.line("built on the " + cell.from() + " that is here: " + failure.message());
+        }
+        log.line("base image " + cell.from() + ": " + (base.digest() == null ? base.imageId() : base.digest()));
+        return null;
+    }
+
+    private BuildFailure bringBase(String digest) throws InterruptedException {
+        try {
+            base = daemon.base(cell.from(), digest, cell.platform());
+            return null;
+        } catch (DaemonException failed) {
+            String message = "the base image " + cell.from() + " can't be pulled: " + failed.getMessage();
+            return new BuildFailure(failed.kind(), message, null, 0, null, null, "");
+        }
+    }
+
+    /**
+     * Has the builder stand on what the plan saw at the base's registry, not on what this daemon brought earlier.
+     *
+     * @return why it can't, if that is what the cell is built for
+     */
+    private BuildFailure refreshBases() throws DaemonException, InterruptedException {
+        for (ExternalBase base : order.planned().bases()) {
+            BuildFailure failure = base.digest() == null ? null : refresh(base);
+            while (mayTryAgain("pull " + base.image(), failure)) {
+                failure = refresh(base);
+            }
+            checkDaemon(failure);
+            if (failure != null && order.planned().reason().kind() == ReasonKind.BASE_CHANGED) {
+                return failure;
+            }
+            if (failure != null) {
+                log.line("built on the " + base.image() + " that is here: " + failure.message());
+            }
+        }
+        return null;
+    }
+
+    private BuildFailure refresh(ExternalBase base) throws InterruptedException {
+        try {
+            if (daemon.pull(base.image(), base.digest(), cell.platform())) {
+                log.line("brought the new " + base.image());
+            }
+            return null;
+        } catch (DaemonException failed) {
+            String message = "the base image " + base.image() + " can't be brought up to date: " + failed.getMessage();
+            return new BuildFailure(failed.kind(), message, null, 0, null, null, "");
+        }
+    }
+
+    /** The image at the registry that is tested again, or {@code null} if the candidate was built. */
+    CellResult.StagedImage reproven() {
+        return reproven;
+    }
+
+    /** What the candidate was built on; {@code null} if its Dockerfile alone says that, or nothing was built. */
+    CellResult.Base base() {
+        return base == null || base.names().isEmpty()
+                ? null
+                : new CellResult.Base(base.names().get(0), base.digest(), base.imageId());
+    }
+
+    private BaseImage parent() throws DaemonException, IOException, InterruptedException {
+        List<String> names = order.baseNames().stream().map(Object::toString).toList();
+        if (order.base() instanceof BaseSource.Local local) {
+            return new BaseImage(local(local), names, local.digest());
+        }
+        if (order.base() instanceof BaseSource.FromRegistry registry) {
+            return new BaseImage(Staging.fetch(order, registry, daemon, log, retries), names, registry.digest());
+        }
+        return null;
+    }
+
+    /** Somebody else may have removed it from the daemon meanwhile; the registry still has it then. */
+    private String local(BaseSource.Local base) throws DaemonException, IOException, InterruptedException {
+        Optional<String> here = daemon.hold(base.imageId(), order.runId());
+        if (here.isEmpty() && base.digest() != null) {
+            return Staging.fetch(
+                    order,
+                    new BaseSource.FromRegistry(cell.parent(), base.imageId(), base.digest()),
+                    daemon,
+                    log,
+                    retries);
+        }
+        return here.orElse(base.imageId());
+    }
+
+    private BuildResult build() throws DaemonException, InterruptedException {
+        Path root = Path.of(order.root());
+        String context = root.resolve(cell.context()).normalize().toString();
+        String dockerfile = Path.of(context)
+                .relativize(root.resolve(cell.dockerfile()).normalize())
+                .toString();
+        BuildRequest request = BuildRequest.of(cell.name(), context, order.runId())
+                .withDockerfile(dockerfile)
+                .withArgs(cell.args())
+                .withLabels(CellLabels.of(order, base))
+                .withSecrets(order.secrets())
+                .withTarget(cell.target())
+                .withNetwork(cell.network())
+                .withPlatform(cell.platform())
+                .withTimeout(Duration.ofMillis(order.stepTimeoutMillis()));
+        if (base != null) {
+            request = request.withBase(base);
+        }
+        log.heading("build " + cell.dockerfile());
+        BuildFailure unsound = new CellSources(order).candidate(cell.context(), cell.dockerfile());
+        if (unsound != null) {
+            return new BuildResult(null, null, List.of(), Duration.ZERO, unsound);
+        }
+        BuildResult result = daemon.build(request, log);
+        while (mayTryAgain("build", result.failure())) {
+            result = daemon.build(request, log);
+        }
+        checkDaemon(result.failure());
+        return result;
+    }
+
+    LayerTestResult test(BuildResult candidate, String folder) throws DaemonException, InterruptedException {
+        log.heading("test " + folder + " on " + candidate.imageId());
+        BuildFailure unsound = new CellSources(order).test(folder);
+        if (unsound != null) {
+            return new LayerTestResult(folder, List.of(), null, List.of(), Duration.ZERO, unsound);
+        }
+        Map<String, String> args = new TreeMap<>(cell.args());
+        if (cell.node() != null) {
+            args.putIfAbsent("NODE_VERSION", cell.node());
+        }
+        TestRequest request = TestRequest.of(
+                        candidate.imageId(),
+                        Path.of(order.root()).resolve(folder).normalize().toString(),
+                        folder,
+                        order.runId())
+                .withArgs(args)
+                .withNetwork(cell.network())
+                .withTimeout(Duration.ofMillis(order.stepTimeoutMillis()));
+        LayerTestResult result = daemon.test(request, log);
+        while (mayTryAgain("test " + folder, result.failure())) {
+            result = daemon.test(request, log);
+        }
+        checkDaemon(result.failure());
+        return result;
+    }
+
+    private boolean mayTryAgain(String what, BuildFailure failure) throws InterruptedException {
+        return failure != null && failure.kind() == FaultKind.TRANSPORT && retries.another(what, failure.message());
+    }
+
+    /** A daemon that is gone or full is no fault of the cell, which may well end elsewhere. */
+    private static void checkDaemon(BuildFailure failure) throws DaemonException {
+        if (failure == null) {
+            return;
+        }
+        if (failure.kind() == FaultKind.DAEMON) {
+            throw new DaemonException(FaultKind.DAEMON, failure.message());
+        }
+        if (DISK_FULL.matcher(failure.message() + "\n" + failure.lastOutput()).find()) {
+            throw new DaemonException(FaultKind.REFUSED, "its disk is full: " + failure.message());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What came of test layers on one image.
+ *
+ * @param result as a cell that was not built here, so without a build and inputs; its failure is the first one
+ * @param failures of every test that did not pass
+ */
+public record LayerTestReport(CellResult result, List<CellResult.Failure> failures) implements Serializable {
+    public LayerTestReport {
+        failures = List.copyOf(failures);
+    }
+
+    /**
+     * The report, if it can be an answer to what was asked.
+     *
+     * @param image an id, which must be the tested one, or a name
+     * @throws UntrustedAnswerException if it can't be
+     */
+    public LayerTestReport answering(String name, String image, List<String> folders) throws UntrustedAnswerException {
+        require(result != null && name.equals(result.cell()), "answers for other tests");
+        require(Digests.isDigest(result.imageId()), "names no image id");
+        require(!Digests.isDigest(image) || image.equals(result.imageId()), "tested another image than " + image);
+        require(
+                folders.equals(result.tests().stream()
+                        .map(CellResult.LayerTest::folder)
+                        .toList()),
+                "was given the tests " + folders + " and did others");
+        boolean allPassed = result.tests().stream().allMatch(CellResult.LayerTest::passed);
+        require(
+                allPassed == passed() && result.state() == (allPassed ? CellState.PROVEN : CellState.FAILED),
+                "contradicts itself");
+        require(result.staged() == null && passed() == (result.failure() == null), "contradicts itself");
+        return this;
+    }
+
+    private static void require(boolean holds, String complaint) throws UntrustedAnswerException {
+        if (!holds) {
+            throw new UntrustedAnswerException("the agent " + complaint);
+        }
+    }
+
+    public boolean passed() {
+        return failures.isEmpty();
+    }
+}

@@ -1,0 +1,83 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Builds test layers on one image where its daemon is. All tests are built, even if one fails; none is tried again. Whatever
+ * name the image was given by, the tests are built on its id, so that what they prove is about those very bytes.
+ */
+public final class LayerTestWork {
+    private LayerTestWork() {}
+
+    /**
+     * @param out takes the full log
+     * @throws DaemonException if the daemon can't be used or has no such image
+     */
+    public static LayerTestReport perform(LayerTestRequest order, OutputStream out)
+            throws DaemonException, IOException, InterruptedException {
+        long started = System.currentTimeMillis();
+        CellLog log = new CellLog(out);
+        Path scratch = Files.createDirectories(Path.of(order.scratch()));
+        Daemon daemon = Daemon.connect(DaemonCache.environment(order.environment(), scratch));
+        ImageFacts image = daemon.find(order.image())
+                .orElseThrow(() -> new DaemonException(
+                        FaultKind.REFUSED,
+                        "the daemon at " + daemon.info().address() + " has no image '" + order.image()
+                                + "'; build it or pull it there first"));
+        log.heading("tests of " + order.image() + " on " + image.id() + ", daemon "
+                + daemon.info().version() + " at " + daemon.info().address());
+        List<LayerTestResult> tests = new ArrayList<>();
+        for (LayerTestRequest.Folder folder : order.folders()) {
+            log.heading("test " + folder.name());
+            tests.add(daemon.test(request(order, image, folder), log));
+            checkDaemon(tests.get(tests.size() - 1));
+        }
+        List<CellResult.Failure> failures = tests.stream()
+                .filter(test -> !test.passed())
+                .map(test -> CellReports.failure(CellResult.Failure.Kind.TEST, test.failure(), test.name()))
+                .toList();
+        CellResult result = new CellResult(
+                order.name(),
+                failures.isEmpty() ? CellState.PROVEN : CellState.FAILED,
+                "",
+                "",
+                image.id(),
+                null,
+                List.of(),
+                tests.stream().map(CellReports::test).toList(),
+                CellReports.layers(daemon.layers(image.id())),
+                failures.isEmpty() ? null : failures.get(0),
+                null,
+                started,
+                System.currentTimeMillis() - started,
+                0);
+        return new LayerTestReport(result, failures);
+    }
+
+    private static TestRequest request(LayerTestRequest order, ImageFacts image, LayerTestRequest.Folder folder) {
+        return TestRequest.of(image.id(), folder.path(), folder.name(), order.runId())
+                .withArgs(order.args())
+                .withNetwork(order.network())
+                .withTimeout(Duration.ofMillis(order.timeoutMillis()));
+    }
+
+    private static void checkDaemon(LayerTestResult test) throws DaemonException {
+        if (test.failure() != null && test.failure().kind() == FaultKind.DAEMON) {
+            throw new DaemonException(FaultKind.DAEMON, test.failure().message());
+        }
+    }
+}

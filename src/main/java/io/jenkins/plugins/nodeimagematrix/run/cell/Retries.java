@@ -1,0 +1,67 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The further tries that one cell is given when a transport fault may pass: so many of them, after growing pauses. */
+final class Retries {
+    /** A registry or a mirror that is overloaded needs time; a daemon that is restarted is back soon or not at all. */
+    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toMillis(30);
+
+    private static final long LONGEST_WAIT_FOR_DAEMON = TimeUnit.SECONDS.toMillis(4);
+    static final int MAX_TOLD = 50;
+
+    private final int limit;
+    private final CellLog log;
+    private final List<CellResult.Retry> told = new ArrayList<>();
+    private int spent;
+    private int elsewhere;
+
+    Retries(int limit, CellLog log) {
+        this.limit = limit;
+        this.log = log;
+    }
+
+    /** Whether there is another try for what went wrong; pauses before it says yes. */
+    boolean another(String what, String why) throws InterruptedException {
+        return another(what, why, LONGEST_PAUSE);
+    }
+
+    boolean anotherWhenDaemonIsBack(String why) throws InterruptedException {
+        return another("daemon", why, LONGEST_WAIT_FOR_DAEMON);
+    }
+
+    private boolean another(String what, String why, long longestPause) throws InterruptedException {
+        if (spent >= limit) {
+            return false;
+        }
+        spent++;
+        tell(what, why);
+        long pause = Math.min(longestPause, TimeUnit.SECONDS.toMillis(1) << Math.min(spent, 20));
+        log.line("transport fault, trying again in " + pause / 1000 + " s: " + why);
+        Thread.sleep(pause);
+        return true;
+    }
+
+    /** Adds what a registry's client tried again by itself. */
+    void add(String what, int count, List<String> reasons) {
+        elsewhere += count;
+        reasons.forEach(why -> tell(what, why));
+    }
+
+    private void tell(String what, String why) {
+        if (told.size() < MAX_TOLD) {
+            told.add(new CellResult.Retry(what, CellResult.text(why)));
+        }
+    }
+
+    int count() {
+        return spent + elsewhere;
+    }
+
+    List<CellResult.Retry> told() {
+        return told;
+    }
+}

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageDownload;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.registry.login.DockerConfig;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
+import io.jenkins.plugins.nodeimagematrix.run.registry.UploadTarget;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Between a daemon and a registry, by digest: a proven candidate goes up without a tag, a base image comes down. */
+public final class Staging {
+    private Staging() {}
+
+    /** What became of an upload: where the image will be once its manifest is put, or what went wrong. */
+    record Outcome(CellResult.StagedImage image, Manifest manifest, CellResult.Failure failure) {}
+
+    static Outcome stage(CellRequest order, Daemon daemon, String imageId, CellLog log, Retries retries)
+            throws DaemonException, IOException, InterruptedException {
+        ImageReference target = order.upload().target();
+        log.heading("upload " + imageId + " to " + target.name());
+        RegistryClient registry = client(order, target);
+        Path saved = Files.createTempFile(Path.of(order.scratch()), "candidate", ".tar");
+        try {
+            daemon.save(imageId, saved);
+            Manifest manifest = new ImageUpload(
+                            registry, target.repository(), order.upload().siblings(), Path.of(order.scratch()))
+                    .prepare(saved, imageId);
+            log.line("staged as " + manifest.digest());
+            return new Outcome(
+                    new CellResult.StagedImage(
+                            target.registry(), target.repository(), manifest.digest(), manifest.mediaType()),
+                    manifest,
+                    null);
+        } catch (RegistryException refused) {
+            return new Outcome(null, null, CellResult.Failure.of(CellResult.Failure.Kind.UPLOAD, refused.getMessage()));
+        } finally {
+            retries.add("upload", registry.retried(), registry.retryReasons());
+            Files.deleteIfExists(saved);
+        }
+    }
+
+    /**
+     * Gets the image that a cell stands on from the registry into the daemon, unless the daemon has it.
+     *
+     * @return the id under which the daemon has it
+     */
+    static String fetch(CellRequest order, BaseSource.FromRegistry base, Daemon daemon, CellLog log, Retries retries)
+            throws DaemonException, IOException, InterruptedException {
+        ImageReference source =
+                order.baseNames().isEmpty() ? null : order.baseNames().get(0);
+        return hold(order, source, base.digest(), base.imageId(), daemon, log, retries);
+    }
+
+    /**
+     * Has the daemon hold an image for the run; it is brought from the registry, by digest, if the daemon lacks it.
+     *
+     * @param source whose registry and repository have it, or {@code null}
+     * @param digest or {@code null}
+     * @return the id under which the daemon has it
+     */
+    static String hold(
+            CellRequest order,
+            ImageReference source,
+            String digest,
+            String imageId,
+            Daemon daemon,
+            CellLog log,
+            Retries retries)
+            throws DaemonException, IOException, InterruptedException {
+        Optional<String> here = daemon.hold(imageId, order.runId());
+        if (here.isEmpty() && digest != null) {
+            here = daemon.hold(digest, order.runId());
+        }
+        if (here.isPresent()) {
+            return here.get();
+        }
+        if (source == null || digest == null) {
+            throw new IOException(
+                    "the image " + imageId + " is on no daemon and at no registry; run with rebuild: all");
+        }
+        log.heading("fetch " + source.name() + "@" + digest);
+        RegistryClient registry = client(order, source);
+        Path archive = Files.createTempFile(Path.of(order.scratch()), "image", ".tar");
+        try {
+            new ImageDownload(registry, source.repository()).download(digest, archive);
+            return daemon.load(archive, imageId, order.runId());
+        } finally {
+            retries.add("fetch", registry.retried(), registry.retryReasons());
+            Files.deleteIfExists(archive);
+        }
+    }
+
+    /** With the login that the order brings for that registry, else the one that Docker's client has here. */
+    public static RegistryClient client(CellRequest order, ImageReference reference)
+            throws IOException, InterruptedException {
+        UploadTarget upload = order.upload();
+        boolean isMeant = upload != null && upload.target().registry().equals(reference.registry());
+        RegistryCredentials given = isMeant ? upload.credentials() : null;
+        RegistryLogins logins =
+                given != null ? meant -> given : new DockerConfig(ClientEnvironment.with(order.environment()));
+        return new ClientsByLogin(logins, RegistryLimits.DEFAULT.withRetries(order.retries()), order.proxy())
+                .at(reference.registry());
+    }
+}

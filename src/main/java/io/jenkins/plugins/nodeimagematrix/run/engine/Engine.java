@@ -1,0 +1,168 @@
+package io.jenkins.plugins.nodeimagematrix.run.engine;
+
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescriber;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.login.DockerConfig;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
+import io.jenkins.plugins.nodeimagematrix.run.ProvenImageLocator;
+import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
+import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
+import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * The whole job in one JVM, without Jenkins: a matrix file, some daemons and a registry. It plans, builds, tests, publishes,
+ * reports and cleans up, and takes up what an earlier process left when it was killed.
+ */
+public final class Engine {
+    private final Setup setup;
+    private final Journal.Opener journals;
+
+    /**
+     * What a run works on.
+     *
+     * @param root the folder of the matrix file
+     * @param file the matrix file or inventory in it
+     * @param request the catalogue, the day and the filters of the plan; what is published, what failed and the digests of
+     *     base images are added
+     * @param credentials for the registry, or {@code null} for those of this machine's Docker configuration
+     * @param home a folder for what is remembered from run to run, and for a {@code runs/} folder with each run's journal,
+     *     report and logs
+     * @param daemons that may be used; several processes may share a daemon if they share {@code home} too
+     */
+    public record Setup(
+            Path root,
+            String file,
+            PlanRequest request,
+            RunSettings settings,
+            RegistryCredentials credentials,
+            Path home,
+            List<EngineDaemon> daemons) {
+        public Setup {
+            root = root.toAbsolutePath();
+            home = home.toAbsolutePath();
+            daemons = List.copyOf(daemons);
+        }
+    }
+
+    public Engine(Setup setup) {
+        this(setup, Journal::new);
+    }
+
+    public Engine(Setup setup, Journal.Opener journals) {
+        this.setup = setup;
+        this.journals = journals;
+    }
+
+    /**
+     * Does one run.
+     *
+     * @param out the console
+     * @throws MatrixFileException with everything that is wrong with the matrix file
+     * @throws IOException if the run could not be done; its report says how far it came
+     */
+    public RunReport run(PrintStream out)
+            throws IOException, InterruptedException, MatrixFileException, LockFileException {
+        MatrixStore memory = new MatrixStore(setup.home());
+        Path locks = setup.home().resolve("live");
+        Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
+        InterruptedRuns killed = InterruptedRuns.of(memory.unfinished(), setup.file(), isLive);
+        PlannedMatrix planned = new MatrixPlanner(describe(), setup.request(), memory)
+                .plan(setup.settings(), new Access(), killed, out);
+        Plan plan = planned.plan();
+        RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
+        tell(planned, folder, out);
+        MatrixRun run = new MatrixRun(
+                UUID.randomUUID().toString(),
+                setup.root().getFileName().toString(),
+                setup.file(),
+                planned,
+                setup.settings(),
+                new Registries(loginsFor(plan), setup.settings().retries(), plan),
+                memory,
+                folder,
+                out);
+        try (RunLock lock = RunLock.take(locks, run.runId())) {
+            Path work = setup.home().resolve("work");
+            return run.perform(
+                    new LocalWorkforce(setup.daemons(), run, setup.root(), folder, work, isLive, out),
+                    ProvenImageLocator.NONE,
+                    journals);
+        }
+    }
+
+    /** By way of the bytes that an agent would send. */
+    private DescribedFolder describe() throws IOException, MatrixFileException, LockFileException {
+        byte[] description = FolderDescriber.describe(
+                        setup.root(), ".", setup.file(), null, setup.request().withoutHistory())
+                .write();
+        return DescribedFolder.of(setup.file(), null, FolderDescription.read(description), new FromInstructions());
+    }
+
+    public static void tell(PlannedMatrix planned, RunFolder folder, PrintStream out) throws IOException {
+        planned.keptBases()
+                .forEach(base -> out.println("The base image " + base + " moved since images were built on it. What is"
+                        + " published stays as it is; run with refresh to renew it on the new base."));
+        planned.plan().warnings().forEach(out::println);
+        if (!planned.lockIsCurrent()) {
+            Path lock = folder.lock(planned.plan().lockFile());
+            Files.createDirectories(lock.getParent());
+            Files.writeString(lock, planned.plan().lock().render());
+            out.println("The lock file " + planned.plan().lockFile()
+                    + " is not current: releases entered or left. The new one is " + lock
+                    + "; commit it to keep them in.");
+        }
+    }
+
+    private final class Access implements MatrixPlanner.Access {
+        @Override
+        public RegistryClients bases(Plan plan) throws IOException {
+            return new ClientsByLogin(loginsFor(plan), BaseDigests.LIMITS, null);
+        }
+
+        @Override
+        public RegistryClients published(Plan plan) throws IOException, InterruptedException {
+            Registries registries =
+                    new Registries(loginsFor(plan), setup.settings().retries(), plan);
+            registries.check(plan);
+            return registries;
+        }
+    }
+
+    /** Only the registry that the run publishes to gets the credentials that are meant for it. */
+    private RegistryLogins loginsFor(Plan plan) throws IOException {
+        Set<String> own = Registries.of(plan);
+        if (setup.credentials() != null && own.size() > 1) {
+            throw new IOException("The credentials can be meant for one registry only, and the images go to "
+                    + String.join(", ", own)
+                    + "; leave them out, so that each is used with the login of this machine's Docker configuration");
+        }
+        return registry -> setup.credentials() != null && own.contains(registry)
+                ? setup.credentials()
+                : new DockerConfig(System.getenv()).find(registry);
+    }
+}

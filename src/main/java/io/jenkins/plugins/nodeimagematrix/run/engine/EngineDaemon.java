@@ -1,0 +1,26 @@
+package io.jenkins.plugins.nodeimagematrix.run.engine;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A Docker daemon that the {@link Engine} may use.
+ *
+ * @param name for people, and for the daemon's folder; letters, digits, dots and hyphens
+ * @param environment what makes Docker's client speak to it: {@code DOCKER_HOST} and the like, over this JVM's own
+ * @param slots builds at a time
+ * @param labels agent labels of the matrix file that it stands for; cells that name none go to any daemon
+ */
+public record EngineDaemon(String name, Map<String, String> environment, int slots, Set<String> labels) {
+    public EngineDaemon {
+        environment = Map.copyOf(environment);
+        labels = Set.copyOf(labels);
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9.-]*") || slots < 1) {
+            throw new IllegalArgumentException("a daemon needs a plain name and at least one slot: " + name);
+        }
+    }
+
+    public EngineDaemon(String name, Map<String, String> environment, int slots) {
+        this(name, environment, slots, Set.of());
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.nodeimagematrix.run.engine;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
+import io.jenkins.plugins.nodeimagematrix.run.cell.CellOutcome;
+import io.jenkins.plugins.nodeimagematrix.run.cell.CellRequest;
+import io.jenkins.plugins.nodeimagematrix.run.cell.CellWork;
+import io.jenkins.plugins.nodeimagematrix.run.cell.DaemonCache;
+import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
+import io.jenkins.plugins.nodeimagematrix.run.cell.WorkFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
+/** One run's place on one daemon that this JVM speaks to itself: its folder, and the base images it got. */
+final class LocalDaemon {
+    private final EngineDaemon daemon;
+    private final String runId;
+    private final WorkFolder work;
+    private final Path folder;
+    private final Set<String> bases = new HashSet<>();
+
+    /** Opens the run's place, after sweeping up what dead runs left there. */
+    LocalDaemon(EngineDaemon daemon, String runId, WorkFolder work) throws IOException {
+        this.daemon = daemon;
+        this.runId = runId;
+        this.work = work;
+        this.folder = work.open(runId);
+    }
+
+    /**
+     * Does one cell.
+     *
+     * @param settlement brings what was proven to its end
+     * @param root the matrix file's folder
+     * @param holder where another daemon of the run is to be found by its name
+     */
+    CellResult perform(
+            Assignment assignment,
+            CellRequests orders,
+            ManifestCommit settlement,
+            Path root,
+            java.util.function.Function<String, LocalDaemon> holder,
+            OutputStream log)
+            throws DaemonException, IOException, InterruptedException {
+        BaseSource base = assignment.base();
+        long started = System.currentTimeMillis();
+        if (base instanceof BaseSource.FromAgent from) {
+            fetchBase(from.imageId(), holder.apply(from.agent()));
+            base = new BaseSource.Local(from.imageId(), null);
+        }
+        CellRequest order =
+                orders.order(assignment.planned(), root.toString(), scratch().toString(), base, daemon.environment());
+        CellOutcome outcome = CellWork.perform(order, log);
+        CellResult seen = outcome.result()
+                .asSeenBy(
+                        daemon.name(),
+                        assignment.planned().reason().text(),
+                        started,
+                        System.currentTimeMillis() - started);
+        return settlement.settle(new CellOutcome(seen, outcome.manifest()));
+    }
+
+    private Path scratch() throws IOException {
+        return Files.createDirectories(folder.resolve(WorkFolder.SCRATCH));
+    }
+
+    private synchronized void fetchBase(String imageId, LocalDaemon from)
+            throws DaemonException, IOException, InterruptedException {
+        if (bases.contains(imageId)) {
+            return;
+        }
+        Path saved = Files.createTempFile(scratch(), "base", ".tar");
+        try {
+            from.connect().save(imageId, saved);
+            connect().load(saved, imageId, runId);
+            bases.add(imageId);
+        } finally {
+            Files.deleteIfExists(saved);
+        }
+    }
+
+    private Daemon connect() throws DaemonException, IOException, InterruptedException {
+        return DaemonCache.connect(DaemonCache.environment(daemon.environment(), scratch()));
+    }
+
+    /** Removes all that the run left on the daemon and in its folder. */
+    void close() throws DaemonException, IOException, InterruptedException {
+        work.clean(runId);
+    }
+}

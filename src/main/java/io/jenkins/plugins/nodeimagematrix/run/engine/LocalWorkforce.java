@@ -1,0 +1,211 @@
+package io.jenkins.plugins.nodeimagematrix.run.engine;
+
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
+import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
+import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
+import io.jenkins.plugins.nodeimagematrix.run.cell.WorkFolder;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** Threads of this JVM that do a run's cells, so many for each daemon. */
+final class LocalWorkforce implements CellExecutor {
+    private static final long STOP_MILLIS = 20_000;
+
+    private final List<EngineDaemon> daemons;
+    private final MatrixRun run;
+    private final CellRequests orders;
+    private final ManifestCommit settlement;
+    private final Path root;
+    private final RunFolder logs;
+    private final Path work;
+    private final Predicate<String> isLive;
+    private final PrintStream out;
+    private final Map<String, LocalDaemon> places = new ConcurrentHashMap<>();
+    private final Map<String, String> unfit = new ConcurrentHashMap<>();
+
+    /**
+     * @param root the matrix file's folder
+     * @param work holds a folder for each daemon
+     * @param isLive whether a run is under way, and keeps what it has on the daemons
+     */
+    LocalWorkforce(
+            List<EngineDaemon> daemons,
+            MatrixRun run,
+            Path root,
+            RunFolder logs,
+            Path work,
+            Predicate<String> isLive,
+            PrintStream out)
+            throws IOException {
+        this.daemons = daemons;
+        this.run = run;
+        this.orders = run.orders(Map.of());
+        this.settlement = run.settlement();
+        this.root = root;
+        this.logs = logs;
+        this.work = work;
+        this.isLive = isLive;
+        this.out = out;
+    }
+
+    @Override
+    public void work(Scheduler scheduler) throws IOException, InterruptedException {
+        if (scheduler.finished()) {
+            sweep();
+            return;
+        }
+        List<Thread> threads = new ArrayList<>();
+        for (EngineDaemon daemon : daemons) {
+            for (int slot = 1; slot <= daemon.slots(); slot++) {
+                WorkerSlot worker = new WorkerSlot(daemon.name() + "-" + slot, daemon.name(), labels(daemon));
+                Thread thread = new Thread(() -> work(scheduler, worker, daemon), "node-image-matrix " + worker.id());
+                thread.setDaemon(true);
+                threads.add(thread);
+            }
+        }
+        try {
+            threads.forEach(Thread::start);
+            while (!scheduler.finished() && threads.stream().anyMatch(Thread::isAlive)) {
+                scheduler.awaitFinished(200);
+            }
+            if (!scheduler.finished()) {
+                throw new IOException("No daemon can do what is left: "
+                        + (unfit.isEmpty() ? "none has the labels it asks for" : String.join("; ", unfit.values())));
+            }
+        } finally {
+            end(scheduler, threads);
+        }
+    }
+
+    /** A run that has nothing to build still cleans up behind those that were killed. */
+    private void sweep() throws InterruptedException {
+        for (EngineDaemon daemon : daemons) {
+            try {
+                folder(daemon).sweep(isLive);
+            } catch (DaemonException | IOException later) {
+                out.println("Could not clean up on " + daemon.name() + ", a later run will: " + later.getMessage());
+            }
+        }
+    }
+
+    private WorkFolder folder(EngineDaemon daemon) {
+        return new WorkFolder(work.resolve(daemon.name()), daemon.environment());
+    }
+
+    private static Set<String> labels(EngineDaemon daemon) {
+        Set<String> labels = new HashSet<>(daemon.labels());
+        labels.add(WorkerSlot.ANY);
+        return labels;
+    }
+
+    private void work(Scheduler scheduler, WorkerSlot worker, EngineDaemon daemon) {
+        run.story().arrived(daemon.name());
+        try {
+            LocalDaemon place = place(daemon);
+            Optional<Assignment> next = scheduler.await(worker);
+            while (next.isPresent()) {
+                perform(scheduler, next.get(), place);
+                next = unfit.containsKey(daemon.name()) ? Optional.empty() : scheduler.await(worker);
+            }
+        } catch (DaemonException | IOException unusable) {
+            lost(daemon.name(), unusable.getMessage());
+        } catch (InterruptedException stopped) {
+            // It is how a run that ends early ends its workers; what they had is given back already.
+            return;
+        } finally {
+            run.story().left(daemon.name());
+            scheduler.left(worker);
+        }
+    }
+
+    private void perform(Scheduler scheduler, Assignment assignment, LocalDaemon place) throws InterruptedException {
+        run.story().began(assignment.worker().agent(), assignment);
+        boolean done = false;
+        String daemon = assignment.worker().agent();
+        try (OutputStream log = logs.openLog(assignment.cell())) {
+            done = scheduler.complete(
+                    assignment, place.perform(assignment, orders, settlement, root, places::get, log));
+        } catch (InterruptedException stopped) {
+            scheduler.giveBack(assignment, "the run was stopped");
+            throw stopped;
+        } catch (DaemonException gone) {
+            lost(daemon, gone.getMessage());
+            scheduler.lost(daemon);
+            scheduler.giveBack(assignment, gone.getMessage());
+        } catch (IOException | RuntimeException fault) {
+            String why = String.valueOf(fault.getMessage());
+            run.story().tell(RunEvent.Kind.FAULT, daemon, assignment.cell(), why);
+            out.println(assignment.cell() + " could not be done on " + daemon + " and is given back: " + why);
+            scheduler.giveBack(assignment, why);
+        } finally {
+            run.story().ended(daemon, done);
+        }
+    }
+
+    private void lost(String daemon, String why) {
+        if (unfit.put(daemon, why) == null) {
+            run.story().tell(RunEvent.Kind.UNFIT, daemon, "", why);
+            run.story().gone(daemon);
+            out.println("The daemon " + daemon + " can't be used any more: " + why);
+        }
+    }
+
+    private LocalDaemon place(EngineDaemon daemon) throws DaemonException, IOException, InterruptedException {
+        synchronized (daemon) {
+            LocalDaemon place = places.get(daemon.name());
+            if (place == null) {
+                WorkFolder folder = folder(daemon);
+                folder.sweep(isLive);
+                place = new LocalDaemon(daemon, run.runId(), folder);
+                places.put(daemon.name(), place);
+            }
+            return place;
+        }
+    }
+
+    /** Ends what still runs, then cleans up on every daemon; one that doesn't answer is cleaned up by a later run. */
+    private void end(Scheduler scheduler, List<Thread> threads) {
+        if (!scheduler.finished()) {
+            scheduler.cancel("the run was stopped");
+        }
+        boolean interrupted = Thread.interrupted();
+        threads.forEach(Thread::interrupt);
+        long deadline = System.currentTimeMillis() + STOP_MILLIS;
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, deadline - System.currentTimeMillis()));
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        for (Map.Entry<String, LocalDaemon> place : places.entrySet()) {
+            try {
+                place.getValue().close();
+            } catch (DaemonException | IOException left) {
+                out.println("Could not clean up on " + place.getKey() + ", a later run will: " + left.getMessage());
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

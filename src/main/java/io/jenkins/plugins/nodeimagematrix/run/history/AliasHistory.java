@@ -1,0 +1,191 @@
+package io.jenkins.plugins.nodeimagematrix.run.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
+import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What ever happened to the tags of a job: an append-only file of JSON lines, from which {@code argon: 4.2.0 -> 4.4.7} can be
+ * read. Lines of a later form, and one that a crash tore, are passed over. Safe for several builds at once.
+ */
+public final class AliasHistory {
+    /** The form of the lines; changed when a reader of an earlier one would misread them. */
+    public static final int VERSION = 1;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final Path file;
+
+    /** @param file need not exist yet */
+    public AliasHistory(Path file) {
+        this.file = file;
+    }
+
+    /** Every line, oldest first. */
+    public List<HistoryEntry> entries() throws IOException {
+        return since(0).entries();
+    }
+
+    /**
+     * Some of the lines, oldest first.
+     *
+     * @param end where the next ones will begin, in bytes
+     */
+    record Part(List<HistoryEntry> entries, long end) {}
+
+    /** The lines that are whole by now, from where another part ended. */
+    Part since(long start) throws IOException {
+        List<HistoryEntry> entries = new ArrayList<>();
+        if (!Files.exists(file)) {
+            return new Part(entries, start);
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(Math.min(start, Files.size(file)));
+            bytes = in.readAllBytes();
+        }
+        int end = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                HistoryEntry entry = parse(new String(bytes, end, i - end, StandardCharsets.UTF_8));
+                if (entry != null) {
+                    entries.add(entry);
+                }
+                end = i + 1;
+            }
+        }
+        return new Part(entries, start + end);
+    }
+
+    /** The moves of each tag, oldest first; tags in the order they first appeared. */
+    public Map<String, List<HistoryEntry>> byTag() throws IOException {
+        Map<String, List<HistoryEntry>> tags = new LinkedHashMap<>();
+        for (HistoryEntry entry : entries()) {
+            if (entry.kind().isMove()) {
+                tags.computeIfAbsent(entry.tag(), absent -> new ArrayList<>()).add(entry);
+            }
+        }
+        return tags;
+    }
+
+    /** Which images aliases are kept from, whenever it is asked. */
+    public TagHoldSource decisions() {
+        return new HistoryHolds(this);
+    }
+
+    /** Which images aliases are kept from now. */
+    public TagHolds withheld() throws IOException {
+        return TagHolds.of(entries());
+    }
+
+    /** Appends lines, each whole or not at all, and returns when they are on the disk. */
+    public void append(List<HistoryEntry> entries) throws IOException {
+        append(entries, true);
+    }
+
+    /** @param force whether to wait for the disk; without it they survive a killed controller, but not a machine's crash */
+    private void append(List<HistoryEntry> entries, boolean force) throws IOException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        StringBuilder lines = new StringBuilder();
+        for (HistoryEntry entry : entries) {
+            ObjectNode line = JSON.createObjectNode().put("v", VERSION);
+            line.setAll((ObjectNode) JSON.valueToTree(entry));
+            line.put("kind", entry.kind().name().toLowerCase(java.util.Locale.ROOT));
+            lines.append(JSON.writeValueAsString(line)).append('\n');
+        }
+        try (FolderLock lock = FolderLock.take(file.toAbsolutePath().getParent())) {
+            // No channel: Java closes one when a thread is interrupted while it writes, as those of an aborted build
+            // are.
+            try (RandomAccessFile history = new RandomAccessFile(file.toFile(), "rw")) {
+                String start = isTorn(history) ? "\n" : "";
+                history.seek(history.length());
+                history.write((start + lines).getBytes(StandardCharsets.UTF_8));
+                if (force) {
+                    history.getFD().sync();
+                }
+            }
+        }
+    }
+
+    private static boolean isTorn(RandomAccessFile history) throws IOException {
+        if (history.length() == 0) {
+            return false;
+        }
+        history.seek(history.length() - 1);
+        return history.read() != '\n';
+    }
+
+    private static HistoryEntry parse(String line) {
+        try {
+            JsonNode node = JSON.readTree(line);
+            return node == null || node.path("v").asInt() != VERSION
+                    ? null
+                    : JSON.treeToValue(node, HistoryEntry.class);
+        } catch (JsonProcessingException | IllegalArgumentException broken) {
+            return null;
+        }
+    }
+
+    /** Takes down what a publication does to tags. */
+    public TagListener log(Actor author) throws IOException {
+        Map<String, String> last = new HashMap<>();
+        for (HistoryEntry entry : entries()) {
+            if (entry.kind().isMove()) {
+                last.put(entry.tag(), entry.to());
+            }
+        }
+        return moves -> {
+            List<HistoryEntry> lines = new ArrayList<>();
+            synchronized (last) {
+                for (TagListener.Confirmed confirmed : moves) {
+                    RunReport.TagMove move = confirmed.move();
+                    String before = last.put(move.reference(), move.to());
+                    if (MoveKind.of(move).changes() || !move.to().equals(before)) {
+                        lines.add(HistoryEntry.of(
+                                author,
+                                kind(move),
+                                move.reference(),
+                                move.cell(),
+                                confirmed.tag().release(),
+                                move.alias(),
+                                confirmed.rule(),
+                                MoveKind.of(move).changes() ? move.from() : before,
+                                move.to()));
+                    }
+                }
+            }
+            append(lines, false);
+        };
+    }
+
+    private static Kind kind(RunReport.TagMove move) {
+        return switch (MoveKind.of(move)) {
+            case CREATED -> Kind.CREATED;
+            case MOVED -> Kind.MOVED;
+            default -> Kind.FOUND;
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.nodeimagematrix.run.history;
+
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
+import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Held releases that people let in on a job's page, until the lock file that says so is committed. */
+public record Approvals(int version, List<Approval> approvals) implements StateFile.Versioned {
+    private static final int VERSION = 1;
+
+    public Approvals {
+        approvals = approvals == null ? List.of() : List.copyOf(approvals);
+    }
+
+    /**
+     * One release let in.
+     *
+     * @param millis since the epoch
+     */
+    public record Approval(String release, String who, long millis) {}
+
+    public static StateFile<Approvals> file(Path path) {
+        return new StateFile<>(path, Approvals.class, VERSION);
+    }
+
+    public static Approvals none() {
+        return new Approvals(VERSION, List.of());
+    }
+
+    /** These and one more; unchanged if the release is among them. */
+    public Approvals with(Version release, String who) {
+        if (releases().containsKey(release)) {
+            return this;
+        }
+        List<Approval> more = new ArrayList<>(approvals);
+        more.add(new Approval(release.toString(), who, System.currentTimeMillis()));
+        return new Approvals(VERSION, more);
+    }
+
+    /** Which releases, and since which day (UTC). */
+    public Map<Version, LocalDate> releases() {
+        Map<Version, LocalDate> releases = new TreeMap<>();
+        approvals.forEach(each -> releases.put(
+                Version.parse(each.release()),
+                Instant.ofEpochMilli(each.millis()).atZone(ZoneOffset.UTC).toLocalDate()));
+        return releases;
+    }
+
+    /** The lock with all of them in it. */
+    public LockFile in(LockFile lock) {
+        LockFile more = lock;
+        for (Map.Entry<Version, LocalDate> release : releases().entrySet()) {
+            more = more.approve(release.getKey(), release.getValue());
+        }
+        return more;
+    }
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.nodeimagematrix.run.history;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Images that aliases are kept from: those of withdrawn versions, and those that an undo took an alias back from. An image
+ * that is built again has another digest and is not among them.
+ */
+public final class TagHolds {
+    public static final TagHolds NOTHING = new TagHolds(Map.of());
+
+    private final Map<String, HistoryEntry> decisions;
+
+    private TagHolds(Map<String, HistoryEntry> decisions) {
+        this.decisions = decisions;
+    }
+
+    static TagHolds of(List<HistoryEntry> history) {
+        Map<String, HistoryEntry> decisions = new LinkedHashMap<>();
+        for (HistoryEntry entry : history) {
+            if (entry.kind() == Kind.WITHHELD) {
+                decisions.put(key(entry), entry);
+            } else if (entry.kind() == Kind.READMITTED) {
+                decisions.remove(key(entry));
+            }
+        }
+        return new TagHolds(decisions);
+    }
+
+    /** The decision that keeps an alias from a digest, if there is one. */
+    public Optional<HistoryEntry> from(ImageReference alias, String digest) {
+        HistoryEntry decision = decisions.get(alias + "@" + digest);
+        return Optional.ofNullable(decision == null ? decisions.get(alias.name() + "@" + digest) : decision);
+    }
+
+    /** Every decision that still holds, oldest first. */
+    public Collection<HistoryEntry> decisions() {
+        return List.copyOf(decisions.values());
+    }
+
+    /**
+     * Pinned tags that were withdrawn and are still on the images they were on then, for a plan that gives their aliases to
+     * others.
+     */
+    public Set<ImageReference> withdrawn(Collection<PublishedTag> published) {
+        return published.stream()
+                .filter(tag -> {
+                    HistoryEntry decision = decisions.get(tag.reference().name() + "@" + tag.digest());
+                    return decision != null
+                            && decision.tag().equals(tag.reference().toString());
+                })
+                .map(PublishedTag::reference)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String key(HistoryEntry entry) {
+        return (entry.alias() ? entry.tag() : entry.reference().name()) + "@" + entry.to();
+    }
+}

@@ -1,0 +1,2 @@
+/** The history of tags, and what holds them. */
+package io.jenkins.plugins.nodeimagematrix.run.history;

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.nodeimagematrix.run.journal;
+
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.run.store.CappedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Where a run keeps what it knows: a journal, {@code report.json}, {@code grid.json}, {@code junit.xml} and {@code logs/}. A build
+ * may have several runs at the same time; each has a journal of its own.
+ */
+public record RunFolder(Path path) {
+    private static final int LONGEST_NAME = 200;
+    private static final DateTimeFormatter NAME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-").withZone(ZoneOffset.UTC);
+
+    /** A new folder for a run that begins now; folders sort by time. */
+    public static RunFolder in(Path runs) throws IOException {
+        return new RunFolder(Files.createTempDirectory(Files.createDirectories(runs), NAME.format(Instant.now())));
+    }
+
+    public Path journal(String runId) {
+        return path.resolve("journal-" + runId + ".jsonl");
+    }
+
+    /** What the run needs only while it lasts; of a run that was killed, the next one removes it. */
+    public Path scratch(String runId) {
+        return path.resolve("scratch-" + runId);
+    }
+
+    public Path report() {
+        return path.resolve("report.json");
+    }
+
+    /** What the grid shows of a run that has ended; an older one than the report is of an earlier report. */
+    public Path grid() {
+        return path.resolve("grid.json");
+    }
+
+    /**
+     * The lock file as the plan wants it.
+     *
+     * @param path where it belongs, relative to the matrix file
+     */
+    public Path lock(String path) {
+        return this.path.resolve("lock").resolve(path);
+    }
+
+    public Path junit() {
+        return path.resolve("junit.xml");
+    }
+
+    /**
+     * The full log of one cell. Names of cells hold characters that names of files must not, and may be longer than file systems
+     * allow (255 bytes): of a long one the beginning is kept for people, and a hash tells it from all others.
+     */
+    public Path log(String cell) {
+        StringBuilder name = new StringBuilder();
+        byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
+        for (byte b : bytes) {
+            boolean plain = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '.' && name.length() > 0 || b == '-';
+            name.append(plain ? String.valueOf((char) b) : String.format("_%02x", b));
+        }
+        if (name.length() > LONGEST_NAME) {
+            // No shorter name holds a tilde.
+            name.setLength(LONGEST_NAME / 2);
+            name.append(Digests.of(bytes).replaceFirst(".*:", "~"));
+        }
+        return path.resolve("logs").resolve(name + ".log");
+    }
+
+    public OutputStream openLog(String cell) throws IOException {
+        Path file = log(cell);
+        Files.createDirectories(file.getParent());
+        return CappedOutputStream.received(
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    }
+}

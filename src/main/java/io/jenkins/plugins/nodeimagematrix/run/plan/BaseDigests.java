@@ -1,0 +1,185 @@
+package io.jenkins.plugins.nodeimagematrix.run.plan;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
+
+/**
+ * Asks registries which digest the images have now that cells stand on and the matrix does not build, so that a base that
+ * moved has rebuilt what stands on it. One that can't be looked up counts as it was when it was last seen, so that a registry
+ * that is down rebuilds nothing, and by its name alone if it was never seen, such as one that only daemons have.
+ */
+public final class BaseDigests {
+    /** Nobody waits long for an answer that the run can do without. */
+    public static final RegistryLimits LIMITS = RegistryLimits.DEFAULT
+            .withRetries(1)
+            .withPauses(Duration.ofMillis(250), Duration.ofSeconds(1))
+            .withAnswerWithin(Duration.ofSeconds(5));
+
+    private static final int MOST_NAMED = 5;
+
+    private final RegistryClients registries;
+
+    /** @param registries called by the thread that asks, once for each */
+    public BaseDigests(RegistryClients registries) {
+        this.registries = registries;
+    }
+
+    /**
+     * @param last the digests of an earlier run, by the image's name
+     * @param out told, in a line for each registry, what could not be looked up
+     * @return {@code last}, with what the plan's cells stand on as it is now
+     */
+    public Map<String, String> ask(Plan plan, Map<String, String> last, PrintStream out)
+            throws IOException, InterruptedException {
+        Map<String, String> now = new TreeMap<>(last);
+        List<Asked> all = new ArrayList<>();
+        for (Map.Entry<String, Map<String, ImageReference>> each :
+                byRegistry(plan).entrySet()) {
+            Asked asked = new Asked(each.getKey(), each.getValue());
+            asked.connect();
+            all.add(asked);
+        }
+        InParallel.map(all, asked -> {
+            asked.look();
+            return null;
+        });
+        for (Asked asked : all) {
+            now.putAll(asked.found);
+            if (!asked.missed.isEmpty()) {
+                out.println(asked.missed(last));
+            }
+        }
+        return now;
+    }
+
+    /** Images that have another digest now than when they were last seen. */
+    public static SortedSet<String> moved(Map<String, String> last, Map<String, String> now) {
+        SortedSet<String> moved = new TreeSet<>(last.keySet());
+        moved.removeIf(name -> !now.containsKey(name) || now.get(name).equals(last.get(name)));
+        return moved;
+    }
+
+    /**
+     * What was last seen, with what was never seen before: for a run that may not overwrite pinned tags, which would build
+     * everything on a base that moved again and again, and could ship none of it.
+     */
+    public static Map<String, String> keeping(Map<String, String> last, Map<String, String> now) {
+        Map<String, String> kept = new TreeMap<>(now);
+        kept.putAll(last);
+        return kept;
+    }
+
+    private static Map<String, Map<String, ImageReference>> byRegistry(Plan plan) {
+        SortedSet<String> names = new TreeSet<>();
+        plan.cells()
+                .forEach(cell -> cell.bases().stream().map(ExternalBase::image).forEach(names::add));
+        Map<String, Map<String, ImageReference>> all = new TreeMap<>();
+        for (String name : names) {
+            reference(name).ifPresent(reference -> all.computeIfAbsent(reference.registry(), absent -> new TreeMap<>())
+                    .put(name, reference));
+        }
+        return all;
+    }
+
+    /** Nothing for what has no registry or can't move: no image at all, or one that is named by its digest. */
+    private static Optional<ImageReference> reference(String name) {
+        if (name.equals("scratch") || name.contains("@")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ImageReference.parse(name));
+        } catch (IllegalArgumentException noName) {
+            // A Dockerfile's variable whose value only the builder knows.
+            return Optional.empty();
+        }
+    }
+
+    /** What one registry is asked for. */
+    private final class Asked {
+        private final String registry;
+        private final Map<String, ImageReference> images;
+        private final Map<String, String> found = new ConcurrentSkipListMap<>();
+        private final SortedSet<String> missed = new ConcurrentSkipListSet<>();
+        private RegistryClient client;
+        private volatile IOException fault;
+        private volatile boolean given;
+
+        Asked(String registry, Map<String, ImageReference> images) {
+            this.registry = registry;
+            this.images = images;
+        }
+
+        void connect() throws InterruptedException {
+            try {
+                client = registries.at(registry);
+            } catch (IOException noLogin) {
+                fault = noLogin;
+                given = true;
+            }
+        }
+
+        void look() throws IOException, InterruptedException {
+            List<String> names = List.copyOf(images.keySet());
+            // Alone: if the registry does not answer, it is not asked again.
+            look(names.get(0));
+            InParallel.map(names.subList(1, names.size()), name -> {
+                look(name);
+                return null;
+            });
+        }
+
+        private void look(String name) throws InterruptedException {
+            if (given) {
+                missed.add(name);
+                return;
+            }
+            ImageReference image = images.get(name);
+            try {
+                client.digest(image.repository(), image.tag())
+                        .ifPresentOrElse(digest -> found.put(name, digest), () -> missed.add(name));
+            } catch (IOException refused) {
+                missed.add(name);
+                fault = refused;
+                given |= !isAboutTheImage(refused);
+            }
+        }
+
+        String missed(Map<String, String> last) {
+            List<String> seen = missed.stream().filter(last::containsKey).toList();
+            String names = missed.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                    + (missed.size() > MOST_NAMED ? " and " + (missed.size() - MOST_NAMED) + " more" : "");
+            return "Could not see whether base images moved, so " + count(seen.size()) + " as last seen and "
+                    + (missed.size() - seen.size()) + " by name: " + names + " ("
+                    + (fault == null ? registry + " has no such image" : fault.getMessage()) + ")";
+        }
+
+        private String count(int number) {
+            return number == 1 ? "1 counts" : number + " count";
+        }
+    }
+
+    /** A registry answers so for an image that it keeps from us or does not have, and may well show another. */
+    private static boolean isAboutTheImage(IOException refused) {
+        return refused instanceof RegistryException answer
+                && (answer.status() == 401 || answer.status() == 403 || answer.status() == 404);
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.nodeimagematrix.run.plan;
+
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+
+/**
+ * Plans a run: from what an agent said about the matrix file's folder, the release catalogue, what is remembered of earlier
+ * runs, and what registries say of base images and of the tags themselves. Builds on Jenkins and the {@link Engine} share it.
+ */
+public final class MatrixPlanner {
+    private final DescribedFolder folder;
+    private final PlanRequest request;
+    private final MatrixStore memory;
+
+    /** The registries that planning asks, as whoever may. */
+    public interface Access {
+        /** For images outside of the matrix that a plan's cells stand on. */
+        RegistryClients bases(Plan plan) throws IOException;
+
+        /** Those that a plan is published to, after each was asked whether it would take what is going to be built. */
+        RegistryClients published(Plan plan) throws IOException, InterruptedException;
+    }
+
+    /** @param request what is published, what failed, the digests of base images and approvals are added to it */
+    public MatrixPlanner(DescribedFolder folder, PlanRequest request, MatrixStore memory) {
+        this.folder = folder;
+        this.request = request;
+        this.memory = memory;
+    }
+
+    /**
+     * Plans from what is remembered alone, for a look.
+     *
+     * @throws MatrixFileException with everything that is wrong with the matrix file
+     * @throws IllegalArgumentException if the request's filter cannot be read
+     */
+    public PlannedMatrix preview() throws IOException, MatrixFileException {
+        Ledger known = memory.ledger();
+        return planned(plan(known), known, InterruptedRuns.NONE, Collections.emptySortedSet());
+    }
+
+    /**
+     * Plans a run.
+     *
+     * @param killed runs that did not come to their end
+     * @param out the console
+     * @throws MatrixFileException with everything that is wrong with the matrix file
+     * @throws IllegalArgumentException if the request's filter cannot be read
+     */
+    public PlannedMatrix plan(RunSettings settings, Access access, InterruptedRuns killed, PrintStream out)
+            throws IOException, InterruptedException, MatrixFileException {
+        Ledger known = memory.ledger();
+        Plan plan = plan(known);
+        // Before the registry is asked what it holds: what an image was made of includes the digest of its base.
+        Map<String, String> now = new BaseDigests(access.bases(plan)).ask(plan, known.bases(), out);
+        SortedSet<String> kept =
+                settings.refresh() ? Collections.emptySortedSet() : BaseDigests.moved(known.bases(), now);
+        Map<String, String> bases = settings.refresh() ? now : BaseDigests.keeping(known.bases(), now);
+        if (!bases.equals(known.bases())) {
+            memory.remember(bases);
+            known = known.with(bases);
+            plan = plan(known);
+        }
+        if (settings.push() || settings.stage()) {
+            List<PublishedTag> recalled = new RegistryRecall(access.published(plan), killed).recall(plan);
+            if (!recalled.isEmpty()) {
+                known = known.after(recalled, List.of());
+                plan = plan(known);
+            }
+        }
+        return planned(plan, known, killed, kept);
+    }
+
+    private PlannedMatrix planned(Plan plan, Ledger known, InterruptedRuns killed, SortedSet<String> kept) {
+        return new PlannedMatrix(plan, known, killed, kept, folder.hasLockOf(plan));
+    }
+
+    private Plan plan(Ledger known) throws IOException, MatrixFileException {
+        List<PublishedTag> published = known.published();
+        PublishedState state = PublishedState.of(published)
+                .withdrawing(memory.history().withheld().withdrawn(published));
+        return folder.plan(request.knowing(
+                state,
+                new HashSet<>(known.failed()),
+                known.bases(),
+                memory.approvals().releases()));
+    }
+}

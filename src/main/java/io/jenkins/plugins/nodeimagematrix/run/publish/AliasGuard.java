@@ -1,0 +1,101 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasHolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasMove;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps aliases from moving back: knows, or finds out, which version an alias is on. */
+final class AliasGuard {
+    private static final String VERSION_LABEL = "org.opencontainers.image.version";
+
+    private final Map<String, TaggedVersion> releases = new HashMap<>();
+    private final Set<String> unversioned = new HashSet<>();
+    private final boolean refresh;
+
+    /**
+     * @param known what the job published before
+     * @param refresh whether an image without a version may take an alias from one that has a version
+     */
+    AliasGuard(Collection<PublishedTag> known, boolean refresh) {
+        this.refresh = refresh;
+        for (PublishedTag tag : known) {
+            if (tag.release() != null) {
+                releases.putIfAbsent(key(tag.reference(), tag.digest()), tag.release());
+            } else {
+                unversioned.add(key(tag.reference(), tag.digest()));
+            }
+        }
+    }
+
+    /**
+     * @param target the version that the alias is to be on; {@code null} for an image without one
+     * @param holds the digest that the alias is on
+     * @return why it must not move, or {@code null} if it may
+     */
+    String refuses(ImageReference alias, TaggedVersion target, String holds, RegistryClient registry)
+            throws IOException, InterruptedException {
+        if (target == null) {
+            return refresh || holds == null
+                    ? null
+                    : version(alias, VERSION_LABEL, holds, registry)
+                            .map(Refusals::versioned)
+                            .orElse(null);
+        }
+        if (target.isPrerelease()) {
+            return Refusals.PRERELEASE;
+        }
+        AliasHolder holder = holds == null
+                ? new AliasHolder.Nothing()
+                : version(alias, label(target), holds, registry)
+                        .<AliasHolder>map(AliasHolder.Known::new)
+                        .orElseGet(AliasHolder.Unknown::new);
+        return switch (AliasMove.decide(holder, target, false)) {
+            case REFUSED_BACK -> Refusals.ALIAS_BACK;
+            case REFUSED_UNKNOWN -> Refusals.ALIAS_UNKNOWN;
+            case CREATED, MOVED, UNCHANGED -> null;
+        };
+    }
+
+    /** The label by which images are ordered whose tags are versions like this one. */
+    private static String label(TaggedVersion version) {
+        return version.version().equals(version.node()) ? ImageLabels.NODE : VERSION_LABEL;
+    }
+
+    /**
+     * As this job published it, else as the image's own labels say. An image that this job published without a version has none,
+     * whatever labels it inherited.
+     */
+    private Optional<TaggedVersion> version(ImageReference alias, String label, String digest, RegistryClient registry)
+            throws IOException, InterruptedException {
+        TaggedVersion known = releases.get(key(alias, digest));
+        if (known != null || unversioned.contains(key(alias, digest))) {
+            return Optional.ofNullable(known);
+        }
+        Map<String, String> labels = ImageLabels.read(registry, alias.repository(), digest);
+        String node = labels.get(ImageLabels.NODE);
+        String version = labels.get(label);
+        try {
+            return node == null || version == null
+                    ? Optional.empty()
+                    : Optional.of(new TaggedVersion(Version.parse(version), Version.parse(node)));
+        } catch (IllegalArgumentException noVersion) {
+            return Optional.empty();
+        }
+    }
+
+    private static String key(ImageReference tag, String digest) {
+        return tag.name() + "@" + digest;
+    }
+}

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
+import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
+import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the aliases of one pinned tag, unless somebody decided against them since the moves were planned. */
+final class AliasPut {
+    private final RegistryClients registries;
+    private final FailingRegistries failing;
+    private final TagListener log;
+    private final HoldGuard decisions;
+
+    AliasPut(RegistryClients registries, FailingRegistries failing, TagListener log, HoldGuard decisions) {
+        this.registries = registries;
+        this.failing = failing;
+        this.log = log;
+        this.decisions = decisions;
+    }
+
+    /**
+     * What became of an alias; if it neither was refused nor kept, what was planned.
+     *
+     * @param refused why it could not be put, or {@code null}
+     * @param kept why it stays, or {@code null}
+     */
+    record Outcome(IOException refused, String kept) {
+        static final Outcome AS_PLANNED = new Outcome(null, null);
+    }
+
+    /**
+     * @param steps of one pinned tag, which is right
+     * @param known the pinned tag's manifest, or {@code null}
+     */
+    Map<AliasStep, Outcome> put(List<AliasStep> steps, Manifest known) throws IOException, InterruptedException {
+        Map<AliasStep, Outcome> outcomes = new LinkedHashMap<>();
+        Map<String, AliasStep> moving = new LinkedHashMap<>();
+        for (AliasStep step : steps) {
+            HistoryEntry decision = decisions.against(step.move()).orElse(null);
+            outcomes.put(step, decision == null ? Outcome.AS_PLANNED : new Outcome(null, Refusals.withheld(decision)));
+            if (decision == null && MoveKind.of(step.move()).changes()) {
+                moving.put(step.alias().reference().tag(), step);
+            }
+        }
+        if (moving.isEmpty()) {
+            return outcomes;
+        }
+        Map<String, IOException> refused = move(moving, known);
+        for (AliasStep step : moving.values()) {
+            HistoryEntry decision = decisions.against(step.move()).orElse(null);
+            // Whether it was put is not certain even of one that was refused.
+            outcomes.put(
+                    step,
+                    decision == null
+                            ? new Outcome(refused.get(step.alias().reference().tag()), null)
+                            : takeBack(step, decision));
+        }
+        return outcomes;
+    }
+
+    private Outcome takeBack(AliasStep step, HistoryEntry decision) throws IOException, InterruptedException {
+        try {
+            HoldGuard.takeBack(registries, step.move());
+            return new Outcome(null, Refusals.withheld(decision));
+        } catch (RegistryException | TagRefusedException fault) {
+            return new Outcome(new TagRefusedException(Refusals.notTakenBack(decision, fault), fault), null);
+        }
+    }
+
+    /** @return why tags could not be put; nothing of those that were */
+    private Map<String, IOException> move(Map<String, AliasStep> moving, Manifest known)
+            throws IOException, InterruptedException {
+        AliasStep any = moving.values().iterator().next();
+        ImageReference pinned = any.alias().pinned();
+        try {
+            failing.check(pinned.registry());
+            RegistryClient registry = registries.at(pinned.registry());
+            Map<String, TagPut.Planned> tags = new LinkedHashMap<>();
+            moving.forEach((tag, step) -> tags.put(tag, step.planned()));
+            TagPut put = new TagPut(
+                    registry,
+                    pinned.repository(),
+                    known != null
+                            ? known
+                            : manifest(registry, pinned, any.pin().tag().digest()),
+                    log);
+            Map<String, IOException> refused = put.put(tags);
+            refused.values().forEach(fault -> failing.note(pinned.registry(), fault));
+            if (refused.size() < tags.size()) {
+                failing.worked(pinned.registry());
+            }
+            return refused;
+        } catch (RegistryException | TagRefusedException all) {
+            failing.note(pinned.registry(), all);
+            Map<String, IOException> refused = new LinkedHashMap<>();
+            moving.keySet().forEach(tag -> refused.put(tag, all));
+            return refused;
+        }
+    }
+
+    private static Manifest manifest(RegistryClient registry, ImageReference pinned, String digest)
+            throws IOException, InterruptedException {
+        return registry.get(pinned.repository(), digest)
+                .orElseThrow(() -> new TagRefusedException(Refusals.lost(pinned.repository(), digest)));
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Gives up on a registry that fails time and again, so that a thousand tags need not each find out with all its pauses. */
+public final class FailingRegistries {
+    private static final int MOST_IN_A_ROW = 5;
+
+    private final Map<String, AtomicInteger> inARow = new ConcurrentHashMap<>();
+
+    private AtomicInteger count(String registry) {
+        return inARow.computeIfAbsent(registry, absent -> new AtomicInteger());
+    }
+
+    /** @throws TagRefusedException if the registry is given up */
+    public void check(String registry) throws TagRefusedException {
+        if (count(registry).get() >= MOST_IN_A_ROW) {
+            throw new TagRefusedException(Refusals.unreachable(registry));
+        }
+    }
+
+    public void note(String registry, IOException fault) {
+        if (fault instanceof RegistryException answer && answer.passing()) {
+            count(registry).incrementAndGet();
+        }
+    }
+
+    public void worked(String registry) {
+        count(registry).updateAndGet(now -> now >= MOST_IN_A_ROW ? now : 0);
+    }
+}

@@ -1,0 +1,240 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagHoldSource;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
+import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
+import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.PinMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Puts names on what is proven: first says which tags it is going to move, then puts every pinned tag, each read back and tied
+ * to the tested images, then the aliases with the very same bytes. A tag that can't be put right leaves its aliases where they
+ * are; the others go on.
+ */
+public final class Publication {
+    private final RegistryClients registries;
+    private final HoldGuard decisions;
+    private final TagListener log;
+    private final PrintStream out;
+    private final FailingRegistries failing = new FailingRegistries();
+    private final Map<String, String> releases;
+    private final List<PinMove> pins;
+    private final List<AliasStep> aliases;
+    private final Map<String, TagMove> done = new ConcurrentHashMap<>();
+    private final Map<ImageReference, PublishedTag> confirmed = new ConcurrentHashMap<>();
+
+    private Publication(
+            RegistryClients registries,
+            HoldGuard decisions,
+            TagListener log,
+            PrintStream out,
+            Map<String, String> releases,
+            List<PinMove> pins,
+            List<AliasStep> aliases) {
+        this.registries = registries;
+        this.decisions = decisions;
+        this.log = log;
+        this.out = out;
+        this.releases = releases;
+        this.pins = pins;
+        this.aliases = aliases;
+    }
+
+    /**
+     * Looks at the registries and plans all moves; changes nothing yet.
+     *
+     * @param rules what is known, and what is allowed
+     */
+    public static Publication prepare(
+            PublishRequest shipment, RegistryClients registries, Rules rules, TagListener log, PrintStream out)
+            throws IOException, InterruptedException {
+        HoldGuard decisions = new HoldGuard(rules.decisions());
+        TagPlanner planner = new TagPlanner(registries, rules, decisions.planned());
+        List<PinMove> pins = planner.pins(shipment);
+        return new Publication(
+                registries, decisions, log, out, releases(rules.known()), pins, planner.aliases(shipment, pins));
+    }
+
+    /**
+     * @param known what the job published before
+     * @param decisions which images aliases are kept from; asked again right before and after an alias is put
+     * @param begun what earlier runs put and never saw confirmed
+     * @param refresh whether a pinned tag that holds something else may be overwritten
+     */
+    public record Rules(List<PublishedTag> known, TagHoldSource decisions, UnconfirmedTags begun, boolean refresh) {}
+
+    private static Map<String, String> releases(List<PublishedTag> known) {
+        Map<String, String> releases = new HashMap<>();
+        for (PublishedTag tag : known) {
+            if (tag.release() != null) {
+                releases.put(tag.digest(), tag.release().version().toString());
+            }
+        }
+        return releases;
+    }
+
+    /** What is going to become of each tag; after {@link #publish}, what became of it. */
+    public TagPlan plan() {
+        Stream<TagMove> all =
+                Stream.concat(pins.stream().map(PinMove::move), aliases.stream().map(AliasStep::move));
+        return new TagPlan(
+                all.map(move -> done.getOrDefault(move.reference(), move)).toList());
+    }
+
+    /** Says on the console what is going to be done. */
+    public void show() {
+        TagPlan plan = plan();
+        out.println("Plan of moves: " + plan.headline());
+        plan.print(out, releases);
+    }
+
+    public void publish() throws IOException, InterruptedException {
+        TagPlan before = plan();
+        Map<ImageReference, Manifest> right = new ConcurrentHashMap<>();
+        InParallel.map(pins, pin -> {
+            put(pin, right);
+            return null;
+        });
+        Map<String, List<AliasStep>> groups = new LinkedHashMap<>();
+        for (AliasStep step : aliases) {
+            if (step.pin() != null) {
+                groups.computeIfAbsent(step.alias().pinned().toString(), absent -> new ArrayList<>())
+                        .add(step);
+            }
+        }
+        InParallel.map(groups.values(), steps -> {
+            put(steps, right);
+            return null;
+        });
+        tell(before);
+    }
+
+    private void tell(TagPlan before) {
+        TagPlan after = plan();
+        out.println("Published: " + after.headline());
+        for (int i = 0; i < after.moves().size(); i++) {
+            if (!after.moves().get(i).equals(before.moves().get(i))) {
+                out.println(TagPlan.line(after.moves().get(i), releases));
+            }
+        }
+    }
+
+    private void put(PinMove pin, Map<ImageReference, Manifest> right) throws IOException, InterruptedException {
+        if (!pin.isRight()) {
+            return;
+        }
+        ImageReference tag = pin.pin().reference();
+        try {
+            failing.check(tag.registry());
+            if (MoveKind.of(pin.move()).changes()) {
+                RegistryClient registry = registries.at(tag.registry());
+                pin.target().bringParts(registry);
+                Manifest manifest = pin.target().manifest();
+                IOException refused = new TagPut(registry, tag.repository(), manifest, log)
+                        .put(Map.of(tag.tag(), pin.planned()))
+                        .get(tag.tag());
+                if (refused != null) {
+                    throw refused;
+                }
+            }
+            if (pin.target() != null) {
+                right.put(tag, pin.target().manifest());
+            }
+            confirm(List.of(new TagListener.Confirmed(pin.move(), pin.tag(), null)));
+            failing.worked(tag.registry());
+        } catch (RegistryException | TagRefusedException refused) {
+            failing.note(tag.registry(), refused);
+            refuse(pin.move(), refused);
+        }
+    }
+
+    /** Aliases of one pinned tag, which therefore get the same bytes. */
+    private void put(List<AliasStep> steps, Map<ImageReference, Manifest> right)
+            throws IOException, InterruptedException {
+        PinMove pin = steps.get(0).pin();
+        ImageReference pinned = pin.pin().reference();
+        if (!confirmed.containsKey(pinned)) {
+            for (AliasStep step : steps) {
+                keep(step, Refusals.pinNotRight(pinned));
+            }
+            return;
+        }
+        List<TagListener.Confirmed> good = new ArrayList<>();
+        new AliasPut(registries, failing, log, decisions)
+                .put(steps, right.get(pinned))
+                .forEach((step, outcome) -> {
+                    MoveKind kind = MoveKind.of(step.move());
+                    if (outcome.refused() != null) {
+                        refuse(step.move(), outcome.refused());
+                    } else if (outcome.kept() != null) {
+                        keep(step, outcome.kept());
+                    } else if (kind == MoveKind.UNCHANGED || kind.changes()) {
+                        good.add(new TagListener.Confirmed(
+                                step.move(), alias(step, pin), step.alias().rule()));
+                    }
+                });
+        confirm(good);
+    }
+
+    private static PublishedTag alias(AliasStep step, PinMove pin) {
+        PublishedTag tag = pin.tag();
+        return TagTarget.tag(
+                step.alias().reference(),
+                tag.digest(),
+                tag.imageId(),
+                null,
+                pin.pin().release(),
+                step.alias().cell(),
+                true,
+                List.of());
+    }
+
+    private void confirm(List<TagListener.Confirmed> moves) throws IOException {
+        log.confirmed(moves);
+        for (TagListener.Confirmed one : moves) {
+            confirmed.put(one.tag().reference(), one.tag());
+        }
+    }
+
+    private void refuse(TagMove move, IOException why) {
+        done.put(
+                move.reference(),
+                MoveKind.REFUSED.move(
+                        move.reference(), move.cell(), move.alias(), move.from(), move.to(), Refusals.of(why)));
+    }
+
+    private void keep(AliasStep step, String why) {
+        TagMove move = step.move();
+        done.put(
+                move.reference(), MoveKind.KEPT.move(move.reference(), move.cell(), true, move.from(), move.to(), why));
+    }
+
+    /** Tags that the registry confirmed, for the job's ledger. */
+    public List<PublishedTag> confirmed() {
+        return List.copyOf(confirmed.values());
+    }
+
+    /** Whether every tag is where it belongs. */
+    public boolean complete() {
+        return plan().complete();
+    }
+}

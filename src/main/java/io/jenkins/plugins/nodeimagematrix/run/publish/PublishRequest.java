@@ -1,0 +1,172 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What is to be named: pinned tags with the images that belong under them, and the aliases that follow pinned tags. */
+public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
+    public PublishRequest {
+        pins = List.copyOf(pins);
+        aliases = List.copyOf(aliases);
+    }
+
+    /**
+     * A pinned tag.
+     *
+     * @param release behind the tag, by which aliases are kept from moving back; {@code null} for none
+     * @param parts one, or one for each platform of an index
+     */
+    public record Pin(ImageReference reference, TaggedVersion release, List<Part> parts) {
+        public Pin {
+            parts = List.copyOf(parts);
+        }
+
+        String cell() {
+            return parts.get(0).cell();
+        }
+
+        boolean isFresh() {
+            return parts.stream().anyMatch(part -> part.image().fresh());
+        }
+    }
+
+    /**
+     * One platform's image.
+     *
+     * @param platform as the matrix file has it; {@code null} if it says nothing
+     * @param image {@code null} if there is none that may be shipped
+     * @param why there is none
+     */
+    public record Part(String cell, String platform, Image image, String why) {}
+
+    /**
+     * An image at a registry, by digest.
+     *
+     * @param imageId of the image that was tested
+     * @param inputHash of what it was made of; {@code null} if nobody knows
+     * @param fresh whether it was proven for this shipment; else an earlier run put it under the tag
+     */
+    public record Image(
+            String registry, String repository, String digest, String imageId, String inputHash, boolean fresh) {}
+
+    /** @param rule by which it follows, such as <code>{line}</code> */
+    public record Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {}
+
+    /** Names of the registries that it goes to. */
+    public Set<String> registries() {
+        Set<String> names = new TreeSet<>();
+        pins.forEach(pin -> names.add(pin.reference().registry()));
+        aliases.forEach(alias -> names.add(alias.reference().registry()));
+        return names;
+    }
+
+    /** The same under the same names at another registry, which gets the images from where they are. */
+    public PublishRequest at(String registry) {
+        return new PublishRequest(
+                pins.stream()
+                        .map(pin -> new Pin(moved(pin.reference(), registry), pin.release(), pin.parts()))
+                        .toList(),
+                aliases.stream()
+                        .map(alias -> new Alias(
+                                moved(alias.reference(), registry),
+                                moved(alias.pinned(), registry),
+                                alias.cell(),
+                                alias.rule()))
+                        .toList());
+    }
+
+    private static ImageReference moved(ImageReference reference, String registry) {
+        return new ImageReference(registry, reference.repository(), reference.tag());
+    }
+
+    /**
+     * What a run has to ship.
+     *
+     * @param known what earlier runs published
+     */
+    public static PublishRequest of(Plan plan, List<CellResult> results, List<PublishedTag> known) {
+        Map<String, CellResult> byCell = new HashMap<>();
+        results.forEach(result -> byCell.put(result.cell(), result));
+        Map<ImageReference, PublishedTag> tags = new HashMap<>();
+        known.forEach(tag -> tags.put(tag.reference(), tag));
+        Map<ImageReference, List<Part>> parts = new LinkedHashMap<>();
+        Map<ImageReference, TaggedVersion> releases = new HashMap<>();
+        for (PlannedCell planned : plan.cells()) {
+            for (ImageReference pinned : planned.cell().pinned()) {
+                parts.computeIfAbsent(pinned, absent -> new ArrayList<>(1))
+                        .add(part(planned, byCell.get(planned.cell().name()), pinned, tags.get(pinned)));
+                releases.putIfAbsent(pinned, planned.cell().release());
+            }
+        }
+        List<Pin> pins = new ArrayList<>();
+        parts.forEach((pinned, all) -> pins.add(new Pin(pinned, releases.get(pinned), all)));
+        return new PublishRequest(
+                pins,
+                plan.aliases().stream()
+                        .map(alias -> new Alias(alias.reference(), alias.pinned(), alias.cell(), alias.rule()))
+                        .toList());
+    }
+
+    private static Part part(PlannedCell planned, CellResult result, ImageReference pinned, PublishedTag known) {
+        String cell = planned.cell().name();
+        String platform = planned.cell().platform();
+        if (!planned.build() && (result == null || result.state() == CellState.UNCHANGED)) {
+            Image image = known == null
+                    ? null
+                    : known.image(platform)
+                            .map(there -> earlier(pinned, there, false))
+                            .orElse(null);
+            return new Part(cell, platform, image, "nobody knows what it was published as; build it again");
+        }
+        if (result == null || !result.state().ships()) {
+            return new Part(cell, platform, null, result == null ? "its cell was not done" : state(result));
+        }
+        return new Part(
+                cell,
+                platform,
+                image(planned, result),
+                "its image was not brought to the registry; give nodeImageMatrix stage: true");
+    }
+
+    private static Image image(PlannedCell planned, CellResult result) {
+        CellResult.StagedImage staged = result.staged();
+        if (staged != null) {
+            return new Image(
+                    staged.registry(),
+                    staged.repository(),
+                    staged.digest(),
+                    result.imageId(),
+                    result.inputHash(),
+                    true);
+        }
+        PublishedImage tested = planned.published();
+        return tested == null || !tested.imageId().equals(result.imageId())
+                ? null
+                : earlier(
+                        tested.reference(),
+                        new PublishedImage(tested.reference(), tested.digest(), tested.imageId(), result.inputHash()),
+                        true);
+    }
+
+    private static Image earlier(ImageReference tag, PublishedImage image, boolean fresh) {
+        return new Image(tag.registry(), tag.repository(), image.digest(), image.imageId(), image.inputHash(), fresh);
+    }
+
+    private static String state(CellResult result) {
+        return result.cell() + " is " + result.state().name().toLowerCase(Locale.ROOT);
+    }
+}

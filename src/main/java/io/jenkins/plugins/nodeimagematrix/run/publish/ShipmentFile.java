@@ -1,0 +1,56 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a run has to ship, kept with the run, so that a later step ships what the run itself says it proved and nothing that
+ * anybody else says.
+ */
+public final class ShipmentFile {
+    private static final int VERSION = 1;
+
+    private final StateFile<Content> file;
+
+    /** The file of one run. */
+    public static ShipmentFile of(RunFolder folder, String runId) {
+        return new ShipmentFile(folder.path().resolve("shipment-" + runId + ".json"));
+    }
+
+    ShipmentFile(Path path) {
+        this.file = new StateFile<>(
+                path,
+                Content.class,
+                VERSION,
+                new SimpleModule()
+                        .addSerializer(Version.class, ToStringSerializer.instance)
+                        .addDeserializer(Version.class, new VersionReader()));
+    }
+
+    private record Content(int version, PublishRequest shipment) implements StateFile.Versioned {}
+
+    private static final class VersionReader extends JsonDeserializer<Version> {
+        @Override
+        public Version deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return Version.parse(parser.getText());
+        }
+    }
+
+    public void write(PublishRequest shipment) throws IOException {
+        file.write(new Content(VERSION, shipment));
+    }
+
+    /** Nothing if there is no such file, or one of another form. */
+    public Optional<PublishRequest> read() throws IOException {
+        return file.read().map(Content::shipment);
+    }
+}

@@ -1,0 +1,153 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Platform;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageContent;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageCopy;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageIndex;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What belongs under a pinned tag: one manifest, or an index of one for each platform, each read from the registry by digest
+ * and tied to the image that was tested.
+ */
+public final class TagTarget {
+    private final RegistryClients registries;
+    private final PublishRequest.Pin pin;
+    private final Map<PublishRequest.Part, Manifest> images = new LinkedHashMap<>();
+    private Manifest manifest;
+
+    private TagTarget(RegistryClients registries, PublishRequest.Pin pin) throws IOException, InterruptedException {
+        this.registries = registries;
+        this.pin = pin;
+        Map<Platform, Manifest> platforms = new LinkedHashMap<>();
+        for (PublishRequest.Part part : pin.parts()) {
+            Manifest image = tested(part);
+            images.put(part, image);
+            if (pin.parts().size() > 1) {
+                Platform platform = Platform.of(source(part), part.image().repository(), image);
+                if (!platform.satisfies(part.platform()) || platforms.put(platform, image) != null) {
+                    throw new TagRefusedException(Refusals.wrongPlatform(part.cell(), platform, part.platform()));
+                }
+            }
+        }
+        manifest = platforms.isEmpty() ? images.values().iterator().next() : ImageIndex.of(platforms);
+    }
+
+    /** @throws TagRefusedException if an image is gone or is not the one that was tested */
+    public static TagTarget resolve(RegistryClients registries, PublishRequest.Pin pin)
+            throws IOException, InterruptedException {
+        return new TagTarget(registries, pin);
+    }
+
+    private Manifest tested(PublishRequest.Part part) throws IOException, InterruptedException {
+        PublishRequest.Image image = part.image();
+        Manifest staged = source(part)
+                .get(image.repository(), image.digest())
+                .orElseThrow(() -> new TagRefusedException(Refusals.lost(image.repository(), image.digest())));
+        boolean tied =
+                image.imageId().equals(staged.configDigest()) || image.imageId().equals(staged.digest());
+        if (!tied || staged.isIndex() && pin.parts().size() > 1) {
+            throw new TagRefusedException(
+                    Refusals.notTested(part.cell(), Objects.toString(staged.configDigest()), image.imageId()));
+        }
+        return staged;
+    }
+
+    private RegistryClient source(PublishRequest.Part part) throws IOException, InterruptedException {
+        return registries.at(part.image().registry());
+    }
+
+    Manifest manifest() {
+        return manifest;
+    }
+
+    public String digest() {
+        return manifest.digest();
+    }
+
+    /**
+     * Whether the tag holds the tested image already, with layers that were compressed otherwise: its configuration is the
+     * same, and each layer has the content that it names. Then its manifest is the right one.
+     */
+    boolean isSameImage(RegistryClient registry) throws IOException, InterruptedException {
+        Manifest now = registry.get(
+                        pin.reference().repository(), pin.reference().tag())
+                .orElse(null);
+        boolean same = now != null
+                && images.size() == 1
+                && pin.parts().get(0).image().imageId().equals(now.configDigest())
+                && new ImageContent(registry, pin.reference().repository()).isWhatItsConfigurationSays(now);
+        if (same) {
+            manifest = now;
+            images.replaceAll((part, image) -> now);
+        }
+        return same;
+    }
+
+    /** Makes the tag's repository hold all that the manifest names: blobs, and the manifests of an index. */
+    void bringParts(RegistryClient registry) throws IOException, InterruptedException {
+        String repository = pin.reference().repository();
+        for (Map.Entry<PublishRequest.Part, Manifest> entry : images.entrySet()) {
+            PublishRequest.Part part = entry.getKey();
+            Manifest image = entry.getValue();
+            boolean home = part.image().registry().equals(registry.registry())
+                    && part.image().repository().equals(repository);
+            if (!home) {
+                new ImageCopy(source(part), part.image().repository(), registry, repository).parts(image);
+                if (image != manifest) {
+                    registry.put(repository, image.digest(), image);
+                }
+            }
+        }
+    }
+
+    /** The tag as the job will remember it. */
+    public PublishedTag published() {
+        PublishRequest.Image first = pin.parts().get(0).image();
+        List<PublishedTag.Part> parts = new ArrayList<>();
+        if (images.size() > 1) {
+            images.forEach((part, image) -> parts.add(new PublishedTag.Part(
+                    part.platform(),
+                    part.cell(),
+                    image.digest(),
+                    part.image().imageId(),
+                    part.image().inputHash())));
+        }
+        String imageId = parts.isEmpty() ? first.imageId() : null;
+        return tag(pin.reference(), digest(), imageId, first.inputHash(), pin.release(), pin.cell(), false, parts);
+    }
+
+    public static PublishedTag tag(
+            ImageReference reference,
+            String digest,
+            String imageId,
+            String inputHash,
+            TaggedVersion release,
+            String cell,
+            boolean alias,
+            List<PublishedTag.Part> parts) {
+        String node = release == null ? null : release.node().toString();
+        boolean own = release != null && !release.version().equals(release.node());
+        return new PublishedTag(
+                reference,
+                digest,
+                imageId,
+                inputHash,
+                node,
+                cell,
+                own ? release.version().toString() : null,
+                alias,
+                parts);
+    }
+}

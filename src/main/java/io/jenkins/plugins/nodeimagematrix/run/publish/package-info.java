@@ -1,0 +1,2 @@
+/** Pinned tags and aliases: planned, put, read back. */
+package io.jenkins.plugins.nodeimagematrix.run.publish;

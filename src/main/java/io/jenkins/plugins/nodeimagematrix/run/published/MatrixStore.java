@@ -1,0 +1,105 @@
+package io.jenkins.plugins.nodeimagematrix.run.published;
+
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
+import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
+import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is remembered from run to run of the same matrix: its ledger, the history of its tags, and which runs did not end. A
+ * folder on the disk, to which several runs may add at the same time.
+ */
+public final class MatrixStore {
+    private final Path folder;
+
+    public MatrixStore(Path folder) {
+        this.folder = folder;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public Ledger ledger() throws IOException {
+        return ledgerFile().read().orElseGet(Ledger::empty);
+    }
+
+    /** Adds what a run confirmed to what other runs added meanwhile. */
+    public void add(List<PublishedTag> confirmed, List<CellResult> results) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            ledgerFile().write(ledger().after(confirmed, results));
+        }
+    }
+
+    /** Keeps which digest images outside of the matrix have now, for when their registries do not answer. */
+    public void remember(Map<String, String> bases) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            Ledger before = ledger();
+            Ledger after = before.with(bases);
+            if (!after.equals(before)) {
+                ledgerFile().write(after);
+            }
+        }
+    }
+
+    /** Has the ledger say what an undo or a withdrawal did. */
+    public void add(TagUpdateResult reversal) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            ledgerFile().write(ledger().after(reversal));
+        }
+    }
+
+    /** What ever happened to the tags of this matrix, and what is withheld from them. */
+    public AliasHistory history() {
+        return new AliasHistory(folder.resolve("history.jsonl"));
+    }
+
+    /** Held releases that people let in. */
+    public Approvals approvals() throws IOException {
+        return approvalsFile().read().orElseGet(Approvals::none);
+    }
+
+    public void approve(Version release, String who) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            approvalsFile().write(approvals().with(release, who));
+        }
+    }
+
+    /** The last look at the registries; nothing while nobody looked. */
+    public Optional<DriftReport> drift() throws IOException {
+        return driftFile().read();
+    }
+
+    public void drift(DriftReport report) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            driftFile().write(report);
+        }
+    }
+
+    public UnfinishedRuns unfinished() {
+        return new UnfinishedRuns(folder.resolve("unfinished"));
+    }
+
+    private StateFile<Ledger> ledgerFile() {
+        return Ledger.file(folder.resolve("ledger.json"));
+    }
+
+    private StateFile<Approvals> approvalsFile() {
+        return Approvals.file(folder.resolve("approvals.json"));
+    }
+
+    private StateFile<DriftReport> driftFile() {
+        return DriftReport.file(folder.resolve("drift.json"));
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.nodeimagematrix.run.published;
+
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
+import java.io.IOException;
+import java.util.List;
+
+/** Admits again what was withdrawn or taken back; the next build moves aliases by their rules. */
+public final class ReleaseHold {
+    private final AliasHistory history;
+    private final Actor author;
+
+    public ReleaseHold(AliasHistory history, Actor author) {
+        this.history = history;
+        this.author = author;
+    }
+
+    /**
+     * @param what a version, a cell, or a tag
+     * @return the decisions that no longer hold
+     * @throws IllegalArgumentException if nothing of that is withheld
+     */
+    public List<HistoryEntry> perform(String what) throws IOException {
+        String version = what.replaceFirst("^v(?=\\d)", "");
+        List<HistoryEntry> held = history.withheld().decisions().stream()
+                .filter(decision -> decision.tag().equals(what)
+                        || what.equals(decision.cell())
+                        || decision.release() != null
+                                && decision.release().version().toString().equals(version))
+                .toList();
+        if (held.isEmpty()) {
+            throw new IllegalArgumentException("nothing called " + what + " is withheld");
+        }
+        history.append(held.stream()
+                .map(decision -> HistoryEntry.of(
+                        author,
+                        Kind.READMITTED,
+                        decision.tag(),
+                        decision.cell(),
+                        decision.release(),
+                        decision.alias(),
+                        null,
+                        null,
+                        decision.to()))
+                .toList());
+        return held;
+    }
+}

@@ -1,0 +1,160 @@
+package io.jenkins.plugins.nodeimagematrix.run.published;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.client.TagRemoval;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
+import io.jenkins.plugins.nodeimagematrix.run.publish.Refusals;
+import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Takes back what a build did to tags: each goes to the digest it had before, an alias that did not exist is removed. A tag
+ * that was moved again since then is left alone. What was taken back is withheld, so that the next build does not simply do
+ * it again; undoing an undo or a withdrawal admits it again.
+ */
+public final class Undo {
+    private final AliasHistory history;
+    private final RegistryClients registries;
+    private final Actor author;
+    private final boolean pinnedToo;
+
+    /** @param pinnedToo whether pinned tags that the build created are removed as well; they stay otherwise */
+    public Undo(AliasHistory history, RegistryClients registries, Actor author, boolean pinnedToo) {
+        this.history = history;
+        this.registries = registries;
+        this.author = author;
+        this.pinnedToo = pinnedToo;
+    }
+
+    /**
+     * What it would do; changes nothing.
+     *
+     * @param build its name or number, or the id of a run or action
+     * @throws IllegalArgumentException if the history knows no such build
+     */
+    public TagPlan plan(String build) throws IOException, InterruptedException {
+        return new TagPlan(steps(build).stream().map(TagUpdater.Step::move).toList());
+    }
+
+    /** Aliases first, so that none is ever on what its pinned tag no longer is. */
+    public TagUpdateResult perform(String build) throws IOException, InterruptedException {
+        List<TagUpdater.Step> steps = steps(build);
+        history.append(readmissions(build));
+        TagUpdater reassignment = new TagUpdater(registries, history, author);
+        TagUpdateResult aliases = reassignment.perform(
+                steps.stream().filter(step -> step.move().alias()).toList());
+        TagUpdateResult pinned = reassignment.perform(
+                steps.stream().filter(step -> !step.move().alias()).toList());
+        return new TagUpdateResult(
+                new TagPlan(both(aliases.plan().moves(), pinned.plan().moves())),
+                both(aliases.confirmed(), pinned.confirmed()),
+                both(aliases.forgotten(), pinned.forgotten()));
+    }
+
+    private static <T> List<T> both(List<T> one, List<T> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
+    }
+
+    private List<HistoryEntry> readmissions(String build) throws IOException {
+        return history.entries().stream()
+                .filter(entry -> entry.kind() == Kind.WITHHELD && entry.isOf(build))
+                .map(entry -> HistoryEntry.of(
+                        author,
+                        Kind.READMITTED,
+                        entry.tag(),
+                        entry.cell(),
+                        entry.release(),
+                        entry.alias(),
+                        null,
+                        null,
+                        entry.to()))
+                .toList();
+    }
+
+    private List<TagUpdater.Step> steps(String build) throws IOException, InterruptedException {
+        Map<String, HistoryEntry> first = new LinkedHashMap<>();
+        Map<String, HistoryEntry> last = new LinkedHashMap<>();
+        List<HistoryEntry> all = history.entries();
+        for (HistoryEntry entry : all) {
+            if (entry.isOf(build) && entry.kind().isMove() && entry.kind() != Kind.FOUND) {
+                first.putIfAbsent(entry.tag(), entry);
+                last.put(entry.tag(), entry);
+            }
+        }
+        if (first.isEmpty()) {
+            throw new IllegalArgumentException("the history of this job knows of no tag that " + build + " moved");
+        }
+        List<HistoryEntry> ends = new ArrayList<>(last.values());
+        ends.sort((a, b) -> Boolean.compare(b.alias(), a.alias()));
+        return InParallel.map(ends, end -> step(first.get(end.tag()).from(), end, all));
+    }
+
+    /** @param before the digest to go back to; {@code null} if there was none */
+    private TagUpdater.Step step(String before, HistoryEntry end, List<HistoryEntry> all)
+            throws IOException, InterruptedException {
+        HistoryEntry then = all.stream()
+                .filter(entry -> entry.tag().startsWith(end.reference().name() + ":")
+                        && Objects.equals(entry.to(), before)
+                        && entry.node() != null)
+                .reduce((one, later) -> later)
+                .orElse(null);
+        boolean blamed = end.alias() && (end.kind() == Kind.CREATED || end.kind() == Kind.MOVED);
+        HistoryEntry decision = blamed
+                ? HistoryEntry.of(
+                        author, Kind.WITHHELD, end.tag(), end.cell(), end.release(), true, null, null, end.to())
+                : null;
+        return new TagUpdater.Step(
+                move(before, end, then == null ? end.cell() : then.cell()),
+                then == null ? null : then.release(),
+                end.rule(),
+                before == null ? Kind.REMOVED : Kind.RESTORED,
+                decision);
+    }
+
+    private TagMove move(String before, HistoryEntry end, String cell) throws IOException, InterruptedException {
+        ImageReference tag = end.reference();
+        try {
+            RegistryClient registry = registries.at(tag.registry());
+            String now = registry.digest(tag.repository(), tag.tag()).orElse(null);
+            if (Objects.equals(now, before)) {
+                return move(end, MoveKind.UNCHANGED, cell, now, before, "");
+            }
+            boolean halfRemoved = before == null
+                    && now != null
+                    && new TagRemoval(registry, tag.repository()).isHalfRemoved(tag.tag());
+            if (!Objects.equals(now, end.to()) && !halfRemoved) {
+                return move(end, MoveKind.REFUSED, cell, now, before, Refusals.movedSince(end.to(), now));
+            }
+            if (before == null) {
+                return end.alias() || pinnedToo
+                        ? move(end, MoveKind.REMOVED, cell, now, null, "")
+                        : move(end, MoveKind.UNCHANGED, cell, now, now, Refusals.PIN_STAYS);
+            }
+            return registry.digest(tag.repository(), before).isPresent()
+                    ? move(end, MoveKind.to(now), cell, now, before, "")
+                    : move(end, MoveKind.REFUSED, cell, now, before, Refusals.lost(tag.repository(), before));
+        } catch (RegistryException refused) {
+            return move(end, MoveKind.REFUSED, cell, end.to(), before, Refusals.of(refused));
+        }
+    }
+
+    private static TagMove move(HistoryEntry end, MoveKind kind, String cell, String from, String to, String why) {
+        return kind.move(end.tag(), cell, end.alias(), from, to, why);
+    }
+}

@@ -1,0 +1,208 @@
+package io.jenkins.plugins.nodeimagematrix.run.published;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasTemplate;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagHolds;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
+import io.jenkins.plugins.nodeimagematrix.run.publish.Refusals;
+import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Withdraws a version: every alias on it goes to the next newest published version that may carry it, and none comes back to
+ * these images until they are admitted again. The pinned tags stay: who builds on one is not broken.
+ */
+public final class Withdrawal {
+    private final List<PublishedTag> published;
+    private final AliasHistory history;
+    private final AliasRules rules;
+    private final RegistryClients registries;
+    private final Actor author;
+
+    /**
+     * @param published what the job published
+     * @param rules as of today
+     */
+    public Withdrawal(
+            Collection<PublishedTag> published,
+            AliasHistory history,
+            AliasRules rules,
+            RegistryClients registries,
+            Actor author) {
+        this.published = List.copyOf(published);
+        this.history = history;
+        this.rules = rules;
+        this.registries = registries;
+        this.author = author;
+    }
+
+    /**
+     * What it would do; changes nothing.
+     *
+     * @param what a version ({@code 6.6.0}: in every repository), a cell or a pinned tag
+     * @throws IllegalArgumentException if nothing of that was published
+     */
+    public TagPlan plan(String what) throws IOException, InterruptedException {
+        return new TagPlan(steps(pins(what)).stream().map(TagUpdater.Step::move).toList());
+    }
+
+    /** First decides, then moves, so that killed in between no build moves an alias to the withdrawn version. */
+    public TagUpdateResult perform(String what) throws IOException, InterruptedException {
+        List<PublishedTag> pins = pins(what);
+        TagHolds before = history.withheld();
+        history.append(pins.stream()
+                .filter(pin -> before.from(pin.reference(), pin.digest()).isEmpty())
+                .map(pin -> HistoryEntry.of(
+                        author,
+                        Kind.WITHHELD,
+                        pin.reference(),
+                        pin.cell(),
+                        pin.release(),
+                        false,
+                        null,
+                        null,
+                        pin.digest()))
+                .toList());
+        return new TagUpdater(registries, history, author).perform(steps(pins));
+    }
+
+    private List<PublishedTag> pins(String what) {
+        String version = what.replaceFirst("^v(?=\\d)", "");
+        List<PublishedTag> pins = published.stream()
+                .filter(Withdrawal::isPinned)
+                .filter(tag -> tag.reference().toString().equals(what)
+                        || what.equals(tag.cell())
+                        || tag.release() != null
+                                && tag.release().version().toString().equals(version))
+                .toList();
+        if (pins.isEmpty()) {
+            throw new IllegalArgumentException("nothing published is called " + what
+                    + "; name a version, a cell such as jessie:6.6.0, or a pinned tag");
+        }
+        return pins;
+    }
+
+    private static boolean isPinned(PublishedTag tag) {
+        return !tag.alias();
+    }
+
+    private List<TagUpdater.Step> steps(List<PublishedTag> pins) throws IOException, InterruptedException {
+        Map<String, HistoryEntry> aliases = new TreeMap<>();
+        Map<String, String> ruleOf = new LinkedHashMap<>();
+        for (HistoryEntry entry : history.entries()) {
+            if (entry.alias() && entry.kind().isMove()) {
+                aliases.put(entry.tag(), entry);
+                if (entry.rule() != null) {
+                    ruleOf.put(entry.tag(), entry.rule());
+                }
+            }
+        }
+        TagHolds withheld = history.withheld();
+        List<TagUpdater.Step> steps = new ArrayList<>();
+        for (List<TagUpdater.Step> found : InParallel.map(aliases.values(), alias -> {
+            List<TagUpdater.Step> one = new ArrayList<>(1);
+            ImageReference tag = alias.reference();
+            List<PublishedTag> here = pins.stream()
+                    .filter(pin -> pin.reference().name().equals(tag.name()))
+                    .toList();
+            if (!here.isEmpty()) {
+                step(alias, ruleOf.get(alias.tag()), here, withheld, one);
+            }
+            return one;
+        })) {
+            steps.addAll(found);
+        }
+        return steps;
+    }
+
+    private void step(
+            HistoryEntry alias, String rule, List<PublishedTag> pins, TagHolds withheld, List<TagUpdater.Step> steps)
+            throws IOException, InterruptedException {
+        ImageReference tag = alias.reference();
+        try {
+            String now = registries
+                    .at(tag.registry())
+                    .digest(tag.repository(), tag.tag())
+                    .orElse(null);
+            PublishedTag withdrawn = pins.stream()
+                    .filter(pin -> pin.digest().equals(now))
+                    .findFirst()
+                    .orElse(null);
+            if (withdrawn == null) {
+                return;
+            }
+            PublishedTag next = rule == null ? null : next(tag, rule, withdrawn, pins, withheld);
+            if (next == null) {
+                String why = rule == null ? Refusals.NO_RULE : Refusals.NO_OTHER;
+                steps.add(step(alias, MoveKind.REFUSED, null, rule, now, why));
+            } else if (Objects.equals(
+                    next.digest(),
+                    registries
+                            .at(tag.registry())
+                            .digest(tag.repository(), next.reference().tag())
+                            .orElse(null))) {
+                steps.add(step(alias, MoveKind.MOVED, next, rule, now, ""));
+            } else {
+                steps.add(step(alias, MoveKind.REFUSED, next, rule, now, Refusals.pinNotRight(next.reference())));
+            }
+        } catch (RegistryException refused) {
+            steps.add(step(alias, MoveKind.REFUSED, null, rule, alias.to(), Refusals.of(refused)));
+        }
+    }
+
+    private static TagUpdater.Step step(
+            HistoryEntry alias, MoveKind kind, PublishedTag next, String rule, String now, String why) {
+        TagMove move = kind.move(
+                alias.tag(),
+                next == null ? alias.cell() : next.cell(),
+                true,
+                now,
+                next == null ? null : next.digest(),
+                why);
+        return new TagUpdater.Step(move, next == null ? null : next.release(), rule, Kind.WITHDRAWN, null);
+    }
+
+    /** The newest other version, of the same kind of tag ({@code 6.6.0-slim}), to which the alias's rule gives it. */
+    private PublishedTag next(
+            ImageReference alias, String rule, PublishedTag withdrawn, List<PublishedTag> pins, TagHolds withheld) {
+        Map<TaggedVersion, PublishedTag> others = new LinkedHashMap<>();
+        for (PublishedTag tag : published) {
+            boolean candidate = isPinned(tag)
+                    && !pins.contains(tag)
+                    && tag.reference().name().equals(alias.name())
+                    && Objects.equals(form(tag), form(withdrawn))
+                    && withheld.from(alias, tag.digest()).isEmpty();
+            if (candidate && tag.release() != null) {
+                others.put(tag.release(), tag);
+            }
+        }
+        TaggedVersion version = rules.aliases(List.of(AliasTemplate.parse(rule)), others.keySet())
+                .get(alias.tag());
+        return version == null ? null : others.get(version);
+    }
+
+    private static String form(PublishedTag tag) {
+        return tag.release() == null
+                ? tag.reference().tag()
+                : tag.reference().tag().replace(tag.release().version().toString(), "{version}");
+    }
+}

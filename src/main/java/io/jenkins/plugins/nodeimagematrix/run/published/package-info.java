@@ -1,0 +1,2 @@
+/** What a job has published: undo, withdraw, drift. */
+package io.jenkins.plugins.nodeimagematrix.run.published;

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.nodeimagematrix.run.registry;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The registries that a run publishes to, each with the login that is meant for it and for no other. */
+public final class Registries implements RegistryClients {
+    private static final int MOST_REASONS = 3;
+
+    private final ClientsByLogin clients;
+    private final Map<String, Set<String>> repositories = new HashMap<>();
+
+    /**
+     * @param logins asked once for each registry, when it is first needed
+     * @param retries how often a request is tried again whose fault may pass
+     */
+    public Registries(RegistryLogins logins, int retries, Plan plan) {
+        this(new ClientsByLogin(logins, RegistryLimits.DEFAULT.withRetries(retries), null), plan);
+    }
+
+    /** @param clients with the logins that are meant for each registry */
+    public Registries(ClientsByLogin clients, Plan plan) {
+        this.clients = clients;
+        for (PlannedCell planned : plan.cells()) {
+            for (ImageReference pinned : planned.cell().pinned()) {
+                repositories
+                        .computeIfAbsent(pinned.registry(), absent -> new TreeSet<>())
+                        .add(pinned.repository());
+            }
+        }
+    }
+
+    /** Names of all registries that cells of a plan are published to. */
+    public static Set<String> of(Plan plan) {
+        Set<String> names = new TreeSet<>();
+        for (PlannedCell planned : plan.cells()) {
+            planned.cell().pinned().forEach(pinned -> names.add(pinned.registry()));
+        }
+        return names;
+    }
+
+    /** Tells how often each had to be asked again because of a fault that passed. */
+    public void tellRetries(RunEvents story) {
+        new TreeMap<>(clients.made()).forEach((name, client) -> {
+            if (client.retried() > 0) {
+                String reasons = client.retryReasons().stream()
+                        .distinct()
+                        .limit(MOST_REASONS)
+                        .collect(Collectors.joining("; "));
+                story.tell(
+                        RunEvent.Kind.FAULT,
+                        "",
+                        "",
+                        "the registry " + name + " had to be asked again, requests: " + client.retried() + "; "
+                                + reasons);
+            }
+        });
+    }
+
+    @Override
+    public RegistryClient at(String registry) throws IOException, InterruptedException {
+        return clients.at(registry);
+    }
+
+    /** How registries are reached, for agents too; {@code null} for what their JVMs are set to. */
+    public RegistryProxy proxy() {
+        return clients.proxy();
+    }
+
+    /**
+     * Asks every registry of the plan whether it would take what is going to be built: one that can't be reached or refuses
+     * the user must not cost hours of building first.
+     */
+    public void check(Plan plan) throws IOException, InterruptedException {
+        Set<String> asked = new TreeSet<>();
+        for (PlannedCell planned : plan.cells()) {
+            for (ImageReference pinned : planned.cell().pinned()) {
+                if (asked.add(pinned.registry())) {
+                    at(pinned.registry()).checkPush(pinned.repository());
+                }
+            }
+        }
+    }
+
+    /** Where a cell's candidate is staged; {@code null} for a cell that is not published. */
+    public UploadTarget uploadFor(Cell cell) throws IOException, InterruptedException {
+        if (cell.pinned().isEmpty()) {
+            return null;
+        }
+        ImageReference target = cell.pinned().get(0);
+        List<String> siblings = repositories.get(target.registry()).stream()
+                .filter(repository -> !repository.equals(target.repository()))
+                .limit(4)
+                .toList();
+        return new UploadTarget(target, siblings, clients.login(target.registry()));
+    }
+}

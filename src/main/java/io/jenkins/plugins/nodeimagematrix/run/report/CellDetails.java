@@ -1,0 +1,77 @@
+package io.jenkins.plugins.nodeimagematrix.run.report;
+
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is known of one cell of a run.
+ *
+ * @param running whether the run goes on
+ * @param moves of its tags
+ * @param before its state in the earlier run that failures are compared with, or {@code null}
+ * @param previous the cell before it, or {@code null}
+ * @param next the cell after it, or {@code null}
+ */
+public record CellDetails(
+        int version,
+        String build,
+        boolean running,
+        CellReport cell,
+        LayerView layers,
+        List<TagMove> moves,
+        CellState before,
+        String previous,
+        String next) {
+    public static final int VERSION = 1;
+
+    /** @param before the run that failures are compared with, or {@code null} */
+    public static Optional<CellDetails> of(RunReport report, String name, RunOutline before) {
+        List<CellReport> cells = report.cells();
+        for (int i = 0; i < cells.size(); i++) {
+            CellReport cell = cells.get(i);
+            if (cell.name().equals(name)) {
+                CellReport parent = cell.parent() == null
+                        ? null
+                        : report.cell(cell.parent()).orElse(null);
+                return Optional.of(new CellDetails(
+                        VERSION,
+                        report.build(),
+                        report.outcome().isEmpty(),
+                        cell,
+                        LayerView.of(cell, parent, holders(report, cell)),
+                        report.moves().stream()
+                                .filter(move -> name.equals(move.cell()))
+                                .toList(),
+                        before == null ? null : before.states().get(name),
+                        i == 0 ? null : cells.get(i - 1).name(),
+                        i == cells.size() - 1 ? null : cells.get(i + 1).name()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Which cells hold the layers of this one. */
+    private static Map<String, List<String>> holders(RunReport report, CellReport of) {
+        Map<String, List<String>> holders = new HashMap<>();
+        if (of.result() != null) {
+            of.result().layers().forEach(layer -> holders.put(layer.id(), new ArrayList<>()));
+        }
+        for (CellReport cell : report.cells()) {
+            if (cell.result() != null) {
+                for (Layer layer : cell.result().layers()) {
+                    List<String> names = holders.get(layer.id());
+                    if (names != null) {
+                        names.add(cell.name());
+                    }
+                }
+            }
+        }
+        return holders;
+    }
+}

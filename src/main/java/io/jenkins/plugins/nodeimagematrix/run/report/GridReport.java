@@ -1,0 +1,142 @@
+package io.jenkins.plugins.nodeimagematrix.run.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the grid of a run shows, and no more: a report of a thousand cells without their layers, instructions and outputs.
+ *
+ * @param running whether it goes on, so that it is worth asking again
+ * @param durationMillis how long the run took; absent while it goes on, so that an unchanged answer stays the same
+ * @param remainingMillis expected until the last cell has ended; absent while nothing is known
+ * @param states how many cells are in each state
+ * @param moves how many tags went through each kind of move
+ * @param agents how much of each agent was used; absent while the run goes on, for it changes all the time
+ * @param compared name of the earlier run that new failures are told by, or absent if there is none
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record GridReport(
+        int version,
+        String build,
+        String matrixFile,
+        String catalogue,
+        @JsonInclude(JsonInclude.Include.ALWAYS) boolean running,
+        String outcome,
+        long startedMillis,
+        Long durationMillis,
+        Long remainingMillis,
+        Map<String, Integer> states,
+        Map<String, Integer> moves,
+        String compared,
+        List<GridCell> cells,
+        List<HeldUpdate> held,
+        List<AgentUse> agents,
+        List<RunEvent> incidents) {
+    public static final int VERSION = 1;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /**
+     * One cell.
+     *
+     * @param column the release, or the image if it is not one for each release
+     * @param line absent for images without a release
+     * @param variant tells it from others of the same system and column, such as {@code slim-linux-arm64}
+     * @param tags its pinned tags and aliases, without their repositories
+     * @param why it was built, or why not
+     * @param millis it took
+     * @param fault in one line, if it failed
+     * @param fresh whether it failed now and not in the run before
+     */
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    public record GridCell(
+            String name,
+            String os,
+            String column,
+            String line,
+            String variant,
+            String image,
+            String parent,
+            String state,
+            Set<String> tags,
+            String why,
+            String agent,
+            long startedMillis,
+            long millis,
+            String fault,
+            boolean fresh) {}
+
+    /**
+     * @param remainingMillis -1 while nothing is known
+     * @param before the run that failures are compared with, or {@code null}
+     */
+    public static GridReport of(RunReport report, long remainingMillis, RunOutline before) {
+        boolean running = report.outcome().isEmpty();
+        Map<String, Integer> states = new TreeMap<>();
+        report.cells().forEach(cell -> states.merge(cell.state().name(), 1, Integer::sum));
+        Map<String, Integer> moves = new TreeMap<>();
+        report.moves().stream().map(TagMove::kind).forEach(kind -> moves.merge(kind, 1, Integer::sum));
+        return new GridReport(
+                VERSION,
+                report.build(),
+                report.matrixFile(),
+                report.catalogue(),
+                running,
+                report.outcome(),
+                report.startedMillis(),
+                running ? null : report.durationMillis(),
+                running && remainingMillis >= 0 ? remainingMillis : null,
+                states,
+                moves,
+                before == null ? null : before.build(),
+                report.cells().stream().map(cell -> cell(cell, before)).toList(),
+                report.held(),
+                running ? List.of() : report.agents(),
+                report.incidents());
+    }
+
+    public void write(Path file) throws IOException {
+        StateFile.replace(file, JSON.writeValueAsBytes(this));
+    }
+
+    private static GridCell cell(CellReport cell, RunOutline before) {
+        CellResult result = cell.result();
+        CellResult.Failure failure = result == null ? null : result.failure();
+        String name = cell.name();
+        return new GridCell(
+                name,
+                cell.os(),
+                cell.node() == null ? cell.image() : cell.node(),
+                cell.line(),
+                variant(cell),
+                cell.image(),
+                cell.parent(),
+                cell.state().name(),
+                cell.tags(),
+                result == null ? null : result.reason(),
+                result == null ? null : result.agent(),
+                result == null ? 0 : result.startedMillis(),
+                result == null ? 0 : result.durationMillis(),
+                failure == null ? null : failure.headline(),
+                before != null && cell.state() == CellState.FAILED && !before.failed(name));
+    }
+
+    /** What a cell's name says beyond its system and column. */
+    private static String variant(CellReport cell) {
+        String rest =
+                cell.name().substring(Math.min(cell.name().length(), cell.os().length() + 1));
+        String column = cell.node() == null ? cell.image() : cell.node();
+        String more = rest.startsWith(column) ? rest.substring(column.length()) : rest;
+        return more.startsWith("-") ? more.substring(1) : more;
+    }
+}

@@ -1,0 +1,149 @@
+package io.jenkins.plugins.nodeimagematrix.run.report;
+
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * The layer tests as JUnit XML: one suite for each cell, one case for each instruction, in the form of Ant's JUnit task that
+ * Jenkins' junit plugin reads.
+ */
+public final class JUnitXml {
+    private JUnitXml() {}
+
+    /** Writes the cells that were tried; the stream stays open. */
+    public static void write(List<CellResult> results, OutputStream out) throws XMLStreamException {
+        write("", results, out);
+    }
+
+    /** @param matrix begins the names of suites where those of several matrices come together; empty for none */
+    public static void write(String matrix, List<CellResult> results, OutputStream out) throws XMLStreamException {
+        XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out, "UTF-8");
+        xml.writeStartDocument("UTF-8", "1.0");
+        xml.writeStartElement("testsuites");
+        for (CellResult result : results) {
+            if (result.startedMillis() > 0) {
+                writeSuite(xml, matrix.isEmpty() ? result.cell() : matrix + " " + result.cell(), result);
+            }
+        }
+        xml.writeEndElement();
+        xml.writeEndDocument();
+        xml.flush();
+    }
+
+    private static void writeSuite(XMLStreamWriter xml, String suite, CellResult result) throws XMLStreamException {
+        // An image that somebody else made has no inputs that we know of.
+        boolean given = result.inputHash().isEmpty();
+        boolean built = result.failure() == null || result.failure().kind() == CellResult.Failure.Kind.TEST;
+        long cases = (given ? 0 : 1)
+                + result.tests().stream()
+                        .mapToLong(test -> Math.max(1, test.cases().size()))
+                        .sum();
+        xml.writeStartElement("testsuite");
+        xml.writeAttribute("name", suite);
+        xml.writeAttribute("tests", Long.toString(cases));
+        xml.writeAttribute("failures", Long.toString(failures(result, built)));
+        xml.writeAttribute("time", seconds(result.durationMillis()));
+        String name = className(suite);
+        if (!given) {
+            writeCase(xml, name + ".build", "image is built", buildMillis(result), built ? null : result.failure());
+        }
+        for (CellResult.LayerTest test : result.tests()) {
+            writeTest(xml, name, test, result.failure());
+        }
+        xml.writeEndElement();
+    }
+
+    private static void writeTest(
+            XMLStreamWriter xml, String name, CellResult.LayerTest test, CellResult.Failure failure)
+            throws XMLStreamException {
+        String folder = name + "." + className(test.folder());
+        if (test.cases().isEmpty()) {
+            writeCase(xml, folder, "test is built", test.millis(), test.passed() ? null : failure);
+            return;
+        }
+        boolean toldWhy = false;
+        for (CellResult.Instruction step : test.cases()) {
+            CellResult.Failure why = step.passed() ? null : failureOf(test, step, failure);
+            toldWhy |= why != null;
+            writeCase(xml, folder, step.line() + ": " + step.text(), step.millis(), why);
+        }
+        if (!test.passed() && !toldWhy) {
+            writeCase(xml, folder, "test is proven", test.millis(), failure);
+        }
+    }
+
+    private static CellResult.Failure failureOf(
+            CellResult.LayerTest test, CellResult.Instruction step, CellResult.Failure cellFailure) {
+        if (cellFailure != null && cellFailure.place().equals(test.folder()) && cellFailure.line() == step.line()) {
+            return cellFailure;
+        }
+        return new CellResult.Failure(
+                CellResult.Failure.Kind.TEST,
+                test.folder(),
+                "Dockerfile",
+                step.line(),
+                step.text(),
+                0,
+                "failed",
+                step.output());
+    }
+
+    private static void writeCase(
+            XMLStreamWriter xml, String className, String name, long millis, CellResult.Failure failure)
+            throws XMLStreamException {
+        xml.writeStartElement("testcase");
+        xml.writeAttribute("classname", printable(className));
+        xml.writeAttribute("name", printable(name));
+        xml.writeAttribute("time", seconds(millis));
+        if (failure != null) {
+            xml.writeStartElement("failure");
+            xml.writeAttribute("message", printable(failure.headline()));
+            xml.writeCharacters(printable(failure.output()));
+            xml.writeEndElement();
+        }
+        xml.writeEndElement();
+    }
+
+    private static long failures(CellResult result, boolean built) {
+        long failed = result.tests().stream()
+                .mapToLong(test -> test.passed()
+                        ? 0
+                        : Math.max(
+                                1,
+                                test.cases().stream()
+                                        .filter(step -> !step.passed())
+                                        .count()))
+                .sum();
+        return failed + (built ? 0 : 1);
+    }
+
+    private static long buildMillis(CellResult result) {
+        return result.build().stream().mapToLong(CellResult.Instruction::millis).sum();
+    }
+
+    /** Dots separate packages for the junit plugin; those of a version are not meant so. */
+    private static String className(String text) {
+        return text.replaceAll("^[./]+", "").replace('.', '_').replace('/', '_');
+    }
+
+    private static String seconds(long millis) {
+        return String.format(Locale.ROOT, "%.3f", millis / 1000.0);
+    }
+
+    /** XML 1.0 has no place for most control characters, and build output is full of them. */
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(c -> c == '\t'
+                        || c == '\n'
+                        || c >= 0x20 && c <= 0xD7FF
+                        || c >= 0xE000 && c <= 0xFFFD
+                        || c >= 0x10000)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.nodeimagematrix.run.report;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the cells of a run stand or ended and what it held back, and nothing else of its report: what a later run is compared with,
+ * and the pages of build and job tell at once. Reading it passes over what a large report mostly consists of.
+ *
+ * @param states of the cells by their names, in the order of the plan
+ */
+public record RunOutline(String build, Map<String, CellState> states, List<HeldUpdate> held) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public RunOutline {
+        states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
+        held = held == null ? List.of() : List.copyOf(held);
+    }
+
+    /** A report, or what a grid shows of it. */
+    private record Report(String build, List<Cell> cells, List<HeldUpdate> held) {}
+
+    private record Cell(String name, CellState state, Result result) {
+        CellState is() {
+            return state != null ? state : result != null ? result.state() : CellState.WAITING;
+        }
+    }
+
+    private record Result(CellState state) {}
+
+    public static RunOutline of(RunReport report) {
+        Map<String, CellState> states = new LinkedHashMap<>();
+        report.cells().forEach(cell -> states.put(cell.name(), cell.state()));
+        return new RunOutline(report.build(), states, report.held());
+    }
+
+    /** @param file a {@link RunReport} or the {@link GridReport} of one */
+    public static RunOutline read(Path file) throws IOException {
+        Report read = JSON.readValue(file.toFile(), Report.class);
+        Map<String, CellState> states = new LinkedHashMap<>();
+        if (read.cells() != null) {
+            read.cells().forEach(cell -> states.put(cell.name(), cell.is()));
+        }
+        return new RunOutline(read.build(), states, read.held());
+    }
+
+    /** The cells in a state, in the order of the plan. */
+    public List<String> cells(CellState state) {
+        return states.keySet().stream()
+                .filter(cell -> states.get(cell) == state)
+                .toList();
+    }
+
+    boolean failed(String cell) {
+        return states.get(cell) == CellState.FAILED;
+    }
+}

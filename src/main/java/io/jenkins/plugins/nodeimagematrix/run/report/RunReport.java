@@ -1,0 +1,194 @@
+package io.jenkins.plugins.nodeimagematrix.run.report;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What a run did, for machines: inputs, ids, digests, layers of images and of their tests, tags moved, times. Published as
+ * {@code report.json}; {@code version} changes when a reader of an earlier one would misread it.
+ *
+ * @param matrixFile below the workspace
+ * @param catalogue which release catalogue was used, and of when
+ * @param agents how much of each agent was used
+ * @param incidents what befell the run from outside, in order
+ * @param outcome {@code SUCCESS}, {@code UNSTABLE}, {@code FAILURE} or {@code ABORTED}; empty while the run goes on
+ */
+public record RunReport(
+        int version,
+        String runId,
+        String build,
+        String matrixFile,
+        String catalogue,
+        long startedMillis,
+        long durationMillis,
+        String outcome,
+        List<CellReport> cells,
+        List<TagMove> moves,
+        List<HeldUpdate> held,
+        List<AgentUse> agents,
+        List<RunEvent> incidents) {
+    public static final int VERSION = 1;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public RunReport {
+        cells = List.copyOf(cells);
+        moves = List.copyOf(moves);
+        held = List.copyOf(held);
+        agents = agents == null ? List.of() : List.copyOf(agents);
+        incidents = incidents == null ? List.of() : List.copyOf(incidents);
+    }
+
+    /**
+     * A cell as planned, and how it ended.
+     *
+     * @param line the release line, such as {@code 0.12} or {@code 22}; empty for images without a release
+     * @param pinned the tags it is published under
+     * @param aliases the aliases that are to point at it
+     */
+    public record CellReport(
+            String name,
+            String image,
+            String os,
+            String node,
+            String line,
+            String platform,
+            String parent,
+            List<String> pinned,
+            List<String> aliases,
+            Inputs inputs,
+            CellResult result) {
+        public CellReport {
+            pinned = List.copyOf(pinned);
+            aliases = List.copyOf(aliases);
+        }
+
+        public CellReport with(CellResult how) {
+            return new CellReport(name, image, os, node, line, platform, parent, pinned, aliases, inputs, how);
+        }
+
+        /** Where it stands; a cell without a result waits. */
+        public CellState state() {
+            return result == null ? CellState.WAITING : result.state();
+        }
+
+        /** Its pinned tags and aliases without their repositories, each once. */
+        Set<String> tags() {
+            Set<String> tags = new LinkedHashSet<>();
+            Stream.concat(pinned.stream(), aliases.stream())
+                    .forEach(reference -> tags.add(reference.substring(reference.lastIndexOf(':') + 1)));
+            return tags;
+        }
+    }
+
+    /**
+     * What a cell is made of and tested with; folders and files are relative to the matrix file.
+     *
+     * @param hash of all of it, contents of files included
+     * @param from the external image it stands on, or {@code null}
+     * @param target the stage that is built, or {@code null} for the last
+     * @param secrets ids, never values
+     */
+    public record Inputs(
+            String hash,
+            String from,
+            String context,
+            String dockerfile,
+            String target,
+            Map<String, String> args,
+            List<String> tests,
+            List<String> secrets) {
+        public static Inputs of(PlannedCell planned) {
+            Cell cell = planned.cell();
+            return new Inputs(
+                    planned.inputHash(),
+                    cell.from(),
+                    cell.context(),
+                    cell.dockerfile(),
+                    cell.target(),
+                    new TreeMap<>(cell.args()),
+                    cell.tests(),
+                    cell.secrets().keySet().stream().sorted().toList());
+        }
+    }
+
+    /**
+     * What became of one tag.
+     *
+     * @param kind {@code created}, {@code moved}, {@code unchanged}, {@code refused}, {@code kept} or {@code blocked}
+     * @param from the digest it had before, or {@code null}
+     * @param to the digest it has now, or was to have
+     * @param why it was refused, kept or blocked; empty otherwise
+     */
+    public record TagMove(
+            String reference, String cell, boolean alias, String kind, String from, String to, String why) {}
+
+    /** This report with what a later step of the build did to tags. */
+    public RunReport withMoves(List<TagMove> later) {
+        return new RunReport(
+                version,
+                runId,
+                build,
+                matrixFile,
+                catalogue,
+                startedMillis,
+                durationMillis,
+                outcome,
+                cells,
+                later,
+                held,
+                agents,
+                incidents);
+    }
+
+    /** A release that exists and was not let in, and the rule that keeps it out. */
+    public record HeldUpdate(String version, String line, String released, boolean security, String rule) {}
+
+    public Optional<CellReport> cell(String name) {
+        return cells.stream().filter(cell -> cell.name().equals(name)).findFirst();
+    }
+
+    /** This report of a run that was begun, once it is known how it ended. */
+    public RunReport ended(String how, long millis, List<CellReport> all, List<TagMove> moved, List<RunEvent> befell) {
+        return new RunReport(
+                version,
+                runId,
+                build,
+                matrixFile,
+                catalogue,
+                startedMillis,
+                millis,
+                how,
+                all,
+                moved,
+                held,
+                agents,
+                befell);
+    }
+
+    public String toJson() throws IOException {
+        return JSON.writeValueAsString(this);
+    }
+
+    public void write(Path file) throws IOException {
+        StateFile.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    }
+
+    public static RunReport read(Path file) throws IOException {
+        return JSON.readValue(file.toFile(), RunReport.class);
+    }
+}

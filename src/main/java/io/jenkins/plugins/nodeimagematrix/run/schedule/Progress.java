@@ -1,0 +1,37 @@
+package io.jenkins.plugins.nodeimagematrix.run.schedule;
+
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * How far a run is.
+ *
+ * @param remainingMillis expected time until the last cell has ended, in milliseconds; -1 while nothing is known
+ */
+public record Progress(Map<CellState, Integer> counts, long remainingMillis) implements Serializable {
+    public Progress {
+        counts = Map.copyOf(counts);
+    }
+
+    static Progress of(Iterable<CellState> states, long remainingMillis) {
+        Map<CellState, Integer> counts = new EnumMap<>(CellState.class);
+        for (CellState state : states) {
+            counts.merge(state, 1, Integer::sum);
+        }
+        return new Progress(counts, remainingMillis);
+    }
+
+    public int count(CellState state) {
+        return counts.getOrDefault(state, 0);
+    }
+
+    public int total() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    public int ended() {
+        return total() - count(CellState.WAITING) - count(CellState.RUNNING);
+    }
+}

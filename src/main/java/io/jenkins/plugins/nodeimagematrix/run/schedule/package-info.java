@@ -1,0 +1,2 @@
+/** Which worker does which cell next. */
+package io.jenkins.plugins.nodeimagematrix.run.schedule;

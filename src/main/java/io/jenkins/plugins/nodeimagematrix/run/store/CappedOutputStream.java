@@ -1,0 +1,75 @@
+package io.jenkins.plugins.nodeimagematrix.run.store;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A log that a runaway build can't blow up: past its first {@value #HEAD} bytes only the last {@value #TAIL} are kept, with a
+ * line between the two that says how much is missing.
+ */
+public final class CappedOutputStream extends FilterOutputStream {
+    static final int HEAD = 4 << 20;
+    static final int TAIL = 1 << 20;
+
+    /** More than an honest agent sends, so that its own line on what is missing is never what is left out here. */
+    private static final int RECEIVED = HEAD + TAIL + (64 << 10);
+
+    private final int most;
+    private byte[] tail;
+    private long written;
+    private boolean closed;
+
+    public CappedOutputStream(OutputStream out) {
+        this(out, HEAD);
+    }
+
+    private CappedOutputStream(OutputStream out, int most) {
+        super(out);
+        this.most = most;
+    }
+
+    /** For what comes from an agent, which has capped it already unless somebody holds it. */
+    public static CappedOutputStream received(OutputStream out) {
+        return new CappedOutputStream(out, RECEIVED);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        int head = (int) Math.max(0, Math.min(length, most - written));
+        out.write(bytes, offset, head);
+        written += head;
+        if (head < length && tail == null) {
+            tail = new byte[TAIL];
+        }
+        for (int i = offset + head; i < offset + length; i++) {
+            tail[(int) ((written - most) % TAIL)] = bytes[i];
+            written++;
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (OutputStream file = out) {
+            long late = written - most;
+            if (late > TAIL) {
+                int next = (int) (late % TAIL);
+                file.write(("\n[... " + (late - TAIL) + " bytes left out ...]\n").getBytes(StandardCharsets.UTF_8));
+                file.write(tail, next, TAIL - next);
+                file.write(tail, 0, next);
+            } else if (late > 0) {
+                file.write(tail, 0, (int) late);
+            }
+        }
+    }
+}

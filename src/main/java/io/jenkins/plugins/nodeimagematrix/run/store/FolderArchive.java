@@ -1,0 +1,212 @@
+package io.jenkins.plugins.nodeimagematrix.run.store;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/**
+ * A folder of sources as a tar stream, to be laid out again on another machine exactly as Docker is to see it: with hidden
+ * files, symbolic links and permissions.
+ */
+public final class FolderArchive {
+    private FolderArchive() {}
+
+    /** Writes everything below {@code folder}; the stream stays open. */
+    public static void write(Path folder, OutputStream out) throws IOException {
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new Unclosed(out), "UTF-8");
+                Stream<Path> walk = Files.walk(folder)) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            for (Path file : walk.filter(file -> !file.equals(folder)).sorted().toList()) {
+                writeEntry(tar, folder.relativize(file).toString().replace('\\', '/'), file);
+            }
+        }
+    }
+
+    /** Only closing the tar writes its last block, and the stream below is not ours to close. */
+    private static final class Unclosed extends BufferedOutputStream {
+        Unclosed(OutputStream out) {
+            super(out, 1 << 16);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+
+    private static void writeEntry(TarArchiveOutputStream tar, String name, Path file) throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            TarArchiveEntry link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
+            link.setLinkName(Files.readSymbolicLink(file).toString());
+            tar.putArchiveEntry(link);
+        } else if (Files.isDirectory(file)) {
+            TarArchiveEntry directory = new TarArchiveEntry(name + "/");
+            directory.setMode(mode(file));
+            tar.putArchiveEntry(directory);
+        } else if (Files.isRegularFile(file)) {
+            TarArchiveEntry entry = new TarArchiveEntry(name);
+            entry.setSize(Files.size(file));
+            entry.setMode(mode(file));
+            entry.setModTime(Files.getLastModifiedTime(file));
+            tar.putArchiveEntry(entry);
+            Files.copy(file, tar);
+        } else {
+            throw new IOException(
+                    file + " is neither a file, a folder nor a link, and can't be part of a build's context");
+        }
+        tar.closeArchiveEntry();
+    }
+
+    /**
+     * Lays the archive out at {@code path} below {@code root}. What an earlier archive laid out there is replaced.
+     *
+     * @throws IOException also if an entry would land outside of that folder, is neither a file, a folder nor a link, or has the
+     *     name of an earlier one
+     */
+    public static void extract(InputStream in, Path root, String path) throws IOException {
+        Path real = Files.createDirectories(root).toRealPath();
+        try {
+            new Extraction(real, inside(real, path)).extract(new TarArchiveInputStream(in, "UTF-8"));
+        } catch (RuntimeException malformed) {
+            throw new IOException("the archive of " + path + " can't be read: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    /**
+     * Moves a file to {@code path} below {@code root}.
+     *
+     * @throws IOException also if it would land outside of that folder
+     */
+    public static void place(Path file, Path root, String path) throws IOException {
+        Path real = root.toRealPath();
+        Path target = inside(real, path);
+        Files.createDirectories(target.getParent());
+        // A link that is there is replaced and not followed.
+        Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A place below a folder that no link on the way leads out of. */
+    private static Path inside(Path root, String path) throws IOException {
+        Path target = root.resolve(path).normalize();
+        if (!target.startsWith(root) || isBehindLink(root, target)) {
+            throw new IOException(path + " points outside of its folder");
+        }
+        return target;
+    }
+
+    private static boolean isBehindLink(Path root, Path target) {
+        for (Path parent = target.getParent(); parent != null && parent.startsWith(root); parent = parent.getParent()) {
+            if (Files.isSymbolicLink(parent)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One archive on its way to the disk. Who packed it may want it to write elsewhere. */
+    private static final class Extraction {
+        private final Path root;
+        private final Path folder;
+        private final Set<Path> written = new HashSet<>();
+        private final Map<Path, Path> links = new LinkedHashMap<>();
+
+        Extraction(Path root, Path folder) {
+            this.root = root;
+            this.folder = folder;
+        }
+
+        /** Links are made last, so that nothing of this archive can be written through one. */
+        void extract(TarArchiveInputStream tar) throws IOException {
+            makeFolder(folder);
+            for (TarArchiveEntry entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
+                Path target = inside(folder, entry.getName());
+                if (target.equals(folder) && !isFolder(entry)) {
+                    throw new IOException("the archive's entry " + entry.getName() + " would replace its folder");
+                }
+                if (!target.equals(folder) && !written.add(target)) {
+                    throw new IOException("the archive has two entries of the name " + entry.getName());
+                }
+                if (isBehindLink(root, target)) {
+                    throw new IOException("the archive's entry " + entry.getName() + " is behind a link");
+                }
+                write(tar, entry, target);
+            }
+            for (Map.Entry<Path, Path> link : links.entrySet()) {
+                Files.createDirectories(link.getKey().getParent());
+                Files.deleteIfExists(link.getKey());
+                Files.createSymbolicLink(link.getKey(), link.getValue());
+            }
+        }
+
+        private void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path target) throws IOException {
+            if (isFolder(entry)) {
+                makeFolder(target);
+                setMode(target, entry.getMode() | 0700);
+            } else if (entry.isSymbolicLink()) {
+                links.put(target, Path.of(entry.getLinkName()));
+            } else if (isFile(entry)) {
+                makeFolder(target.getParent());
+                Files.copy(tar, target, StandardCopyOption.REPLACE_EXISTING);
+                setMode(target, entry.getMode());
+                Files.setLastModifiedTime(target, entry.getLastModifiedTime());
+            } else {
+                throw new IOException(
+                        "the archive's entry " + entry.getName() + " is neither a file, a folder nor a link");
+            }
+        }
+
+        private static boolean isFolder(TarArchiveEntry entry) {
+            return entry.isDirectory() && !entry.isSymbolicLink() && !entry.isLink();
+        }
+
+        private static boolean isFile(TarArchiveEntry entry) {
+            return !entry.isLink()
+                    && !entry.isCharacterDevice()
+                    && !entry.isBlockDevice()
+                    && !entry.isFIFO()
+                    && entry.isFile();
+        }
+
+        private static void makeFolder(Path target) throws IOException {
+            if (Files.isSymbolicLink(target)) {
+                throw new IOException(target + " is a link where a folder should be");
+            }
+            Files.createDirectories(target);
+        }
+    }
+
+    private static int mode(Path file) throws IOException {
+        int mode = 0;
+        for (PosixFilePermission permission : Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)) {
+            mode |= 1 << (8 - permission.ordinal());
+        }
+        return mode;
+    }
+
+    private static void setMode(Path file, int mode) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission permission : PosixFilePermission.values()) {
+            if ((mode & 1 << (8 - permission.ordinal())) != 0) {
+                permissions.add(permission);
+            }
+        }
+        Files.setPosixFilePermissions(file, permissions);
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.nodeimagematrix.run.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** An exclusive lock on the files of one folder, among the threads of this JVM and all processes that share the folder. */
+public final class FolderLock implements Closeable {
+    private static final String FILE = "lock";
+
+    /**
+     * One for each folder, by its real path. A file lock alone would not do: to open its file a second time and close it again would
+     * release the lock (POSIX fcntl).
+     */
+    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+    private final ReentrantLock thread;
+    private final FileChannel channel;
+
+    private FolderLock(ReentrantLock thread, FileChannel channel) {
+        this.thread = thread;
+        this.channel = channel;
+    }
+
+    /**
+     * Waits for the lock, and creates the folder if need be. The operating system releases the lock when the process ends, however
+     * it ends. Not to be taken twice by the same thread.
+     */
+    public static FolderLock take(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path real = folder.toRealPath();
+        ReentrantLock thread = THREADS.computeIfAbsent(real, path -> new ReentrantLock());
+        thread.lock();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return new FolderLock(thread, locked(real.resolve(FILE)));
+                } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
+                    // What is to be written down has happened already; the caller is told of the interrupt right after.
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } catch (IOException | RuntimeException failed) {
+            thread.unlock();
+            throw failed;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static FileChannel locked(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            channel.lock();
+        } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
+            channel.close();
+            throw stopped;
+        } catch (IOException noLocks) {
+            // Some network file systems have none; there only one process may use the files, as Jenkins' controller
+            // does.
+            return channel;
+        }
+        return channel;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            thread.unlock();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.jenkins.plugins.nodeimagematrix.run.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Many small waits for registries at once. How hard one registry is used is for its client to say. */
+public final class InParallel {
+    private static final int THREADS = 16;
+
+    private InParallel() {}
+
+    @FunctionalInterface
+    public interface Work<T, R> {
+        R of(T item) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Does the work for each item and waits for all.
+     *
+     * @return the results, in the items' order
+     * @throws IOException the first failure; work not begun by then is not done
+     */
+    public static <T, R> List<R> map(Collection<T> items, Work<T, R> work) throws IOException, InterruptedException {
+        if (items.isEmpty()) {
+            return List.of();
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, items.size()), task -> {
+            Thread thread = new Thread(task, "node image matrix at a registry");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<R>> running = new ArrayList<>();
+            for (T item : items) {
+                running.add(threads.submit(() -> work.of(item)));
+            }
+            List<R> results = new ArrayList<>();
+            for (Future<R> one : running) {
+                results.add(one.get());
+            }
+            return results;
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException fault) {
+                throw fault;
+            }
+            if (failed.getCause() instanceof InterruptedException stopped) {
+                throw stopped;
+            }
+            if (failed.getCause() instanceof RuntimeException bug) {
+                throw bug;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.nodeimagematrix.run.store;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Processes that outlived the JVM that started them: clients of Docker, known by the run's folder in their arguments. */
+public final class RunProcesses {
+    private static final long LAST_SECONDS = 5;
+
+    private RunProcesses() {}
+
+    /** Ends every process of this machine that was started for the run whose folder this is. */
+    public static void end(Path folder) {
+        String path = folder.toAbsolutePath().toString();
+        List<ProcessHandle> orphans = ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(command -> command.contains(path + "/") || command.endsWith(path))
+                        .isPresent())
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .toList();
+        orphans.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle orphan : orphans) {
+            orphan.onExit()
+                    .completeOnTimeout(orphan, LAST_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.jenkins.plugins.nodeimagematrix.docker.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.DaemonSetup;
+import io.jenkins.plugins.nodeimagematrix.docker.OnDaemon;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageDownload;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The same image in stores that name it differently, and at a registry: it stays the same image. */
+@ParameterizedClass
+@EnumSource(names = {"INSTALLED_BUILDKIT", "CONTAINERD_BUILDKIT", "NEWER_BUILDKIT"})
+@DockerTest
+class ImageTransferIT extends OnDaemon {
+    private static PrivateRegistry registry;
+
+    private Daemon other;
+
+    @BeforeAll
+    static void startRegistry() throws Exception {
+        registry = PrivateRegistry.start();
+    }
+
+    @AfterAll
+    static void stopRegistry() throws Exception {
+        registry.close();
+    }
+
+    @AfterEach
+    void sweepOther() throws Exception {
+        if (other != null) {
+            other.sweep(RUN);
+            assertThat(otherSetup().process().docker("images", "--all", "--quiet"))
+                    .isBlank();
+        }
+    }
+
+    /** A daemon with the other kind of store. */
+    private DaemonSetup otherSetup() {
+        return setup == DaemonSetup.CONTAINERD_BUILDKIT
+                ? DaemonSetup.INSTALLED_BUILDKIT
+                : DaemonSetup.CONTAINERD_BUILDKIT;
+    }
+
+    private RegistryClient client() {
+        return new RegistryClient(registry.address(), null, 0);
+    }
+
+    private Manifest upload(BuildResult image) throws Exception {
+        Path saved = temp.resolve("saved.tar");
+        daemon.save(image.imageId(), saved);
+        return new ImageUpload(client(), "it/" + setup.name().toLowerCase(java.util.Locale.ROOT), List.of(), temp)
+                .upload(saved, image.imageId());
+    }
+
+    @Test
+    void registrys_manifest_is_tied_to_the_tested_id() throws Exception {
+        BuildResult candidate = candidate();
+        Manifest manifest = upload(candidate);
+
+        String tied = daemon.info().containerdStore() ? manifest.digest() : manifest.configDigest();
+        assertThat(tied).isEqualTo(candidate.imageId());
+        assertThat(client().get("it/" + setup.name().toLowerCase(java.util.Locale.ROOT), manifest.digest()))
+                .hasValueSatisfying(there -> assertThat(there.bytes()).isEqualTo(manifest.bytes()));
+    }
+
+    @Test
+    void base_image_from_a_registry_is_the_same_in_both_stores() throws Exception {
+        BuildResult candidate = candidate();
+        Manifest manifest = upload(candidate);
+        Path archive = temp.resolve("downloaded.tar");
+        new ImageDownload(client(), "it/" + setup.name().toLowerCase(java.util.Locale.ROOT))
+                .download(manifest.digest(), archive);
+        other = otherSetup().connect();
+
+        String here = other.load(archive, manifest.configDigest(), RUN);
+
+        assertThat(here).isEqualTo(other.info().containerdStore() ? manifest.digest() : manifest.configDigest());
+        assertThat(other.hold(manifest.configDigest(), RUN)).contains(here);
+        childStandsOn(here, candidate);
+    }
+
+    @Test
+    void base_image_streamed_from_another_daemon_is_the_same_or_refused() throws Exception {
+        BuildResult candidate = candidate();
+        Path archive = temp.resolve("streamed.tar");
+        daemon.save(candidate.imageId(), archive);
+        other = otherSetup().connect();
+        if (setup == DaemonSetup.INSTALLED_BUILDKIT) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> other.load(archive, candidate.imageId(), RUN))
+                    .isInstanceOf(DaemonException.class)
+                    .hasMessageContaining("saved by a Docker older than 25");
+            return;
+        }
+
+        String here = other.load(archive, candidate.imageId(), RUN);
+
+        assertThat(here).isNotEqualTo(candidate.imageId());
+        assertThat(other.hold(candidate.imageId(), RUN)).contains(here);
+        childStandsOn(here, candidate);
+    }
+
+    @Test
+    void another_image_than_asked_for_is_not_loaded() throws Exception {
+        BuildResult candidate = candidate();
+        BuildResult another = build("another", "FROM scratch\nADD rootfs.tar /\nRUN echo > /another\n");
+        Path archive = temp.resolve("saved.tar");
+        daemon.save(another.imageId(), archive);
+
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> daemon.load(archive, candidate.imageId(), RUN))
+                .isInstanceOf(DaemonException.class)
+                .hasMessageContaining("is not " + candidate.imageId());
+    }
+
+    private void childStandsOn(String here, BuildResult original) throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("child"));
+        Files.writeString(folder.resolve("Dockerfile"), "ARG BASE\nFROM ${BASE}\nRUN echo child > /child\n");
+        BuildResult child = other.build(
+                BuildRequest.of("child", folder.toString(), RUN)
+                        .withNetwork("none")
+                        .withBase(new BaseImage(here, List.of())),
+                listener);
+
+        assertThat(child.passed()).as(child.failure() + "\n" + log).isTrue();
+        assertThat(other.inspect(child.imageId()).diffIds())
+                .startsWith(daemon.inspect(original.imageId()).diffIds().toArray(String[]::new));
+    }
+}

@@ -1,0 +1,377 @@
+package io.jenkins.plugins.nodeimagematrix.job.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.job.JobPage;
+import io.jenkins.plugins.nodeimagematrix.job.PageBench;
+import io.jenkins.plugins.nodeimagematrix.job.SampleReports;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.run.Shop;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.support.Await;
+import io.jenkins.plugins.nodeimagematrix.support.Browser;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.TestUser;
+import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+
+/**
+ * The page of a job that publishes to a real registry, in a real browser: what it shows, and that undoing, withdrawing and
+ * approving on it do what they say. The tests are one story, in their order.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@BrowserTest
+class JobPageIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String JOB = "published";
+    private static final String PAGE = "job/" + JOB + "/image-matrix/";
+    private static final String BUILDER =
+            "<io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder><file>image-matrix.yaml</file>"
+                    + "</io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder>";
+    private static final String HOSTILE = "<img src=x onerror=\"document.title='broken'\">";
+
+    private static PageBench bench;
+    private static Browser browser;
+    private static JobPage page;
+    private static PrivateRegistry registry;
+    private static FaultyProxy proxy;
+    private static Shop shop;
+    private static SmallImage older;
+    private static SmallImage newer;
+
+    @BeforeAll
+    static void open() throws Exception {
+        registry = PrivateRegistry.start();
+        proxy = FaultyProxy.before(registry.address());
+        bench = PageBench.start("job-page");
+        browser = bench.browser;
+        page = new JobPage(browser, PAGE);
+        build("4.4.6", "SUCCESS");
+        MatrixStore memory = new MatrixStore(bench.folder(new Build(bench.controller.client(), JOB, 1))
+                .path()
+                .getParent()
+                .getParent()
+                .getParent()
+                .resolve(MatrixActions.FOLDER));
+        shop = new Shop(proxy, "nodesource/jessie", Files.createDirectories(memory.folder()));
+        older = shop.proven("4.4.6", "4={line}", "argon={codename}");
+        shop.publish();
+        build("4.4.7", "UNSTABLE");
+        newer = shop.proven("4.4.7", "4={line}", "argon={codename}");
+        shop.publish();
+        shop.remember(memory);
+        bench.controller.client().putJob(JOB, new FreestyleJob("docker", BUILDER).xml());
+    }
+
+    /** A build that ended with a report, a lock, and what the trend needs. */
+    private static void build(String newest, String outcome) throws Exception {
+        RunReport report = SampleReports.of(
+                List.of("jessie", "trixie"),
+                List.of("4.4.6", newest),
+                (os, node) -> outcome.equals("UNSTABLE") && os.equals("trixie") ? CellState.FAILED : CellState.PROVEN,
+                3,
+                outcome);
+        Build build = bench.build(JOB, report);
+        Files.writeString(bench.folder(build).path().resolve("lock.json"), """
+                {"version": 1, "path": "image-matrix.lock", "text": "format 1\\n4.4.6 2016-06-23 first-run\\n"}
+                """);
+        bench.keepStates(build);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        bench.close();
+        proxy.close();
+        registry.close();
+    }
+
+    @AfterEach
+    void nothing_of_ours_was_refused_by_the_policy() {
+        assertThat(bench.refused()).isEmpty();
+        browser.preferDark(false);
+    }
+
+    private static WebElement button(WebElement inside, String words) {
+        return inside.findElements(By.tagName("button")).stream()
+                .filter(one -> one.getText().startsWith(words))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no button " + words + " in " + inside.getText()));
+    }
+
+    private static void eventually(String what, Callable<Boolean> condition) {
+        Await.until(
+                PATIENCE,
+                () -> {
+                    try {
+                        return condition.call();
+                    } catch (Exception broken) {
+                        throw new AssertionError(what, broken);
+                    }
+                },
+                () -> what + "\n" + browser.element("#nim-job").getText());
+    }
+
+    /** What has an ETag, for somebody who may read it. */
+    private static List<String> data() {
+        String tag = published().at("/repositories/0/tags/0/reference").asText();
+        return List.of("published", "held", "trend", "drift", "history?tag=" + tag);
+    }
+
+    private static JsonNode published() {
+        return bench.controller.client().json(PAGE + "published");
+    }
+
+    @Test
+    @Order(1)
+    void page_shows_what_is_published_since_when_and_by_which_build() {
+        page.open();
+
+        WebElement published = page.section("Published");
+        assertThat(published.getText()).contains("nodesource/jessie", "4.4.7", "4.4.6", "argon", "alias", "matrix #2");
+        WebElement argon = row("argon");
+        assertThat(argon.getText()).contains("4.4.7", newer.digest().substring(7, 19));
+        button(argon, "History").click();
+        WebElement life = browser.element(".nim-life");
+        assertThat(life.findElements(By.tagName("li")))
+                .extracting(WebElement::getText)
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("4.4.7", "moved", "matrix #2");
+        assertThat(page.section("Trend").findElements(By.cssSelector(".nim-trend__build")))
+                .hasSize(2);
+        assertThat(bench.seriousBarriers("job-page")).isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void narrow_and_wide_windows_scroll_tables_and_not_the_page() {
+        for (int width : List.of(360, 2560)) {
+            browser.resize(width, 900);
+            page.open();
+            browser.wholePage("job-page-" + width, width);
+            assertThat(bench.overflow())
+                    .as("pixels outside of a window of " + width)
+                    .isLessThanOrEqualTo(1);
+        }
+        browser.resize(1280, 900);
+    }
+
+    private static WebElement row(String tag) {
+        return browser.elements(".nim-repository tbody tr").stream()
+                .filter(row -> !row.findElements(By.cssSelector("code")).isEmpty()
+                        && row.findElement(By.cssSelector("code")).getText().equals(tag))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no tag " + tag));
+    }
+
+    @Test
+    @Order(2)
+    void filter_finds_a_tag_and_says_when_there_is_none() {
+        page.open();
+        WebElement field = browser.element(".nim-published__bar input");
+
+        field.sendKeys("argon");
+        assertThat(browser.elements(".nim-repository tbody tr:not([hidden])")).hasSize(1);
+        field.sendKeys("x");
+        assertThat(page.section("Published").getText()).contains("No tag matches");
+    }
+
+    @Test
+    @Order(3)
+    void tag_that_somebody_else_moved_is_found_and_shown() throws Exception {
+        SmallImage foreign = SmallImage.of("foreign", "foreign");
+        foreign.push(shop.client(), "nodesource/jessie", "4");
+        page.open();
+        assertThat(browser.element("#nim-drift-line").getText()).contains("not compared");
+
+        button(page.section("Published"), "Compare").click();
+
+        eventually("drift is shown", () -> !browser.elements("[data-drift='CHANGED']")
+                .isEmpty());
+        assertThat(row("4").getText()).contains(foreign.digest().substring(7, 19));
+        assertThat(browser.element("#nim-drift-line").getText()).contains("1 of 4");
+        shop.client().put("nodesource/jessie", "4", newer.manifest());
+    }
+
+    @Test
+    @Order(4)
+    void undo_shows_its_plan_first_and_takes_back_what_the_build_did() throws Exception {
+        page.open();
+        String before = shop.holds("argon");
+        button(page.section("Changes"), "Undo").click();
+        WebElement dialog = browser.element("dialog[open]");
+        assertThat(dialog.getText()).contains("Undo matrix #2", "argon");
+        browser.screenshot("job-page-undo");
+
+        button(dialog, "Cancel").click();
+        assertThat(shop.holds("argon")).isEqualTo(before).isEqualTo(newer.digest());
+
+        button(page.section("Changes"), "Undo").click();
+        dialog = browser.element("dialog[open]");
+        dialog.findElement(By.name("why")).sendKeys(HOSTILE);
+        button(dialog, "Undo").click();
+
+        eventually("argon is back", () -> older.digest().equals(shop.holds("argon")));
+        eventually("it is said", () -> browser.elements("dialog[open]").stream()
+                .anyMatch(open -> open.getText().startsWith("Done")));
+        button(browser.element("dialog[open]"), "Close").click();
+        assertThat(shop.holds("4")).isEqualTo(older.digest());
+        assertThat(shop.holds("4.4.7")).isEqualTo(newer.digest());
+        assertThat(page.section("Changes").getText()).contains("admin", HOSTILE);
+        assertThat(page.section("Withheld").getText()).contains("argon");
+        assertThat(browser.driver().getTitle()).doesNotContain("broken");
+        assertThat(published().path("changes").get(0).path("who").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    @Order(5)
+    void withdrawal_moves_aliases_to_the_next_release_and_admission_takes_it_back() throws Exception {
+        page.open();
+        button(page.section("Withheld"), "Admit again").click();
+        eventually("it is admitted", () -> published().path("withheld").size() == 1);
+        page.open();
+        button(row("4.4.6"), "Withdraw").click();
+        WebElement dialog = browser.element("dialog[open]");
+        assertThat(dialog.getText()).contains("argon");
+        dialog.findElement(By.name("why")).sendKeys("it leaks");
+        button(dialog, "Withdraw").click();
+
+        eventually(
+                "aliases moved", () -> published().path("withheld").toString().contains("it leaks"));
+        assertThat(published().path("withheld").toString()).contains("4.4.6");
+    }
+
+    @Test
+    @Order(6)
+    void approved_release_is_let_in_and_the_lock_file_to_commit_is_offered() {
+        page.open();
+        WebElement held = page.section("Held updates");
+        assertThat(held.getText()).contains("22.21.0", "2025-10-20", "security fix", "updates: patch");
+        assertThat(held.findElement(By.linkText("Changelog")).getDomProperty("href"))
+                .isEqualTo("https://nodejs.org/en/blog/release/v22.21.0");
+        String release = held.findElement(By.cssSelector("[data-release]")).getDomAttribute("data-release");
+        button(held, "Approve").click();
+
+        eventually("it is approved", () -> bench.controller
+                .client()
+                .json(PAGE + "held")
+                .path("approved")
+                .toString()
+                .contains(release));
+        eventually("it is said", () -> !browser.elements(".nim-approved").isEmpty());
+        assertThat(browser.element(".nim-approved").getText()).contains(release, "admin", "image-matrix.lock");
+        assertThat(bench.controller.client().page(PAGE + "lock"))
+                .contains("\n4.4.6 ", "\n" + release + " ", "approved");
+        browser.wholePage("job-page-approved", 1280);
+    }
+
+    @Test
+    @Order(7)
+    void who_may_only_look_sees_no_buttons_and_can_not_change_anything() throws Exception {
+        String before = shop.holds("argon");
+        ControllerClient reader = bench.controller.client(TestUser.READER);
+        assertThat(reader.page(PAGE)).contains("data-may-change=\"false\"", "data-may-check=\"false\"");
+        for (String deed : List.of("undo", "withdraw", "readmit", "approve", "checkDrift")) {
+            HttpResponse<String> refused =
+                    reader.post(PAGE + deed, Map.of("run", "run-2", "what", "4.4.7", "release", "4.4.7"));
+            assertThat(refused.statusCode()).as(deed).isEqualTo(403);
+            assertThat(bench.controller.client().get(PAGE + deed).statusCode())
+                    .as("GET of " + deed)
+                    .isEqualTo(405);
+        }
+        assertThat(bench.controller
+                        .client(TestUser.BUILDER)
+                        .post(PAGE + "undo", Map.of("run", "run-2"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(shop.holds("argon")).isEqualTo(before);
+    }
+
+    @Test
+    @Order(7)
+    void who_may_not_see_the_job_sees_nothing_of_its_page() {
+        ControllerClient stranger = bench.controller.client(PageBench.STRANGER);
+        List<String> paths = new ArrayList<>(data());
+        paths.addAll(List.of("", "lock", "badge"));
+        for (String path : paths) {
+            HttpResponse<String> answer = stranger.get(PAGE + path);
+            assertThat(answer.statusCode()).as(path).isIn(403, 404);
+            assertThat(answer.body()).doesNotContain("jessie", "4.4.7", "sha256");
+        }
+    }
+
+    @Test
+    @Order(7)
+    void what_did_not_change_is_not_sent_again() {
+        ControllerClient admin = bench.controller.client();
+        for (String path : data()) {
+            String etag = admin.get(PAGE + path).headers().firstValue("ETag").orElseThrow();
+            HttpResponse<String> again = admin.get(PAGE + path, Map.of("If-None-Match", etag));
+            assertThat(again.statusCode()).as(path).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(7)
+    void page_that_is_looked_at_again_asks_with_the_etags_it_has() {
+        page.open();
+        page.open();
+        Object sent = bench.js("""
+                return performance.getEntriesByType('resource')
+                  .filter((one) => /image-matrix\\/(published|held|drift|trend)$/.test(one.name))
+                  .map((one) => one.transferSize < Math.max(one.encodedBodySize, 400)).join();
+                """);
+        assertThat(sent).isEqualTo("true,true,true,true");
+    }
+
+    @Test
+    @Order(8)
+    void deed_that_makes_no_sense_is_refused_with_one_message() throws Exception {
+        ControllerClient admin = bench.controller.client();
+        assertThat(message(admin.post(PAGE + "undo", Map.of("run", "never")))).contains("never");
+        assertThat(message(admin.post(PAGE + "undo", Map.of()))).contains("run");
+        assertThat(message(admin.post(PAGE + "withdraw", Map.of("what", "99.0.0"))))
+                .contains("99.0.0");
+        assertThat(message(admin.post(PAGE + "approve", Map.of("release", "99.0.0"))))
+                .contains("99.0.0");
+    }
+
+    private static String message(HttpResponse<String> refused) throws Exception {
+        assertThat(refused.statusCode()).isEqualTo(400);
+        return new JsonMapper().readTree(refused.body()).path("message").asText();
+    }
+
+    @Test
+    @Order(9)
+    void badge_and_the_jobs_own_page_say_how_it_stands() {
+        HttpResponse<String> badge = bench.controller.client().get(PAGE + "badge");
+        assertThat(badge.headers().firstValue("Content-Type").orElse("")).startsWith("image/svg+xml");
+        assertThat(badge.body()).contains("2 proven, 2 not");
+        assertThat(bench.controller.client().page("job/" + JOB + "/")).contains("tags published");
+    }
+}

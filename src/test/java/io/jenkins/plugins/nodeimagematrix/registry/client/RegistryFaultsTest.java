@@ -1,0 +1,429 @@
+package io.jenkins.plugins.nodeimagematrix.registry.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.ManyTags;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real registry behind a proxy that fails on purpose: what passes is borne, what does not is named, nothing wrong gets in. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@RegistryTest
+class RegistryFaultsTest {
+    private static final RegistryLimits QUICK = RegistryLimits.DEFAULT
+            .withRetries(4)
+            .withPauses(Duration.ofMillis(2), Duration.ofSeconds(5))
+            .withAnswerWithin(Duration.ofSeconds(20));
+
+    private static TestRegistry registry;
+
+    private FaultyProxy proxy;
+    private RegistryClient client;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startRegistry() throws IOException, InterruptedException {
+        registry = TestRegistry.start();
+    }
+
+    @AfterAll
+    static void stopRegistry() {
+        registry.close();
+    }
+
+    @BeforeEach
+    void startProxy() throws IOException {
+        proxy = FaultyProxy.before(registry.address());
+        client = new RegistryClient(proxy.address(), null, QUICK);
+    }
+
+    @AfterEach
+    void stopProxy() throws IOException {
+        proxy.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST .*/uploads/",
+                "PUT .*/uploads/",
+                "PUT .*/manifests/v1",
+                "GET .*/manifests/v1",
+                "HEAD .*/blobs/"
+            })
+    void a_fault_that_passes_is_borne_and_counted(String request) throws IOException, InterruptedException {
+        for (FaultyProxy.Fault fault : List.<FaultyProxy.Fault>of(
+                exchange -> exchange.refuse(500, "UNKNOWN", "broken"),
+                exchange -> exchange.refuse(503, "UNAVAILABLE", "restarting"),
+                ProxiedExchange::reset,
+                ProxiedExchange::forwardAndReset)) {
+            proxy.once(request, fault);
+        }
+        for (int i = 0; i < 2; i++) {
+            SmallImage image = SmallImage.of(request + i).push(client, "faults/borne", "v1");
+            assertThat(client.get("faults/borne", "v1").orElseThrow().bytes())
+                    .isEqualTo(image.manifest().bytes());
+            assertThat(client.hasBlob("faults/borne", image.imageId())).isTrue();
+        }
+        assertThat(client.retried()).isBetween(1, 4);
+    }
+
+    @Test
+    void a_fault_that_stays_ends_with_its_name_and_remedy() {
+        proxy.always(
+                "PUT .*/manifests/", exchange -> exchange.refuse(500, "UNKNOWN", "filesystem: disk quota exceeded"));
+
+        RegistryException fault = catchThrowableOfType(
+                RegistryException.class, () -> SmallImage.of("stays").push(client, "faults/stays", "v1"));
+
+        assertThat(fault)
+                .hasMessageContaining(proxy.address() + " answered 500")
+                .hasMessageContaining("PUT http://" + proxy.address() + "/v2/faults/stays/manifests/")
+                .hasMessageContaining("UNKNOWN: filesystem: disk quota exceeded")
+                .hasMessageContaining("the registry has a fault");
+        assertThat(fault.code()).isEqualTo("UNKNOWN");
+        assertThat(proxy.count("PUT .*/manifests/")).isEqualTo(1 + QUICK.retries());
+    }
+
+    @Test
+    void a_request_that_is_wrong_is_not_tried_again() {
+        proxy.always("PUT .*/manifests/", exchange -> exchange.refuse(400, "MANIFEST_INVALID", "no"));
+
+        assertThatThrownBy(() -> SmallImage.of("wrong").push(client, "faults/wrong", "v1"))
+                .hasMessageContaining("MANIFEST_INVALID");
+        assertThat(client.retried()).isZero();
+    }
+
+    @Test
+    void retry_after_is_waited_for_by_everybody() throws IOException, InterruptedException {
+        SmallImage.of("limited").push(client, "faults/limited", "v1");
+        proxy.once("HEAD .*/manifests/v1", exchange -> exchange.send(429, Map.of("Retry-After", "1"), ""));
+        long start = System.nanoTime();
+
+        assertThat(client.digest("faults/limited", "v1")).isPresent();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(client.retried()).isEqualTo(1);
+    }
+
+    @Test
+    void retry_after_may_be_a_date() throws IOException, InterruptedException {
+        SmallImage.of("date").push(client, "faults/date", "v1");
+        String past = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().minusSeconds(60).atOffset(ZoneOffset.UTC));
+        String far = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plusSeconds(7200).atOffset(ZoneOffset.UTC));
+        proxy.once("HEAD .*/manifests/v1", exchange -> exchange.send(429, Map.of("Retry-After", past), ""));
+        assertThat(client.digest("faults/date", "v1")).isPresent();
+
+        proxy.once("HEAD .*/manifests/v1", exchange -> exchange.send(429, Map.of("Retry-After", far), ""));
+        assertThatThrownBy(() -> client.digest("faults/date", "v1"))
+                .hasMessageContaining("429")
+                .hasMessageMatching(".*try again later \\(in 7[12]\\d\\d s\\).*");
+    }
+
+    @Test
+    void a_manifest_that_is_not_what_was_asked_for_is_never_taken() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("asked").push(client, "faults/digest", "v1");
+        byte[] other = SmallImage.of("other").manifest().bytes();
+        proxy.always(
+                "GET .*/manifests/",
+                exchange -> exchange.send(
+                        exchange.forward().without("Content-Length").withBody(other)));
+
+        assertThatThrownBy(() -> client.get("faults/digest", image.digest())).hasMessageContaining("gave other bytes");
+        assertThatThrownBy(() -> client.get("faults/digest", "v1")).hasMessageContaining("gave other bytes");
+    }
+
+    @Test
+    void half_a_body_is_asked_for_again() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("half").push(client, "faults/half", "v1");
+        proxy.once("GET .*/manifests/", ProxiedExchange::half);
+        proxy.once("GET .*/blobs/", ProxiedExchange::half);
+        proxy.once(
+                "GET .*/blobs/",
+                exchange ->
+                        exchange.send(exchange.forward().withBody(new byte[10]).without("Content-Length")));
+
+        Manifest manifest = client.get("faults/half", "v1").orElseThrow();
+        Path file = folder.resolve("layer");
+        client.download("faults/half", manifest.layers().get(0), file);
+
+        assertThat(file).hasBinaryContent(image.layer());
+        // The manifest, the blob's second half, the end after ten wrong bytes, and all of it as those were found.
+        assertThat(client.retried()).isEqualTo(4);
+    }
+
+    /** As one whose disk was full has a fault with what it kept half of. */
+    @Test
+    void what_a_registry_can_not_say_it_holds_is_brought_once_more() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("half kept").stage(client, "faults/kept");
+        BlobPresence holding = new BlobPresence(client, "faults/kept");
+        assertThat(holding.manifest(image.digest())).isTrue();
+        proxy.always(
+                "(HEAD|GET) .*/(manifests|blobs)/sha256", exchange -> exchange.refuse(500, "UNKNOWN", "empty link"));
+
+        assertThat(holding.blob(image.imageId())).isFalse();
+        holding.put(image.manifest());
+
+        assertThat(proxy.count("PUT .*/manifests/sha256")).isEqualTo(2);
+        proxy.heal();
+        proxy.always("GET .*/manifests/", exchange -> exchange.refuse(403, "DENIED", "no"));
+        assertThatThrownBy(() -> holding.manifest(image.digest())).hasMessageContaining("403");
+    }
+
+    @Test
+    void a_registry_that_falls_silent_is_given_up_and_tried_again() throws IOException, InterruptedException {
+        SmallImage.of("silent").push(client, "faults/silent", "v1");
+        proxy.once("GET .*/manifests/", ProxiedExchange::stall);
+        RegistryClient impatient =
+                new RegistryClient(proxy.address(), null, QUICK.withAnswerWithin(Duration.ofMillis(300)));
+
+        assertThat(impatient.get("faults/silent", "v1")).isPresent();
+        assertThat(impatient.retried()).isEqualTo(1);
+    }
+
+    @Test
+    void a_registry_that_changes_the_manifest_is_found_out() {
+        String wrong = "sha256:" + "0".repeat(64);
+        proxy.always(
+                "PUT .*/manifests/v1",
+                exchange -> exchange.send(exchange.forward().with("Docker-Content-Digest", wrong)));
+
+        assertThatThrownBy(() -> SmallImage.of("changed").push(client, "faults/changed", "v1"))
+                .hasMessageContaining("stored " + wrong);
+    }
+
+    @Test
+    void a_registry_killed_in_the_middle_and_started_again_costs_only_tries() throws Exception {
+        try (TestRegistry mortal = TestRegistry.start();
+                FaultyProxy before = FaultyProxy.before(mortal.address())) {
+            before.once("PUT .*/uploads/", exchange -> {
+                killAndRestart(mortal);
+                exchange.pass();
+            });
+            before.once("PUT .*/manifests/v1", exchange -> {
+                exchange.forward();
+                killAndRestart(mortal);
+                exchange.reset();
+            });
+            RegistryClient through = new RegistryClient(before.address(), null, QUICK);
+
+            SmallImage image = SmallImage.of("killed").push(through, "faults/killed", "v1");
+
+            RegistryClient direct = new RegistryClient(mortal.address(), null, QUICK);
+            assertThat(direct.get("faults/killed", "v1").orElseThrow().digest()).isEqualTo(image.digest());
+            assertThat(through.retried()).isPositive();
+        }
+    }
+
+    private static void killAndRestart(TestRegistry registry) throws IOException {
+        try {
+            registry.kill();
+            registry.restart();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", stopped);
+        }
+    }
+
+    @Test
+    void many_uploads_at_once_do_not_wait_for_each_other_for_ever() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(32);
+        try {
+            List<Callable<Void>> uploads = java.util.stream.IntStream.range(0, 64)
+                    .<Callable<Void>>mapToObj(i -> () -> {
+                        byte[] blob = ("blob " + i).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                        client.upload("faults/many", Digests.of(blob), BlobContent.of(blob));
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> upload : pool.invokeAll(uploads, 40, TimeUnit.SECONDS)) {
+                upload.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_redirect_to_another_host_gets_no_credentials() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("elsewhere").push(client, "faults/elsewhere", "v1");
+        try (TestRegistry guarded = TestRegistry.startWithUser();
+                FaultyProxy storage = FaultyProxy.before(registry.address());
+                FaultyProxy front = FaultyProxy.before(guarded.address())) {
+            StringBuilder seen = new StringBuilder();
+            storage.always("GET .*/blobs/", exchange -> {
+                seen.append("got:").append(exchange.request().header("Authorization"));
+                exchange.pass();
+            });
+            RegistryClient sent = new RegistryClient(
+                    front.address(), new RegistryCredentials(TestRegistry.USER, TestRegistry.PASSWORD), QUICK);
+            assertThat(sent.digest("faults/elsewhere", "none")).isEmpty();
+            front.always("GET .*/blobs/", exchange -> {
+                if (exchange.request().header("Authorization").isEmpty()) {
+                    exchange.pass();
+                    return;
+                }
+                String there = "http://" + storage.address() + exchange.line().substring("GET ".length());
+                exchange.send(307, Map.of("Location", there), "");
+            });
+
+            assertThat(sent.blob("faults/elsewhere", image.imageId()).readAllBytes())
+                    .isEqualTo(image.config());
+            assertThat(seen).hasToString("got:");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "400 TAG_INVALID The image tag 'v1' already exists in the 'r' repository and cannot be overwritten because the tag is immutable.",
+                "412 PRECONDITION Failed to process request due to 'v1' configured as immutable.",
+                "403 DENIED this tag is locked"
+            })
+    void a_registry_with_immutable_tags_is_understood(String answer) {
+        String[] parts = answer.split(" ", 3);
+        proxy.always(
+                "PUT .*/manifests/v1", exchange -> exchange.refuse(Integer.parseInt(parts[0]), parts[1], parts[2]));
+
+        RegistryException fault = catchThrowableOfType(
+                RegistryException.class, () -> SmallImage.of(answer).push(client, "faults/immutable", "v1"));
+
+        assertThat(fault.tagIsImmutable()).isTrue();
+        assertThat(client.retried()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "403 acme/stage DENIED the account is blocked",
+                "403 acme/immutable-tags DENIED access to acme/immutable-tags is not allowed",
+                "409 acme/tag CONFLICT the repository acme/tag is locked",
+                "404 acme/images NAME_UNKNOWN tags are immutable here",
+                "429 acme/images TOOMANYREQUESTS an immutable limit"
+            })
+    void a_refusal_for_another_reason_is_not_taken_for_an_immutable_tag(String answer) {
+        String[] parts = answer.split(" ", 4);
+        proxy.always(
+                "PUT .*/manifests/v1", exchange -> exchange.refuse(Integer.parseInt(parts[0]), parts[2], parts[3]));
+
+        RegistryException fault = catchThrowableOfType(
+                RegistryException.class, () -> SmallImage.of(answer).push(client, parts[1], "v1"));
+
+        assertThat(fault.tagIsImmutable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202})
+    void a_manifest_is_stored_whatever_success_the_registry_answers(int status) throws Exception {
+        proxy.always("PUT .*/manifests/", exchange -> {
+            exchange.forward();
+            exchange.send(status, Map.of(), "");
+        });
+
+        SmallImage image = SmallImage.of("stored" + status).push(client, "faults/stored", "v" + status);
+
+        assertThat(client.digest("faults/stored", "v" + status)).contains(image.digest());
+    }
+
+    @Test
+    void tags_are_put_at_once_where_the_registry_can() throws IOException, InterruptedException {
+        proxy.always("PUT .*/manifests/sha256:[0-9a-f]+\\?", ManyTags::put);
+        SmallImage image = SmallImage.of("tags").stage(client, "faults/tags");
+        List<String> tags =
+                java.util.stream.IntStream.range(0, 23).mapToObj(i -> "t" + i).toList();
+
+        client.putTags("faults/tags", tags, image.manifest());
+
+        assertThat(proxy.count("PUT .*/manifests/.*\\?tag=")).isEqualTo(3);
+        assertThat(proxy.count("PUT .*/manifests/t")).isZero();
+        assertAll(tags, image, "faults/tags");
+    }
+
+    @Test
+    void tags_are_put_one_by_one_where_it_cannot() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("single").stage(client, "faults/single");
+        List<String> tags = List.of("a", "b", "c");
+
+        client.putTags("faults/single", tags, image.manifest());
+        client.putTags("faults/single", List.of("d", "e"), image.manifest());
+
+        assertThat(proxy.count("PUT .*\\?tag=")).isEqualTo(1);
+        assertAll(List.of("a", "b", "c", "d", "e"), image, "faults/single");
+    }
+
+    @Test
+    void a_registry_that_takes_some_of_the_tags_gets_the_others_one_by_one() throws IOException, InterruptedException {
+        proxy.once("PUT .*\\?tag=", exchange -> ManyTags.put(exchange, 2));
+        proxy.once("PUT .*\\?tag=", exchange -> exchange.refuse(414, "UNSUPPORTED", "too long"));
+        SmallImage image = SmallImage.of("some").stage(client, "faults/some");
+        List<String> tags = List.of("a", "b", "c", "d", "e");
+
+        client.putTags("faults/some", tags, image.manifest());
+
+        assertAll(tags, image, "faults/some");
+    }
+
+    private void assertAll(List<String> tags, SmallImage image, String repository)
+            throws IOException, InterruptedException {
+        for (String tag : tags) {
+            assertThat(client.get(repository, tag).orElseThrow().digest()).isEqualTo(image.digest());
+        }
+    }
+
+    @Test
+    void a_blob_is_mounted_and_a_mount_that_fails_leaves_no_upload_behind() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("mount").stage(client, "faults/mount");
+
+        assertThat(client.mount("faults/mounted", image.imageId(), "faults/mount"))
+                .isTrue();
+        assertThat(client.hasBlob("faults/mounted", image.imageId())).isTrue();
+        assertThat(client.mount("faults/mounted", "sha256:" + "1".repeat(64), "faults/mount"))
+                .isFalse();
+        assertThat(proxy.count("DELETE .*/faults/mounted/blobs/uploads/")).isEqualTo(1);
+    }
+
+    @Test
+    void a_registry_that_is_not_there_is_named() throws IOException {
+        proxy.close();
+        assertThatThrownBy(() -> client.digest("faults/none", "v1"))
+                .hasMessageContaining(proxy.address() + " could not be reached")
+                .hasMessageContaining("check its name and that it is up");
+        assertThat(Files.exists(folder)).isTrue();
+    }
+}

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.nodeimagematrix.registry.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.support.Await;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What clients of one process share at a registry, and what they do not. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@UnitTest
+class RegistryConnectionsTest {
+    private static final RegistryCredentials ALICE = new RegistryCredentials("alice", "one");
+    private static final RegistryLimits QUICK =
+            RegistryLimits.DEFAULT.withRetries(0).withPauses(Duration.ofMillis(1), Duration.ofSeconds(5));
+
+    @Test
+    void many_clients_of_many_users_make_no_more_than_sixteen_requests_at_once() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ExecutorService pool = Executors.newFixedThreadPool(40);
+        try (FaultyProxy registry = FaultyProxy.before("127.0.0.1:1")) {
+            registry.always("", exchange -> {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                try {
+                    Thread.sleep(20);
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+                now.decrementAndGet();
+                exchange.send(404, Map.of(), "");
+            });
+            List<Future<Boolean>> looks = new ArrayList<>();
+            for (int i = 0; i < 120; i++) {
+                RegistryCredentials user = i % 3 == 0 ? null : new RegistryCredentials("user" + i % 3, "x");
+                looks.add(pool.submit(() -> new RegistryClient(registry.address(), user, QUICK)
+                        .digest("a/b", "1")
+                        .isEmpty()));
+            }
+            for (Future<Boolean> look : looks) {
+                assertThat(look.get()).isTrue();
+            }
+            assertThat(most.get()).isBetween(2, RegistryPace.MAX_REQUESTS_AT_ONCE);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_pause_that_one_client_was_asked_for_holds_for_the_next() throws Exception {
+        try (FaultyProxy registry = FaultyProxy.before("127.0.0.1:1")) {
+            registry.once("", exchange -> exchange.send(429, Map.of("Retry-After", "1"), ""));
+            registry.always("", exchange -> exchange.send(404, Map.of(), ""));
+            RegistryClient told = new RegistryClient(registry.address(), ALICE, QUICK);
+            assertThatThrownBy(() -> told.digest("a/b", "1")).hasMessageContaining("429");
+            long start = System.nanoTime();
+
+            RegistryLimits hasty = QUICK.withPauses(Duration.ofMillis(1), Duration.ofMillis(10));
+            assertThatThrownBy(() -> new RegistryClient(registry.address(), ALICE, hasty).digest("a/b", "1"))
+                    .hasMessageContaining("not asked");
+            new RegistryClient(registry.address(), ALICE, QUICK).digest("a/b", "1");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(900));
+        }
+    }
+
+    @Test
+    void logins_and_proxies_are_kept_apart() {
+        RegistryConnections all = new RegistryConnections(Duration.ofMinutes(1));
+        RegistryConnection alice = all.at("registry.example.com", ALICE, null);
+        RegistryProxy proxy = RegistryProxy.of("proxy.example.com", 3128, null, "");
+
+        assertThat(all.at("Registry.example.com", new RegistryCredentials("alice", "one"), null))
+                .isSameAs(alice);
+        assertThat(all.at("registry.example.com", new RegistryCredentials("alice", "two"), null))
+                .isNotSameAs(alice);
+        assertThat(all.at("registry.example.com", null, null)).isNotSameAs(alice);
+        assertThat(all.at("registry.example.com", ALICE, proxy)).isNotSameAs(alice);
+        assertThat(all.at("other.example.com", ALICE, null)).isNotSameAs(alice);
+        assertThat(all.at("docker.io", null, null)).isSameAs(all.at("index.docker.io", null, null));
+    }
+
+    @Test
+    void what_nobody_uses_is_let_go() {
+        RegistryConnections all = new RegistryConnections(Duration.ofMillis(20));
+        RegistryConnection held = all.at("registry.example.com", ALICE, null);
+
+        Await.until(Duration.ofSeconds(20), () -> all.kept() == 0, () -> "kept: " + all.kept());
+
+        // As long as somebody has it, nobody gets another one: its limits hold.
+        assertThat(all.at("registry.example.com", ALICE, null)).isSameAs(held);
+    }
+}

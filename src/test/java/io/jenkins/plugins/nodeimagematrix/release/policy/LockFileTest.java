@@ -1,0 +1,137 @@
+package io.jenkins.plugins.nodeimagematrix.release.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException.Fault;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@UnitTest
+class LockFileTest {
+    private static final String TEXT = """
+            # The releases that are in, since when and why. Written by Node Image Matrix, sorted by version; comments are not kept.
+            format 1
+            0.10.48 2026-11-20 first-run
+            4.2.0 2026-11-20 first-run
+            4.10.0 2026-11-24 approved
+            27.0.0-alpha.1 2026-11-24 security
+            """;
+
+    @Test
+    void theSameEntriesGiveTheSameBytes() throws Exception {
+        LockFile lock = LockFile.parse(TEXT);
+        List<LockFile.Entry> entries = new ArrayList<>(lock.entries().values());
+        Collections.shuffle(entries, new Random(1));
+
+        assertThat(lock.render()).isEqualTo(TEXT);
+        assertThat(LockFile.of(entries).render()).isEqualTo(TEXT);
+        assertThat(LockFile.parse(TEXT.replace("\n", "\r\n")).render()).isEqualTo(TEXT);
+    }
+
+    @Test
+    void aReleaseThatEntersIsOneMoreLine() throws Exception {
+        String after = LockFile.parse(TEXT)
+                .approve(Version.parse("4.9.1"), LocalDate.of(2026, 11, 25))
+                .render();
+
+        assertThat(after.lines().filter(line -> !TEXT.lines().toList().contains(line)))
+                .containsExactly("4.9.1 2026-11-25 approved");
+        assertThat(after).contains("4.2.0 2026-11-20 first-run\n4.9.1 2026-11-25 approved\n4.10.0");
+    }
+
+    @Test
+    void commentsAndEmptyLinesAreAllowed() throws Exception {
+        assertThat(LockFile.parse("\n# why\n\nformat 1\n# held back by ops\n4.2.0 2026-11-20 first-run")
+                        .entries())
+                .containsOnlyKeys(Version.parse("4.2.0"));
+        assertThat(LockFile.parse(LockFile.EMPTY.render())).isEqualTo(LockFile.EMPTY);
+    }
+
+    @Test
+    void everyFaultIsNamedWithItsLine() {
+        LockFileException refused = catchThrowableOfType(LockFileException.class, () -> LockFile.parse("""
+                        # comment
+                        format 1
+                        4.2.0 2026-11-20 first-run
+                        4.2 2026-11-20 first-run
+                        4.2.0 2026-11-21 approved
+                        0.12.0 2026-11-20 first-run
+                        v5.0.0 2026-11-20 first-run
+                        6.0.0 20.11.2026 first-run
+                        7.0.0 2026-11-20 because
+                        8.0.0  2026-11-20 first-run
+                        9.0.0 2026-11-20
+                        """));
+
+        assertThat(refused.faults())
+                .containsExactly(
+                        new Fault(
+                                4, "'4.2' is not a version (three numbers such as 4.2.1, optionally with -prerelease)"),
+                        new Fault(5, "version 4.2.0 is already in an earlier line"),
+                        new Fault(6, "version 0.12.0 belongs before 4.2.0: the file is sorted by version"),
+                        new Fault(7, "write the version as 5.0.0, not as 'v5.0.0'"),
+                        new Fault(8, "'20.11.2026' is not a day such as 2026-11-24"),
+                        new Fault(9, "'because' is not a reason such as first-run or approved"),
+                        new Fault(
+                                10,
+                                "expected a version, a day and a reason with one space between them, found '8.0.0  2026-11-20 first-run'"),
+                        new Fault(
+                                11,
+                                "expected a version, a day and a reason with one space between them, found '9.0.0 2026-11-20'"));
+        assertThat(refused).hasMessageContaining("line 4: '4.2' is not a version");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``|1|ends without 'format 1'",
+                "format 2|1|expected 'format 1' as the first entry, found 'format 2'",
+                "<<<<<<< HEAD|1|found '<<<<<<< HEAD'",
+                "4.2.0 2026-11-20 first-run|1|expected 'format 1'"
+            })
+    void anotherFileIsNotALock(String text, int line, String message) {
+        LockFileException refused = catchThrowableOfType(LockFileException.class, () -> LockFile.parse(text));
+
+        assertThat(refused.faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.line()).isEqualTo(line);
+            assertThat(fault.message()).contains(message);
+        });
+    }
+
+    @Test
+    void aHugeFileIsRefusedSoon() {
+        assertThat(catchThrowableOfType(
+                                LockFileException.class, () -> LockFile.parse("format 1\n" + "x\n".repeat(5_000_000)))
+                        .faults())
+                .hasSize(1);
+        assertThat(catchThrowableOfType(
+                                LockFileException.class, () -> LockFile.parse("format 1\n" + "x\n".repeat(5_000)))
+                        .faults())
+                .hasSize(50);
+    }
+
+    @Test
+    void thePolicyRefusesWhatItCannotMean() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UpdateLevel.parse("Minor"))
+                .withMessage("'Minor' is not an update level (one of none, security, patch, minor, major)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EndOfLifeRule.parse("stop"))
+                .withMessage("'stop' is not an end-of-life rule (one of keep, freeze, drop)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new UpdatePolicy(UpdateLevel.NONE, Map.of(), -1, EndOfLifeRule.KEEP));
+    }
+}

@@ -1,0 +1,310 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
+import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
+import io.jenkins.plugins.nodeimagematrix.run.CellResults;
+import io.jenkins.plugins.nodeimagematrix.run.Plans;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
+import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Answers that a compromised agent might give, beside the one that an honest agent gives. */
+@RegistryTest
+class CellResultVerifierTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REPOSITORY = "nodesource/tiny";
+
+    private static TestRegistry registry;
+    private static RegistryClient client;
+    private static SmallImage mine;
+    private static SmallImage another;
+
+    @BeforeAll
+    static void imagesOfTwoCells() throws IOException, InterruptedException {
+        registry = TestRegistry.start();
+        client = new RegistryClient(registry.address(), null, 0);
+        mine = image("hash-tiny:1.0.0").prepare(client, REPOSITORY);
+        another = image("hash-tiny:2.0.0").prepare(client, REPOSITORY);
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        registry.close();
+    }
+
+    @Test
+    void honest_answer_is_taken_with_what_the_controller_knows_better() throws Exception {
+        CellResult taken = accept(answer -> {
+            answer.put("agent", "somebody else");
+            answer.put("reason", "because I say so");
+            answer.put("durationMillis", Long.MAX_VALUE);
+        });
+
+        assertThat(taken.state()).isEqualTo(CellState.PROVEN);
+        assertThat(taken.agent()).isEqualTo("agent-1");
+        assertThat(taken.reason()).isEqualTo("NEW");
+        assertThat(taken.startedMillis()).isEqualTo(5_000);
+        assertThat(taken.durationMillis()).isEqualTo(700);
+        assertThat(taken.staged().digest()).isEqualTo(mine.digest());
+    }
+
+    @Test
+    void image_is_there_once_the_answer_counts_and_not_before() throws Exception {
+        SmallImage image = SmallImage.labelled("late", ImageLabels.INPUTS, "hash-tiny:1.0.0")
+                .prepare(client, REPOSITORY);
+
+        refused(image, answer -> answer.putArray("tests"), "did others");
+        assertThat(client.digest(REPOSITORY, image.digest())).isEmpty();
+
+        assertThat(accept(image, answer -> {}).state()).isEqualTo(CellState.PROVEN);
+        assertThat(client.digest(REPOSITORY, image.digest())).hasValue(image.digest());
+    }
+
+    @Test
+    void image_that_is_not_all_there_fails_its_cell_or_is_not_believed() throws Exception {
+        SmallImage absent = SmallImage.labelled("absent", ImageLabels.INPUTS, "hash-tiny:1.0.0");
+        refused(absent, answer -> {}, "no configuration");
+
+        CellResult half = accept(mine.compressedOtherwise(), answer -> {});
+
+        assertThat(half.state()).isEqualTo(CellState.FAILED);
+        assertThat(half.staged()).isNull();
+        assertThat(half.failure().kind()).isEqualTo(CellResult.Failure.Kind.UPLOAD);
+    }
+
+    @Test
+    void result_of_another_cell_or_of_other_inputs() {
+        refused(answer -> answer.put("cell", "tiny:2.0.0"), "answers for tiny:2.0.0");
+        refused(answer -> answer.put("inputHash", "hash-tiny:2.0.0"), "other inputs");
+        refused(answer -> answer.putNull("cell"), "answers for null");
+    }
+
+    @Test
+    void image_of_another_cell() {
+        refused(another, answer -> {}, "not made of this cell's inputs");
+    }
+
+    @Test
+    void image_that_is_not_the_tested_one_or_not_there_at_all() {
+        refused(answer -> answer.put("imageId", "sha256:" + "0".repeat(64)), "another image than it says it tested");
+        refused(answer -> staged(answer).put("digest", "sha256:" + "0".repeat(64)), "staged nothing");
+        refused(answer -> answer.putNull("staged"), "uploaded nothing");
+    }
+
+    @Test
+    void ids_that_are_none() {
+        for (String id : List.of("--privileged", "../../etc/passwd", "latest", "sha256:XYZ", mine.digest() + "\n")) {
+            refused(answer -> answer.put("imageId", id), "names no image id");
+            refused(answer -> staged(answer).put("digest", id), "names no digest");
+        }
+        refused(answer -> staged(answer).put("mediaType", "text/html\r\nX-Evil: 1"), "names no media type");
+    }
+
+    @Test
+    void another_repository_or_registry() throws Exception {
+        image("hash-tiny:1.0.0").prepare(client, "other/job");
+
+        refused(answer -> staged(answer).put("repository", "other/job"), "staged at");
+        refused(answer -> staged(answer).put("registry", "registry.example.com"), "staged at registry.example.com");
+        refused(answer -> staged(answer).put("repository", "../../_catalog"), "staged at");
+    }
+
+    @Test
+    void tests_that_were_left_out_or_failed_or_are_others() {
+        refused(answer -> answer.putArray("tests"), "did others");
+        refused(answer -> test(answer).put("passed", false), "failed tests");
+        refused(answer -> test(answer).put("folder", "tests/easy"), "did others");
+        refused(answer -> answer.put("state", "UNTESTED"), "left out tests");
+    }
+
+    @Test
+    void states_that_no_agent_may_give() {
+        for (String state : List.of("UNCHANGED", "WAITING", "RUNNING", "BLOCKED", "CANCELLED")) {
+            refused(answer -> answer.put("state", state), "ended as " + state);
+        }
+        refused(answer -> answer.putNull("state"), "how it ended");
+        refused(answer -> answer.put("state", "FAILED"), "says not why");
+        refused(answer -> answer.put("retries", -1), "retries");
+    }
+
+    @Test
+    void answers_that_are_none() {
+        for (String text : List.of("", "null", "[]", "{}", "{\"version\":1}", "\"x\"", "[".repeat(100_000))) {
+            assertThatThrownBy(() -> accept(text.getBytes(StandardCharsets.UTF_8)))
+                    .as(text.length() > 100 ? "deep" : text)
+                    .isInstanceOf(UntrustedAnswerException.class);
+        }
+        assertThatThrownBy(() -> accept(new byte[CellResultCodec.MOST_BYTES + 1]))
+                .isInstanceOf(UntrustedAnswerException.class);
+        refused(answer -> answer.put("more", "than asked for"), "no readable answer");
+        refused(answer -> answer.putArray("tests").addNull(), "no readable answer");
+        refused(answer -> answer.remove("retries"), "no readable answer");
+        refused(answer -> answer.put("retries", "1"), "no readable answer");
+        refused(answer -> answer.put("state", 2), "no readable answer");
+        refused(answer -> answer.put("x\n" + "y".repeat(10_000), 1), "no readable answer");
+    }
+
+    /** Every text of a failure, a test, an instruction, a layer and a retry. */
+    @Test
+    void one_field_that_is_null_or_huge() throws Exception {
+        CellResult failed = CellResults.failed("tiny:1.0.0", "tests/node", 2);
+        ObjectNode honest = (ObjectNode) JSON.readTree(CellResultVerifier.write(CellOutcome.of(failed)));
+        ObjectNode result = (ObjectNode) honest.path("result");
+        result.putArray("retried").addObject().put("what", "build").put("why", "reset");
+        result.putArray("layers")
+                .addObject()
+                .put("id", "sha256:l")
+                .put("size", 1)
+                .put("instruction", "ADD");
+        assertThat(accept(JSON.writeValueAsBytes(honest)).state()).isEqualTo(CellState.FAILED);
+
+        for (String at : List.of(
+                "/failure/kind",
+                "/failure/place",
+                "/failure/file",
+                "/failure/instruction",
+                "/failure/message",
+                "/failure/output",
+                "/failure/line",
+                "/tests/0/folder",
+                "/tests/0/passed",
+                "/tests/0/cases",
+                "/tests/0/layers",
+                "/tests/0/cases/0/text",
+                "/tests/0/cases/0/output",
+                "/retried/0/what",
+                "/retried/0/why",
+                "/layers/0/id",
+                "/layers/0/instruction")) {
+            int slash = at.lastIndexOf('/');
+            ObjectNode changed = honest.deepCopy();
+            ObjectNode parent = (ObjectNode) changed.at("/result" + at.substring(0, slash));
+            parent.putNull(at.substring(slash + 1));
+            assertUntrusted(changed, at + " is null");
+            parent.put(at.substring(slash + 1), "\u001b[2J\n".repeat(10_000));
+            assertUntrusted(changed, at + " is huge");
+        }
+    }
+
+    private static void assertUntrusted(ObjectNode answer, String what) {
+        assertThatThrownBy(() -> accept(JSON.writeValueAsBytes(answer)))
+                .as(what)
+                .isInstanceOf(UntrustedAnswerException.class)
+                .satisfies(refusal -> assertThat(refusal.getMessage().length()).isLessThan(400))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n", "\u001b"));
+    }
+
+    @Test
+    void failed_cell_with_tests_that_nobody_asked_for() throws Exception {
+        ObjectNode answer = (ObjectNode) JSON.readTree(
+                CellResultVerifier.write(CellOutcome.of(CellResults.failed("tiny:1.0.0", "tests/others", 2))));
+
+        assertUntrusted(answer, "other tests");
+    }
+
+    @Test
+    void large_result_leaves_out_what_passing_steps_printed() throws Exception {
+        CellResult whole = CellResults.proven("tiny:1.0.0", "sha256:1");
+        List<CellResult.Instruction> many = java.util.stream.IntStream.range(0, 2_000)
+                .mapToObj(i -> new CellResult.Instruction(i, "RUN x", false, true, 1, "x".repeat(4_000)))
+                .toList();
+        CellResult large = new CellResult(
+                whole.cell(),
+                whole.state(),
+                whole.inputHash(),
+                whole.reason(),
+                whole.imageId(),
+                whole.staged(),
+                many,
+                whole.tests(),
+                whole.layers(),
+                null,
+                whole.agent(),
+                0,
+                0,
+                0);
+
+        CellResult arrived = CellResultCodec.read(CellResultVerifier.write(CellOutcome.of(large)))
+                .result();
+
+        assertThat(arrived.build()).hasSize(2_000).allMatch(step -> step.output()
+                .isEmpty());
+        assertThat(arrived.tests().get(0).cases()).hasSize(1);
+    }
+
+    private static void refused(Consumer<ObjectNode> change, String complaint) {
+        refused(mine, change, complaint);
+    }
+
+    private static void refused(SmallImage image, Consumer<ObjectNode> change, String complaint) {
+        assertThatThrownBy(() -> accept(image, change))
+                .isInstanceOf(UntrustedAnswerException.class)
+                .hasMessageContaining(complaint);
+    }
+
+    private static CellResult accept(Consumer<ObjectNode> change) throws Exception {
+        return accept(mine, change);
+    }
+
+    private static CellResult accept(SmallImage image, Consumer<ObjectNode> change) throws Exception {
+        CellResult honest = CellResults.proven("tiny:1.0.0", image.imageId());
+        ObjectNode answer =
+                (ObjectNode) JSON.readTree(CellResultVerifier.write(new CellOutcome(honest, image.manifest())));
+        ObjectNode result = (ObjectNode) answer.path("result");
+        staged(result)
+                .put("registry", registry.address())
+                .put("repository", REPOSITORY)
+                .put("digest", image.digest())
+                .put("mediaType", Manifest.DOCKER);
+        change.accept(result);
+        return accept(JSON.writeValueAsBytes(answer));
+    }
+
+    private static CellResult accept(byte[] answer) throws IOException, InterruptedException {
+        ImageReference target = ImageReference.parse(registry.address() + "/" + REPOSITORY + ":1.0.0");
+        PlannedCell planned = Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null);
+        Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, Plans.plan(planned));
+        CellRequest order = new CellRequests("run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of())
+                .order(planned, "/", "/", new BaseSource.External(), Map.of());
+        return new CellResultVerifier(registries, new ManifestCommit(registries, result -> {}))
+                .accept(answer, order, "agent-1", 5_000, 700);
+    }
+
+    private static ObjectNode staged(ObjectNode result) {
+        return (ObjectNode) result.path("staged");
+    }
+
+    private static ObjectNode test(ObjectNode result) {
+        return (ObjectNode) ((ArrayNode) result.path("tests")).get(0);
+    }
+
+    /** An image with the label of these inputs. */
+    private static SmallImage image(String inputs) throws IOException {
+        return SmallImage.labelled(inputs, ImageLabels.INPUTS, inputs);
+    }
+}

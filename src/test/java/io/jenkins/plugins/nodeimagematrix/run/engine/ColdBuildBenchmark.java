@@ -1,0 +1,205 @@
+package io.jenkins.plugins.nodeimagematrix.run.engine;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.jenkins.plugins.nodeimagematrix.run.EngineMain;
+import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
+import io.jenkins.plugins.nodeimagematrix.run.TinyMatrix;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
+import io.jenkins.plugins.nodeimagematrix.support.NodeBinaries;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.Program;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Building and testing images with a real Node.js, nothing of them remembered, against a loop of {@code docker build} for the
+ * same images and tests, with the same concurrency on the same daemon: {@code mvn test -Dtest=ColdBuildBenchmark}. Each cell
+ * unpacks its own Node.js from an archive, as published images do; then once more with cells that only run Node.js out of a
+ * shared layer, to see what the engine itself takes for a cell. Both sides take turns, medians are printed, and nothing is
+ * asserted about time. {@code -Dbenchmark.cells=}, {@code -Dbenchmark.rounds=}.
+ */
+class ColdBuildBenchmark {
+    private static final int CELLS = Integer.getInteger("benchmark.cells", 12);
+    private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
+    private static final int SLOTS = 2;
+    private static final String RELEASE = "4.4.7";
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /** What a cell's Dockerfile does after {@code ARG BASE, FROM ${BASE}, ARG V}. */
+    private enum Kind {
+        UNPACKING(
+                "COPY node.tar.xz /tmp/\n"
+                        + "RUN echo $V > /version && mkdir /usr/local && tar -xJf /tmp/node.tar.xz -C /usr/local && rm /tmp/node.tar.xz\n"),
+        SHORT("COPY local /usr/local\nRUN echo $V > /version && /usr/local/bin/node -v\n");
+
+        private final String instructions;
+
+        Kind(String instructions) {
+            this.instructions = instructions;
+        }
+    }
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void cold_build_and_test() throws Exception {
+        try (PrivateDaemon daemon = PrivateDaemon.start();
+                PrivateRegistry registry = PrivateRegistry.startWithUser()) {
+            for (Kind kind : Kind.values()) {
+                compare(daemon, registry, kind);
+            }
+        }
+    }
+
+    private void compare(PrivateDaemon daemon, PrivateRegistry registry, Kind kind) throws Exception {
+        List<Double> bare = new ArrayList<>();
+        List<Double> engine = new ArrayList<>();
+        List<Double> published = new ArrayList<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+            double loop = bare(daemon, kind, round);
+            long processor = SYSTEM.getProcessCpuTime();
+            double built = engine(daemon, registry, kind, "built" + round, false);
+            double used = (SYSTEM.getProcessCpuTime() - processor) / 1e9;
+            double shipped = engine(daemon, registry, kind, "shipped" + round, true);
+            System.out.printf(
+                    "%s, round %d: docker build loop %.2f s, engine %.2f s (processor time of this JVM %.2f s),"
+                            + " with upload and tags %.2f s%n",
+                    kind, round, loop, built, used, shipped);
+            // The first round warms up disks and the JVM.
+            if (round > 0) {
+                bare.add(loop);
+                engine.add(built);
+                published.add(shipped);
+            }
+        }
+        double more = median(engine) - median(bare);
+        System.out.printf(
+                "%s, %d cells and their base, %d at a time: docker build loop %.2f s, engine %.2f s, ratio %.3f, %.0f ms more a cell;"
+                        + " with upload and tags %.2f s%n",
+                kind,
+                CELLS,
+                SLOTS,
+                median(bare),
+                median(engine),
+                median(engine) / median(bare),
+                more * 1000 / (CELLS + 1),
+                median(published));
+    }
+
+    private double engine(PrivateDaemon daemon, PrivateRegistry registry, Kind kind, String round, boolean push)
+            throws Exception {
+        String name = kind.name().toLowerCase(Locale.ROOT) + "-" + round;
+        Path root = sources(name, kind);
+        List<EngineDaemon> daemons = List.of(new EngineDaemon(
+                "d1", Map.of("DOCKER_HOST", daemon.host(), "DOCKER_BUILDKIT", "1", "HOME", "/nonexistent"), SLOTS));
+        Engine.Setup setup = EngineMain.setup(
+                root, registry.address(), folder.resolve(name + "-home"), daemons, RunSettings.DEFAULT.withPush(push));
+        long start = System.nanoTime();
+        RunReport report = new Engine(setup).run(new PrintStream(Files.newOutputStream(folder.resolve(name + ".txt"))));
+        double took = (System.nanoTime() - start) / 1e9;
+        if (!report.outcome().equals(MatrixRun.SUCCESS)) {
+            throw new IllegalStateException(report.toJson());
+        }
+        forget(daemon);
+        return took;
+    }
+
+    private double bare(PrivateDaemon daemon, Kind kind, int round) throws Exception {
+        Path root = sources(kind.name().toLowerCase(Locale.ROOT) + "-bare" + round, kind);
+        Path script = root.resolve("loop.sh");
+        Files.writeString(script, """
+                set -e
+                cd "$(dirname "$0")"
+                export DOCKER_BUILDKIT=1
+                docker build -q --network none --tag bench/base:1 base
+                docker build -q --network none --iidfile base.iid -f tests/base/Full tests/base
+                one() {
+                  docker build -q --network none --build-arg BASE=bench/base:1 --build-arg V=$1 --iidfile $1.iid --tag bench/node:$1 ctx
+                  docker build -q --network none --build-arg FROM=bench/node:$1 --build-arg V=$1 --iidfile $1.test \\
+                    -f tests/node/Full tests/node
+                  docker rmi -f "$(cat $1.test)"
+                }
+                export -f one
+                printf '%s\\n' "$@" | xargs -P SLOTS -I{} bash -ec 'one {}'
+                """.replace("SLOTS", String.valueOf(SLOTS)));
+        Files.writeString(root.resolve("tests/base/Full"), "FROM bench/base:1\nRUN test -x /bin/busybox\n");
+        Files.writeString(
+                root.resolve("tests/node/Full"),
+                "ARG FROM\nFROM ${FROM}\n" + Files.readString(root.resolve("tests/node/Dockerfile")));
+        List<String> command = new ArrayList<>(List.of("bash", script.toString()));
+        command.addAll(releases());
+        Map<String, String> environment = daemon.environment();
+        environment.put("PATH", "/usr/bin:" + environment.get("PATH"));
+        long start = System.nanoTime();
+        Program.run(root, environment, command);
+        double took = (System.nanoTime() - start) / 1e9;
+        forget(daemon);
+        return took;
+    }
+
+    private static void forget(PrivateDaemon daemon) throws Exception {
+        for (String id : daemon.docker("images", "-q").lines().distinct().toList()) {
+            daemon.docker("rmi", "-f", id);
+        }
+        daemon.docker("builder", "prune", "--all", "--force");
+    }
+
+    private static List<String> releases() {
+        List<String> releases = new ArrayList<>();
+        for (int i = 0; i < CELLS; i++) {
+            releases.add("4." + i + ".0");
+        }
+        return releases;
+    }
+
+    private Path sources(String name, Kind kind) throws IOException, InterruptedException {
+        Path root = folder.resolve(name);
+        TinyMatrix matrix = new TinyMatrix(root, name, releases()).write();
+        Files.copy(BaseRootfs.tar("bookworm"), root.resolve("base/rootfs.tar"), StandardCopyOption.REPLACE_EXISTING);
+        matrix.file(
+                "base/Dockerfile",
+                "FROM scratch\nADD rootfs.tar /\nENV PATH=/usr/bin:/bin\nLABEL made.for=" + name + "\n");
+        if (kind == Kind.SHORT) {
+            NodeBinaries.install(RELEASE, root.resolve("ctx/local"));
+        } else {
+            Files.copy(archive(), root.resolve("ctx/node.tar.xz"));
+        }
+        matrix.file("ctx/Dockerfile", "ARG BASE\nFROM ${BASE}\nARG V\n" + kind.instructions);
+        matrix.file(
+                "tests/node/Dockerfile",
+                "ARG V\nRUN test \"$(cat /version)\" = \"$V\"\nRUN /usr/local/bin/node -e 'console.log(6 * 7)'\n");
+        return root;
+    }
+
+    /** A release in the form in which nodejs.org has it, but for the folder around it. */
+    private Path archive() throws IOException, InterruptedException {
+        Path archive = folder.resolve("node.tar.xz");
+        if (!Files.exists(archive)) {
+            Path local = folder.resolve("local");
+            NodeBinaries.install(RELEASE, local);
+            Program.run(local, List.of("tar", "-cJf", archive.toString(), "."));
+        }
+        return archive;
+    }
+
+    private static double median(List<Double> times) {
+        List<Double> sorted = times.stream().sorted().collect(Collectors.toList());
+        return sorted.get(sorted.size() / 2);
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.nodeimagematrix.run.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.run.CellResults;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@UnitTest
+class JournalTest {
+    @TempDir
+    Path temp;
+
+    private final List<JournalRecord> records = List.of(
+            new JournalRecord.Started("run-1", 1_000, "image-matrix.yaml", List.of("jessie:4.4.7", "jessie:base")),
+            new JournalRecord.CellEnded(CellResults.proven("jessie:4.4.7", "sha256:1")),
+            new JournalRecord.CellEnded(CellResults.failed("jessie:6.3.1", "tests/node", 2)),
+            new JournalRecord.Tagged("nodesource/jessie:4.4.7", "sha256:d", null, "jessie:4.4.7"),
+            new JournalRecord.Finished(2_000, "SUCCESS"));
+
+    @Test
+    void what_was_appended_is_read_back() throws IOException {
+        Path file = temp.resolve("run/journal.jsonl");
+        write(file, records);
+
+        assertThat(Journal.read(file)).isEqualTo(records);
+    }
+
+    @Test
+    void a_journal_cut_at_any_byte_gives_the_whole_records_before_it_and_goes_on_from_there() throws IOException {
+        Path whole = temp.resolve("whole");
+        write(whole, records);
+        byte[] bytes = Files.readAllBytes(whole);
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            Path file = temp.resolve("cut");
+            Files.write(file, Arrays.copyOf(bytes, cut));
+            List<JournalRecord> before = Journal.read(file);
+            assertThat(before).isEqualTo(records.subList(0, before.size()));
+
+            JournalRecord next = new JournalRecord.Finished(3_000, "cut at " + cut);
+            try (Journal journal = new Journal(file)) {
+                journal.append(next);
+            }
+
+            assertThat(Journal.read(file)).hasSize(before.size() + 1).endsWith(next);
+        }
+    }
+
+    @Test
+    void a_thread_that_is_told_to_stop_still_takes_down_what_it_did_and_nothing_after_it_is_lost() throws IOException {
+        Path file = temp.resolve("journal");
+        try (Journal journal = new Journal(file)) {
+            Thread.currentThread().interrupt();
+            journal.append(records.get(0));
+            assertThat(Thread.interrupted()).as("is still told to stop").isTrue();
+            journal.append(records.get(1));
+        }
+
+        assertThat(Journal.read(file)).isEqualTo(records.subList(0, 2));
+    }
+
+    @Test
+    void lines_of_another_version_are_passed_over() throws IOException {
+        Path file = temp.resolve("journal");
+        write(file, records.subList(0, 1));
+        Files.writeString(file, "{\"v\":2,\"type\":\"started\",\"data\":{}}\n", StandardOpenOption.APPEND);
+
+        assertThat(Journal.read(file)).isEqualTo(records.subList(0, 1));
+    }
+
+    private static void write(Path file, List<JournalRecord> records) throws IOException {
+        try (Journal journal = new Journal(file)) {
+            for (JournalRecord record : records) {
+                journal.append(record);
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagHoldSource;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
+import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
+import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
+import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
+import io.jenkins.plugins.nodeimagematrix.support.DistantRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Publishing 718 pinned tags and 341 aliases, against {@code docker tag} and {@code docker push} for each tag of a sample, on
+ * the same daemon and registry: {@code mvn test -Dtest=PublicationBenchmark}. With a registry that is so many milliseconds
+ * away and back: {@code -Dbenchmark.distances=0,10,30}, all of them {@code -Dbenchmark.rounds=} times, of which the first is
+ * that of a JVM that did nothing the like before. Asserts nothing about time.
+ */
+class PublicationBenchmark {
+    private static final String REPOSITORY = "bench/os";
+    private static final int PINNED = 718;
+    private static final int ALIASES = 341;
+    private static final int TAGS = PINNED + ALIASES;
+    private static final int SAMPLE = 12;
+    private static final String DISTANCES = System.getProperty("benchmark.distances", "0,10,30");
+    private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void tags_a_second() throws Exception {
+        try (PrivateDaemon daemon = PrivateDaemon.start();
+                PrivateRegistry registry = PrivateRegistry.start()) {
+            String id = image(daemon);
+            Path saved = folder.resolve("image.tar");
+            daemon.docker("save", "--output", saved.toString(), id);
+            RegistryClient near = new RegistryClient(registry.address(), null, 2);
+            List<Manifest> images =
+                    staged(near, new ImageUpload(near, REPOSITORY, List.of(), folder).upload(saved, id));
+            for (int round = 1; round <= ROUNDS; round++) {
+                for (String distance : DISTANCES.split(",")) {
+                    int millis = Integer.parseInt(distance);
+                    try (DistantRegistry far = DistantRegistry.of(registry.address(), Duration.ofMillis(millis))) {
+                        String address = millis == 0 ? registry.address() : far.address();
+                        String where = "round " + round + ", " + millis + " ms away";
+                        measure(where, round * 1000 + millis, daemon, registry, address, id, images);
+                    }
+                }
+            }
+        }
+    }
+
+    /** @param number part of the tags' names, for each is to be created */
+    private void measure(
+            String where,
+            int number,
+            PrivateDaemon daemon,
+            PrivateRegistry registry,
+            String address,
+            String id,
+            List<Manifest> images)
+            throws Exception {
+        String pushed = address + "/bench/docker";
+        daemon.docker("tag", id, pushed + ":warm");
+        daemon.docker("push", "--quiet", pushed + ":warm");
+        double push = docker(daemon, id, pushed + ":before-" + number);
+        RegistryClient client = new RegistryClient(address, null, 2);
+        PublishRequest shipment = shipment(address, number, images);
+        AliasHistory history = new AliasHistory(folder.resolve(number + "-history.jsonl"));
+        Ledger ledger = Ledger.empty();
+        double first;
+        double engine;
+        double served;
+        try (Journal journal = new Journal(folder.resolve(number + "-journal.jsonl"))) {
+            TagListener log = new PendingTags(journal).and(history.log(new Actor("bench", "", "bench #1", "1")));
+            long start = System.nanoTime();
+            long engineStart = SYSTEM.getProcessCpuTime();
+            Duration servedStart = registry.processorTime();
+            Publication publication = publish(shipment, client, ledger, log);
+            first = seconds(start);
+            engine = (SYSTEM.getProcessCpuTime() - engineStart) / 1e9;
+            served = registry.processorTime().minus(servedStart).toMillis() / 1e3;
+            expect(publication, "created");
+            ledger = ledger.after(publication.confirmed(), List.of());
+        }
+        PublishRequest again = unchanged(shipment);
+        long start = System.nanoTime();
+        expect(publish(again, client, ledger, history.log(new Actor("bench", "", "bench #2", "2"))), "unchanged");
+        double nothing = seconds(start);
+        push = (push + docker(daemon, id, pushed + ":after-" + number)) / 2;
+        System.out.printf(
+                "%s: docker tag + docker push %.1f ms a tag, so %.0f s for %d%n",
+                where, push * 1000, push * TAGS, TAGS);
+        System.out.printf(
+                "%s: planned, put and read back in %.2f s, %.1f times as fast; processor time %.1f s, the registry's %.1f s%n",
+                where, first, push * TAGS / first, engine, served);
+        System.out.printf("%s: nothing changed: %.2f s, %.0f times as fast%n", where, nothing, push * TAGS / nothing);
+    }
+
+    private static void expect(Publication publication, String kind) {
+        if (publication.plan().count(kind) != TAGS) {
+            throw new IllegalStateException(publication.plan().moves().toString());
+        }
+    }
+
+    /** Seven layers, as an image with Node.js has them; their size does not matter, for they are at the registry already. */
+    private String image(PrivateDaemon daemon) throws Exception {
+        Path context = Files.createDirectories(folder.resolve("context"));
+        Files.copy(BaseRootfs.tar("bookworm"), context.resolve("rootfs.tar"));
+        StringBuilder dockerfile = new StringBuilder("FROM scratch\nADD rootfs.tar /\n");
+        for (int layer = 1; layer < 7; layer++) {
+            Files.writeString(context.resolve("file" + layer), "layer " + layer);
+            dockerfile.append("COPY file").append(layer).append(" /opt/\n");
+        }
+        Files.writeString(context.resolve("Dockerfile"), dockerfile);
+        daemon.docker("build", "--tag", REPOSITORY, context.toString());
+        return daemon.docker("image", "inspect", "--format", "{{.Id}}", REPOSITORY)
+                .strip();
+    }
+
+    /** @return seconds for one tag */
+    private static double docker(PrivateDaemon daemon, String id, String name) throws Exception {
+        long start = System.nanoTime();
+        for (int i = 0; i < SAMPLE; i++) {
+            daemon.docker("tag", id, name + "-" + i);
+            daemon.docker("push", "--quiet", name + "-" + i);
+        }
+        return seconds(start) / SAMPLE;
+    }
+
+    /** As many images as there are pinned tags, as agents bring them up: they share the layers and differ in a label. */
+    private List<Manifest> staged(RegistryClient client, Manifest image) throws Exception {
+        ObjectNode config = (ObjectNode) JSON.readTree(client.blob(REPOSITORY, image.configDigest()));
+        Path file = folder.resolve("config.json");
+        List<Manifest> all = new ArrayList<>();
+        for (int i = 0; i < PINNED; i++) {
+            byte[] bytes = JSON.writeValueAsBytes(config.put("author", "image " + i));
+            String digest = "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            Files.write(file, bytes);
+            client.upload(REPOSITORY, digest, file);
+            ObjectNode manifest = (ObjectNode) JSON.readTree(image.bytes());
+            ((ObjectNode) manifest.path("config")).put("digest", digest).put("size", bytes.length);
+            Manifest made = new Manifest(JSON.writeValueAsBytes(manifest), image.mediaType());
+            client.put(REPOSITORY, made.digest(), made);
+            all.add(made);
+        }
+        return all;
+    }
+
+    private static PublishRequest shipment(String registry, int number, List<Manifest> images) {
+        List<PublishRequest.Pin> pins = new ArrayList<>();
+        List<PublishRequest.Alias> aliases = new ArrayList<>();
+        for (int i = 0; i < PINNED; i++) {
+            String version = i / 40 + "." + i % 40 + "." + number;
+            Manifest manifest = images.get(i);
+            PublishRequest.Image image = new PublishRequest.Image(
+                    registry, REPOSITORY, manifest.digest(), manifest.configDigest(), "hash", true);
+            ImageReference pinned = new ImageReference(registry, REPOSITORY, version);
+            pins.add(new PublishRequest.Pin(
+                    pinned,
+                    TaggedVersion.of(Version.parse(version)),
+                    List.of(new PublishRequest.Part("os:" + version, null, image, ""))));
+            if (i < ALIASES) {
+                aliases.add(new PublishRequest.Alias(
+                        pinned.withTag("alias-" + number + "-" + i), pinned, "os:" + version, "{minor}"));
+            }
+        }
+        return new PublishRequest(pins, aliases);
+    }
+
+    private static PublishRequest unchanged(PublishRequest shipment) {
+        return new PublishRequest(
+                shipment.pins().stream()
+                        .map(pin -> new PublishRequest.Pin(
+                                pin.reference(),
+                                pin.release(),
+                                pin.parts().stream()
+                                        .map(part -> new PublishRequest.Part(
+                                                part.cell(), part.platform(), earlier(part.image()), ""))
+                                        .toList()))
+                        .toList(),
+                shipment.aliases());
+    }
+
+    private static PublishRequest.Image earlier(PublishRequest.Image image) {
+        return new PublishRequest.Image(
+                image.registry(), image.repository(), image.digest(), image.imageId(), image.inputHash(), false);
+    }
+
+    private static Publication publish(PublishRequest shipment, RegistryClient client, Ledger ledger, TagListener log)
+            throws Exception {
+        List<PublishedTag> known = ledger.published();
+        Publication publication = Publication.prepare(
+                shipment,
+                name -> client,
+                new Publication.Rules(known, TagHoldSource.NONE, UnconfirmedTags.NONE, false),
+                log,
+                new PrintStream(java.io.OutputStream.nullOutputStream()));
+        publication.publish();
+        return publication;
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

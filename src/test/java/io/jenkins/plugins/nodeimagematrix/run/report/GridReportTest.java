@@ -1,0 +1,185 @@
+package io.jenkins.plugins.nodeimagematrix.run.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
+import io.jenkins.plugins.nodeimagematrix.run.report.GridReport.GridCell;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@UnitTest
+class GridReportTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Test
+    void tells_cells_of_one_place_apart_by_what_their_names_add() {
+        GridReport grid = GridReport.of(
+                report(
+                        "",
+                        cell("jessie:4.4.7", "node", "4.4.7", null),
+                        cell("jessie:4.4.7-slim-linux-arm64", "node", "4.4.7", null),
+                        cell("jessie:base", "base", null, null),
+                        cell("jessie:base-slim", "base", null, null)),
+                -1,
+                null);
+
+        assertThat(grid.cells()).extracting(GridCell::column).containsExactly("4.4.7", "4.4.7", "base", "base");
+        assertThat(grid.cells()).extracting(GridCell::variant).containsExactly("", "slim-linux-arm64", "", "slim");
+    }
+
+    @Test
+    void marks_what_failed_now_and_not_before() {
+        RunOutline before =
+                new RunOutline("job #0", Map.of("a:1.0.0", CellState.PROVEN, "b:1.0.0", CellState.FAILED), List.of());
+        RunReport now = report(
+                "UNSTABLE",
+                cell("a:1.0.0", "node", "1.0.0", CellState.FAILED),
+                cell("b:1.0.0", "node", "1.0.0", CellState.FAILED));
+
+        assertThat(GridReport.of(now, -1, before).cells())
+                .extracting(GridCell::fresh)
+                .containsExactly(true, false);
+        assertThat(GridReport.of(now, -1, null).cells())
+                .extracting(GridCell::fresh)
+                .containsExactly(false, false);
+    }
+
+    @Test
+    void outline_is_the_same_of_a_report_as_it_stands_as_it_was_written_and_of_its_grid(@TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("report.json");
+        Path grid = folder.resolve("grid.json");
+        RunReport report = report(
+                "UNSTABLE", cell("a:1.0.0", "node", "1.0.0", CellState.FAILED), cell("b:1.0.0", "node", "1.0.0", null));
+        report.write(file);
+        GridReport.of(report, -1, null).write(grid);
+
+        RunOutline outline = RunOutline.of(report);
+        assertThat(outline.states()).isEqualTo(Map.of("a:1.0.0", CellState.FAILED, "b:1.0.0", CellState.WAITING));
+        assertThat(outline.held()).isNotEmpty().isEqualTo(report.held());
+        assertThat(RunOutline.read(file)).isEqualTo(outline);
+        assertThat(RunOutline.read(grid)).isEqualTo(outline);
+    }
+
+    @Test
+    void outline_of_the_grid_of_a_run_without_cells_is_empty(@TempDir Path folder) throws Exception {
+        Path grid = folder.resolve("grid.json");
+        RunReport report = report("FAILURE");
+        GridReport.of(report, -1, null).write(grid);
+
+        assertThat(RunOutline.read(grid)).isEqualTo(RunOutline.of(report));
+    }
+
+    @Test
+    void says_the_same_as_long_as_nothing_changed_in_a_run_that_goes_on() throws Exception {
+        RunReport first = report("", cell("a:1.0.0", "node", "1.0.0", CellState.RUNNING));
+        RunReport later = new RunReport(
+                first.version(),
+                first.runId(),
+                first.build(),
+                first.matrixFile(),
+                first.catalogue(),
+                first.startedMillis(),
+                first.durationMillis() + 5_000,
+                "",
+                first.cells(),
+                first.moves(),
+                first.held(),
+                first.agents(),
+                first.incidents());
+
+        assertThat(JSON.writeValueAsString(GridReport.of(later, 7, null)))
+                .isEqualTo(JSON.writeValueAsString(GridReport.of(first, 7, null)));
+    }
+
+    @Test
+    void leaves_out_what_is_empty() {
+        JsonNode grid = JSON.valueToTree(GridReport.of(report("", cell("a:1.0.0", "node", "1.0.0", null)), -1, null));
+
+        assertThat(grid.path("running").asBoolean()).isTrue();
+        assertThat(grid.has("remainingMillis")).isFalse();
+        assertThat(grid.has("durationMillis")).isFalse();
+        JsonNode cell = grid.path("cells").path(0);
+        assertThat(cell.path("state").asText()).isEqualTo("WAITING");
+        assertThat(cell.has("agent")).isFalse();
+        assertThat(cell.has("millis")).isFalse();
+        assertThat(cell.has("fresh")).isFalse();
+        assertThat(cell.path("tags")).extracting(JsonNode::asText).containsExactly("tag", "alias");
+    }
+
+    @Test
+    void gives_moves_in_portions() {
+        RunReport report = report("SUCCESS", cell("a:1.0.0", "node", "1.0.0", CellState.PROVEN));
+
+        MovesReport portion = MovesReport.of(report, "created", 1, 1);
+
+        assertThat(portion.total()).isEqualTo(3);
+        assertThat(portion.moves()).extracting(TagMove::reference).containsExactly("r/a:2");
+        assertThat(MovesReport.of(report, "created", 99, 1).moves()).isEmpty();
+        assertThat(MovesReport.of(report, "moved", 0, 10).total()).isZero();
+    }
+
+    private static RunReport report(String outcome, CellReport... cells) {
+        List<TagMove> moves = List.of(move("r/a:1"), move("r/a:2"), move("r/a:3"));
+        return new RunReport(
+                RunReport.VERSION,
+                "id",
+                "job #1",
+                "image-matrix.yaml",
+                "snapshot",
+                1_000,
+                2_000,
+                outcome,
+                List.of(cells),
+                moves,
+                List.of(new HeldUpdate("1.1.0", "1", "2026-01-02", false, "updates: patch")),
+                List.of(),
+                List.of());
+    }
+
+    private static TagMove move(String reference) {
+        return new TagMove(reference, "a:1.0.0", false, "created", null, "sha256:1", "");
+    }
+
+    private static CellReport cell(String name, String image, String node, CellState state) {
+        String os = name.substring(0, name.indexOf(':'));
+        CellResult result = state == null
+                ? null
+                : new CellResult(
+                        name,
+                        state,
+                        "hash",
+                        "is new",
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        state == CellState.FAILED ? Failure.of(Failure.Kind.TEST, "no") : null,
+                        "agent",
+                        1,
+                        2,
+                        0);
+        return new CellReport(
+                name,
+                image,
+                os,
+                node,
+                node == null ? "" : "1",
+                null,
+                null,
+                List.of("r.example:5000/x:tag"),
+                List.of("r.example:5000/x:alias", "r.example:5000/y:alias"),
+                null,
+                result);
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.nodeimagematrix.run.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.run.CellResults;
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+@UnitTest
+class JUnitXmlTest {
+    @Test
+    void a_suite_for_each_cell_and_a_case_for_each_instruction() throws Exception {
+        Document xml = written(List.of(
+                CellResults.proven("jessie:4.4.7", "sha256:1"), CellResults.failed("jessie:6.3.1", "tests/node", 2)));
+
+        assertThat(xml.getElementsByTagName("testsuite").getLength()).isEqualTo(2);
+        Element failed = (Element) xml.getElementsByTagName("testsuite").item(1);
+        assertThat(failed.getAttribute("name")).isEqualTo("jessie:6.3.1");
+        assertThat(failed.getAttribute("failures")).isEqualTo("1");
+        assertThat(failed.getAttribute("tests"))
+                .isEqualTo(
+                        String.valueOf(failed.getElementsByTagName("testcase").getLength()));
+        Element why = (Element) failed.getElementsByTagName("failure").item(0);
+        assertThat(why.getAttribute("message")).isEqualTo("tests/node/Dockerfile:2: RUN node -v: exited with 1");
+        assertThat(why.getTextContent()).isEqualTo("bad [31mred\n");
+    }
+
+    @Test
+    void an_image_that_somebody_else_made_has_no_case_that_says_it_was_built() throws Exception {
+        CellResult whole = CellResults.proven("app:candidate", "sha256:1");
+        CellResult given = new CellResult(
+                whole.cell(),
+                whole.state(),
+                "",
+                "",
+                whole.imageId(),
+                null,
+                List.of(),
+                whole.tests(),
+                whole.layers(),
+                null,
+                "agent-1",
+                1,
+                1,
+                0);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        JUnitXml.write("other.yaml", List.of(given, whole), out);
+        Document xml = parsed(out);
+
+        Element suite = (Element) xml.getElementsByTagName("testsuite").item(0);
+        assertThat(suite.getAttribute("name")).isEqualTo("other.yaml app:candidate");
+        assertThat(suite.getAttribute("tests"))
+                .isEqualTo(String.valueOf(suite.getElementsByTagName("testcase").getLength()));
+        assertThat(names(suite)).isNotEmpty().doesNotContain("image is built");
+        assertThat(names((Element) xml.getElementsByTagName("testsuite").item(1)))
+                .contains("image is built");
+    }
+
+    private static List<String> names(Element suite) {
+        NodeList cases = suite.getElementsByTagName("testcase");
+        return IntStream.range(0, cases.getLength())
+                .mapToObj(i -> ((Element) cases.item(i)).getAttribute("name"))
+                .toList();
+    }
+
+    @Test
+    void cells_that_were_not_tried_are_left_out() throws Exception {
+        CellResult idle =
+                new CellResult("a", CellState.CANCELLED, "", "", null, null, null, null, null, null, null, 0, 0, 0);
+
+        assertThat(written(List.of(idle)).getElementsByTagName("testsuite").getLength())
+                .isZero();
+    }
+
+    private static Document written(List<CellResult> results) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        JUnitXml.write(results, out);
+        return parsed(out);
+    }
+
+    private static Document parsed(ByteArrayOutputStream out) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(out.toByteArray()));
+    }
+}
