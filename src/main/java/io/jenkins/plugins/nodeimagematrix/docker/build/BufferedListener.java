@@ -28,7 +28,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
     private int buffered;
     private int leftOut;
     private long lastTaken;
-    private boolean idle;
+    private boolean idle = true;
     private boolean ended;
     private boolean gaveUp;
     private boolean done;

@@ -90,6 +90,22 @@ class BufferedListenerTest {
     }
 
     @Test
+    void flood_before_the_listener_has_begun_waits_for_it() throws Exception {
+        gate.open.countDown();
+        try (BufferedListener buffered = new BufferedListener(gate)) {
+            Thread flood = new Thread(() -> IntStream.range(0, MANY).forEach(number -> buffered.line(line(number))));
+            flood.start();
+            Await.until(
+                    PATIENCE, () -> flood.getState() == Thread.State.TIMED_WAITING, () -> "flood " + flood.getState());
+            buffered.start();
+            flood.join();
+
+            assertThat(buffered.awaitEnd(PATIENCE)).isTrue();
+        }
+        assertThat(gate.told).hasSize(MANY);
+    }
+
+    @Test
     void standstill_costs_lines_in_the_middle_and_says_how_many() throws Exception {
         try (BufferedListener buffered = new BufferedListener(gate, Duration.ofMillis(20)).start()) {
             buffered.line("begins");
