@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Cache;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.RunningCommands;
@@ -37,18 +38,21 @@ class EngineKillIT {
     private static final long HALF_A_CELL_MILLIS = 400;
 
     private static PrivateRegistry registry;
+    private static FaultyProxy proxy;
     private static PrivateDaemon daemon;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         Cache.delete(FOLDER);
         registry = PrivateRegistry.startWithUser();
+        proxy = FaultyProxy.before(registry.address());
         daemon = PrivateDaemon.start();
     }
 
     @AfterAll
     static void stop() throws IOException, InterruptedException {
         daemon.close();
+        proxy.close();
         registry.close();
     }
 
@@ -126,7 +130,7 @@ class EngineKillIT {
         String sleep = "sleep 71." + scene.record + ProcessHandle.current().pid();
         scene.matrix.file("ctx/Dockerfile", "ARG BASE\nFROM ${BASE}\nRUN echo > /one\nRUN " + sleep + "\n");
         EngineProcess process =
-                EngineProcess.start(scene.matrix, registry.address(), scene.home, scene.temporary, 0, "", scene.host);
+                EngineProcess.start(scene.matrix, proxy.address(), scene.home, scene.temporary, 0, "", scene.host);
         Await.until(Duration.ofSeconds(60), () -> !RunningCommands.with(sleep).isEmpty(), process::log);
         process.kill();
         scene.matrix.write();
@@ -151,7 +155,7 @@ class EngineKillIT {
         Files.write(scene.matrix.root().resolve("ctx/big"), big);
         scene.matrix.file("ctx/Dockerfile", "ARG BASE\nFROM ${BASE}\nARG V\nCOPY big /big\nRUN echo $V > /version\n");
         EngineProcess process =
-                EngineProcess.start(scene.matrix, registry.address(), scene.home, scene.temporary, 0, "", scene.host);
+                EngineProcess.start(scene.matrix, proxy.address(), scene.home, scene.temporary, 0, "", scene.host);
         Await.until(Duration.ofSeconds(60), () -> scene.isAtWorkOn(file), process::log);
         process.kill();
         assertThat(scene.isAtWorkOn(file)).as("killed in the middle of it").isTrue();
@@ -194,7 +198,7 @@ class EngineKillIT {
         }
 
         boolean kill(int after, String how) throws Exception {
-            EngineProcess process = EngineProcess.start(matrix, registry.address(), home, temporary, after, how, host);
+            EngineProcess process = EngineProcess.start(matrix, proxy.address(), home, temporary, after, how, host);
             int status = process.await();
             assertThat(status).as(process.log()).isIn(0, 137);
             return status == 137;
@@ -231,11 +235,7 @@ class EngineKillIT {
 
         private Engine.Setup setup() {
             return EngineMain.setup(
-                    matrix.root(),
-                    registry.address(),
-                    home,
-                    List.of(EngineMain.daemon("d1", host)),
-                    RunSettings.DEFAULT);
+                    matrix.root(), proxy.address(), home, List.of(EngineMain.daemon("d1", host)), RunSettings.DEFAULT);
         }
 
         /** Whether there is such a file or folder among what a run needs only meanwhile. */
@@ -267,6 +267,7 @@ class EngineKillIT {
             check.converged(run());
             check.nothingLeft(List.of(daemon), temporary);
             check.notBuiltAgain(before);
+            new WriteOrder(matrix.repository(), List.of("1.0.0")).check(proxy.answered());
         }
     }
 }

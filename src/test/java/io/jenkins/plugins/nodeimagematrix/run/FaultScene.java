@@ -105,6 +105,7 @@ final class FaultScene {
         check.converged(report);
         check.nothingLeft(daemons(), temporary);
         check.notBuiltAgain(proven);
+        new WriteOrder(matrix.repository(), RELEASES).check(proxy.answered());
     }
 
     private Engine.Setup setup() {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -50,6 +51,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final ServerSocket server;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<RegistryExchange> answered = Collections.synchronizedList(new ArrayList<>());
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     private FaultyProxy(String backend, ServerSocket server) {
@@ -96,6 +98,13 @@ public final class FaultyProxy implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** What the real registry answered so far, in its order. */
+    public List<RegistryExchange> answered() {
+        synchronized (answered) {
+            return List.copyOf(answered);
+        }
+    }
+
     public long count(String request) {
         Pattern pattern = Pattern.compile(request);
         return requests.stream().filter(line -> pattern.matcher(line).find()).count();
@@ -126,7 +135,7 @@ public final class FaultyProxy implements AutoCloseable {
                 if (request == null) {
                     return;
                 }
-                ProxiedExchange exchange = new ProxiedExchange(backend, request, socket);
+                ProxiedExchange exchange = new ProxiedExchange(backend, request, socket, answered::add);
                 requests.add(exchange.line());
                 fault(exchange.line()).answer(exchange);
             }

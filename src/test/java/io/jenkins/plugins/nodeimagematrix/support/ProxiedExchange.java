@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A request that reached a {@link FaultyProxy}, and the ways to answer it. */
 public final class ProxiedExchange {
     private final String backend;
     private final HttpMessage request;
     private final Socket client;
+    private final Consumer<RegistryExchange> answered;
 
-    ProxiedExchange(String backend, HttpMessage request, Socket client) {
+    /** @param answered is given each request that the real server answered */
+    ProxiedExchange(String backend, HttpMessage request, Socket client, Consumer<RegistryExchange> answered) {
         this.backend = backend;
         this.request = request;
         this.client = client;
+        this.answered = answered;
     }
 
     /** {@code METHOD /path?query}. */
@@ -41,6 +45,7 @@ public final class ProxiedExchange {
             if (answer == null) {
                 throw new IOException("the real server closed the connection");
             }
+            answered.accept(RegistryExchange.of(other, answer));
             return answer;
         }
     }

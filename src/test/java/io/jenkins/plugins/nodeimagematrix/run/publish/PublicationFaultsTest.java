@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.image.ImageIndex;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.AtShop;
 import io.jenkins.plugins.nodeimagematrix.run.Shop;
+import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
@@ -59,6 +60,7 @@ class PublicationFaultsTest extends AtShop {
                 ship(job, images, List.of("4.4.6"));
                 ship(job, images, List.of("4.4.6", "4.4.7", "6.6.0"));
                 assertInvariants(job, images, seed);
+                new WriteOrder(job.repository, List.of("4.4.6", "4.4.7", "6.6.0", "7.0.0")).check(faulty.answered());
 
                 Shop plain = new Shop(proxy, "faults/seed-" + seed, folder.resolve("" + seed));
                 ship(plain, images, List.of("4.4.6", "4.4.7", "6.6.0"));

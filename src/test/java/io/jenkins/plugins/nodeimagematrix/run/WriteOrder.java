@@ -1,0 +1,122 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.support.RegistryExchange;
+import io.jenkins.plugins.nodeimagematrix.support.RegistryExchange.Reference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Holds every write at a registry, in its order, to a model of one repository: a pinned tag is written once, an alias goes
+ * only up and only to what a pinned tag is on, children come before their index and blobs before their manifest. So an alias
+ * that goes back and forth within one run is seen, which a look at the end can't see.
+ */
+public final class WriteOrder {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String repository;
+    private final List<String> pinned;
+    private final Map<String, String> tags = new HashMap<>();
+    private final Map<String, String> written = new HashMap<>();
+    private final Map<String, Integer> versions = new HashMap<>();
+    private final Set<Reference> present = new HashSet<>();
+
+    /** @param pinned the repository's pinned tags, the oldest version first; all other tags are aliases */
+    public WriteOrder(String repository, List<String> pinned) {
+        this.repository = repository;
+        this.pinned = pinned;
+    }
+
+    /** @param exchanges all that the registry answered, from the repository's first image on */
+    public void check(List<RegistryExchange> exchanges) throws IOException {
+        for (RegistryExchange exchange : exchanges) {
+            if (exchange.succeeded()) {
+                exchange.blob().ifPresent(present::add);
+                if (exchange.manifest().filter(this::isOurs).isPresent()) {
+                    manifest(exchange, exchange.manifest().get());
+                }
+            }
+        }
+    }
+
+    private boolean isOurs(Reference reference) {
+        return reference.repository().equals(repository);
+    }
+
+    private void manifest(RegistryExchange exchange, Reference reference) throws IOException {
+        switch (exchange.method()) {
+            case "PUT" -> put(exchange, reference);
+            case "DELETE" ->
+                assertThat(pinned).as("%s is not deleted", reference).doesNotContain(reference.name());
+            default -> seen(reference, exchange.digest());
+        }
+    }
+
+    /** What was read is known, whoever put it there. */
+    private void seen(Reference reference, String digest) {
+        if (!digest.isEmpty()) {
+            present.add(reference.at(digest));
+            if (!reference.byDigest()) {
+                is(reference.name(), digest);
+            }
+        }
+    }
+
+    private void put(RegistryExchange exchange, Reference reference) throws IOException {
+        String digest = Digests.of(exchange.sent());
+        if (present.add(reference.at(digest))) {
+            for (String part : parts(JSON.readTree(exchange.sent()))) {
+                assertThat(present)
+                        .as("%s is there before %s, which names it", part, reference)
+                        .contains(reference.at(part));
+            }
+        }
+        if (reference.byDigest()) {
+            return;
+        }
+        String tag = reference.name();
+        if (pinned.contains(tag)) {
+            assertThat(written.getOrDefault(tag, digest))
+                    .as("the pinned tag %s is written once", tag)
+                    .isEqualTo(digest);
+            written.put(tag, digest);
+        } else {
+            alias(tag, digest);
+        }
+        is(tag, digest);
+    }
+
+    private void alias(String alias, String digest) {
+        assertThat(versions).as("%s is put on what a pinned tag is on", alias).containsKey(digest);
+        Integer before = versions.get(tags.getOrDefault(alias, ""));
+        if (before != null) {
+            assertThat(versions.get(digest))
+                    .as("%s does not move back from %s", alias, pinned.get(before))
+                    .isGreaterThanOrEqualTo(before);
+        }
+    }
+
+    private void is(String tag, String digest) {
+        tags.put(tag, digest);
+        if (pinned.contains(tag)) {
+            versions.put(digest, pinned.indexOf(tag));
+        }
+    }
+
+    private static List<String> parts(JsonNode manifest) {
+        List<String> parts = new ArrayList<>();
+        for (JsonNode part : manifest.findValues("digest")) {
+            parts.add(part.asText());
+        }
+        return parts;
+    }
+}
