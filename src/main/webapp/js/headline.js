@@ -1,4 +1,4 @@
-// One sentence on how the run stands, and a bar of its states.
+// The outcome of the run in one line, and a bar of its cells' states.
 
 import { element } from './dom.js';
 import { icon } from './icons.js';
@@ -9,6 +9,8 @@ import { about, duration } from './units.js';
 const OUTCOMES = { SUCCESS: 'PROVEN', UNSTABLE: 'UNTESTED', FAILURE: 'FAILED', ABORTED: 'CANCELLED' };
 const SECOND = 1000;
 const UNDONE = ['RUNNING', 'WAITING'];
+const CHANGED = ['created', 'moved', 'removed'];
+const NOT_PUBLISHED = ['refused', 'kept', 'blocked'];
 
 function bar(states) {
   const parts = ordered(states).map(([state, count]) => {
@@ -24,15 +26,44 @@ function sentence(report) {
   return counts.length === 0 ? text('headline.none') : counts.join(', ');
 }
 
-function done(report) {
-  let sum = 0;
-  for (const [state, count] of Object.entries(report.states || {})) {
-    sum += UNDONE.includes(state) ? 0 : count;
-  }
-  return sum;
+function sum(counts, keys) {
+  return keys.reduce((total, key) => total + ((counts || {})[key] || 0), 0);
 }
 
-/** The time goes on between two answers of the server: it is reckoned with the server's clock. */
+function done(report) {
+  const all = Object.keys(report.states || {});
+  return sum(report.states, all.filter((state) => !UNDONE.includes(state)));
+}
+
+/** What keeps the run from success, with counts; empty if nothing of it is known. */
+function problems(report) {
+  const counts = [
+    ['outcome.failed', sum(report.states, ['FAILED'])],
+    ['outcome.blocked', sum(report.states, ['BLOCKED'])],
+    ['outcome.unpublished', sum(report.moves, NOT_PUBLISHED)],
+  ];
+  return counts.filter(([, count]) => count > 0).map(([key, count]) => text(key, count)).join(', ');
+}
+
+function success(report) {
+  const untested = sum(report.states, ['UNTESTED']);
+  if (untested > 0) {
+    return text('outcome.untested', untested);
+  }
+  if (Object.keys(report.states || {}).every((state) => state === 'UNCHANGED') && sum(report.moves, CHANGED) === 0) {
+    return text('outcome.unchanged');
+  }
+  return text(Object.keys(report.moves || {}).length > 0 && sum(report.moves, NOT_PUBLISHED) === 0 ? 'outcome.published' : 'outcome.SUCCESS');
+}
+
+function outcome(report) {
+  if (report.outcome === 'SUCCESS') {
+    return success(report);
+  }
+  return (report.outcome === 'UNSTABLE' && problems(report)) || text(`outcome.${report.outcome}`);
+}
+
+/** Elapsed time is kept current between two answers, by the server's clock. */
 export function headline() {
   const view = element('div', { class: 'nim-headline' });
   const words = element('p', { class: 'nim-headline__words', role: 'status' });
@@ -63,7 +94,7 @@ export function headline() {
     ahead = serverTime ? serverTime - Date.now() : 0;
     const mark = report.running ? 'RUNNING' : OUTCOMES[report.outcome] || report.outcome;
     const now = report.running ? text('headline.running', done(report), report.cells ? report.cells.length : 0)
-      : text(`outcome.${report.outcome}`);
+      : outcome(report);
     words.replaceChildren(element('span', { class: `nim-outcome nim-state--${mark.toLowerCase()}` }, icon(mark), element('b', {}, now)),
       element('span', {}, sentence(report)));
     view.replaceChildren(element('div', { class: 'nim-headline__line' }, words, time), bar(report.states || {}),

@@ -1,4 +1,4 @@
-// What befell a run from outside, and how much of each agent it used.
+// Problems outside of the cells during a run, and how much of each agent it used.
 
 import { element } from './dom.js';
 import { section } from './section.js';
@@ -13,7 +13,7 @@ export function incidents(all, href) {
   const rows = all.map((one) => row(minute(one.millis), text(`incident.${one.kind}`), element('span', { dir: 'auto' }, one.agent || ''),
     one.cell ? element('a', { href: href(one.cell), dir: 'auto' }, one.cell) : '', element('span', { class: 'nim-words', dir: 'auto' }, one.text)));
   return section(text('incidents.title'), all.length, table(text('incidents.title'),
-    [text('incidents.when'), text('moves.kind'), text('incidents.where'), text('incidents.cell'), text('incidents.what')], rows));
+    [text('incidents.when'), text('incidents.kind'), text('incidents.where'), text('incidents.cell'), text('incidents.what')], rows));
 }
 
 export function agents(all) {

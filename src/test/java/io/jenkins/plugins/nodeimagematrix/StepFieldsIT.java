@@ -48,8 +48,8 @@ class StepFieldsIT {
     private record Mistake(String field, String wrong, String said, String right) {}
 
     private static final List<Mistake> MISTAKES = List.of(
-            new Mistake("file", "../images.yaml", "must lie below the workspace: ../images.yaml", "images.yaml"),
-            new Mistake("file", "/" + HOSTILE, "must lie below the workspace: /" + HOSTILE, "a/b.yaml"),
+            new Mistake("file", "../images.yaml", "must be below the workspace: ../images.yaml", "images.yaml"),
+            new Mistake("file", "/" + HOSTILE, "must be below the workspace: /" + HOSTILE, "a/b.yaml"),
             new Mistake("label", "nowhere", "No agent has this label now (nowhere)", "docker"),
             new Mistake("label", HOSTILE, HOSTILE, "docker"),
             new Mistake("registry", "https://registry.example.com", "is not a registry", "registry.example.com:5000"),
@@ -58,10 +58,10 @@ class StepFieldsIT {
             new Mistake("matrix", "a" + HOSTILE + ": 1", HOSTILE, ""),
             new Mistake("only", "os", "cannot be read", "os=jessie node=4.x"),
             new Mistake("only", "node=<img>", "'<img>' is not a version range", ""),
-            new Mistake("agents", "many", "A whole number from 0 on is expected", "0"),
-            new Mistake("perAgent", "0", "A whole number from 1 on is expected", "2"),
-            new Mistake("retries", "-1", "A whole number from 0 on is expected", "3"),
-            new Mistake("timeout", "1.5", "A whole number from 1 on is expected", "30"));
+            new Mistake("agents", "many", "Enter a whole number, 0 or more", "0"),
+            new Mistake("perAgent", "0", "Enter a whole number, 1 or more", "2"),
+            new Mistake("retries", "-1", "Enter a whole number, 0 or more", "3"),
+            new Mistake("timeout", "1.5", "Enter a whole number, 1 or more", "30"));
 
     @BeforeAll
     static void open() throws Exception {
@@ -208,9 +208,9 @@ class StepFieldsIT {
         for (Map.Entry<String, List<String>> check : Map.of(
                         "checkRegistry", List.of("a b", "is not a registry", "registry.example.com"),
                         "checkCatalogueUrl",
-                                List.of("nodejs.org", "no http, https or file URL", "https://nodejs.org/x"),
-                        "checkBuildsPerDaemon", List.of("two", "A whole number from 0 on", "2"),
-                        "checkDiskBudget", List.of("20 GB", "A whole number from 0 on", "20000000000"))
+                                List.of("nodejs.org", "Enter an http, https or file URL", "https://nodejs.org/x"),
+                        "checkBuildsPerDaemon", List.of("two", "Enter a whole number, 0 or more", "2"),
+                        "checkDiskBudget", List.of("20 GB", "Enter a whole number, 0 or more", "20000000000"))
                 .entrySet()) {
             String path = "descriptorByName/io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration/"
                     + check.getKey();

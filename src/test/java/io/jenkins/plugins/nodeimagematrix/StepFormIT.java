@@ -89,7 +89,7 @@ class StepFormIT {
                     () -> browser.element("body").getText().contains("1 agent"),
                     () -> "no check of the label");
             type(file, "../other.yaml");
-            Await.until(APPEARS, () -> browser.element("body").getText().contains("must lie below"), () -> "no error");
+            Await.until(APPEARS, () -> browser.element("body").getText().contains("must be below"), () -> "no error");
             type(file, "absent.yaml");
             preview(browser);
             Await.until(

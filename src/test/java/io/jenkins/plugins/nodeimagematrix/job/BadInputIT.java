@@ -139,9 +139,9 @@ class BadInputIT {
 
         assertThat(build.result(PATIENCE)).isEqualTo("FAILURE");
         assertThat(build.console())
-                .contains("Entered: 20.19.1 (patch)", "Held: 20.18.0", "Left: 18.20.8 (")
+                .contains("Added: 20.19.1 (patch)", "Held: 20.18.0", "Removed: 18.20.8 (")
                 .contains("The lock file locks/node.lock is not current")
-                .doesNotContain("Entered: 20.18.", "Entered: 20.19.0");
+                .doesNotContain("Added: 20.18.", "Added: 20.19.0");
         assertThat(build.client().page(build.path() + "artifact/locks/node.lock"))
                 .startsWith("#")
                 .contains("\n20.19.0 2025-03-13 first-run\n20.19.1 ")

@@ -309,7 +309,9 @@ class BuildPageIT {
         bench.write(running, report("SUCCESS", Set.of()));
         bench.ended(running);
         Await.until(
-                PATIENCE, () -> browser.element(".nim-headline").getText().contains("All is well"), () -> "the end");
+                PATIENCE,
+                () -> browser.element(".nim-headline").getText().contains("All images tested"),
+                () -> "the end");
         assertThat(bench.js("return window.notReloaded")).isEqualTo(true);
         Object asked = requests();
         TimeUnit.SECONDS.sleep(5);
@@ -321,7 +323,7 @@ class BuildPageIT {
         Build empty = bench.started("empty");
         browser.go(empty.path() + "image-matrix/");
 
-        assertThat(browser.element(".nim-notice:not([hidden])").getText()).contains("There is no report of this build");
+        assertThat(browser.element(".nim-notice:not([hidden])").getText()).contains("This build has no report");
     }
 
     @Test

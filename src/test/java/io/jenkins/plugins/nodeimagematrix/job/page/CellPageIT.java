@@ -91,7 +91,7 @@ class CellPageIT {
 
         String page = browser.element(".nim").getText();
         assertThat(page)
-                .contains("bookworm:4.4.7", "proven", "is new in the matrix", "agent-", "Image id")
+                .contains("bookworm:4.4.7", "proven", "is new in the matrix", "agent-", "Image ID")
                 .contains(
                         "tests/node",
                         "tests/npm",
@@ -99,7 +99,7 @@ class CellPageIT {
                         "cached",
                         "demo/node:4.4.7-bookworm",
                         "created")
-                .contains("Started\nNov 14, 2023", "Took\n", SampleReports.digest("image bookworm:4.4.7"))
+                .contains("Started\nNov 14, 2023", "Duration\n", SampleReports.digest("image bookworm:4.4.7"))
                 .contains("Digest\n" + SampleReports.digest("manifest bookworm:4.4.7"));
         assertThat(browser.elements(".nim-ways a").get(1).getText()).isEqualTo("Next: bookworm:22.20.0");
         assertThat(page).contains("There is no log");
@@ -111,8 +111,7 @@ class CellPageIT {
         bench.cell(build, "bookworm:22.20.0");
 
         assertThat(browser.element(".nim-card--bad").getText())
-                .contains(
-                        "A test failed", "tests/node/Dockerfile:3", "RUN test", "returned 1", "not ok 1 - 2 is not 3");
+                .contains("Test failed", "tests/node/Dockerfile:3", "RUN test", "returned 1", "not ok 1 - 2 is not 3");
         assertThat(browser.element(".nim-card--bad .nim-ansi--red").getText()).isEqualTo("not ok 1");
         assertThat(browser.element(".nim-cell-head").getText()).contains("before: proven");
         browser.wholePage("cell-page-failed", 1280);
@@ -151,7 +150,7 @@ class CellPageIT {
         Build many = bench.build("many", report(60, CellState.PROVEN));
         bench.cell(many, "bookworm:4.4.7");
         assertThat(browser.elements(".nim-layer--own")).hasSize(30);
-        assertThat(browser.element(".nim-stack__base > summary").getText()).contains("30 layers of the image below");
+        assertThat(browser.element(".nim-stack__base > summary").getText()).contains("30 layers of the base image");
         browser.wholePage("layers-60", 1280);
         for (int width : List.of(360, 2560)) {
             browser.resize(width, 900);

@@ -122,8 +122,10 @@ class CurrentMatricesIT {
     void held_updates_of_all_matrices_are_shown_with_the_matrix_that_holds_them() {
         page.open();
 
-        List<String> rows = texts(page.section("Held updates"), ".nim-table > tbody > tr");
-        assertThat(page.section("Held updates").findElement(By.tagName("h2")).getText())
+        List<String> rows = texts(page.section("Updates waiting for approval"), ".nim-table > tbody > tr");
+        assertThat(page.section("Updates waiting for approval")
+                        .findElement(By.tagName("h2"))
+                        .getText())
                 .endsWith("2");
         assertThat(rows).hasSize(3);
         assertThat(rows.get(0)).contains("22.21.0", FIRST, "updates: patch");
@@ -157,7 +159,7 @@ class CurrentMatricesIT {
     void badge_and_status_line_count_the_cells_of_all_matrices() {
         assertThat(bench.controller.client().page(PAGE + "badge")).contains("10 proven, 2 not");
         assertThat(bench.controller.client().page("job/" + JOB + "/"))
-                .contains("2 cells not proven in the last build, 2 releases held");
+                .contains("2 cells not proven in the last build, 2 updates waiting for approval");
     }
 
     @Test
@@ -175,7 +177,7 @@ class CurrentMatricesIT {
     @Order(2)
     void release_that_only_a_further_matrix_holds_is_approved_and_each_lock_says_how_to_commit_it() {
         page.open();
-        page.section("Held updates")
+        page.section("Updates waiting for approval")
                 .findElement(By.cssSelector("[data-release='25.0.0']"))
                 .click();
 
@@ -185,8 +187,8 @@ class CurrentMatricesIT {
         assertThat(approved.getText()).contains("25.0.0", "admin", FIRST, SECOND);
         assertThat(texts(approved, "code"))
                 .containsExactly(
-                        "git add releases.lock && git commit -m 'Let in Node.js 25.0.0' releases.lock && git push",
-                        "git add 'night'\\''s.lock' && git commit -m 'Let in Node.js 25.0.0' 'night'\\''s.lock' && git push");
+                        "git add releases.lock && git commit -m 'Add Node.js 25.0.0' releases.lock && git push",
+                        "git add 'night'\\''s.lock' && git commit -m 'Add Node.js 25.0.0' 'night'\\''s.lock' && git push");
         List<String> locks = approved.findElements(By.cssSelector("a[download]")).stream()
                 .map(link -> link.getDomAttribute("href"))
                 .toList();
@@ -214,9 +216,9 @@ class CurrentMatricesIT {
         Build alone = bench.build(JOB, report(FIRST, CellState.PROVEN, BOTH));
         bench.keepStates(alone);
         page.open();
-        assertThat(texts(page.section("Held updates"), ".nim-table > tbody > tr"))
+        assertThat(texts(page.section("Updates waiting for approval"), ".nim-table > tbody > tr"))
                 .hasSize(1);
-        assertThat(page.section("Held updates").getText()).doesNotContain("nightly");
+        assertThat(page.section("Updates waiting for approval").getText()).doesNotContain("nightly");
         assertThat(page.section("Trend").findElements(By.cssSelector(".nim-trend__build")))
                 .hasSize(3);
         assertThat(bench.controller.client().page(PAGE + "badge")).contains("4 proven");

@@ -206,7 +206,7 @@ class JobPageIT {
         SmallImage foreign = SmallImage.of("foreign", "foreign");
         foreign.push(shop.client(), "nodesource/jessie", "4");
         page.open();
-        assertThat(browser.element("#nim-drift-line").getText()).contains("not compared");
+        assertThat(browser.element("#nim-drift-line").getText()).contains("Not compared");
 
         button(page.section("Published"), "Compare").click();
 
@@ -222,7 +222,7 @@ class JobPageIT {
     void undo_shows_its_plan_first_and_takes_back_what_the_build_did() throws Exception {
         page.open();
         String before = shop.holds("argon");
-        button(page.section("Changes"), "Undo").click();
+        button(page.section("Tag changes"), "Undo").click();
         WebElement dialog = browser.element("dialog[open]");
         assertThat(dialog.getText()).contains("Undo matrix #2", "argon");
         browser.screenshot("job-page-undo");
@@ -230,7 +230,7 @@ class JobPageIT {
         button(dialog, "Cancel").click();
         assertThat(shop.holds("argon")).isEqualTo(before).isEqualTo(newer.digest());
 
-        button(page.section("Changes"), "Undo").click();
+        button(page.section("Tag changes"), "Undo").click();
         dialog = browser.element("dialog[open]");
         dialog.findElement(By.name("why")).sendKeys(HOSTILE);
         button(dialog, "Undo").click();
@@ -241,18 +241,18 @@ class JobPageIT {
         button(browser.element("dialog[open]"), "Close").click();
         assertThat(shop.holds("4")).isEqualTo(older.digest());
         assertThat(shop.holds("4.4.7")).isEqualTo(newer.digest());
-        assertThat(page.section("Changes").getText()).contains("admin", HOSTILE);
-        assertThat(page.section("Withheld").getText()).contains("argon");
+        assertThat(page.section("Tag changes").getText()).contains("admin", HOSTILE);
+        assertThat(page.section("Blocked").getText()).contains("argon");
         assertThat(browser.driver().getTitle()).doesNotContain("broken");
         assertThat(published().path("changes").get(0).path("who").asText()).isEqualTo("admin");
     }
 
     @Test
     @Order(5)
-    void withdrawal_moves_aliases_to_the_next_release_and_admission_takes_it_back() throws Exception {
+    void withdrawal_moves_aliases_to_the_next_release_and_allowing_it_again_takes_it_back() throws Exception {
         page.open();
-        button(page.section("Withheld"), "Admit again").click();
-        eventually("it is admitted", () -> published().path("withheld").size() == 1);
+        button(page.section("Blocked"), "Allow again").click();
+        eventually("it is allowed again", () -> published().path("withheld").size() == 1);
         page.open();
         button(row("4.4.6"), "Withdraw").click();
         WebElement dialog = browser.element("dialog[open]");
@@ -269,7 +269,7 @@ class JobPageIT {
     @Order(6)
     void approved_release_is_let_in_and_the_lock_file_to_commit_is_offered() {
         page.open();
-        WebElement held = page.section("Held updates");
+        WebElement held = page.section("Updates waiting for approval");
         assertThat(held.getText()).contains("22.21.0", "2025-10-20", "security fix", "updates: patch");
         assertThat(held.findElement(By.linkText("Changelog")).getDomProperty("href"))
                 .isEqualTo("https://nodejs.org/en/blog/release/v22.21.0");
