@@ -26,6 +26,18 @@ public record InputHash(String own, String base, String tests) {
         return first != null && second != null && first.own().equals(second.own());
     }
 
+    /** The hash of the same image before any test of it is known, so that it is like no hash of a planned cell. */
+    public static String withoutTests(String text) {
+        InputHash hash = parse(text);
+        return hash == null ? null : new InputHash(hash.own(), hash.base(), "").toString();
+    }
+
+    /** Whether this is of an image of which no test is known. */
+    public static boolean isWithoutTests(String text) {
+        InputHash hash = parse(text);
+        return hash != null && hash.tests().isEmpty();
+    }
+
     public String build() {
         return own + SEPARATOR + base;
     }

@@ -92,6 +92,8 @@ final class CellReasons {
                 request.failed().contains(cell.name())
                         ? new Reason(ReasonKind.FAILED_BEFORE, "it failed the last time")
                         : known(cell).isEmpty()
+                                        || InputHash.isWithoutTests(
+                                                known(cell).get().inputHash())
                                 ? null
                                 : new Reason(ReasonKind.UNCHANGED, "only failed cells are built");
         };
@@ -103,8 +105,11 @@ final class CellReasons {
         if (known != null && hash.equals(known.inputHash())) {
             for (ImageReference pinned : cell.pinned()) {
                 Optional<PublishedImage> there = at(pinned, cell);
-                if (there.isEmpty() || !hash.equals(there.get().inputHash())) {
+                if (there.isEmpty() || !InputHash.sameBuild(hash, there.get().inputHash())) {
                     return new Reason(ReasonKind.NEW, pinned + " is not published with these inputs yet");
+                }
+                if (!hash.equals(there.get().inputHash())) {
+                    return retest(there.get());
                 }
             }
             return new Reason(ReasonKind.UNCHANGED, "published with the same inputs");
@@ -116,12 +121,20 @@ final class CellReasons {
             return new Reason(ReasonKind.NEW, "it is not published yet");
         }
         if (InputHash.sameBuild(hash, known.inputHash())) {
-            return new Reason(ReasonKind.TESTS_CHANGED, "its tests changed since it was published");
+            return retest(known);
         }
         return InputHash.sameOwn(hash, known.inputHash())
                 ? new Reason(
                         ReasonKind.BASE_CHANGED, (cell.parent() == null ? bases(cell) : cell.parent()) + " changed")
                 : new Reason(ReasonKind.INPUTS_CHANGED, "its inputs changed since it was published");
+    }
+
+    private static Reason retest(PublishedImage image) {
+        return new Reason(
+                ReasonKind.TESTS_CHANGED,
+                InputHash.isWithoutTests(image.inputHash())
+                        ? image.reference() + " is at the registry, but this job remembers no test of it"
+                        : "its tests changed since it was published");
     }
 
     private String bases(Cell cell) {

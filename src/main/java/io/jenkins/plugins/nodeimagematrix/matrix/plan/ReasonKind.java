@@ -6,7 +6,7 @@ public enum ReasonKind {
     INPUTS_CHANGED,
     /** What it stands on changed: the cell it is built on, or the digest or name of an external image. */
     BASE_CHANGED,
-    /** The image stays as it is; its tests are others. */
+    /** The image stays as it is; its tests are others, or none of them is known to have passed. */
     TESTS_CHANGED,
     FAILED_BEFORE,
     FORCED,

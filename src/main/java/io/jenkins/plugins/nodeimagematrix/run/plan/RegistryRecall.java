@@ -32,7 +32,7 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>A job that was made anew: an image says in a label what it was made of, and one made of the same inputs need not be built
- *       again; nor need one that was tested otherwise, which the plan then has tested anew.
+ *       again. Anybody can write a label, and a build writes it before the tests: so the plan has such an image tested again.
  *   <li>A run that was killed after it had overwritten a tag at a person's word, and before the job remembered it: its journal
  *       says what it proved, and the registry which tags it got to.
  * </ul>
@@ -108,7 +108,7 @@ public final class RegistryRecall {
     }
 
     /** @param images at the tag; the cell's is taken out */
-    private static Optional<PublishRequest.Part> part(
+    private Optional<PublishRequest.Part> part(
             RegistryClient registry, ImageReference tag, PlannedCell cell, List<Manifest> images)
             throws IOException, InterruptedException {
         boolean alone = images.size() == 1 && cell.cell().platform() == null;
@@ -120,10 +120,27 @@ public final class RegistryRecall {
                             || Platform.of(registry, tag.repository(), image)
                                     .satisfies(cell.cell().platform()))) {
                 images.remove(image);
-                return Optional.of(part(tag, cell, image.digest(), image.configDigest(), inputs));
+                return Optional.of(part(tag, cell, image.digest(), image.configDigest(), tested(cell, image, inputs)));
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A label proves no test; that this very image is known to the job, or was proven by a killed run, does.
+     *
+     * @return the hash that the image counts as
+     */
+    private String tested(PlannedCell cell, Manifest image, String inputs) {
+        PublishedImage known = cell.published();
+        if (known != null && known.digest().equals(image.digest())) {
+            return known.inputHash();
+        }
+        CellResult result = proven.get(cell.cell().name());
+        boolean tested = result != null
+                && result.staged() != null
+                && result.staged().digest().equals(image.digest());
+        return tested ? result.inputHash() : InputHash.withoutTests(inputs);
     }
 
     private Optional<PublishedTag> overwritten(ImageReference tag, List<PlannedCell> cells)
