@@ -13,12 +13,15 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
 import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,6 +186,42 @@ class MainJobIT {
             browser.wholePage("demo-cell-page", 1280);
             assertThat(browser.complaints()).isEmpty();
         }
+    }
+
+    @Test
+    @Order(1)
+    void every_file_that_is_kept_is_in_the_documentation() throws IOException {
+        Path job = bench.controller.home().resolve("jobs/matrix");
+        String page = Files.readString(Path.of("docs/report.md"));
+
+        assertThat(files(job.resolve("node-image-matrix")))
+                .isNotEmpty()
+                .allMatch(patterns(page, "| in the job's folder"));
+        try (Stream<Path> builds = Files.list(job.resolve("builds"))) {
+            for (Path build : builds.filter(each -> !Files.isSymbolicLink(each)).toList()) {
+                assertThat(files(build.resolve("node-image-matrix")))
+                        .isNotEmpty()
+                        .allMatch(patterns(page, "| in a build's folder"));
+            }
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).map(folder::relativize).toList();
+        }
+    }
+
+    /** The names in the first column of one of the page's tables. */
+    private static Predicate<Path> patterns(String page, String heading) {
+        String table = page.substring(page.indexOf(heading)).split("\n\n")[0];
+        return Pattern.compile("(?m)^\\| ((?:`[^`]+`(?:, )?)+) \\| (?:truth|copy|meanwhile)")
+                .matcher(table)
+                .results()
+                .flatMap(row -> Stream.of(row.group(1).replace("`", "").split(", ")))
+                .map(name -> FileSystems.getDefault().getPathMatcher("glob:" + name.replace("/*", "/**")))
+                .map(matcher -> (Predicate<Path>) matcher::matches)
+                .reduce(path -> false, Predicate::or);
     }
 
     @Test
