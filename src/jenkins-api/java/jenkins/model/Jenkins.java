@@ -13,6 +13,9 @@ import hudson.model.Queue;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
+import hudson.slaves.NodeProperty;
+import hudson.slaves.NodePropertyDescriptor;
+import hudson.util.DescribableList;
 import hudson.util.VersionNumber;
 import java.io.File;
 import java.util.List;
@@ -25,10 +28,13 @@ public class Jenkins implements AccessControlled {
     public static final Permission SYSTEM_READ = Hudson.ADMINISTER;
     public static final Permission READ = Hudson.READ;
 
+    public final Hudson.CloudList clouds;
+
     private final Hudson hudson;
 
     private Jenkins(Hudson hudson) {
         this.hudson = hudson;
+        this.clouds = hudson.clouds;
     }
 
     public static Jenkins get() throws IllegalStateException {
@@ -77,6 +83,10 @@ public class Jenkins implements AccessControlled {
 
     public List<Node> getNodes() {
         return hudson.getNodes();
+    }
+
+    public DescribableList<NodeProperty<?>, NodePropertyDescriptor> getGlobalNodeProperties() {
+        return hudson.getGlobalNodeProperties();
     }
 
     public Label getLabel(String expr) {

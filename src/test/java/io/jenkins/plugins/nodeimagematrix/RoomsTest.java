@@ -96,7 +96,8 @@ class RoomsTest {
                     ROOT + ".run..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..", "com.cloudbees..");
+            .resideInAnyPackage(
+                    "hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..", "com.cloudbees..", ROOT + ".compat..");
 
     @ArchTest
     static final ArchRule work_goes_from_the_controller_to_agents_and_never_back = classes()

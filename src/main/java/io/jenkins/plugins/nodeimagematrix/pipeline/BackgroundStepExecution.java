@@ -2,16 +2,15 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import hudson.FilePath;
 import hudson.model.Computer;
-import hudson.model.Hudson;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.ControllerEnd;
+import io.jenkins.plugins.nodeimagematrix.compat.Impersonation;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.core.context.SecurityContextImpl;
 
 /**
  * A step that works in a thread of its own, with the authentication of its build, beside the one that all of a Pipeline's steps
@@ -63,7 +62,7 @@ abstract class BackgroundStepExecution extends StepExecution {
         if (workspace == null) {
             return known;
         }
-        return Arrays.stream(Hudson.getInstance().getComputers())
+        return Arrays.stream(Jenkins.get().getComputers())
                 .filter(computer -> computer.getChannel() == workspace.getChannel())
                 .findFirst()
                 .orElse(null);
@@ -80,10 +79,12 @@ abstract class BackgroundStepExecution extends StepExecution {
 
     private void work(boolean again, AtomicReference<Throwable> cause) {
         try {
-            // The thread ends with the work, so there is nothing to go back to.
-            SecurityContextHolder.setContext(new SecurityContextImpl(
-                    getContext().get(FlowExecution.class).getAuthentication2()));
-            getContext().onSuccess(perform(again));
+            Object result;
+            try (Impersonation build =
+                    Impersonation.of(getContext().get(FlowExecution.class).getAuthentication2())) {
+                result = perform(again);
+            }
+            getContext().onSuccess(result);
         } catch (Throwable failure) {
             Throwable why = cause.get();
             if (why == null && ControllerEnd.isNear()) {

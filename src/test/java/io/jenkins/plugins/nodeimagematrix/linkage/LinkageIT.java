@@ -44,7 +44,10 @@ class LinkageIT {
         }
         check.addArchive(PackagedPlugin.hpi());
 
-        assertThat(check.problems(Path.of("src/main/java"), Path.of("target/generated-sources/localizer")))
+        assertThat(check.problems(
+                        Path.of("src/main/java"),
+                        Path.of("src/compat/java"),
+                        Path.of("target/generated-sources/localizer")))
                 .isEmpty();
     }
 

@@ -1,19 +1,14 @@
 package io.jenkins.plugins.nodeimagematrix.agent.channel;
 
-import hudson.model.Hudson;
+import jenkins.model.Jenkins;
 
-/** The time in which a controller shuts down: agents are lost and builds are interrupted, and neither is anybody's doing. */
+/** The shutdown of the controller: it disconnects agents and interrupts builds, and neither is a fault then. */
 public final class ControllerEnd {
     private ControllerEnd() {}
 
-    /** Whether the controller shuts down, or has hardly anything left of itself. */
+    /** Whether the controller is shutting down or has shut down. */
     public static boolean isNear() {
-        try {
-            Hudson controller = Hudson.getInstance();
-            return controller == null || controller.isTerminating();
-        } catch (IllegalStateException gone) {
-            // What controllers younger than hudson-core 1.395 do in place of giving null.
-            return true;
-        }
+        Jenkins controller = Jenkins.getInstanceOrNull();
+        return controller == null || controller.isTerminating();
     }
 }

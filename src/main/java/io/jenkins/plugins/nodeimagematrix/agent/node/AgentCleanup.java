@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.agent.node;
 
 import hudson.FilePath;
 import hudson.model.Computer;
-import hudson.model.Hudson;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.ActiveCells;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
@@ -19,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
+import jenkins.model.Jenkins;
 
 /**
  * Removal of what runs leave on agents: work under way, images on daemons, folders on disks. It goes on on several agents at
@@ -51,7 +51,7 @@ public final class AgentCleanup {
 
     public static void remove(String runId, String node, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Computer computer = Hudson.getInstance().getComputer(node);
+        Computer computer = Jenkins.get().getComputer(node);
         if (Agents.isReachable(computer)) {
             clean(AgentSession.folderOfAll(computer).child(runId), environment);
         }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.agent.node;
 
 import hudson.model.Computer;
-import hudson.model.Hudson;
+import jenkins.model.Jenkins;
 
 /**
  * What agents are called in journals, reports and messages: the node's own name, never a display name, which differs from language
@@ -23,7 +23,7 @@ public final class AgentName {
 
     /** The agent of that name; {@code null} if there is none. */
     public static Computer find(String name) {
-        return Hudson.getInstance().getComputer(node(name));
+        return Jenkins.get().getComputer(node(name));
     }
 
     static String node(String name) {

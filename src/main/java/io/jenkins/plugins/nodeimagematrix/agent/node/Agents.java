@@ -1,38 +1,39 @@
 package io.jenkins.plugins.nodeimagematrix.agent.node;
 
 import hudson.model.Computer;
-import hudson.model.Hudson;
 import hudson.model.Label;
 import hudson.model.Node;
 import io.jenkins.plugins.nodeimagematrix.agent.Messages;
+import io.jenkins.plugins.nodeimagematrix.compat.BuildIdentity;
+import io.jenkins.plugins.nodeimagematrix.compat.ControllerNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.acegisecurity.Authentication;
+import jenkins.model.Jenkins;
 
 /** Which agents of this controller may do which cells, by label expression. */
 public final class Agents {
     private final String label;
-    private final Authentication who;
+    private final BuildIdentity who;
 
     /**
      * @param label expression for cells that name no agent of their own; empty for any agent
-     * @param who asks for agents
+     * @param who the authentication of the build
      */
-    public Agents(String label, Authentication who) {
+    public Agents(String label, BuildIdentity who) {
         this.label = label;
         this.who = who;
     }
 
     /** Whether the run may use the node. */
     public boolean mayUse(Node node) {
-        return BuildIdentity.mayUse(node, who);
+        return who.mayUse(node);
     }
 
-    /** As whom the run asks for agents. */
+    /** The user that the run asks for agents as. */
     public String who() {
-        return who.getName();
+        return who.name();
     }
 
     /** Whether the agent is there and takes new work: no person took it offline, and it is not about to go. */
@@ -58,13 +59,13 @@ public final class Agents {
     /** {@code null} if any agent will do. */
     Label parsed(String cellLabel) {
         String expression = expression(cellLabel);
-        return expression.isEmpty() ? null : Hudson.getInstance().getLabel(expression);
+        return expression.isEmpty() ? null : Jenkins.get().getLabel(expression);
     }
 
     /** Every node with the label, connected or not; the controller itself if it has executors. */
     public List<Node> having(String cellLabel) {
-        Hudson controller = Hudson.getInstance();
-        List<Node> all = new ArrayList<>(controller.getNodes());
+        List<Node> all = new ArrayList<>(Jenkins.get().getNodes());
+        Node controller = ControllerNode.get();
         if (controller.getNumExecutors() > 0) {
             all.add(controller);
         }
@@ -78,7 +79,7 @@ public final class Agents {
     public boolean mayBeProvisioned(String cellLabel) {
         Label wanted = parsed(cellLabel);
         return wanted == null
-                ? !Hudson.getInstance().clouds.isEmpty()
+                ? !Jenkins.get().clouds.isEmpty()
                 : !wanted.getClouds().isEmpty();
     }
 

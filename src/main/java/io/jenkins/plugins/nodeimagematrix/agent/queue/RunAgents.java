@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.agent.queue;
 
 import hudson.model.Computer;
-import hudson.model.Hudson;
 import io.jenkins.plugins.nodeimagematrix.agent.Messages;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.ControllerEnd;
 import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
@@ -27,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 
 /**
  * The agents that a run uses, by the names of their nodes, within what the run was allowed: so many agents, and so many shards on
@@ -212,7 +212,7 @@ public final class RunAgents implements AutoCloseable {
         cleaned = true;
         Map<String, Map<String, String>> left = new TreeMap<>();
         all.values().stream().filter(RunAgent::wasOpened).forEach(agent -> {
-            Computer computer = Hudson.getInstance().getComputer(agent.node());
+            Computer computer = Jenkins.get().getComputer(agent.node());
             left.put(agent.node(), computer == null ? Map.of() : environment.keptOn(computer));
             agent.forget();
         });
@@ -233,7 +233,7 @@ public final class RunAgents implements AutoCloseable {
     private Map<String, Map<String, String>> unvisited() {
         Map<String, Map<String, String>> unvisited = new TreeMap<>();
         if (resumed) {
-            for (Computer computer : Hudson.getInstance().getComputers()) {
+            for (Computer computer : Jenkins.get().getComputers()) {
                 RunAgent agent = all.get(computer.getName());
                 if ((agent == null || !agent.wasOpened()) && Agents.isReachable(computer)) {
                     unvisited.put(computer.getName(), environment.keptOn(computer));
@@ -249,7 +249,7 @@ public final class RunAgents implements AutoCloseable {
         all.values().stream()
                 .filter(RunAgent::wasOpened)
                 .forEach(agent -> cleanup.begin(
-                        agent.node(), () -> agent.clean(Hudson.getInstance().getComputer(agent.node()))));
+                        agent.node(), () -> agent.clean(Jenkins.get().getComputer(agent.node()))));
         unvisited().forEach((node, kept) -> cleanup.begin(node, () -> AgentCleanup.remove(runId, node, kept)));
         cleanup.await();
         ActiveRuns.ended(runId);

@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.agent.queue;
 
 import hudson.model.CauseAction;
 import hudson.model.Computer;
-import hudson.model.Hudson;
 import hudson.model.Node;
 import hudson.model.Queue;
 import io.jenkins.plugins.nodeimagematrix.agent.node.Agents;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jenkins.model.Jenkins;
 
 /** The shards of a run that wait in Jenkins' queue: as many as there are cells to begin and places to do them. */
 final class ShardProvisioner {
@@ -32,7 +32,7 @@ final class ShardProvisioner {
      * @param ready how many cells could begin now, by label
      */
     synchronized void adapt(Map<String, Integer> ready) {
-        Queue queue = Hudson.getInstance().getQueue();
+        Queue queue = Jenkins.get().getQueue();
         waiting.values().forEach(tasks -> tasks.removeIf(task -> queue.getItem(task) == null));
         waiting.forEach((label, tasks) -> {
             if (!ready.containsKey(label)) {
@@ -78,7 +78,7 @@ final class ShardProvisioner {
     }
 
     synchronized void cancel() {
-        Queue queue = Hudson.getInstance().getQueue();
+        Queue queue = Jenkins.get().getQueue();
         waiting.values().forEach(tasks -> tasks.forEach(queue::cancel));
         waiting.clear();
     }

@@ -3,12 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.agent.queue;
 import hudson.Extension;
 import hudson.model.Cause;
 import hudson.model.Executor;
-import hudson.model.Hudson;
 import hudson.model.Item;
 import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Queue;
-import hudson.model.ResourceList;
 import hudson.model.queue.CauseOfBlockage;
 import hudson.model.queue.QueueTaskDispatcher;
 import hudson.model.queue.SubTask;
@@ -16,10 +14,8 @@ import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import io.jenkins.plugins.nodeimagematrix.agent.Messages;
-import io.jenkins.plugins.nodeimagematrix.agent.node.BuildIdentity;
-import java.util.Collection;
-import java.util.Set;
-import org.acegisecurity.Authentication;
+import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -31,7 +27,7 @@ import org.kohsuke.stapler.export.ExportedBean;
  * controller prepares to shut down, since that waits for the build, and the build for its shards.
  */
 @ExportedBean(defaultVisibility = 3)
-public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTask, AccessControlled {
+public final class ShardTask extends BuildTask implements Queue.TransientTask, Queue.NonBlockingTask, AccessControlled {
     /** What the queue's page asks for before it shows the name. */
     public static final Permission READ = Item.READ;
 
@@ -50,7 +46,7 @@ public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTa
     @Override
     public Label getAssignedLabel() {
         String expression = fanOut.expression(label);
-        return expression.isEmpty() ? null : Hudson.getInstance().getLabel(expression);
+        return expression.isEmpty() ? null : Jenkins.get().getLabel(expression);
     }
 
     @Override
@@ -63,19 +59,9 @@ public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTa
         return settings.owner();
     }
 
-    /** The build; asked for by controllers younger than hudson-core 1.395. */
+    @Override
     public Queue.Executable getOwnerExecutable() {
         return settings.build();
-    }
-
-    /** As whom the shard asks for a node; asked for by controllers younger than hudson-core 1.395. */
-    public Authentication getDefaultAuthentication() {
-        return BuildIdentity.of(settings.owner());
-    }
-
-    @Override
-    public Collection<? extends SubTask> getSubTasks() {
-        return Set.of(this);
     }
 
     @Exported
@@ -101,43 +87,8 @@ public final class ShardTask implements Queue.TransientTask, Queue.NonBlockingTa
     }
 
     @Override
-    public Node getLastBuiltOn() {
-        return null;
-    }
-
-    @Override
     public long getEstimatedDuration() {
         return fanOut.remainingMillis();
-    }
-
-    @Override
-    public boolean isBuildBlocked() {
-        return false;
-    }
-
-    @Override
-    public String getWhyBlocked() {
-        return null;
-    }
-
-    @Override
-    public CauseOfBlockage getCauseOfBlockage() {
-        return null;
-    }
-
-    @Override
-    public boolean isConcurrentBuild() {
-        return true;
-    }
-
-    @Override
-    public Object getSameNodeConstraint() {
-        return null;
-    }
-
-    @Override
-    public ResourceList getResourceList() {
-        return ResourceList.EMPTY;
     }
 
     @Override

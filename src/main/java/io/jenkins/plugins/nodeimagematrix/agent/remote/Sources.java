@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.remote;
 import hudson.FilePath;
 import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.nodeimagematrix.agent.channel.RemoteFileCopy;
+import io.jenkins.plugins.nodeimagematrix.compat.RemoteFileCopy;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceRoot;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderArchive;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderTree;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.compat.RunActions;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import java.io.IOException;
 import java.util.List;
@@ -36,12 +37,7 @@ public final class MatrixActions {
 
     /** In the order in which they began. */
     public static List<MatrixBuildAction> all(Run<?, ?> run) {
-        List<MatrixBuildAction> all = run.getActions().stream()
-                .filter(MatrixBuildAction.class::isInstance)
-                .map(MatrixBuildAction.class::cast)
-                .toList();
-        all.forEach(matrix -> matrix.isOf(run));
-        return all;
+        return RunActions.of(run, MatrixBuildAction.class);
     }
 
     /** {@code null} if the build has none. */

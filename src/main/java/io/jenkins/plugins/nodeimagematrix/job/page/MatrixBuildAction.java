@@ -2,6 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
+import io.jenkins.plugins.nodeimagematrix.compat.RunActions;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import jenkins.model.RunAction2;
-import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
@@ -76,13 +77,6 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         return Math.max(1, number);
     }
 
-    /** A controller that tells no action of its build is told here. */
-    void isOf(Run<?, ?> owner) {
-        if (run == null) {
-            run = owner;
-        }
-    }
-
     @Override
     public void onAttached(Run<?, ?> owner) {
         this.run = owner;
@@ -93,12 +87,11 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         this.run = owner;
     }
 
-    /** The build that this belongs to; a controller that tells no action of its build is asked whose page is looked at. */
+    /** The build that this belongs to. */
     @Override
     public Run<?, ?> getRun() {
         if (run == null) {
-            StaplerRequest request = Stapler.getCurrentRequest();
-            run = request == null ? null : request.findAncestorObject(Run.class);
+            run = RunActions.runOfRequest();
         }
         return run;
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import jenkins.model.experimentalflags.UserExperimentalFlag;
 
 /** A page below a build: in the layout of the controller, be that an old one, a newer one, or the new build page with its tabs. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job.proof;
 
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.compat.JUnitPlugin;
 import io.jenkins.plugins.nodeimagematrix.job.page.BuildArtifacts;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -31,7 +32,7 @@ final class TestResults {
         if (results.stream().allMatch(result -> result.startedMillis() == 0)) {
             return;
         }
-        if (JUnitPlugin.isThere()) {
+        if (JUnitPlugin.isInstalled()) {
             Path file = MatrixActions.folder(run).path().resolve(FOLDER).resolve(id + ".xml");
             Files.createDirectories(file.getParent());
             try (OutputStream out = Files.newOutputStream(file)) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.job.registry;
 
 import hudson.EnvVars;
 import hudson.model.Computer;
-import hudson.model.Hudson;
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
 
 /**
  * As whom a job last published at each registry, so that an undo on its page, or a mirror that gets its images from there, acts as
@@ -74,7 +74,7 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
 
     /** An agent that is away can't lend its login; the registry then says what is missing. */
     private static VirtualChannel channel(String agent) {
-        Computer computer = Hudson.getInstance().getComputer(agent);
+        Computer computer = Jenkins.get().getComputer(agent);
         return computer == null ? null : computer.getChannel();
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.compat.ProxySettings;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
@@ -13,19 +14,21 @@ import org.junit.jupiter.api.Test;
 class JenkinsProxyTest {
     @Test
     void its_address_login_and_exceptions_are_taken_over() {
-        assertThat(JenkinsProxy.of("proxy.example.com", 3128, "out", "secret", "*.internal\nlocalhost"))
+        assertThat(JenkinsProxy.of(
+                        new ProxySettings("proxy.example.com", 3128, "out", "secret", "*.internal\nlocalhost")))
                 .isEqualTo(new RegistryProxy(
                         "proxy.example.com",
                         3128,
                         new RegistryCredentials("out", "secret"),
                         List.of("*.internal", "localhost")));
-        assertThat(JenkinsProxy.of("proxy.example.com", 3128, " ", null, null))
+        assertThat(JenkinsProxy.of(new ProxySettings("proxy.example.com", 3128, " ", null, null)))
                 .isEqualTo(new RegistryProxy("proxy.example.com", 3128, null, List.of()));
     }
 
     @Test
     void none_is_none() {
-        assertThat(JenkinsProxy.of("", 0, null, null, "")).isNull();
-        assertThat(JenkinsProxy.of(null, 0, null, null, null)).isNull();
+        assertThat(JenkinsProxy.of(new ProxySettings("", 0, null, null, ""))).isNull();
+        assertThat(JenkinsProxy.of(new ProxySettings(null, 0, null, null, null)))
+                .isNull();
     }
 }

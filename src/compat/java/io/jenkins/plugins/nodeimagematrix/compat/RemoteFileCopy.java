@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.agent.channel;
+package io.jenkins.plugins.nodeimagematrix.compat;
 
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
@@ -12,11 +12,12 @@ import java.util.concurrent.TimeUnit;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Files between controller and agent that are whole when the call returns. Older remoting writes them on the far side in the
- * background, so a copy that has returned may still be short.
+ * Copies of files between controller and agent that are complete when the call returns. The remoting of hudson-core 1.395
+ * writes the far end in the background, so there a copy that has returned may still be short.
  */
 public final class RemoteFileCopy {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long MAX_WAIT_SECONDS = 120;
+    private static final long POLL_MILLIS = 5;
 
     private RemoteFileCopy() {}
 
@@ -30,18 +31,18 @@ public final class RemoteFileCopy {
             Files.copy(in, local, StandardCopyOption.REPLACE_EXISTING);
         }
         if (Files.size(local) != remote.length()) {
-            throw new IOException(remote.getRemote() + " did not arrive whole");
+            throw new IOException(remote.getRemote() + " was not copied completely");
         }
     }
 
-    /** Waits until what arrives in the background is there. */
+    /** Waits until a file that is written through a channel has the size that was sent. */
     public static void await(Path file, long size) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
         while (!Files.exists(file) || Files.size(file) < size) {
             if (System.nanoTime() > deadline) {
-                throw new IOException(file + " did not arrive whole: " + size + " bytes were sent");
+                throw new IOException(file + " was not copied completely: " + size + " bytes were sent");
             }
-            Thread.sleep(5);
+            Thread.sleep(POLL_MILLIS);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.job.proof;
+package io.jenkins.plugins.nodeimagematrix.compat;
 
 import hudson.FilePath;
 import hudson.Launcher;
@@ -11,25 +11,26 @@ import java.nio.file.Path;
 import jenkins.model.Jenkins;
 
 /**
- * The junit plugin, if the controller has it. Asked by reflection: hudson-core 1.395 has older classes of the same names, so
- * neither the plugin's own nor a declaration of them can be compiled against.
+ * The junit plugin, which a controller may have. Called by reflection: hudson-core 1.395 has older classes of the same names, so
+ * neither the plugin's classes nor a declaration of them can be compiled against.
  */
-final class JUnitPlugin {
+public final class JUnitPlugin {
     private static final String ARCHIVER = "hudson.tasks.junit.JUnitResultArchiver";
     private static final String TASK = "hudson.tasks.junit.JUnitTask";
     private static final String DETAILS = "hudson.tasks.test.PipelineTestDetails";
 
     private JUnitPlugin() {}
 
-    static boolean isThere() {
+    public static boolean isInstalled() {
         return Jenkins.get().getPluginManager().getPlugin("junit") != null;
     }
 
     /**
-     * Adds a report on the controller's disk to the build's test results. Unlike the plugin's own step it leaves the build's
-     * result alone, which is ours to say.
+     * Adds a report on the controller's disk to the build's test results. Unlike the plugin's own step it does not change the
+     * build's result, which the caller decides.
      */
-    static void record(Run<?, ?> run, Path report, TaskListener listener) throws IOException, InterruptedException {
+    public static void record(Run<?, ?> run, Path report, TaskListener listener)
+            throws IOException, InterruptedException {
         try {
             ClassLoader plugins = Jenkins.get().getPluginManager().uberClassLoader;
             Class<?> type = plugins.loadClass(ARCHIVER);
@@ -50,7 +51,7 @@ final class JUnitPlugin {
         } catch (InvocationTargetException failed) {
             rethrow(failed.getCause());
         } catch (ReflectiveOperationException other) {
-            throw new IOException("The installed junit plugin is not one that can be used: " + other, other);
+            throw new IOException("The installed junit plugin has another API than expected: " + other, other);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.agent.channel;
+package io.jenkins.plugins.nodeimagematrix.compat;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -7,11 +7,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A cell's log on its way from an agent. Older remoting brings output in the background, some of it after the call's answer; the
- * log is whole when the agent's closing of it has come through.
+ * The controller's end of a log that an agent writes. The remoting of hudson-core 1.395 delivers output in the background, some
+ * of it after the response of the call; the log is complete when the agent's {@code close} has arrived.
  */
 public final class RemoteLogStream extends FilterOutputStream {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long MAX_WAIT_SECONDS = 10;
 
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -33,8 +33,8 @@ public final class RemoteLogStream extends FilterOutputStream {
         }
     }
 
-    /** Waits until the agent has closed it, but not for ever. */
+    /** Waits until the agent has closed the log, ten seconds at most. */
     public void awaitEnd() throws InterruptedException {
-        closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        closed.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
     }
 }

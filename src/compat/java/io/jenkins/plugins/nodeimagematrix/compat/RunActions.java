@@ -1,0 +1,28 @@
+package io.jenkins.plugins.nodeimagematrix.compat;
+
+import hudson.model.Run;
+import java.util.List;
+import jenkins.model.RunAction2;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest;
+
+/** The actions of a build that know it. hudson-core 1.395 calls neither method of {@link RunAction2}. */
+public final class RunActions {
+    private RunActions() {}
+
+    /** The build's actions of one type, in the order in which they were added. */
+    public static <A extends RunAction2> List<A> of(Run<?, ?> run, Class<A> type) {
+        List<A> actions = run.getActions().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+        actions.forEach(action -> action.onLoad(run));
+        return actions;
+    }
+
+    /** The build below whose page the current request is; for an action that was not told its build. */
+    public static Run<?, ?> runOfRequest() {
+        StaplerRequest request = Stapler.getCurrentRequest();
+        return request == null ? null : request.findAncestorObject(Run.class);
+    }
+}
