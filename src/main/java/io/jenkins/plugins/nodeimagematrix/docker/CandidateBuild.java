@@ -50,12 +50,11 @@ final class CandidateBuild {
         }
         Dockerfile source = Dockerfile.parse(Files.readString(file));
         return request.base() == null
-                ? build(context, file, RenderedDockerfile.of(request.dockerfile(), source), request.args())
-                : onBase(context, file, source);
+                ? build(file, RenderedDockerfile.of(request.dockerfile(), source), request.args())
+                : onBase(file, source);
     }
 
-    private BuildResult onBase(Path context, Path file, Dockerfile source)
-            throws DaemonException, IOException, InterruptedException {
+    private BuildResult onBase(Path file, Dockerfile source) throws DaemonException, IOException, InterruptedException {
         BaseImage base = request.base();
         boolean byName = daemon.info().builder() == BuilderKind.BUILDKIT && base.imageId() != null;
         String local = byName ? TemporaryTags.once(request.runId()) : base.imageId();
@@ -67,15 +66,15 @@ final class CandidateBuild {
                     + mismatch.get().message());
         }
         if (base.imageId() == null) {
-            return build(context, file, RenderedDockerfile.of(request.dockerfile(), source), pinned.arguments());
+            return build(file, RenderedDockerfile.of(request.dockerfile(), source), pinned.arguments());
         }
         RenderedDockerfile rendered = pinned.on(request.dockerfile(), local);
         if (!byName) {
-            return proveBase(build(context, file, rendered, pinned.arguments()));
+            return proveBase(build(file, rendered, pinned.arguments()));
         }
         daemon.store().tag(base.imageId(), local);
         try {
-            BuildResult result = build(context, file, rendered, pinned.arguments());
+            BuildResult result = build(file, rendered, pinned.arguments());
             daemon.store().requirePointsAt(local, base.imageId(), "after the build");
             return proveBase(result);
         } finally {
@@ -92,28 +91,15 @@ final class CandidateBuild {
         return DockerfileStages.platform(request.platform() == null ? own : request.platform(), own);
     }
 
-    private BuildResult build(Path context, Path file, RenderedDockerfile rendered, Map<String, String> args)
+    private BuildResult build(Path file, RenderedDockerfile rendered, Map<String, String> args)
             throws DaemonException, IOException, InterruptedException {
         Map<String, String> labels = new HashMap<>(request.labels());
         labels.put(TemporaryTags.CELL, request.name());
         // A name of its own: were the cell built again in this run, its first image would be left without one.
         String tag = TemporaryTags.once(request.runId());
-        ImageBuild.Result result = daemon.build(
-                new ImageBuild.Job(
-                        rendered,
-                        context,
-                        file,
-                        args,
-                        labels,
-                        request.target(),
-                        request.network(),
-                        request.platform(),
-                        request.secrets(),
-                        request.noCache(),
-                        request.timeout(),
-                        tag,
-                        FaultKind.BUILD),
-                listener);
+        BuildRequest build = request.toBuilder().args(args).labels(labels).build();
+        ImageBuild.Result result =
+                daemon.build(new ImageBuild.Job(rendered, file, build, tag, FaultKind.BUILD), listener);
         boolean passed = result.failure() == null;
         if (passed) {
             daemon.store().requirePointsAt(tag, result.imageId(), "right after the build");

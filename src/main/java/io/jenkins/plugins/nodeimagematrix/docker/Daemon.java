@@ -189,16 +189,6 @@ public final class Daemon {
         return store.layers(store.inspect(idOrName));
     }
 
-    /** Gives the image a name and checks that it has it. */
-    public void tag(String imageId, String name) throws DaemonException, InterruptedException {
-        store.tag(imageId, name);
-    }
-
-    /** Takes the name away and keeps the image, even if it was its last name. */
-    public void untag(String name) throws DaemonException, InterruptedException {
-        store.untag(name);
-    }
-
     /** Lets go of a candidate: its local tag goes, and the image too unless something else names it. */
     public void release(BuildResult candidate) throws DaemonException, InterruptedException {
         if (candidate.tag() != null) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutcome;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutputListener;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
 import io.jenkins.plugins.nodeimagematrix.docker.build.ImageBuild;
 import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
 import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
@@ -52,13 +53,13 @@ final class LayerTest {
         ContainerdProof.require(daemon, candidate);
         boolean byId = daemon.info().builder() == BuilderKind.CLASSIC;
         if (byId && !candidate.tags().isEmpty()) {
-            return build(folder, file, candidate, candidate.id());
+            return build(file, candidate, candidate.id());
         }
         // BuildKit builds on names only; and with a test image, Docker removes nameless images below it.
         String name = TemporaryTags.once(request.runId());
         daemon.store().tag(candidate.id(), name);
         try {
-            LayerTestResult result = build(folder, file, candidate, byId ? candidate.id() : name);
+            LayerTestResult result = build(file, candidate, byId ? candidate.id() : name);
             daemon.store().requirePointsAt(name, candidate.id(), "after the test " + request.name());
             return result;
         } finally {
@@ -66,7 +67,7 @@ final class LayerTest {
         }
     }
 
-    private LayerTestResult build(Path folder, Path file, ImageFacts candidate, String from)
+    private LayerTestResult build(Path file, ImageFacts candidate, String from)
             throws DaemonException, IOException, InterruptedException {
         Dockerfile source = Dockerfile.parse(Files.readString(file));
         String shown = request.name() + "/Dockerfile";
@@ -75,22 +76,14 @@ final class LayerTest {
         RenderedDockerfile rendered = TestDockerfile.on(shown, source, from, labels, request.args());
         ImageBuild.Result result = null;
         try {
-            result = daemon.build(
-                    new ImageBuild.Job(
-                            rendered,
-                            folder,
-                            file,
-                            TestDockerfile.arguments(source, request.args()),
-                            java.util.Map.of(),
-                            null,
-                            request.network(),
-                            foreignPlatform(candidate),
-                            java.util.Map.of(),
-                            !request.useCache(),
-                            request.timeout(),
-                            null,
-                            FaultKind.TEST),
-                    listener);
+            BuildRequest build = BuildRequest.builder(request.name(), request.folder(), request.runId())
+                    .args(TestDockerfile.arguments(source, request.args()))
+                    .network(request.network())
+                    .platform(foreignPlatform(candidate))
+                    .noCache(true)
+                    .timeout(request.timeout())
+                    .build();
+            result = daemon.build(new ImageBuild.Job(rendered, file, build, null, FaultKind.TEST), listener);
             List<ImageLayer> layers = result.failure() == null ? prove(candidate, result) : List.of();
             return new LayerTestResult(
                     request.name(), result.steps(), result.imageId(), layers, result.duration(), result.failure());

@@ -28,6 +28,11 @@ public final class Digests {
         return text(sha256().digest(bytes));
     }
 
+    /** The first bytes of the content's SHA-256 in hexadecimal: a short name for it. */
+    public static String prefix(byte[] content, int bytes) {
+        return HexFormat.of().formatHex(sha256().digest(content), 0, bytes);
+    }
+
     public static String text(byte[] digest) {
         return "sha256:" + HexFormat.of().formatHex(digest);
     }

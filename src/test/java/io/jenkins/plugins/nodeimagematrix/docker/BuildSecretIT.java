@@ -48,7 +48,7 @@ class BuildSecretIT extends OnDaemon {
         watch.start();
         BuildResult result;
         try {
-            result = daemon.build(secretly(DOCKERFILE), listener);
+            result = daemon.build(secretly(DOCKERFILE).build(), listener);
         } finally {
             watch.interrupt();
             watch.join();
@@ -78,7 +78,8 @@ class BuildSecretIT extends OnDaemon {
         }
         BuildResult result = daemon.build(
                 secretly(
-                        "FROM scratch\nADD rootfs.tar /\nRUN --mount=type=secret,id=npm cat /run/secrets/npm; exit 3\n"),
+                                "FROM scratch\nADD rootfs.tar /\nRUN --mount=type=secret,id=npm cat /run/secrets/npm; exit 3\n")
+                        .build(),
                 listener);
 
         assertThat(result.failure().exitCode()).isEqualTo(3);
@@ -98,7 +99,8 @@ class BuildSecretIT extends OnDaemon {
         BuildResult result = daemon.build(
                 secretly("FROM scratch\nADD rootfs.tar /\nRUN --mount=type=secret,id=npm head -c " + before
                                 + " /dev/zero | tr '\\0' x; cat /run/secrets/npm; echo; exit 3\n")
-                        .withSecrets(Map.of("npm", new BuildSecret(secret))),
+                        .secrets(Map.of("npm", new BuildSecret(secret)))
+                        .build(),
                 listener);
 
         assertThat(result.failure().exitCode()).isEqualTo(3);
@@ -113,16 +115,16 @@ class BuildSecretIT extends OnDaemon {
         if (setup.builder == BuilderKind.BUILDKIT) {
             return;
         }
-        BuildResult result = daemon.build(secretly(DOCKERFILE), listener);
+        BuildResult result = daemon.build(secretly(DOCKERFILE).build(), listener);
 
         assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);
         assertThat(result.failure().message()).contains("secrets need BuildKit");
     }
 
-    private BuildRequest secretly(String dockerfile) throws IOException, InterruptedException {
+    private BuildRequest.RequestBuilder secretly(String dockerfile) throws IOException, InterruptedException {
         return request("secret", dockerfile)
-                .withSecrets(Map.of("npm", new BuildSecret(SECRET)))
-                .withNoCache(true);
+                .secrets(Map.of("npm", new BuildSecret(SECRET)))
+                .noCache(true);
     }
 
     private void watch() {

@@ -145,7 +145,8 @@ abstract class LayerTestContract extends OnDaemon {
     @Test
     void failed_download_is_the_ways_fault_in_a_candidate_and_the_tests_in_a_test() throws Exception {
         String download = "RUN echo 'npm ERR! network connect ETIMEDOUT 10.0.0.1:443' >&2; exit 1\n";
-        BuildResult broken = daemon.build(request("broken", "FROM scratch\nADD rootfs.tar /\n" + download), listener);
+        BuildResult broken = daemon.build(
+                request("broken", "FROM scratch\nADD rootfs.tar /\n" + download).build(), listener);
         LayerTestResult test = test(candidate(), download);
 
         assertThat(broken.failure().kind()).isEqualTo(FaultKind.TRANSPORT);
@@ -156,9 +157,10 @@ abstract class LayerTestContract extends OnDaemon {
     void flood_of_output_is_cut_to_its_end() throws Exception {
         BuildResult result = daemon.build(
                 request(
-                        "flood",
-                        "FROM scratch\nADD rootfs.tar /\nRUN head -c 40000000 /dev/zero | tr '\\\\0' x; yes | head -c"
-                                + " 2000000; echo; echo the end; exit 9\n"),
+                                "flood",
+                                "FROM scratch\nADD rootfs.tar /\nRUN head -c 40000000 /dev/zero | tr '\\\\0' x; yes | head -c"
+                                        + " 2000000; echo; echo the end; exit 9\n")
+                        .build(),
                 new BuildOutputListener() {
                     @Override
                     public void event(BuildEvent event) {
@@ -197,7 +199,8 @@ abstract class LayerTestContract extends OnDaemon {
     void build_that_takes_too_long_is_ended_and_says_so() throws Exception {
         BuildResult result = daemon.build(
                 request("slow", "FROM scratch\nADD rootfs.tar /\nRUN " + SLEEP + "\n")
-                        .withTimeout(Duration.ofSeconds(4)),
+                        .timeout(Duration.ofSeconds(4))
+                        .build(),
                 listener);
 
         assertThat(result.passed()).isFalse();
@@ -209,7 +212,8 @@ abstract class LayerTestContract extends OnDaemon {
 
     @Test
     void interrupt_ends_the_build_with_every_process() throws Exception {
-        BuildRequest request = request("stopped", "FROM scratch\nADD rootfs.tar /\nRUN echo here; " + SLEEP + "\n");
+        BuildRequest request = request("stopped", "FROM scratch\nADD rootfs.tar /\nRUN echo here; " + SLEEP + "\n")
+                .build();
         CountDownLatch here = new CountDownLatch(1);
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread builder = new Thread(() -> {
@@ -258,11 +262,13 @@ abstract class LayerTestContract extends OnDaemon {
         BuildResult parent = candidate();
         BuildResult child = daemon.build(
                 request("child", "ARG BASE\nFROM ${BASE}\nRUN echo child > /child\n")
-                        .withBase(new BaseImage(parent.imageId(), List.of("org/base:1"))),
+                        .base(new BaseImage(parent.imageId(), List.of("org/base:1")))
+                        .build(),
                 listener);
         BuildResult named = daemon.build(
                 request("named", "FROM org/base:1\nRUN echo named > /named\n")
-                        .withBase(new BaseImage(parent.imageId(), List.of("org/base:1"))),
+                        .base(new BaseImage(parent.imageId(), List.of("org/base:1")))
+                        .build(),
                 listener);
 
         ImageFacts base = daemon.inspect(parent.imageId());

@@ -68,20 +68,21 @@ public abstract class OnDaemon {
         return build(request(name, dockerfile));
     }
 
-    public BuildResult build(BuildRequest request) throws InterruptedException {
-        BuildResult result = daemon.build(request, listener);
+    public BuildResult build(BuildRequest.RequestBuilder request) throws InterruptedException {
+        BuildResult result = daemon.build(request.build(), listener);
         assertThat(result.passed())
                 .as(result.failure() + "\n" + String.join("\n", log))
                 .isTrue();
         return result;
     }
 
-    public BuildRequest request(String name, String dockerfile) throws IOException, InterruptedException {
+    public BuildRequest.RequestBuilder request(String name, String dockerfile)
+            throws IOException, InterruptedException {
         Path folder = temp.resolve(name);
         Files.createDirectories(folder);
         Files.copy(BaseRootfs.shell("bookworm"), folder.resolve("rootfs.tar"), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(folder.resolve("Dockerfile"), dockerfile);
-        return BuildRequest.of(name, folder.toString(), RUN).withNetwork("none");
+        return BuildRequest.builder(name, folder.toString(), RUN).network("none");
     }
 
     LayerTestResult test(BuildResult candidate, String dockerfile) throws IOException, InterruptedException {

@@ -2,9 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.agent.node;
 
 import hudson.FilePath;
 import hudson.model.Computer;
-import hudson.remoting.ChannelClosedException;
-import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.agent.channel.FaultCauses;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Interruptible;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.PerformLayerTests;
@@ -97,7 +96,7 @@ public final class LayerTests {
      * @return whether the agent was lost by it and is back
      */
     public boolean awaitReturn(Exception fault, long millis) throws InterruptedException {
-        if (!isLoss(fault)) {
+        if (!FaultCauses.isConnectionLost(fault)) {
             return false;
         }
         long end = System.currentTimeMillis() + millis;
@@ -108,16 +107,6 @@ public final class LayerTests {
             Thread.sleep(LOOK_MILLIS);
         }
         return true;
-    }
-
-    /** Whether the connection to the agent broke. */
-    public static boolean isLoss(Throwable fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ChannelClosedException || cause instanceof RequestAbortedException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -2,19 +2,17 @@ package io.jenkins.plugins.nodeimagematrix.agent.queue;
 
 import hudson.model.Computer;
 import hudson.model.TaskListener;
-import hudson.remoting.ChannelClosedException;
-import hudson.remoting.RequestAbortedException;
 import io.jenkins.plugins.nodeimagematrix.agent.Messages;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.ControllerEnd;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.FaultCauses;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.BaseImageUnavailableException;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.TransportFaults;
 import io.jenkins.plugins.nodeimagematrix.run.cell.UntrustedAnswerException;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
-import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -64,9 +62,7 @@ final class AgentFaultHandler {
             back(assignment, Messages.AgentFaultHandler_baseGone(holder.name(), why(fault)));
             return true;
         }
-        if (!agent.reaches(computer)
-                || FaultCauses.find(fault, RequestAbortedException.class) != null
-                || FaultCauses.find(fault, ChannelClosedException.class) != null) {
+        if (!agent.reaches(computer) || FaultCauses.isConnectionLost(fault)) {
             lost(agent, assignment, why(fault));
             return false;
         }
@@ -76,7 +72,7 @@ final class AgentFaultHandler {
     private boolean goesOnAfterFault(RunAgent agent, Assignment assignment, Exception fault) {
         int count = agent.fault();
         LOGGER.log(Level.INFO, "fault on " + agent.name(), fault);
-        boolean full = why(fault).toLowerCase(Locale.ROOT).contains("no space left on device");
+        boolean full = TransportFaults.isDiskFull(why(fault));
         if (count >= MAX_FAULTS || full || assignment == null) {
             cast(agent, assignment, RunEvent.Kind.UNFIT, why(fault), false);
             return false;

@@ -48,7 +48,7 @@ final class BuildDiagnosis {
                 open = i;
             }
         }
-        String why = "took longer than the " + ClientProcess.words(job.timeout()) + " it may";
+        String why = "took longer than the " + ClientProcess.words(job.request().timeout()) + " it may";
         return explain(FaultKind.TIMEOUT, open, null, why, "");
     }
 

@@ -3,25 +3,24 @@ package io.jenkins.plugins.nodeimagematrix.docker.build;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * A candidate to be built.
+ * One image to be built: a candidate, or the image of a test.
  *
- * @param name of the cell, for messages and for the candidate's local tag
+ * @param name of the cell or test, for messages
  * @param context folder sent to the builder
  * @param dockerfile its path inside the context
- * @param base the image it has to stand on; null if it stands on whatever its Dockerfile says
+ * @param base the image it has to stand on; null if its Dockerfile decides
  * @param args build arguments; kept in the image's history, so never secrets
  * @param labels put on the image
  * @param target the stage to build; null for the last
  * @param network of {@code RUN} instructions: {@code none}, {@code host}, ...; null for the daemon's default
  * @param platform such as {@code linux/arm64}; null for the daemon's own
  * @param secrets by id; given to BuildKit for {@code RUN --mount=type=secret}, and never part of a layer
- * @param noCache whether every instruction runs, even if the builder remembers its result
+ * @param noCache whether every instruction runs, even if the builder has its result in its cache
  * @param timeout of the whole build; null for one hour
  * @param runId the run this belongs to; {@link Daemon#sweep} removes what a run left
  */
@@ -38,8 +37,7 @@ public record BuildRequest(
         Map<String, BuildSecret> secrets,
         boolean noCache,
         Duration timeout,
-        String runId)
-        implements Serializable {
+        String runId) {
     static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
 
     public BuildRequest {
@@ -53,167 +51,113 @@ public record BuildRequest(
         timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
     }
 
-    /** A plain build of a folder's Dockerfile; refine it with the {@code with} methods. */
-    public static BuildRequest of(String name, String context, String runId) {
-        return new BuildRequest(
-                name, context, null, null, Map.of(), Map.of(), null, null, null, Map.of(), false, null, runId);
+    /** A build of a folder's Dockerfile with nothing but defaults. */
+    public static RequestBuilder builder(String name, String context, String runId) {
+        return new RequestBuilder(name, context, runId);
     }
 
-    public BuildRequest withDockerfile(String other) {
-        return new BuildRequest(
-                name, context, other, base, args, labels, target, network, platform, secrets, noCache, timeout, runId);
+    /** A builder of the same request, to change some of its values. */
+    public RequestBuilder toBuilder() {
+        return new RequestBuilder(name, context, runId)
+                .dockerfile(dockerfile)
+                .base(base)
+                .args(args)
+                .labels(labels)
+                .target(target)
+                .network(network)
+                .platform(platform)
+                .secrets(secrets)
+                .noCache(noCache)
+                .timeout(timeout);
     }
 
-    public BuildRequest withBase(BaseImage other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                other,
-                args,
-                labels,
-                target,
-                network,
-                platform,
-                secrets,
-                noCache,
-                timeout,
-                runId);
-    }
+    /** Values of a request; what is not set keeps its default. */
+    public static final class RequestBuilder {
+        private final String name;
+        private final String context;
+        private final String runId;
+        private String dockerfile;
+        private BaseImage base;
+        private Map<String, String> args = Map.of();
+        private Map<String, String> labels = Map.of();
+        private String target;
+        private String network;
+        private String platform;
+        private Map<String, BuildSecret> secrets = Map.of();
+        private boolean noCache;
+        private Duration timeout;
 
-    public BuildRequest withArgs(Map<String, String> other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                base,
-                other,
-                labels,
-                target,
-                network,
-                platform,
-                secrets,
-                noCache,
-                timeout,
-                runId);
-    }
+        private RequestBuilder(String name, String context, String runId) {
+            this.name = name;
+            this.context = context;
+            this.runId = runId;
+        }
 
-    public BuildRequest withLabels(Map<String, String> other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                base,
-                args,
-                other,
-                target,
-                network,
-                platform,
-                secrets,
-                noCache,
-                timeout,
-                runId);
-    }
+        public RequestBuilder dockerfile(String value) {
+            dockerfile = value;
+            return this;
+        }
 
-    public BuildRequest withTarget(String other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                base,
-                args,
-                labels,
-                other,
-                network,
-                platform,
-                secrets,
-                noCache,
-                timeout,
-                runId);
-    }
+        public RequestBuilder base(BaseImage value) {
+            base = value;
+            return this;
+        }
 
-    public BuildRequest withNetwork(String other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                base,
-                args,
-                labels,
-                target,
-                other,
-                platform,
-                secrets,
-                noCache,
-                timeout,
-                runId);
-    }
+        public RequestBuilder args(Map<String, String> value) {
+            args = value;
+            return this;
+        }
 
-    public BuildRequest withPlatform(String other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                base,
-                args,
-                labels,
-                target,
-                network,
-                other,
-                secrets,
-                noCache,
-                timeout,
-                runId);
-    }
+        public RequestBuilder labels(Map<String, String> value) {
+            labels = value;
+            return this;
+        }
 
-    public BuildRequest withSecrets(Map<String, BuildSecret> other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                base,
-                args,
-                labels,
-                target,
-                network,
-                platform,
-                other,
-                noCache,
-                timeout,
-                runId);
-    }
+        public RequestBuilder target(String value) {
+            target = value;
+            return this;
+        }
 
-    public BuildRequest withNoCache(boolean other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                base,
-                args,
-                labels,
-                target,
-                network,
-                platform,
-                secrets,
-                other,
-                timeout,
-                runId);
-    }
+        public RequestBuilder network(String value) {
+            network = value;
+            return this;
+        }
 
-    public BuildRequest withTimeout(Duration other) {
-        return new BuildRequest(
-                name,
-                context,
-                dockerfile,
-                base,
-                args,
-                labels,
-                target,
-                network,
-                platform,
-                secrets,
-                noCache,
-                other,
-                runId);
+        public RequestBuilder platform(String value) {
+            platform = value;
+            return this;
+        }
+
+        public RequestBuilder secrets(Map<String, BuildSecret> value) {
+            secrets = value;
+            return this;
+        }
+
+        public RequestBuilder noCache(boolean value) {
+            noCache = value;
+            return this;
+        }
+
+        public RequestBuilder timeout(Duration value) {
+            timeout = value;
+            return this;
+        }
+
+        public BuildRequest build() {
+            return new BuildRequest(
+                    name,
+                    context,
+                    dockerfile,
+                    base,
+                    args,
+                    labels,
+                    target,
+                    network,
+                    platform,
+                    secrets,
+                    noCache,
+                    timeout,
+                    runId);
+        }
     }
 }

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,24 +25,17 @@ public final class ImageBuild {
     /**
      * What to build.
      *
+     * @param rendered the Dockerfile that the builder gets
      * @param source the user's own Dockerfile
+     * @param request its arguments are those that the builder gets
      * @param tag a local name for the result; null for none
-     * @param ownFault what it is if an instruction fails by itself
+     * @param ownFault the kind of fault if an instruction fails by itself
      */
-    public record Job(
-            RenderedDockerfile rendered,
-            Path context,
-            Path source,
-            Map<String, String> args,
-            Map<String, String> labels,
-            String target,
-            String network,
-            String platform,
-            Map<String, BuildSecret> secrets,
-            boolean noCache,
-            Duration timeout,
-            String tag,
-            FaultKind ownFault) {}
+    public record Job(RenderedDockerfile rendered, Path source, BuildRequest request, String tag, FaultKind ownFault) {
+        Path context() {
+            return Path.of(request.context());
+        }
+    }
 
     /** What came of it; exactly one of image id and failure is there. */
     public record Result(String imageId, List<DockerfileStep> steps, Duration duration, BuildFailure failure) {}
@@ -70,16 +62,16 @@ public final class ImageBuild {
         this.output = new BufferedListener(listener);
         this.tracker = new StepTracker(job.rendered(), output);
         this.diagnosis = new BuildDiagnosis(job, tracker, new DockerQueries(cli));
-        this.mask = new Mask(job.secrets().values());
+        this.mask = new Mask(job.request().secrets().values());
         this.progress = daemon.builder() == BuilderKind.BUILDKIT
-                ? new BuildKitProgress(job.rendered(), job.args(), tracker)
+                ? new BuildKitProgress(job.rendered(), job.request().args(), tracker)
                 : new ClassicProgress(job.rendered(), tracker, trace);
     }
 
     public Result run() throws InterruptedException, IOException, DaemonException {
         try (BufferedListener told = output.start()) {
             Result result = build();
-            Duration left = job.timeout().minus(result.duration());
+            Duration left = job.request().timeout().minus(result.duration());
             told.awaitEnd(left.compareTo(MIN_LOG_TIME) > 0 ? left : MIN_LOG_TIME);
             return result;
         }
@@ -94,7 +86,8 @@ public final class ImageBuild {
             BuildFailure failure = null;
             try {
                 ClientProcess.Result result =
-                        client(scratch).command(job.timeout(), arguments(scratch, built)).stream(mask, this::line);
+                        client(scratch).command(job.request().timeout(), arguments(scratch, built)).stream(
+                                mask, this::line);
                 progress.end(result.passed(), System.nanoTime());
                 if (!result.passed()) {
                     failure = diagnosis.failed(result.complaint(), progress.exitCode());
@@ -107,7 +100,7 @@ public final class ImageBuild {
             return new Result(imageId, tracker.steps(), Duration.ofNanos(System.nanoTime() - start), failure);
         } finally {
             try {
-                if (!job.secrets().isEmpty()) {
+                if (!job.request().secrets().isEmpty()) {
                     BuildRecords.forget(cli, scratch);
                 }
             } finally {
@@ -160,7 +153,7 @@ public final class ImageBuild {
         DockerCli client = cli.with("DOCKER_BUILDKIT", daemon.builder() == BuilderKind.BUILDKIT ? "1" : "0")
                 .with(BuildRecords.CONFIG, buildx.toString());
         int number = 0;
-        for (BuildSecret secret : new TreeMap<>(job.secrets()).values()) {
+        for (BuildSecret secret : new TreeMap<>(job.request().secrets()).values()) {
             client = client.with(variable(number++), secret.reveal());
         }
         return client;
@@ -183,7 +176,7 @@ public final class ImageBuild {
         } else {
             arguments.add("--force-rm");
         }
-        if (job.noCache()) {
+        if (job.request().noCache()) {
             arguments.add("--no-cache");
             if (daemon.builder() == BuilderKind.BUILDKIT) {
                 // Of two builds that are the same at the same moment, it would run one and give its outcome to both.
@@ -191,13 +184,14 @@ public final class ImageBuild {
             }
         }
         option(arguments, "--tag", job.tag());
-        option(arguments, "--target", job.target());
-        option(arguments, "--network", job.network());
-        option(arguments, "--platform", job.platform());
-        new TreeMap<>(job.args()).forEach((key, value) -> option(arguments, "--build-arg", key + "=" + value));
-        new TreeMap<>(job.labels()).forEach((key, value) -> option(arguments, "--label", key + "=" + value));
+        option(arguments, "--target", job.request().target());
+        option(arguments, "--network", job.request().network());
+        option(arguments, "--platform", job.request().platform());
+        new TreeMap<>(job.request().args())
+                .forEach((key, value) -> option(arguments, "--build-arg", key + "=" + value));
+        new TreeMap<>(job.request().labels()).forEach((key, value) -> option(arguments, "--label", key + "=" + value));
         int number = 0;
-        for (String id : new TreeMap<>(job.secrets()).keySet()) {
+        for (String id : new TreeMap<>(job.request().secrets()).keySet()) {
             option(arguments, "--secret", "id=" + id + ",env=" + variable(number++));
         }
         arguments.add(context.toString());

@@ -29,9 +29,4 @@ public record LayerTestResult(
     public boolean passed() {
         return failure == null;
     }
-
-    /** Whether any instruction was not run now but taken from the builder's memory. */
-    public boolean cached() {
-        return steps.stream().anyMatch(DockerfileStep::cached);
-    }
 }

@@ -36,7 +36,8 @@ final class SparseContext {
      * @return the folder to send, or empty if the whole context has to be sent
      */
     Optional<Path> make(ImageBuild.Job job, Path folder) throws IOException, DaemonException, InterruptedException {
-        Optional<Set<String>> used = UsedContext.of(job.rendered().parsed(), job.args());
+        Optional<Set<String>> used =
+                UsedContext.of(job.rendered().parsed(), job.request().args());
         if (used.isEmpty() || isSmall(job.context()) || hasSurprises(job)) {
             return Optional.empty();
         }
@@ -70,7 +71,8 @@ final class SparseContext {
      * arguments, or is not here, so that nobody knows.
      */
     private boolean hasSurprises(ImageBuild.Job job) throws DaemonException, InterruptedException {
-        DockerfileStages stages = new DockerfileStages(job.rendered().parsed(), job.args());
+        DockerfileStages stages =
+                new DockerfileStages(job.rendered().parsed(), job.request().args());
         for (DockerfileStages.Stage stage : stages.all()) {
             String image = stages.expand(stage.image());
             if (stages.parent(stage) == null && !image.equals("scratch")) {

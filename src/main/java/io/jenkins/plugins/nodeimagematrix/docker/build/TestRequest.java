@@ -1,12 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.docker.build;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * A test layer to be built on a candidate.
+ * A test layer to be built on a candidate, always without the builder's cache.
  *
  * @param candidateId the image under test, {@code sha256:...}
  * @param folder the test's folder, with its Dockerfile; also the context
@@ -14,7 +13,6 @@ import java.util.Objects;
  * @param args build arguments
  * @param network of {@code RUN} instructions; null for the daemon's default
  * @param timeout of the whole test; null for one hour
- * @param useCache whether results of an earlier test on the same layers may stand in; such steps are marked as cached
  * @param runId the run this belongs to
  */
 public record TestRequest(
@@ -24,9 +22,7 @@ public record TestRequest(
         Map<String, String> args,
         String network,
         Duration timeout,
-        boolean useCache,
-        String runId)
-        implements Serializable {
+        String runId) {
     public TestRequest {
         Objects.requireNonNull(candidateId, "candidateId");
         Objects.requireNonNull(folder, "folder");
@@ -37,22 +33,18 @@ public record TestRequest(
     }
 
     public static TestRequest of(String candidateId, String folder, String name, String runId) {
-        return new TestRequest(candidateId, folder, name, Map.of(), null, null, false, runId);
+        return new TestRequest(candidateId, folder, name, Map.of(), null, null, runId);
     }
 
     public TestRequest withArgs(Map<String, String> other) {
-        return new TestRequest(candidateId, folder, name, other, network, timeout, useCache, runId);
+        return new TestRequest(candidateId, folder, name, other, network, timeout, runId);
     }
 
     public TestRequest withNetwork(String other) {
-        return new TestRequest(candidateId, folder, name, args, other, timeout, useCache, runId);
+        return new TestRequest(candidateId, folder, name, args, other, timeout, runId);
     }
 
     public TestRequest withTimeout(Duration other) {
-        return new TestRequest(candidateId, folder, name, args, network, other, useCache, runId);
-    }
-
-    public TestRequest withUseCache(boolean other) {
-        return new TestRequest(candidateId, folder, name, args, network, timeout, other, runId);
+        return new TestRequest(candidateId, folder, name, args, network, other, runId);
     }
 }

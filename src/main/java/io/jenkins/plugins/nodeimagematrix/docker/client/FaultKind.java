@@ -13,10 +13,5 @@ public enum FaultKind {
     /** The build or test took longer than it may. */
     TIMEOUT,
     /** What was asked for cannot be done, or cannot be proven; the message says what to change. */
-    REFUSED;
-
-    /** Whether another try, perhaps on another agent, may end well. */
-    public boolean retryable() {
-        return this == TRANSPORT || this == DAEMON;
-    }
+    REFUSED
 }

@@ -31,6 +31,8 @@ public final class TransportFaults {
                     // npm
                     + "|npm (ERR!|error) .*(ECONNRESET|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|ERR_SOCKET_TIMEOUT|E429|E50\\d)");
 
+    private static final Pattern DISK_FULL = Pattern.compile("no space left on device", Pattern.CASE_INSENSITIVE);
+
     private TransportFaults() {}
 
     /** Whether the client's words say that the daemon went away. */
@@ -46,6 +48,11 @@ public final class TransportFaults {
     /** Whether a RUN's output says that a download failed on its way. */
     public static boolean mirror(String output) {
         return MIRROR.matcher(output).find();
+    }
+
+    /** Whether a message says that a disk is full. */
+    public static boolean isDiskFull(String message) {
+        return DISK_FULL.matcher(message).find();
     }
 
     /** What kind of fault the client complains of, if it is none of what was asked. */

@@ -2,14 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.docker.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
@@ -66,20 +64,10 @@ public final class SavedArchive implements Closeable {
     /** A small blob of the layout, such as a manifest. @throws IOException if it has another digest than its name says */
     public byte[] blob(String digest) throws IOException {
         byte[] bytes = bytes(path(digest));
-        if (!digest(bytes).equals(digest)) {
+        if (!Digests.of(bytes).equals(digest)) {
             throw new IOException("the archive has other bytes for " + digest);
         }
         return bytes;
-    }
-
-    static String digest(byte[] bytes) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     @Override

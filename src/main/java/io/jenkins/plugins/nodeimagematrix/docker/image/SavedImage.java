@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,8 +33,7 @@ public record SavedImage(String configDigest, String manifestDigest, int images)
         if (list.size() != 1) {
             throw new IOException("the archive holds " + list.size() + " images instead of one");
         }
-        String config =
-                SavedArchive.digest(archive.bytes(list.path(0).path("Config").asText()));
+        String config = Digests.of(archive.bytes(list.path(0).path("Config").asText()));
         if (!archive.has("index.json")) {
             return new SavedImage(config, null, 1);
         }

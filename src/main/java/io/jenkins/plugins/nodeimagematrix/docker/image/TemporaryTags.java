@@ -1,9 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.docker.image;
 
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -51,11 +49,6 @@ public final class TemporaryTags {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Digests.prefix(text.getBytes(StandardCharsets.UTF_8), 8);
     }
 }

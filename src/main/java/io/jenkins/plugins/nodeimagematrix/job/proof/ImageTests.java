@@ -6,6 +6,7 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.agent.channel.FaultCauses;
 import io.jenkins.plugins.nodeimagematrix.agent.node.AgentName;
 import io.jenkins.plugins.nodeimagematrix.agent.node.LayerTests;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
@@ -89,7 +90,7 @@ public final class ImageTests {
             } catch (DaemonUnavailableException unfit) {
                 throw new AbortException(unfit.getMessage());
             } catch (IOException | RuntimeException fault) {
-                if (LayerTests.isLoss(fault)) {
+                if (FaultCauses.isConnectionLost(fault)) {
                     listener.getLogger().println(Messages.ImageTests_lost(computer.getName(), fault.getMessage()));
                 }
                 if (!agent.awaitReturn(fault, RETURN_MILLIS)) {

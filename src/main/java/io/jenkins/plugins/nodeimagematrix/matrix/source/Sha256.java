@@ -1,12 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.source;
 
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
@@ -14,15 +14,7 @@ import java.util.TreeMap;
 
 /** A SHA-256 over named values; each is preceded by its length, so that no two lists of values give the same bytes. */
 public final class Sha256 {
-    private final MessageDigest digest;
-
-    public Sha256() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256, this one has not", e);
-        }
-    }
+    private final MessageDigest digest = Digests.sha256();
 
     public Sha256 add(String value) {
         return add(value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8), value == null ? -1 : 0);

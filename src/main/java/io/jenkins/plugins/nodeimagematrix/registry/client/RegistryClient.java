@@ -12,7 +12,6 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.http.Scopes;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -153,20 +152,10 @@ public final class RegistryClient {
     }
 
     /**
-     * Puts the manifest's bytes under many tags: in one request for each ten where the registry takes several ({@code ?tag=},
-     * answered by {@code OCI-Tag}; distribution-spec after 1.1.1), else one by one.
-     */
-    public void putTags(String repository, List<String> tags, Manifest manifest)
-            throws IOException, InterruptedException {
-        for (String tag : putTagsAtOnce(repository, tags, manifest)) {
-            put(repository, tag, manifest);
-        }
-    }
-
-    /**
-     * Puts the manifest's bytes under as many of the tags as the registry takes at once.
+     * Puts the manifest's bytes under as many of the tags as the registry takes at once: ten in a request ({@code ?tag=},
+     * answered by {@code OCI-Tag}; distribution-spec after 1.1.1).
      *
-     * @return the tags that are left to be put one by one; all of them, if the registry takes no several tags
+     * @return the tags that are left to be put one by one; all of them if the registry takes one tag a request only
      */
     public List<String> putTagsAtOnce(String repository, List<String> tags, Manifest manifest)
             throws IOException, InterruptedException {
@@ -246,11 +235,6 @@ public final class RegistryClient {
             throw RegistryException.unusable(
                     "the configuration of the image " + image.digest() + " in " + repository + " is no JSON", noJson);
         }
-    }
-
-    /** A small blob, such as an image's configuration; its bytes are checked. */
-    public InputStream blob(String repository, String digest) throws IOException, InterruptedException {
-        return new ByteArrayInputStream(blobs.small(repository, digest));
     }
 
     /** Takes the bytes of a blob as they come. */

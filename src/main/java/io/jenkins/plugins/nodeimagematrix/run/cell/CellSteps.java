@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
 import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.TransportFaults;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
@@ -24,12 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** What the daemon is asked to do for one cell: the candidate, and each test on it, again if a transport fault gets between. */
 final class CellSteps {
-    private static final Pattern DISK_FULL = Pattern.compile("no space left on device", Pattern.CASE_INSENSITIVE);
-
     private final CellRequest order;
     private final Cell cell;
     private final Daemon daemon;
@@ -183,18 +181,17 @@ final class CellSteps {
         String dockerfile = Path.of(context)
                 .relativize(root.resolve(cell.dockerfile()).normalize())
                 .toString();
-        BuildRequest request = BuildRequest.of(cell.name(), context, order.runId())
-                .withDockerfile(dockerfile)
-                .withArgs(cell.args())
-                .withLabels(CellLabels.of(order, base))
-                .withSecrets(order.secrets())
-                .withTarget(cell.target())
-                .withNetwork(cell.network())
-                .withPlatform(cell.platform())
-                .withTimeout(Duration.ofMillis(order.stepTimeoutMillis()));
-        if (base != null) {
-            request = request.withBase(base);
-        }
+        BuildRequest request = BuildRequest.builder(cell.name(), context, order.runId())
+                .dockerfile(dockerfile)
+                .base(base)
+                .args(cell.args())
+                .labels(CellLabels.of(order, base))
+                .secrets(order.secrets())
+                .target(cell.target())
+                .network(cell.network())
+                .platform(cell.platform())
+                .timeout(Duration.ofMillis(order.stepTimeoutMillis()))
+                .build();
         log.heading("build " + cell.dockerfile());
         BuildFailure unsound = new CellSources(order).candidate(cell.context(), cell.dockerfile());
         if (unsound != null) {
@@ -246,7 +243,7 @@ final class CellSteps {
         if (failure.kind() == FaultKind.DAEMON) {
             throw new DaemonException(FaultKind.DAEMON, failure.message());
         }
-        if (DISK_FULL.matcher(failure.message() + "\n" + failure.lastOutput()).find()) {
+        if (TransportFaults.isDiskFull(failure.message() + "\n" + failure.lastOutput())) {
             throw new DaemonException(FaultKind.REFUSED, "its disk is full: " + failure.message());
         }
     }

@@ -51,8 +51,10 @@ class ClassicBuildCleanupIT extends OnDaemon {
     @Test
     void build_that_passes_or_fails_leaves_nothing() throws Exception {
         daemon.release(build(request("good", "FROM scratch\nADD rootfs.tar /\nRUN true\n")));
-        BuildResult bad =
-                daemon.build(request("bad", "FROM scratch\nADD rootfs.tar /\nRUN echo > /x\nRUN false\n"), listener);
+        BuildResult bad = daemon.build(
+                request("bad", "FROM scratch\nADD rootfs.tar /\nRUN echo > /x\nRUN false\n")
+                        .build(),
+                listener);
 
         assertThat(bad.failure().instruction()).isEqualTo("RUN false");
         assertThat(lines("images", "--all", "--quiet")).isEmpty();
@@ -63,8 +65,9 @@ class ClassicBuildCleanupIT extends OnDaemon {
     /** The daemon can be asked for nothing any more when the build ends, and keeps the container of the killed instruction. */
     @Test
     void what_a_killed_daemon_kept_goes_when_the_run_is_swept_up() throws Exception {
-        BuildRequest request =
-                request("killed", "FROM scratch\nADD rootfs.tar /\nRUN echo a > /a\nRUN echo here; sleep 60\n");
+        BuildRequest request = request(
+                        "killed", "FROM scratch\nADD rootfs.tar /\nRUN echo a > /a\nRUN echo here; sleep 60\n")
+                .build();
         BuildResult[] result = new BuildResult[1];
         Thread builder = new Thread(() -> {
             try {
@@ -132,7 +135,8 @@ class ClassicBuildCleanupIT extends OnDaemon {
         List<String> traced = new ArrayList<>();
         daemon.build(
                 request("child", "FROM org/base:1\nRUN echo traced; cat /none\n")
-                        .withBase(new BaseImage(base.imageId(), List.of("org/base:1"))),
+                        .base(new BaseImage(base.imageId(), List.of("org/base:1")))
+                        .build(),
                 new BuildOutputListener() {
                     @Override
                     public void event(BuildEvent event) {
@@ -202,9 +206,10 @@ class ClassicBuildCleanupIT extends OnDaemon {
 
         daemon.build(
                 request(
-                        "hostile",
-                        "FROM scratch\nADD rootfs.tar /\nRUN echo ' ---> " + image.substring(7, 19)
-                                + "'; echo ' ---> Running in " + container.substring(0, 12) + "'; false\n"),
+                                "hostile",
+                                "FROM scratch\nADD rootfs.tar /\nRUN echo ' ---> " + image.substring(7, 19)
+                                        + "'; echo ' ---> Running in " + container.substring(0, 12) + "'; false\n")
+                        .build(),
                 listener);
 
         assertThat(lines("ps", "--all", "--quiet", "--no-trunc")).containsExactly(container);

@@ -29,55 +29,59 @@ class ContextIT extends OnDaemon {
 
     @Test
     void each_file_is_sent_to_the_cell_that_needs_it() throws Exception {
-        BuildRequest request =
+        BuildRequest.RequestBuilder request =
                 shared("FROM scratch\nARG V\nADD rootfs.tar /\nCOPY node-${V} /node\nRUN test -s /node\n");
         double sent = 0;
         for (String cell : CELLS) {
             log.clear();
-            build(request.withArgs(Map.of("V", cell)));
+            build(request.args(Map.of("V", cell)));
             sent += log.stream().mapToDouble(ContextIT::bytes).max().orElseThrow();
         }
 
         // The base's file may go along with each by the classic builder.
         assertThat(sent)
-                .isBetween(FILE * 4.0, FILE * 4.0 + 4 * Files.size(Path.of(request.context(), "rootfs.tar")) + 500_000);
+                .isBetween(
+                        FILE * 4.0,
+                        FILE * 4.0 + 4 * Files.size(Path.of(request.build().context(), "rootfs.tar")) + 500_000);
     }
 
     @Test
     void what_a_base_image_copies_by_itself_is_there() throws Exception {
         BuildResult base = build("base", "FROM scratch\nADD rootfs.tar /\nONBUILD COPY . /all\n");
-        BuildRequest request = shared("ARG BASE\nFROM ${BASE}\nARG V\nCOPY node-${V} /node\n"
+        BuildRequest.RequestBuilder request = shared("ARG BASE\nFROM ${BASE}\nARG V\nCOPY node-${V} /node\n"
                         + "RUN cmp /node /all/node-1 && test -e /all/node-4\n")
-                .withBase(new BaseImage(base.imageId(), List.of()));
+                .base(new BaseImage(base.imageId(), List.of()));
 
-        build(request.withArgs(Map.of("V", "1")));
+        build(request.args(Map.of("V", "1")));
     }
 
     /** Builders differ in whether a base image's variable or the argument counts; what counts has to be there. */
     @Test
     void what_a_base_image_sets_may_name_another_file() throws Exception {
         BuildResult base = build("base", "FROM scratch\nADD rootfs.tar /\nENV V=2\n");
-        BuildRequest request = shared("ARG BASE\nFROM ${BASE}\nARG V\nCOPY node-${V} /node\nRUN test -s /node\n")
-                .withBase(new BaseImage(base.imageId(), List.of()));
+        BuildRequest.RequestBuilder request = shared(
+                        "ARG BASE\nFROM ${BASE}\nARG V\nCOPY node-${V} /node\nRUN test -s /node\n")
+                .base(new BaseImage(base.imageId(), List.of()));
 
-        build(request.withArgs(Map.of("V", "1")));
+        build(request.args(Map.of("V", "1")));
     }
 
     @Test
     void missing_file_is_told_by_the_builder() throws Exception {
-        BuildResult result = daemon.build(shared("FROM scratch\nADD rootfs.tar /\nCOPY node-17 /node\n"), listener);
+        BuildResult result = daemon.build(
+                shared("FROM scratch\nADD rootfs.tar /\nCOPY node-17 /node\n").build(), listener);
 
         assertThat(result.failure().kind()).isEqualTo(FaultKind.BUILD);
         assertThat(result.failure().toString()).contains("node-17");
     }
 
-    private BuildRequest shared(String dockerfile) throws Exception {
-        BuildRequest request = request("shared", dockerfile);
+    private BuildRequest.RequestBuilder shared(String dockerfile) throws Exception {
+        BuildRequest.RequestBuilder request = request("shared", dockerfile);
         Random random = new Random(7);
         for (String cell : CELLS) {
             byte[] content = new byte[FILE];
             random.nextBytes(content);
-            Files.write(Path.of(request.context(), "node-" + cell), content);
+            Files.write(Path.of(request.build().context(), "node-" + cell), content);
         }
         return request;
     }

@@ -33,6 +33,7 @@ public class LargeOutputIT extends OnDaemon {
     void memory_does_not_grow_with_the_output_of_a_build() throws Exception {
         for (String command : List.of("yes 0123456789abcdef | head -c " + BYTES, "head -c " + BYTES + " /dev/zero")) {
             Path context = Path.of(request("flood", "FROM scratch\nADD rootfs.tar /\nRUN " + command + "; exit 9\n")
+                    .build()
                     .context());
             Path log = temp.resolve("child.log");
             Files.deleteIfExists(log);
@@ -57,20 +58,24 @@ public class LargeOutputIT extends OnDaemon {
     public static void main(String[] args) throws Exception {
         AtomicLong characters = new AtomicLong();
         BuildResult result = Daemon.connect(System.getenv())
-                .build(BuildRequest.of("flood", args[0], RUN).withNetwork("none"), new BuildOutputListener() {
-                    @Override
-                    public void event(BuildEvent event) {
-                        if (event.toString().length() > LineSplitter.LONGEST) {
-                            throw new IllegalStateException(
-                                    "an event of " + event.toString().length());
-                        }
-                    }
+                .build(
+                        BuildRequest.builder("flood", args[0], RUN)
+                                .network("none")
+                                .build(),
+                        new BuildOutputListener() {
+                            @Override
+                            public void event(BuildEvent event) {
+                                if (event.toString().length() > LineSplitter.LONGEST) {
+                                    throw new IllegalStateException(
+                                            "an event of " + event.toString().length());
+                                }
+                            }
 
-                    @Override
-                    public void line(String text) {
-                        characters.addAndGet(text.length());
-                    }
-                });
+                            @Override
+                            public void line(String text) {
+                                characters.addAndGet(text.length());
+                            }
+                        });
         if (result.failure().exitCode() != 9) {
             throw new IllegalStateException(result.failure().toString());
         }

@@ -54,7 +54,8 @@ class StalledListenerIT extends OnDaemon {
     @Test
     void outcomes_are_those_of_the_builder() throws Exception {
         BuildResult candidate = candidate();
-        BuildRequest request = request("stalled", "FROM scratch\nADD rootfs.tar /\nRUN echo built > /built\n");
+        BuildRequest request = request("stalled", "FROM scratch\nADD rootfs.tar /\nRUN echo built > /built\n")
+                .build();
         Future<BuildResult> build = threads.submit(() -> daemon.build(request, new Stalling()));
         Future<LayerTestResult> good = threads.submit(test(candidate, "good", "RUN echo good\n"));
         Future<LayerTestResult> bad = threads.submit(test(candidate, "bad", "RUN echo before\nRUN echo why; exit 7\n"));

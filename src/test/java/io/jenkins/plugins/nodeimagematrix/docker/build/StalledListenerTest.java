@@ -306,20 +306,11 @@ class StalledListenerTest {
             DaemonInfo daemon =
                     new DaemonInfo("id", "address", "28.2.2", "1.50", "overlay2", false, "linux", "amd64", builder, "");
             RenderedDockerfile rendered = RenderedDockerfile.of("Dockerfile", Dockerfile.parse(FILE));
-            ImageBuild.Job job = new ImageBuild.Job(
-                    rendered,
-                    folder,
-                    folder.resolve("Dockerfile"),
-                    Map.of(),
-                    Map.of(),
-                    null,
-                    null,
-                    null,
-                    Map.of(),
-                    false,
-                    limit,
-                    null,
-                    FaultKind.TEST);
+            BuildRequest request = BuildRequest.builder("it", folder.toString(), "run-1")
+                    .timeout(limit)
+                    .build();
+            ImageBuild.Job job =
+                    new ImageBuild.Job(rendered, folder.resolve("Dockerfile"), request, null, FaultKind.TEST);
             ClassicTrace trace = builder == BuilderKind.CLASSIC ? ClassicTrace.begin(folder) : null;
             return new ImageBuild(cli(), daemon, job, listener, trace)
                     .withWholeContext()

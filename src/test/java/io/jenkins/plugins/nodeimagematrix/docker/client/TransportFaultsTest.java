@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,5 +83,14 @@ class TransportFaultsTest {
             })
     void mirror_is_not_to_blame(String text) {
         assertThat(TransportFaults.mirror(text)).isFalse();
+    }
+
+    @Test
+    void full_disk_is_told_from_other_faults() {
+        assertThat(TransportFaults.isDiskFull("write /var/lib/docker/tmp/x: no space left on device"))
+                .isTrue();
+        assertThat(TransportFaults.isDiskFull("cp: error writing '/x': No space left on device"))
+                .isTrue();
+        assertThat(TransportFaults.isDiskFull("no such file or directory")).isFalse();
     }
 }

@@ -33,7 +33,8 @@ class BaseImageIT extends OnDaemon {
                 "FROM debian:bookworm\nRUN true\n",
                 "FROM --platform=" + platform() + " debian:bookworm AS x\nFROM x\nRUN true\n",
                 "ARG SUITE=bookworm\nFROM debian:trixie AS x\nFROM debian:${SUITE}\nRUN true\n")) {
-            BuildResult refused = daemon.build(request("wrong", dockerfile).withBase(trixie), listener);
+            BuildResult refused =
+                    daemon.build(request("wrong", dockerfile).base(trixie).build(), listener);
 
             assertThat(refused.failure().kind()).isEqualTo(FaultKind.REFUSED);
             assertThat(refused.failure().message())
@@ -54,7 +55,7 @@ class BaseImageIT extends OnDaemon {
                 "ARG BASE=debian:bookworm\nFROM debian:bookworm AS old\nFROM --platform=" + platform() + " $BASE AS x\n"
                         + "FROM x\nARG BASE\nCOPY --from=old /etc/os-release /old\n"
                         + "RUN grep -q trixie /etc/os-release && grep -q bookworm /old && test $BASE = docker.io/library/debian:trixie\n")) {
-            BuildResult built = build(request("right", dockerfile).withBase(trixie));
+            BuildResult built = build(request("right", dockerfile).base(trixie));
 
             assertThat(daemon.inspect(built.imageId()).standsOn(daemon.inspect(trixie.imageId())))
                     .isTrue();
@@ -86,7 +87,7 @@ class BaseImageIT extends OnDaemon {
             assertThat(base.digest()).isEqualTo(old);
             BuildResult built =
                     build(request("looked-up", "ARG BASE\nFROM ${BASE}\nRUN grep -q bookworm /etc/os-release\n")
-                            .withBase(base));
+                            .base(base));
             assertThat(daemon.inspect(built.imageId()).standsOn(daemon.inspect(base.imageId())))
                     .isTrue();
             assertThat(daemon.base(name, now, null).digest()).isEqualTo(now);

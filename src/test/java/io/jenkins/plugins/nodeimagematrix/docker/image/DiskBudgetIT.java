@@ -42,7 +42,7 @@ class DiskBudgetIT extends OnDaemon {
         BuildResult base = sized("base", RUN);
         for (String child : List.of("one", "two", "three")) {
             build(request(child, "ARG BASE\nFROM ${BASE}\nRUN echo " + child + " > /child\n")
-                    .withBase(new BaseImage(base.imageId(), List.of())));
+                    .base(new BaseImage(base.imageId(), List.of())));
         }
 
         assertThat(daemon.prune(20 * MEGABYTE, Set.of())).isEmpty();
@@ -78,8 +78,10 @@ class DiskBudgetIT extends OnDaemon {
 
     /** An image with a layer of its own of 8 MB. */
     private BuildResult sized(String name, String run) throws Exception {
-        BuildRequest request =
-                request(name, "FROM scratch\nADD rootfs.tar /\nRUN head -c 8388608 /dev/urandom > /" + name + "\n");
-        return build(BuildRequest.of(name, request.context(), run).withNetwork("none"));
+        String context = request(
+                        name, "FROM scratch\nADD rootfs.tar /\nRUN head -c 8388608 /dev/urandom > /" + name + "\n")
+                .build()
+                .context();
+        return build(BuildRequest.builder(name, context, run).network("none"));
     }
 }

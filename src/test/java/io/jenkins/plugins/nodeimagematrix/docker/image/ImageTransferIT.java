@@ -134,9 +134,10 @@ class ImageTransferIT extends OnDaemon {
         Path folder = Files.createDirectories(temp.resolve("child"));
         Files.writeString(folder.resolve("Dockerfile"), "ARG BASE\nFROM ${BASE}\nRUN echo child > /child\n");
         BuildResult child = other.build(
-                BuildRequest.of("child", folder.toString(), RUN)
-                        .withNetwork("none")
-                        .withBase(new BaseImage(here, List.of())),
+                BuildRequest.builder("child", folder.toString(), RUN)
+                        .network("none")
+                        .base(new BaseImage(here, List.of()))
+                        .build(),
                 listener);
 
         assertThat(child.passed()).as(child.failure() + "\n" + log).isTrue();

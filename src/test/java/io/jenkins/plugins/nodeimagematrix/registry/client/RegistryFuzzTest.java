@@ -65,7 +65,7 @@ class RegistryFuzzTest {
             (client, file) -> client.get("a/b", DIGEST),
             (client, file) -> client.checkPush("a/b"),
             (client, file) -> client.put("a/b", "1", IMAGE),
-            (client, file) -> client.putTags("a/b", List.of("1", "2", "3"), IMAGE),
+            (client, file) -> client.putTagsAtOnce("a/b", List.of("1", "2", "3"), IMAGE),
             (client, file) -> client.hasBlob("a/b", DIGEST),
             (client, file) -> client.mount("a/b", DIGEST, "a/c"),
             (client, file) -> client.upload("a/b", DIGEST, BlobContent.of(BLOB)),

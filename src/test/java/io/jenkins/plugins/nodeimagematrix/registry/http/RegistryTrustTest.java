@@ -68,7 +68,7 @@ class RegistryTrustTest {
                     "");
         });
 
-        assertThatThrownBy(() -> client.blob("a/b", DIGEST)).isInstanceOf(RegistryException.class);
+        assertThatThrownBy(() -> client.configuration("a/b", image())).isInstanceOf(RegistryException.class);
 
         assertThat(other.count("GET /blob")).isEqualTo(1);
         assertThat(other.count("/token")).isZero();
@@ -224,7 +224,7 @@ class RegistryTrustTest {
             })
     void a_location_that_is_no_address_is_told(String location) {
         registry.always("", exchange -> exchange.send(307, Map.of("Location", location), ""));
-        assertThatThrownBy(() -> client.blob("a/b", DIGEST)).isInstanceOf(RegistryException.class);
+        assertThatThrownBy(() -> client.configuration("a/b", image())).isInstanceOf(RegistryException.class);
 
         registry.heal();
         registry.always("POST", exchange -> exchange.send(202, Map.of("Location", location), ""));
@@ -329,5 +329,10 @@ class RegistryTrustTest {
 
         RegistryException told = catchThrowableOfType(RegistryException.class, () -> client.get("a/b", "1"));
         assertThat(told.getMessage()).contains("one two").hasSizeLessThan(3000).doesNotContain("\n", "\u001b");
+    }
+
+    private static Manifest image() throws RegistryException {
+        String text = "{\"schemaVersion\":2,\"config\":{\"digest\":\"" + DIGEST + "\",\"size\":3},\"layers\":[]}";
+        return new Manifest(text.getBytes(StandardCharsets.UTF_8), Manifest.OCI);
     }
 }

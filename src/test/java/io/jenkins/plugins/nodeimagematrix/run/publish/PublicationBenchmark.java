@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
@@ -26,10 +27,8 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,14 +157,12 @@ class PublicationBenchmark {
 
     /** As many images as there are pinned tags, as agents bring them up: they share the layers and differ in a label. */
     private List<Manifest> staged(RegistryClient client, Manifest image) throws Exception {
-        ObjectNode config = (ObjectNode) JSON.readTree(client.blob(REPOSITORY, image.configDigest()));
+        ObjectNode config = (ObjectNode) client.configuration(REPOSITORY, image);
         Path file = folder.resolve("config.json");
         List<Manifest> all = new ArrayList<>();
         for (int i = 0; i < PINNED; i++) {
             byte[] bytes = JSON.writeValueAsBytes(config.put("author", "image " + i));
-            String digest = "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            String digest = Digests.of(bytes);
             Files.write(file, bytes);
             client.upload(REPOSITORY, digest, file);
             ObjectNode manifest = (ObjectNode) JSON.readTree(image.bytes());
