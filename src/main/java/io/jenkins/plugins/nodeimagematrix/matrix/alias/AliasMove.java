@@ -13,8 +13,7 @@ public enum AliasMove {
     /** It is on something whose version nobody knows, so it might move back. */
     REFUSED_UNKNOWN;
 
-    /** @param withdrawal whether a person asked for this alias to move wherever it is told, logged by the caller */
-    public static AliasMove decide(AliasHolder holder, TaggedVersion target, boolean withdrawal) {
+    public static AliasMove decide(AliasHolder holder, TaggedVersion target) {
         if (target.isPrerelease()) {
             throw new IllegalArgumentException(target.version() + " is a prerelease and never takes an alias");
         }
@@ -23,15 +22,11 @@ public enum AliasMove {
             if (order == 0) {
                 return UNCHANGED;
             }
-            return order > 0 || withdrawal ? MOVED : REFUSED_BACK;
+            return order > 0 ? MOVED : REFUSED_BACK;
         }
         if (holder instanceof AliasHolder.Unknown) {
-            return withdrawal ? MOVED : REFUSED_UNKNOWN;
+            return REFUSED_UNKNOWN;
         }
         return CREATED;
-    }
-
-    public boolean isRefused() {
-        return this == REFUSED_BACK || this == REFUSED_UNKNOWN;
     }
 }

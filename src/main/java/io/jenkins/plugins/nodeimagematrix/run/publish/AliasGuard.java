@@ -61,7 +61,7 @@ final class AliasGuard {
                 : version(alias, label(target), holds, registry)
                         .<AliasHolder>map(AliasHolder.Known::new)
                         .orElseGet(AliasHolder.Unknown::new);
-        return switch (AliasMove.decide(holder, target, false)) {
+        return switch (AliasMove.decide(holder, target)) {
             case REFUSED_BACK -> Refusals.ALIAS_BACK;
             case REFUSED_UNKNOWN -> Refusals.ALIAS_UNKNOWN;
             case CREATED, MOVED, UNCHANGED -> null;

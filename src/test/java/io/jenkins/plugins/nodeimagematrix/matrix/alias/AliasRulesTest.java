@@ -231,16 +231,13 @@ class AliasRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-, 4.4.7, false, CREATED",
-        "4.4.7, 4.4.10, false, MOVED",
-        "4.4.10, 4.4.7, false, REFUSED_BACK",
-        "4.4.10, 4.4.7, true, MOVED",
-        "4.4.7, 4.4.7, false, UNCHANGED",
-        "4.4.7, 4.4.7, true, UNCHANGED",
-        "?, 4.4.7, false, REFUSED_UNKNOWN",
-        "?, 4.4.7, true, MOVED"
+        "-, 4.4.7, CREATED",
+        "4.4.7, 4.4.10, MOVED",
+        "4.4.10, 4.4.7, REFUSED_BACK",
+        "4.4.7, 4.4.7, UNCHANGED",
+        "?, 4.4.7, REFUSED_UNKNOWN"
     })
-    void anAliasNeverMovesBackUnlessAPersonAsks(String holds, String target, boolean withdrawal, AliasMove move) {
+    void anAliasNeverMovesBack(String holds, String target, AliasMove move) {
         AliasHolder holder =
                 switch (holds) {
                     case "-" -> new AliasHolder.Nothing();
@@ -248,16 +245,15 @@ class AliasRulesTest {
                     default -> new AliasHolder.Known(TaggedVersion.of(Version.parse(holds)));
                 };
 
-        assertThat(AliasMove.decide(holder, TaggedVersion.of(Version.parse(target)), withdrawal))
+        assertThat(AliasMove.decide(holder, TaggedVersion.of(Version.parse(target))))
                 .isEqualTo(move);
-        assertThat(move.isRefused()).isEqualTo(move.name().startsWith("REFUSED"));
     }
 
     @Test
     void aPrereleaseIsNoTargetForAnAlias() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AliasMove.decide(
-                        new AliasHolder.Nothing(), TaggedVersion.of(Version.parse("27.0.0-alpha.1")), true));
+                .isThrownBy(() ->
+                        AliasMove.decide(new AliasHolder.Nothing(), TaggedVersion.of(Version.parse("27.0.0-alpha.1"))));
     }
 
     private Map<String, String> aliases(String templates, String day, String... versions) {
