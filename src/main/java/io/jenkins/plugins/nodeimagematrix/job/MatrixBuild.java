@@ -40,6 +40,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.IOException;
@@ -162,8 +163,8 @@ public final class MatrixBuild {
             RunReport report = matrix.perform(
                     scheduler -> new FanOut(fanOut, scheduler, agents, cells, matrix.story(), listener).run(own),
                     agents::holder);
-            if (!report.outcome().equals(MatrixRun.SUCCESS)) {
-                run.setResult(Result.fromString(report.outcome()));
+            if (report.outcome() != RunOutcome.SUCCESS) {
+                run.setResult(Result.fromString(report.outcome().name()));
             }
             action.ended(report);
             BuildRecorder.keep(run, report, listener);

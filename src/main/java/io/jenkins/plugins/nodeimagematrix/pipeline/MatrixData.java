@@ -23,7 +23,9 @@ final class MatrixData {
         outcome.plan().cells().forEach(cell -> planned.put(cell.cell().name(), cell));
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
         data.put("runId", report.runId());
-        data.put("outcome", report.outcome().isEmpty() ? "PLANNED" : report.outcome());
+        data.put(
+                "outcome",
+                report.outcome().isOpen() ? "PLANNED" : report.outcome().name());
         data.put("durationMillis", report.durationMillis());
         ArrayList<Serializable> cells = new ArrayList<>();
         report.cells().forEach(cell -> cells.add(cell(cell, planned.get(cell.name()))));

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,21 +14,21 @@ final class MoveData {
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
         data.put("headline", plan.headline());
         data.put("complete", plan.complete());
-        ArrayList<Serializable> moves = new ArrayList<>();
-        plan.moves().forEach(move -> moves.add(move(move)));
-        data.put("moves", moves);
+        ArrayList<Serializable> updates = new ArrayList<>();
+        plan.updates().forEach(update -> updates.add(update(update)));
+        data.put("moves", updates);
         return data;
     }
 
-    private static LinkedHashMap<String, Serializable> move(TagMove move) {
+    private static LinkedHashMap<String, Serializable> update(TagUpdate update) {
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
-        data.put("tag", move.reference());
-        data.put("cell", move.cell());
-        data.put("alias", move.alias());
-        data.put("kind", move.kind());
-        data.put("from", move.from());
-        data.put("to", move.to());
-        data.put("why", move.why());
+        data.put("tag", update.reference());
+        data.put("cell", update.cell());
+        data.put("alias", update.alias());
+        data.put("kind", update.kind().label());
+        data.put("from", update.from());
+        data.put("to", update.to());
+        data.put("why", update.why());
         return data;
     }
 }

@@ -9,6 +9,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import java.io.IOException;
 import java.util.UUID;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
@@ -44,7 +45,7 @@ final class NodeImageMatrixExecution extends BackgroundStepExecution {
             return MatrixData.of(build.plan());
         }
         MatrixBuild.Outcome outcome = build.holdingImages().as(runId, again).perform();
-        if (outcome.report().outcome().equals(Result.UNSTABLE.toString())) {
+        if (outcome.report().outcome() == RunOutcome.UNSTABLE) {
             context.get(FlowNode.class)
                     .addAction(new WarningAction(Result.UNSTABLE).withMessage(Messages.NodeImageMatrixStep_unstable()));
         }

@@ -7,8 +7,10 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlanDescription;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import java.util.ArrayList;
@@ -29,8 +31,8 @@ public final class LiveRun {
     private final Map<String, PublishedImage> known;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
     private final RunEvents story = new RunEvents();
-    private List<RunReport.TagMove> moves = List.of();
-    private String outcome = "";
+    private List<TagUpdate> moves = List.of();
+    private RunOutcome outcome = RunOutcome.OPEN;
     private long ended;
     private volatile Scheduler scheduler;
 
@@ -56,11 +58,11 @@ public final class LiveRun {
         results.put(result.cell(), result);
     }
 
-    public synchronized void moved(List<RunReport.TagMove> all) {
+    public synchronized void moved(List<TagUpdate> all) {
         moves = List.copyOf(all);
     }
 
-    synchronized void finished(String how) {
+    synchronized void finished(RunOutcome how) {
         outcome = how;
         ended = System.currentTimeMillis();
     }
@@ -127,6 +129,6 @@ public final class LiveRun {
         if (!planned.build()) {
             return CellResult.unchanged(planned, known.get(name));
         }
-        return agent == null || !outcome.isEmpty() ? null : CellResult.running(planned, agent);
+        return agent == null || !outcome.isOpen() ? null : CellResult.running(planned, agent);
     }
 }

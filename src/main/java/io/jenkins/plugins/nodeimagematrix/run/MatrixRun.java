@@ -26,6 +26,7 @@ import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.JUnitXml;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
@@ -47,15 +48,6 @@ import javax.xml.stream.XMLStreamException;
  * what is proven, and reports. Builds on Jenkins and the {@link Engine} share it; they differ in who does the cells.
  */
 public final class MatrixRun implements WatchedRun {
-    /** Everything is built, proven and published. */
-    public static final String SUCCESS = "SUCCESS";
-    /** Something is not proven, or a tag is not where it belongs; the report says which. */
-    public static final String UNSTABLE = "UNSTABLE";
-    /** The run could not be done. */
-    public static final String FAILURE = "FAILURE";
-    /** Somebody stopped it. */
-    public static final String ABORTED = "ABORTED";
-
     private final String runId;
     private final long started = System.currentTimeMillis();
     private final String matrixFile;
@@ -185,7 +177,7 @@ public final class MatrixRun implements WatchedRun {
             }
             return live.report();
         } catch (InterruptedException | IOException | RuntimeException e) {
-            live.finished(e instanceof InterruptedException ? ABORTED : FAILURE);
+            live.finished(e instanceof InterruptedException ? RunOutcome.ABORTED : RunOutcome.FAILURE);
             live.report().write(folder.report());
             throw e;
         }
@@ -223,13 +215,13 @@ public final class MatrixRun implements WatchedRun {
         try {
             publication.publish();
         } finally {
-            live.moved(publication.plan().moves());
+            live.moved(publication.plan().updates());
             memory.add(publication.confirmed(), List.of());
         }
         return publication.plan();
     }
 
-    private void end(String outcome, Journal journal) throws IOException {
+    private void end(RunOutcome outcome, Journal journal) throws IOException {
         journal.append(new JournalRecord.Finished(System.currentTimeMillis(), outcome));
         live.finished(outcome);
         live.report().write(folder.report());
@@ -254,9 +246,9 @@ public final class MatrixRun implements WatchedRun {
                 .allMatch(pinned -> right.contains(pinned.toString()));
     }
 
-    private static String outcome(List<CellResult> results, TagPlan moves) {
+    private static RunOutcome outcome(List<CellResult> results, TagPlan moves) {
         boolean allShip = results.stream().allMatch(result -> result.state().ships());
-        return allShip && moves.complete() ? SUCCESS : UNSTABLE;
+        return allShip && moves.complete() ? RunOutcome.SUCCESS : RunOutcome.UNSTABLE;
     }
 
     private List<String> names() {

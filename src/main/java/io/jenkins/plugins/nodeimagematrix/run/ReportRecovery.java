@@ -5,9 +5,10 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,17 +35,17 @@ public final class ReportRecovery {
             return null;
         }
         RunReport begun = RunReport.read(folder.report());
-        if (!begun.outcome().isEmpty()) {
+        if (!begun.outcome().isOpen()) {
             return null;
         }
         Path journal = folder.journal(begun.runId());
         Map<String, CellResult> results = new HashMap<>();
-        List<TagMove> moves = new ArrayList<>();
+        List<TagUpdate> moves = new ArrayList<>();
         for (JournalRecord record : Journal.read(journal)) {
             if (record instanceof JournalRecord.CellEnded ended) {
                 results.put(ended.result().cell(), ended.result());
             } else if (record instanceof JournalRecord.Tagged tagged) {
-                moves.add(move(tagged, begun));
+                moves.add(update(tagged, begun));
             }
         }
         long last = Files.getLastModifiedTime(Files.exists(journal) ? journal : folder.report())
@@ -53,7 +54,7 @@ public final class ReportRecovery {
         List<RunEvent> incidents = new ArrayList<>(begun.incidents());
         incidents.add(new RunEvent(last, RunEvent.Kind.INTERRUPTED, "", "", text));
         begun.ended(
-                        MatrixRun.FAILURE,
+                        RunOutcome.FAILURE,
                         last - begun.startedMillis(),
                         begun.cells().stream()
                                 .map(cell ->
@@ -65,15 +66,15 @@ public final class ReportRecovery {
         return text;
     }
 
-    private static TagMove move(JournalRecord.Tagged tagged, RunReport report) {
+    private static TagUpdate update(JournalRecord.Tagged tagged, RunReport report) {
         boolean alias = report.cells().stream()
                 .map(CellReport::pinned)
                 .noneMatch(pinned -> pinned.contains(tagged.reference()));
-        return new TagMove(
+        return new TagUpdate(
                 tagged.reference(),
                 tagged.cell(),
                 alias,
-                tagged.previous() == null ? "created" : "moved",
+                TagUpdate.Kind.to(tagged.previous()),
                 tagged.previous(),
                 tagged.digest(),
                 "");

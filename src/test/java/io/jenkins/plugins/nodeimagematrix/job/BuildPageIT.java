@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
@@ -37,8 +38,8 @@ class BuildPageIT {
     static void open() throws Exception {
         bench = PageBench.start("build-page");
         browser = bench.browser;
-        bench.build("pages", report("UNSTABLE", Set.of("trixie:6.17.1")));
-        build = bench.build("pages", report("UNSTABLE", Set.of("trixie:6.17.1", "bookworm:22.20.0")));
+        bench.build("pages", report(RunOutcome.UNSTABLE, Set.of("trixie:6.17.1")));
+        build = bench.build("pages", report(RunOutcome.UNSTABLE, Set.of("trixie:6.17.1", "bookworm:22.20.0")));
     }
 
     @AfterAll
@@ -53,7 +54,7 @@ class BuildPageIT {
         browser.resize(1280, 900);
     }
 
-    private static RunReport report(String outcome, Set<String> failed) {
+    private static RunReport report(RunOutcome outcome, Set<String> failed) {
         return SampleReports.of(
                 SYSTEMS,
                 RELEASES,
@@ -82,7 +83,7 @@ class BuildPageIT {
 
     @Test
     void further_axes_and_images_are_rows_of_their_own_below_their_system() throws IOException {
-        Build variants = bench.build("variants", SampleReports.withVariants(report("UNSTABLE", Set.of())));
+        Build variants = bench.build("variants", SampleReports.withVariants(report(RunOutcome.UNSTABLE, Set.of())));
         bench.matrix(variants, "");
 
         assertThat(browser.elements("a.nim-cell")).hasSize(3 + 3 * 18);
@@ -306,7 +307,7 @@ class BuildPageIT {
         assertThat(browser.element(".nim-headline").getText()).contains("less than a minute left");
         assertThat(focused()).startsWith("bookworm:4.4.7");
 
-        bench.write(running, report("SUCCESS", Set.of()));
+        bench.write(running, report(RunOutcome.SUCCESS, Set.of()));
         bench.ended(running);
         Await.until(
                 PATIENCE,
@@ -347,7 +348,11 @@ class BuildPageIT {
 
     private static RunReport live(String waiting) {
         return SampleReports.of(
-                SYSTEMS, RELEASES, (os, node) -> os.equals(waiting) ? CellState.WAITING : CellState.PROVEN, 12, "");
+                SYSTEMS,
+                RELEASES,
+                (os, node) -> os.equals(waiting) ? CellState.WAITING : CellState.PROVEN,
+                12,
+                RunOutcome.OPEN);
     }
 
     private static Object requests() {

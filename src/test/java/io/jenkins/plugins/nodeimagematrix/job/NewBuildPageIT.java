@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
@@ -36,7 +37,8 @@ class NewBuildPageIT {
         bench = PageBench.start("new-build-page");
         browser = bench.browser;
         good = bench.build(
-                "pages", SampleReports.of(List.of("trixie"), RELEASES, (os, node) -> CellState.PROVEN, 3, "SUCCESS"));
+                "pages",
+                SampleReports.of(List.of("trixie"), RELEASES, (os, node) -> CellState.PROVEN, 3, RunOutcome.SUCCESS));
         build = bench.build(
                 "pages",
                 SampleReports.of(
@@ -44,7 +46,7 @@ class NewBuildPageIT {
                         RELEASES,
                         (os, node) -> os.equals("trixie") ? CellState.FAILED : CellState.PROVEN,
                         3,
-                        "UNSTABLE"));
+                        RunOutcome.UNSTABLE));
         choose(true);
     }
 
@@ -120,12 +122,13 @@ class NewBuildPageIT {
     @Test
     void each_matrix_of_a_build_has_a_tab_a_card_and_pages_of_its_own() throws Exception {
         Build several = bench.build(
-                "several", SampleReports.of(List.of("trixie"), RELEASES, (os, node) -> CellState.PROVEN, 3, "SUCCESS"));
+                "several",
+                SampleReports.of(List.of("trixie"), RELEASES, (os, node) -> CellState.PROVEN, 3, RunOutcome.SUCCESS));
         bench.further(
                 several,
                 2,
                 "matrices/" + HOSTILE + ".yaml",
-                SampleReports.of(List.of(HOSTILE), RELEASES, (os, node) -> CellState.FAILED, 3, "UNSTABLE"));
+                SampleReports.of(List.of(HOSTILE), RELEASES, (os, node) -> CellState.FAILED, 3, RunOutcome.UNSTABLE));
         bench.keepStates(several);
         browser.go(several.path());
 

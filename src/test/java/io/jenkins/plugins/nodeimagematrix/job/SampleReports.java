@@ -8,10 +8,11 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +28,14 @@ public final class SampleReports {
     private final List<String> releases;
     private final BiFunction<String, String, CellState> states;
     private final int layers;
-    private final String outcome;
+    private final RunOutcome outcome;
 
     private SampleReports(
             List<String> systems,
             List<String> releases,
             BiFunction<String, String, CellState> states,
             int layers,
-            String outcome) {
+            RunOutcome outcome) {
         this.systems = systems;
         this.releases = releases;
         this.states = states;
@@ -48,7 +49,7 @@ public final class SampleReports {
             List<String> releases,
             BiFunction<String, String, CellState> states,
             int layers,
-            String outcome) {
+            RunOutcome outcome) {
         return new SampleReports(systems, releases, states, layers, outcome).report();
     }
 
@@ -77,7 +78,7 @@ public final class SampleReports {
                 (os, node) ->
                         Math.floorMod((os + node).hashCode() + seed, 97) == 0 ? CellState.FAILED : CellState.PROVEN,
                 12,
-                "UNSTABLE");
+                RunOutcome.UNSTABLE);
     }
 
     /** The same with a base image for each system, and beside each cell a slim one and one for another platform. */
@@ -122,7 +123,7 @@ public final class SampleReports {
 
     private RunReport report() {
         List<CellReport> cells = new ArrayList<>();
-        List<TagMove> moves = new ArrayList<>();
+        List<TagUpdate> moves = new ArrayList<>();
         for (String os : systems) {
             for (String node : releases) {
                 CellReport cell = cell(os, node);
@@ -140,7 +141,7 @@ public final class SampleReports {
                 "image-matrix.yaml",
                 "snapshot of 2026-08-21",
                 1_700_000_000_000L,
-                outcome.isEmpty() ? 42_000 : 754_321,
+                outcome.isOpen() ? 42_000 : 754_321,
                 outcome,
                 cells,
                 moves,
@@ -248,41 +249,51 @@ public final class SampleReports {
         return all;
     }
 
-    private List<TagMove> moves(CellReport cell) {
-        List<TagMove> moves = new ArrayList<>();
+    private List<TagUpdate> moves(CellReport cell) {
+        List<TagUpdate> moves = new ArrayList<>();
         boolean ships = cell.state().ships();
-        if (outcome.isEmpty()) {
+        if (outcome.isOpen()) {
             return moves;
         }
         String digest = digest("manifest " + cell.name());
         if (cell.state() == CellState.UNCHANGED) {
             Stream.concat(cell.pinned().stream(), cell.aliases().stream())
-                    .forEach(tag -> moves.add(new TagMove(
-                            tag, cell.name(), !cell.pinned().contains(tag), "unchanged", digest, digest, "")));
+                    .forEach(tag -> moves.add(new TagUpdate(
+                            tag,
+                            cell.name(),
+                            !cell.pinned().contains(tag),
+                            TagUpdate.Kind.UNCHANGED,
+                            digest,
+                            digest,
+                            "")));
             return moves;
         }
         for (String pinned : cell.pinned()) {
-            moves.add(new TagMove(
+            moves.add(new TagUpdate(
                     pinned,
                     cell.name(),
                     false,
-                    ships ? "created" : "kept",
+                    ships ? TagUpdate.Kind.CREATED : TagUpdate.Kind.KEPT,
                     null,
                     ships ? digest : null,
                     ships ? "" : "its cell is failed"));
         }
         for (String alias : cell.aliases()) {
-            String kind = !ships
-                    ? "kept"
-                    : alias.contains(":lts-") ? "moved" : alias.contains(":current-") ? "refused" : "created";
-            moves.add(new TagMove(
+            TagUpdate.Kind kind = !ships
+                    ? TagUpdate.Kind.KEPT
+                    : alias.contains(":lts-")
+                            ? TagUpdate.Kind.MOVED
+                            : alias.contains(":current-") ? TagUpdate.Kind.REFUSED : TagUpdate.Kind.CREATED;
+            moves.add(new TagUpdate(
                     alias,
                     cell.name(),
                     true,
                     kind,
-                    kind.equals("moved") || kind.equals("refused") ? digest("before " + alias) : null,
+                    kind == TagUpdate.Kind.MOVED || kind == TagUpdate.Kind.REFUSED ? digest("before " + alias) : null,
                     ships ? digest : null,
-                    kind.equals("refused") ? "it is on a newer version, and an alias never moves back by itself" : ""));
+                    kind == TagUpdate.Kind.REFUSED
+                            ? "it is on a newer version, and an alias never moves back by itself"
+                            : ""));
         }
         return moves;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
@@ -62,7 +63,7 @@ class DiskBudgetRunIT {
                 .run(new PrintStream(console, true, StandardCharsets.UTF_8));
         assertThat(report.outcome())
                 .as(console.toString(StandardCharsets.UTF_8))
-                .isEqualTo(MatrixRun.SUCCESS);
+                .isEqualTo(RunOutcome.SUCCESS);
         try (var runs = Files.list(home.resolve("runs"))) {
             return new RunFolder(runs.findFirst().orElseThrow());
         }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Cache;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
@@ -78,7 +80,7 @@ class EngineKillIT {
             assertThat(scene.kill(record, EngineMain.REFRESH)).isTrue();
             RunReport after = scene.run();
 
-            assertThat(after.outcome()).as(after.moves().toString()).isEqualTo(MatrixRun.SUCCESS);
+            assertThat(after.outcome()).as(after.moves().toString()).isEqualTo(RunOutcome.SUCCESS);
             if (record == oneConfirmed) {
                 // Start, two for each of two cells, two for each of two tags. At least one of the two tags was
                 // overwritten by then; which, is for the registry to say.
@@ -106,8 +108,8 @@ class EngineKillIT {
 
     private static List<String> pinnedDigests(RunReport report) {
         return report.moves().stream()
-                .filter(move -> !move.alias())
-                .map(RunReport.TagMove::to)
+                .filter(update -> !update.alias())
+                .map(TagUpdate::to)
                 .toList();
     }
 

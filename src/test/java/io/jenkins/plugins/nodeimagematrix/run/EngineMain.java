@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.engine.EngineDaemon;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
@@ -44,7 +45,7 @@ public final class EngineMain {
         }
         int kill = Integer.parseInt(args[3]);
         RunReport report = new Engine(setup, new RecordHook(kill, EngineMain::killThisProcess)::open).run(System.out);
-        System.exit(report.outcome().equals(MatrixRun.SUCCESS) ? 0 : 2);
+        System.exit(report.outcome() == RunOutcome.SUCCESS ? 0 : 2);
     }
 
     /** @param host {@code DOCKER_HOST}; with {@link #CLASSIC} before it, the classic builder is asked for */

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
@@ -62,7 +63,7 @@ class FailedTestIT {
         CellResult result = refused.cells().get(1).result();
         assertThat(result.state()).isEqualTo(CellState.FAILED);
         assertThat(result.failure().headline()).contains("has no test", "untested: true");
-        assertThat(refused.outcome()).isEqualTo(MatrixRun.UNSTABLE);
+        assertThat(refused.outcome()).isEqualTo(RunOutcome.UNSTABLE);
         assertThat(new RawRegistry(registry.address()).tags(matrix.repository()))
                 .isEmpty();
 
@@ -70,7 +71,7 @@ class FailedTestIT {
         RunReport published = run(matrix);
 
         assertThat(published.cells().get(1).result().state()).isEqualTo(CellState.UNTESTED);
-        assertThat(published.outcome()).isEqualTo(MatrixRun.SUCCESS);
+        assertThat(published.outcome()).isEqualTo(RunOutcome.SUCCESS);
         assertThat(new RawRegistry(registry.address()).tags(matrix.repository()))
                 .contains("1.0.0", "latest");
     }
@@ -93,7 +94,7 @@ class FailedTestIT {
         assertThat(result.failure().headline()).startsWith("tests/bad/Dockerfile:2: ");
         assertThat(result.failure().exitCode()).isEqualTo(1);
         assertThat(result.failure().output()).contains("ETIMEDOUT");
-        assertThat(report.outcome()).isEqualTo(MatrixRun.UNSTABLE);
+        assertThat(report.outcome()).isEqualTo(RunOutcome.UNSTABLE);
         assertThat(new RawRegistry(registry.address()).tags(matrix.repository()))
                 .isEmpty();
     }

@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
@@ -95,7 +97,7 @@ class FirstExampleIT {
             RunReport report = run(engine);
 
             ReportSchema.require(report);
-            assertThat(report.outcome()).as(report.toJson()).isEqualTo(MatrixRun.SUCCESS);
+            assertThat(report.outcome()).as(report.toJson()).isEqualTo(RunOutcome.SUCCESS);
             assertThat(report.cells()).hasSize(4).allSatisfy(cell -> {
                 assertThat(cell.result().base().image()).isEqualTo("debian:" + cell.os());
                 assertThat(cell.result().base().imageId())
@@ -103,16 +105,17 @@ class FirstExampleIT {
                                 .strip());
             });
             Set<String> published = new HashSet<>();
-            for (RunReport.TagMove move : report.moves()) {
-                String system = move.reference().replaceFirst(".*/(\\w+):.*", "$1");
-                String release = move.cell().replaceFirst(".*:", "");
-                daemon.docker("pull", "--quiet", move.reference());
-                assertThat(inside(daemon, move.reference(), "cat", "/etc/os-release"))
-                        .as(move.reference())
+            for (TagUpdate update : report.moves()) {
+                String system = update.reference().replaceFirst(".*/(\\w+):.*", "$1");
+                String release = update.cell().replaceFirst(".*:", "");
+                daemon.docker("pull", "--quiet", update.reference());
+                assertThat(inside(daemon, update.reference(), "cat", "/etc/os-release"))
+                        .as(update.reference())
                         .contains("VERSION_CODENAME=" + system);
-                assertThat(inside(daemon, move.reference(), "node", "--version").strip())
+                assertThat(inside(daemon, update.reference(), "node", "--version")
+                                .strip())
                         .isEqualTo("v" + release);
-                published.add(move.reference().substring(registry.address().length() + 1));
+                published.add(update.reference().substring(registry.address().length() + 1));
             }
             for (String system : List.of("bookworm", "trixie")) {
                 for (String tag : List.of("20.19.5", "20.19", "20", "22.20.0", "22.20", "22", "latest")) {

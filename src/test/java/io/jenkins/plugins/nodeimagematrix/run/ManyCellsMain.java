@@ -18,6 +18,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
@@ -67,7 +68,7 @@ public final class ManyCellsMain {
         Runtime runtime = Runtime.getRuntime();
         System.out.println("cells " + report.cells().size());
         System.out.println("used " + (runtime.totalMemory() - runtime.freeMemory()) / 1024);
-        System.exit(report.outcome().equals(MatrixRun.SUCCESS) ? 0 : 2);
+        System.exit(report.outcome() == RunOutcome.SUCCESS ? 0 : 2);
     }
 
     private static void answer(Scheduler scheduler) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
@@ -153,7 +154,7 @@ public final class OutsideCheck {
         }
         assertThat(report.outcome())
                 .as(report.moves().toString())
-                .isEqualTo(foreign.isEmpty() ? MatrixRun.SUCCESS : MatrixRun.UNSTABLE);
+                .isEqualTo(foreign.isEmpty() ? RunOutcome.SUCCESS : RunOutcome.UNSTABLE);
         reportIsTrue(report, tags);
     }
 

@@ -10,7 +10,9 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,12 +60,14 @@ class ReportRecoveryTest {
 
         assertThat(told).contains("2 cells were proven", "1 were not done", "2 tags were put");
         RunReport report = RunReport.read(folder.report());
-        assertThat(report.outcome()).isEqualTo(MatrixRun.FAILURE);
+        assertThat(report.outcome()).isEqualTo(RunOutcome.FAILURE);
         assertThat(report.cells())
                 .extracting(RunReport.CellReport::state)
                 .containsExactly(CellState.PROVEN, CellState.PROVEN, CellState.WAITING);
-        assertThat(report.moves()).extracting(RunReport.TagMove::kind).containsExactly("created", "moved");
-        assertThat(report.moves()).extracting(RunReport.TagMove::alias).containsExactly(false, true);
+        assertThat(report.moves())
+                .extracting(TagUpdate::kind)
+                .containsExactly(TagUpdate.Kind.CREATED, TagUpdate.Kind.MOVED);
+        assertThat(report.moves()).extracting(TagUpdate::alias).containsExactly(false, true);
         assertThat(report.incidents()).extracting(RunEvent::kind).containsExactly(RunEvent.Kind.INTERRUPTED);
     }
 
@@ -77,7 +81,7 @@ class ReportRecoveryTest {
     @Test
     void run_that_ended_or_never_began_is_left_alone() throws IOException {
         LiveRun ended = new LiveRun("run", "demo #3", "image-matrix.yaml", plan, List.of(), 1_000);
-        ended.finished(MatrixRun.ABORTED);
+        ended.finished(RunOutcome.ABORTED);
         ended.report().write(folder.report());
 
         assertThat(new ReportRecovery(folder).complete()).isNull();

@@ -26,8 +26,8 @@ import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.published.Undo;
 import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -181,23 +181,23 @@ public final class Shop {
         unfinished().began(run, file);
         return new TagListener() {
             @Override
-            public void putting(List<RunReport.TagMove> moves) throws IOException {
+            public void putting(List<TagUpdate> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new PendingTags(journal).putting(moves);
+                    new PendingTags(journal).putting(updates);
                 }
             }
 
             @Override
-            public void left(List<RunReport.TagMove> moves) throws IOException {
+            public void left(List<TagUpdate> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new PendingTags(journal).left(moves);
+                    new PendingTags(journal).left(updates);
                 }
             }
 
             @Override
-            public void confirmed(List<Confirmed> moves) throws IOException {
+            public void confirmed(List<Confirmed> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new PendingTags(journal).confirmed(moves);
+                    new PendingTags(journal).confirmed(updates);
                 }
             }
         };
@@ -225,9 +225,8 @@ public final class Shop {
         return String.valueOf(build);
     }
 
-    public TagUpdateResult undo(String number, boolean pinnedToo) throws IOException, InterruptedException {
-        TagUpdateResult reversal =
-                new Undo(history, registries(), author("ann", "a mistake"), pinnedToo).perform(number);
+    public TagUpdateResult undo(String number) throws IOException, InterruptedException {
+        TagUpdateResult reversal = new Undo(history, registries(), author("ann", "a mistake")).perform(number);
         ledger = ledger.after(reversal);
         return reversal;
     }
@@ -258,16 +257,16 @@ public final class Shop {
     }
 
     public static String kind(TagPlan plan, String tag) {
-        return move(plan, tag).kind();
+        return update(plan, tag).kind().label();
     }
 
     public static String why(TagPlan plan, String tag) {
-        return move(plan, tag).why();
+        return update(plan, tag).why();
     }
 
-    public static RunReport.TagMove move(TagPlan plan, String tag) {
-        return plan.moves().stream()
-                .filter(move -> move.reference().endsWith(":" + tag))
+    public static TagUpdate update(TagPlan plan, String tag) {
+        return plan.updates().stream()
+                .filter(update -> update.reference().endsWith(":" + tag))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no move of " + tag + " in " + plan));
     }

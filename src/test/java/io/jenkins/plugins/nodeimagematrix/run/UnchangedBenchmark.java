@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -68,7 +69,7 @@ class UnchangedBenchmark {
                 RunReport report = new Engine(setup).run(new PrintStream(OutputStream.nullOutputStream()));
                 double took = seconds(start);
                 double used = (SYSTEM.getProcessCpuTime() - processorStart) / 1e9;
-                if (!report.outcome().equals(MatrixRun.SUCCESS)
+                if (report.outcome() != RunOutcome.SUCCESS
                         || report.moves().stream().anyMatch(move -> !move.kind().equals("unchanged"))) {
                     throw new IllegalStateException(report.moves().toString());
                 }

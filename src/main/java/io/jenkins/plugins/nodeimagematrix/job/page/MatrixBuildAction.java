@@ -11,10 +11,12 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellDetails;
 import io.jenkins.plugins.nodeimagematrix.run.report.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import jenkins.model.RunAction2;
@@ -152,10 +154,11 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
 
     /** One portion of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
     public void doMoves(StaplerRequest request, StaplerResponse response) throws IOException {
-        String kind = String.valueOf(request.getParameter("kind"));
+        Optional<TagUpdate.Kind> kind = TagUpdate.Kind.find(request.getParameter("kind"));
         int offset = number(request, "offset", 0);
         int limit = number(request, "limit", PORTION);
-        answer(request, response, report -> MovesReport.of(report, kind, offset, limit));
+        answer(request, response, report -> kind.map(of -> MovesReport.of(report, of, offset, limit))
+                .orElse(null));
     }
 
     /** All that is known of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */

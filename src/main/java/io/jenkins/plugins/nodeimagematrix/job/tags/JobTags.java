@@ -44,7 +44,7 @@ public final class JobTags {
      * @throws IllegalArgumentException if the history knows no such run
      */
     public TagPlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
-        Undo undo = new Undo(memory.history(), RegistryUsers.clients(job), author(why), false);
+        Undo undo = new Undo(memory.history(), RegistryUsers.clients(job), author(why));
         return only ? undo.plan(run) : done(undo.perform(run));
     }
 
@@ -79,7 +79,7 @@ public final class JobTags {
 
     private TagPlan done(TagUpdateResult reversal) throws IOException {
         memory.add(reversal);
-        return new TagPlan(List.copyOf(reversal.plan().moves()));
+        return new TagPlan(List.copyOf(reversal.plan().updates()));
     }
 
     private static Actor author(String why) {

@@ -116,7 +116,7 @@ public final class TagPush {
     private void report(RunFolder folder, String runId, TagPlan moves) throws IOException {
         RunReport report = Files.exists(folder.report()) ? RunReport.read(folder.report()) : null;
         if (report != null && report.runId().equals(runId)) {
-            RunReport shipped = report.withMoves(moves.moves());
+            RunReport shipped = report.withMoves(moves.updates());
             shipped.write(folder.report());
             MatrixActions.all(run).stream()
                     .filter(matrix -> matrix.folder().equals(folder))
@@ -147,7 +147,7 @@ public final class TagPush {
     }
 
     private TagPlan undo(PushRequest order) throws IOException, InterruptedException {
-        Undo undo = new Undo(memory.history(), correcting(order), author(order), false);
+        Undo undo = new Undo(memory.history(), correcting(order), author(order));
         if (order.dryRun()) {
             return shown(undo.plan(order.undo()));
         }

@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -157,23 +156,23 @@ public final class AliasHistory {
                 last.put(entry.tag(), entry.to());
             }
         }
-        return moves -> {
+        return updates -> {
             List<HistoryEntry> lines = new ArrayList<>();
             synchronized (last) {
-                for (TagListener.Confirmed confirmed : moves) {
-                    RunReport.TagMove move = confirmed.move();
-                    String before = last.put(move.reference(), move.to());
-                    if (MoveKind.of(move).changes() || !move.to().equals(before)) {
+                for (TagListener.Confirmed confirmed : updates) {
+                    TagUpdate update = confirmed.update();
+                    String before = last.put(update.reference(), update.to());
+                    if (update.kind().changes() || !update.to().equals(before)) {
                         lines.add(HistoryEntry.of(
                                 author,
-                                kind(move),
-                                move.reference(),
-                                move.cell(),
+                                kind(update),
+                                update.reference(),
+                                update.cell(),
                                 confirmed.tag().release(),
-                                move.alias(),
+                                update.alias(),
                                 confirmed.rule(),
-                                MoveKind.of(move).changes() ? move.from() : before,
-                                move.to()));
+                                update.kind().changes() ? update.from() : before,
+                                update.to()));
                     }
                 }
             }
@@ -181,8 +180,8 @@ public final class AliasHistory {
         };
     }
 
-    private static Kind kind(RunReport.TagMove move) {
-        return switch (MoveKind.of(move)) {
+    private static Kind kind(TagUpdate update) {
+        return switch (update.kind()) {
             case CREATED -> Kind.CREATED;
             case MOVED -> Kind.MOVED;
             default -> Kind.FOUND;

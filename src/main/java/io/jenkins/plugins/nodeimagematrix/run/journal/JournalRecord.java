@@ -1,7 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.run.journal;
 
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ public sealed interface JournalRecord {
      * Tags are put next, if they still are where the moves say. Of one that the registry never confirmed and can't read any
      * more, this says whose it is.
      */
-    record Putting(List<RunReport.TagMove> moves) implements JournalRecord {}
+    record Putting(List<TagUpdate> moves) implements JournalRecord {}
 
     /** Tags that were to be put were elsewhere, so they were left. */
     record Left(List<String> tags) implements JournalRecord {}
@@ -53,5 +54,5 @@ public sealed interface JournalRecord {
     record Tagged(String reference, String digest, String previous, String cell) implements JournalRecord {}
 
     /** The run came to its end by itself, so there is nothing to resume. */
-    record Finished(long millis, String outcome) implements JournalRecord {}
+    record Finished(long millis, RunOutcome outcome) implements JournalRecord {}
 }

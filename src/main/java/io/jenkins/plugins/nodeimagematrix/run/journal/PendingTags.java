@@ -1,8 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.journal;
 
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -18,14 +17,14 @@ public final class PendingTags implements TagListener {
     }
 
     @Override
-    public void putting(List<RunReport.TagMove> moves) throws IOException {
-        journal.append(new JournalRecord.Putting(moves));
-        moves.forEach(move -> unconfirmed.add(move.reference()));
+    public void putting(List<TagUpdate> updates) throws IOException {
+        journal.append(new JournalRecord.Putting(updates));
+        updates.forEach(update -> unconfirmed.add(update.reference()));
     }
 
     @Override
-    public void left(List<RunReport.TagMove> moves) throws IOException {
-        List<String> tags = moves.stream().map(RunReport.TagMove::reference).toList();
+    public void left(List<TagUpdate> updates) throws IOException {
+        List<String> tags = updates.stream().map(TagUpdate::reference).toList();
         journal.append(new JournalRecord.Left(tags));
         unconfirmed.removeAll(tags);
     }
@@ -36,12 +35,12 @@ public final class PendingTags implements TagListener {
     }
 
     @Override
-    public void confirmed(List<Confirmed> moves) throws IOException {
-        for (Confirmed one : moves) {
-            RunReport.TagMove move = one.move();
-            unconfirmed.remove(move.reference());
-            if (MoveKind.of(move).changes()) {
-                journal.append(new JournalRecord.Tagged(move.reference(), move.to(), move.from(), move.cell()));
+    public void confirmed(List<Confirmed> updates) throws IOException {
+        for (Confirmed one : updates) {
+            TagUpdate update = one.update();
+            unconfirmed.remove(update.reference());
+            if (update.kind().changes()) {
+                journal.append(new JournalRecord.Tagged(update.reference(), update.to(), update.from(), update.cell()));
             }
         }
     }

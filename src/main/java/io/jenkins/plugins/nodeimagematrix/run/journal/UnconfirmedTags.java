@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.journal;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -16,39 +16,39 @@ import java.util.Map;
 public final class UnconfirmedTags {
     public static final UnconfirmedTags NONE = new UnconfirmedTags(List.of());
 
-    private final List<TagMove> moves;
+    private final List<TagUpdate> updates;
 
-    private UnconfirmedTags(List<TagMove> moves) {
-        this.moves = List.copyOf(moves);
+    private UnconfirmedTags(List<TagUpdate> updates) {
+        this.updates = List.copyOf(updates);
     }
 
     /** Those of all runs that did not bring everything to its tags. */
     public static UnconfirmedTags of(UnfinishedRuns unfinished) throws IOException {
-        List<TagMove> moves = new ArrayList<>();
+        List<TagUpdate> updates = new ArrayList<>();
         for (String run : unfinished.others("")) {
             try {
-                moves.addAll(of(Journal.read(unfinished.journal(run))).moves);
+                updates.addAll(of(Journal.read(unfinished.journal(run))).updates);
             } catch (NoSuchFileException forgotten) {
                 // Another run brought all of it to its tags at this very moment.
                 continue;
             }
         }
-        return new UnconfirmedTags(moves);
+        return new UnconfirmedTags(updates);
     }
 
     /** These and those of another run. */
     UnconfirmedTags and(UnconfirmedTags others) {
-        List<TagMove> all = new ArrayList<>(moves);
-        all.addAll(others.moves);
+        List<TagUpdate> all = new ArrayList<>(updates);
+        all.addAll(others.updates);
         return new UnconfirmedTags(all);
     }
 
     /** Those of one run. */
     public static UnconfirmedTags of(List<JournalRecord> journal) {
-        Map<String, TagMove> open = new LinkedHashMap<>();
+        Map<String, TagUpdate> open = new LinkedHashMap<>();
         for (JournalRecord record : journal) {
             if (record instanceof JournalRecord.Putting putting) {
-                putting.moves().forEach(move -> open.put(move.reference(), move));
+                putting.moves().forEach(update -> open.put(update.reference(), update));
             } else if (record instanceof JournalRecord.Left left) {
                 left.tags().forEach(open::remove);
             } else if (record instanceof JournalRecord.Tagged tagged) {
@@ -59,14 +59,14 @@ public final class UnconfirmedTags {
     }
 
     /** The moves of a tag that were begun. */
-    public List<TagMove> of(ImageReference tag) {
-        return moves.stream()
-                .filter(move -> move.reference().equals(tag.toString()))
+    public List<TagUpdate> of(ImageReference tag) {
+        return updates.stream()
+                .filter(update -> update.reference().equals(tag.toString()))
                 .toList();
     }
 
     /** Names of all these tags. */
     List<String> tags() {
-        return moves.stream().map(TagMove::reference).toList();
+        return updates.stream().map(TagUpdate::reference).toList();
     }
 }

@@ -8,7 +8,6 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,18 +45,18 @@ final class AliasPut {
         Map<AliasStep, Outcome> outcomes = new LinkedHashMap<>();
         Map<String, AliasStep> moving = new LinkedHashMap<>();
         for (AliasStep step : steps) {
-            HistoryEntry decision = decisions.against(step.move()).orElse(null);
+            HistoryEntry decision = decisions.against(step.update()).orElse(null);
             outcomes.put(step, decision == null ? Outcome.AS_PLANNED : new Outcome(null, Refusals.withheld(decision)));
-            if (decision == null && MoveKind.of(step.move()).changes()) {
+            if (decision == null && step.update().kind().changes()) {
                 moving.put(step.alias().reference().tag(), step);
             }
         }
         if (moving.isEmpty()) {
             return outcomes;
         }
-        Map<String, IOException> refused = move(moving, known);
+        Map<String, IOException> refused = update(moving, known);
         for (AliasStep step : moving.values()) {
-            HistoryEntry decision = decisions.against(step.move()).orElse(null);
+            HistoryEntry decision = decisions.against(step.update()).orElse(null);
             // Whether it was put is not certain even of one that was refused.
             outcomes.put(
                     step,
@@ -70,7 +69,7 @@ final class AliasPut {
 
     private Outcome takeBack(AliasStep step, HistoryEntry decision) throws IOException, InterruptedException {
         try {
-            HoldGuard.takeBack(registries, step.move());
+            HoldGuard.takeBack(registries, step.update());
             return new Outcome(null, Refusals.withheld(decision));
         } catch (RegistryException | TagRefusedException fault) {
             return new Outcome(new TagRefusedException(Refusals.notTakenBack(decision, fault), fault), null);
@@ -78,7 +77,7 @@ final class AliasPut {
     }
 
     /** @return why tags could not be put; nothing of those that were */
-    private Map<String, IOException> move(Map<String, AliasStep> moving, Manifest known)
+    private Map<String, IOException> update(Map<String, AliasStep> moving, Manifest known)
             throws IOException, InterruptedException {
         AliasStep any = moving.values().iterator().next();
         ImageReference pinned = any.alias().pinned();

@@ -7,8 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagHoldSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagHolds;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -31,13 +30,13 @@ final class HoldGuard {
     }
 
     /** The decision that keeps the alias from where it was planned to be, if it was made since then. */
-    Optional<HistoryEntry> against(TagMove move) throws IOException {
-        if (move.to() == null) {
+    Optional<HistoryEntry> against(TagUpdate update) throws IOException {
+        if (update.to() == null) {
             return Optional.empty();
         }
-        ImageReference alias = ImageReference.parse(move.reference());
-        Optional<HistoryEntry> now = decisions.now().from(alias, move.to());
-        return now.equals(planned.from(alias, move.to())) ? Optional.empty() : now;
+        ImageReference alias = ImageReference.parse(update.reference());
+        Optional<HistoryEntry> now = decisions.now().from(alias, update.to());
+        return now.equals(planned.from(alias, update.to())) ? Optional.empty() : now;
     }
 
     /**
@@ -45,15 +44,15 @@ final class HoldGuard {
      *
      * @throws TagRefusedException if it stays, or a {@link RegistryException}
      */
-    static void takeBack(RegistryClients registries, TagMove move) throws IOException, InterruptedException {
-        ImageReference alias = ImageReference.parse(move.reference());
+    static void takeBack(RegistryClients registries, TagUpdate update) throws IOException, InterruptedException {
+        ImageReference alias = ImageReference.parse(update.reference());
         RegistryClient registry = registries.at(alias.registry());
         String now = registry.digest(alias.repository(), alias.tag()).orElse(null);
-        if (!move.to().equals(now)) {
+        if (!update.to().equals(now)) {
             // Who decided saw it there and moved it on.
             return;
         }
-        TagMove back = MoveKind.MOVED.move(alias, move.cell(), true, move.to(), move.from(), "");
+        TagUpdate back = TagUpdate.of(TagUpdate.Kind.MOVED, alias, update.cell(), true, update.to(), update.from(), "");
         if (!TagPut.carryOut(registry, alias, back)) {
             throw new TagRefusedException(Refusals.CANNOT_DELETE);
         }

@@ -4,9 +4,8 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +31,20 @@ public final class ImagePreview {
             String imageId, String title, ImageReference pinned, TaggedVersion release, List<String> aliases)
             throws IOException, InterruptedException {
         AliasGuard guard = new AliasGuard(rules.known(), rules.refresh());
-        List<RunReport.TagMove> moves = new ArrayList<>();
+        List<TagUpdate> updates = new ArrayList<>();
         Manifest there = registry.get(pinned.repository(), pinned.tag()).orElse(null);
         boolean refused = there != null && !imageId.equals(there.configDigest()) && !rules.refresh();
-        moves.add(
+        updates.add(
                 refused
-                        ? MoveKind.REFUSED.move(pinned, title, false, there.digest(), null, Refusals.PINNED_DIFFERS)
-                        : move(pinned, title, false, imageId, there));
+                        ? TagUpdate.of(
+                                TagUpdate.Kind.REFUSED,
+                                pinned,
+                                title,
+                                false,
+                                there.digest(),
+                                null,
+                                Refusals.PINNED_DIFFERS)
+                        : update(pinned, title, false, imageId, there));
         for (String alias : aliases) {
             ImageReference tag = pinned.withTag(alias);
             Manifest now = registry.get(tag.repository(), tag.tag()).orElse(null);
@@ -46,18 +52,31 @@ public final class ImagePreview {
             boolean same = now != null && imageId.equals(now.configDigest());
             String why =
                     refused ? Refusals.pinNotRight(pinned) : same ? null : guard.refuses(tag, release, from, registry);
-            moves.add(
+            updates.add(
                     why == null
-                            ? move(tag, title, true, imageId, now)
-                            : (refused ? MoveKind.KEPT : MoveKind.REFUSED).move(tag, title, true, from, null, why));
+                            ? update(tag, title, true, imageId, now)
+                            : TagUpdate.of(
+                                    refused ? TagUpdate.Kind.KEPT : TagUpdate.Kind.REFUSED,
+                                    tag,
+                                    title,
+                                    true,
+                                    from,
+                                    null,
+                                    why));
         }
-        return new TagPlan(moves);
+        return new TagPlan(updates);
     }
 
-    private static RunReport.TagMove move(
-            ImageReference tag, String title, boolean alias, String imageId, Manifest now) {
+    private static TagUpdate update(ImageReference tag, String title, boolean alias, String imageId, Manifest now) {
         String from = now == null ? null : now.digest();
         boolean same = now != null && imageId.equals(now.configDigest());
-        return (same ? MoveKind.UNCHANGED : MoveKind.to(from)).move(tag, title, alias, from, same ? from : null, "");
+        return TagUpdate.of(
+                same ? TagUpdate.Kind.UNCHANGED : TagUpdate.Kind.to(from),
+                tag,
+                title,
+                alias,
+                from,
+                same ? from : null,
+                "");
     }
 }

@@ -10,10 +10,9 @@ import io.jenkins.plugins.nodeimagematrix.run.history.TagHoldSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
-import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.PinMove;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.PinStep;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,9 +36,9 @@ public final class Publication {
     private final PrintStream out;
     private final FailingRegistries failing = new FailingRegistries();
     private final Map<String, String> releases;
-    private final List<PinMove> pins;
+    private final List<PinStep> pins;
     private final List<AliasStep> aliases;
-    private final Map<String, TagMove> done = new ConcurrentHashMap<>();
+    private final Map<String, TagUpdate> done = new ConcurrentHashMap<>();
     private final Map<ImageReference, PublishedTag> confirmed = new ConcurrentHashMap<>();
 
     private Publication(
@@ -48,7 +47,7 @@ public final class Publication {
             TagListener log,
             PrintStream out,
             Map<String, String> releases,
-            List<PinMove> pins,
+            List<PinStep> pins,
             List<AliasStep> aliases) {
         this.registries = registries;
         this.decisions = decisions;
@@ -69,7 +68,7 @@ public final class Publication {
             throws IOException, InterruptedException {
         HoldGuard decisions = new HoldGuard(rules.decisions());
         TagPlanner planner = new TagPlanner(registries, rules, decisions.planned());
-        List<PinMove> pins = planner.pins(shipment);
+        List<PinStep> pins = planner.pins(shipment);
         return new Publication(
                 registries, decisions, log, out, releases(rules.known()), pins, planner.aliases(shipment, pins));
     }
@@ -94,10 +93,10 @@ public final class Publication {
 
     /** What is going to become of each tag; after {@link #publish}, what became of it. */
     public TagPlan plan() {
-        Stream<TagMove> all =
-                Stream.concat(pins.stream().map(PinMove::move), aliases.stream().map(AliasStep::move));
+        Stream<TagUpdate> all = Stream.concat(
+                pins.stream().map(PinStep::update), aliases.stream().map(AliasStep::update));
         return new TagPlan(
-                all.map(move -> done.getOrDefault(move.reference(), move)).toList());
+                all.map(update -> done.getOrDefault(update.reference(), update)).toList());
     }
 
     /** Says on the console what is going to be done. */
@@ -131,21 +130,21 @@ public final class Publication {
     private void tell(TagPlan before) {
         TagPlan after = plan();
         out.println("Published: " + after.headline());
-        for (int i = 0; i < after.moves().size(); i++) {
-            if (!after.moves().get(i).equals(before.moves().get(i))) {
-                out.println(TagPlan.line(after.moves().get(i), releases));
+        for (int i = 0; i < after.updates().size(); i++) {
+            if (!after.updates().get(i).equals(before.updates().get(i))) {
+                out.println(TagPlan.line(after.updates().get(i), releases));
             }
         }
     }
 
-    private void put(PinMove pin, Map<ImageReference, Manifest> right) throws IOException, InterruptedException {
+    private void put(PinStep pin, Map<ImageReference, Manifest> right) throws IOException, InterruptedException {
         if (!pin.isRight()) {
             return;
         }
         ImageReference tag = pin.pin().reference();
         try {
             failing.check(tag.registry());
-            if (MoveKind.of(pin.move()).changes()) {
+            if (pin.update().kind().changes()) {
                 RegistryClient registry = registries.at(tag.registry());
                 pin.target().bringParts(registry);
                 Manifest manifest = pin.target().manifest();
@@ -159,18 +158,18 @@ public final class Publication {
             if (pin.target() != null) {
                 right.put(tag, pin.target().manifest());
             }
-            confirm(List.of(new TagListener.Confirmed(pin.move(), pin.tag(), null)));
+            confirm(List.of(new TagListener.Confirmed(pin.update(), pin.tag(), null)));
             failing.worked(tag.registry());
         } catch (RegistryException | TagRefusedException refused) {
             failing.note(tag.registry(), refused);
-            refuse(pin.move(), refused);
+            refuse(pin.update(), refused);
         }
     }
 
     /** Aliases of one pinned tag, which therefore get the same bytes. */
     private void put(List<AliasStep> steps, Map<ImageReference, Manifest> right)
             throws IOException, InterruptedException {
-        PinMove pin = steps.get(0).pin();
+        PinStep pin = steps.get(0).pin();
         ImageReference pinned = pin.pin().reference();
         if (!confirmed.containsKey(pinned)) {
             for (AliasStep step : steps) {
@@ -182,20 +181,20 @@ public final class Publication {
         new AliasPut(registries, failing, log, decisions)
                 .put(steps, right.get(pinned))
                 .forEach((step, outcome) -> {
-                    MoveKind kind = MoveKind.of(step.move());
+                    TagUpdate.Kind kind = step.update().kind();
                     if (outcome.refused() != null) {
-                        refuse(step.move(), outcome.refused());
+                        refuse(step.update(), outcome.refused());
                     } else if (outcome.kept() != null) {
                         keep(step, outcome.kept());
-                    } else if (kind == MoveKind.UNCHANGED || kind.changes()) {
+                    } else if (kind == TagUpdate.Kind.UNCHANGED || kind.changes()) {
                         good.add(new TagListener.Confirmed(
-                                step.move(), alias(step, pin), step.alias().rule()));
+                                step.update(), alias(step, pin), step.alias().rule()));
                     }
                 });
         confirm(good);
     }
 
-    private static PublishedTag alias(AliasStep step, PinMove pin) {
+    private static PublishedTag alias(AliasStep step, PinStep pin) {
         PublishedTag tag = pin.tag();
         return TagTarget.tag(
                 step.alias().reference(),
@@ -208,24 +207,19 @@ public final class Publication {
                 List.of());
     }
 
-    private void confirm(List<TagListener.Confirmed> moves) throws IOException {
-        log.confirmed(moves);
-        for (TagListener.Confirmed one : moves) {
+    private void confirm(List<TagListener.Confirmed> updates) throws IOException {
+        log.confirmed(updates);
+        for (TagListener.Confirmed one : updates) {
             confirmed.put(one.tag().reference(), one.tag());
         }
     }
 
-    private void refuse(TagMove move, IOException why) {
-        done.put(
-                move.reference(),
-                MoveKind.REFUSED.move(
-                        move.reference(), move.cell(), move.alias(), move.from(), move.to(), Refusals.of(why)));
+    private void refuse(TagUpdate update, IOException why) {
+        done.put(update.reference(), update.but(TagUpdate.Kind.REFUSED, Refusals.of(why)));
     }
 
     private void keep(AliasStep step, String why) {
-        TagMove move = step.move();
-        done.put(
-                move.reference(), MoveKind.KEPT.move(move.reference(), move.cell(), true, move.from(), move.to(), why));
+        done.put(step.update().reference(), step.update().but(TagUpdate.Kind.KEPT, why));
     }
 
     /** Tags that the registry confirmed, for the job's ledger. */

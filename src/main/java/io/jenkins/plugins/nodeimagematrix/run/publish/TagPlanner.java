@@ -7,8 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagHolds;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,13 +42,13 @@ final class TagPlanner {
      *
      * @param seen what it was on
      */
-    record PinMove(PublishRequest.Pin pin, TagMove move, TagTarget target, PublishedTag tag, TagState.Seen seen) {
+    record PinStep(PublishRequest.Pin pin, TagUpdate update, TagTarget target, PublishedTag tag, TagState.Seen seen) {
         boolean isRight() {
             return tag != null;
         }
 
         TagPut.Planned planned() {
-            return new TagPut.Planned(move, seen);
+            return new TagPut.Planned(update, seen);
         }
     }
 
@@ -58,20 +57,20 @@ final class TagPlanner {
      *
      * @param seen what it was on
      */
-    record AliasStep(PublishRequest.Alias alias, TagMove move, PinMove pin, TagState.Seen seen) {
+    record AliasStep(PublishRequest.Alias alias, TagUpdate update, PinStep pin, TagState.Seen seen) {
         TagPut.Planned planned() {
-            return new TagPut.Planned(move, seen);
+            return new TagPut.Planned(update, seen);
         }
     }
 
-    List<PinMove> pins(PublishRequest shipment) throws IOException, InterruptedException {
+    List<PinStep> pins(PublishRequest shipment) throws IOException, InterruptedException {
         return InParallel.map(shipment.pins(), this::pin);
     }
 
-    private PinMove pin(PublishRequest.Pin pin) throws IOException, InterruptedException {
+    private PinStep pin(PublishRequest.Pin pin) throws IOException, InterruptedException {
         for (PublishRequest.Part part : pin.parts()) {
             if (part.image() == null) {
-                return stays(pin, MoveKind.KEPT, holds(pin.reference()), null, part.why());
+                return stays(pin, TagUpdate.Kind.KEPT, holds(pin.reference()), null, part.why());
             }
         }
         try {
@@ -85,10 +84,10 @@ final class TagPlanner {
             return !pin.isFresh() && before != null && !before.digest().equals(now.orElse(null))
                     ? changedElsewhere(pin, before, now.orElse(null))
                     : !pin.isFresh() && before != null
-                            ? right(pin, MoveKind.UNCHANGED, before.digest(), before.digest(), null, before)
+                            ? right(pin, TagUpdate.Kind.UNCHANGED, before.digest(), before.digest(), null, before)
                             : fresh(pin, now.orElse(null));
         } catch (RegistryException | TagRefusedException refused) {
-            return stays(pin, MoveKind.REFUSED, null, null, Refusals.of(refused));
+            return stays(pin, TagUpdate.Kind.REFUSED, null, null, Refusals.of(refused));
         }
     }
 
@@ -118,110 +117,114 @@ final class TagPlanner {
     }
 
     /** Nobody can have what is there, so nothing is taken from anybody if it is what this job puts there. */
-    private PinMove unreadable(PublishRequest.Pin pin, UnreadableTag now) throws IOException, InterruptedException {
+    private PinStep unreadable(PublishRequest.Pin pin, UnreadableTag now) throws IOException, InterruptedException {
         TagTarget target = TagTarget.resolve(registries, pin);
         String digest = target.digest();
         String before = now.before();
         if (!now.mayHold().contains(digest) && !refresh) {
-            return stays(pin, MoveKind.REFUSED, before, digest, Refusals.UNREADABLE);
+            return stays(pin, TagUpdate.Kind.REFUSED, before, digest, Refusals.UNREADABLE);
         }
         PublishedTag tag = digest.equals(before) && now.published() != null ? now.published() : target.published();
-        TagMove move = MoveKind.to(before).move(pin.reference(), pin.cell(), false, before, digest, Refusals.PUT_AGAIN);
-        return new PinMove(pin, move, target, tag, TagState.Seen.UNREADABLE);
+        TagUpdate update = TagUpdate.of(
+                TagUpdate.Kind.to(before), pin.reference(), pin.cell(), false, before, digest, Refusals.PUT_AGAIN);
+        return new PinStep(pin, update, target, tag, TagState.Seen.UNREADABLE);
     }
 
     /** A tag of an earlier run must still be what that run made it; one that is gone comes back with the very same bytes. */
-    private PinMove changedElsewhere(PublishRequest.Pin pin, PublishedTag before, String now)
+    private PinStep changedElsewhere(PublishRequest.Pin pin, PublishedTag before, String now)
             throws IOException, InterruptedException {
         if (now == null || refresh) {
             TagTarget target = TagTarget.resolve(registries, pin);
             if (target.digest().equals(before.digest())) {
-                return right(pin, MoveKind.to(now), now, target.digest(), target, before);
+                return right(pin, TagUpdate.Kind.to(now), now, target.digest(), target, before);
             }
         }
-        return stays(pin, MoveKind.REFUSED, now, before.digest(), Refusals.changedElsewhere(now != null));
+        return stays(pin, TagUpdate.Kind.REFUSED, now, before.digest(), Refusals.changedElsewhere(now != null));
     }
 
-    private PinMove fresh(PublishRequest.Pin pin, String now) throws IOException, InterruptedException {
+    private PinStep fresh(PublishRequest.Pin pin, String now) throws IOException, InterruptedException {
         TagTarget target = TagTarget.resolve(registries, pin);
         String digest = target.digest();
         if (now != null
                 && !now.equals(digest)
                 && target.isSameImage(registries.at(pin.reference().registry()))) {
-            return right(pin, MoveKind.UNCHANGED, now, now, target, target.published());
+            return right(pin, TagUpdate.Kind.UNCHANGED, now, now, target, target.published());
         }
         if (now != null && !now.equals(digest) && !refresh) {
-            return stays(pin, MoveKind.REFUSED, now, digest, Refusals.PINNED_DIFFERS);
+            return stays(pin, TagUpdate.Kind.REFUSED, now, digest, Refusals.PINNED_DIFFERS);
         }
-        MoveKind kind = digest.equals(now) ? MoveKind.UNCHANGED : MoveKind.to(now);
+        TagUpdate.Kind kind = digest.equals(now) ? TagUpdate.Kind.UNCHANGED : TagUpdate.Kind.to(now);
         return right(pin, kind, now, digest, target, target.published());
     }
 
-    private static PinMove right(
-            PublishRequest.Pin pin, MoveKind kind, String from, String to, TagTarget target, PublishedTag tag) {
-        TagMove move = kind.move(pin.reference(), pin.cell(), false, from, to, "");
-        return new PinMove(pin, move, target, tag, TagState.Seen.on(from));
+    private static PinStep right(
+            PublishRequest.Pin pin, TagUpdate.Kind kind, String from, String to, TagTarget target, PublishedTag tag) {
+        TagUpdate update = TagUpdate.of(kind, pin.reference(), pin.cell(), false, from, to, "");
+        return new PinStep(pin, update, target, tag, TagState.Seen.on(from));
     }
 
-    private static PinMove stays(PublishRequest.Pin pin, MoveKind kind, String from, String to, String why) {
-        return new PinMove(pin, kind.move(pin.reference(), pin.cell(), false, from, to, why), null, null, null);
+    private static PinStep stays(PublishRequest.Pin pin, TagUpdate.Kind kind, String from, String to, String why) {
+        return new PinStep(
+                pin, TagUpdate.of(kind, pin.reference(), pin.cell(), false, from, to, why), null, null, null);
     }
 
-    List<AliasStep> aliases(PublishRequest shipment, List<PinMove> pins) throws IOException, InterruptedException {
-        Map<ImageReference, PinMove> byTag = new HashMap<>();
+    List<AliasStep> aliases(PublishRequest shipment, List<PinStep> pins) throws IOException, InterruptedException {
+        Map<ImageReference, PinStep> byTag = new HashMap<>();
         pins.forEach(pin -> byTag.put(pin.pin().reference(), pin));
         List<PublishRequest.Alias> aliases = new ArrayList<>(shipment.aliases());
         return InParallel.map(aliases, alias -> alias(alias, byTag.get(alias.pinned())));
     }
 
-    private AliasStep alias(PublishRequest.Alias alias, PinMove pin) throws IOException, InterruptedException {
+    private AliasStep alias(PublishRequest.Alias alias, PinStep pin) throws IOException, InterruptedException {
         if (pin == null || !pin.isRight()) {
-            String why = pin != null && MoveKind.of(pin.move()) == MoveKind.KEPT
-                    ? pin.move().why()
+            String why = pin != null && pin.update().kind() == TagUpdate.Kind.KEPT
+                    ? pin.update().why()
                     : Refusals.pinNotRight(alias.pinned());
             String now = holds(alias.reference());
-            return new AliasStep(alias, move(alias, MoveKind.KEPT, now, null, why), null, null);
+            return new AliasStep(alias, update(alias, TagUpdate.Kind.KEPT, now, null, why), null, null);
         }
         String digest = pin.tag().digest();
         try {
             TagState.Seen now = look(alias.reference());
             return new AliasStep(alias, decide(alias, pin, digest, now), pin, now);
         } catch (RegistryException | TagRefusedException refused) {
-            return new AliasStep(alias, move(alias, MoveKind.REFUSED, null, digest, Refusals.of(refused)), null, null);
+            return new AliasStep(
+                    alias, update(alias, TagUpdate.Kind.REFUSED, null, digest, Refusals.of(refused)), null, null);
         }
     }
 
-    private TagMove decide(PublishRequest.Alias alias, PinMove pin, String digest, TagState.Seen seen)
+    private TagUpdate decide(PublishRequest.Alias alias, PinStep pin, String digest, TagState.Seen seen)
             throws IOException, InterruptedException {
         ImageReference tag = alias.reference();
         if (digest.equals(seen.digest())) {
-            return move(alias, MoveKind.UNCHANGED, digest, digest, "");
+            return update(alias, TagUpdate.Kind.UNCHANGED, digest, digest, "");
         }
         UnreadableTag lost = seen.readable() ? null : UnreadableTag.of(tag, known.get(tag), begun);
         String now = lost == null ? seen.digest() : lost.before();
         if (lost != null && !lost.isOurs()) {
-            return move(alias, MoveKind.REFUSED, null, digest, Refusals.UNREADABLE);
+            return update(alias, TagUpdate.Kind.REFUSED, null, digest, Refusals.UNREADABLE);
         }
         Optional<HistoryEntry> decision = withheld.from(tag, digest);
         if (decision.isPresent()) {
-            return move(alias, MoveKind.BLOCKED, now, digest, Refusals.withheld(decision.get()));
+            return update(alias, TagUpdate.Kind.BLOCKED, now, digest, Refusals.withheld(decision.get()));
         }
         for (String holds : lost == null ? Collections.singleton(now) : lost.mayHold()) {
             String why = refuses(tag, pin, holds);
             if (why != null) {
-                return move(alias, MoveKind.REFUSED, now, digest, why);
+                return update(alias, TagUpdate.Kind.REFUSED, now, digest, why);
             }
         }
-        return move(alias, MoveKind.to(now), now, digest, lost == null ? "" : Refusals.PUT_AGAIN);
+        return update(alias, TagUpdate.Kind.to(now), now, digest, lost == null ? "" : Refusals.PUT_AGAIN);
     }
 
     /** Off an image that it is kept from an alias also moves back: that is what was decided, and maybe cut short. */
-    private String refuses(ImageReference alias, PinMove pin, String holds) throws IOException, InterruptedException {
+    private String refuses(ImageReference alias, PinStep pin, String holds) throws IOException, InterruptedException {
         boolean unwanted = holds != null && withheld.from(alias, holds).isPresent();
         return guard.refuses(alias, pin.pin().release(), unwanted ? null : holds, registries.at(alias.registry()));
     }
 
-    private static TagMove move(PublishRequest.Alias alias, MoveKind kind, String from, String to, String why) {
-        return kind.move(alias.reference(), alias.cell(), true, from, to, why);
+    private static TagUpdate update(
+            PublishRequest.Alias alias, TagUpdate.Kind kind, String from, String to, String why) {
+        return TagUpdate.of(kind, alias.reference(), alias.cell(), true, from, to, why);
     }
 }

@@ -6,7 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.TagRemoval;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ public final class TagPut {
      *
      * @param seen what it was on when its move was planned
      */
-    record Planned(TagMove move, TagState.Seen seen) {}
+    record Planned(TagUpdate update, TagState.Seen seen) {}
 
     /** @param log told of tags before they are looked at, since nothing must come between the look and the put */
     TagPut(RegistryClient registry, String repository, Manifest manifest, TagListener log) {
@@ -50,7 +50,7 @@ public final class TagPut {
      * @return why tags are not on the manifest; nothing of those that are
      */
     Map<String, IOException> put(Map<String, Planned> tags) throws IOException, InterruptedException {
-        log.putting(tags.values().stream().map(Planned::move).toList());
+        log.putting(tags.values().stream().map(Planned::update).toList());
         List<String> open = new ArrayList<>();
         for (Map.Entry<String, Planned> tag : tags.entrySet()) {
             each(tag.getKey(), () -> {
@@ -66,7 +66,8 @@ public final class TagPut {
             });
         }
         if (!refused.isEmpty()) {
-            log.left(refused.keySet().stream().map(tag -> tags.get(tag).move()).toList());
+            log.left(
+                    refused.keySet().stream().map(tag -> tags.get(tag).update()).toList());
         }
         putAll(open);
         open.removeAll(refused.keySet());
@@ -125,16 +126,16 @@ public final class TagPut {
      * @throws RegistryException if the registry does not do it
      * @throws TagRefusedException if the tag is not, or does not get, where the move says
      */
-    public static boolean carryOut(RegistryClient registry, ImageReference tag, TagMove move)
+    public static boolean carryOut(RegistryClient registry, ImageReference tag, TagUpdate update)
             throws IOException, InterruptedException {
-        if (move.to() == null) {
+        if (update.to() == null) {
             return new TagRemoval(registry, tag.repository()).remove(tag.tag());
         }
-        Manifest manifest = registry.get(tag.repository(), move.to())
-                .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), move.to())));
+        Manifest manifest = registry.get(tag.repository(), update.to())
+                .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), update.to())));
         // The history knows what a person says before it is done.
         IOException refused = new TagPut(registry, tag.repository(), manifest, TagListener.NONE)
-                .put(Map.of(tag.tag(), new TagPut.Planned(move, TagState.Seen.on(move.from()))))
+                .put(Map.of(tag.tag(), new TagPut.Planned(update, TagState.Seen.on(update.from()))))
                 .get(tag.tag());
         if (refused != null) {
             throw refused;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param published as the job last knew the tag; {@code null} if it never did
  * @param begun moves of it that the registry never confirmed
  */
-record UnreadableTag(PublishedTag published, List<TagMove> begun) {
+record UnreadableTag(PublishedTag published, List<TagUpdate> begun) {
     static UnreadableTag of(ImageReference tag, PublishedTag published, UnconfirmedTags puts) {
         return new UnreadableTag(published, puts.of(tag));
     }
@@ -31,7 +31,7 @@ record UnreadableTag(PublishedTag published, List<TagMove> begun) {
         return published != null
                 ? published.digest()
                 : begun.stream()
-                        .map(TagMove::from)
+                        .map(TagUpdate::from)
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null);
@@ -40,7 +40,7 @@ record UnreadableTag(PublishedTag published, List<TagMove> begun) {
     /** Every digest that it may have been on. */
     Set<String> mayHold() {
         Set<String> digests = new LinkedHashSet<>();
-        Stream.concat(Stream.ofNullable(before()), begun.stream().map(TagMove::to))
+        Stream.concat(Stream.ofNullable(before()), begun.stream().map(TagUpdate::to))
                 .forEach(digests::add);
         return digests;
     }

@@ -17,9 +17,8 @@ import io.jenkins.plugins.nodeimagematrix.run.publish.TagPut;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagRefusedException;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagTarget;
 import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,27 +43,26 @@ final class TagUpdater {
      * @param kind what the history calls it
      * @param decision what the history is told first; {@code null} for nothing
      */
-    record Step(TagMove move, TaggedVersion release, String rule, Kind kind, HistoryEntry decision) {
+    record Step(TagUpdate update, TaggedVersion release, String rule, Kind kind, HistoryEntry decision) {
         ImageReference reference() {
-            return ImageReference.parse(move.reference());
+            return ImageReference.parse(update.reference());
         }
 
-        Step with(TagMove other) {
+        Step with(TagUpdate other) {
             return new Step(other, release, rule, kind, decision);
         }
     }
 
     TagUpdateResult perform(List<Step> steps) throws IOException, InterruptedException {
         history.append(steps.stream()
-                .filter(step ->
-                        step.decision() != null && MoveKind.of(step.move()).changes())
+                .filter(step -> step.decision() != null && step.update().kind().changes())
                 .map(Step::decision)
                 .toList());
         List<PublishedTag> confirmed = new ArrayList<>();
         List<ImageReference> forgotten = new ArrayList<>();
-        List<TagMove> moves = InParallel.map(steps, step -> {
+        List<TagUpdate> updates = InParallel.map(steps, step -> {
             Step done = perform(step);
-            if (MoveKind.of(done.move()).changes()) {
+            if (done.update().kind().changes()) {
                 PublishedTag tag = tag(done);
                 synchronized (confirmed) {
                     if (tag == null) {
@@ -74,58 +72,61 @@ final class TagUpdater {
                     }
                 }
             }
-            return done.move();
+            return done.update();
         });
-        return new TagUpdateResult(new TagPlan(moves), confirmed, forgotten);
+        return new TagUpdateResult(new TagPlan(updates), confirmed, forgotten);
     }
 
     private Step perform(Step step) throws IOException, InterruptedException {
-        TagMove move = step.move();
-        if (!MoveKind.of(move).changes()) {
+        TagUpdate update = step.update();
+        if (!update.kind().changes()) {
             return step;
         }
         ImageReference tag = step.reference();
         try {
-            if (!TagPut.carryOut(registries.at(tag.registry()), tag, move)) {
-                return step.with(changed(move, MoveKind.KEPT, Refusals.CANNOT_DELETE));
+            if (!TagPut.carryOut(registries.at(tag.registry()), tag, update)) {
+                return step.with(update.but(TagUpdate.Kind.KEPT, Refusals.CANNOT_DELETE));
             }
         } catch (RegistryException | TagRefusedException refused) {
-            return step.with(changed(move, MoveKind.REFUSED, Refusals.of(refused)));
+            return step.with(update.but(TagUpdate.Kind.REFUSED, Refusals.of(refused)));
         }
         history.append(List.of(HistoryEntry.of(
                 author,
                 step.kind(),
-                move.reference(),
-                move.cell(),
+                update.reference(),
+                update.cell(),
                 step.release(),
-                move.alias(),
+                update.alias(),
                 step.rule(),
-                move.from(),
-                move.to())));
+                update.from(),
+                update.to())));
         return step;
-    }
-
-    static TagMove changed(TagMove move, MoveKind kind, String why) {
-        return kind.move(move.reference(), move.cell(), move.alias(), move.from(), move.to(), why);
     }
 
     /** As the job will remember it; {@code null} for what it had better recall from the registry. */
     private PublishedTag tag(Step step) throws IOException, InterruptedException {
-        TagMove move = step.move();
+        TagUpdate update = step.update();
         ImageReference tag = step.reference();
-        if (move.to() == null) {
+        if (update.to() == null) {
             return null;
         }
         RegistryClient registry = registries.at(tag.registry());
-        Manifest manifest = registry.get(tag.repository(), move.to()).orElse(null);
-        if (manifest == null || manifest.isIndex() && !move.alias()) {
+        Manifest manifest = registry.get(tag.repository(), update.to()).orElse(null);
+        if (manifest == null || manifest.isIndex() && !update.alias()) {
             return null;
         }
-        String inputs = move.alias()
+        String inputs = update.alias()
                 ? null
-                : ImageLabels.read(registry, tag.repository(), move.to(), ImageLabels.INPUTS)
+                : ImageLabels.read(registry, tag.repository(), update.to(), ImageLabels.INPUTS)
                         .orElse(null);
         return TagTarget.tag(
-                tag, move.to(), manifest.configDigest(), inputs, step.release(), move.cell(), move.alias(), List.of());
+                tag,
+                update.to(),
+                manifest.configDigest(),
+                inputs,
+                step.release(),
+                update.cell(),
+                update.alias(),
+                List.of());
     }
 }

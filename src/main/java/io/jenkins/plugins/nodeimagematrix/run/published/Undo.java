@@ -11,9 +11,8 @@ import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Refusals;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,14 +31,11 @@ public final class Undo {
     private final AliasHistory history;
     private final RegistryClients registries;
     private final Actor author;
-    private final boolean pinnedToo;
 
-    /** @param pinnedToo whether pinned tags that the build created are removed as well; they stay otherwise */
-    public Undo(AliasHistory history, RegistryClients registries, Actor author, boolean pinnedToo) {
+    public Undo(AliasHistory history, RegistryClients registries, Actor author) {
         this.history = history;
         this.registries = registries;
         this.author = author;
-        this.pinnedToo = pinnedToo;
     }
 
     /**
@@ -49,7 +45,7 @@ public final class Undo {
      * @throws IllegalArgumentException if the history knows no such build
      */
     public TagPlan plan(String build) throws IOException, InterruptedException {
-        return new TagPlan(steps(build).stream().map(TagUpdater.Step::move).toList());
+        return new TagPlan(steps(build).stream().map(TagUpdater.Step::update).toList());
     }
 
     /** Aliases first, so that none is ever on what its pinned tag no longer is. */
@@ -58,11 +54,11 @@ public final class Undo {
         history.append(readmissions(build));
         TagUpdater reassignment = new TagUpdater(registries, history, author);
         TagUpdateResult aliases = reassignment.perform(
-                steps.stream().filter(step -> step.move().alias()).toList());
+                steps.stream().filter(step -> step.update().alias()).toList());
         TagUpdateResult pinned = reassignment.perform(
-                steps.stream().filter(step -> !step.move().alias()).toList());
+                steps.stream().filter(step -> !step.update().alias()).toList());
         return new TagUpdateResult(
-                new TagPlan(both(aliases.plan().moves(), pinned.plan().moves())),
+                new TagPlan(both(aliases.plan().updates(), pinned.plan().updates())),
                 both(aliases.confirmed(), pinned.confirmed()),
                 both(aliases.forgotten(), pinned.forgotten()));
     }
@@ -120,41 +116,42 @@ public final class Undo {
                         author, Kind.WITHHELD, end.tag(), end.cell(), end.release(), true, null, null, end.to())
                 : null;
         return new TagUpdater.Step(
-                move(before, end, then == null ? end.cell() : then.cell()),
+                update(before, end, then == null ? end.cell() : then.cell()),
                 then == null ? null : then.release(),
                 end.rule(),
                 before == null ? Kind.REMOVED : Kind.RESTORED,
                 decision);
     }
 
-    private TagMove move(String before, HistoryEntry end, String cell) throws IOException, InterruptedException {
+    private TagUpdate update(String before, HistoryEntry end, String cell) throws IOException, InterruptedException {
         ImageReference tag = end.reference();
         try {
             RegistryClient registry = registries.at(tag.registry());
             String now = registry.digest(tag.repository(), tag.tag()).orElse(null);
             if (Objects.equals(now, before)) {
-                return move(end, MoveKind.UNCHANGED, cell, now, before, "");
+                return update(end, TagUpdate.Kind.UNCHANGED, cell, now, before, "");
             }
             boolean halfRemoved = before == null
                     && now != null
                     && new TagRemoval(registry, tag.repository()).isHalfRemoved(tag.tag());
             if (!Objects.equals(now, end.to()) && !halfRemoved) {
-                return move(end, MoveKind.REFUSED, cell, now, before, Refusals.movedSince(end.to(), now));
+                return update(end, TagUpdate.Kind.REFUSED, cell, now, before, Refusals.movedSince(end.to(), now));
             }
             if (before == null) {
-                return end.alias() || pinnedToo
-                        ? move(end, MoveKind.REMOVED, cell, now, null, "")
-                        : move(end, MoveKind.UNCHANGED, cell, now, now, Refusals.PIN_STAYS);
+                return end.alias()
+                        ? update(end, TagUpdate.Kind.REMOVED, cell, now, null, "")
+                        : update(end, TagUpdate.Kind.UNCHANGED, cell, now, now, Refusals.PIN_STAYS);
             }
             return registry.digest(tag.repository(), before).isPresent()
-                    ? move(end, MoveKind.to(now), cell, now, before, "")
-                    : move(end, MoveKind.REFUSED, cell, now, before, Refusals.lost(tag.repository(), before));
+                    ? update(end, TagUpdate.Kind.to(now), cell, now, before, "")
+                    : update(end, TagUpdate.Kind.REFUSED, cell, now, before, Refusals.lost(tag.repository(), before));
         } catch (RegistryException refused) {
-            return move(end, MoveKind.REFUSED, cell, end.to(), before, Refusals.of(refused));
+            return update(end, TagUpdate.Kind.REFUSED, cell, end.to(), before, Refusals.of(refused));
         }
     }
 
-    private static TagMove move(HistoryEntry end, MoveKind kind, String cell, String from, String to, String why) {
-        return kind.move(end.tag(), cell, end.alias(), from, to, why);
+    private static TagUpdate update(
+            HistoryEntry end, TagUpdate.Kind kind, String cell, String from, String to, String why) {
+        return TagUpdate.of(kind, end.tag(), cell, end.alias(), from, to, why);
     }
 }

@@ -14,9 +14,8 @@ import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagHolds;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Refusals;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,7 +61,8 @@ public final class Withdrawal {
      * @throws IllegalArgumentException if nothing of that was published
      */
     public TagPlan plan(String what) throws IOException, InterruptedException {
-        return new TagPlan(steps(pins(what)).stream().map(TagUpdater.Step::move).toList());
+        return new TagPlan(
+                steps(pins(what)).stream().map(TagUpdater.Step::update).toList());
     }
 
     /** First decides, then moves, so that killed in between no build moves an alias to the withdrawn version. */
@@ -153,32 +153,33 @@ public final class Withdrawal {
             PublishedTag next = rule == null ? null : next(tag, rule, withdrawn, pins, withheld);
             if (next == null) {
                 String why = rule == null ? Refusals.NO_RULE : Refusals.NO_OTHER;
-                steps.add(step(alias, MoveKind.REFUSED, null, rule, now, why));
+                steps.add(step(alias, TagUpdate.Kind.REFUSED, null, rule, now, why));
             } else if (Objects.equals(
                     next.digest(),
                     registries
                             .at(tag.registry())
                             .digest(tag.repository(), next.reference().tag())
                             .orElse(null))) {
-                steps.add(step(alias, MoveKind.MOVED, next, rule, now, ""));
+                steps.add(step(alias, TagUpdate.Kind.MOVED, next, rule, now, ""));
             } else {
-                steps.add(step(alias, MoveKind.REFUSED, next, rule, now, Refusals.pinNotRight(next.reference())));
+                steps.add(step(alias, TagUpdate.Kind.REFUSED, next, rule, now, Refusals.pinNotRight(next.reference())));
             }
         } catch (RegistryException refused) {
-            steps.add(step(alias, MoveKind.REFUSED, null, rule, alias.to(), Refusals.of(refused)));
+            steps.add(step(alias, TagUpdate.Kind.REFUSED, null, rule, alias.to(), Refusals.of(refused)));
         }
     }
 
     private static TagUpdater.Step step(
-            HistoryEntry alias, MoveKind kind, PublishedTag next, String rule, String now, String why) {
-        TagMove move = kind.move(
+            HistoryEntry alias, TagUpdate.Kind kind, PublishedTag next, String rule, String now, String why) {
+        TagUpdate update = TagUpdate.of(
+                kind,
                 alias.tag(),
                 next == null ? alias.cell() : next.cell(),
                 true,
                 now,
                 next == null ? null : next.digest(),
                 why);
-        return new TagUpdater.Step(move, next == null ? null : next.release(), rule, Kind.WITHDRAWN, null);
+        return new TagUpdater.Step(update, next == null ? null : next.release(), rule, Kind.WITHDRAWN, null);
     }
 
     /** The newest other version, of the same kind of tag ({@code 6.6.0-slim}), to which the alias's rule gives it. */

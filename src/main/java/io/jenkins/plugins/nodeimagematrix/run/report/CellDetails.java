@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,7 @@ public record CellDetails(
         boolean running,
         CellReport cell,
         LayerView layers,
-        List<TagMove> moves,
+        List<TagUpdate> moves,
         CellState before,
         String previous,
         String next) {
@@ -42,11 +41,11 @@ public record CellDetails(
                 return Optional.of(new CellDetails(
                         VERSION,
                         report.build(),
-                        report.outcome().isEmpty(),
+                        report.outcome().isOpen(),
                         cell,
                         LayerView.of(cell, parent, holders(report, cell)),
                         report.moves().stream()
-                                .filter(move -> name.equals(move.cell()))
+                                .filter(update -> name.equals(update.cell()))
                                 .toList(),
                         before == null ? null : before.states().get(name),
                         i == 0 ? null : cells.get(i - 1).name(),

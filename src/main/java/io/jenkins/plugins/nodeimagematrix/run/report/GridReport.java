@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ public record GridReport(
         String matrixFile,
         String catalogue,
         @JsonInclude(JsonInclude.Include.ALWAYS) boolean running,
-        String outcome,
+        RunOutcome outcome,
         long startedMillis,
         Long durationMillis,
         Long remainingMillis,
@@ -81,18 +80,18 @@ public record GridReport(
      * @param before the run that failures are compared with, or {@code null}
      */
     public static GridReport of(RunReport report, long remainingMillis, RunOutline before) {
-        boolean running = report.outcome().isEmpty();
+        boolean running = report.outcome().isOpen();
         Map<String, Integer> states = new TreeMap<>();
         report.cells().forEach(cell -> states.merge(cell.state().name(), 1, Integer::sum));
         Map<String, Integer> moves = new TreeMap<>();
-        report.moves().stream().map(TagMove::kind).forEach(kind -> moves.merge(kind, 1, Integer::sum));
+        report.moves().forEach(update -> moves.merge(update.kind().label(), 1, Integer::sum));
         return new GridReport(
                 VERSION,
                 report.build(),
                 report.matrixFile(),
                 report.catalogue(),
                 running,
-                report.outcome(),
+                running ? null : report.outcome(),
                 report.startedMillis(),
                 running ? null : report.durationMillis(),
                 running && remainingMillis >= 0 ? remainingMillis : null,

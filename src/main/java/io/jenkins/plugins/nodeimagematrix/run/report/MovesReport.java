@@ -1,6 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import java.util.List;
 
 /**
@@ -9,14 +8,14 @@ import java.util.List;
  * @param total of that kind
  * @param offset of the first one here
  */
-public record MovesReport(int version, String kind, int total, int offset, List<TagMove> moves) {
+public record MovesReport(int version, TagUpdate.Kind kind, int total, int offset, List<TagUpdate> moves) {
     public static final int VERSION = 1;
     private static final int MOST = 1_000;
 
     /** @param limit at most {@value #MOST} are given */
-    public static MovesReport of(RunReport report, String kind, int offset, int limit) {
-        List<TagMove> all =
-                report.moves().stream().filter(move -> move.kind().equals(kind)).toList();
+    public static MovesReport of(RunReport report, TagUpdate.Kind kind, int offset, int limit) {
+        List<TagUpdate> all =
+                report.moves().stream().filter(update -> update.kind() == kind).toList();
         int from = Math.min(Math.max(offset, 0), all.size());
         int to = Math.min(all.size(), from + Math.min(Math.max(limit, 0), MOST));
         return new MovesReport(VERSION, kind, all.size(), from, all.subList(from, to));

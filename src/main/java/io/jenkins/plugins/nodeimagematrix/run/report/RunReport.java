@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  * @param catalogue which release catalogue was used, and of when
  * @param agents how much of each agent was used
  * @param incidents what befell the run from outside, in order
- * @param outcome {@code SUCCESS}, {@code UNSTABLE}, {@code FAILURE} or {@code ABORTED}; empty while the run goes on
  */
 public record RunReport(
         int version,
@@ -33,9 +32,9 @@ public record RunReport(
         String catalogue,
         long startedMillis,
         long durationMillis,
-        String outcome,
+        RunOutcome outcome,
         List<CellReport> cells,
-        List<TagMove> moves,
+        List<TagUpdate> moves,
         List<HeldUpdate> held,
         List<AgentUse> agents,
         List<RunEvent> incidents) {
@@ -126,19 +125,8 @@ public record RunReport(
         }
     }
 
-    /**
-     * What became of one tag.
-     *
-     * @param kind {@code created}, {@code moved}, {@code unchanged}, {@code refused}, {@code kept} or {@code blocked}
-     * @param from the digest it had before, or {@code null}
-     * @param to the digest it has now, or was to have
-     * @param why it was refused, kept or blocked; empty otherwise
-     */
-    public record TagMove(
-            String reference, String cell, boolean alias, String kind, String from, String to, String why) {}
-
     /** This report with what a later step of the build did to tags. */
-    public RunReport withMoves(List<TagMove> later) {
+    public RunReport withMoves(List<TagUpdate> later) {
         return new RunReport(
                 version,
                 runId,
@@ -163,7 +151,8 @@ public record RunReport(
     }
 
     /** This report of a run that was begun, once it is known how it ended. */
-    public RunReport ended(String how, long millis, List<CellReport> all, List<TagMove> moved, List<RunEvent> befell) {
+    public RunReport ended(
+            RunOutcome how, long millis, List<CellReport> all, List<TagUpdate> moved, List<RunEvent> befell) {
         return new RunReport(
                 version,
                 runId,

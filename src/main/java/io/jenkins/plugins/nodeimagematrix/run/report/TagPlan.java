@@ -1,6 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -9,45 +8,45 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is going to become of each tag, or became of it; pinned tags first. */
-public record TagPlan(List<TagMove> moves) {
+public record TagPlan(List<TagUpdate> updates) {
     private static final int MOST_LINES = 200;
     private static final int SHORT_DIGEST = "sha256:".length() + 12;
 
     public TagPlan {
-        moves = List.copyOf(moves);
+        updates = List.copyOf(updates);
     }
 
-    public long count(String kind) {
-        return moves.stream().filter(move -> move.kind().equals(kind)).count();
+    public long count(TagUpdate.Kind kind) {
+        return updates.stream().filter(update -> update.kind() == kind).count();
     }
 
     /** Whether every tag is where it belongs, or is going to be; where a person's decision keeps it, it belongs. */
     public boolean complete() {
-        return moves.stream().map(MoveKind::of).allMatch(kind -> isRight(kind) || kind == MoveKind.BLOCKED);
+        return updates.stream().map(TagUpdate::kind).allMatch(kind -> isRight(kind) || kind == TagUpdate.Kind.BLOCKED);
     }
 
     /** The tags that are where they belong, or are going to be. */
     public Set<String> right() {
-        return moves.stream()
-                .filter(move -> isRight(MoveKind.of(move)))
-                .map(TagMove::reference)
+        return updates.stream()
+                .filter(update -> isRight(update.kind()))
+                .map(TagUpdate::reference)
                 .collect(Collectors.toSet());
     }
 
-    private static boolean isRight(MoveKind kind) {
-        return kind.changes() || kind == MoveKind.UNCHANGED;
+    private static boolean isRight(TagUpdate.Kind kind) {
+        return kind.changes() || kind == TagUpdate.Kind.UNCHANGED;
     }
 
     /** {@code 3 created, 12 moved, 1040 unchanged}. */
     public String headline() {
         StringBuilder text = new StringBuilder();
-        for (MoveKind kind : MoveKind.values()) {
-            long count = count(kind.word());
+        for (TagUpdate.Kind kind : TagUpdate.Kind.values()) {
+            long count = count(kind);
             if (count > 0) {
                 text.append(text.isEmpty() ? "" : ", ")
                         .append(String.format(Locale.ROOT, "%,d", count))
                         .append(' ')
-                        .append(kind.word());
+                        .append(kind.label());
             }
         }
         return text.isEmpty() ? "no tags" : text.toString();
@@ -66,12 +65,12 @@ public record TagPlan(List<TagMove> moves) {
      */
     public void print(PrintStream out, Map<String, String> releases) {
         int lines = 0;
-        for (TagMove move : moves) {
-            MoveKind kind = MoveKind.of(move);
-            if (!isRight(kind) || !kind.changes() && !move.why().isEmpty()) {
-                out.println(line(move, releases));
+        for (TagUpdate update : updates) {
+            TagUpdate.Kind kind = update.kind();
+            if (!isRight(kind) || !kind.changes() && !update.why().isEmpty()) {
+                out.println(line(update, releases));
             } else if (kind.changes() && lines++ < MOST_LINES) {
-                out.println(line(move, releases));
+                out.println(line(update, releases));
             }
         }
         if (lines > MOST_LINES) {
@@ -79,15 +78,15 @@ public record TagPlan(List<TagMove> moves) {
         }
     }
 
-    public static String line(TagMove move, Map<String, String> releases) {
-        String text = String.format("  %-8s %s", move.kind(), move.reference());
+    public static String line(TagUpdate update, Map<String, String> releases) {
+        String text = String.format("  %-8s %s", update.kind().label(), update.reference());
         // An image that is at no registry yet has no digest, but may have a plan.
-        if (move.to() != null && MoveKind.of(move).changes() || MoveKind.of(move) == MoveKind.REMOVED) {
-            text += "  " + (move.from() == null ? "" : brief(move.from()) + " -> ") + brief(move.to());
-        } else if (MoveKind.of(move) == MoveKind.KEPT || MoveKind.of(move) == MoveKind.BLOCKED) {
-            text += "  " + stays(move.from(), releases);
+        if (update.to() != null && update.kind().changes() || update.kind() == TagUpdate.Kind.REMOVED) {
+            text += "  " + (update.from() == null ? "" : brief(update.from()) + " -> ") + brief(update.to());
+        } else if (update.kind() == TagUpdate.Kind.KEPT || update.kind() == TagUpdate.Kind.BLOCKED) {
+            text += "  " + stays(update.from(), releases);
         }
-        return text + (move.why().isEmpty() ? "" : "  (" + move.why() + ")");
+        return text + (update.why().isEmpty() ? "" : "  (" + update.why() + ")");
     }
 
     private static String stays(String digest, Map<String, String> releases) {

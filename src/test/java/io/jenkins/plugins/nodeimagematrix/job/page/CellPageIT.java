@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.job.PageBench;
 import io.jenkins.plugins.nodeimagematrix.job.SampleReports;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
@@ -76,7 +77,7 @@ class CellPageIT {
                 RELEASES,
                 (os, node) -> (os + node).equals("bookworm22.20.0") ? broken : CellState.PROVEN,
                 layers,
-                broken == CellState.FAILED ? "UNSTABLE" : "SUCCESS");
+                broken == CellState.FAILED ? RunOutcome.UNSTABLE : RunOutcome.SUCCESS);
     }
 
     private static void write(String cell, String text) throws IOException {
@@ -188,7 +189,8 @@ class CellPageIT {
     @Test
     void log_of_a_running_cell_grows_on_the_page() throws IOException {
         Build running = bench.started("growing");
-        bench.live(running, SampleReports.of(SYSTEMS, RELEASES, (os, node) -> CellState.RUNNING, 3, ""), -1);
+        bench.live(
+                running, SampleReports.of(SYSTEMS, RELEASES, (os, node) -> CellState.RUNNING, 3, RunOutcome.OPEN), -1);
         Path log = bench.folder(running).log("trixie:4.4.7");
         Files.createDirectories(log.getParent());
         Files.writeString(log, "first line\nhalf a l\u00ef");
@@ -250,7 +252,7 @@ class CellPageIT {
                         RELEASES,
                         (os, node) -> node.equals("4.4.7") ? CellState.FAILED : CellState.PROVEN,
                         4,
-                        "UNSTABLE"));
+                        RunOutcome.UNSTABLE));
         for (String os : systems) {
             Path log = bench.folder(hostile).log(os + ":4.4.7");
             Files.createDirectories(log.getParent());

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.job.JobPage;
 import io.jenkins.plugins.nodeimagematrix.job.PageBench;
 import io.jenkins.plugins.nodeimagematrix.job.SampleReports;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
@@ -76,7 +77,7 @@ class CurrentMatricesIT {
                 List.of("4.4.7", "22.20.0"),
                 (os, node) -> os.equals("trixie") ? trixie : CellState.PROVEN,
                 3,
-                trixie == CellState.FAILED ? "UNSTABLE" : "SUCCESS");
+                trixie == CellState.FAILED ? RunOutcome.UNSTABLE : RunOutcome.SUCCESS);
         return new RunReport(
                 whole.version(),
                 whole.runId(),

@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.run.Shop;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
@@ -69,7 +70,7 @@ class JobPageIT {
         bench = PageBench.start("job-page");
         browser = bench.browser;
         page = new JobPage(browser, PAGE);
-        build("4.4.6", "SUCCESS");
+        build("4.4.6", RunOutcome.SUCCESS);
         MatrixStore memory = new MatrixStore(bench.folder(new Build(bench.controller.client(), JOB, 1))
                 .path()
                 .getParent()
@@ -79,7 +80,7 @@ class JobPageIT {
         shop = new Shop(proxy, "nodesource/jessie", Files.createDirectories(memory.folder()));
         older = shop.proven("4.4.6", "4={line}", "argon={codename}");
         shop.publish();
-        build("4.4.7", "UNSTABLE");
+        build("4.4.7", RunOutcome.UNSTABLE);
         newer = shop.proven("4.4.7", "4={line}", "argon={codename}");
         shop.publish();
         shop.remember(memory);
@@ -87,11 +88,12 @@ class JobPageIT {
     }
 
     /** A build that ended with a report, a lock, and what the trend needs. */
-    private static void build(String newest, String outcome) throws Exception {
+    private static void build(String newest, RunOutcome outcome) throws Exception {
         RunReport report = SampleReports.of(
                 List.of("jessie", "trixie"),
                 List.of("4.4.6", newest),
-                (os, node) -> outcome.equals("UNSTABLE") && os.equals("trixie") ? CellState.FAILED : CellState.PROVEN,
+                (os, node) ->
+                        outcome == RunOutcome.UNSTABLE && os.equals("trixie") ? CellState.FAILED : CellState.PROVEN,
                 3,
                 outcome);
         Build build = bench.build(JOB, report);

@@ -2,9 +2,9 @@ package io.jenkins.plugins.nodeimagematrix.run.engine;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.jenkins.plugins.nodeimagematrix.run.EngineMain;
-import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.TinyMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.NodeBinaries;
@@ -113,7 +113,7 @@ class ColdBuildBenchmark {
         long start = System.nanoTime();
         RunReport report = new Engine(setup).run(new PrintStream(Files.newOutputStream(folder.resolve(name + ".txt"))));
         double took = (System.nanoTime() - start) / 1e9;
-        if (!report.outcome().equals(MatrixRun.SUCCESS)) {
+        if (report.outcome() != RunOutcome.SUCCESS) {
             throw new IllegalStateException(report.toJson());
         }
         forget(daemon);

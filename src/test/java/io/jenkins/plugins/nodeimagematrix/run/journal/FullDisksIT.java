@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.EngineMain;
-import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.OutsideCheck;
 import io.jenkins.plugins.nodeimagematrix.run.RandomFaultsIT;
 import io.jenkins.plugins.nodeimagematrix.run.RawRegistry;
@@ -15,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RecordHook;
 import io.jenkins.plugins.nodeimagematrix.run.TinyMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -80,7 +80,7 @@ class FullDisksIT {
                 journal.append(records.get(0));
                 small.fill();
                 // More than fits into what is left of the journal's last block.
-                JournalRecord tooLong = new JournalRecord.Finished(3_000, "x".repeat(10_000));
+                JournalRecord tooLong = new JournalRecord.Left(List.of("x".repeat(10_000)));
                 assertThatThrownBy(() -> journal.append(tooLong)).isInstanceOf(IOException.class);
                 small.free();
                 journal.append(records.get(1));
@@ -140,7 +140,7 @@ class FullDisksIT {
     private static RunReport run(Engine engine, Path console) throws Exception {
         try (PrintStream out = new PrintStream(Files.newOutputStream(console))) {
             RunReport report = engine.run(out);
-            assertThat(report.outcome()).isIn(MatrixRun.SUCCESS, MatrixRun.UNSTABLE);
+            assertThat(report.outcome()).isIn(RunOutcome.SUCCESS, RunOutcome.UNSTABLE);
             return report;
         }
     }

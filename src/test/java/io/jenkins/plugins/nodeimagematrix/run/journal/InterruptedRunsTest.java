@@ -10,7 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.RunResumer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
-import io.jenkins.plugins.nodeimagematrix.run.report.MoveKind;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
@@ -140,8 +140,8 @@ class InterruptedRunsTest {
         String alias = "localhost:5000/nodesource/jessie:4";
         try (Journal journal = new Journal(unfinished().journal("dead"))) {
             journal.append(new JournalRecord.Putting(List.of(
-                    MoveKind.CREATED.move(alias, CELL, true, null, "sha256:1", ""),
-                    MoveKind.CREATED.move(TAG, CELL, false, null, "sha256:1", ""))));
+                    TagUpdate.of(TagUpdate.Kind.CREATED, alias, CELL, true, null, "sha256:1", ""),
+                    TagUpdate.of(TagUpdate.Kind.CREATED, TAG, CELL, false, null, "sha256:1", ""))));
             journal.append(new JournalRecord.Tagged(TAG, "sha256:1", null, CELL));
         }
 

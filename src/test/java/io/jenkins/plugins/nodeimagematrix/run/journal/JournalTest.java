@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class JournalTest {
             new JournalRecord.CellEnded(CellResults.proven("jessie:4.4.7", "sha256:1")),
             new JournalRecord.CellEnded(CellResults.failed("jessie:6.3.1", "tests/node", 2)),
             new JournalRecord.Tagged("nodesource/jessie:4.4.7", "sha256:d", null, "jessie:4.4.7"),
-            new JournalRecord.Finished(2_000, "SUCCESS"));
+            new JournalRecord.Finished(2_000, RunOutcome.SUCCESS));
 
     @Test
     void what_was_appended_is_read_back() throws IOException {
@@ -44,7 +45,7 @@ class JournalTest {
             List<JournalRecord> before = Journal.read(file);
             assertThat(before).isEqualTo(records.subList(0, before.size()));
 
-            JournalRecord next = new JournalRecord.Finished(3_000, "cut at " + cut);
+            JournalRecord next = new JournalRecord.Left(List.of("cut at " + cut));
             try (Journal journal = new Journal(file)) {
                 journal.append(next);
             }

@@ -133,7 +133,7 @@ class LateDecisionTest extends AtShop {
         Publication next = shop.plan();
         assertThat(next.plan().headline()).isEqualTo("3 unchanged");
 
-        shop.undo(moved, false);
+        shop.undo(moved);
         next.publish();
 
         assertThat(kind(next.plan(), "4")).isEqualTo("kept");

@@ -19,6 +19,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.DistantRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -107,12 +108,14 @@ class PublicationBenchmark {
             first = seconds(start);
             engine = (SYSTEM.getProcessCpuTime() - engineStart) / 1e9;
             served = registry.processorTime().minus(servedStart).toMillis() / 1e3;
-            expect(publication, "created");
+            expect(publication, TagUpdate.Kind.CREATED);
             ledger = ledger.after(publication.confirmed(), List.of());
         }
         PublishRequest again = unchanged(shipment);
         long start = System.nanoTime();
-        expect(publish(again, client, ledger, history.log(new Actor("bench", "", "bench #2", "2"))), "unchanged");
+        expect(
+                publish(again, client, ledger, history.log(new Actor("bench", "", "bench #2", "2"))),
+                TagUpdate.Kind.UNCHANGED);
         double nothing = seconds(start);
         push = (push + docker(daemon, id, pushed + ":after-" + number)) / 2;
         System.out.printf(
@@ -124,9 +127,9 @@ class PublicationBenchmark {
         System.out.printf("%s: nothing changed: %.2f s, %.0f times as fast%n", where, nothing, push * TAGS / nothing);
     }
 
-    private static void expect(Publication publication, String kind) {
+    private static void expect(Publication publication, TagUpdate.Kind kind) {
         if (publication.plan().count(kind) != TAGS) {
-            throw new IllegalStateException(publication.plan().moves().toString());
+            throw new IllegalStateException(publication.plan().updates().toString());
         }
     }
 

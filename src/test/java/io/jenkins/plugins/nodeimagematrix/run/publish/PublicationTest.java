@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import static io.jenkins.plugins.nodeimagematrix.run.Shop.kind;
-import static io.jenkins.plugins.nodeimagematrix.run.Shop.move;
+import static io.jenkins.plugins.nodeimagematrix.run.Shop.update;
 import static io.jenkins.plugins.nodeimagematrix.run.Shop.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
@@ -264,10 +265,10 @@ class PublicationTest extends AtShop {
 
         TagPlan plan = publication.plan();
         assertThat(kind(plan, "4")).isEqualTo("kept");
-        assertThat(move(plan, "4").from()).isEqualTo(before.digest());
-        assertThat(move(plan, "4").to()).isNull();
-        assertThat(move(plan, "argon").from()).isNull();
-        assertThat(move(plan, "4.4.7").from()).isNull();
+        assertThat(update(plan, "4").from()).isEqualTo(before.digest());
+        assertThat(update(plan, "4").to()).isNull();
+        assertThat(update(plan, "argon").from()).isNull();
+        assertThat(update(plan, "4.4.7").from()).isNull();
         String digest = before.digest().substring(0, "sha256:".length() + 12);
         assertThat(shop.console())
                 .contains("kept     " + shop.tag("4") + "  stays on 4.4.6 (" + digest + ")  (jessie:4.4.7 is failed)")
@@ -283,8 +284,8 @@ class PublicationTest extends AtShop {
 
         TagPlan plan = shop.publish().plan();
 
-        assertThat(move(plan, "4.4.7").from()).isEqualTo(before.digest());
-        assertThat(move(plan, "4").from()).isEqualTo(before.digest());
+        assertThat(update(plan, "4.4.7").from()).isEqualTo(before.digest());
+        assertThat(update(plan, "4").from()).isEqualTo(before.digest());
     }
 
     /** What it published last is what the job knows. */
@@ -298,7 +299,7 @@ class PublicationTest extends AtShop {
         TagPlan plan = shop.publish().plan();
 
         assertThat(kind(plan, "4")).isEqualTo("kept");
-        assertThat(move(plan, "4").from()).isEqualTo(before.digest());
+        assertThat(update(plan, "4").from()).isEqualTo(before.digest());
         assertThat(why(plan, "4")).startsWith("jessie:4.4.7 is failed");
     }
 
@@ -473,14 +474,14 @@ class PublicationTest extends AtShop {
 
         publication.publish();
 
-        assertThat(publication.plan().count("refused")).isEqualTo(40);
-        assertThat(publication.plan().moves())
-                .anySatisfy(move -> assertThat(move.why()).contains("failed several times in a row"));
+        assertThat(publication.plan().count(TagUpdate.Kind.REFUSED)).isEqualTo(40);
+        assertThat(publication.plan().updates())
+                .anySatisfy(update -> assertThat(update.why()).contains("failed several times in a row"));
         for (int i = 0; i < 40; i++) {
             shop.unchanged(SmallImage.of("x" + i, "4.4." + i), "4.4." + i);
         }
-        assertThat(shop.plan().plan().moves().stream()
-                        .filter(move -> move.why().contains("failed several times in a row")))
+        assertThat(shop.plan().plan().updates().stream()
+                        .filter(update -> update.why().contains("failed several times in a row")))
                 .as("tags that a plan does not even ask for any more")
                 .hasSizeGreaterThan(10);
         assertThat(Drift.check(

@@ -8,7 +8,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
 import io.jenkins.plugins.nodeimagematrix.run.report.GridReport.GridCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.TagMove;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +23,7 @@ class GridReportTest {
     void tells_cells_of_one_place_apart_by_what_their_names_add() {
         GridReport grid = GridReport.of(
                 report(
-                        "",
+                        RunOutcome.OPEN,
                         cell("jessie:4.4.7", "node", "4.4.7", null),
                         cell("jessie:4.4.7-slim-linux-arm64", "node", "4.4.7", null),
                         cell("jessie:base", "base", null, null),
@@ -41,7 +40,7 @@ class GridReportTest {
         RunOutline before =
                 new RunOutline("job #0", Map.of("a:1.0.0", CellState.PROVEN, "b:1.0.0", CellState.FAILED), List.of());
         RunReport now = report(
-                "UNSTABLE",
+                RunOutcome.UNSTABLE,
                 cell("a:1.0.0", "node", "1.0.0", CellState.FAILED),
                 cell("b:1.0.0", "node", "1.0.0", CellState.FAILED));
 
@@ -59,7 +58,9 @@ class GridReportTest {
         Path file = folder.resolve("report.json");
         Path grid = folder.resolve("grid.json");
         RunReport report = report(
-                "UNSTABLE", cell("a:1.0.0", "node", "1.0.0", CellState.FAILED), cell("b:1.0.0", "node", "1.0.0", null));
+                RunOutcome.UNSTABLE,
+                cell("a:1.0.0", "node", "1.0.0", CellState.FAILED),
+                cell("b:1.0.0", "node", "1.0.0", null));
         report.write(file);
         GridReport.of(report, -1, null).write(grid);
 
@@ -73,7 +74,7 @@ class GridReportTest {
     @Test
     void outline_of_the_grid_of_a_run_without_cells_is_empty(@TempDir Path folder) throws Exception {
         Path grid = folder.resolve("grid.json");
-        RunReport report = report("FAILURE");
+        RunReport report = report(RunOutcome.FAILURE);
         GridReport.of(report, -1, null).write(grid);
 
         assertThat(RunOutline.read(grid)).isEqualTo(RunOutline.of(report));
@@ -81,7 +82,7 @@ class GridReportTest {
 
     @Test
     void says_the_same_as_long_as_nothing_changed_in_a_run_that_goes_on() throws Exception {
-        RunReport first = report("", cell("a:1.0.0", "node", "1.0.0", CellState.RUNNING));
+        RunReport first = report(RunOutcome.OPEN, cell("a:1.0.0", "node", "1.0.0", CellState.RUNNING));
         RunReport later = new RunReport(
                 first.version(),
                 first.runId(),
@@ -90,7 +91,7 @@ class GridReportTest {
                 first.catalogue(),
                 first.startedMillis(),
                 first.durationMillis() + 5_000,
-                "",
+                RunOutcome.OPEN,
                 first.cells(),
                 first.moves(),
                 first.held(),
@@ -103,7 +104,8 @@ class GridReportTest {
 
     @Test
     void leaves_out_what_is_empty() {
-        JsonNode grid = JSON.valueToTree(GridReport.of(report("", cell("a:1.0.0", "node", "1.0.0", null)), -1, null));
+        JsonNode grid = JSON.valueToTree(
+                GridReport.of(report(RunOutcome.OPEN, cell("a:1.0.0", "node", "1.0.0", null)), -1, null));
 
         assertThat(grid.path("running").asBoolean()).isTrue();
         assertThat(grid.has("remainingMillis")).isFalse();
@@ -118,18 +120,19 @@ class GridReportTest {
 
     @Test
     void gives_moves_in_portions() {
-        RunReport report = report("SUCCESS", cell("a:1.0.0", "node", "1.0.0", CellState.PROVEN));
+        RunReport report = report(RunOutcome.SUCCESS, cell("a:1.0.0", "node", "1.0.0", CellState.PROVEN));
 
-        MovesReport portion = MovesReport.of(report, "created", 1, 1);
+        MovesReport portion = MovesReport.of(report, TagUpdate.Kind.CREATED, 1, 1);
 
         assertThat(portion.total()).isEqualTo(3);
-        assertThat(portion.moves()).extracting(TagMove::reference).containsExactly("r/a:2");
-        assertThat(MovesReport.of(report, "created", 99, 1).moves()).isEmpty();
-        assertThat(MovesReport.of(report, "moved", 0, 10).total()).isZero();
+        assertThat(portion.moves()).extracting(TagUpdate::reference).containsExactly("r/a:2");
+        assertThat(MovesReport.of(report, TagUpdate.Kind.CREATED, 99, 1).moves())
+                .isEmpty();
+        assertThat(MovesReport.of(report, TagUpdate.Kind.MOVED, 0, 10).total()).isZero();
     }
 
-    private static RunReport report(String outcome, CellReport... cells) {
-        List<TagMove> moves = List.of(move("r/a:1"), move("r/a:2"), move("r/a:3"));
+    private static RunReport report(RunOutcome outcome, CellReport... cells) {
+        List<TagUpdate> moves = List.of(update("r/a:1"), update("r/a:2"), update("r/a:3"));
         return new RunReport(
                 RunReport.VERSION,
                 "id",
@@ -146,8 +149,8 @@ class GridReportTest {
                 List.of());
     }
 
-    private static TagMove move(String reference) {
-        return new TagMove(reference, "a:1.0.0", false, "created", null, "sha256:1", "");
+    private static TagUpdate update(String reference) {
+        return new TagUpdate(reference, "a:1.0.0", false, TagUpdate.Kind.CREATED, null, "sha256:1", "");
     }
 
     private static CellReport cell(String name, String image, String node, CellState state) {

@@ -87,7 +87,7 @@ class LayerViewTest {
                 "snapshot",
                 1,
                 2,
-                "SUCCESS",
+                RunOutcome.SUCCESS,
                 List.of(one, other),
                 List.of(),
                 List.of(),

@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.EngineMain;
-import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.RawRegistry;
 import io.jenkins.plugins.nodeimagematrix.run.ReportSchema;
 import io.jenkins.plugins.nodeimagematrix.run.TinyMatrix;
@@ -83,7 +82,7 @@ class PlatformsIT {
             write(prefix, "1.0.0", "1.1.0");
             Files.writeString(sources.resolve("ctx/1.1.0/arm64"), "broken\n");
             RunReport broken = run();
-            assertThat(broken.outcome()).isEqualTo(MatrixRun.UNSTABLE);
+            assertThat(broken.outcome()).isEqualTo(RunOutcome.UNSTABLE);
             assertThat(states(broken))
                     .containsEntry("tiny:1.1.0-linux-amd64", CellState.PROVEN)
                     .containsEntry("tiny:1.1.0-linux-arm64", CellState.FAILED);
@@ -180,7 +179,7 @@ class PlatformsIT {
         ReportSchema.require(report);
         assertThat(report.outcome())
                 .as(report.toJson() + "\n" + Files.readString(folder.resolve("console.txt")))
-                .isEqualTo(MatrixRun.SUCCESS);
+                .isEqualTo(RunOutcome.SUCCESS);
         RawRegistry.Index index = raw.index(repository, release);
         assertThat(index.mediaType()).matches(".*(manifest.list.v2|image.index.v1)\\+json");
         assertThat(index.images()).containsOnlyKeys(PLATFORMS);

@@ -46,11 +46,11 @@ class ReportSchemaTest {
                 1_000);
         live.ended(CellResults.proven("jessie:4.4.7", "sha256:" + "1".repeat(64)));
         live.ended(CellResults.failed("jessie:6.3.1", "tests/node", 2));
-        live.moved(List.of(new RunReport.TagMove(
+        live.moved(List.of(new TagUpdate(
                 "nodesource/jessie:4.4.7",
                 "jessie:4.4.7",
                 false,
-                "refused",
+                TagUpdate.Kind.REFUSED,
                 "sha256:" + "a".repeat(64),
                 null,
                 "it holds another image")));
