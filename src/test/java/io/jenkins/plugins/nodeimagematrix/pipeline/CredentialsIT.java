@@ -98,6 +98,25 @@ class CredentialsIT {
     }
 
     @Test
+    void credentials_without_a_domain_are_not_sent_to_a_registry_that_only_the_matrix_file_names() throws Exception {
+        Path file = workspace.resolve("its-own-registry.yaml");
+        Files.writeString(
+                file,
+                "registry: \"" + bench.registry.address() + "\"\n"
+                        + Files.readString(workspace.resolve("image-matrix.yaml")));
+        FolderJob build = run(
+                "team/named-by-the-file",
+                "nodeImageMatrix file: 'its-own-registry.yaml', label: 'docker', push: true, credentialsId: 'shipper'");
+
+        assertThat(build.result()).isEqualTo("FAILURE");
+        assertThat(build.console())
+                .contains(
+                        "The credentials \"shipper\" are not sent to " + bench.registry.address()
+                                + ", because only the matrix file names this registry.",
+                        "Write registry: '" + bench.registry.address() + "' on the step");
+    }
+
+    @Test
     void registry_and_login_of_docker_workflow_are_used() {
         FolderJob build = run(
                 "team/block",

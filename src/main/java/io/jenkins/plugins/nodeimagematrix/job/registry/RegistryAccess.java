@@ -23,7 +23,7 @@ import java.util.Set;
 /**
  * As whom a build uses registries: with the credentials that it names, else with the login that Docker's client has on the
  * agent that the build is on, else as anybody may. The credentials go to the registry that the build publishes to and to no
- * other; where it only reads, the job's earlier users of that registry count.
+ * other, and only if more than the matrix file names it; where it only reads, the job's earlier users of that registry count.
  */
 public final class RegistryAccess {
     private final String credentialsId;
@@ -66,21 +66,25 @@ public final class RegistryAccess {
         }
     }
 
-    /** @throws AbortException if the plan has the credentials go to more than one registry */
+    /** @throws AbortException if the plan has the credentials go to registries that they are not meant for */
     public Registries registries(MatrixSettings settings, Plan plan) throws AbortException {
         Set<String> targets = Registries.of(plan);
         if (settings.push() || settings.stage()) {
-            requireOne(targets);
+            require(targets, TrustedRegistries.of(settings));
         }
         RegistryLimits limits = RegistryLimits.DEFAULT.withRetries(settings.retries());
         return new Registries(clients(registry -> login(registry, targets), limits), plan);
     }
 
     /** For a look at images that the plan stands on: no registry but the plan's own gets the credentials the job names. */
-    private RegistryClients bases(Plan plan) {
+    private RegistryClients bases(MatrixSettings settings, Plan plan) throws AbortException {
         Set<String> targets = Registries.of(plan);
+        TrustedRegistries trusted = TrustedRegistries.of(settings);
+        if (settings.push() || settings.stage()) {
+            require(targets, trusted);
+        }
         return clients(
-                registry -> targets.size() == 1 && targets.contains(registry)
+                registry -> targets.size() == 1 && targets.contains(registry) && mayGetCredentials(registry, trusted)
                         ? login(registry, targets)
                         : agentLogin(registry),
                 BaseDigests.LIMITS);
@@ -103,19 +107,37 @@ public final class RegistryAccess {
         return new ClientsByLogin(logins, limits, JenkinsProxy.current());
     }
 
-    /** @throws AbortException if there are credentials, and it can't be told which of several registries they are meant for */
-    public void requireOne(Set<String> targets) throws AbortException {
-        if (!credentialsId.isEmpty() && targets.size() > 1) {
+    /**
+     * Holds that the credentials, if there are any, are meant for the registries that a build publishes to.
+     *
+     * @throws AbortException if it can't be told which of several they are meant for, or if a matrix file alone names the registry
+     */
+    public void require(Set<String> targets, TrustedRegistries trusted) throws AbortException {
+        if (credentialsId.isEmpty()) {
+            return;
+        }
+        if (targets.size() > 1) {
             throw new AbortException(Messages.RegistryAccess_several(credentialsId, String.join(", ", targets)));
         }
+        for (String target : targets) {
+            if (!mayGetCredentials(target, trusted)) {
+                throw new AbortException(Messages.RegistryAccess_untrusted(credentialsId, target));
+            }
+        }
+    }
+
+    private boolean mayGetCredentials(String registry, TrustedRegistries trusted) {
+        return credentialsId.isEmpty()
+                || trusted.contains(registry)
+                || RegistryLogin.hasDomainOf(credentialsId, registry, run);
     }
 
     /** As far as planning needs them. */
     public MatrixPlanner.Access forPlanning(MatrixSettings settings) {
         return new MatrixPlanner.Access() {
             @Override
-            public RegistryClients bases(Plan plan) {
-                return RegistryAccess.this.bases(plan);
+            public RegistryClients bases(Plan plan) throws IOException {
+                return RegistryAccess.this.bases(settings, plan);
             }
 
             @Override

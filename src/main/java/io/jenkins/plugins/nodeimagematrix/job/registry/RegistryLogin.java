@@ -19,6 +19,9 @@ import org.jenkinsci.plugins.docker.commons.credentials.DockerRegistryToken;
  * answer lives in memory only.
  */
 public final class RegistryLogin {
+    /** A host that can't exist (RFC 2606). */
+    private static final String UNNAMED_HOST = "no-registry.invalid";
+
     private RegistryLogin() {}
 
     /**
@@ -39,14 +42,30 @@ public final class RegistryLogin {
         return WithPlugin.find(credentialsId, registry, run);
     }
 
+    /**
+     * Whether credentials have a domain that names the host of a registry. Those that do are not found for a host that nothing is
+     * named after; nor are those that don't exist, which {@link #find} then says.
+     */
+    static boolean hasDomainOf(String credentialsId, String registry, Run<?, ?> run) {
+        if (Jenkins.get().getPluginManager().getPlugin("credentials") == null) {
+            return true;
+        }
+        String port = registry.replaceFirst("^.*?(:[0-9]+)?$", "$1");
+        return WithPlugin.lookUp(credentialsId, UNNAMED_HOST + port, run) == null;
+    }
+
     /** Apart, so that a controller without the credentials plugin never loads its types. */
     private static final class WithPlugin {
-        static RegistryCredentials find(String credentialsId, String registry, Run<?, ?> run) throws AbortException {
-            StandardCredentials found = CredentialsProvider.findCredentialById(
+        static StandardCredentials lookUp(String credentialsId, String registry, Run<?, ?> run) {
+            return CredentialsProvider.findCredentialById(
                     credentialsId,
                     StandardCredentials.class,
                     run,
                     URIRequirementBuilder.fromUri("https://" + registry).build());
+        }
+
+        static RegistryCredentials find(String credentialsId, String registry, Run<?, ?> run) throws AbortException {
+            StandardCredentials found = lookUp(credentialsId, registry, run);
             if (found == null) {
                 throw new AbortException(Messages.RegistryLogin_notFound(credentialsId, registry));
             }

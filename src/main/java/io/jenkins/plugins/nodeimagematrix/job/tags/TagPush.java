@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
 import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
+import io.jenkins.plugins.nodeimagematrix.job.registry.TrustedRegistries;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
@@ -129,7 +130,7 @@ public final class TagPush {
         AliasHistory history = memory.history();
         Set<String> targets = shipment.registries();
         RegistryAccess access = access(order);
-        access.requireOne(targets);
+        access.require(targets, trusted(order));
         if (!order.dryRun()) {
             RegistryUsers.remember(memory, targets, order.credentialsId(), computer);
         }
@@ -216,7 +217,16 @@ public final class TagPush {
         for (String tag : memory.history().byTag().keySet()) {
             all.add(ImageReference.parse(tag).registry());
         }
-        access.requireOne(all);
+        access.require(all, trusted(order));
         return access.clients(all);
+    }
+
+    /** An image is published to the registry that the step itself writes before its repository. */
+    private TrustedRegistries trusted(PushRequest order) throws IOException {
+        Set<String> used = new TreeSet<>(RegistryUsers.of(memory).usedWith(order.credentialsId()));
+        if (!order.image().isEmpty()) {
+            used.add(ImageReference.parse(order.repository()).registry());
+        }
+        return TrustedRegistries.of(order.registry(), used);
     }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** An {@code inventory.yml} of Dante: a list of images, each with its folder, its tests and its aliases as they are. */
 public record Inventory(String name, List<Image> images) implements Serializable {
@@ -116,9 +117,31 @@ public record Inventory(String name, List<Image> images) implements Serializable
         return clean;
     }
 
-    public List<Cell> cells(PlanRequest request) {
+    /** @throws MatrixFileException if images are on another registry than the request asks for */
+    public List<Cell> cells(PlanRequest request) throws MatrixFileException {
+        requireRegistry(request.registry());
         Set<String> names = new HashSet<>();
         return images.stream().map(image -> cell(image, names)).toList();
+    }
+
+    /** An inventory writes its registries out, so a step can't put another in their place; it can only hold them to one. */
+    private void requireRegistry(String registry) throws MatrixFileException {
+        if (registry == null || registry.isEmpty()) {
+            return;
+        }
+        Problems problems = new Problems(name);
+        for (int i = 0; i < images.size(); i++) {
+            Image image = images.get(i);
+            String key = "images[" + i + "]";
+            Stream.concat(Stream.of(image.name()), image.aliases().stream())
+                    .filter(reference -> !reference.registry().equals(registry))
+                    .forEach(reference -> problems.add(
+                            image.at(),
+                            key,
+                            reference + " is on " + reference.registry() + ", but the step publishes to " + registry
+                                    + " only; change one of the two"));
+        }
+        problems.throwIfAny();
     }
 
     /** @param names that are taken */
@@ -170,7 +193,7 @@ public record Inventory(String name, List<Image> images) implements Serializable
     }
 
     /** The plan of an inventory: its names and aliases as written, with a warning for each alias on the wrong version. */
-    public Plan plan(PlanRequest request, SourceTree sources) {
+    public Plan plan(PlanRequest request, SourceTree sources) throws MatrixFileException {
         List<Cell> cells = cells(request);
         List<PlannedAlias> aliases = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plans;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Dante's inventory: {@code test} and {@code alias} as text or list, and what is wrong with one. */
@@ -44,6 +48,34 @@ class InventoryTest {
                         "quay.io/acme/jessie:6 = quay.io/acme/jessie:6.3.1",
                         "mirror.example.com:5000/node:6 = mirror.example.com:5000/node:6.3.1");
         assertThat(plan.warnings()).isEmpty();
+    }
+
+    @Test
+    void step_holds_an_inventory_to_its_registry() throws MatrixFileException {
+        Inventory inventory = Inventory.read("inventory.yml", """
+                images:
+                  - { name: "registry.example.com/acme/jessie:4.4.7", path: a, alias: "evil.example.net/acme/jessie:4" }
+                  - { name: "acme/jessie:6.3.1", path: a }
+                """);
+
+        assertThatThrownBy(() -> inventory.plan(at("registry.example.com"), Plans.SOURCES))
+                .hasMessage("""
+                        inventory.yml:2:5: images[0]: evil.example.net/acme/jessie:4 is on evil.example.net, but the step publishes to registry.example.com only; change one of the two
+                        inventory.yml:3:5: images[1]: acme/jessie:6.3.1 is on docker.io, but the step publishes to registry.example.com only; change one of the two""");
+        assertThat(inventory.plan(at(""), Plans.SOURCES).cells()).hasSize(2);
+    }
+
+    private static PlanRequest at(String registry) {
+        return new PlanRequest(
+                REQUEST.catalogue(),
+                REQUEST.asOf(),
+                null,
+                PublishedState.EMPTY,
+                Set.of(),
+                Map.of(),
+                registry,
+                null,
+                Rebuild.CHANGED);
     }
 
     @Test

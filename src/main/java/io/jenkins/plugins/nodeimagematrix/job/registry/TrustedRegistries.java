@@ -1,0 +1,53 @@
+package io.jenkins.plugins.nodeimagematrix.job.registry;
+
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The registries that a job's credentials may be sent to: named by the step, by {@code docker.withRegistry}, by the global
+ * configuration or by earlier builds with these credentials. What only a matrix file names is none of them, since people may
+ * change that file who must not learn the password. A matrix in the step itself is no such file.
+ */
+public final class TrustedRegistries {
+    private final Predicate<String> names;
+
+    private TrustedRegistries(Predicate<String> names) {
+        this.names = names;
+    }
+
+    /** @param settings whose registry is that of {@code docker.withRegistry} if the step names none */
+    public static TrustedRegistries of(MatrixSettings settings) {
+        return settings.matrix().isEmpty()
+                ? of(settings.registry(), Set.of())
+                : new TrustedRegistries(registry -> true);
+    }
+
+    /**
+     * For a step that publishes what earlier steps proved.
+     *
+     * @param registry that the step names, or empty
+     * @param used by this job with the same credentials
+     */
+    public static TrustedRegistries of(String registry, Set<String> used) {
+        return of(registry, NodeImageMatrixConfiguration.get().getRegistry(), used);
+    }
+
+    /** Docker Hub needs no name, as long as nothing names another default. */
+    static TrustedRegistries of(String step, String global, Set<String> used) {
+        Set<String> names = new HashSet<>(used);
+        names.add(step);
+        names.add(global);
+        if (step.isEmpty() && global.isEmpty()) {
+            names.add(ImageReference.DOCKER_HUB);
+        }
+        return new TrustedRegistries(names::contains);
+    }
+
+    boolean contains(String registry) {
+        return names.test(registry);
+    }
+}
