@@ -127,7 +127,7 @@ public final class MatrixBuild {
         MatrixBuildAction action = MatrixActions.begin(run, runId, settings.title());
         try {
             Planned planned = planned(JobFolder.of(run.getParent()), action.artifacts());
-            return perform(planned, BuildSecrets.of(planned.plan(), run), action);
+            return perform(planned, BuildSecrets.of(planned.plan(), settings.secrets(), run), action);
         } finally {
             action.end();
             if (!onAgents) {

@@ -28,6 +28,7 @@ public class NodeImageMatrixBuilder extends Builder {
     private String label = "";
     private String registry = "";
     private String credentialsId = "";
+    private String secrets = "";
     private boolean push;
     private int agents;
     private int perAgent = MatrixSettings.DEFAULT_PER_AGENT;
@@ -51,6 +52,7 @@ public class NodeImageMatrixBuilder extends Builder {
         whole.setLabel(label);
         whole.setRegistry(registry);
         whole.setCredentialsId(credentialsId);
+        whole.setSecrets(secrets);
         whole.setPush(push);
         whole.setAgents(agents);
         whole.setPerAgent(perAgent);
@@ -89,6 +91,7 @@ public class NodeImageMatrixBuilder extends Builder {
                 Util.fixNull(label).trim(),
                 Util.fixNull(registry).trim(),
                 Util.fixNull(credentialsId).trim(),
+                List.of(Util.tokenize(secrets, ", \t\r\n")),
                 push,
                 false,
                 agents,
@@ -140,6 +143,16 @@ public class NodeImageMatrixBuilder extends Builder {
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
         this.credentialsId = Util.fixNull(credentialsId).trim();
+    }
+
+    public String getSecrets() {
+        return secrets;
+    }
+
+    /** @param secrets ids of credentials, with commas or blanks between them */
+    @DataBoundSetter
+    public void setSecrets(String secrets) {
+        this.secrets = Util.fixNull(secrets).trim();
     }
 
     public boolean isPush() {

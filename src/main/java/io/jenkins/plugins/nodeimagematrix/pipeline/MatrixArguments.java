@@ -19,6 +19,7 @@ final class MatrixArguments {
                 .text("label", "'docker'")
                 .text("registry", "'registry.example.com'")
                 .text("credentialsId", "'registry'")
+                .texts("secrets", "['npm']", "for one, say secrets: ['npm']")
                 .flag("push")
                 .flag("stage")
                 .flag("plan")

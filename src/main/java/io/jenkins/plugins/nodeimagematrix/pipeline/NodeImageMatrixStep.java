@@ -3,6 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 import hudson.Extension;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -24,6 +26,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     private String label = "";
     private String registry = "";
     private String credentialsId = "";
+    private ArrayList<String> secrets = new ArrayList<>();
     private boolean push;
     private boolean stage;
     private boolean plan;
@@ -51,6 +54,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
                 label,
                 registry,
                 credentialsId,
+                secrets,
                 push,
                 stage,
                 agents,
@@ -117,6 +121,21 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
         this.credentialsId = StepArguments.trimmed(credentialsId);
+    }
+
+    public List<String> getSecrets() {
+        return secrets;
+    }
+
+    /** @param secrets ids of the credentials that builds may mount; takes lines too, as the form gives them */
+    @DataBoundSetter
+    public void setSecrets(List<String> secrets) {
+        this.secrets = StepArguments.lines(secrets);
+    }
+
+    /** The list as the form shows it. */
+    public String getSecretLines() {
+        return String.join("\n", secrets);
     }
 
     public boolean isPush() {

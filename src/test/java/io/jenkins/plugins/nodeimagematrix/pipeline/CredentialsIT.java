@@ -61,7 +61,7 @@ class CredentialsIT {
         SecretWatch watch = new SecretWatch(PrivateRegistry.PASSWORD, SECRET);
         FolderJob build = run(
                 "team/ship",
-                "nodeImageMatrix label: 'docker', push: true, registry: REGISTRY, credentialsId: 'shipper'");
+                "nodeImageMatrix label: 'docker', push: true, registry: REGISTRY, credentialsId: 'shipper', secrets: ['token']");
 
         assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
         assertThat(watch.end()).as("command lines with a secret in them").isEmpty();
@@ -117,10 +117,21 @@ class CredentialsIT {
     }
 
     @Test
+    void secrets_that_the_step_does_not_allow_are_refused() {
+        FolderJob build = run(
+                "team/not-allowed",
+                "nodeImageMatrix label: 'docker', rebuild: 'all', registry: REGISTRY, secrets: ['other']");
+
+        assertThat(build.result()).isEqualTo("FAILURE");
+        assertThat(build.console())
+                .contains("asks for the credentials \"token\" as build secrets", "secrets: ['other', 'token']");
+    }
+
+    @Test
     void registry_and_login_of_docker_workflow_are_used() {
         FolderJob build = run(
                 "team/block",
-                "docker.withRegistry('http://' + REGISTRY, 'shipper') { nodeImageMatrix label: 'docker', push: true, refresh: true, rebuild: 'all', only: 'node=1.x' }");
+                "docker.withRegistry('http://' + REGISTRY, 'shipper') { nodeImageMatrix label: 'docker', push: true, refresh: true, rebuild: 'all', only: 'node=1.x', secrets: ['token'] }");
 
         assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
         assertThat(build.console()).doesNotContain(PrivateRegistry.PASSWORD);
@@ -129,10 +140,10 @@ class CredentialsIT {
     @Test
     void builds_with_different_users_on_one_agent_do_not_disturb_each_other() {
         FolderJob build = run("team/both", """
-                parallel good: { nodeImageMatrix label: 'agent-1', push: true, refresh: true, rebuild: 'all', only: 'node=2.x', registry: REGISTRY, credentialsId: 'shipper' },
+                parallel good: { nodeImageMatrix label: 'agent-1', push: true, refresh: true, rebuild: 'all', only: 'node=2.x', registry: REGISTRY, credentialsId: 'shipper', secrets: ['token'] },
                   bad: {
                     try {
-                      nodeImageMatrix label: 'agent-1', push: true, only: 'node=2.x', registry: REGISTRY
+                      nodeImageMatrix label: 'agent-1', push: true, only: 'node=2.x', registry: REGISTRY, secrets: ['token']
                       echo 'nobody was let in'
                     } catch (e) { echo "kept out: ${e.message}" }
                   }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.config;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What a person asked the step for; one value for the freestyle builder and the Pipeline steps.
@@ -10,6 +11,7 @@ import java.io.Serializable;
  * @param label which agents may build; empty for any
  * @param registry in place of the matrix file's; empty to leave that as it is
  * @param credentialsId for the registry; empty to use the agents' own Docker configuration
+ * @param secrets ids of the credentials that the matrix file may have builds mount as secrets
  * @param push whether what is proven is published
  * @param stage whether what is proven is brought to the registry without a name, for {@code pushAliases}
  * @param agents how many agents at most; 0 for all that match
@@ -27,6 +29,7 @@ public record MatrixSettings(
         String label,
         String registry,
         String credentialsId,
+        List<String> secrets,
         boolean push,
         boolean stage,
         int agents,
@@ -47,6 +50,10 @@ public record MatrixSettings(
     public static final int DEFAULT_RETRIES = 2;
     public static final int DEFAULT_TIMEOUT_MINUTES = 60;
 
+    public MatrixSettings {
+        secrets = List.copyOf(secrets);
+    }
+
     /** For another registry. */
     public MatrixSettings at(String other) {
         return new MatrixSettings(
@@ -55,6 +62,7 @@ public record MatrixSettings(
                 label,
                 other,
                 credentialsId,
+                secrets,
                 push,
                 stage,
                 agents,

@@ -9,8 +9,12 @@ import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
@@ -21,10 +25,12 @@ public final class BuildSecrets {
     /**
      * Every secret that a cell of the plan that is going to be built asks for.
      *
+     * @param allowed ids of the credentials that the step lets the matrix file name
      * @return by the id of the credentials
-     * @throws AbortException if one can't be had, before hours of building
+     * @throws AbortException if one is not allowed or can't be had, before hours of building
      */
-    public static Map<String, BuildSecret> of(Plan plan, Run<?, ?> run) throws AbortException {
+    public static Map<String, BuildSecret> of(Plan plan, List<String> allowed, Run<?, ?> run) throws AbortException {
+        requireAllowed(plan, allowed);
         Map<String, BuildSecret> secrets = new HashMap<>();
         for (PlannedCell planned : plan.cells()) {
             for (String credentialsId : planned.cell().secrets().values()) {
@@ -38,6 +44,27 @@ public final class BuildSecrets {
         return secrets;
     }
 
+    /** Who writes the matrix file may not read credentials that the step does not name. */
+    static void requireAllowed(Plan plan, List<String> allowed) throws AbortException {
+        Map<String, String> refused = new TreeMap<>();
+        for (PlannedCell planned : plan.cells()) {
+            for (String credentialsId : planned.cell().secrets().values()) {
+                if (planned.build() && !allowed.contains(credentialsId)) {
+                    refused.putIfAbsent(credentialsId, planned.cell().name());
+                }
+            }
+        }
+        if (!refused.isEmpty()) {
+            List<String> all = new ArrayList<>(allowed);
+            all.addAll(refused.keySet());
+            String list = all.stream().map(id -> "'" + id + "'").collect(Collectors.joining(", ", "[", "]"));
+            throw new AbortException(Messages.BuildSecrets_notAllowed(
+                    String.join("\", \"", refused.keySet()),
+                    refused.values().iterator().next(),
+                    list));
+        }
+    }
+
     private static BuildSecret find(String credentialsId, Run<?, ?> run, String cell) throws AbortException {
         if (Jenkins.get().getPluginManager().getPlugin("credentials") == null) {
             throw new AbortException(Messages.BuildSecrets_noPlugin(credentialsId, cell));
@@ -48,8 +75,8 @@ public final class BuildSecrets {
     /** Apart, so that a controller without the credentials plugin never loads its types. */
     private static final class WithPlugin {
         static BuildSecret find(String credentialsId, Run<?, ?> run, String cell) throws AbortException {
-            StandardCredentials found = CredentialsProvider.findCredentialById(
-                    credentialsId, StandardCredentials.class, run, java.util.List.of());
+            StandardCredentials found =
+                    CredentialsProvider.findCredentialById(credentialsId, StandardCredentials.class, run, List.of());
             if (found == null) {
                 throw new AbortException(Messages.BuildSecrets_notFound(credentialsId, cell));
             }
