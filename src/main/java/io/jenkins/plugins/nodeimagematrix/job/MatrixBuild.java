@@ -150,7 +150,6 @@ public final class MatrixBuild {
         MatrixStore memory = JobFolder.of(run.getParent());
         RunFolder folder = action.folder();
         MatrixRun matrix = matrix(planned, memory, folder);
-        matrix.startedBy(Actors.startedBy(run), Actors.build(run));
         PlannedLock.keep(planned.plan(), folder);
         if (settings.push() || settings.stage()) {
             RegistryUsers.remember(memory, Registries.of(planned.plan()), settings.credentialsId(), own);
@@ -185,7 +184,7 @@ public final class MatrixBuild {
 
     private MatrixRun matrix(Planned planned, MatrixStore memory, RunFolder folder) throws AbortException {
         return new MatrixRun(
-                runId,
+                Actors.of(run, runId, ""),
                 run.getFullDisplayName(),
                 settings.title(),
                 planned.matrix(),

@@ -61,18 +61,18 @@ public final class MatrixRun implements WatchedRun {
     private final PrintStream out;
     private final LiveRun live;
     private volatile RunRecorder recorder;
-    private String startedBy = "";
-    private String build = "";
+    private final Actor actor;
 
     /**
-     * @param runId the same again for a run that was cut off and goes on, so that it finds what it left on agents
+     * @param actor what the history of tags names; its run is the same again for a run that was cut off and goes on, so that it
+     *     finds what it left on agents
      * @param title what people call the run
      * @param matrixFile as people named it
      * @param folder of this run alone
      * @param out the console
      */
     public MatrixRun(
-            String runId,
+            Actor actor,
             String title,
             String matrixFile,
             PlannedMatrix planned,
@@ -81,7 +81,8 @@ public final class MatrixRun implements WatchedRun {
             MatrixStore memory,
             RunFolder folder,
             PrintStream out) {
-        this.runId = runId;
+        this.actor = actor;
+        this.runId = actor.run();
         this.matrixFile = matrixFile;
         this.plan = planned.plan();
         this.known = planned.known();
@@ -92,17 +93,6 @@ public final class MatrixRun implements WatchedRun {
         this.folder = folder;
         this.out = out;
         this.live = new LiveRun(runId, title, matrixFile, plan, known.published(), started);
-    }
-
-    /**
-     * What the history of tags names.
-     *
-     * @param who a person, or what started the run
-     * @param build by which it can be undone, such as {@code matrix #12}
-     */
-    public void startedBy(String who, String build) {
-        this.startedBy = who;
-        this.build = build;
     }
 
     /** Names the run on daemons and agents. */
@@ -186,10 +176,13 @@ public final class MatrixRun implements WatchedRun {
     private List<CellResult> build(CellExecutor workforce, Journal journal, RunResumer earlier)
             throws IOException, InterruptedException {
         ConsoleReport console = new ConsoleReport(out, names());
-        recorder = new RunRecorder(journal, live, console);
-        Scheduler scheduler = new Scheduler(
-                plan, PinnedImages.of(plan, known.published()), known.durations(), settings.failFast(), recorder);
-        recorder.follow(scheduler);
+        recorder = new RunRecorder(
+                journal,
+                live,
+                console,
+                ended -> new Scheduler(
+                        plan, PinnedImages.of(plan, known.published()), known.durations(), settings.failFast(), ended));
+        Scheduler scheduler = recorder.scheduler();
         live.follow(scheduler);
         try {
             earlier.resume(scheduler, out);
@@ -204,12 +197,11 @@ public final class MatrixRun implements WatchedRun {
 
     private TagPlan publish(PublishRequest shipment, TagListener log) throws IOException, InterruptedException {
         AliasHistory history = memory.history();
-        Actor author = new Actor(startedBy, "", build, runId);
         Publication publication = Publication.prepare(
                 shipment,
                 registries,
                 new Publication.Rules(known.published(), history.decisions(), killed.begun(), settings.refresh()),
-                log.and(history.log(author)),
+                log.and(history.log(actor)),
                 out);
         publication.show();
         try {

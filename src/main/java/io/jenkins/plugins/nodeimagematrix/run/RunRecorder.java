@@ -10,27 +10,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Takes down how each cell ended: first in the journal, then for pages and the console. */
+/** The recorder of ended cells: first in the journal, then for pages and the console. */
 final class RunRecorder implements Consumer<CellResult> {
     private final Journal journal;
     private final LiveRun live;
     private final ConsoleReport console;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
-    private Scheduler scheduler;
+    private final Scheduler scheduler;
     private Exception broken;
 
-    RunRecorder(Journal journal, LiveRun live, ConsoleReport console) {
+    /** @param schedulers makes the scheduler that reports to this recorder */
+    RunRecorder(
+            Journal journal,
+            LiveRun live,
+            ConsoleReport console,
+            Function<Consumer<CellResult>, Scheduler> schedulers) {
         this.journal = journal;
         this.live = live;
         this.console = console;
+        this.scheduler = schedulers.apply(this);
     }
 
-    void follow(Scheduler of) {
-        this.scheduler = of;
+    Scheduler scheduler() {
+        return scheduler;
     }
 
-    /** An image is about to be put. After a crash the registry tells whether it was. */
+    /** Records that an image is put next. After a crash the registry tells whether it was. */
     synchronized void staging(CellResult result) throws IOException {
         throwIfBroken();
         try {

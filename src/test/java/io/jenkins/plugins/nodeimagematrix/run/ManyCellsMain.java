@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellReports;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
@@ -54,7 +55,7 @@ public final class ManyCellsMain {
         Plan plan = DescribedPlans.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
         RunFolder folder = RunFolder.in(home.resolve("runs"));
         MatrixRun run = new MatrixRun(
-                "many",
+                new Actor("", "", "", "many"),
                 "many",
                 TinyMatrix.FILE,
                 new PlannedMatrix(plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true),

@@ -26,7 +26,7 @@ public final class Actors {
     }
 
     /** @param why in a person's words; empty for none */
-    static Actor of(Run<?, ?> run, String runId, String why) {
+    public static Actor of(Run<?, ?> run, String runId, String why) {
         return new Actor(startedBy(run), why, build(run), runId);
     }
 }

@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.ProvenImageLocator;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
@@ -97,7 +98,7 @@ public final class Engine {
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
         tell(planned, folder, out);
         MatrixRun run = new MatrixRun(
-                UUID.randomUUID().toString(),
+                new Actor("", "", "", UUID.randomUUID().toString()),
                 setup.root().getFileName().toString(),
                 setup.file(),
                 planned,
