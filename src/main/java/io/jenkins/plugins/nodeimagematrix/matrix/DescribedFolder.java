@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.UntrustedDescriptionExce
 import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import java.io.UncheckedIOException;
@@ -79,6 +80,11 @@ public final class DescribedFolder {
     /** Whether the lock file in the folder says what a plan wants in it. */
     public boolean hasLockOf(Plan plan) {
         return plan.lock() == null || plan.lockFile() == null || plan.lock().equals(lock);
+    }
+
+    /** Whether there is a lock file in the folder that does not have a release. */
+    public boolean hasLockWithout(Version release) {
+        return lock != null && !lock.contains(release);
     }
 
     static PlanRequest withLock(PlanRequest request, LockFile lock) {

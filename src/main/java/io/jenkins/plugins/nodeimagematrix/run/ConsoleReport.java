@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/** What a run says on the console: a line for each cell as it ends, and a summary. */
+/** The console output of a run: a line for each cell as it ends, and a summary. */
 public final class ConsoleReport {
+    private static final int MAX_OUTPUT_LINES = 10;
+
     private final PrintStream out;
     private final int width;
 
@@ -18,8 +20,11 @@ public final class ConsoleReport {
         this.width = cells.stream().mapToInt(String::length).max().orElse(0);
     }
 
-    /** One line, and under it why a cell failed. */
+    /** One line, and under it why a cell failed. Cancelled cells are counted in the summary only: an abort cancels many at once. */
     public void cell(CellResult result, Progress progress) {
+        if (result.state() == CellState.CANCELLED) {
+            return;
+        }
         StringBuilder line = new StringBuilder();
         line.append(String.format("[%" + digits(progress.total()) + "d/%d] ", progress.ended(), progress.total()));
         line.append(pad(result.cell())).append("  ").append(word(result.state()));
@@ -34,7 +39,9 @@ public final class ConsoleReport {
             line.append("  ").append(result.reason());
         }
         if (progress.remainingMillis() > 0 && progress.ended() < progress.total()) {
-            line.append("  (about ").append(seconds(progress.remainingMillis())).append(" left)");
+            line.append("  (about ")
+                    .append(estimate(progress.remainingMillis()))
+                    .append(" left)");
         }
         out.println(line);
         failure(result);
@@ -48,7 +55,7 @@ public final class ConsoleReport {
         failure.headline().lines().forEach(line -> out.println("        " + plain(line)));
         failure.output()
                 .lines()
-                .skip(Math.max(0, failure.output().lines().count() - 10))
+                .skip(Math.max(0, failure.output().lines().count() - MAX_OUTPUT_LINES))
                 .forEach(line -> out.println("        | " + line));
     }
 
@@ -57,7 +64,7 @@ public final class ConsoleReport {
         return message.replaceAll("\\p{Cntrl}+", " ");
     }
 
-    /** Counts first, then every cell that needs a person. */
+    /** Counts first, then every cell that failed or could not be tried, then how many were cancelled and why. */
     public void summary(List<CellResult> results, Progress progress, long millis) {
         out.println();
         out.println("Node image matrix: " + headline(progress) + " in " + seconds(millis));
@@ -73,6 +80,13 @@ public final class ConsoleReport {
             if (result.state() == CellState.BLOCKED) {
                 out.println("  blocked  " + pad(result.cell()) + "  " + result.reason());
             }
+        }
+        List<CellResult> cancelled = results.stream()
+                .filter(result -> result.state() == CellState.CANCELLED)
+                .toList();
+        if (!cancelled.isEmpty()) {
+            out.println("  cancelled " + count(cancelled.size(), "cell", "cells") + ": "
+                    + cancelled.get(0).reason());
         }
     }
 
@@ -115,7 +129,17 @@ public final class ConsoleReport {
         return Integer.toString(number).length();
     }
 
-    /** A time as people say it: {@code 3.2 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
+    /** A time that is only expected: {@code 20 s}, {@code 4 min}, {@code 2 h 5 min}. */
+    static String estimate(long millis) {
+        long seconds = Math.max(1, Math.round(millis / 5_000.0)) * 5;
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        long minutes = Math.round(millis / 60_000.0);
+        return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+    }
+
+    /** A measured time: {@code 3.2 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
     static String seconds(long millis) {
         if (millis < 60_000) {
             return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);

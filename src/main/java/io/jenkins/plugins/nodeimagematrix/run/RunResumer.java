@@ -43,7 +43,7 @@ public final class RunResumer {
                 String holder =
                         result.staged() == null ? holdings.holder(result).orElse(null) : null;
                 if (holder != null || isStaged(result.staged())) {
-                    out.println(result.cell() + " was proven by a build that did not finish; it is not built again");
+                    out.println(result.cell() + ": already tested by a build that did not finish; not rebuilt");
                     scheduler.resume(result, holder);
                 }
             }

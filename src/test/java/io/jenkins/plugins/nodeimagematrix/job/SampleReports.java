@@ -276,7 +276,7 @@ public final class SampleReports {
                     ships ? TagUpdate.Kind.CREATED : TagUpdate.Kind.KEPT,
                     null,
                     ships ? digest : null,
-                    ships ? "" : "its cell is failed"));
+                    ships ? "" : "its cell failed"));
         }
         for (String alias : cell.aliases()) {
             TagUpdate.Kind kind = !ships

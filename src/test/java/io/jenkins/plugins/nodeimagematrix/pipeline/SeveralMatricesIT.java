@@ -117,7 +117,7 @@ class SeveralMatricesIT {
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(build.console())
-                .contains("was proven by a build that did not finish; it is not built again")
+                .contains("already tested by a build that did not finish; not rebuilt")
                 .contains("image-matrix.yaml SUCCESS [untested, proven, proven]")
                 .contains("other.yaml SUCCESS [untested, proven, proven]");
         assertThat(client.json(build.path() + "image-matrix/data").path("cells"))

@@ -121,7 +121,7 @@ public final class Shop {
         pins.add(new PublishRequest.Pin(
                 tag(version),
                 release(version),
-                List.of(new PublishRequest.Part("jessie:" + version, null, null, "jessie:" + version + " is failed"))));
+                List.of(new PublishRequest.Part("jessie:" + version, null, null, "jessie:" + version + " failed"))));
         alias(version, names);
     }
 

@@ -10,9 +10,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Held releases that people let in on a job's page, until the lock file that says so is committed. */
+/** The held releases that people approved on a job's page; they count until the lock file has them. */
 public record Approvals(int version, List<Approval> approvals) implements StateFile.Versioned {
     private static final int VERSION = 1;
 
@@ -21,7 +22,7 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
     }
 
     /**
-     * One release let in.
+     * One approved release.
      *
      * @param millis since the epoch
      */
@@ -45,12 +46,22 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
         return new Approvals(VERSION, more);
     }
 
+    /** Who approved a release, and on which day (UTC); nothing for one that no person approved. */
+    public Optional<String> describe(Version release) {
+        return approvals.stream()
+                .filter(each -> each.release().equals(release.toString()))
+                .findFirst()
+                .map(each -> "approved by " + each.who() + " on " + day(each));
+    }
+
+    private static LocalDate day(Approval approval) {
+        return Instant.ofEpochMilli(approval.millis()).atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
     /** Which releases, and since which day (UTC). */
     public Map<Version, LocalDate> releases() {
         Map<Version, LocalDate> releases = new TreeMap<>();
-        approvals.forEach(each -> releases.put(
-                Version.parse(each.release()),
-                Instant.ofEpochMilli(each.millis()).atZone(ZoneOffset.UTC).toLocalDate()));
+        approvals.forEach(each -> releases.put(Version.parse(each.release()), day(each)));
         return releases;
     }
 

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Asks registries which digest the images have now that cells stand on and the matrix does not build, so that a base that
@@ -34,7 +35,7 @@ public final class BaseDigests {
             .withPauses(Duration.ofMillis(250), Duration.ofSeconds(1))
             .withAnswerWithin(Duration.ofSeconds(5));
 
-    private static final int MOST_NAMED = 5;
+    private static final int MAX_NAMED = 5;
 
     private final RegistryClients registries;
 
@@ -165,15 +166,21 @@ public final class BaseDigests {
 
         String missed(Map<String, String> last) {
             List<String> seen = missed.stream().filter(last::containsKey).toList();
-            String names = missed.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
-                    + (missed.size() > MOST_NAMED ? " and " + (missed.size() - MOST_NAMED) + " more" : "");
-            return "Could not see whether base images moved, so " + count(seen.size()) + " as last seen and "
-                    + (missed.size() - seen.size()) + " by name: " + names + " ("
-                    + (fault == null ? registry + " has no such image" : fault.getMessage()) + ")";
+            List<String> unseen =
+                    missed.stream().filter(name -> !last.containsKey(name)).toList();
+            return "WARNING: could not check " + registry + " for newer base images ("
+                    + (fault == null ? "no such image" : fault.getMessage()) + "); using "
+                    + Stream.of(named(seen, "as last seen"), named(unseen, "by name"))
+                            .flatMap(Optional::stream)
+                            .collect(Collectors.joining(" and "));
         }
 
-        private String count(int number) {
-            return number == 1 ? "1 counts" : number + " count";
+        private Optional<String> named(List<String> names, String how) {
+            return names.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(names.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+                            + (names.size() > MAX_NAMED ? " (and " + (names.size() - MAX_NAMED) + " more)" : "") + " "
+                            + how);
         }
     }
 

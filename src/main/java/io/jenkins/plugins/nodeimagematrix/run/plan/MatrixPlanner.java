@@ -7,7 +7,9 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
@@ -17,10 +19,13 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /**
- * Plans a run: from what an agent said about the matrix file's folder, the release catalogue, what is remembered of earlier
+ * Plans a run: from the description of the matrix file's folder, the release catalogue, what is remembered of earlier
  * runs, and what registries say of base images and of the tags themselves. Builds on Jenkins and the {@link Engine} share it.
  */
 public final class MatrixPlanner {
@@ -28,7 +33,7 @@ public final class MatrixPlanner {
     private final PlanRequest request;
     private final MatrixStore memory;
 
-    /** The registries that planning asks, as whoever may. */
+    /** The registries that planning asks, with the logins of the run. */
     public interface Access {
         /** For images outside of the matrix that a plan's cells stand on. */
         RegistryClients bases(Plan plan) throws IOException;
@@ -84,7 +89,22 @@ public final class MatrixPlanner {
                 plan = plan(known);
             }
         }
+        printApproved(plan, out);
         return planned(plan, known, killed, kept);
+    }
+
+    /** An approved release is in without a line in the lock file, so the console says who approved it. */
+    private void printApproved(Plan plan, PrintStream out) throws IOException {
+        Approvals approvals = memory.approvals();
+        Set<String> nodes = plan.cells().stream()
+                .map(planned -> planned.cell().node())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        for (Version release : approvals.releases().keySet()) {
+            if (nodes.contains(release.toString()) && folder.hasLockWithout(release)) {
+                approvals.describe(release).ifPresent(text -> out.println("Added: " + release + " (" + text + ")"));
+            }
+        }
     }
 
     private PlannedMatrix planned(Plan plan, Ledger known, InterruptedRuns killed, SortedSet<String> kept) {

@@ -102,7 +102,7 @@ public final class Publication {
     /** Says on the console what is going to be done. */
     public void show() {
         TagPlan plan = plan();
-        out.println("Plan of moves: " + plan.headline());
+        out.println("Tag changes: " + plan.headline());
         plan.print(out, releases);
     }
 

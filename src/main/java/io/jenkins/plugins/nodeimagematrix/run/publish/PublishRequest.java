@@ -167,6 +167,8 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     }
 
     private static String state(CellResult result) {
-        return result.cell() + " is " + result.state().name().toLowerCase(Locale.ROOT);
+        return result.cell()
+                + (result.state() == CellState.FAILED ? " " : " was ")
+                + result.state().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -54,7 +54,7 @@ public record TagPlan(List<TagUpdate> updates) {
 
     /** Says on the console what the moves are. */
     public void show(PrintStream out) {
-        out.println("Moves: " + headline());
+        out.println("Tag changes: " + headline());
         print(out, Map.of());
     }
 

@@ -18,12 +18,15 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,8 @@ class MatrixPlannerTest {
     private static final String FILE = "image-matrix.yaml";
     private static final String LOCK = "format 1\n4.4.6 2016-06-01 first-run\n4.4.7 2016-07-01 patch\n";
     private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
+
+    private final ByteArrayOutputStream console = new ByteArrayOutputStream();
 
     /** The day after 4.5.0, which starts a minor that the policy does not let in. */
     private static final LocalDate DAY = LocalDate.of(2016, 9, 1);
@@ -103,7 +108,12 @@ class MatrixPlannerTest {
     }
 
     private PlannedMatrix plan(RunSettings settings) throws Exception {
-        return planner(request(null)).plan(settings, new Registries(), InterruptedRuns.NONE, NOWHERE);
+        return planner(request(null))
+                .plan(
+                        settings,
+                        new Registries(),
+                        InterruptedRuns.NONE,
+                        new PrintStream(console, true, StandardCharsets.UTF_8));
     }
 
     private static List<String> cells(PlannedMatrix planned) {
@@ -128,6 +138,13 @@ class MatrixPlannerTest {
 
         assertThat(cells(planned)).containsExactly("jessie:4.4.6", "jessie:4.4.7", "jessie:4.5.0");
         assertThat(planned.lockIsCurrent()).isFalse();
+        assertThat(console.toString(StandardCharsets.UTF_8))
+                .contains("Added: 4.5.0 (approved by ann on " + LocalDate.now(ZoneOffset.UTC) + ")");
+        Files.writeString(
+                root.resolve("image-matrix.lock"), planned.plan().lock().render());
+        console.reset();
+        assertThat(plan(RunSettings.DEFAULT.withPush(false)).lockIsCurrent()).isTrue();
+        assertThat(console.size()).as("said until the lock file has it").isZero();
     }
 
     @Test

@@ -40,10 +40,10 @@ class PublicationTest extends AtShop {
         publication.show();
 
         assertThat(shop.console())
-                .contains("Plan of moves: 3 created, 2 kept")
+                .contains("Tag changes: 3 created, 2 kept")
                 .contains(shop.tag("4.4.7").toString())
                 .contains(image.digest().substring(0, 19))
-                .contains("jessie:6.6.0 is failed");
+                .contains("jessie:6.6.0 failed");
         assertThat(publication.plan().complete()).isFalse();
         assertThat(proxy.count("^(PUT|DELETE) .*/manifests/(4|argon|6)")).isZero();
         assertThat(outside("4")).isNull();
@@ -271,9 +271,9 @@ class PublicationTest extends AtShop {
         assertThat(update(plan, "4.4.7").from()).isNull();
         String digest = before.digest().substring(0, "sha256:".length() + 12);
         assertThat(shop.console())
-                .contains("kept     " + shop.tag("4") + "  stays on 4.4.6 (" + digest + ")  (jessie:4.4.7 is failed)")
-                .contains("kept     " + shop.tag("argon") + "  not published  (jessie:4.4.7 is failed)")
-                .contains("kept     " + shop.tag("4.4.7") + "  not published  (jessie:4.4.7 is failed)");
+                .contains("kept     " + shop.tag("4") + "  stays on 4.4.6 (" + digest + ")  (jessie:4.4.7 failed)")
+                .contains("kept     " + shop.tag("argon") + "  not published  (jessie:4.4.7 failed)")
+                .contains("kept     " + shop.tag("4.4.7") + "  not published  (jessie:4.4.7 failed)");
     }
 
     @Test
@@ -300,7 +300,7 @@ class PublicationTest extends AtShop {
 
         assertThat(kind(plan, "4")).isEqualTo("kept");
         assertThat(update(plan, "4").from()).isEqualTo(before.digest());
-        assertThat(why(plan, "4")).startsWith("jessie:4.4.7 is failed");
+        assertThat(why(plan, "4")).startsWith("jessie:4.4.7 failed");
     }
 
     @Test
@@ -535,7 +535,7 @@ class PublicationTest extends AtShop {
                                         "linux/amd64",
                                         new PublishRequest.Image("r", "a/b", "d", "i", "h", true),
                                         ""),
-                                new PublishRequest.Part("b", null, null, "b is failed")))),
+                                new PublishRequest.Part("b", null, null, "b failed")))),
                 List.of(new PublishRequest.Alias(shop.tag("1"), shop.tag("1.2.3"), "a", "{line}")));
         ShipmentFile file = new ShipmentFile(folder.resolve("shipment.json"));
         assertThat(file.read()).isEmpty();
