@@ -1,2 +1,2 @@
-/** Fan-out over Jenkins agents: shards as queue tasks, and the callables that carry work to an agent. */
+/** Fan-out over Jenkins agents: shards as queue tasks, and callables that run on agents. */
 package io.jenkins.plugins.nodeimagematrix.agent;

@@ -35,7 +35,7 @@ class FaultIT {
     static void start() throws IOException, InterruptedException {
         fleet = Fleet.start("faults", Fleet.daemons(3), setup -> Fleet.agents(
                         agent -> agent.name().equals("agent-1") ? agent.onAWire() : agent)
-                .apply(setup.withSystemProperty(AgentPing.SECONDS, "10")));
+                .apply(setup.withSystemProperty(AgentPing.SILENCE_SECONDS_PROPERTY, "10")));
         nineCells = new NineCells(fleet);
     }
 

@@ -169,7 +169,7 @@ class SpreadIT {
         assertThat(more).isEqualTo(few);
     }
 
-    /** The plugin's calls to an agent in the course of a run, by what was called; the pulse goes by time. */
+    /** The plugin's calls to an agent in the course of a run, by the callable; pings depend on time. */
     private static Map<String, Long> callsFor(String name, int cells) throws Exception {
         fleet.controller.client().script("""
                 import hudson.remoting.*
@@ -189,7 +189,7 @@ class SpreadIT {
                 .lines()
                 .filter(line -> line.contains("UserRequest:") && line.contains("nodeimagematrix"))
                 .map(line -> line.replaceFirst("@.*", "").replaceFirst(".*UserRequest:", ""))
-                .filter(call -> !call.contains("Beat"))
+                .filter(call -> !call.contains("AgentPing"))
                 .collect(Collectors.groupingBy(call -> call, TreeMap::new, Collectors.counting()));
     }
 

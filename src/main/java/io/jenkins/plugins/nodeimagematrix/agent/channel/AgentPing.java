@@ -10,15 +10,15 @@ import java.util.concurrent.TimeoutException;
 import jenkins.security.MasterToSlaveCallable;
 
 /**
- * Notices that an agent no longer answers although its channel is open: its machine hangs, or the network swallows all.
- * Controllers ping agents too, but not every one does, and a person may have switched it off.
+ * A thread that pings one agent, to notice that it no longer answers although its channel is open: its machine hangs, or the
+ * network drops all packets. Jenkins pings agents too, but not on every controller, and an administrator can switch it off.
  */
 public final class AgentPing implements AutoCloseable {
-    /** System property with the seconds an agent may be silent; as long as Jenkins' own ping waits unless set. */
-    public static final String SECONDS = "io.jenkins.plugins.nodeimagematrix.agent.silenceSeconds";
+    /** System property for the seconds that an agent may be silent; by default as long as Jenkins' own ping waits. */
+    public static final String SILENCE_SECONDS_PROPERTY = "io.jenkins.plugins.nodeimagematrix.agent.silenceSeconds";
 
     private static final int DEFAULT_SECONDS = 240;
-    private static final int BEATS_PER_SILENCE = 4;
+    private static final int PINGS_PER_SILENCE = 4;
 
     private final VirtualChannel channel;
     private final Runnable onSilence;
@@ -28,22 +28,23 @@ public final class AgentPing implements AutoCloseable {
     private AgentPing(String agent, VirtualChannel channel, Runnable onSilence) {
         this.channel = channel;
         this.onSilence = onSilence;
-        this.silenceMillis = TimeUnit.SECONDS.toMillis(Math.max(1, Integer.getInteger(SECONDS, DEFAULT_SECONDS)));
-        this.thread = new Thread(this::watch, "node-image-matrix pulse of " + agent);
+        this.silenceMillis =
+                TimeUnit.SECONDS.toMillis(Math.max(1, Integer.getInteger(SILENCE_SECONDS_PROPERTY, DEFAULT_SECONDS)));
+        this.thread = new Thread(this::watch, "node-image-matrix ping of " + agent);
         thread.setDaemon(true);
     }
 
-    /** Feels an agent's pulse until closed, or until it was silent for too long. */
+    /** Pings an agent until closed, or until it has been silent for too long. */
     public static AgentPing of(String agent, VirtualChannel channel, Runnable onSilence) {
-        AgentPing pulse = new AgentPing(agent, channel, onSilence);
-        pulse.thread.start();
-        return pulse;
+        AgentPing ping = new AgentPing(agent, channel, onSilence);
+        ping.thread.start();
+        return ping;
     }
 
     private void watch() {
         try {
-            while (beats()) {
-                Thread.sleep(silenceMillis / BEATS_PER_SILENCE);
+            while (answers()) {
+                Thread.sleep(silenceMillis / PINGS_PER_SILENCE);
             }
             onSilence.run();
         } catch (InterruptedException closed) {
@@ -54,10 +55,10 @@ public final class AgentPing implements AutoCloseable {
         }
     }
 
-    private boolean beats() throws IOException, InterruptedException, ExecutionException {
-        Future<Boolean> beat = channel.callAsync(new Beat());
+    private boolean answers() throws IOException, InterruptedException, ExecutionException {
+        Future<Boolean> ping = channel.callAsync(new Ping());
         try {
-            return beat.get(silenceMillis, TimeUnit.MILLISECONDS);
+            return ping.get(silenceMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException silent) {
             return false;
         }
@@ -68,7 +69,7 @@ public final class AgentPing implements AutoCloseable {
         thread.interrupt();
     }
 
-    private static final class Beat extends MasterToSlaveCallable<Boolean, IOException> {
+    private static final class Ping extends MasterToSlaveCallable<Boolean, IOException> {
         private static final long serialVersionUID = 1L;
 
         @Override

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.channel;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
 
-/** What is under the faults that remoting wraps around one another. */
+/** The causes of a fault, which remoting wraps in faults of its own. */
 public final class FaultCauses {
     private FaultCauses() {}
 
@@ -12,7 +12,7 @@ public final class FaultCauses {
         return find(fault, ChannelClosedException.class) != null || find(fault, RequestAbortedException.class) != null;
     }
 
-    /** The first of a kind among a fault and its causes; {@code null} if there is none. */
+    /** The first throwable of a type among a fault and its causes; {@code null} if there is none. */
     public static <T extends Throwable> T find(Throwable fault, Class<T> type) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {

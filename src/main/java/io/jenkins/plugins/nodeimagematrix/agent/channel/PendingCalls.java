@@ -3,35 +3,38 @@ package io.jenkins.plugins.nodeimagematrix.agent.channel;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The controller's threads that wait for an agent. If it falls silent, none of them is to wait any longer. */
+/** The controller's threads that wait for an agent; all of them are interrupted when the agent stops answering. */
 public final class PendingCalls {
     private final Map<Thread, Integer> waiting = new HashMap<>();
-    private boolean sentAway;
+    private boolean aborted;
 
-    public interface Visit extends AutoCloseable {
+    /** A call until it is closed; calls of one thread may be nested. */
+    public interface Call extends AutoCloseable {
         @Override
         void close();
     }
 
-    public synchronized Visit enter() throws InterruptedException {
-        if (sentAway) {
+    /** @throws InterruptedException if the agent has stopped answering */
+    public synchronized Call begin() throws InterruptedException {
+        if (aborted) {
             throw new InterruptedException("the agent does not answer");
         }
-        Thread visitor = Thread.currentThread();
-        waiting.merge(visitor, 1, Integer::sum);
-        return () -> leave(visitor);
+        Thread caller = Thread.currentThread();
+        waiting.merge(caller, 1, Integer::sum);
+        return () -> end(caller);
     }
 
-    private synchronized void leave(Thread visitor) {
-        waiting.computeIfPresent(visitor, (thread, visits) -> visits == 1 ? null : visits - 1);
+    private synchronized void end(Thread caller) {
+        waiting.computeIfPresent(caller, (thread, calls) -> calls == 1 ? null : calls - 1);
     }
 
-    public synchronized void sendAway() {
-        sentAway = true;
+    /** Interrupts all waiting threads, and refuses further calls. */
+    public synchronized void abort() {
+        aborted = true;
         waiting.keySet().forEach(Thread::interrupt);
     }
 
-    public synchronized boolean areSentAway() {
-        return sentAway;
+    public synchronized boolean isAborted() {
+        return aborted;
     }
 }

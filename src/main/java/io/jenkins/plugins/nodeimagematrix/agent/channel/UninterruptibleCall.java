@@ -7,18 +7,18 @@ import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 
 /**
- * Work of the controller's own that a shard's thread waits for. Jenkins interrupts that thread when its agent goes away or a
- * person stops it; neither changes anything about such work, which would only be left half done.
+ * A call that an interrupt does not end. The thread of a shard is interrupted when its agent disconnects or a user stops it;
+ * work on the controller must not be left half done then.
  */
 public final class UninterruptibleCall {
     private UninterruptibleCall() {}
 
     /**
-     * Does it to its end; an interrupt is kept for afterwards.
+     * Runs the work to its end in a thread of its own; an interrupt of the caller is restored afterwards.
      *
-     * @param hurry whether an interrupt means that all is over, so that the work is given up
+     * @param aborts whether an interrupt now ends the work, because the run has ended
      */
-    public static <T> T call(String name, Callable<T> work, BooleanSupplier hurry)
+    public static <T> T call(String name, Callable<T> work, BooleanSupplier aborts)
             throws IOException, InterruptedException {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(task, name);
@@ -30,7 +30,7 @@ public final class UninterruptibleCall {
                 try {
                     return task.get();
                 } catch (InterruptedException now) {
-                    if (hurry.getAsBoolean()) {
+                    if (aborts.getAsBoolean()) {
                         thread.interrupt();
                         throw now;
                     }

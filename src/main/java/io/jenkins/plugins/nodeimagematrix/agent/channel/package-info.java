@@ -1,2 +1,2 @@
-/** Calls to an agent that end when its channel does. */
+/** Calls through the channel of an agent: pings, pending calls, causes of faults. */
 package io.jenkins.plugins.nodeimagematrix.agent.channel;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.node;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The runs of this controller that may have something on agents; what any other run left there may be swept up. */
+/** The runs of this controller that may have files and images on agents; what any other run left there is removed. */
 public final class ActiveRuns {
     private static final Set<String> IDS = ConcurrentHashMap.newKeySet();
 
@@ -17,12 +17,12 @@ public final class ActiveRuns {
         return Set.copyOf(IDS);
     }
 
-    /** From now on nobody sweeps up what the run has on agents. */
+    /** From now on, what the run has on agents is kept. */
     public static void began(String runId) {
         IDS.add(runId);
     }
 
-    /** Whoever uses an agent next may sweep up what the run left there. */
+    /** From now on, the next use of an agent removes what the run left there. */
     public static void ended(String runId) {
         IDS.remove(runId);
     }

@@ -21,8 +21,8 @@ import jenkins.MasterToSlaveFileCallable;
 import jenkins.model.Jenkins;
 
 /**
- * Removal of what runs leave on agents: work under way, images on daemons, folders on disks. It goes on on several agents at
- * the same time; one that can't be reached, or takes too long, is cleaned up when it is used the next time.
+ * Removal of what runs leave on agents: running work, images on daemons, folders on disks. Several agents are cleaned up at the
+ * same time; one that can't be reached, or takes too long, is cleaned up when it is used next.
  */
 public final class AgentCleanup {
     private static final Logger LOGGER = Logger.getLogger(AgentCleanup.class.getName());
@@ -31,20 +31,19 @@ public final class AgentCleanup {
 
     private final List<Thread> threads = new ArrayList<>();
 
-    /** What is done on one agent. */
+    /** The clean-up of one agent. */
     public interface Cleaning {
         void perform() throws IOException, InterruptedException;
     }
 
     /**
-     * Removes what a run left on all agents, also if the controller was restarted since: what has to be known is small enough to
-     * be kept with the build.
+     * Removes what a run left on all agents, also after a restart of the controller: the variables are stored with the build.
      *
-     * @param places what Docker's client needs on each agent to find the daemon, by the node's name
+     * @param environments variables by which Docker's client finds the daemon on each agent, by the node's name
      */
-    public static void remove(String runId, Map<String, ? extends Map<String, String>> places) {
+    public static void remove(String runId, Map<String, ? extends Map<String, String>> environments) {
         AgentCleanup cleanup = new AgentCleanup();
-        places.forEach((node, environment) -> cleanup.begin(node, () -> remove(runId, node, environment)));
+        environments.forEach((node, environment) -> cleanup.begin(node, () -> remove(runId, node, environment)));
         cleanup.await();
         ActiveRuns.ended(runId);
     }
@@ -57,7 +56,7 @@ public final class AgentCleanup {
         }
     }
 
-    /** Begins to clean up on one agent, and does not wait for it. */
+    /** Begins to clean up one agent, and does not wait for the end. */
     public void begin(String node, Cleaning cleaning) {
         Thread thread = new Thread(
                 () -> perform(AgentName.of(node), cleaning), "node-image-matrix cleans up on " + AgentName.of(node));
@@ -76,7 +75,7 @@ public final class AgentCleanup {
         }
     }
 
-    /** Waits until all are done, but not for ever; an interrupt is kept for afterwards. */
+    /** Waits until all are done, for a limited time; an interrupt is restored afterwards. */
     public void await() {
         boolean interrupted = Thread.interrupted();
         long deadline = System.currentTimeMillis() + MAX_WAIT_MILLIS;
@@ -93,32 +92,32 @@ public final class AgentCleanup {
     }
 
     /**
-     * Makes sure that an agent's daemon can be used, and removes what runs left there that were killed before they could clean
-     * up: their folder names them.
+     * Checks that an agent's daemon can be used, and removes what interrupted runs left there. Each run has a folder named by its
+     * id.
      *
-     * <p>Looks first at what is there and then at who is under way: a run is under way before it has a folder, so none that
-     * begins meanwhile can be taken for a dead one.
+     * <p>Reads the folders first and the active runs afterwards: a run is active before it has a folder, so a run that begins
+     * meanwhile is never taken for an interrupted one.
      *
-     * @param all where every run has a folder of its own on the agent
+     * @param all the parent of all runs' folders on the agent
      * @throws DaemonUnavailableException if the daemon can't be used
      */
     static void sweep(FilePath all, Map<String, String> environment) throws IOException, InterruptedException {
-        Set<String> dead = new HashSet<>();
+        Set<String> interrupted = new HashSet<>();
         if (all.exists()) {
             for (FilePath run : all.listDirectories()) {
-                dead.add(run.getName());
+                interrupted.add(run.getName());
             }
         }
-        dead.removeAll(ActiveRuns.all());
-        all.act(new Sweep(environment, dead));
+        interrupted.removeAll(ActiveRuns.all());
+        all.act(new Sweep(environment, interrupted));
     }
 
-    /** Ends what a run still does on an agent, then removes its images from the daemon and its folder from the disk. */
+    /** Stops a run's work on an agent, then removes its images from the daemon and its folder from the disk. */
     static void clean(FilePath folder, Map<String, String> environment) throws IOException, InterruptedException {
         folder.act(new Clean(environment));
     }
 
-    /** Ends what a run still does on an agent that was cut off there and goes on; the images that it proved stay. */
+    /** Stops the work of a run that was interrupted and is resumed; the images that it proved stay. */
     static void stop(FilePath folder) throws IOException, InterruptedException {
         folder.act(new Stop());
     }
@@ -127,11 +126,11 @@ public final class AgentCleanup {
         private static final long serialVersionUID = 1L;
 
         private final Map<String, String> environment;
-        private final Set<String> dead;
+        private final Set<String> interrupted;
 
-        Sweep(Map<String, String> environment, Set<String> dead) {
+        Sweep(Map<String, String> environment, Set<String> interrupted) {
             this.environment = Map.copyOf(environment);
-            this.dead = new HashSet<>(dead);
+            this.interrupted = new HashSet<>(interrupted);
         }
 
         @Override
@@ -139,7 +138,7 @@ public final class AgentCleanup {
             try {
                 WorkFolder work = new WorkFolder(folder.toPath(), environment);
                 work.checkDaemon();
-                work.sweep(run -> !dead.contains(run));
+                work.sweep(run -> !interrupted.contains(run));
                 return null;
             } catch (DaemonException unusable) {
                 throw new DaemonUnavailableException(unusable.getMessage());
@@ -147,7 +146,7 @@ public final class AgentCleanup {
         }
     }
 
-    /** In the folder of the run, which has its id for a name. */
+    /** Acts on the run's folder, whose name is the run's id. */
     private static final class Clean extends MasterToSlaveFileCallable<Void> {
         private static final long serialVersionUID = 1L;
 
@@ -169,7 +168,7 @@ public final class AgentCleanup {
         }
     }
 
-    /** In the folder of the run, too. */
+    /** Acts on the run's folder. */
     private static final class Stop extends MasterToSlaveFileCallable<Void> {
         private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,8 @@ import hudson.model.Computer;
 import jenkins.model.Jenkins;
 
 /**
- * What agents are called in journals, reports and messages: the node's own name, never a display name, which differs from language
- * to language. The controller's own node has none, and is called as in Jenkins' addresses.
+ * The names of agents in journals, reports and messages: the node's name, never its display name, which is localised. The built-in
+ * node has no name, and is called as in Jenkins' URLs.
  */
 public final class AgentName {
     private static final String BUILT_IN = "(built-in)";
@@ -16,7 +16,7 @@ public final class AgentName {
         return of(computer.getName());
     }
 
-    /** @param node the name of a node; empty for the controller's own */
+    /** @param node the name of a node; empty for the built-in node */
     public static String of(String node) {
         return node.isEmpty() ? BUILT_IN : node;
     }

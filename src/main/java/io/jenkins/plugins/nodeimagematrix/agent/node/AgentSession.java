@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** One run's place on one agent: its folder, what was laid out there, and the base images its daemon got. */
+/** One run on one agent: its folder, the sources copied there, and the base images that its daemon received. */
 public final class AgentSession {
     private static final String FOLDER = "node-image-matrix";
 
@@ -38,10 +38,10 @@ public final class AgentSession {
     private final FilePath folder;
     private final Sources sources;
     private final Map<String, String> environment;
-    private final Set<String> laidOut = new HashSet<>();
+    private final Set<String> copied = new HashSet<>();
     private final Set<String> bases = new HashSet<>();
-    private final PendingCalls visitors;
-    private final AgentPing pulse;
+    private final PendingCalls pending;
+    private final AgentPing ping;
 
     private AgentSession(
             String runId,
@@ -49,23 +49,23 @@ public final class AgentSession {
             FilePath folder,
             Sources sources,
             Map<String, String> environment,
-            PendingCalls visitors,
-            AgentPing pulse) {
+            PendingCalls pending,
+            AgentPing ping) {
         this.runId = runId;
         this.channel = channel;
         this.folder = folder;
         this.sources = sources;
         this.environment = Map.copyOf(environment);
-        this.visitors = visitors;
-        this.pulse = pulse;
+        this.pending = pending;
+        this.ping = ping;
     }
 
     /**
-     * Opens the run's place on an agent, after sweeping up what dead runs left there.
+     * Opens a session on an agent, after removing what interrupted runs left there.
      *
-     * @param again whether this run had a place there before and lost it, so that something of it may still be going on
-     * @param resumed whether it may have had one there before the controller ended
-     * @param onSilence told if the agent stops answering
+     * @param again whether the run lost a session there before, whose work may still be running
+     * @param resumed whether the run may have had a session there before the controller was restarted
+     * @param onSilence called if the agent stops answering
      * @throws DaemonUnavailableException if the agent's daemon can't be used
      */
     public static AgentSession open(
@@ -80,12 +80,12 @@ public final class AgentSession {
         FilePath all = folderOfAll(computer);
         FilePath folder = all.child(runId);
         VirtualChannel channel = folder.getChannel();
-        PendingCalls visitors = new PendingCalls();
-        AgentPing pulse = AgentPing.of(AgentName.of(computer), channel, () -> {
+        PendingCalls pending = new PendingCalls();
+        AgentPing ping = AgentPing.of(AgentName.of(computer), channel, () -> {
             onSilence.run();
-            visitors.sendAway();
+            pending.abort();
         });
-        try (PendingCalls.Visit visit = visitors.enter()) {
+        try (PendingCalls.Call call = pending.begin()) {
             if (again) {
                 AgentCleanup.clean(folder, environment);
             } else if (resumed) {
@@ -93,14 +93,14 @@ public final class AgentSession {
             }
             AgentCleanup.sweep(all, environment);
             folder.mkdirs();
-            return new AgentSession(runId, channel, folder, sources, environment, visitors, pulse);
+            return new AgentSession(runId, channel, folder, sources, environment, pending, ping);
         } catch (IOException | InterruptedException | RuntimeException failed) {
-            pulse.close();
+            ping.close();
             throw failed;
         }
     }
 
-    /** Where every run has a folder of its own on an agent. */
+    /** The parent of all runs' folders on an agent. */
     static FilePath folderOfAll(Computer computer) throws IOException {
         FilePath root = computer.getNode() == null ? null : computer.getNode().getRootPath();
         if (computer.getChannel() == null || root == null) {
@@ -109,45 +109,45 @@ public final class AgentSession {
         return root.child(FOLDER);
     }
 
-    /** Whether calls through it can still arrive at the agent as it is now. */
+    /** Whether the session uses the agent's current channel, and the agent answers. */
     public boolean reaches(Computer computer) {
         return computer != null && computer.getChannel() == channel && !isSilent();
     }
 
     /** Whether the agent stopped answering. */
     public boolean isSilent() {
-        return visitors.areSentAway();
+        return pending.isAborted();
     }
 
-    /** Has a cell done; its log goes where logs of cells go. */
-    public AgentAnswer perform(Assignment assignment, RunCells cells, BaseProvider others)
+    /** Has the agent build and test a cell. */
+    public AgentAnswer perform(Assignment assignment, RunCells cells, BaseProvider images)
             throws IOException, InterruptedException {
         try (RemoteLogStream log = new RemoteLogStream(
                 cells.logs().open(assignment.cell(), assignment.worker().agent()))) {
-            AgentAnswer answer = perform(assignment, cells.orders(), others, log);
+            AgentAnswer answer = perform(assignment, cells.requests(), images, log);
             log.awaitEnd();
             return answer;
         }
     }
 
-    private AgentAnswer perform(Assignment assignment, CellRequests orders, BaseProvider others, OutputStream log)
+    private AgentAnswer perform(Assignment assignment, CellRequests requests, BaseProvider images, OutputStream log)
             throws IOException, InterruptedException {
         long started = System.currentTimeMillis();
-        try (PendingCalls.Visit visit = visitors.enter()) {
-            String root = layOut(assignment.planned().cell());
+        try (PendingCalls.Call call = pending.begin()) {
+            String root = copySources(assignment.planned().cell());
             BaseSource base = assignment.base();
             if (base instanceof BaseSource.FromAgent from) {
-                fetchBase(from, others);
+                fetchBase(from, images);
                 base = new BaseSource.Local(from.imageId(), null);
             }
             String scratch = folder.child(WorkFolder.SCRATCH).getRemote();
-            CellRequest order = orders.order(assignment.planned(), root, scratch, base, environment);
-            byte[] answer = Interruptible.call(channel, new PerformCell(order, log));
-            return new AgentAnswer(order, answer, started, System.currentTimeMillis() - started);
+            CellRequest request = requests.order(assignment.planned(), root, scratch, base, environment);
+            byte[] answer = Interruptible.call(channel, new PerformCell(request, log));
+            return new AgentAnswer(request, answer, started, System.currentTimeMillis() - started);
         }
     }
 
-    private synchronized String layOut(Cell cell) throws IOException, InterruptedException {
+    private synchronized String copySources(Cell cell) throws IOException, InterruptedException {
         String local = sources.localRoot(channel);
         if (local != null) {
             return local;
@@ -167,31 +167,31 @@ public final class AgentSession {
     }
 
     private void copyOnce(String path, FilePath target) throws IOException, InterruptedException {
-        if (!isLaidOut(path)) {
+        if (!isCopied(path)) {
             sources.copyTo(path, target);
-            laidOut.add(path);
+            copied.add(path);
         }
     }
 
     private void copyFileOnce(String path, FilePath target) throws IOException, InterruptedException {
-        if (!isLaidOut(path)) {
+        if (!isCopied(path)) {
             sources.copyFile(path, target);
-            laidOut.add(path);
+            copied.add(path);
         }
     }
 
-    /** Itself, or as a part of a folder that is there. */
-    private boolean isLaidOut(String path) {
+    /** Whether the path was copied, by itself or as part of a folder. */
+    private boolean isCopied(String path) {
         for (Path part = Path.of(path).normalize(); part != null; part = part.getParent()) {
-            if (laidOut.contains(part.toString())) {
+            if (copied.contains(part.toString())) {
                 return true;
             }
         }
-        return laidOut.contains(".") || laidOut.contains(path);
+        return copied.contains(".") || copied.contains(path);
     }
 
-    /** Streams the base image over from another agent's daemon, through a file of the controller's. */
-    private synchronized void fetchBase(BaseSource.FromAgent from, BaseProvider others)
+    /** Copies the base image from another agent's daemon, through a file on the controller. */
+    private synchronized void fetchBase(BaseSource.FromAgent from, BaseProvider images)
             throws IOException, InterruptedException {
         if (bases.contains(from.imageId())) {
             return;
@@ -199,7 +199,7 @@ public final class AgentSession {
         Path spool = sources.spool();
         FilePath local = folder.child("base.tar");
         try {
-            others.save(from, spool);
+            images.save(from, spool);
             RemoteFileCopy.send(spool, local);
             Interruptible.call(channel, new TransferImage.Load(environment, runId, from.imageId(), local.getRemote()));
             bases.add(from.imageId());
@@ -209,18 +209,18 @@ public final class AgentSession {
         }
     }
 
-    /** Whether the daemon has the image; if so, it is kept for the run. */
+    /** Whether the daemon has the image; if so, it is marked as used by the run. */
     public boolean holds(String imageId) throws IOException, InterruptedException {
-        try (PendingCalls.Visit visit = visitors.enter()) {
+        try (PendingCalls.Call call = pending.begin()) {
             return Interruptible.call(channel, new KeepImage(environment, imageId, runId));
         }
     }
 
-    /** Writes an image of this agent's daemon to a file of the controller's, for another agent. */
+    /** Copies an image of this agent's daemon to a file on the controller, for another agent. */
     public void saveImage(String imageId, Path spool) throws IOException, InterruptedException {
-        // Of its own: several agents may fetch the same image at once.
+        // A file of its own: several agents may fetch the same image at once.
         FilePath saved = folder.child(UUID.randomUUID() + ".tar");
-        try (PendingCalls.Visit visit = visitors.enter()) {
+        try (PendingCalls.Call call = pending.begin()) {
             try {
                 channel.call(new TransferImage.Save(environment, runId, imageId, saved.getRemote()));
                 RemoteFileCopy.fetch(saved, spool);
@@ -230,17 +230,17 @@ public final class AgentSession {
         }
     }
 
-    /** Ends what still runs there for this run, and removes all it left on the daemon and on the disk. */
+    /** Stops the run's work, and removes its images from the daemon and its folder from the disk. */
     public void clean() throws IOException, InterruptedException {
         AgentCleanup.clean(folder, environment);
     }
 
-    /** No more calls will be made through it. */
+    /** Ends the session; no calls may follow. */
     public void close() {
-        pulse.close();
+        ping.close();
     }
 
-    /** Gives the base images that another agent's daemon has. */
+    /** Reads base images from the daemons of other agents. */
     public interface BaseProvider {
         void save(BaseSource.FromAgent from, Path file) throws IOException, InterruptedException;
     }

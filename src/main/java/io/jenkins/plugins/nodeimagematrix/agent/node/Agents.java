@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
 
-/** Which agents of this controller may do which cells, by label expression. */
+/** The agents of this controller that may work on a cell, by label expression. */
 public final class Agents {
     private final String label;
     private final BuildIdentity who;
@@ -36,7 +36,7 @@ public final class Agents {
         return who.name();
     }
 
-    /** Whether the agent is there and takes new work: no person took it offline, and it is not about to go. */
+    /** Whether the agent is online and accepts new work. */
     public static boolean takesWork(Computer computer) {
         return computer != null && computer.getNode() != null && computer.isOnline() && computer.isAcceptingTasks();
     }
@@ -45,13 +45,13 @@ public final class Agents {
         return computer != null && computer.getNode() != null && computer.getChannel() != null;
     }
 
-    /** The label expression behind a cell's label: its own, or the one that the run was given; empty for any agent. */
+    /** The label expression for a cell: its own label, or else that of the run; empty for any agent. */
     public String expression(String cellLabel) {
         return cellLabel.isEmpty() ? label : cellLabel;
     }
 
-    /** The same for people. */
-    public String words(String cellLabel) {
+    /** The label expression as messages name it. */
+    public String describe(String cellLabel) {
         String expression = expression(cellLabel);
         return expression.isEmpty() ? Messages.FanOut_anyAgent() : expression;
     }
@@ -62,7 +62,7 @@ public final class Agents {
         return expression.isEmpty() ? null : Jenkins.get().getLabel(expression);
     }
 
-    /** Every node with the label, connected or not; the controller itself if it has executors. */
+    /** Every node with the label, connected or not; the built-in node included if it has executors. */
     public List<Node> having(String cellLabel) {
         List<Node> all = new ArrayList<>(Jenkins.get().getNodes());
         Node controller = ControllerNode.get();
@@ -75,7 +75,7 @@ public final class Agents {
                 .toList();
     }
 
-    /** Whether more agents with the label may come by themselves. */
+    /** Whether a cloud may provision more agents with the label. */
     public boolean mayBeProvisioned(String cellLabel) {
         Label wanted = parsed(cellLabel);
         return wanted == null

@@ -21,9 +21,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** An image that somebody else put on an agent's daemon: found by its name, and brought to a registry by its id. */
+/** An image that the plugin did not build, on an agent's daemon: found by its name, and uploaded by its id. */
 public final class DaemonImage {
-    private static final int UPLOAD_RETRIES = 2;
+    private static final int MAX_UPLOAD_RETRIES = 2;
 
     private final String runId;
     private final Computer computer;
@@ -31,9 +31,9 @@ public final class DaemonImage {
     private final RegistryProxy proxy;
 
     /**
-     * @param runId names what is left there, should this be killed
+     * @param runId names the run's folder on the agent, so that it is removed later if this is killed
      * @param environment for Docker's client, over the agent's own
-     * @param proxy through which registries are reached; {@code null} for what the agent's JVM is set to
+     * @param proxy through which registries are reached; {@code null} for the settings of the agent's JVM
      */
     public DaemonImage(String runId, Computer computer, Map<String, String> environment, RegistryProxy proxy) {
         this.runId = runId;
@@ -89,8 +89,8 @@ public final class DaemonImage {
         }
 
         @Override
-        protected String words() {
-            return "looked at an image";
+        protected String describe() {
+            return "looked up an image";
         }
     }
 
@@ -126,14 +126,14 @@ public final class DaemonImage {
             Path saved = Files.createTempFile(scratch, "image", ".tar");
             daemon.save(id, saved);
             RegistryClient client = new ClientsByLogin(
-                            meant -> credentials, RegistryLimits.DEFAULT.withRetries(UPLOAD_RETRIES), proxy)
+                            meant -> credentials, RegistryLimits.DEFAULT.withRetries(MAX_UPLOAD_RETRIES), proxy)
                     .at(registry);
             Manifest manifest = new ImageUpload(client, repository, List.of(), scratch).upload(saved, id);
             return new StagedImage(registry, repository, manifest.digest(), manifest.mediaType());
         }
 
         @Override
-        protected String words() {
+        protected String describe() {
             return "uploaded an image";
         }
     }

@@ -16,18 +16,18 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Test layers on the image of one agent's daemon, whose executor the caller holds. Leaves nothing behind, however it ends. */
+/** Builds test layers on an image of one agent's daemon, on an executor that the caller holds, and always cleans up. */
 public final class LayerTests {
     private static final Logger LOGGER = Logger.getLogger(LayerTests.class.getName());
-    private static final long LOOK_MILLIS = 500;
+    private static final long POLL_MILLIS = 500;
 
     private final String runId;
     private final Computer computer;
     private final Map<String, String> environment;
-    private VirtualChannel last;
+    private VirtualChannel lastChannel;
 
     /**
-     * @param runId the same again after a restart of the controller, so that what the killed attempt left is found
+     * @param runId stays the same after a restart of the controller, so that what the interrupted attempt left is found
      * @param environment for Docker's client, over the agent's own
      */
     public LayerTests(String runId, Computer computer, Map<String, String> environment) {
@@ -37,15 +37,14 @@ public final class LayerTests {
     }
 
     /**
-     * @param again whether an earlier attempt may still be at work there or have left something; it is ended and swept up
-     *     first
+     * @param again whether an earlier attempt may still be running or have left files or images, which are removed first
      * @throws DaemonUnavailableException if the daemon can't be used or has no such image
      */
     public LayerTestReport perform(Tests tests, boolean again, OutputStream log)
             throws IOException, InterruptedException {
         FilePath all = AgentSession.folderOfAll(computer);
         FilePath folder = all.child(runId);
-        last = folder.getChannel();
+        lastChannel = folder.getChannel();
         ActiveRuns.began(runId);
         try {
             if (again) {
@@ -53,7 +52,7 @@ public final class LayerTests {
             }
             AgentCleanup.sweep(all, environment);
             folder.mkdirs();
-            LayerTestRequest order = new LayerTestRequest(
+            LayerTestRequest request = new LayerTestRequest(
                     runId,
                     tests.name(),
                     tests.image(),
@@ -63,16 +62,16 @@ public final class LayerTests {
                     tests.timeoutMillis(),
                     environment,
                     folder.child("scratch").getRemote());
-            return Interruptible.call(folder.getChannel(), new PerformLayerTests(order, log));
+            return Interruptible.call(folder.getChannel(), new PerformLayerTests(request, log));
         } catch (IOException fault) {
-            DaemonUnavailableException unfit = DaemonUnavailableException.in(fault);
-            throw unfit == null ? fault : unfit;
+            DaemonUnavailableException unusable = DaemonUnavailableException.in(fault);
+            throw unusable == null ? fault : unusable;
         } finally {
             close(folder);
         }
     }
 
-    /** What can't be removed now, because the agent is gone, is swept up when the agent is used the next time. */
+    /** What can't be removed now, because the agent is disconnected, is removed when the agent is used next. */
     private void close(FilePath folder) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -90,9 +89,9 @@ public final class LayerTests {
     }
 
     /**
-     * Waits until an agent that was lost is there again.
+     * Waits until a lost agent is connected again.
      *
-     * @param fault what came of the last attempt
+     * @param fault how the last attempt failed
      * @return whether the agent was lost by it and is back
      */
     public boolean awaitReturn(Exception fault, long millis) throws InterruptedException {
@@ -100,17 +99,17 @@ public final class LayerTests {
             return false;
         }
         long end = System.currentTimeMillis() + millis;
-        while (!Agents.isReachable(computer) || computer.getChannel() == last) {
+        while (!Agents.isReachable(computer) || computer.getChannel() == lastChannel) {
             if (System.currentTimeMillis() > end) {
                 return false;
             }
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(POLL_MILLIS);
         }
         return true;
     }
 
     /**
-     * What is to be tested.
+     * The tests of one image.
      *
      * @param name of the tests as a whole, for the report
      * @param image an image id, or a name that is resolved to one before anything is built

@@ -6,8 +6,8 @@ import io.jenkins.plugins.nodeimagematrix.run.cell.CellResultVerifier;
 /**
  * What a run and its agents exchange about cells.
  *
- * @param orders what an agent is told of a cell
- * @param answers what is believed of what it answers
- * @param logs where its output goes
+ * @param requests what an agent is sent for a cell
+ * @param verifier checks the agent's answers
+ * @param logs takes the output of cells
  */
-public record RunCells(CellRequests orders, CellResultVerifier answers, CellLogs logs) {}
+public record RunCells(CellRequests requests, CellResultVerifier verifier, CellLogs logs) {}

@@ -1,2 +1,2 @@
-/** One agent: session, image, clean-up. */
+/** One agent: its name, session, images and clean-up. */
 package io.jenkins.plugins.nodeimagematrix.agent.node;

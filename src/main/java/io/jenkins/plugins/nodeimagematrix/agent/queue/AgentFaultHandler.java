@@ -16,7 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What is done when something befalls an agent: its cell goes back, people are told, and the agent is used again or not. */
+/** Handles faults of agents: returns the cell to the scheduler, reports the fault, and decides whether the agent is used again. */
 final class AgentFaultHandler {
     private static final Logger LOGGER = Logger.getLogger(AgentFaultHandler.class.getName());
     private static final int MAX_FAULTS = 2;
@@ -24,85 +24,85 @@ final class AgentFaultHandler {
 
     private final Scheduler scheduler;
     private final RunAgents agents;
-    private final RunEvents story;
+    private final RunEvents events;
     private final TaskListener console;
 
-    AgentFaultHandler(Scheduler scheduler, RunAgents agents, RunEvents story, TaskListener console) {
+    AgentFaultHandler(Scheduler scheduler, RunAgents agents, RunEvents events, TaskListener console) {
         this.scheduler = scheduler;
         this.agents = agents;
-        this.story = story;
+        this.events = events;
         this.console = console;
     }
 
     /**
-     * Something went wrong on an agent.
+     * Handles a fault on an agent.
      *
-     * @param assignment what it was to do; {@code null} if it had not been given anything yet
-     * @return whether the agent can go on with other cells
+     * @param assignment the agent's cell; {@code null} if it had none yet
+     * @return whether the shard can continue with other cells
      */
-    boolean goesOn(RunAgent agent, Computer computer, Assignment assignment, Exception fault) {
+    boolean canContinue(RunAgent agent, Computer computer, Assignment assignment, Exception fault) {
         if (endsWithController(assignment)) {
             return false;
         }
-        DaemonUnavailableException unfit = FaultCauses.find(fault, DaemonUnavailableException.class);
+        DaemonUnavailableException unusable = FaultCauses.find(fault, DaemonUnavailableException.class);
         UntrustedAnswerException untrusted = FaultCauses.find(fault, UntrustedAnswerException.class);
-        BaseImageUnavailableException gone = FaultCauses.find(fault, BaseImageUnavailableException.class);
-        if (unfit != null) {
-            cast(agent, assignment, RunEvent.Kind.UNFIT, unfit.getMessage(), false);
+        BaseImageUnavailableException noBase = FaultCauses.find(fault, BaseImageUnavailableException.class);
+        if (unusable != null) {
+            exclude(agent, assignment, RunEvent.Kind.UNFIT, unusable.getMessage(), false);
             return false;
         }
         if (untrusted != null) {
-            cast(agent, assignment, RunEvent.Kind.DISTRUSTED, untrusted.getMessage(), true);
+            exclude(agent, assignment, RunEvent.Kind.DISTRUSTED, untrusted.getMessage(), true);
             return false;
         }
-        if (gone != null) {
-            RunAgent holder = agents.get(gone.agent());
+        if (noBase != null) {
+            RunAgent holder = agents.get(noBase.agent());
             scheduler.lost(holder.node());
-            story.gone(holder.name());
-            back(assignment, Messages.AgentFaultHandler_baseGone(holder.name(), why(fault)));
+            events.gone(holder.name());
+            giveBack(assignment, Messages.AgentFaultHandler_baseUnavailable(holder.name(), reason(fault)));
             return true;
         }
         if (!agent.reaches(computer) || FaultCauses.isConnectionLost(fault)) {
-            lost(agent, assignment, why(fault));
+            lost(agent, assignment, reason(fault));
             return false;
         }
-        return goesOnAfterFault(agent, assignment, fault);
+        return canContinueAfterFault(agent, assignment, fault);
     }
 
-    private boolean goesOnAfterFault(RunAgent agent, Assignment assignment, Exception fault) {
+    private boolean canContinueAfterFault(RunAgent agent, Assignment assignment, Exception fault) {
         int count = agent.fault();
         LOGGER.log(Level.INFO, "fault on " + agent.name(), fault);
-        boolean full = TransportFaults.isDiskFull(why(fault));
+        boolean full = TransportFaults.isDiskFull(reason(fault));
         if (count >= MAX_FAULTS || full || assignment == null) {
-            cast(agent, assignment, RunEvent.Kind.UNFIT, why(fault), false);
+            exclude(agent, assignment, RunEvent.Kind.UNFIT, reason(fault), false);
             return false;
         }
-        tell(RunEvent.Kind.FAULT, agent, assignment, Messages.AgentFaultHandler_fault(agent.name(), why(fault)));
-        back(assignment, why(fault));
+        report(RunEvent.Kind.FAULT, agent, assignment, Messages.AgentFaultHandler_fault(agent.name(), reason(fault)));
+        giveBack(assignment, reason(fault));
         return true;
     }
 
-    /** The agent's JVM, its channel, or the agent itself is gone. */
+    /** Handles the loss of the agent's JVM, its channel, or the agent itself. */
     void lost(RunAgent agent, Assignment assignment, String why) {
         if (endsWithController(assignment)) {
             return;
         }
-        tell(RunEvent.Kind.LOST, agent, assignment, Messages.AgentFaultHandler_lost(agent.name(), why));
+        report(RunEvent.Kind.LOST, agent, assignment, Messages.AgentFaultHandler_lost(agent.name(), why));
         forget(agent);
-        back(assignment, Messages.AgentFaultHandler_lost(agent.name(), why));
+        giveBack(assignment, Messages.AgentFaultHandler_lost(agent.name(), why));
     }
 
-    /** Whether it is the controller itself that goes; nobody is to blame then, and no other agent will do the cell. */
+    /** Whether the controller is shutting down; then it is no fault of the agent, and no other agent gets the cell. */
     private boolean endsWithController(Assignment assignment) {
         boolean ends = ControllerEnd.isNear();
         if (ends) {
             scheduler.cancel(Messages.FanOut_controllerEnds());
-            back(assignment, Messages.FanOut_controllerEnds());
+            giveBack(assignment, Messages.FanOut_controllerEnds());
         }
         return ends;
     }
 
-    /** The agent's channel is open, and nothing comes through it; whoever waits for it is sent away afterwards. */
+    /** Handles an agent that does not answer though its channel is open; calls that wait for it are aborted afterwards. */
     void silent(RunAgent agent, Assignment assignment) {
         String why = Messages.AgentFaultHandler_silent();
         if (agent.exclusion() == null) {
@@ -111,55 +111,55 @@ final class AgentFaultHandler {
         lost(agent, assignment, why);
     }
 
-    /** A person stopped the shard. */
+    /** Handles a shard that a user stopped. */
     void stopped(RunAgent agent, Assignment assignment) {
-        tell(RunEvent.Kind.STOPPED, agent, assignment, Messages.AgentFaultHandler_stopped(agent.name()));
-        back(assignment, Messages.AgentFaultHandler_stopped(agent.name()));
+        report(RunEvent.Kind.STOPPED, agent, assignment, Messages.AgentFaultHandler_stopped(agent.name()));
+        giveBack(assignment, Messages.AgentFaultHandler_stopped(agent.name()));
     }
 
-    /** An agent that had been lost does its part again. */
+    /** Reports that a lost agent is used again. */
     void returned(RunAgent agent) {
-        tell(RunEvent.Kind.RETURNED, agent, null, Messages.AgentFaultHandler_returned(agent.name()));
+        report(RunEvent.Kind.RETURNED, agent, null, Messages.AgentFaultHandler_returned(agent.name()));
     }
 
-    private void cast(RunAgent agent, Assignment assignment, RunEvent.Kind kind, String why, boolean forGood) {
+    private void exclude(RunAgent agent, Assignment assignment, RunEvent.Kind kind, String why, boolean forGood) {
         agent.exclude(why, forGood);
         String text = forGood
                 ? Messages.AgentFaultHandler_distrusted(agent.name(), why)
-                : Messages.AgentFaultHandler_unfit(agent.name(), why);
-        tell(kind, agent, assignment, text);
+                : Messages.AgentFaultHandler_unusable(agent.name(), why);
+        report(kind, agent, assignment, text);
         forget(agent);
-        back(assignment, why);
+        giveBack(assignment, why);
     }
 
     private void forget(RunAgent agent) {
-        agent.missed();
+        agent.reportedLost();
         agent.forget();
         scheduler.lost(agent.node());
-        story.gone(agent.name());
+        events.gone(agent.name());
     }
 
-    private void back(Assignment assignment, String why) {
+    private void giveBack(Assignment assignment, String why) {
         if (assignment != null) {
             scheduler.giveBack(assignment, why);
         }
     }
 
-    private void tell(RunEvent.Kind kind, RunAgent agent, Assignment assignment, String text) {
+    private void report(RunEvent.Kind kind, RunAgent agent, Assignment assignment, String text) {
         String cell = assignment == null ? "" : assignment.cell();
-        story.tell(kind, agent.name(), cell, text);
+        events.tell(kind, agent.name(), cell, text);
         console.getLogger().println(cell.isEmpty() ? text : Messages.AgentFaultHandler_elsewhere(text, cell));
     }
 
-    /** Remoting wraps what went wrong on the agent in what went wrong with the call; people need the former too. */
-    static String why(Throwable fault) {
+    /** The messages of a fault and its causes: remoting wraps the fault on the agent in a fault of the call. */
+    static String reason(Throwable fault) {
         StringBuilder text = new StringBuilder(brief(fault));
         for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
             if (text.indexOf(brief(cause)) < 0) {
                 text.append(": ").append(brief(cause));
             }
         }
-        // It comes from the agent, which may say as much as it likes.
+        // The agent may send a message of any length.
         return text.length() <= MAX_REASON_CHARS ? text.toString() : text.substring(0, MAX_REASON_CHARS) + "...";
     }
 

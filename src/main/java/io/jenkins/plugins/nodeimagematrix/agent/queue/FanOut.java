@@ -22,66 +22,66 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Spreads a run's cells over agents: queues shards, lets them pull cells from the scheduler, replaces those that are lost,
- * and ends them all when the run ends, however it ends.
+ * Distributes a run's cells over agents: queues shards, which take cells from the scheduler, replaces lost shards, and stops all
+ * shards when the run ends, whatever its result.
  */
 public final class FanOut {
-    private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(10);
-    /** A controller that ends has no time to wait, and agents hang up on it by themselves. */
-    private static final long STOP_WITH_CONTROLLER_MILLIS = TimeUnit.SECONDS.toMillis(2);
+    private static final long MAX_STOP_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    /** Short, since agents stop by themselves when their channel closes. */
+    private static final long MAX_SHUTDOWN_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
-    private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    private static final long POLL_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private final FanOutSettings settings;
     private final Scheduler scheduler;
-    private final RunAgents used;
+    private final RunAgents runAgents;
     private final RunCells cells;
-    private final RunEvents story;
+    private final RunEvents events;
     private final Agents agents;
     private final AgentFaultHandler faults;
-    private final ShardProvisioner queued;
+    private final ShardProvisioner provisioner;
     private final WaitNotice notice;
     private final TaskListener console;
     private final AtomicInteger shards = new AtomicInteger();
-    private Thread own;
+    private Thread ownShard;
 
     /**
      * @param used the agents that the run uses
-     * @param cells what goes to agents and comes from them
+     * @param cells requests, answers and logs of cells
      */
     public FanOut(
             FanOutSettings settings,
             Scheduler scheduler,
-            RunAgents used,
+            RunAgents runAgents,
             RunCells cells,
-            RunEvents story,
+            RunEvents events,
             TaskListener console) {
         this.settings = settings;
         this.scheduler = scheduler;
-        this.used = used;
+        this.runAgents = runAgents;
         this.cells = cells;
-        this.story = story;
+        this.events = events;
         this.console = console;
         this.agents = new Agents(settings.label(), BuildIdentity.of(settings.owner()));
-        this.faults = new AgentFaultHandler(scheduler, used, story, console);
-        this.queued = new ShardProvisioner(this, agents, used);
-        this.notice = new WaitNotice(agents, used, story, console);
+        this.faults = new AgentFaultHandler(scheduler, runAgents, events, console);
+        this.provisioner = new ShardProvisioner(this, agents, runAgents);
+        this.notice = new WaitNotice(agents, runAgents, events, console);
     }
 
     /**
-     * Works through all cells and returns when the last has ended.
+     * Runs all cells and returns when the last has ended.
      *
-     * @param holds the agent whose executor the caller holds, or {@code null}; it serves as a shard itself, so that a build
-     *     never waits for the executor it occupies
-     * @throws IOException if no agent can ever do the work, saying which label asks for what
-     * @throws InterruptedException if the build was aborted; every process on every agent is ended by then. Or if the
-     *     controller is about to end; agents end what they do for it by themselves then.
+     * @param held the agent whose executor the caller holds, or {@code null}. A shard runs on that executor, so that a build
+     *     never waits for the executor it occupies.
+     * @throws IOException if no agent can ever run the remaining cells
+     * @throws InterruptedException if the build was aborted, when all processes on all agents have ended; or if the controller
+     *     is shutting down, when agents stop by themselves
      */
-    public void run(Computer holds) throws IOException, InterruptedException {
-        boolean whole = false;
+    public void run(Computer held) throws IOException, InterruptedException {
+        boolean complete = false;
         try {
-            work(holds);
-            whole = true;
+            runCells(held);
+            complete = true;
         } catch (IOException | InterruptedException | RuntimeException stopped) {
             if (ControllerEnd.isNear()) {
                 throw endedWithController();
@@ -91,19 +91,19 @@ public final class FanOut {
             }
             throw stopped;
         } finally {
-            end(whole);
+            end(complete);
         }
     }
 
-    private void work(Computer holds) throws IOException, InterruptedException {
+    private void runCells(Computer held) throws IOException, InterruptedException {
         while (!scheduler.finished()) {
-            used.forgive();
+            runAgents.forgive();
             Map<String, Integer> waiting = scheduler.waitingByLabel();
-            checkThatItCanEnd(waiting.keySet());
-            workHere(holds);
-            queued.adapt(scheduler.readyByLabel());
-            scheduler.awaitFinished(LOOK_MILLIS);
-            notice.look(used.areIdle() ? scheduler.waitingByLabel() : Map.of());
+            checkThatCellsCanRun(waiting.keySet());
+            startOwnShard(held);
+            provisioner.adapt(scheduler.readyByLabel());
+            scheduler.awaitFinished(POLL_MILLIS);
+            notice.update(runAgents.areIdle() ? scheduler.waitingByLabel() : Map.of());
         }
         if (ControllerEnd.isNear()) {
             throw new InterruptedException(Messages.FanOut_controllerEnds());
@@ -113,51 +113,51 @@ public final class FanOut {
     private InterruptedException endedWithController() {
         String text = Messages.FanOut_controllerEnded();
         console.getLogger().println(text);
-        story.tell(RunEvent.Kind.INTERRUPTED, "", "", text);
+        events.tell(RunEvent.Kind.INTERRUPTED, "", "", text);
         scheduler.cancel(Messages.FanOut_controllerEnds());
         return new InterruptedException(text);
     }
 
-    /** Begins to work on the executor that the build itself holds, unless that is done already or there is nothing to do. */
-    private void workHere(Computer holds) {
-        if (holds == null
-                || own != null && own.isAlive()
-                || !Agents.takesWork(holds)
-                || used.refusal(holds.getName()) != null) {
+    /** Starts a shard on the executor that the build holds, unless it is running or there is no cell for it. */
+    private void startOwnShard(Computer held) {
+        if (held == null
+                || ownShard != null && ownShard.isAlive()
+                || !Agents.takesWork(held)
+                || runAgents.blockageReason(held.getName()) != null) {
             return;
         }
-        ShardRun shard = shard(holds);
+        ShardRun shard = shard(held);
         if (scheduler.readyByLabel().keySet().stream().noneMatch(shard.worker().labels()::contains)) {
             return;
         }
-        own = new Thread(shard::run, settings.title() + " on " + AgentName.of(holds));
-        own.setDaemon(true);
-        own.start();
+        ownShard = new Thread(shard::run, settings.title() + " on " + AgentName.of(held));
+        ownShard.setDaemon(true);
+        ownShard.start();
     }
 
-    /** A shard for an agent, not at work yet. */
+    /** A new shard for an agent, not started. */
     ShardRun shard(Computer computer) {
         Node node = computer.getNode();
         Set<String> labels = node == null ? Set.of() : agents.servedBy(node, settings.cellLabels());
         WorkerSlot worker = new WorkerSlot("shard-" + shards.incrementAndGet(), computer.getName(), labels);
-        return new ShardRun(computer, worker, scheduler, used, cells, faults, story);
+        return new ShardRun(computer, worker, scheduler, runAgents, cells, faults, events);
     }
 
-    /** A run that no agent can ever do must not wait for ever: the label is wrong, or every daemon is out of reach. */
-    private void checkThatItCanEnd(Set<String> labels) throws IOException {
+    /** A run must not wait for ever: fails if no agent has the label, or no daemon can be used. */
+    private void checkThatCellsCanRun(Set<String> labels) throws IOException {
         for (String label : labels) {
-            if (agents.mayBeProvisioned(label) || used.serving(label) > 0) {
+            if (agents.mayBeProvisioned(label) || runAgents.serving(label) > 0) {
                 continue;
             }
             Set<String> names = new HashSet<>();
             agents.having(label).forEach(node -> names.add(node.getNodeName()));
-            if (names.isEmpty() && !notice.knew(label)) {
-                throw new IOException(Messages.FanOut_noAgent(agents.words(label)));
+            if (names.isEmpty() && !notice.wasKnown(label)) {
+                throw new IOException(Messages.FanOut_noAgent(agents.describe(label)));
             }
-            notice.know(label, names);
+            notice.remember(label, names);
             if (!names.isEmpty()
-                    && names.stream().allMatch(name -> used.get(name).isHopeless())) {
-                throw new IOException(Messages.FanOut_noDaemon(agents.words(label), reasons(names)));
+                    && names.stream().allMatch(name -> runAgents.get(name).isHopeless())) {
+                throw new IOException(Messages.FanOut_noDaemon(agents.describe(label), reasons(names)));
             }
         }
     }
@@ -165,30 +165,30 @@ public final class FanOut {
     private String reasons(Set<String> names) {
         Set<String> reasons = new HashSet<>();
         for (String agent : names) {
-            String excluded = used.get(agent).exclusion();
+            String excluded = runAgents.get(agent).exclusion();
             reasons.add(excluded == null ? Messages.RunAgent_stopped(AgentName.of(agent)) : excluded);
         }
         return String.join("; ", reasons);
     }
 
-    /** Takes queued shards out of the queue, ends running ones, and has every agent cleaned up. */
-    private void end(boolean whole) {
-        List<ShardRun> running = used.admitNoMore();
+    /** Cancels queued shards, stops running ones, and cleans up all agents. */
+    private void end(boolean complete) {
+        List<ShardRun> running = runAgents.admitNoMore();
         if (ControllerEnd.isNear()) {
             running.forEach(ShardRun::interrupt);
-            used.awaitIdle(STOP_WITH_CONTROLLER_MILLIS);
+            runAgents.awaitIdle(MAX_SHUTDOWN_WAIT_MILLIS);
             return;
         }
-        queued.cancel();
+        provisioner.cancel();
         if (!scheduler.finished()) {
             scheduler.cancel(Messages.FanOut_aborted());
             running.forEach(ShardRun::interrupt);
         }
-        used.awaitIdle(STOP_MILLIS);
-        if (whole) {
-            used.finish();
+        runAgents.awaitIdle(MAX_STOP_WAIT_MILLIS);
+        if (complete) {
+            runAgents.finish();
         } else {
-            used.close();
+            runAgents.close();
         }
     }
 
@@ -196,15 +196,15 @@ public final class FanOut {
         return settings;
     }
 
-    RunAgents used() {
-        return used;
+    RunAgents runAgents() {
+        return runAgents;
     }
 
     String expression(String label) {
         return agents.expression(label);
     }
 
-    /** Expected time until the last cell has ended, in milliseconds; negative while nobody knows. */
+    /** Expected time until the last cell has ended, in milliseconds; negative if unknown. */
     long remainingMillis() {
         return scheduler.progress().remainingMillis();
     }

@@ -4,16 +4,16 @@ import hudson.model.Queue;
 import java.util.Set;
 
 /**
- * What a run may use.
+ * The agents that a run may use, and the build and job that it belongs to.
  *
- * @param title of the build, as people read it in the queue
- * @param url of the build, below the controller's root
+ * @param title of the build, as the queue shows it
+ * @param url of the build, relative to the root URL
  * @param label expression for cells that name no agent of their own; empty for any agent
  * @param cellLabels every label that a cell asks for
- * @param agents how many agents at most; 0 for as many as match
+ * @param agents the maximal number of agents; 0 for no limit
  * @param perAgent builds at a time on each daemon
- * @param owner the job: as whom it runs, who may see its shards and who may stop them
- * @param build what the shards work for
+ * @param owner the job, whose authentication and permissions the shards have
+ * @param build the build that the shards belong to
  */
 public record FanOutSettings(
         String title,

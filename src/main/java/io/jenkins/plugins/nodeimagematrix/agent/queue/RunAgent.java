@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One agent as a run uses it, whether it can be reached now or not: the session there, the shards at work on it, and why the run
- * can't use it for a while, or for good. Nobody waits for an agent but those who need its session.
+ * One agent of a run, connected or not: its session, its running shards, and the reason why the run can't use it for a while or
+ * any more. Only calls that need the session wait for the agent.
  */
 final class RunAgent {
     private static final long FIRST_BACKOFF_MILLIS = TimeUnit.MINUTES.toMillis(1);
@@ -28,8 +28,8 @@ final class RunAgent {
     private final Set<ShardRun> working = new HashSet<>();
     private volatile AgentSession session;
     private volatile boolean wasOpened;
-    private boolean wasMissed;
-    private boolean wasFit;
+    private boolean lossReported;
+    private boolean wasUsable;
     private int faults;
     private int stopped;
     private int exclusions;
@@ -37,7 +37,7 @@ final class RunAgent {
 
     /** Opens the run's session on an agent. */
     interface Opening {
-        /** @param again whether this run had one there before, or tried to, so that something of it may still be going on */
+        /** @param again whether the run opened a session there before, or tried to, whose work may still be running */
         AgentSession open(Computer computer, boolean again) throws IOException, InterruptedException;
     }
 
@@ -57,12 +57,12 @@ final class RunAgent {
         return node;
     }
 
-    /** What journals, reports and people call it. */
+    /** The agent's name in journals, reports and messages. */
     String name() {
         return AgentName.of(node);
     }
 
-    /** The session through which the agent can be reached as it is now; opened if there is none. */
+    /** The session on the agent's current channel; opened if there is none. */
     AgentSession session(Computer computer) throws IOException, InterruptedException {
         synchronized (openingLock) {
             AgentSession last = session;
@@ -77,23 +77,23 @@ final class RunAgent {
         }
     }
 
-    /** Whether the run had a session there, or tried to, so that something of it may be there. */
+    /** Whether the run opened a session there, or tried to, so that it may have left files or images. */
     boolean wasOpened() {
         return wasOpened;
     }
 
-    /** The session that was opened last, whether it reaches the agent or not; {@code null} if the run has none. */
+    /** The session that was opened last, usable or not; {@code null} if there is none. */
     AgentSession lastSession() {
         return session;
     }
 
-    /** Whether what was done there last can still be reached. */
+    /** Whether the last session still reaches the agent. */
     boolean reaches(Computer computer) {
         AgentSession last = session;
         return last != null && last.reaches(computer);
     }
 
-    /** The agent was lost; if it comes back, it is opened anew, and what was left there is swept up then. */
+    /** Closes the session of a lost agent; the next one cleans up after it. */
     void forget() {
         AgentSession last = session;
         if (last != null) {
@@ -102,7 +102,7 @@ final class RunAgent {
         }
     }
 
-    /** Removes what the run has there, also on an agent that was lost and is there again. */
+    /** Removes what the run has there, also on an agent that was lost and is connected again. */
     void clean(Computer computer) throws IOException, InterruptedException {
         AgentSession last = session;
         try {
@@ -119,34 +119,34 @@ final class RunAgent {
         }
     }
 
-    /** People were told that the agent is gone. */
-    synchronized void missed() {
-        wasMissed = true;
+    /** The loss of the agent was reported. */
+    synchronized void reportedLost() {
+        lossReported = true;
     }
 
     /**
-     * The agent can be used, now.
+     * The agent can be used now.
      *
-     * @return whether people were told before that it is gone, and not yet that it is back
+     * @return whether its loss was reported, and its return not yet
      */
     synchronized boolean returned() {
-        wasFit = true;
-        boolean back = wasMissed;
-        wasMissed = false;
+        wasUsable = true;
+        boolean back = lossReported;
+        lossReported = false;
         return back;
     }
 
-    /** It failed at something for no known reason; returns how often it did since it last did what it was asked to. */
+    /** Counts a fault of unknown cause; returns the number of faults since the last success. */
     synchronized int fault() {
         return ++faults;
     }
 
-    /** It did what it was asked to. */
+    /** Resets the count of faults. */
     synchronized void succeeded() {
         faults = 0;
     }
 
-    /** @param forGood whether it gets no other chance in this run, since it can't be trusted */
+    /** @param forGood whether for the rest of the run, since the agent is not trusted */
     synchronized void exclude(String why, boolean forGood) {
         exclusion = new Exclusion(why, System.currentTimeMillis(), forGood);
         exclusions++;
@@ -157,32 +157,31 @@ final class RunAgent {
         return exclusion == null ? null : exclusion.why;
     }
 
-    /** Gives it another chance if it has waited long enough: after a while that grows, or soon if no other agent works. */
-    synchronized void forgive(boolean nobodyElse) {
-        long wait =
-                nobodyElse ? LAST_AGENT_BACKOFF_MILLIS : exclusions > 1 ? LATER_BACKOFF_MILLIS : FIRST_BACKOFF_MILLIS;
+    /** Ends the exclusion after its back-off: a minute, later ten, or ten seconds if no other agent works for the run. */
+    synchronized void forgive(boolean isLast) {
+        long wait = isLast ? LAST_AGENT_BACKOFF_MILLIS : exclusions > 1 ? LATER_BACKOFF_MILLIS : FIRST_BACKOFF_MILLIS;
         if (exclusion != null && !exclusion.forGood && System.currentTimeMillis() - exclusion.since >= wait) {
             exclusion = null;
         }
     }
 
-    /** Whether it makes no sense to wait for it: it never could be used, can't be trusted, or people stopped all its shards. */
+    /** Whether waiting for it is useless: it was never usable, is not trusted, or users stopped all its shards. */
     synchronized boolean isHopeless() {
-        return stopped >= perAgent || exclusion != null && (exclusion.forGood || !wasFit);
+        return stopped >= perAgent || exclusion != null && (exclusion.forGood || !wasUsable);
     }
 
-    /** A person stopped a shard: the agent gets one fewer for the rest of the run. */
+    /** Takes one slot away for the rest of the run, after a user stopped a shard. */
     synchronized void withdraw() {
         stopped++;
     }
 
-    /** How many shards it could have, those it has included. */
+    /** The number of shards it could have, running ones included. */
     synchronized int slots() {
         return exclusion == null ? Math.max(0, perAgent - stopped) : 0;
     }
 
-    /** @return why it may not get one more shard, or {@code null} if it may */
-    synchronized String refusal() {
+    /** @return why it can't get another shard; {@code null} if it can */
+    synchronized String blockageReason() {
         if (exclusion != null) {
             return Messages.RunAgent_excluded(name(), exclusion.why);
         }

@@ -29,30 +29,30 @@ import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
- * The agents that a run uses, by the names of their nodes, within what the run was allowed: so many agents, and so many shards on
- * each. Each is opened when its first shard starts there and cleaned up when the run ends.
+ * The agents of a run, by the names of their nodes, within the run's limits on agents and on shards for each. A session is opened
+ * when the first shard starts on an agent; agents are cleaned up when the run ends.
  */
 public final class RunAgents implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(RunAgents.class.getName());
-    private static final long RETURN_MILLIS = TimeUnit.MINUTES.toMillis(1);
-    private static final long LOOK_MILLIS = 500;
+    private static final long MAX_RETURN_WAIT_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final long POLL_MILLIS = 500;
 
     private final String runId;
     private final boolean resumed;
     private final Sources sources;
     private final ClientEnvironment environment;
     private final FanOutSettings settings;
-    private final Consumer<Map<String, Map<String, String>>> keeper;
+    private final Consumer<Map<String, Map<String, String>>> imageKeeper;
     private final Map<String, RunAgent> all = new ConcurrentHashMap<>();
     private boolean closed;
     private volatile boolean cleaned;
 
     /**
-     * @param resumed whether the run was cut off by the end of the controller and goes on: what it proved may still be on its
+     * @param resumed whether the run was interrupted by a restart of the controller: images that it proved may still be on its
      *     agents
-     * @param environment what the build sets for Docker's client on an agent, over the agent's own
-     * @param keeper of the images of a run that came to its end, for a while; is given what {@link AgentCleanup#remove} needs
-     *     when nobody needs them any more. {@code null} to remove them at once.
+     * @param environment variables that the build sets for Docker's client on an agent, over the agent's own
+     * @param imageKeeper keeps the images of a complete run for a while, and gets what {@link AgentCleanup#remove} needs to remove
+     *     them later; {@code null} to remove them at once
      */
     public RunAgents(
             String runId,
@@ -60,13 +60,13 @@ public final class RunAgents implements AutoCloseable {
             Sources sources,
             Function<Computer, Map<String, String>> environment,
             FanOutSettings settings,
-            Consumer<Map<String, Map<String, String>>> keeper) {
+            Consumer<Map<String, Map<String, String>>> imageKeeper) {
         this.runId = runId;
         this.resumed = resumed;
         this.sources = sources;
         this.environment = new ClientEnvironment(environment);
         this.settings = settings;
-        this.keeper = keeper;
+        this.imageKeeper = imageKeeper;
         ActiveRuns.began(runId);
     }
 
@@ -83,15 +83,15 @@ public final class RunAgents implements AutoCloseable {
     }
 
     /**
-     * The agent whose daemon still has what a run proved before it was cut off; waits a while for an agent that is about to
-     * return. Nothing if it is to be made again.
+     * The agent whose daemon still has an image that the run proved before it was interrupted; waits a while for the agent to
+     * connect. Empty if the cell has to be built again.
      */
     public Optional<String> holder(CellResult proven) throws InterruptedException {
         Computer computer =
                 resumed && proven.imageId() != null && proven.agent() != null ? AgentName.find(proven.agent()) : null;
-        long end = System.currentTimeMillis() + RETURN_MILLIS;
+        long end = System.currentTimeMillis() + MAX_RETURN_WAIT_MILLIS;
         while (computer != null && !Agents.isReachable(computer) && System.currentTimeMillis() < end) {
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(POLL_MILLIS);
         }
         try {
             return Agents.isReachable(computer)
@@ -122,21 +122,21 @@ public final class RunAgents implements AutoCloseable {
         }
     }
 
-    /** @return why the agent may not get one more shard, or {@code null} if it may */
-    synchronized String refusal(String node) {
+    /** @return why the agent can't get another shard; {@code null} if it can */
+    synchronized String blockageReason(String node) {
         RunAgent agent = get(node);
-        String own = agent.refusal();
+        String own = agent.blockageReason();
         if (own != null || !agent.working().isEmpty() || settings.agents() == 0) {
             return own;
         }
         long used =
                 all.values().stream().filter(one -> !one.working().isEmpty()).count();
-        return used >= settings.agents() ? Messages.RunAgents_enough(used) : null;
+        return used >= settings.agents() ? Messages.RunAgents_limit(used) : null;
     }
 
     /** @return whether the shard may begin */
     synchronized boolean enter(ShardRun shard) {
-        if (closed || refusal(shard.agent().node()) != null) {
+        if (closed || blockageReason(shard.agent().node()) != null) {
             return false;
         }
         shard.agent().entered(shard);
@@ -149,7 +149,7 @@ public final class RunAgents implements AutoCloseable {
         return shard.agent().left(shard);
     }
 
-    /** From now on no shard begins; returns those at work. */
+    /** From now on no shard begins; returns the running shards. */
     synchronized List<ShardRun> admitNoMore() {
         closed = true;
         return working();
@@ -169,25 +169,25 @@ public final class RunAgents implements AutoCloseable {
         return working;
     }
 
-    /** How many work that could do cells with this label. */
+    /** The number of running shards that serve the label. */
     synchronized int serving(String label) {
         return (int) working().stream()
                 .filter(shard -> shard.worker().labels().contains(label))
                 .count();
     }
 
-    /** How many shards the run may have at most, wherever; a very large number if nobody set a limit. */
+    /** The maximal number of shards of the run; {@link Integer#MAX_VALUE} without a limit. */
     int limit() {
         return settings.agents() > 0 ? settings.agents() * settings.perAgent() : Integer.MAX_VALUE;
     }
 
-    /** Gives those that can't be used another chance that have waited long enough. */
+    /** Ends the exclusions whose back-off is over. */
     void forgive() {
-        boolean nobodyElse = areIdle();
-        all.values().forEach(agent -> agent.forgive(nobodyElse));
+        boolean isLast = areIdle();
+        all.values().forEach(agent -> agent.forgive(isLast));
     }
 
-    /** Waits until no shard is at work, at most so long; an interrupt is kept for later. */
+    /** Waits until no shard is running, for a limited time; an interrupt is restored afterwards. */
     synchronized void awaitIdle(long millis) {
         long deadline = System.currentTimeMillis() + millis;
         boolean interrupted = Thread.interrupted();
@@ -203,9 +203,9 @@ public final class RunAgents implements AutoCloseable {
         }
     }
 
-    /** The run came to its end. */
+    /** Ends a complete run: its images are kept for a while, or removed. */
     void finish() {
-        if (keeper == null) {
+        if (imageKeeper == null) {
             close();
             return;
         }
@@ -217,10 +217,10 @@ public final class RunAgents implements AutoCloseable {
             agent.forget();
         });
         left.putAll(unvisited());
-        keeper.accept(left);
+        imageKeeper.accept(left);
     }
 
-    /** Cleans up, unless that was done or is left for later; a controller that shuts down leaves it to the next one. */
+    /** Cleans up, unless that was done or is left for later; a controller that shuts down leaves it to its next start. */
     @Override
     public void close() {
         if (!cleaned && !ControllerEnd.isNear()) {
@@ -229,7 +229,7 @@ public final class RunAgents implements AutoCloseable {
         }
     }
 
-    /** Where the run may have been before the controller ended, and was not since. */
+    /** Agents that the run may have used before the controller was restarted, and has not used since. */
     private Map<String, Map<String, String>> unvisited() {
         Map<String, Map<String, String>> unvisited = new TreeMap<>();
         if (resumed) {
@@ -243,7 +243,7 @@ public final class RunAgents implements AutoCloseable {
         return unvisited;
     }
 
-    /** Also on agents that were lost and are there again. */
+    /** Also cleans up agents that were lost and are connected again. */
     private void clean() {
         AgentCleanup cleanup = new AgentCleanup();
         all.values().stream()

@@ -11,25 +11,25 @@ import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
 
-/** The shards of a run that wait in Jenkins' queue: as many as there are cells to begin and places to do them. */
+/** The shards of a run that wait in Jenkins' queue: as many as there are ready cells and free slots on agents. */
 final class ShardProvisioner {
     private final FanOut fanOut;
     private final Agents agents;
-    private final RunAgents used;
+    private final RunAgents runAgents;
     private final Map<String, List<ShardTask>> waiting = new HashMap<>();
     private int numbers;
 
-    ShardProvisioner(FanOut fanOut, Agents agents, RunAgents used) {
+    ShardProvisioner(FanOut fanOut, Agents agents, RunAgents runAgents) {
         this.fanOut = fanOut;
         this.agents = agents;
-        this.used = used;
+        this.runAgents = runAgents;
     }
 
     /**
-     * Queues what is missing and takes back what is too much. Asks the queue without holding the lock of the run's agents: the queue asks
-     * us, holding its own.
+     * Queues and cancels shards for the ready cells. Must not hold the lock of the run's agents, which the queue takes while it
+     * holds its own.
      *
-     * @param ready how many cells could begin now, by label
+     * @param ready number of cells that can begin now, by label
      */
     synchronized void adapt(Map<String, Integer> ready) {
         Queue queue = Jenkins.get().getQueue();
@@ -42,8 +42,8 @@ final class ShardProvisioner {
         });
         ready.forEach((label, cells) -> {
             List<ShardTask> tasks = waiting.computeIfAbsent(label, name -> new ArrayList<>());
-            int serving = used.serving(label);
-            int wanted = Math.min(cells, Math.max(0, places(label, cells + serving) - serving));
+            int serving = runAgents.serving(label);
+            int wanted = Math.min(cells, Math.max(0, slots(label, cells + serving) - serving));
             while (tasks.size() > wanted) {
                 queue.cancel(tasks.remove(tasks.size() - 1));
             }
@@ -60,21 +60,21 @@ final class ShardProvisioner {
     }
 
     /**
-     * How many shards could do cells with this label at once. One at least, so that what is waited for can be seen in the
-     * queue; as many as there is work for if a cloud may bring more agents.
+     * The number of shards that could run cells with this label at once. At least one, so that the queue shows what the run
+     * waits for; as many as there are cells if a cloud may provision more agents.
      */
-    private int places(String label, int enough) {
+    private int slots(String label, int maximum) {
         if (agents.mayBeProvisioned(label)) {
-            return Math.min(enough, used.limit());
+            return Math.min(maximum, runAgents.limit());
         }
-        long places = 0;
+        long slots = 0;
         for (Node node : agents.having(label)) {
             Computer computer = node.toComputer();
-            places += Agents.takesWork(computer) && agents.mayUse(node)
-                    ? used.get(node.getNodeName()).slots()
+            slots += Agents.takesWork(computer) && agents.mayUse(node)
+                    ? runAgents.get(node.getNodeName()).slots()
                     : 0;
         }
-        return (int) Math.min(Math.max(1, places), used.limit());
+        return (int) Math.min(Math.max(1, slots), runAgents.limit());
     }
 
     synchronized void cancel() {

@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One shard at work: takes one cell after the other to its agent, until none is left for it or the agent is of no use. */
+/** One running shard: sends one cell after the other to its agent, until there is none left or the agent can't be used. */
 final class ShardRun {
-    /** An executor is not kept for cells that may be ready some time. */
-    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    /** An executor is given back if no cell gets ready for so long. */
+    private static final long MAX_IDLE_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final Computer computer;
     private final RunAgent agent;
@@ -31,7 +31,7 @@ final class ShardRun {
     private final RunAgents agents;
     private final RunCells cells;
     private final AgentFaultHandler faults;
-    private final RunEvents story;
+    private final RunEvents events;
     private final AtomicReference<Assignment> current = new AtomicReference<>();
     private volatile Thread thread;
 
@@ -42,7 +42,7 @@ final class ShardRun {
             RunAgents agents,
             RunCells cells,
             AgentFaultHandler faults,
-            RunEvents story) {
+            RunEvents events) {
         this.computer = computer;
         this.agent = agents.get(worker.agent());
         this.worker = worker;
@@ -50,7 +50,7 @@ final class ShardRun {
         this.agents = agents;
         this.cells = cells;
         this.faults = faults;
-        this.story = story;
+        this.events = events;
     }
 
     RunAgent agent() {
@@ -72,16 +72,16 @@ final class ShardRun {
         if (!agents.enter(this)) {
             return;
         }
-        story.arrived(agent.name());
+        events.arrived(agent.name());
         try {
             agent.session(computer);
             if (agent.returned()) {
                 faults.returned(agent);
             }
-            boolean goesOn = true;
-            while (goesOn && Agents.takesWork(computer)) {
-                Optional<Assignment> next = scheduler.await(worker, PATIENCE_MILLIS);
-                goesOn = next.isPresent() && perform(next.get());
+            boolean continues = true;
+            while (continues && Agents.takesWork(computer)) {
+                Optional<Assignment> next = scheduler.await(worker, MAX_IDLE_MILLIS);
+                continues = next.isPresent() && perform(next.get());
             }
             if (Thread.interrupted()) {
                 stopped(null);
@@ -89,47 +89,47 @@ final class ShardRun {
         } catch (InterruptedException stopped) {
             stopped(null);
         } catch (IOException | RuntimeException unusable) {
-            faults.goesOn(agent, computer, null, unusable);
+            faults.canContinue(agent, computer, null, unusable);
         } finally {
             leave();
         }
     }
 
-    /** @return whether it goes on with other cells */
+    /** @return whether the shard continues with other cells */
     private boolean perform(Assignment assignment) {
         current.set(assignment);
-        story.began(agent.name(), assignment);
+        events.began(agent.name(), assignment);
         try {
             AgentAnswer answer = agent.session(computer).perform(assignment, cells, agents::saveImage);
-            return current.compareAndSet(assignment, null) && settle(assignment, answer);
+            return current.compareAndSet(assignment, null) && complete(assignment, answer);
         } catch (InterruptedException stopped) {
             return stoppedAt(assignment);
         } catch (IOException | RuntimeException fault) {
             return isInterrupt(fault)
                     ? stoppedAt(assignment)
-                    : ends(assignment) && faults.goesOn(agent, computer, assignment, fault);
+                    : release(assignment) && faults.canContinue(agent, computer, assignment, fault);
         }
     }
 
-    /** An interrupt that met the channel at work comes in disguise. What another agent says of itself is none. */
+    /** The channel wraps an interrupt that meets it at work. A fault of another agent is none. */
     private static boolean isInterrupt(Exception fault) {
         return FaultCauses.find(fault, InterruptedException.class) != null
                 && FaultCauses.find(fault, BaseImageUnavailableException.class) == null;
     }
 
     private boolean stoppedAt(Assignment assignment) {
-        if (ends(assignment)) {
+        if (release(assignment)) {
             stopped(assignment);
         }
         return false;
     }
 
-    /** The agent has done its part: whatever becomes of it now, the cell is not given to another. */
-    private boolean settle(Assignment assignment, AgentAnswer answer) {
+    /** Completes the cell with the agent's answer; it is not given to another agent, even if this one is lost now. */
+    private boolean complete(Assignment assignment, AgentAnswer answer) {
         boolean done = false;
         try {
             CellResult result = UninterruptibleCall.call(
-                    "node-image-matrix settles " + assignment.cell(), () -> judge(answer), agents::admitsNoMore);
+                    "node-image-matrix completes " + assignment.cell(), () -> verify(answer), agents::admitsNoMore);
             done = scheduler.complete(assignment, result);
             agent.succeeded();
             return true;
@@ -137,19 +137,19 @@ final class ShardRun {
             stopped(assignment);
             return false;
         } catch (IOException | RuntimeException fault) {
-            return faults.goesOn(agent, computer, assignment, fault);
+            return faults.canContinue(agent, computer, assignment, fault);
         } finally {
-            story.ended(agent.name(), done);
+            events.ended(agent.name(), done);
         }
     }
 
-    /** What the agent said as it counts; has the registry hold the image, and needs the agent no more. */
-    private CellResult judge(AgentAnswer answer) throws IOException, InterruptedException {
-        return cells.answers()
-                .accept(answer.text(), answer.order(), agent.name(), answer.startedMillis(), answer.durationMillis());
+    /** Verifies the answer and commits the image at the registry; needs the agent no more. */
+    private CellResult verify(AgentAnswer answer) throws IOException, InterruptedException {
+        return cells.verifier()
+                .accept(answer.text(), answer.request(), agent.name(), answer.startedMillis(), answer.durationMillis());
     }
 
-    /** Somebody interrupted it: the end of the run, the agent's going away, or a person who pressed its stop button. */
+    /** Handles an interrupt: the run has ended, the agent was disconnected, or a user stopped the shard. */
     private void stopped(Assignment assignment) {
         if (agents.admitsNoMore()) {
             if (assignment != null) {
@@ -163,11 +163,11 @@ final class ShardRun {
         }
     }
 
-    /** Gives up on a shard whose agent does not answer, without waiting for it to notice. */
+    /** Gives the cell of a shard back whose agent does not answer, without waiting for the shard's thread. */
     void abandon() {
         Assignment assignment = current.get();
-        boolean had = assignment != null && ends(assignment);
-        faults.silent(agent, had ? assignment : null);
+        boolean released = assignment != null && release(assignment);
+        faults.silent(agent, released ? assignment : null);
         leave();
     }
 
@@ -178,21 +178,21 @@ final class ShardRun {
         }
     }
 
-    /** @return false if the assignment was taken from it before, and all that was to be said of that has been said */
-    private boolean ends(Assignment assignment) {
-        boolean had = current.compareAndSet(assignment, null);
-        if (had) {
-            story.ended(agent.name(), false);
+    /** @return false if the assignment was released before, and that was reported */
+    private boolean release(Assignment assignment) {
+        boolean released = current.compareAndSet(assignment, null);
+        if (released) {
+            events.ended(agent.name(), false);
         }
-        return had;
+        return released;
     }
 
     private void leave() {
         scheduler.left(worker);
         if (agents.leave(this)) {
-            story.left(agent.name());
+            events.left(agent.name());
             if (!Agents.takesWork(computer)) {
-                story.gone(agent.name());
+                events.gone(agent.name());
             }
         }
     }

@@ -20,15 +20,15 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /**
- * One shard in Jenkins' queue: it asks for an executor on an agent of its label and then works through cells. It belongs to the
- * build's job: who may see, stop and run that may see, stop and run its shards.
+ * One shard in Jenkins' queue: asks for an executor on an agent with its label, and runs cells there. It has the permissions of
+ * the build's job: a user who may see or stop the job may see or stop its shards.
  *
- * <p>Transient, since a run that lost its controller is taken up by a new build, which queues its own. Not held back when the
- * controller prepares to shut down, since that waits for the build, and the build for its shards.
+ * <p>Transient, since a run that is resumed after a restart queues new shards. Non-blocking, since a controller that prepares to
+ * shut down waits for the build, and the build for its shards.
  */
 @ExportedBean(defaultVisibility = 3)
 public final class ShardTask extends BuildTask implements Queue.TransientTask, Queue.NonBlockingTask, AccessControlled {
-    /** What the queue's page asks for before it shows the name. */
+    /** The permission that the queue's page checks before it shows the name. */
     public static final Permission READ = Item.READ;
 
     private final FanOut fanOut;
@@ -116,7 +116,7 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
         return getACL().hasPermission(permission);
     }
 
-    /** What an executor runs, on the controller: its widget shows the current cell, how far the run is, and a stop button. */
+    /** What an executor runs. The executor widget shows the current cell, the progress of the run, and a stop button. */
     @ExportedBean(defaultVisibility = 3)
     public final class Shard implements Queue.Executable {
         private final long created = System.currentTimeMillis();
@@ -134,14 +134,14 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
             shard.run();
         }
 
-        /** Until the whole run is expected to end, from this shard's begin; in milliseconds, negative while nobody knows. */
+        /** Expected time from the start of this shard to the end of the run, in milliseconds; negative if unknown. */
         @Override
         public long getEstimatedDuration() {
             long remaining = fanOut.remainingMillis();
             return remaining < 0 ? -1 : System.currentTimeMillis() - created + remaining;
         }
 
-        /** Whether whoever looks at the executors may see what they do. */
+        /** Whether the current user may see the job. */
         public boolean isVisible() {
             return hasPermission(Item.READ);
         }
@@ -151,7 +151,7 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
             return number;
         }
 
-        /** The build's page. */
+        /** The URL of the build. */
         @Exported
         public String getUrl() {
             return ShardTask.this.getUrl();
@@ -166,7 +166,7 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
             return ShardTask.this.getFullDisplayName();
         }
 
-        /** The cell it works on; empty between two. */
+        /** The current cell; empty between cells. */
         @Exported
         public String getCell() {
             ShardRun shard = run;
@@ -180,11 +180,11 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
         }
     }
 
-    /** Why a shard is in the queue, as its tooltip and the remote API tell. */
+    /** The cause of a shard in the queue, for its tooltip and the remote API. */
     public static final class ShardCause extends Cause {
         private final String build;
 
-        /** @param build what people call it */
+        /** @param build the build's title */
         ShardCause(String build) {
             this.build = build;
         }
@@ -195,27 +195,28 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
         }
     }
 
-    /** Keeps a run's shards within what it was allowed: so many agents, and so many builds at a time on each daemon. */
+    /** Keeps a run's shards within its limits: on agents, and on builds at a time on each daemon. */
     @Extension
     public static final class Dispatcher extends QueueTaskDispatcher {
         @Override
         public CauseOfBlockage canTake(Node node, Queue.Task task) {
-            String refusal =
-                    task instanceof ShardTask shard ? shard.fanOut.used().refusal(node.getNodeName()) : null;
-            return refusal == null ? null : new Refused(refusal);
+            String reason = task instanceof ShardTask shard
+                    ? shard.fanOut.runAgents().blockageReason(node.getNodeName())
+                    : null;
+            return reason == null ? null : new Blocked(reason);
         }
     }
 
-    private static final class Refused extends CauseOfBlockage {
-        private final String why;
+    private static final class Blocked extends CauseOfBlockage {
+        private final String reason;
 
-        Refused(String why) {
-            this.why = why;
+        Blocked(String reason) {
+            this.reason = reason;
         }
 
         @Override
         public String getShortDescription() {
-            return why;
+            return reason;
         }
     }
 }

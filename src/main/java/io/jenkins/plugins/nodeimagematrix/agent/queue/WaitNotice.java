@@ -14,57 +14,57 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-/** Says on the console and in the report what a run waits for when nobody works for it. */
+/** The message on the console and in the report that says what a run waits for while no agent works for it. */
 final class WaitNotice {
-    private static final long FIRST_MILLIS = TimeUnit.SECONDS.toMillis(10);
-    private static final long AGAIN_MILLIS = TimeUnit.MINUTES.toMillis(5);
+    private static final long DELAY_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final long REPEAT_MILLIS = TimeUnit.MINUTES.toMillis(5);
 
     private final Agents agents;
-    private final RunAgents used;
-    private final RunEvents story;
+    private final RunAgents runAgents;
+    private final RunEvents events;
     private final TaskListener console;
     private final Map<String, Set<String>> known = new HashMap<>();
-    private long since;
-    private long saidAt;
-    private String said = "";
+    private long waitingSince;
+    private long reportedAt;
+    private String reported = "";
 
-    WaitNotice(Agents agents, RunAgents used, RunEvents story, TaskListener console) {
+    WaitNotice(Agents agents, RunAgents runAgents, RunEvents events, TaskListener console) {
         this.agents = agents;
-        this.used = used;
-        this.story = story;
+        this.runAgents = runAgents;
+        this.events = events;
         this.console = console;
     }
 
-    /** These agents have the label; if they vanish, a person took them away, and may bring them back. */
-    void know(String label, Set<String> names) {
+    /** Remembers the agents that have the label: one that is removed later may be added again. */
+    void remember(String label, Set<String> names) {
         known.computeIfAbsent(label, name -> new TreeSet<>()).addAll(names);
     }
 
-    /** Whether any agent ever had the label while the run went on. */
-    boolean knew(String label) {
+    /** Whether any agent has had the label since the run began. */
+    boolean wasKnown(String label) {
         return known.containsKey(label);
     }
 
-    /** @param waiting cells that wait, by label; empty if somebody works */
-    void look(Map<String, Integer> waiting) {
+    /** @param waiting number of waiting cells, by label; empty if an agent works for the run */
+    void update(Map<String, Integer> waiting) {
         long now = System.currentTimeMillis();
         if (waiting.isEmpty()) {
-            since = 0;
-            said = "";
+            waitingSince = 0;
+            reported = "";
             return;
         }
-        since = since == 0 ? now : since;
-        if (now - since < FIRST_MILLIS) {
+        waitingSince = waitingSince == 0 ? now : waitingSince;
+        if (now - waitingSince < DELAY_MILLIS) {
             return;
         }
         StringBuilder text = new StringBuilder();
         waiting.forEach((label, cells) -> text.append(text.isEmpty() ? "" : "\n")
-                .append(Messages.WaitNotice_waiting(cells, agents.words(label), String.join("; ", reasons(label)))));
-        if (!text.toString().equals(said) || now - saidAt > AGAIN_MILLIS) {
-            said = text.toString();
-            saidAt = now;
-            console.getLogger().println(said);
-            story.tell(RunEvent.Kind.WAITING, "", "", said);
+                .append(Messages.WaitNotice_waiting(cells, agents.describe(label), String.join("; ", reasons(label)))));
+        if (!text.toString().equals(reported) || now - reportedAt > REPEAT_MILLIS) {
+            reported = text.toString();
+            reportedAt = now;
+            console.getLogger().println(reported);
+            events.tell(RunEvent.Kind.WAITING, "", "", reported);
         }
     }
 
@@ -94,7 +94,7 @@ final class WaitNotice {
         if (!agents.mayUse(node)) {
             return Messages.WaitNotice_forbidden(agents.who(), AgentName.of(agent));
         }
-        String excluded = used.get(agent).exclusion();
+        String excluded = runAgents.get(agent).exclusion();
         if (excluded != null) {
             return Messages.RunAgent_excluded(AgentName.of(agent), excluded);
         }

@@ -7,14 +7,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which threads of this JVM work for which run. An agent is cleaned up only when they have ended, and it does not rely on
- * the controller's cancellation having arrived.
+ * The threads of this JVM that work for each run. Clean-up stops them first and waits for their end, whether the controller's
+ * cancellation has arrived or not.
  */
 public final class ActiveCells {
     private static final Map<String, Set<Thread>> THREADS = new HashMap<>();
 
     private ActiveCells() {}
 
+    /** A thread at work until it is closed. */
     interface Entry extends AutoCloseable {
         @Override
         void close();
@@ -41,7 +42,7 @@ public final class ActiveCells {
         }
     }
 
-    /** Interrupts the run's threads and waits until they are gone, at most {@code seconds}. */
+    /** Interrupts the run's threads and waits until they have ended, at most {@code seconds}. */
     public static void stop(String runId, int seconds) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         synchronized (THREADS) {

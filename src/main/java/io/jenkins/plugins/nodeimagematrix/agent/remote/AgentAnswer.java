@@ -3,9 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.agent.remote;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellRequest;
 
 /**
- * What an agent said of a cell, not judged yet.
+ * An agent's answer for a cell, not verified yet.
  *
- * @param startedMillis when it was asked
+ * @param text the result, in the form of {@code CellResultVerifier}
+ * @param startedMillis when the agent was called
  * @param durationMillis how long it took
  */
-public record AgentAnswer(CellRequest order, byte[] text, long startedMillis, long durationMillis) {}
+public record AgentAnswer(CellRequest request, byte[] text, long startedMillis, long durationMillis) {}

@@ -6,29 +6,29 @@ import java.io.IOException;
 import jenkins.security.MasterToSlaveCallable;
 
 /**
- * Work on an agent that can be stopped in the middle.
+ * A callable on an agent that an interrupt can stop.
  *
- * <p>Its thread sends the answer, too, and must not be interrupted any more by then: over a WebSocket only the begin of a longer
- * answer would go out, and the controller would take the next answer for the rest of it, so that somebody waits for that for ever.
+ * <p>Its thread also sends the response, and must not be interrupted by then: over a WebSocket only the beginning of a longer
+ * response would be sent, and the controller would read the next response as the rest of it.
  */
 abstract class AgentCallable<V> extends MasterToSlaveCallable<V, IOException> {
     private static final long serialVersionUID = 1L;
 
     protected abstract V perform() throws DaemonException, IOException, InterruptedException;
 
-    /** What it does, as in "stopped while it ...". */
-    protected abstract String words();
+    /** What it does, in the past tense, as in "stopped while it ...". */
+    protected abstract String describe();
 
     @Override
     public final V call() throws IOException {
         try {
             return perform();
-        } catch (DaemonException unfit) {
-            throw new DaemonUnavailableException(unfit.getMessage());
+        } catch (DaemonException unusable) {
+            throw new DaemonUnavailableException(unusable.getMessage());
         } catch (InterruptedException stopped) {
-            throw new StoppedException(words(), stopped);
+            throw new StoppedException(describe(), stopped);
         } finally {
-            // On the controller itself it is the caller's own thread.
+            // On the built-in node this is the caller's thread, whose interrupt stays.
             if (Channel.current() != null) {
                 Thread.interrupted();
             }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The login that Docker's client has on an agent for one registry: of its configuration, its credential store, or an enclosing
- * {@code withRegistry}. It comes over in memory and is kept nowhere.
+ * Reads the login that Docker's client has on an agent for one registry: from its configuration, its credential store, or an
+ * enclosing {@code withRegistry}. The login stays in memory.
  */
 public final class AgentLogin extends AgentCallable<RegistryCredentials> {
     private static final long serialVersionUID = 1L;
@@ -25,8 +25,8 @@ public final class AgentLogin extends AgentCallable<RegistryCredentials> {
 
     /**
      * @param environment for Docker's client, over the agent's own
-     * @return {@code null} if it has none
-     * @throws IOException if it should have one and it can't be had
+     * @return {@code null} if there is none
+     * @throws IOException if one is configured and can't be read
      */
     public static RegistryCredentials find(VirtualChannel agent, String registry, Map<String, String> environment)
             throws IOException, InterruptedException {
@@ -39,7 +39,7 @@ public final class AgentLogin extends AgentCallable<RegistryCredentials> {
     }
 
     @Override
-    protected String words() {
+    protected String describe() {
         return "looked up the login for " + registry;
     }
 }

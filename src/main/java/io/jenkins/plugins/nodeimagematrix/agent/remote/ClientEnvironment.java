@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What Docker's client is given on an agent, over the environment that the agent itself has. */
+/** The environment variables for Docker's client on an agent, over those of the agent's process. */
 public final class ClientEnvironment {
-    /** How the client finds the daemon; everything else in its environment is nobody's business later. */
+    /** Variables by which the client finds the daemon; no other may be stored. */
     private static final Set<String> KEPT =
             Set.of("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "PATH");
 
     private final Function<Computer, Map<String, String>> build;
 
-    /** @param build what the build sets on an agent, over what people configured for the agent */
+    /** @param build variables that the build sets on an agent, over those configured for the node */
     public ClientEnvironment(Function<Computer, Map<String, String>> build) {
         this.build = build;
     }
@@ -24,7 +24,7 @@ public final class ClientEnvironment {
         return all;
     }
 
-    /** As much of it as is needed, and may be kept with the build, to remove later what was left there. */
+    /** The part that is needed for a later clean-up, and may be stored with the build. */
     public Map<String, String> keptOn(Computer computer) {
         Map<String, String> kept = on(computer);
         kept.keySet().retainAll(KEPT);

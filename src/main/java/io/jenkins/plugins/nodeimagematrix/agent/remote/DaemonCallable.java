@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One thing to ask of, or have done by, an agent's daemon. */
+/** A callable that uses an agent's Docker daemon. */
 public abstract class DaemonCallable<V> extends AgentCallable<V> {
     private static final long serialVersionUID = 1L;
 

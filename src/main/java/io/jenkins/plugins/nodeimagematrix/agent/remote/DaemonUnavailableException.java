@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.remote;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.FaultCauses;
 import java.io.IOException;
 
-/** An agent's Docker daemon can't be used: not there, too old, or full. Its cells go elsewhere. */
+/** Thrown when an agent's Docker daemon can't be used: unreachable, too old, or full. Its cells go to other agents. */
 public final class DaemonUnavailableException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class DaemonUnavailableException extends IOException {
         super(message);
     }
 
-    /** Finds it under what remoting wrapped around it; {@code null} if it is not there. */
+    /** The one among the causes of a fault; {@code null} if there is none. */
     public static DaemonUnavailableException in(Throwable fault) {
         return FaultCauses.find(fault, DaemonUnavailableException.class);
     }

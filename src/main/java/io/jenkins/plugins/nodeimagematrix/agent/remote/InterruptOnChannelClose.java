@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.remote;
 import hudson.remoting.Channel;
 import java.io.IOException;
 
-/** Stops work on an agent whose controller is gone: nobody would take its result, and it may be done elsewhere by now. */
+/** Interrupts work on an agent when the channel to its controller closes: its result could not be delivered any more. */
 final class InterruptOnChannelClose extends Channel.Listener implements AutoCloseable {
     private final Channel channel;
     private Thread worker;
@@ -13,15 +13,15 @@ final class InterruptOnChannelClose extends Channel.Listener implements AutoClos
         this.worker = worker;
     }
 
-    /** Interrupts the thread when the channel it is called through closes, until this is closed. */
-    static InterruptOnChannelClose interrupts(Thread worker) {
+    /** Interrupts the thread when the channel of the current call closes, until this is closed. */
+    static InterruptOnChannelClose of(Thread worker) {
         Channel channel = Channel.current();
-        InterruptOnChannelClose hangUp = new InterruptOnChannelClose(channel, worker);
-        // Work on the controller itself comes through no channel.
+        InterruptOnChannelClose listener = new InterruptOnChannelClose(channel, worker);
+        // Work on the built-in node has no channel.
         if (channel != null) {
-            channel.addListener(hangUp);
+            channel.addListener(listener);
         }
-        return hangUp;
+        return listener;
     }
 
     @Override

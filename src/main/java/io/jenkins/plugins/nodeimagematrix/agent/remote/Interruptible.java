@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.remote;
 import hudson.remoting.VirtualChannel;
 import java.io.IOException;
 
-/** Calls that end with an interrupt where their work was ended by one, be it on an agent or in this very thread. */
+/** Calls that throw {@link InterruptedException} if their work was interrupted, on the agent or in the calling thread. */
 public final class Interruptible {
     private Interruptible() {}
 

@@ -4,7 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import java.util.Map;
 
-/** Has an agent's daemon keep an image for a run; tells whether it has it at all. */
+/** Marks an image of an agent's daemon as used by a run; returns whether the daemon has the image. */
 public final class KeepImage extends DaemonCallable<Boolean> {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ public final class KeepImage extends DaemonCallable<Boolean> {
     }
 
     @Override
-    protected String words() {
+    protected String describe() {
         return "looked for " + imageId;
     }
 }

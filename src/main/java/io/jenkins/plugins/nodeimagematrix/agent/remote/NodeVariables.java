@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import jenkins.model.Jenkins;
 
-/** Environment variables that people configured for a node; builds there find them among their own. */
+/** The environment variables that are configured for a node, which builds there have in their environment. */
 public final class NodeVariables {
     private NodeVariables() {}
 
-    /** Those of all nodes, and over them the node's own. */
+    /** The global ones, overridden by the node's own. */
     public static Map<String, String> of(Computer computer) {
         Map<String, String> all = new TreeMap<>();
         add(Jenkins.get().getGlobalNodeProperties(), all);

@@ -9,29 +9,29 @@ import io.jenkins.plugins.nodeimagematrix.run.store.CappedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Does one cell on an agent: the one remote call it takes. Returns the result in the form of {@link CellResultVerifier}. */
+/** Builds and tests one cell on an agent, in a single remote call. Returns the result in the form of {@link CellResultVerifier}. */
 public final class PerformCell extends AgentCallable<byte[]> {
     private static final long serialVersionUID = 1L;
 
-    private final CellRequest order;
+    private final CellRequest request;
     private final OutputStream log;
 
-    public PerformCell(CellRequest order, OutputStream log) {
-        this.order = order;
+    public PerformCell(CellRequest request, OutputStream log) {
+        this.request = request;
         this.log = new RemoteOutputStream(log);
     }
 
     @Override
     protected byte[] perform() throws DaemonException, IOException, InterruptedException {
-        try (InterruptOnChannelClose hangUp = InterruptOnChannelClose.interrupts(Thread.currentThread());
-                ActiveCells.Entry active = ActiveCells.enter(order.runId());
+        try (InterruptOnChannelClose onClose = InterruptOnChannelClose.of(Thread.currentThread());
+                ActiveCells.Entry active = ActiveCells.enter(request.runId());
                 OutputStream capped = new CappedOutputStream(log)) {
-            return CellResultVerifier.write(CellWork.perform(order, capped));
+            return CellResultVerifier.write(CellWork.perform(request, capped));
         }
     }
 
     @Override
-    protected String words() {
-        return "worked on " + order.cell();
+    protected String describe() {
+        return "worked on " + request.cell();
     }
 }

@@ -8,28 +8,28 @@ import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestWork;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Builds test layers on an agent: the one remote call it takes. */
+/** Builds test layers on an agent, in a single remote call. */
 public final class PerformLayerTests extends AgentCallable<LayerTestReport> {
     private static final long serialVersionUID = 1L;
 
-    private final LayerTestRequest order;
+    private final LayerTestRequest request;
     private final OutputStream log;
 
-    public PerformLayerTests(LayerTestRequest order, OutputStream log) {
-        this.order = order;
+    public PerformLayerTests(LayerTestRequest request, OutputStream log) {
+        this.request = request;
         this.log = new RemoteOutputStream(log);
     }
 
     @Override
     protected LayerTestReport perform() throws DaemonException, IOException, InterruptedException {
-        try (InterruptOnChannelClose hangUp = InterruptOnChannelClose.interrupts(Thread.currentThread());
-                ActiveCells.Entry active = ActiveCells.enter(order.runId())) {
-            return LayerTestWork.perform(order, log);
+        try (InterruptOnChannelClose onClose = InterruptOnChannelClose.of(Thread.currentThread());
+                ActiveCells.Entry active = ActiveCells.enter(request.runId())) {
+            return LayerTestWork.perform(request, log);
         }
     }
 
     @Override
-    protected String words() {
-        return "tested " + order.image();
+    protected String describe() {
+        return "tested " + request.image();
     }
 }

@@ -21,8 +21,8 @@ import jenkins.MasterToSlaveFileCallable;
 import org.apache.commons.compress.utils.CountingOutputStream;
 
 /**
- * The folders that Dockerfiles, contexts and tests lie in: taken from the workspace once each, kept by the controller while
- * the run lasts, and laid out on every agent that needs them. An agent that holds the workspace itself needs no copy.
+ * The build contexts, Dockerfiles and test folders of a run. Each is archived from the workspace once, kept on the controller
+ * during the run, and extracted on every agent that needs it. The agent that has the workspace needs no copy.
  */
 public final class Sources implements Closeable {
     private final FilePath root;
@@ -31,19 +31,19 @@ public final class Sources implements Closeable {
 
     /**
      * @param root the folder of the matrix file, in the workspace
-     * @param store a folder of the controller's, removed on closing
+     * @param store a folder on the controller, removed on closing
      */
     public Sources(FilePath root, File store) {
         this.root = root;
         this.store = store.toPath();
     }
 
-    /** The workspace's folder itself, if it can be had through this very channel; otherwise {@code null}. */
+    /** The workspace's folder itself, if the channel leads to its agent; otherwise {@code null}. */
     public String localRoot(VirtualChannel channel) {
         return root.getChannel() == channel ? root.getRemote() : null;
     }
 
-    /** Lays {@code folder} out below {@code target}, at the same place as below the workspace's root. */
+    /** Copies {@code folder} below {@code target}, to the same relative path as in the workspace. */
     public void copyTo(String folder, FilePath target) throws IOException, InterruptedException {
         FilePath sent = target.createTempFile("sources", ".tar");
         try {
@@ -54,7 +54,7 @@ public final class Sources implements Closeable {
         }
     }
 
-    /** Copies one file, such as a Dockerfile that lies outside of its context. */
+    /** Copies one file, such as a Dockerfile outside of its context. */
     public void copyFile(String path, FilePath target) throws IOException, InterruptedException {
         Path copy = spool();
         FilePath sent = target.createTempFile("sources", "");
@@ -68,7 +68,7 @@ public final class Sources implements Closeable {
         }
     }
 
-    /** A new file of the controller's, for what is only on its way; it is gone with the run at the latest. */
+    /** A new temporary file on the controller; removed with the run at the latest. */
     public Path spool() throws IOException {
         return Files.createTempFile(Files.createDirectories(store), "spool", "");
     }
@@ -92,7 +92,7 @@ public final class Sources implements Closeable {
         archives.clear();
     }
 
-    /** Says where a file of the workspace is, which may be behind links that stay in the root. */
+    /** Resolves a file of the workspace, through links that stay in the root. */
     private static final class FindFile extends MasterToSlaveFileCallable<String> {
         private static final long serialVersionUID = 1L;
 
@@ -108,7 +108,7 @@ public final class Sources implements Closeable {
         }
     }
 
-    /** Packs a folder where it lies and sends it on as it goes, so that nothing is left there. Returns how many bytes it sent. */
+    /** Streams an archive of a folder of the workspace. Returns the number of bytes sent. */
     private static final class Pack extends MasterToSlaveFileCallable<Long> {
         private static final long serialVersionUID = 1L;
 
@@ -129,7 +129,7 @@ public final class Sources implements Closeable {
         }
     }
 
-    /** Lays an archive out; it comes from another agent, so nothing of it is to land outside of the folder. */
+    /** Extracts an archive. It comes from another agent, so no entry may leave the folder. */
     private static final class Extract extends MasterToSlaveFileCallable<Void> {
         private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** One of the two ends of bringing an image from one agent's daemon to another's, by a file on the agent. */
+/** Either end of the transfer of an image between the daemons of two agents, through a file on each agent. */
 public abstract class TransferImage extends DaemonCallable<Void> {
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ public abstract class TransferImage extends DaemonCallable<Void> {
         return Path.of(file);
     }
 
-    /** What is wrong with this image says nothing of the daemon. */
+    /** A fault of this image is no fault of the daemon. */
     @Override
     protected final Void perform() throws IOException, InterruptedException {
         try {
@@ -50,12 +50,12 @@ public abstract class TransferImage extends DaemonCallable<Void> {
         }
 
         @Override
-        protected String words() {
+        protected String describe() {
             return "saved " + imageId;
         }
     }
 
-    /** Loads the image from the file, and refuses one that turns out to have another id. */
+    /** Loads the image from the file, and rejects an image with another id. */
     public static final class Load extends TransferImage {
         private static final long serialVersionUID = 1L;
 
@@ -70,7 +70,7 @@ public abstract class TransferImage extends DaemonCallable<Void> {
         }
 
         @Override
-        protected String words() {
+        protected String describe() {
             return "loaded " + imageId;
         }
     }

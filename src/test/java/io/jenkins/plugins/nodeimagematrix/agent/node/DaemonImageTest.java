@@ -6,14 +6,14 @@ import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is told of work on a given image that was stopped. */
+/** The descriptions of work on an image of a daemon. */
 @UnitTest
 class DaemonImageTest {
     @Test
-    void upload_that_was_stopped_is_told_as_an_upload() {
+    void stopped_upload_is_described_as_an_upload() {
         assertThat(new DaemonImage.Upload(
                                 Map.of(), "sha256:1", "registry.example.com", "acme/app", null, null, "folder")
-                        .words())
+                        .describe())
                 .isEqualTo("uploaded an image");
     }
 }

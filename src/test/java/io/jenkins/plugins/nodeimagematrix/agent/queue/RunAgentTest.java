@@ -32,7 +32,7 @@ class RunAgentTest {
 
         assertThat(inParallel(shard)).containsExactly(false, false);
 
-        agent.missed();
+        agent.reportedLost();
         assertThat(inParallel(shard)).containsExactlyInAnyOrder(true, false);
     }
 
@@ -58,11 +58,11 @@ class RunAgentTest {
     @Test
     void agent_that_is_excluded_gets_no_shard_and_one_that_is_not_trusted_never_again() {
         RunAgent agent = new RunAgent("agent-1", 2, (computer, again) -> null);
-        assertThat(agent.refusal()).isNull();
+        assertThat(agent.blockageReason()).isNull();
         assertThat(agent.slots()).isEqualTo(2);
 
         agent.exclude("its daemon is down", false);
-        assertThat(agent.refusal()).contains("agent-1").contains("its daemon is down");
+        assertThat(agent.blockageReason()).contains("agent-1").contains("its daemon is down");
         assertThat(agent.slots()).isZero();
         assertThat(agent.isHopeless()).as("never worked").isTrue();
         agent.returned();
@@ -71,7 +71,7 @@ class RunAgentTest {
         agent.exclude("answers for another cell", true);
         agent.forgive(true);
         assertThat(agent.isHopeless()).isTrue();
-        assertThat(agent.refusal()).isNotNull();
+        assertThat(agent.blockageReason()).isNotNull();
     }
 
     @Test
@@ -80,10 +80,10 @@ class RunAgentTest {
 
         agent.withdraw();
         assertThat(agent.slots()).isEqualTo(1);
-        assertThat(agent.refusal()).isNull();
+        assertThat(agent.blockageReason()).isNull();
         agent.withdraw();
         assertThat(agent.isHopeless()).isTrue();
-        assertThat(agent.refusal()).contains("(built-in)");
+        assertThat(agent.blockageReason()).contains("(built-in)");
     }
 
     @Test

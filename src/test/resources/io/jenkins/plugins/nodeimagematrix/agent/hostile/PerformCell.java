@@ -15,17 +15,17 @@ import java.nio.file.Path;
 public final class PerformCell implements Callable<Object, IOException> {
     private static final long serialVersionUID = 1L;
 
-    private Object order;
+    private Object request;
     private OutputStream log;
 
     @Override
     public Object call() throws IOException {
         try {
-            ClassLoader plugin = order.getClass().getClassLoader();
+            ClassLoader plugin = request.getClass().getClassLoader();
             String cell = "io.jenkins.plugins.nodeimagematrix.run.cell.";
             Object result = Class.forName(cell + "CellWork", true, plugin)
-                    .getMethod("perform", order.getClass(), OutputStream.class)
-                    .invoke(null, order, log);
+                    .getMethod("perform", request.getClass(), OutputStream.class)
+                    .invoke(null, request, log);
             byte[] answer = (byte[]) Class.forName(cell + "CellResultVerifier", true, plugin)
                     .getMethod("write", result.getClass())
                     .invoke(null, result);
