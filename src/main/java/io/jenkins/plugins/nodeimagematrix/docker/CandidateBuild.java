@@ -57,7 +57,7 @@ final class CandidateBuild {
     private BuildResult onBase(Path file, Dockerfile source) throws DaemonException, IOException, InterruptedException {
         BaseImage base = request.base();
         boolean byName = daemon.info().builder() == BuilderKind.BUILDKIT && base.imageId() != null;
-        String local = byName ? TemporaryTags.once(request.runId()) : base.imageId();
+        String local = byName ? TemporaryTags.once(request.runId(), daemon.inspect(base.imageId())) : base.imageId();
         PinnedBase pinned = new PinnedBase(
                 source, base.names().isEmpty() ? List.of(local) : base.names(), request.args(), platform());
         Optional<BaseMismatch> mismatch = pinned.mismatch(request.target());

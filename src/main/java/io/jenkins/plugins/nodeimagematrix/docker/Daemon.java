@@ -209,9 +209,7 @@ public final class Daemon {
      * @return the id under which this daemon has it: another one, if this daemon keeps images in another kind of store
      */
     public String load(Path archive, String imageId, String runId) throws DaemonException, InterruptedException {
-        String here = new ImageTransfer(queries, store, info).load(archive, imageId);
-        store.tag(here, TemporaryTags.candidate(runId, imageId));
-        return here;
+        return new ImageTransfer(queries, store, info).load(archive, imageId, runId);
     }
 
     /**
@@ -221,19 +219,23 @@ public final class Daemon {
      * @return the id under which this daemon has it, or empty if it has not
      */
     public Optional<String> hold(String imageId, String runId) throws DaemonException, InterruptedException {
-        String name = TemporaryTags.candidate(runId, imageId);
         Optional<ImageFacts> here = store.find(imageId);
         if (here.isPresent()) {
-            store.tag(here.get().id(), name);
-            return Optional.of(here.get().id());
+            store.tag(here.get().id(), TemporaryTags.of(runId, imageId, here.get()));
+            return here.map(ImageFacts::id);
         }
         // Loaded earlier in this run from a daemon that gave it another id.
-        return store.find(name).map(ImageFacts::id);
+        Optional<ImageFacts> loaded = store.find(TemporaryTags.candidate(runId, imageId));
+        if (loaded.isEmpty()) {
+            loaded = store.find(TemporaryTags.held(runId, imageId));
+        }
+        return loaded.map(ImageFacts::id);
     }
 
-    /** Lets go of an image that is held for a run. */
+    /** Lets go of an image that is held for a run; it goes if it was loaded for the run and nothing else names it. */
     public void release(String imageId, String runId) throws DaemonException, InterruptedException {
         store.removeIfThere(TemporaryTags.candidate(runId, imageId));
+        store.untag(TemporaryTags.held(runId, imageId));
     }
 
     /**

@@ -56,7 +56,7 @@ final class LayerTest {
             return build(file, candidate, candidate.id());
         }
         // BuildKit builds on names only; and with a test image, Docker removes nameless images below it.
-        String name = TemporaryTags.once(request.runId());
+        String name = TemporaryTags.once(request.runId(), candidate);
         daemon.store().tag(candidate.id(), name);
         try {
             LayerTestResult result = build(file, candidate, byId ? candidate.id() : name);

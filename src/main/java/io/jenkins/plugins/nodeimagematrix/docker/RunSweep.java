@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.docker;
 
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DockerQueries;
-import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageStore;
 import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import java.util.List;
@@ -28,11 +27,9 @@ final class RunSweep {
         }
         store.removeWithLabel(TemporaryTags.RUN, run);
         for (String name : store.names(run)) {
-            ImageFacts image = store.find(name).orElse(null);
-            if (image != null && image.labels().containsKey(TemporaryTags.CELL)) {
+            if (TemporaryTags.isCandidate(name)) {
                 store.removeIfThere(name);
             } else {
-                // Somebody else's, which was only given a name to be tested.
                 store.untag(name);
             }
         }

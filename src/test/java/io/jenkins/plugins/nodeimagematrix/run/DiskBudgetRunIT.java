@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,21 +71,23 @@ class DiskBudgetRunIT {
         }
     }
 
-    /** As a run leaves it whose machine crashed: ours by its label, 8 MB, without a name. */
+    /** An image of 8 MB, as a run leaves it whose machine crashed: with its temporary name only. */
     private String leftover(PrivateDaemon daemon, String name) throws Exception {
         Path context = Files.createDirectories(folder.resolve(name));
         byte[] content = new byte[(int) (8 * MEGABYTE)];
         content[0] = (byte) name.hashCode();
         Files.write(context.resolve("content"), content);
-        Files.writeString(
-                context.resolve("Dockerfile"),
-                "FROM scratch\nLABEL io.jenkins.plugins.node-image-matrix.cell=" + name + "\nCOPY content /\n");
+        Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY content /\n");
         Path id = folder.resolve(name + ".id");
-        daemon.docker("build", "--iidfile", id.toString(), context.toString());
+        daemon.docker(
+                "build", "--iidfile", id.toString(), "--tag", TemporaryTags.once("crashed run"), context.toString());
         return Files.readString(id).strip();
     }
 
     private static String images(PrivateDaemon daemon) throws Exception {
-        return daemon.docker("images", "--quiet", "--no-trunc").strip();
+        return daemon.docker("images", "--quiet", "--no-trunc")
+                .lines()
+                .distinct()
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Keeps what this plugin has on a daemon's disk within a number of bytes. Images go first, the oldest first, as long as they
- * have no name but ours (so are not shipped) and belong to no run that is under way; what then is left of the budget is the
- * builder's. Images that somebody else made, or gave a name, are never touched.
+ * Keeps the images that this plugin made on a daemon, and the builder's cache, within a number of bytes. The oldest images go
+ * first, as long as they have no name but ours (so are not published) and belong to no run that is under way; the builder gets
+ * what is then left of the budget. Images that the plugin did not make, or that have another name too, are never removed.
  */
 public final class DiskBudget {
     private final DockerQueries docker;
@@ -26,17 +26,13 @@ public final class DiskBudget {
     }
 
     /**
-     * @param liveRuns ids of runs under way, as {@link TemporaryTags#run} writes them
+     * @param liveRuns runs under way, as {@link TemporaryTags#run} writes them
      * @return ids of the images that were removed
      */
     public List<String> prune(long maxBytes, Set<String> liveRuns, BuilderKind builder)
             throws DaemonException, InterruptedException {
-        List<ImageFacts> images = new ArrayList<>();
-        for (String id : store.withLabel(TemporaryTags.CELL, null)) {
-            store.find(id).ifPresent(images::add);
-        }
-        images.sort(Comparator.comparing(ImageFacts::created));
-        // Layers that images share count once, which takes a question for each image to find out.
+        List<ImageFacts> images = candidates();
+        // Layers that images share count once; finding them takes a request for each image.
         boolean mayExceed = images.stream().mapToLong(ImageFacts::size).sum() > maxBytes / 2;
         Map<String, Long> sizes = mayExceed ? layerSizes(images) : Map.of();
         List<String> removed = new ArrayList<>();
@@ -55,6 +51,17 @@ public final class DiskBudget {
             docker.text(List.of("builder", "prune", "--force", "--keep-storage", String.valueOf(left)));
         }
         return removed;
+    }
+
+    /** Oldest first. */
+    private List<ImageFacts> candidates() throws DaemonException, InterruptedException {
+        Map<String, ImageFacts> byId = new HashMap<>();
+        for (String name : store.candidateNames()) {
+            store.find(name).ifPresent(image -> byId.put(image.id(), image));
+        }
+        return byId.values().stream()
+                .sorted(Comparator.comparing(ImageFacts::created))
+                .toList();
     }
 
     private Map<String, Long> layerSizes(List<ImageFacts> images) throws DaemonException, InterruptedException {
@@ -76,19 +83,13 @@ public final class DiskBudget {
     }
 
     private static boolean isDisposable(ImageFacts image, Set<String> liveRuns) {
-        for (String tag : image.tags()) {
-            String own = TemporaryTags.REPOSITORY + ":";
-            if (!tag.startsWith(own) || liveRuns.stream().anyMatch(run -> tag.startsWith(own + run + "-"))) {
-                return false;
-            }
-        }
-        return true;
+        return image.tags().stream()
+                .allMatch(tag -> TemporaryTags.isTemporary(tag) && !liveRuns.contains(TemporaryTags.runOf(tag)));
     }
 
     /** Name by name and without force: an image that a container or another image stands on stays. */
     private boolean remove(ImageFacts image) throws DaemonException, InterruptedException {
-        List<String> names = image.tags().isEmpty() ? List.of(image.id()) : image.tags();
-        for (String name : names) {
+        for (String name : image.tags()) {
             docker.ask(List.of("rmi", name));
         }
         return store.find(image.id()).isEmpty();

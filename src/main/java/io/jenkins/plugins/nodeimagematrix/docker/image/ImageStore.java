@@ -194,15 +194,27 @@ public final class ImageStore {
         }
     }
 
-    /** The plugin's own local names of one run. */
+    /** The temporary names of one run. */
     public List<String> names(String run) throws DaemonException, InterruptedException {
+        List<String> all = new ArrayList<>(candidateNames());
+        all.addAll(inRepository(TemporaryTags.HELD_REPOSITORY));
+        return all.stream()
+                .filter(name -> TemporaryTags.runOf(name).equals(run))
+                .toList();
+    }
+
+    /** The temporary names of all images that this plugin built or loaded. */
+    List<String> candidateNames() throws DaemonException, InterruptedException {
+        return inRepository(TemporaryTags.CANDIDATE_REPOSITORY);
+    }
+
+    private List<String> inRepository(String repository) throws DaemonException, InterruptedException {
         List<String> all = api != null
-                ? api.names(TemporaryTags.REPOSITORY)
-                : docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", TemporaryTags.REPOSITORY))
+                ? api.names(repository)
+                : docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", repository))
                         .lines()
                         .toList();
-        return all.stream()
-                .filter(name -> name.startsWith(TemporaryTags.REPOSITORY + ":" + run + "-"))
-                .toList();
+        // Of an image, the API gives the names in other repositories too.
+        return all.stream().filter(name -> name.startsWith(repository + ":")).toList();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Moves whole images out of a daemon and into one. The two may name the same image differently: a classic store by its
@@ -57,8 +58,12 @@ public final class ImageTransfer {
         }
     }
 
-    /** @return the id under which this daemon now has the image */
-    public String load(Path archive, String imageId) throws DaemonException, InterruptedException {
+    /**
+     * Loads an image and gives it a temporary name.
+     *
+     * @return the id under which this daemon now has the image
+     */
+    public String load(Path archive, String imageId, String runId) throws DaemonException, InterruptedException {
         SavedImage saved = read(archive);
         if (!saved.is(imageId)) {
             throw new DaemonException(
@@ -76,10 +81,16 @@ public final class ImageTransfer {
                             + " (containerd's image store) would know it; push it, so that it comes from the registry, or"
                             + " update that Docker");
         }
-        if (store.find(here).isEmpty()) {
+        Optional<ImageFacts> present = store.find(here);
+        if (present.isEmpty()) {
             feed(archive);
             store.inspect(here);
         }
+        store.tag(
+                here,
+                present.isPresent()
+                        ? TemporaryTags.of(runId, imageId, present.get())
+                        : TemporaryTags.candidate(runId, imageId));
         return here;
     }
 

@@ -222,7 +222,7 @@ class ClassicBuildCleanupIT extends OnDaemon {
     @Test
     void image_that_was_only_given_a_name_for_a_test_is_kept_when_the_run_is_swept_up() throws Exception {
         String image = theirs();
-        process.docker("tag", image, TemporaryTags.once(RUN));
+        process.docker("tag", image, TemporaryTags.once(RUN, daemon.inspect(image)));
 
         daemon.sweep(RUN);
 
@@ -230,7 +230,7 @@ class ClassicBuildCleanupIT extends OnDaemon {
                 .containsExactly("<none> " + image);
 
         // Killed in the middle of taking the name away again.
-        process.docker("tag", image, TemporaryTags.once(RUN));
+        process.docker("tag", image, TemporaryTags.once(RUN, daemon.inspect(image)));
         String label = TemporaryTags.RUN + "=" + TemporaryTags.run(RUN);
         String container = process.docker("create", "--label", label, image).strip();
         process.docker("commit", container, TemporaryTags.once(RUN));

@@ -8,6 +8,8 @@ import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,29 @@ class DiskBudgetIT extends OnDaemon {
         } finally {
             daemon.sweep(OTHER_RUN);
             process.docker("rmi", "people/shipped:1", "x/y:1");
+        }
+    }
+
+    @Test
+    void image_that_somebody_built_on_a_candidate_stays_although_it_has_no_name() throws Exception {
+        BuildResult published = sized("published", RUN);
+        process.docker("tag", published.imageId(), "people/published:1");
+        Path folder = Files.createDirectories(temp.resolve("theirs"));
+        Files.writeString(folder.resolve("Dockerfile"), "FROM people/published:1\nENV THEIRS=yes\n");
+        process.docker("build", "--tag", "people/theirs:1", folder.toString());
+        ImageFacts theirs = daemon.inspect("people/theirs:1");
+        assertThat(theirs.labels()).containsKey(TemporaryTags.CELL);
+        daemon.hold(theirs.id(), RUN);
+        process.docker("rmi", "people/theirs:1");
+        try {
+            assertThat(daemon.prune(1, Set.of())).isEmpty();
+            daemon.sweep(RUN);
+            assertThat(daemon.prune(1, Set.of())).isEmpty();
+
+            assertThat(daemon.find(theirs.id())).isPresent();
+        } finally {
+            process.docker("rmi", theirs.id());
+            process.docker("rmi", "people/published:1");
         }
     }
 
