@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds one candidate, on exactly the image it has to stand on. */
+/** Builds one candidate on exactly the base image that the matrix names. */
 final class CandidateBuild {
     private final Daemon daemon;
     private final BuildRequest request;
@@ -95,7 +95,7 @@ final class CandidateBuild {
             throws DaemonException, IOException, InterruptedException {
         Map<String, String> labels = new HashMap<>(request.labels());
         labels.put(TemporaryTags.CELL, request.name());
-        // A name of its own: were the cell built again in this run, its first image would be left without one.
+        // Unique: if the cell is built again in this run, a fixed name would leave its first image without one.
         String tag = TemporaryTags.once(request.runId());
         BuildRequest build = request.toBuilder().args(args).labels(labels).build();
         ImageBuild.Result result =

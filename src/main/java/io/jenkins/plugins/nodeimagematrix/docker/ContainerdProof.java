@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What can be proven of an image kept in containerd's store, where an image id may stand for several images. */
+/** Checks that an image in containerd's store can be tested: there, an image id may stand for several images. */
 final class ContainerdProof {
     /** The first version whose classic builder was seen to work on containerd's store. */
-    private static final int CLASSIC_WORKS = 2800;
+    private static final int FIRST_WITH_CLASSIC = 2800;
 
     private ContainerdProof() {}
 
@@ -22,14 +22,14 @@ final class ContainerdProof {
      * An index of one image and its attestations stands for that image alone; one of several platforms does not, for the
      * daemon picks one of them for a build.
      *
-     * @throws DaemonException if it could not be told from the id which image was tested
+     * @throws DaemonException if the id would not identify the tested image
      */
     static void require(Daemon daemon, ImageFacts image) throws DaemonException, IOException, InterruptedException {
         DaemonInfo info = daemon.info();
         if (!info.containerdStore()) {
             return;
         }
-        if (info.builder() == BuilderKind.CLASSIC && DaemonFacts.number(info.version()) < CLASSIC_WORKS) {
+        if (info.builder() == BuilderKind.CLASSIC && DaemonFacts.number(info.version()) < FIRST_WITH_CLASSIC) {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "the classic builder of Docker " + info.version() + " does not work reliably on containerd's image"

@@ -79,9 +79,10 @@ public final class Daemon {
         if (!facts.passed()) {
             throw unreachable(cli, facts.complaint());
         }
-        JsonNode said = DockerQueries.parse(facts.output());
-        DaemonSocket socket = DaemonSocket.of(cli.address(), said.path("ID").asText());
-        return new Daemon(cli, DaemonFacts.read(cli, server, said), socket);
+        JsonNode information = DockerQueries.parse(facts.output());
+        DaemonSocket socket =
+                DaemonSocket.of(cli.address(), information.path("ID").asText());
+        return new Daemon(cli, DaemonFacts.read(cli, server, information), socket);
     }
 
     private static DaemonException unreachable(DockerCli cli, String complaint) {
@@ -154,20 +155,19 @@ public final class Daemon {
     }
 
     /**
-     * Brings what a registry has under a name now, if this daemon has what the registry had under it earlier. What is not
-     * here yet a build brings by itself, and what came from no registry is left alone.
+     * Pulls a name again if the registry has another image under it than this daemon. An absent image is left to the builder,
+     * and an image that came from no registry stays.
      *
      * @param digest known to be at the registry; if this daemon has it already, the registry is not asked
      * @param platform {@code null} for the daemon's own
-     * @return whether another image had to be brought
+     * @return whether an image was pulled
      */
     public boolean pull(String name, String digest, String platform) throws DaemonException, InterruptedException {
         return new BasePull(queries, store, info).refresh(name, digest, platform);
     }
 
     /**
-     * The image that a cell is to be built on, pulled if need be. What was loaded or built here by hand under the name is taken
-     * as it is.
+     * The base image of a cell, pulled if need be. An image that was loaded or built by hand under the name is taken as it is.
      *
      * @param name of an external image
      * @param digest that the image has to have, known to be at the registry; {@code null} for whatever the name says

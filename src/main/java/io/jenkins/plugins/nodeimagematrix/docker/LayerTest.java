@@ -96,7 +96,7 @@ final class LayerTest {
         }
     }
 
-    /** BuildKit takes a local image for its own platform only, unless it is told which one is meant; null for its own. */
+    /** BuildKit takes a local image for its own platform only, unless another one is asked for; null for its own. */
     private String foreignPlatform(ImageFacts candidate) {
         boolean own = candidate.os().equals(daemon.info().os())
                 && candidate.architecture().equals(daemon.info().architecture());

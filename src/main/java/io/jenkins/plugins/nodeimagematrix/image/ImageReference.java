@@ -48,7 +48,7 @@ public record ImageReference(String registry, String repository, String tag)
         return tag != null && TAG.matcher(tag).matches();
     }
 
-    /** What Docker would take for the registry in a repository's name, or {@code null}. */
+    /** The part of a repository's name that Docker would take for a registry, or {@code null}. */
     public static String hostIn(String repository) {
         int slash = repository.indexOf('/');
         String first = repository.substring(0, Math.max(slash, 0));

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.image;
 
 /**
- * What a cell is made of and tested with, in three parts: its own build inputs, what it stands on, and its tests. Only the
+ * The hash of a cell's inputs, in three parts: its own build inputs, its base, and its tests. Only the
  * first two make the image; two hashes that differ in the last are of one image, proven by other tests.
  */
 public record InputHash(String own, String base, String tests) {
@@ -13,7 +13,7 @@ public record InputHash(String own, String base, String tests) {
         return parts.length == 3 ? new InputHash(parts[0], parts[1], parts[2]) : null;
     }
 
-    /** Whether both are of images made of the same, whatever they were tested with. */
+    /** Whether both images have the same build inputs and base, whatever their tests. */
     public static boolean sameBuild(String one, String other) {
         InputHash first = parse(one);
         InputHash second = parse(other);

@@ -95,7 +95,7 @@ class BuildSecretIT extends OnDaemon {
             return;
         }
         String secret = SECRET + "-0123456789".repeat(9);
-        int before = LineSplitter.LONGEST - secret.length() * 2 / 3;
+        int before = LineSplitter.MAX_LINE_CHARS - secret.length() * 2 / 3;
         BuildResult result = daemon.build(
                 secretly("FROM scratch\nADD rootfs.tar /\nRUN --mount=type=secret,id=npm head -c " + before
                                 + " /dev/zero | tr '\\0' x; cat /run/secrets/npm; echo; exit 3\n")

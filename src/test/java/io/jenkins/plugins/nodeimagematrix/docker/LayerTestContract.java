@@ -169,7 +169,7 @@ abstract class LayerTestContract extends OnDaemon {
 
                     @Override
                     public void line(String text) {
-                        assertThat(text.length()).isLessThanOrEqualTo(LineSplitter.LONGEST);
+                        assertThat(text.length()).isLessThanOrEqualTo(LineSplitter.MAX_LINE_CHARS);
                     }
                 });
 

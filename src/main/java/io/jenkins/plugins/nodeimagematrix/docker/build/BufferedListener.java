@@ -94,7 +94,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException ending) {
-                // The reader is told to end; what it still reads has no need to wait.
+                // The reader is about to end; the rest of its output need not wait.
                 Thread.currentThread().interrupt();
                 return;
             }

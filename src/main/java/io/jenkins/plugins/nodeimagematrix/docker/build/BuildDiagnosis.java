@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.RenderedDockerfile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What went wrong with a {@code docker build}: whose fault it is, at which instruction, and what it said. */
+/** Finds out why a {@code docker build} failed: the kind of fault, the instruction, and its output. */
 final class BuildDiagnosis {
     private final ImageBuild.Job job;
     private final StepTracker tracker;
@@ -28,14 +28,14 @@ final class BuildDiagnosis {
     BuildFailure failed(String complaint, Integer exit) throws InterruptedException, DaemonException {
         int failed = tracker.failed();
         if (exit == null) {
-            FaultKind kind = TransportFaults.kind(buildersOwnWords(complaint), job.ownFault());
+            FaultKind kind = TransportFaults.kind(buildersOwnLines(complaint), job.ownFault());
             if (kind != FaultKind.DAEMON && !answers()) {
                 kind = FaultKind.DAEMON;
             }
             return explain(kind, failed, null, lastLines(complaint), complaint);
         }
         DockerfileStep step = tracker.step(failed);
-        boolean mirror = job.ownFault() == FaultKind.BUILD && TransportFaults.mirror(step.output());
+        boolean mirror = job.ownFault() == FaultKind.BUILD && TransportFaults.isDownloadFault(step.output());
         return explain(mirror ? FaultKind.TRANSPORT : job.ownFault(), failed, exit, "", complaint);
     }
 
@@ -48,7 +48,8 @@ final class BuildDiagnosis {
                 open = i;
             }
         }
-        String why = "took longer than the " + ClientProcess.words(job.request().timeout()) + " it may";
+        String why =
+                "took longer than the " + ClientProcess.describe(job.request().timeout()) + " it may";
         return explain(FaultKind.TIMEOUT, open, null, why, "");
     }
 
@@ -70,7 +71,7 @@ final class BuildDiagnosis {
     }
 
     /** Without what the instructions printed, for a test may well print that something timed out. */
-    private static String buildersOwnWords(String complaint) {
+    private static String buildersOwnLines(String complaint) {
         List<String> lines = complaint.lines().filter(line -> !line.isBlank()).toList();
         List<String> own = new ArrayList<>(
                 lines.stream().filter(line -> line.matches("#\\d+ ERROR: .*")).toList());

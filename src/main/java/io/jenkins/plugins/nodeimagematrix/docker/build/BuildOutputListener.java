@@ -1,12 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.docker.build;
 
 /**
- * Watches a build while it runs. Called from one thread at a time, which is none that reads what the builder says: a listener that
- * blocks or fails does not change how the build ends. The build's end waits for it, for as long as the build may take and not
- * less than a minute. One that blocks for longer than some seconds may miss lines in the middle, never the last ones.
+ * Takes the events and the output of a running build. It is called from one thread at a time, which is not the reader of the
+ * builder's output: a listener that blocks or fails does not change the result. The build waits for its listener at the end,
+ * within its own time limit and for at least a minute. A listener that blocks for some seconds may miss lines in the middle, never
+ * the last ones.
  */
 public interface BuildOutputListener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     BuildOutputListener SILENT = new BuildOutputListener() {
         @Override
         public void event(BuildEvent event) {

@@ -5,7 +5,7 @@ interface BuildProgress {
     /** @param nanos when the line came, on any steady clock */
     void line(String text, long nanos);
 
-    /** Tells that the builder has ended, so that what was under way is over. */
+    /** Ends the instructions that are under way, because the builder has ended. */
     void end(boolean passed, long nanos);
 
     /** What the failing command returned, as the builder's error said; null if it said nothing. */

@@ -15,15 +15,15 @@ import java.util.stream.Stream;
  * printed, before this plugin could mask a secret in it. So the record of a build with secrets is removed.
  */
 public final class BuildRecords {
-    /** Of the build's own folder, and of the variable that tells buildx of it. */
+    /** The folder in a build's scratch folder, to which {@link #CONFIG} points buildx. */
     static final String FOLDER = "buildx";
 
     static final String CONFIG = "BUILDX_CONFIG";
 
     /** Below a run's {@code TMPDIR}: the build's own, its configuration, the names of its records. */
-    private static final int DEEPEST = 3;
+    private static final int MAX_DEPTH = 3;
 
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private BuildRecords() {}
 
@@ -43,14 +43,14 @@ public final class BuildRecords {
             if (command.size() > 3) {
                 // A buildx too old for the command leaves the record; so does a daemon that is gone.
                 cli.with(CONFIG, refs.getParent().toString())
-                        .command(LIMIT, command)
+                        .command(TIMEOUT, command)
                         .run(1024);
             }
         }
     }
 
     private static List<Path> refs(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder, DEEPEST)) {
+        try (Stream<Path> files = Files.walk(folder, MAX_DEPTH)) {
             return files.filter(file -> file.endsWith(FOLDER + "/refs")).toList();
         }
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came of a build.
+ * The result of a build.
  *
  * @param imageId the candidate, {@code sha256:...}; null if the build failed
  * @param tag the local tag that holds the candidate until {@link Daemon#release} or {@link Daemon#sweep}; null if the

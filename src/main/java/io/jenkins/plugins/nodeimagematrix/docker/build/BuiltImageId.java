@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where a build says which image it made: in files, never in prose. {@code --iidfile} is the image id with the classic
+ * The id of the image that a build made, from a file that the builder writes, never from its output. {@code --iidfile} is the image id with the classic
  * builder, with the BuildKit client built into Docker, and with buildx on a classic store. On containerd's store buildx
  * writes the configuration's digest there, by which that store knows no image (measured with buildx 0.29), so the id is
  * taken from {@code --metadata-file}.

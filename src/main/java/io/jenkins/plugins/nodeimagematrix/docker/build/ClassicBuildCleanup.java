@@ -22,12 +22,10 @@ import java.util.concurrent.TimeUnit;
  * could be taking the images for its own, for the builder uses them as its memory.
  */
 public final class ClassicBuildCleanup {
-    private static final int ATTEMPTS = 15;
+    private static final int MAX_ATTEMPTS = 15;
     private static final long PAUSE_MILLIS = 200;
-    /** By how much the daemon's clock may differ. */
-    private static final Duration CLOCKS = Duration.ofSeconds(2);
-    /** By daemon. */
-    private static final Map<String, ClassicBuildCleanup> ALL = new HashMap<>();
+    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(2);
+    private static final Map<String, ClassicBuildCleanup> BY_DAEMON = new HashMap<>();
 
     private final List<ClassicTrace> pending = new ArrayList<>();
     private int running;
@@ -35,8 +33,8 @@ public final class ClassicBuildCleanup {
     private ClassicBuildCleanup() {}
 
     static void buildBegins(String daemonId) {
-        synchronized (ALL) {
-            ALL.computeIfAbsent(daemonId, any -> new ClassicBuildCleanup()).running++;
+        synchronized (BY_DAEMON) {
+            BY_DAEMON.computeIfAbsent(daemonId, any -> new ClassicBuildCleanup()).running++;
         }
     }
 
@@ -44,12 +42,12 @@ public final class ClassicBuildCleanup {
     static void buildEnded(String daemonId, List<ClassicTrace> left, DockerQueries docker, ImageStore store)
             throws DaemonException, IOException, InterruptedException {
         List<ClassicTrace> remove = new ArrayList<>();
-        synchronized (ALL) {
-            ClassicBuildCleanup here = ALL.get(daemonId);
+        synchronized (BY_DAEMON) {
+            ClassicBuildCleanup here = BY_DAEMON.get(daemonId);
             here.pending.addAll(left);
             if (--here.running == 0) {
                 remove.addAll(here.pending);
-                ALL.remove(daemonId);
+                BY_DAEMON.remove(daemonId);
             }
         }
         for (ClassicTrace trace : remove) {
@@ -87,7 +85,7 @@ public final class ClassicBuildCleanup {
             trace.forget();
         }
 
-        /** What the daemon made last, and could tell nobody any more: until its client's end it may have gone on for a few instructions. */
+        /** Removes what the daemon made last and could not report, because its client had ended. */
         private void above(List<String> known) throws DaemonException, InterruptedException {
             String last = known.get(known.size() - 1);
             for (String container : lines(List.of("ps", "--all", "--quiet", "--filter", "ancestor=" + last))) {
@@ -101,7 +99,7 @@ public final class ClassicBuildCleanup {
         }
 
         /**
-         * The container of the first instruction, if the daemon was killed before it could tell of it. Others may have containers of
+         * The container of the first instruction, if the daemon was killed before it reported it. People may have containers of
          * the same image: the builder's are those that name the image by its id, and a killed daemon's are not running.
          */
         private void onBase(String base) throws DaemonException, InterruptedException {
@@ -149,7 +147,7 @@ public final class ClassicBuildCleanup {
         }
 
         private void image(String id) throws DaemonException, InterruptedException {
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
                 ImageFacts image = store.find(id).orElse(null);
                 if (image == null || !image.tags().isEmpty() || !isOurs(image.created())) {
                     return;
@@ -170,7 +168,7 @@ public final class ClassicBuildCleanup {
 
         private boolean isOurs(String created) {
             try {
-                return Instant.parse(created).isAfter(trace.began().minus(CLOCKS));
+                return Instant.parse(created).isAfter(trace.began().minus(MAX_CLOCK_DIFFERENCE));
             } catch (DateTimeParseException unknown) {
                 return false;
             }

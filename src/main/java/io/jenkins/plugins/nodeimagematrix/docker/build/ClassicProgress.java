@@ -22,7 +22,7 @@ final class ClassicProgress implements BuildProgress {
     private long since;
     private Integer exitCode;
 
-    /** @param trace told of images and containers that the build makes, and of what instructions print that looks the same */
+    /** @param trace records the images and containers of the build, and output of instructions that looks the same */
     ClassicProgress(RenderedDockerfile rendered, StepTracker tracker, ClassicTrace trace) {
         this.tracker = tracker;
         this.trace = trace;

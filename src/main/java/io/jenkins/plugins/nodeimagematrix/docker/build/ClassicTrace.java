@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The images and containers that one run of the classic builder says it makes, written down as it says so: they have no name
- * and no label, so once the daemon or this JVM was killed nothing else tells whose they are.
+ * and no label, so after the daemon or this JVM was killed nothing else identifies them.
  */
 public final class ClassicTrace {
     private static final String SUFFIX = ".classic";
@@ -91,12 +91,12 @@ public final class ClassicTrace {
         try {
             Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
         } catch (IOException full) {
-            // This JVM knows it as well; only if that is killed too, it stays.
+            // This JVM knows the id as well; the image stays only if the JVM is killed too.
             return;
         }
     }
 
-    /** When the build began. Nobody could know the ids of things made since then and have an instruction print them. */
+    /** When the build began. An instruction cannot print the ids of things made later, since they are random. */
     Instant began() {
         return began;
     }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * One instruction of the user's Dockerfile, and what came of it.
+ * One instruction of the user's Dockerfile, and its result.
  *
  * @param number place among the file's instructions, from 1
  * @param instruction as written, on one line

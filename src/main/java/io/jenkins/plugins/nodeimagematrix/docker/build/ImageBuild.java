@@ -37,10 +37,10 @@ public final class ImageBuild {
         }
     }
 
-    /** What came of it; exactly one of image id and failure is there. */
+    /** The result; exactly one of image id and failure is set. */
     public record Result(String imageId, List<DockerfileStep> steps, Duration duration, BuildFailure failure) {}
 
-    /** However late it is, the listener is given so long to take the end of the output. */
+    /** Time that the listener gets to take the end of the output, even if the build used up its own. */
     private static final Duration MIN_LOG_TIME = Duration.ofMinutes(1);
 
     private final DockerCli cli;
@@ -69,10 +69,10 @@ public final class ImageBuild {
     }
 
     public Result run() throws InterruptedException, IOException, DaemonException {
-        try (BufferedListener told = output.start()) {
+        try (BufferedListener buffered = output.start()) {
             Result result = build();
             Duration left = job.request().timeout().minus(result.duration());
-            told.awaitEnd(left.compareTo(MIN_LOG_TIME) > 0 ? left : MIN_LOG_TIME);
+            buffered.awaitEnd(left.compareTo(MIN_LOG_TIME) > 0 ? left : MIN_LOG_TIME);
             return result;
         }
     }

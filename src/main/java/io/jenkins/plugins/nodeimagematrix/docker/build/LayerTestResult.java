@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came of a test layer: each step is a test case.
+ * The result of a test layer; each step is a test case.
  *
  * @param steps every instruction of the test's Dockerfile, in the file's order
  * @param imageId the test image, already removed from the daemon; null if the test failed

@@ -23,7 +23,7 @@ import java.util.Set;
  * context for each build; BuildKit asks for what it needs, and does not need this.
  */
 final class SparseContext {
-    private static final long WORTH_IT = 1 << 20;
+    private static final long MIN_CONTEXT_BYTES = 1 << 20;
 
     private final DockerQueries docker;
 
@@ -38,7 +38,7 @@ final class SparseContext {
     Optional<Path> make(ImageBuild.Job job, Path folder) throws IOException, DaemonException, InterruptedException {
         Optional<Set<String>> used =
                 UsedContext.of(job.rendered().parsed(), job.request().args());
-        if (used.isEmpty() || isSmall(job.context()) || hasSurprises(job)) {
+        if (used.isEmpty() || isSmall(job.context()) || mayUseMoreFiles(job)) {
             return Optional.empty();
         }
         Files.createDirectory(folder);
@@ -60,17 +60,17 @@ final class SparseContext {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 bytes[0] += attributes.size();
-                return bytes[0] > WORTH_IT ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+                return bytes[0] > MIN_CONTEXT_BYTES ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
             }
         });
-        return bytes[0] <= WORTH_IT;
+        return bytes[0] <= MIN_CONTEXT_BYTES;
     }
 
     /**
      * Whether a base image brings ONBUILD triggers, which may copy anything, or variables that win over the file's own
-     * arguments, or is not here, so that nobody knows.
+     * arguments, or is not on the daemon.
      */
-    private boolean hasSurprises(ImageBuild.Job job) throws DaemonException, InterruptedException {
+    private boolean mayUseMoreFiles(ImageBuild.Job job) throws DaemonException, InterruptedException {
         DockerfileStages stages =
                 new DockerfileStages(job.rendered().parsed(), job.request().args());
         for (DockerfileStages.Stage stage : stages.all()) {
@@ -78,7 +78,7 @@ final class SparseContext {
             if (stages.parent(stage) == null && !image.equals("scratch")) {
                 ClientProcess.Result config =
                         docker.ask(List.of("image", "inspect", "--format", "{{json .Config}}", image));
-                if (!config.passed() || isSurprising(DockerQueries.parse(config.output()), job)) {
+                if (!config.passed() || usesMoreFiles(DockerQueries.parse(config.output()), job)) {
                     return true;
                 }
             }
@@ -86,7 +86,7 @@ final class SparseContext {
         return false;
     }
 
-    private static boolean isSurprising(JsonNode config, ImageBuild.Job job) {
+    private static boolean usesMoreFiles(JsonNode config, ImageBuild.Job job) {
         for (JsonNode variable : config.path("Env")) {
             String name = variable.asText().replaceFirst("=.*", "");
             for (Dockerfile.Instruction instruction : job.rendered().parsed().instructions()) {
@@ -99,7 +99,7 @@ final class SparseContext {
         return !config.path("OnBuild").isEmpty();
     }
 
-    /** @return whether it could be done; links cannot lead to another disk, and of links in a path nobody knows the end */
+    /** @return whether it could be done: hard links cannot cross file systems, and symbolic links in a path are not followed */
     private static boolean link(Path context, String path, Path folder) throws IOException {
         Path from = context;
         Path to = folder;
@@ -114,7 +114,7 @@ final class SparseContext {
             }
         }
         if (!Files.exists(from)) {
-            // The builder is to say so.
+            // The builder reports it.
             return true;
         }
         try {

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what is known of each instruction while a build runs, and tells the listener. */
+/** The state of each instruction while a build runs, reported to the listener. */
 final class StepTracker {
-    private static final int OUTPUT = 8 * 1024;
+    private static final int MAX_OUTPUT_CHARS = 8 * 1024;
 
     private static final class State {
-        private final OutputTail output = new OutputTail(OUTPUT);
+        private final OutputTail output = new OutputTail(MAX_OUTPUT_CHARS);
         private boolean started;
         private boolean cached;
         private BuildOutcome outcome;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** A value that must not be seen: it prints as stars, whatever logs the record that holds it. */
+/** A secret value, which prints as stars wherever a record that holds it is logged. */
 public final class BuildSecret implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class BuildSecret implements Serializable {
         this.value = Objects.requireNonNull(value, "secret");
     }
 
-    /** The value itself; hand it only to what needs it. */
+    /** The secret itself, in plain text. */
     public String reveal() {
         return value;
     }

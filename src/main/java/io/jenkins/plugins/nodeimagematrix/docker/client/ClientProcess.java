@@ -10,18 +10,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One run of a client program: argument list, no shell, given environment only. Whatever ends it early (time limit,
- * interrupt) also ends every process it started; the daemon then gives up what it did for that connection.
+ * One run of a client program: with an argument list, without a shell, in the given environment only. A time limit or an
+ * interrupt ends it with every process that it started; the daemon then ends what it did for that connection.
  */
 public final class ClientProcess {
-    private static final int TAIL = 16 * 1024;
-    private static final long MAX_SECONDS_TO_DIE = 10;
-    private static final long MAX_SECONDS_TO_READ_ON = 2;
+    private static final int MAX_KEPT_CHARS = 16 * 1024;
+    private static final long MAX_KILL_SECONDS = 10;
+    private static final long MAX_READ_ON_SECONDS = 2;
 
     /**
      * @param exit the program's exit status
      * @param output the last part of standard output
-     * @param errors the last part of standard error; if there is none, what kept us from reading the output
+     * @param errors the last part of standard error; if it is empty, the fault that ended the reading of the output
      */
     public record Result(int exit, String output, String errors) {
         public boolean passed() {
@@ -45,19 +45,19 @@ public final class ClientProcess {
     }
 
     /** Runs to the end, keeping both outputs (each bounded, the last part). */
-    public Result run(int mostOutput) throws DaemonException, InterruptedException {
-        OutputTail output = new OutputTail(mostOutput);
+    public Result run(int maxOutputChars) throws DaemonException, InterruptedException {
+        OutputTail output = new OutputTail(maxOutputChars);
         return run(null, in -> LineSplitter.read(in, output::add), output);
     }
 
     /**
      * Runs with both outputs in one stream, each line handed on as it comes.
      *
-     * @param mask takes secrets out, also of what the result tells of the output
+     * @param mask hides secrets, also in the output that the result holds
      * @throws DaemonException also if the output could not be read to its end, whatever the program's status
      */
     public Result stream(Mask mask, Consumer<String> lines) throws DaemonException, InterruptedException {
-        OutputTail output = new OutputTail(TAIL);
+        OutputTail output = new OutputTail(MAX_KEPT_CHARS);
         Reader reader = in -> LineSplitter.read(in, mask, line -> {
             output.add(line);
             lines.accept(line);
@@ -67,12 +67,12 @@ public final class ClientProcess {
 
     /** Runs with a reader of standard output, for bytes that are no lines. */
     public Result consume(Reader reader) throws DaemonException, InterruptedException {
-        return run(null, reader, new OutputTail(TAIL));
+        return run(null, reader, new OutputTail(MAX_KEPT_CHARS));
     }
 
     /** Runs with the stream's bytes as standard input. */
     public Result feed(InputStream input) throws DaemonException, InterruptedException {
-        OutputTail output = new OutputTail(TAIL);
+        OutputTail output = new OutputTail(MAX_KEPT_CHARS);
         return run(input, in -> LineSplitter.read(in, output::add), output);
     }
 
@@ -93,7 +93,7 @@ public final class ClientProcess {
         return builder;
     }
 
-    /** @param statusNeedsOutput whether a status other than 0 tells nothing unless all output was read */
+    /** @param statusNeedsOutput whether a status other than 0 means nothing unless all output was read */
     private Result await(
             ProcessBuilder builder, InputStream input, Reader reader, OutputTail output, boolean statusNeedsOutput)
             throws DaemonException, InterruptedException {
@@ -104,9 +104,9 @@ public final class ClientProcess {
             throw new DaemonException(FaultKind.REFUSED, "cannot start " + command.get(0) + ": " + e.getMessage(), e);
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout.toMillis());
-        OutputTail errors = new OutputTail(TAIL);
+        OutputTail errors = new OutputTail(MAX_KEPT_CHARS);
         Pump out = Pump.start("stdout of docker", () -> {
-            // A reader that gives up must not leave the client waiting for somebody to read on.
+            // A reader that gives up must not leave the client blocked on a full pipe.
             try (InputStream stdout = new ProcessOutput(process, process.getInputStream())) {
                 reader.read(stdout);
             }
@@ -127,7 +127,7 @@ public final class ClientProcess {
                     && out.awaitEnd(deadline)
                     && err.awaitEnd(deadline);
             if (!whole) {
-                throw new DaemonException(FaultKind.TIMEOUT, "took longer than " + words(timeout));
+                throw new DaemonException(FaultKind.TIMEOUT, "took longer than " + describe(timeout));
             }
         } finally {
             end(process);
@@ -150,10 +150,10 @@ public final class ClientProcess {
         }
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        uninterrupted(() -> process.waitFor(MAX_SECONDS_TO_DIE, TimeUnit.SECONDS));
+        uninterrupted(() -> process.waitFor(MAX_KILL_SECONDS, TimeUnit.SECONDS));
     }
 
-    /** Waits also where an interrupt is the reason to wait, and keeps that. */
+    /** Waits although the thread is interrupted, and keeps the interrupt. */
     private static void uninterrupted(Wait wait) throws InterruptedException {
         boolean interrupted = Thread.interrupted();
         wait.await();
@@ -166,7 +166,7 @@ public final class ClientProcess {
         void await() throws InterruptedException;
     }
 
-    public static String words(Duration time) {
+    public static String describe(Duration time) {
         return time.toMinutes() > 0 && time.toSecondsPart() == 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 
@@ -212,9 +212,9 @@ public final class ClientProcess {
             return !isAlive();
         }
 
-        /** Ends what still reads of a process that has ended; what that said last is read if it can be read at once. */
+        /** Ends the readers of a process that has ended, after a short time for its last output. */
         static void end(Pump... pumps) throws InterruptedException {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS_TO_READ_ON);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_READ_ON_SECONDS);
             for (Pump pump : pumps) {
                 uninterrupted(() -> pump.awaitEnd(deadline));
                 pump.interrupt();

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.docker.client;
 
-/** The daemon or its client could not do what was asked; the message names the thing and the remedy. */
+/** A request that the daemon or its client could not fulfil; the message names the cause and the remedy. */
 public final class DaemonException extends Exception {
     private static final long serialVersionUID = 1;
 

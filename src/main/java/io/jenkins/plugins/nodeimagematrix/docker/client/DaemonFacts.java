@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Reads what the daemon says of itself and decides which builder does the work. */
+/** Reads the daemon's description of itself and chooses the builder. */
 public final class DaemonFacts {
     private static final int FIRST_WITH_BUILDKIT = 1809;
 

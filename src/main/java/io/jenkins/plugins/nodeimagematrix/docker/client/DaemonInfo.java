@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 import java.io.Serializable;
 
 /**
- * What is behind the address: the daemon, how it keeps images, and the client and builder chosen for it.
+ * A daemon: its identity and address, how it stores images, and the client and builder chosen for it.
  *
  * @param id the daemon's own identity, the same for every address it listens on
  * @param address {@code DOCKER_HOST}, or the client's default

@@ -20,15 +20,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The daemon's own API (Docker Engine API, in the daemon's version), asked over its local socket. A question takes a
- * millisecond or two there; a process of the client for each, of which every cell needs two dozen, takes as long as a small
- * build. Only for a daemon on this machine; any other is asked through the client.
+ * The Docker Engine API over the daemon's local socket, in the daemon's version. A request takes a millisecond or two there;
+ * a client process for each of the two dozen requests of a cell takes as long as a small build. Only for a daemon on this
+ * machine; requests to any other go through the client.
  */
 public final class DaemonSocket {
     private static final String SCHEME = "unix://";
-    private static final long LIMIT_SECONDS = 120;
+    private static final long MAX_ANSWER_SECONDS = 120;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final ScheduledExecutorService LIMITS = Executors.newSingleThreadScheduledExecutor(work -> {
+    private static final ScheduledExecutorService TIMEOUTS = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "time limit of questions to docker daemons");
         thread.setDaemon(true);
         return thread;
@@ -81,7 +81,7 @@ public final class DaemonSocket {
             }
             return answer;
         } catch (ClosedByInterruptException stopped) {
-            // The interrupt is told on as the exception it stands for.
+            // Callers expect the interrupt as an exception.
             Thread.interrupted();
             throw new InterruptedException("stopped while it asked the docker daemon");
         } catch (IOException gone) {
@@ -95,12 +95,12 @@ public final class DaemonSocket {
     /** HTTP/1.0: the daemon closes the connection at the end of its answer and never sends it in chunks. */
     private byte[] exchange(String request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            ScheduledFuture<?> limit = LIMITS.schedule(
+            ScheduledFuture<?> limit = TIMEOUTS.schedule(
                     () -> {
                         channel.close();
                         return null;
                     },
-                    LIMIT_SECONDS,
+                    MAX_ANSWER_SECONDS,
                     TimeUnit.SECONDS);
             try {
                 channel.connect(UnixDomainSocketAddress.of(path));

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The {@code docker} client, chosen deliberately: several may be installed, and the first on the {@code PATH} may be one
- * that cannot speak to BuildKit. The first that can is taken; if none can, the first that runs at all.
+ * The {@code docker} client in use. Several may be installed, and the first on the {@code PATH} may lack BuildKit: the first
+ * with BuildKit is chosen; if none has it, the first that runs.
  */
 public final class DockerCli {
     /** Environment variable that names the client to use, before any on the {@code PATH}. */
     public static final String EXPLICIT = "NODE_IMAGE_MATRIX_DOCKER";
 
-    private static final Duration QUICK = Duration.ofSeconds(30);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(30);
     private static final int FIRST_WITH_BUILDKIT = 1809;
     private static final int FIRST_WITHOUT_BUILT_IN = 2300;
 
@@ -46,7 +46,7 @@ public final class DockerCli {
     public static DockerCli find(Map<String, String> environment) throws DaemonException, InterruptedException {
         List<DockerCli> running = new ArrayList<>();
         List<String> tried = new ArrayList<>();
-        Map<String, String> clean = quiet(environment);
+        Map<String, String> clean = plainOutput(environment);
         for (String candidate : candidates(environment)) {
             DockerCli client = probe(candidate, clean, tried);
             if (client != null && client.speaksBuildKit()) {
@@ -101,14 +101,15 @@ public final class DockerCli {
     private static DockerCli probe(String path, Map<String, String> environment, List<String> tried)
             throws InterruptedException {
         try {
-            ClientProcess.Result version = new ClientProcess(List.of(path, "--version"), environment, QUICK).run(1024);
+            ClientProcess.Result version =
+                    new ClientProcess(List.of(path, "--version"), environment, PROBE_TIMEOUT).run(1024);
             if (!version.passed()) {
                 tried.add(path + " (" + version.complaint() + ")");
                 return null;
             }
             String number = version.output().replaceAll("(?s)[^0-9]*([0-9]+(\\.[0-9]+)*).*", "$1");
             ClientProcess.Result plugin =
-                    new ClientProcess(List.of(path, "buildx", "version"), environment, QUICK).run(1024);
+                    new ClientProcess(List.of(path, "buildx", "version"), environment, PROBE_TIMEOUT).run(1024);
             String buildx = plugin.passed() && plugin.output().contains("buildx")
                     ? plugin.output().replaceAll("(?s).*?v?([0-9]+\\.[0-9]+\\.[0-9]+).*", "$1")
                     : "";
@@ -119,8 +120,8 @@ public final class DockerCli {
         }
     }
 
-    /** What every call needs to give the same, plain output on every agent. */
-    private static Map<String, String> quiet(Map<String, String> environment) {
+    /** The environment with which every call gives the same plain output on every agent. */
+    private static Map<String, String> plainOutput(Map<String, String> environment) {
         Map<String, String> clean = new HashMap<>(environment);
         clean.put("NO_COLOR", "1");
         clean.put("DOCKER_CLI_HINTS", "false");

@@ -8,8 +8,8 @@ import java.util.List;
 
 /** Short questions to the daemon through the client, answered as JSON or lines. */
 public final class DockerQueries {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int MOST = 8 * 1024 * 1024;
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final int MAX_OUTPUT_CHARS = 8 * 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DockerCli cli;
@@ -25,13 +25,13 @@ public final class DockerQueries {
     /** The client's result, whatever it is; throws only if it cannot run at all. */
     public ClientProcess.Result ask(List<String> arguments) throws DaemonException, InterruptedException {
         try {
-            return cli.command(LIMIT, arguments).run(MOST);
+            return cli.command(TIMEOUT, arguments).run(MAX_OUTPUT_CHARS);
         } catch (DaemonException e) {
             throw e.kind() == FaultKind.TIMEOUT
                     ? new DaemonException(
                             FaultKind.DAEMON,
                             "the daemon at " + cli.address() + " did not answer 'docker " + arguments.get(0) + "' in "
-                                    + ClientProcess.words(LIMIT),
+                                    + ClientProcess.describe(TIMEOUT),
                             e)
                     : e;
         }

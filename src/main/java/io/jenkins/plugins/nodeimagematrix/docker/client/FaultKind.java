@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.docker.client;
 
-/** What went wrong, as far as it decides whether the work may be tried again. */
+/** The kind of a fault, which decides whether the work may be tried again. */
 public enum FaultKind {
     /** An instruction of a candidate's Dockerfile failed by itself. */
     BUILD,

@@ -9,13 +9,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Cuts a stream into lines without ever holding more than one piece of a line, however long it is. */
+/** Splits a stream into lines, holding one piece of a line at most, however long the line is. */
 public final class LineSplitter {
-    public static final int LONGEST = 64 * 1024;
+    public static final int MAX_LINE_CHARS = 64 * 1024;
 
     private LineSplitter() {}
 
-    /** Reads to the end. Bytes that are no UTF-8 become U+FFFD; a longer line comes in pieces of {@link #LONGEST}. */
+    /** Reads to the end. Bytes that are no UTF-8 become U+FFFD; a longer line comes in pieces of {@link #MAX_LINE_CHARS}. */
     static void read(InputStream in, Consumer<String> lines) throws IOException {
         read(in, Mask.NONE, lines);
     }
@@ -28,7 +28,7 @@ public final class LineSplitter {
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
         ByteBuffer bytes = ByteBuffer.allocate(32 * 1024);
         CharBuffer chars = CharBuffer.allocate(32 * 1024);
-        MaskedLine line = new MaskedLine(mask, LONGEST, lines);
+        MaskedLine line = new MaskedLine(mask, MAX_LINE_CHARS, lines);
         boolean end = false;
         while (!end) {
             int count = in.read(bytes.array(), bytes.position(), bytes.remaining());

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Takes secrets out of what a build prints, should an instruction print one. */
+/** Hides secrets in the output of a build, in case an instruction prints one. */
 public final class Mask {
     static final String STARS = "****";
 
-    /** Of output that can hold none. */
+    /** For output that holds no secret. */
     static final Mask NONE = new Mask(List.of());
 
     private final List<String> values;

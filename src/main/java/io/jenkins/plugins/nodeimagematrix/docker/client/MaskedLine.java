@@ -4,22 +4,22 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
- * A line of output while it comes, handed on without secrets. One that is very long is handed on in pieces, of which each waits
- * until it is certain that no secret goes on beyond its end.
+ * A line of output that is passed on as it arrives, without secrets. A very long line is passed on in pieces; a piece waits
+ * until it is certain that no secret continues beyond its end.
  */
 final class MaskedLine {
     private final Mask mask;
-    private final int longest;
+    private final int maxChars;
     private final Consumer<String> lines;
     private final StringBuilder open = new StringBuilder();
 
     /** How many characters at the beginning end a secret that began in the piece before. */
     private int covered;
 
-    /** @param longest piece, in characters */
-    MaskedLine(Mask mask, int longest, Consumer<String> lines) {
+    /** @param maxChars of a piece */
+    MaskedLine(Mask mask, int maxChars, Consumer<String> lines) {
         this.mask = mask;
-        this.longest = longest;
+        this.maxChars = maxChars;
         this.lines = lines;
     }
 
@@ -29,8 +29,8 @@ final class MaskedLine {
             return;
         }
         open.append(next);
-        if (open.length() >= longest + mask.reach()) {
-            handOn(longest);
+        if (open.length() >= maxChars + mask.reach()) {
+            passOn(maxChars);
         }
     }
 
@@ -40,7 +40,7 @@ final class MaskedLine {
             open.setLength(length - 1);
         }
         do {
-            handOn(Math.min(longest, open.length()));
+            passOn(Math.min(maxChars, open.length()));
         } while (!open.isEmpty());
         covered = 0;
     }
@@ -52,7 +52,7 @@ final class MaskedLine {
         }
     }
 
-    private void handOn(int end) {
+    private void passOn(int end) {
         BitSet secret = mask.secrets(open);
         secret.set(0, covered);
         covered = Math.max(0, secret.nextClearBit(end) - end);

@@ -4,18 +4,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Pattern;
 
-/** The last lines of an output, within a bound: what a person needs to see of a failure. Safe for one writer and readers. */
+/** The last lines of an output, up to a number of characters. Safe for one writer and several readers. */
 public final class OutputTail {
     private static final Pattern ANSI = Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]");
 
-    private final int most;
+    private final int maxChars;
     private final Deque<String> lines = new ArrayDeque<>();
     private int length;
     private boolean cut;
 
-    /** @param most characters kept */
-    public OutputTail(int most) {
-        this.most = most;
+    /** @param maxChars how many characters are kept */
+    public OutputTail(int maxChars) {
+        this.maxChars = maxChars;
     }
 
     /** The line as a person reads it, without colours. */
@@ -25,13 +25,13 @@ public final class OutputTail {
 
     public synchronized void add(String line) {
         String kept = plain(line);
-        if (kept.length() > most) {
-            kept = kept.substring(kept.length() - most);
+        if (kept.length() > maxChars) {
+            kept = kept.substring(kept.length() - maxChars);
             cut = true;
         }
         lines.addLast(kept);
         length += kept.length() + 1;
-        while (length > most && lines.size() > 1) {
+        while (length > maxChars && lines.size() > 1) {
             length -= lines.removeFirst().length() + 1;
             cut = true;
         }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 import java.util.regex.Pattern;
 
 /**
- * Tells faults of the way to a registry, mirror or daemon from faults of what was built, by the words Docker's client and
- * daemon, curl, apt, yum, npm and wget use for them.
+ * Recognizes faults of the environment of a build, such as a lost connection to a registry, mirror or daemon, by the messages
+ * of Docker's client and daemon, curl, apt, yum, npm and wget.
  */
 public final class TransportFaults {
     private static final Pattern DAEMON = Pattern.compile(
@@ -35,18 +35,18 @@ public final class TransportFaults {
 
     private TransportFaults() {}
 
-    /** Whether the client's words say that the daemon went away. */
-    static boolean daemonGone(String complaint) {
+    /** Whether the client's message says that the daemon is gone. */
+    static boolean isDaemonGone(String complaint) {
         return DAEMON.matcher(complaint).find();
     }
 
-    /** Whether the client's words say that a registry could not be reached, or would not serve now. */
-    static boolean registry(String complaint) {
+    /** Whether the client's message says that a registry could not be reached, or refuses requests for now. */
+    static boolean isRegistryFault(String complaint) {
         return REGISTRY.matcher(complaint).find();
     }
 
-    /** Whether a RUN's output says that a download failed on its way. */
-    public static boolean mirror(String output) {
+    /** Whether the output of a RUN says that a download failed in transit. */
+    public static boolean isDownloadFault(String output) {
         return MIRROR.matcher(output).find();
     }
 
@@ -55,11 +55,11 @@ public final class TransportFaults {
         return DISK_FULL.matcher(message).find();
     }
 
-    /** What kind of fault the client complains of, if it is none of what was asked. */
+    /** The kind of fault in the client's message; {@code otherwise} if it is no fault of the environment. */
     public static FaultKind kind(String complaint, FaultKind otherwise) {
-        if (daemonGone(complaint)) {
+        if (isDaemonGone(complaint)) {
             return FaultKind.DAEMON;
         }
-        return registry(complaint) ? FaultKind.TRANSPORT : otherwise;
+        return isRegistryFault(complaint) ? FaultKind.TRANSPORT : otherwise;
     }
 }

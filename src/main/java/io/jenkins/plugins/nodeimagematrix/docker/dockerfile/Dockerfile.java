@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class Dockerfile {
     private static final Set<String> DIRECTIVES = Set.of("syntax", "escape", "check");
-    /** Never tries a character twice, as {@link #HEREDOC} does not: who writes a Dockerfile may write anything. */
+    /** Possessive, as {@link #HEREDOC} is: a Dockerfile is untrusted, and backtracking would take cubic time. */
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*+#\\s*+([A-Za-z][A-Za-z0-9]*+)\\s*+=\\s*+(.+)");
     /** As BuildKit reads it: any word, of which any part may be in quotes. */
     private static final Pattern HEREDOC =
@@ -26,7 +26,7 @@ public final class Dockerfile {
      * @param keyword in upper case
      * @param arguments what follows it, continuation lines joined
      * @param line where it starts, from 1
-     * @param headLine where its own words end, and its here-documents begin
+     * @param headLine the last one before its here-documents
      * @param lastLine where it ends
      */
     public record Instruction(String keyword, String arguments, int line, int headLine, int lastLine) {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Brings a daemon the image that a registry has under a name now: builders take whatever the name says locally. */
+/** Pulls base images, because builders take whatever image the daemon has under a name. */
 public final class BasePull {
-    private static final Duration LIMIT = Duration.ofMinutes(30);
-    private static final int MOST = 1024 * 1024;
+    private static final Duration PULL_TIMEOUT = Duration.ofMinutes(30);
+    private static final int MAX_OUTPUT_CHARS = 1024 * 1024;
     /** One pull of a name on a daemon at a time: the name says one platform's image only, and the next cell needs no pull. */
     private static final Map<String, ReentrantLock> PULLS = new ConcurrentHashMap<>();
 
@@ -31,7 +31,10 @@ public final class BasePull {
         this.daemon = daemon;
     }
 
-    /** An image that is absent the builder brings itself, and one that came from no registry somebody put there. */
+    /**
+     * Pulls a name again if the daemon has an outdated image under it. The builder pulls an absent image itself; an image without
+     * a digest of a registry was put there by hand and stays.
+     */
     public boolean refresh(String name, String digest, String platform) throws DaemonException, InterruptedException {
         Optional<ImageFacts> here = store.find(name);
         if (here.isEmpty() || isCurrent(here.get(), digest)) {
@@ -99,7 +102,8 @@ public final class BasePull {
             arguments.addAll(List.of("--platform", platform));
         }
         arguments.add(name);
-        ClientProcess.Result result = docker.cli().command(LIMIT, arguments).run(MOST);
+        ClientProcess.Result result =
+                docker.cli().command(PULL_TIMEOUT, arguments).run(MAX_OUTPUT_CHARS);
         if (!result.passed()) {
             throw docker.complaint(arguments, result);
         }

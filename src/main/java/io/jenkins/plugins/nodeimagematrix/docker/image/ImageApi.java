@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The few questions about images that every cell asks many times, over the daemon's socket. */
+/** The frequent requests about images, over the daemon's socket. */
 public final class ImageApi {
     private final DaemonSocket socket;
 
@@ -36,7 +36,7 @@ public final class ImageApi {
     }
 
     /**
-     * Takes a name or image away; that it is gone already is no fault.
+     * Removes a name or an image, if it is there.
      *
      * @param force whatever its names, and without removing nameless images below it
      */

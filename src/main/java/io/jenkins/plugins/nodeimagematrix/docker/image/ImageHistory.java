@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Brings together an image's layers and its history, which also tells of instructions that made no layer. */
+/** Matches an image's layers with its history, which also lists instructions that made no layer. */
 final class ImageHistory {
     private ImageHistory() {}
 

@@ -94,7 +94,7 @@ public final class ImageStore {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "the local name " + name + " points at " + now + " instead of " + imageId + " " + when
-                            + ": somebody else changes this daemon's names, so nothing can be proven on it");
+                            + ": another process changes this daemon's names, so nothing can be proven on it");
         }
     }
 
@@ -144,7 +144,7 @@ public final class ImageStore {
         }
     }
 
-    /** Removes an image that nobody gave a name; one that has a name, or is gone already, is left alone. */
+    /** Removes an image if it is there and has no name. */
     public void removeNameless(String id) throws DaemonException, InterruptedException {
         Optional<ImageFacts> image = find(id);
         if (image.isPresent() && image.get().tags().isEmpty()) {
@@ -177,7 +177,7 @@ public final class ImageStore {
             if (found.equals(before)) {
                 throw new DaemonException(
                         FaultKind.REFUSED,
-                        "the daemon keeps the images " + found + " although it was told to remove them");
+                        "the daemon keeps the images " + found + " although it was asked to remove them");
             }
         }
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * configuration's digest, containerd's by its manifest's.
  */
 public final class ImageTransfer {
-    private static final Duration LIMIT = Duration.ofMinutes(30);
+    private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
     private final DockerQueries docker;
     private final ImageStore store;
@@ -36,7 +36,7 @@ public final class ImageTransfer {
         boolean whole = false;
         try {
             ClientProcess.Result result = docker.cli()
-                    .command(LIMIT, arguments)
+                    .command(TIMEOUT, arguments)
                     .consume(in -> Files.copy(in, tar, StandardCopyOption.REPLACE_EXISTING));
             if (!result.passed()) {
                 throw docker.complaint(arguments, result);
@@ -105,7 +105,8 @@ public final class ImageTransfer {
     private void feed(Path archive) throws DaemonException, InterruptedException {
         List<String> arguments = List.of("load", "--quiet");
         try (InputStream in = Files.newInputStream(archive)) {
-            ClientProcess.Result result = docker.cli().command(LIMIT, arguments).feed(in);
+            ClientProcess.Result result =
+                    docker.cli().command(TIMEOUT, arguments).feed(in);
             if (!result.passed()) {
                 throw docker.complaint(arguments, result);
             }

@@ -6,7 +6,7 @@ import java.util.UUID;
 
 /**
  * Local names of images while the plugin works with them. BuildKit builds on a name only, never on an image id, so each image
- * gets a name that nobody else uses and no registry can serve: {@code .invalid} never resolves (RFC 2606, section 2).
+ * gets a name that nothing else uses and no registry can serve: {@code .invalid} never resolves (RFC 2606, section 2).
  *
  * <p>The repository says whose image it is, for labels do not: an image that people build on a published one inherits them. A
  * candidate was built or loaded by this plugin and is removed with its last name; any other image is only held and stays.

@@ -4,9 +4,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import java.io.IOException;
 
 /**
- * Whether a repository holds something by its digest, so that it need not be brought there. A registry whose disk was full may
- * have kept half of what it writes down for it, and then has a fault each time it is asked; to bring it once more heals that, for
- * under a digest there can only be the same bytes. A fault that has another cause shows then.
+ * Looks up whether a repository holds a blob or manifest, so that it need not be uploaded. A registry whose disk was full may
+ * have stored half of its metadata, and then answers each look-up with a server fault (5xx). That counts as absent: another upload
+ * repairs it, because a digest stands for the same bytes. A fault with another cause shows in the upload.
  */
 public final class BlobPresence {
     private final RegistryClient registry;

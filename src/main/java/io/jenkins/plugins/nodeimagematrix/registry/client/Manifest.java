@@ -19,7 +19,7 @@ public final class Manifest {
     public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
-    /** An index may name others; no builder makes more than two levels. */
+    /** An index may name further indexes; no builder makes more than two levels. */
     public static final int MAX_INDEX_DEPTH = 8;
 
     private static final Set<String> KNOWN = Set.of(DOCKER, OCI, DOCKER_LIST, OCI_INDEX);

@@ -70,7 +70,7 @@ final class RegistryBlobs {
         giveUp(repository, http.send(start(repository)).header("Location"));
     }
 
-    /** Else the registry would keep an empty upload until somebody purges it. That it won't let go of it is no fault of ours. */
+    /** Cancels an upload, which the registry would otherwise keep until it is purged; it may refuse to. */
     private void giveUp(String repository, String location) throws IOException, InterruptedException {
         if (!location.isEmpty()) {
             http.send(RegistryRequest.of(

@@ -183,7 +183,7 @@ public final class RegistryClient {
     /**
      * Deletes what a tag or digest names.
      *
-     * @return false if the registry does not do that for anybody
+     * @return false if the registry does not support it
      */
     boolean delete(String repository, String reference) throws IOException, InterruptedException {
         int status = http.send(RegistryRequest.of(
@@ -249,7 +249,7 @@ public final class RegistryClient {
         return blobs.read(repository, blob, reader);
     }
 
-    /** A blob of any size as it comes; whoever reads it has to check the bytes, and to close it. */
+    /** A blob of any size as it comes; the caller checks the bytes, and closes it. */
     public InputStream open(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
         return blobs.open(repository, blob);
     }

@@ -25,7 +25,7 @@ final class TagBatches {
         this.http = http;
     }
 
-    /** @return the tags that are left to be put one by one; all of them, if the registry takes no several tags */
+    /** @return the tags that are left to be put one by one; all of them if the registry takes one tag a request only */
     List<String> put(String repository, List<String> tags, Manifest manifest) throws IOException, InterruptedException {
         List<String> open = new ArrayList<>(new LinkedHashSet<>(tags));
         while (open.size() > 1 && http.connection().takesManyTags().get()) {

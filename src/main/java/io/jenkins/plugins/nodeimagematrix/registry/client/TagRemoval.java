@@ -25,7 +25,7 @@ public final class TagRemoval {
         this.repository = repository;
     }
 
-    /** @return whether the tag is gone; a registry may not let anybody delete */
+    /** @return whether the tag is gone; some registries delete nothing */
     public boolean remove(String tag) throws IOException, InterruptedException {
         if (registry.delete(repository, tag)) {
             return registry.digest(repository, tag).isEmpty();

@@ -11,7 +11,7 @@ import java.util.concurrent.Flow.Subscription;
 
 /** The body of an answer in memory, up to a limit. */
 public final class BoundedBody implements BodySubscriber<byte[]> {
-    /** An answer is longer than anything that can be meant. */
+    /** An answer that is longer than its limit. */
     public static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1L;
 

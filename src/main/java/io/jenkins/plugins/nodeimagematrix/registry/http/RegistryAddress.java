@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Where a registry is reached, and which other addresses it may send requests on to: by https if it is reached by https itself, and
- * to this machine or its link-local neighbours only if it is there itself.
+ * The address of a registry, and the rule for addresses to which it may redirect: https only if it is reached by https itself,
+ * and this machine or its link-local neighbours only if it is there itself.
  */
 record RegistryAddress(String registry, URI root) {
     private static final Set<String> DOCKER_HUB =
@@ -49,7 +49,7 @@ record RegistryAddress(String registry, URI root) {
     /**
      * Where the registry says that something is, if it may be asked for there.
      *
-     * @param at what the registry's words may be relative to
+     * @param at the address to which a relative location refers
      */
     URI next(URI at, String location) throws RegistryException, InterruptedException {
         URI next;

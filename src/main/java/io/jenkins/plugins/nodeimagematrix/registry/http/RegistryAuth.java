@@ -120,7 +120,8 @@ final class RegistryAuth {
                 : asking(realm, service, scopes);
         HttpResponse<byte[]> response = http.send(request, info -> BoundedBody.of(MAX_TOKEN_ANSWER_BYTES), limit);
         if (response.statusCode() != 200) {
-            String who = credentials == null ? "nobody (no credentials are given)" : credentials.toString();
+            String who =
+                    credentials == null ? "an anonymous request (no credentials are given)" : credentials.toString();
             throw RegistryException.answered(
                     response.statusCode(),
                     "",

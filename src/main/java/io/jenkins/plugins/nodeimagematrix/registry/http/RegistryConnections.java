@@ -29,7 +29,7 @@ public final class RegistryConnections {
     private final Map<URI, List<Shared>> registries = new HashMap<>();
     private boolean sweeping;
 
-    /** A connection that lives as long as it is kept here or somebody else has it. */
+    /** A connection that lives as long as it is kept here or a client has it. */
     private static final class Shared {
         private final WeakReference<RegistryConnection> weak;
         private RegistryConnection kept;
@@ -93,7 +93,7 @@ public final class RegistryConnections {
         }
     }
 
-    /** How many are kept though perhaps nobody has them. */
+    /** How many connections are kept, with or without a client. */
     synchronized long kept() {
         return registries.values().stream()
                 .flatMap(List::stream)

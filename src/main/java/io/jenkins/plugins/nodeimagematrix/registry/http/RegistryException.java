@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 public final class RegistryException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** How Amazon ECR, Harbor, Artifact Registry, ACR, Quay and Docker Hub word it; the specification has no code for it. */
+    /** Messages of Amazon ECR, Harbor, Artifact Registry, ACR, Quay and Docker Hub; the specification has no code for it. */
     private static final Pattern IMMUTABLE = Pattern.compile(
             "immutab|cannot be overwritten|can't be overwritten|\\btag\\b.*\\balready exists?\\b|\\btag\\b.*\\blocked\\b");
 
-    /** With which registries refuse to move a tag; others, such as 401 and 429, are about who asks or how often. */
+    /** Statuses with which registries refuse to move a tag; 401 and 429, for example, are about the caller. */
     private static final Set<Integer> IMMUTABLE_STATUSES = Set.of(400, 403, 405, 409, 412, 422, 423);
 
     private final int status;
@@ -45,7 +45,7 @@ public final class RegistryException extends IOException {
      * An answer with an error in it.
      *
      * @param code the registry's own, of distribution-spec 1.1 "Error Codes"; empty if it gave none
-     * @param said what the registry says about it in its own words, without the names of what was asked for
+     * @param said the registry's own message, without the names in the request
      * @param pauseMillis how long the registry wants to be left alone
      */
     static RegistryException answered(int status, String code, String said, String message, long pauseMillis) {

@@ -123,20 +123,21 @@ public final class RegistryHttp {
         } catch (RegistryException judged) {
             throw judged;
         } catch (BoundedBody.TooLongException endless) {
-            throw RegistryException.unusable(told(request, "gave an answer that can't be used to", endless), endless);
+            throw RegistryException.unusable(
+                    message(request, "gave an answer that can't be used to", endless), endless);
         } catch (IllegalArgumentException | IllegalStateException impossible) {
-            throw RegistryException.unusable(told(request, "can't be used for", impossible), impossible);
+            throw RegistryException.unusable(message(request, "can't be used for", impossible), impossible);
         } catch (IOException noAnswer) {
             throw new RegistryException(
                     0,
-                    told(request, "could not be reached for", noAnswer) + "; check its name and that it is up",
+                    message(request, "could not be reached for", noAnswer) + "; check its name and that it is up",
                     noAnswer);
         } finally {
             pace.leave();
         }
     }
 
-    private String told(RegistryRequest<?> request, String what, Exception why) {
+    private String message(RegistryRequest<?> request, String what, Exception why) {
         String reason = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
         return "the registry " + address.registry() + " " + what + " " + request.doing() + " (" + request.line() + "): "
                 + reason;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Lets requests to one registry through: so many at once, and none while the registry asked for a pause. */
+/** Limits how many requests go to one registry at once, and lets none begin while the registry asked for a pause. */
 final class RegistryPace {
     static final int MAX_REQUESTS_AT_ONCE = 16;
 
@@ -56,7 +56,7 @@ final class RegistryPace {
         slots.release();
     }
 
-    /** Nobody begins a request for so long: what one caller was told holds for all. */
+    /** Lets no request begin for this long: a pause that the registry asked of one caller holds for all. */
     synchronized void closeFor(long millis) {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         if (until - opens > 0) {

@@ -62,7 +62,7 @@ public record RegistryProxy(String host, int port, RegistryCredentials login, Li
 
             @Override
             public void connectFailed(URI address, SocketAddress proxy, IOException fault) {
-                // The request itself fails and tells it.
+                // The request itself fails with the reason.
             }
         };
     }

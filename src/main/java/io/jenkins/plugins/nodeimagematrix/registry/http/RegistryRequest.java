@@ -85,7 +85,7 @@ public record RegistryRequest<T>(
         return time.compareTo(MAX_TRANSFER_TIME) > 0 ? MAX_TRANSFER_TIME : time;
     }
 
-    /** Method and address, without the query: a registry keeps state of its own there that is nobody's business. */
+    /** Method and address, without the query, in which registries keep internal state. */
     String line() {
         return method + " " + uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
     }

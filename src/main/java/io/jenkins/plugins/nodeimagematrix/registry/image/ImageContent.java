@@ -16,8 +16,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Whether an image at a registry is made of what its configuration says. No registry looks at that: under a manifest that names
- * a tested configuration there may be any layers.
+ * Checks that the layers of an image at a registry are those that its configuration names. No registry checks this: a manifest
+ * may name a tested configuration and any layers.
  */
 public final class ImageContent {
     private static final int GZIP = 0x1f8b;
@@ -30,7 +30,7 @@ public final class ImageContent {
         this.repository = repository;
     }
 
-    /** Reads all of it. A layer that is packed otherwise than by gzip can't be told and counts as another one. */
+    /** Reads all layers. A layer that is compressed with anything but gzip can't be checked and counts as another one. */
     public boolean isWhatItsConfigurationSays(Manifest image) throws IOException, InterruptedException {
         JsonNode named =
                 registry.configuration(repository, image).path("rootfs").path("diff_ids");

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes all that a manifest names be in another repository: taken over within a registry, else streamed from one to the
- * other. The manifest itself is left to the caller, who knows its name there.
+ * Copies everything that a manifest names to another repository: mounted within a registry, else streamed from one to the
+ * other. The caller puts the manifest itself.
  */
 public final class ImageCopy {
     private final RegistryClient from;

@@ -25,7 +25,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Brings an image from {@code docker save} to a repository, by digest and under no tag: blobs first, then the manifest.
+ * Uploads an image from {@code docker save} to a repository by its digest, without a tag: blobs first, then the manifest.
  *
  * <p>A classic store saves layers as plain tars; they are compressed the same way each time, so the same image has the same
  * digest after every upload. A containerd store saves the very blobs and manifest it holds, and they go up untouched.
@@ -34,8 +34,8 @@ public final class ImageUpload {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip";
     private static final String CONFIG = "application/vnd.docker.container.image.v1+json";
-    private static final int LEVEL = 6;
-    /** What a layer's tar became when it was compressed the last time, so that it need not be done only to look it up. */
+    private static final int GZIP_LEVEL = 6;
+    /** Compressed layers by diff id, so that a layer need not be compressed only to find out whether the registry has it. */
     private static final Map<String, Blob> COMPRESSED = new ConcurrentHashMap<>();
 
     private record Blob(String digest, long size) {}
@@ -70,7 +70,7 @@ public final class ImageUpload {
     }
 
     /**
-     * Brings up all but the manifest, which is left to be put by its digest: until then nobody can have the image.
+     * Uploads everything but the manifest; the image becomes visible when the caller puts that by its digest.
      *
      * @param saved what {@code docker save} wrote
      * @param imageId the image that was tested; any other is refused
@@ -167,7 +167,7 @@ public final class ImageUpload {
     private static final class Gzip extends GZIPOutputStream {
         Gzip(OutputStream out) throws IOException {
             super(out, 1 << 16);
-            def.setLevel(LEVEL);
+            def.setLevel(GZIP_LEVEL);
             def.setStrategy(Deflater.DEFAULT_STRATEGY);
         }
     }

@@ -15,7 +15,7 @@ import java.security.MessageDigest;
 import java.util.stream.Stream;
 
 /**
- * Brings up what a containerd store saved: the very blobs and manifests it holds, children before their index, so that the
+ * Uploads what a containerd store saved: the very blobs and manifests it holds, children before their index, so that the
  * registry's digest is the image id that was tested.
  */
 final class LayoutUpload {
@@ -36,7 +36,7 @@ final class LayoutUpload {
         this.presence = presence;
     }
 
-    /** Brings up all that the manifest names, not the manifest itself. */
+    /** Uploads everything that the manifest names, not the manifest itself. */
     Manifest prepare(SavedArchive archive, String digest) throws IOException, InterruptedException {
         Manifest manifest = new Manifest(archive.blob(digest), "");
         BlobPresence holding = new BlobPresence(registry, repository);

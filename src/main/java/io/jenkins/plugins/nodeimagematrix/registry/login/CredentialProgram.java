@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A program {@code docker-credential-NAME}, asked as docker-credential-helpers' protocol says: the server on its input. */
 final class CredentialProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SECONDS = 60;
+    private static final int MAX_ANSWER_SECONDS = 60;
     private static final String NOT_FOUND = "credentials not found in native keychain";
 
     private final String name;
@@ -59,8 +59,8 @@ final class CredentialProgram {
                 return new byte[0];
             }
         });
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-            throw new IOException(name + " gave no answer within " + SECONDS + " s");
+        if (!process.waitFor(MAX_ANSWER_SECONDS, TimeUnit.SECONDS)) {
+            throw new IOException(name + " gave no answer within " + MAX_ANSWER_SECONDS + " s");
         }
         return parse(new String(answer.join(), StandardCharsets.UTF_8).strip(), process.exitValue(), server);
     }

@@ -65,7 +65,7 @@ public class LargeOutputIT extends OnDaemon {
                         new BuildOutputListener() {
                             @Override
                             public void event(BuildEvent event) {
-                                if (event.toString().length() > LineSplitter.LONGEST) {
+                                if (event.toString().length() > LineSplitter.MAX_LINE_CHARS) {
                                     throw new IllegalStateException(
                                             "an event of " + event.toString().length());
                                 }

@@ -40,7 +40,7 @@ class MaskTest {
 
     @Test
     void line_of_any_length_without_a_secret_comes_whole_or_in_pieces() throws Exception {
-        int longest = LineSplitter.LONGEST;
+        int longest = LineSplitter.MAX_LINE_CHARS;
         for (String[] secrets : List.of(new String[0], new String[] {"a-secret"})) {
             for (int length : List.of(0, 1, longest - 1, longest, longest + 7, longest + 8, 3 * longest + 1)) {
                 List<String> pieces = shown("x".repeat(length) + "\nnext\n", secrets);
@@ -58,7 +58,7 @@ class MaskTest {
         String secret = "0123456789abcdef";
         for (int cut = 1; cut <= 2; cut++) {
             for (int before = -1; before <= secret.length() + 1; before++) {
-                String start = "x".repeat(cut * LineSplitter.LONGEST - before);
+                String start = "x".repeat(cut * LineSplitter.MAX_LINE_CHARS - before);
                 String all = String.join("", shown(start + secret + "y".repeat(9) + "\n", secret));
 
                 assertThat(all.replace("*", "")).isEqualTo(start + "y".repeat(9));
@@ -69,9 +69,9 @@ class MaskTest {
 
     @Test
     void no_part_of_a_secret_is_seen_however_it_repeats_or_overlaps_across_cuts() throws Exception {
-        String endless = "abab".repeat(LineSplitter.LONGEST);
+        String endless = "abab".repeat(LineSplitter.MAX_LINE_CHARS);
         assertThat(String.join("", shown(endless + "!", "ababab", "baba"))).matches("\\*+!");
-        String longer = "0123456789".repeat(LineSplitter.LONGEST / 5);
+        String longer = "0123456789".repeat(LineSplitter.MAX_LINE_CHARS / 5);
         assertThat(String.join("", shown("<" + longer + ">", longer, "9012"))).matches("<\\*+>");
     }
 

@@ -68,7 +68,7 @@ class TransportFaultsTest {
                 "wget: bad address 'example.com'",
             })
     void mirror_failed_a_download(String text) {
-        assertThat(TransportFaults.mirror(text)).isTrue();
+        assertThat(TransportFaults.isDownloadFault(text)).isTrue();
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class TransportFaultsTest {
                 "Error: ETIMEDOUT is what this test is about",
             })
     void mirror_is_not_to_blame(String text) {
-        assertThat(TransportFaults.mirror(text)).isFalse();
+        assertThat(TransportFaults.isDownloadFault(text)).isFalse();
     }
 
     @Test
