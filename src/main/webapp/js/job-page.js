@@ -27,12 +27,6 @@ function say(words) {
   notice.hidden = words === '';
 }
 
-/** What may not be there is null; anything else that is wrong is for everybody to see. */
-async function maybe(url) {
-  const response = await fetch(url, { cache: 'no-cache' });
-  return response.ok ? response.json() : null;
-}
-
 /** First the plan, then a yes, then the deed, then how it went. */
 async function move(url, fields, title, action) {
   try {
@@ -86,7 +80,7 @@ function badge() {
 }
 
 async function draw() {
-  const [now, held, drift, courses] = await Promise.all([ask('published'), ask('held'), maybe('drift'), ask('trend')]);
+  const [now, held, drift, courses] = await Promise.all([ask('published'), ask('held'), ask('drift'), ask('trend')]);
   const found = new Map();
   (drift ? drift.findings : []).forEach((finding) => found.set(finding.tag, finding));
   const context = { drift: found, historyUrl: 'history', withdraw: mayChange ? withdraw : null };

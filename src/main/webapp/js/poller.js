@@ -47,11 +47,11 @@ export function poll(url, take, fail) {
   return round();
 }
 
-/** Asks once. */
+/** Asks once; null if there is nothing yet (204). */
 export async function ask(url) {
   const response = await fetch(url, { cache: 'no-cache' });
   if (!response.ok) {
     throw new Error(`${url}: ${response.status}`);
   }
-  return response.json();
+  return response.status === 204 ? null : response.json();
 }

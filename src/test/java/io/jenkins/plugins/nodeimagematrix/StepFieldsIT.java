@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
@@ -52,12 +53,15 @@ class StepFieldsIT {
             new Mistake("file", "/" + HOSTILE, "must be below the workspace: /" + HOSTILE, "a/b.yaml"),
             new Mistake("label", "nowhere", "No agent has this label now (nowhere)", "docker"),
             new Mistake("label", HOSTILE, HOSTILE, "docker"),
+            new Mistake("label", "docker &&", "Invalid label expression: docker &&", "docker"),
             new Mistake("registry", "https://registry.example.com", "is not a registry", "registry.example.com:5000"),
             new Mistake("registry", "a " + HOSTILE, HOSTILE, "${REGISTRY}"),
             new Mistake("matrix", "images: {}", "axes", "$MATRIX"),
             new Mistake("matrix", "a" + HOSTILE + ": 1", HOSTILE, ""),
             new Mistake("only", "os", "cannot be read", "os=jessie node=4.x"),
             new Mistake("only", "node=<img>", "'<img>' is not a version range", ""),
+            new Mistake("only", "node=>x", "no version is in the range '>x'", "node=>4"),
+            new Mistake("only", "oss=foo", "did you mean 'os'?", "os=foo"),
             new Mistake("agents", "many", "Enter a whole number, 0 or more", "0"),
             new Mistake("perAgent", "0", "Enter a whole number, 1 or more", "2"),
             new Mistake("retries", "-1", "Enter a whole number, 0 or more", "3"),
@@ -127,6 +131,8 @@ class StepFieldsIT {
         Await.until(APPEARS, () -> said(field("label")).contains("1 agent"), () -> said(field("label")));
         assertThat(browser.driver().getTitle()).doesNotContain("hacked");
         assertThat(browser.elements("#main-panel img[onerror]")).isEmpty();
+        assertThat(field("rebuild").findElement(By.xpath("..")).getDomAttribute("class"))
+                .isEqualTo("jenkins-select");
         browser.screenshot("form-fields");
     }
 

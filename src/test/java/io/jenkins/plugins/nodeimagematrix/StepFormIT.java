@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebElement;
 
 /** The build step's form shows what is configured and saves what a person changes. */
@@ -113,6 +114,9 @@ class StepFormIT {
                     () -> "no plan: " + browser.element("body").getText());
             browser.driver()
                     .executeScript("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+            Rectangle button = previewButton(browser).getRect();
+            assertThat(browser.element(".nim-preview").getRect().getY())
+                    .isGreaterThanOrEqualTo(button.getY() + button.getHeight());
             assertThat(unfolded(browser, "2 new"))
                     .containsExactly(
                             "bookworm:20.1.0: it is not published yet", "bookworm:20.2.0: it is not published yet");
@@ -165,10 +169,13 @@ class StepFormIT {
 
     /** A bar at the bottom of newer forms may lie over the button, so it is not clicked by its place. */
     private static void preview(Browser browser) {
-        WebElement preview = browser.elements("button, input[type=button]").stream()
+        browser.driver().executeScript("arguments[0].click()", previewButton(browser));
+    }
+
+    private static WebElement previewButton(Browser browser) {
+        return browser.elements("button, input[type=button]").stream()
                 .filter(button -> (button.getText() + button.getDomAttribute("value")).contains("Preview the plan"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no button for the preview"));
-        browser.driver().executeScript("arguments[0].click()", preview);
     }
 }

@@ -17,6 +17,8 @@ public final class VersionRange implements Serializable {
     /** Longer texts are not ranges a person wrote. */
     static final int LONGEST_TEXT = 4096;
 
+    private static final Version LOWEST = new Version(0, 0, 0, "0");
+
     private final String text;
     private final List<List<Bound>> alternatives;
 
@@ -40,6 +42,18 @@ public final class VersionRange implements Serializable {
 
     public boolean contains(Version version) {
         return alternatives.stream().anyMatch(bounds -> admits(bounds, version));
+    }
+
+    /** Whether no version can be in the range, as with {@code >x} or {@code >4 <3}. */
+    public boolean isEmpty() {
+        return alternatives.stream().allMatch(VersionRange::isContradiction);
+    }
+
+    private static boolean isContradiction(List<Bound> bounds) {
+        return bounds.stream()
+                .filter(Bound::isUpper)
+                .anyMatch(upper -> upper.isBelowAll()
+                        || bounds.stream().filter(Bound::isLower).anyMatch(lower -> lower.excludes(upper)));
     }
 
     private static boolean admits(List<Bound> bounds, Version version) {
@@ -74,6 +88,25 @@ public final class VersionRange implements Serializable {
                 case AT_LEAST -> order >= 0;
                 case ABOVE -> order > 0;
             };
+        }
+
+        boolean isUpper() {
+            return operator == Operator.BELOW || operator == Operator.AT_MOST || operator == Operator.EXACTLY;
+        }
+
+        boolean isLower() {
+            return operator == Operator.ABOVE || operator == Operator.AT_LEAST || operator == Operator.EXACTLY;
+        }
+
+        /** Whether this is below the lowest version there is. */
+        boolean isBelowAll() {
+            return operator == Operator.BELOW && version.compareTo(LOWEST) <= 0;
+        }
+
+        /** Whether this lower bound and an upper bound leave no version between them. */
+        boolean excludes(Bound upper) {
+            int order = version.compareTo(upper.version);
+            return order > 0 || order == 0 && !(admits(version) && upper.admits(version));
         }
 
         boolean namesPrereleaseOf(Version candidate) {

@@ -87,7 +87,7 @@ class BadInputIT {
     void no_matrix_file() throws IOException {
         Files.delete(workspace.resolve("image-matrix.yaml"));
 
-        fails("There is no matrix file \"image-matrix.yaml\" in the workspace", "Check the step's field");
+        fails("There is no matrix file \"image-matrix.yaml\" in the workspace", "Check the field");
     }
 
     @Test

@@ -211,6 +211,26 @@ class PageDataIT {
 
     @Test
     @Order(3)
+    void wrong_parameters_are_refused_with_a_message() throws Exception {
+        for (String path : List.of(
+                "moves",
+                "moves?kind=shipped",
+                "moves?kind=created&limit=many",
+                "moves?kind=created&offset=-1",
+                "log?cell=" + CELL + "&start=1.5")) {
+            HttpResponse<String> answer = get(path, null);
+            assertThat(answer.statusCode()).as(path).isEqualTo(400);
+            assertThat(new ObjectMapper()
+                            .readTree(answer.body())
+                            .path("message")
+                            .asText())
+                    .as(path)
+                    .startsWith("The parameter ");
+        }
+    }
+
+    @Test
+    @Order(3)
     void whoever_may_not_see_the_job_sees_nothing() throws Exception {
         for (String path : List.of(
                 "",

@@ -136,7 +136,7 @@ class TestLayerIT {
                 .contains("for one folder, say dir: 'tests/http'. It was given a text: tests/pass")
                 .contains("It was given a map: {a=tests/pass}")
                 .contains("there is no folder \"nowhere\"")
-                .contains("testLayer: name a test folder")
+                .contains("testLayer: set a test folder")
                 .contains("'timeout' takes a whole number");
     }
 

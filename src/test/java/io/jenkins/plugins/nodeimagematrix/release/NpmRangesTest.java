@@ -34,6 +34,21 @@ class NpmRangesTest {
         assertThat(range.contains(Version.parse("26.0.0-rc.1"))).isFalse();
     }
 
+    @Test
+    void contradictory_ranges_are_known_to_be_empty_and_no_other() throws IOException {
+        assertThat(List.of(">x", "<*", ">4 <3", ">=4.1 <4.1", ">4.0.0 <=4.0.0", "4 5", "<2 >=2 || >x"))
+                .allMatch(range -> VersionRange.parse(range).isEmpty());
+        assertThat(List.of("*", "4.0.0", ">=4.0.0 <=4.0.0", ">x || 4", "<0.0.0", ">=4 <4.0.1"))
+                .noneMatch(range -> VersionRange.parse(range).isEmpty());
+        for (String[] answer : answers()) {
+            if (!answer[1].isEmpty()) {
+                assertThat(VersionRange.parse(answer[0]).isEmpty())
+                        .as(answer[0])
+                        .isFalse();
+            }
+        }
+    }
+
     private static List<Version> versions(String words) {
         return words.isEmpty()
                 ? List.of()

@@ -9,11 +9,11 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.CellFilter;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import java.util.regex.Pattern;
 
-/** Tells about each field of the build step what is wrong with it while it is typed. Looks at nothing but the text. */
+/** Validation of the build step's fields by their text alone. */
 public final class BuilderFields {
     private static final Pattern OUTSIDE = Pattern.compile("/.*|[A-Za-z]:.*|(.*/)?\\.\\.(/.*)?");
 
-    private static final int MOST = 999_999;
+    private static final int MAX_NUMBER = 999_999;
 
     private BuilderFields() {}
 
@@ -29,7 +29,7 @@ public final class BuilderFields {
         return registry.isEmpty() || registry.contains("$") ? FormValidation.ok() : host(registry);
     }
 
-    /** @param registry that no variable is part of */
+    /** @param registry without variables */
     static FormValidation host(String registry) {
         try {
             new ImageReference(registry, "any", "any");
@@ -39,7 +39,7 @@ public final class BuilderFields {
         }
     }
 
-    /** All that is wrong with a matrix given in place of a file, each with its line. */
+    /** Validates an inline matrix; each problem is named with its line. */
     public static FormValidation matrix(String value) {
         String matrix = Util.fixNull(value).trim();
         if (matrix.isEmpty() || matrix.contains("$")) {
@@ -59,21 +59,20 @@ public final class BuilderFields {
             return FormValidation.ok();
         }
         try {
-            CellFilter.check(only);
-            return FormValidation.ok();
+            String unknownAxes = CellFilter.check(only);
+            return unknownAxes.isEmpty() ? FormValidation.ok() : FormValidation.warning(unknownAxes);
         } catch (IllegalArgumentException wrong) {
             return FormValidation.error(wrong.getMessage());
         }
     }
 
-    /** @param least that makes sense */
-    public static FormValidation number(String value, int least) {
-        return number(value, least, MOST);
+    public static FormValidation number(String value, int min) {
+        return number(value, min, MAX_NUMBER);
     }
 
-    static FormValidation number(String value, long least, long most) {
+    static FormValidation number(String value, long min, long max) {
         String number = Util.fixNull(value).trim();
-        boolean fits = number.matches("\\d{1,18}") && Long.parseLong(number) >= least && Long.parseLong(number) <= most;
-        return fits ? FormValidation.ok() : FormValidation.error(Messages.BuilderFields_number(least));
+        boolean fits = number.matches("\\d{1,18}") && Long.parseLong(number) >= min && Long.parseLong(number) <= max;
+        return fits ? FormValidation.ok() : FormValidation.error(Messages.BuilderFields_number(min));
     }
 }

@@ -5,15 +5,19 @@ import hudson.model.AutoCompletionCandidates;
 import hudson.model.Hudson;
 import hudson.model.Label;
 import hudson.model.Node;
+import hudson.model.labels.LabelAtom;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/** The form field that says which agents build. */
+/** Validation and completion of the form field for the agents' label. */
 public final class LabelField {
+    private static final Pattern OPERATOR = Pattern.compile("[&|!()<>]");
+
     private LabelField() {}
 
-    /** How many agents an expression stands for now; a cloud may bring others. */
+    /** Counts the agents that match now; a cloud may provide others. */
     public static FormValidation check(String value) {
         String expression = Util.fixNull(value).trim();
         if (expression.isEmpty() || expression.contains("$")) {
@@ -21,12 +25,22 @@ public final class LabelField {
         }
         Label label = Hudson.getInstance().getLabel(expression);
         int agents = label == null ? 0 : label.getNodes().size();
-        return agents > 0
-                ? FormValidation.ok(Messages.LabelField_agents(agents))
+        if (agents > 0) {
+            return FormValidation.ok(Messages.LabelField_agents(agents));
+        }
+        return isMalformed(expression, label)
+                ? FormValidation.error(Messages.LabelField_invalid(expression))
                 : FormValidation.warning(Messages.LabelField_none(expression));
     }
 
-    /** Whether an expression stands for this node and for no other. */
+    /** Jenkins takes an expression that it can't parse for the name of one label. */
+    private static boolean isMalformed(String expression, Label label) {
+        return label instanceof LabelAtom
+                && !expression.startsWith("\"")
+                && OPERATOR.matcher(expression).find();
+    }
+
+    /** Whether an expression matches this node and no other. */
     public static boolean isOnly(String expression, Node node) {
         Label label = expression.isEmpty() ? null : Hudson.getInstance().getLabel(expression);
         return label != null && label.getNodes().equals(Set.of(node));

@@ -28,6 +28,8 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
  * for as JSON, all it does is a POST ({@code docs/api.md}).
  */
 public class MatrixJobAction implements Action, StaplerProxy {
+    private static final int NO_CONTENT = 204;
+
     private final Job<?, ?> job;
 
     public MatrixJobAction(Job<?, ?> job) {
@@ -122,7 +124,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         if (lock == null) {
             response.setStatus(404);
         } else {
-            lock.send(memory().approvals(), response);
+            lock.send(memory().approvals(), request, response);
         }
     }
 
@@ -132,11 +134,11 @@ public class MatrixJobAction implements Action, StaplerProxy {
         JsonAnswer.of(Trend.of(job)).send(request, response);
     }
 
-    /** The last look at the registry: {@code GET .../image-matrix/drift}; 404 while nobody looked. */
+    /** The last comparison with the registry: {@code GET .../image-matrix/drift}; 204 while there was none. */
     public void doDrift(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         if (memory().drift().isEmpty()) {
-            response.setStatus(404);
+            response.setStatus(NO_CONTENT);
             return;
         }
         JsonAnswer.of(memory().drift().get()).send(request, response);
@@ -145,7 +147,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** A picture of the state: {@code GET .../image-matrix/badge}. */
     public void doBadge(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
-        StateBadge.of(CurrentMatrices.of(job).tally()).send(response);
+        StateBadge.of(CurrentMatrices.of(job).tally()).send(request, response);
     }
 
     /** Asks the registry for every tag: {@code POST .../image-matrix/checkDrift}. */

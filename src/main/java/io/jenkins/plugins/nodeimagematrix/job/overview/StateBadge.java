@@ -3,7 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.job.overview;
 import hudson.Util;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.page.CellTally;
+import io.jenkins.plugins.nodeimagematrix.job.page.TaggedAnswer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
 /** A small picture of a job's state, to be shown in a README: a label and a message, drawn in SVG. */
@@ -36,11 +39,8 @@ final class StateBadge {
         return new StateBadge(label, message, good);
     }
 
-    void send(StaplerResponse response) throws IOException {
-        response.setContentType("image/svg+xml;charset=UTF-8");
-        response.setHeader("Cache-Control", "private, no-cache");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.getWriter().print(svg());
+    void send(StaplerRequest request, StaplerResponse response) throws IOException {
+        new TaggedAnswer("image/svg+xml;charset=UTF-8", svg().getBytes(StandardCharsets.UTF_8)).send(request, response);
     }
 
     private String svg() {

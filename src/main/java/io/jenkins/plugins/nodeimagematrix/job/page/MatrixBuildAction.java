@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import jenkins.model.RunAction2;
@@ -29,7 +28,8 @@ import org.kohsuke.stapler.StaplerResponse;
  * build runs, in {@link ActiveRunFolders}. What its pages show can be asked for as JSON ({@code docs/api.md}).
  */
 public class MatrixBuildAction extends MatrixPage implements RunAction2, StaplerProxy {
-    private static final int PORTION = 100;
+    private static final int DEFAULT_MOVES_LIMIT = 100;
+    private static final int BAD_REQUEST = 400;
 
     private String id;
     private int number;
@@ -154,11 +154,12 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
 
     /** One portion of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
     public void doMoves(StaplerRequest request, StaplerResponse response) throws IOException {
-        Optional<TagUpdate.Kind> kind = TagUpdate.Kind.find(request.getParameter("kind"));
-        int offset = number(request, "offset", 0);
-        int limit = number(request, "limit", PORTION);
-        answer(request, response, report -> kind.map(of -> MovesReport.of(report, of, offset, limit))
-                .orElse(null));
+        answer(request, response, report -> {
+            TagUpdate.Kind kind = QueryParameters.tagUpdateKind(request.getParameter("kind"));
+            int offset = number(request, "offset", 0);
+            int limit = number(request, "limit", DEFAULT_MOVES_LIMIT);
+            return MovesReport.of(report, kind, offset, limit);
+        });
     }
 
     /** All that is known of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
@@ -173,7 +174,14 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         getRun().checkPermission(Item.READ);
         String cell = request.getParameter("cell");
         Path log = cell == null ? null : folder().log(cell);
-        LogAnswer.of(log, number(request, "start", 0), response);
+        int start;
+        try {
+            start = number(request, "start", 0);
+        } catch (IllegalArgumentException wrong) {
+            JsonAnswer.refuse(BAD_REQUEST, wrong.getMessage(), response);
+            return;
+        }
+        LogAnswer.of(log, start, response);
     }
 
     /** Keeps with the build what is asked of it again and again, apart from its report. */
@@ -215,7 +223,13 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
             throws IOException {
         getRun().checkPermission(Item.READ);
         RunReport report = reports().report();
-        Object answer = report == null ? null : view.apply(report);
+        Object answer;
+        try {
+            answer = report == null ? null : view.apply(report);
+        } catch (IllegalArgumentException wrong) {
+            JsonAnswer.refuse(BAD_REQUEST, wrong.getMessage(), response);
+            return;
+        }
         send(answer == null ? null : JsonAnswer.of(answer), request, response);
     }
 
@@ -227,8 +241,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         }
     }
 
-    private static int number(StaplerRequest request, String parameter, int otherwise) {
-        String given = request.getParameter(parameter);
-        return given != null && given.matches("\\d{1,9}") ? Integer.parseInt(given) : otherwise;
+    private static int number(StaplerRequest request, String parameter, int defaultValue) {
+        return QueryParameters.number(parameter, request.getParameter(parameter), defaultValue);
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
 /**
@@ -39,12 +40,11 @@ public record PlannedLock(int version, String path, String text) implements Stat
     }
 
     /** As a file to be saved, with what was approved since. */
-    public void send(Approvals approvals, StaplerResponse response) throws IOException {
+    public void send(Approvals approvals, StaplerRequest request, StaplerResponse response) throws IOException {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        response.setContentType("text/plain;charset=UTF-8");
-        response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Disposition", "attachment; filename=\"" + name.replace("\"", "") + "\"");
-        response.getOutputStream().write(approvals.in(lock()).render().getBytes(StandardCharsets.UTF_8));
+        byte[] lock = approvals.in(lock()).render().getBytes(StandardCharsets.UTF_8);
+        new TaggedAnswer("text/plain;charset=UTF-8", lock).send(request, response);
     }
 
     private static StateFile<PlannedLock> file(RunFolder folder) {

@@ -27,7 +27,7 @@ final class PlanPreview {
         long built = plan.cells().stream().filter(PlannedCell::build).count();
         StringBuilder html = new StringBuilder();
         // What is right stands in the form in a green that is meant for a word or two.
-        html.append("<div class=\"jenkins-!-text-color\"><p>")
+        html.append("<div class=\"nim-preview jenkins-!-text-color\"><p>")
                 .append(Util.xmlEscape(Messages.PlanStep_summary(
                         plan.cells().size(),
                         built,

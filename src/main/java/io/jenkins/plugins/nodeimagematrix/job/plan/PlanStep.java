@@ -105,7 +105,7 @@ public final class PlanStep {
                     .map(fault -> "lock file, line " + fault.line() + ": " + fault.message())
                     .toList());
         } catch (IllegalArgumentException wrong) {
-            throw refused(List.of(wrong.getMessage()));
+            throw new AbortException(Messages.PlanStep_refused(wrong.getMessage()));
         }
     }
 

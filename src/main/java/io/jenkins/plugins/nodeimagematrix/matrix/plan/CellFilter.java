@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * has is refused: a filter that selects nothing by a slip would look like success.
  */
 public final class CellFilter {
+    private static final Set<String> COMMON_KEYS = new TreeSet<>(List.of("cell", "image", "node", "os", "platform"));
+
     private final String text;
     private final Collection<Cell> cells;
 
@@ -38,15 +40,22 @@ public final class CellFilter {
     }
 
     /**
-     * Reads a filter where no cells are at hand.
+     * Checks a filter while the cells are not known.
      *
-     * @throws IllegalArgumentException if it cannot be read; the message says why
+     * @return a warning about keys that only some matrices have as an axis; empty if there are none
+     * @throws IllegalArgumentException if no cell of any matrix can match; the message says why
      */
-    public static void check(String text) {
-        String range = new CellFilter(text.strip(), List.of()).parts().get("node");
-        if (range != null) {
-            VersionRange.parse(range);
+    public static String check(String text) {
+        Map<String, String> parts = new CellFilter(text.strip(), List.of()).parts();
+        String range = parts.get("node");
+        if (range != null && VersionRange.parse(range).isEmpty()) {
+            throw new IllegalArgumentException("The filter '" + text + "': no version is in the range '" + range + "'");
         }
+        return parts.keySet().stream()
+                .filter(key -> !COMMON_KEYS.contains(key))
+                .map(key -> "'" + key + "' works only if the matrix file has an axis of that name; "
+                        + Problems.expected(key, COMMON_KEYS))
+                .collect(Collectors.joining("\n"));
     }
 
     private Predicate<Cell> filter() {

@@ -139,7 +139,7 @@ class JobPageIT {
     /** What has an ETag, for somebody who may read it. */
     private static List<String> data() {
         String tag = published().at("/repositories/0/tags/0/reference").asText();
-        return List.of("published", "held", "trend", "drift", "history?tag=" + tag);
+        return List.of("published", "held", "trend", "drift", "history?tag=" + tag, "badge", "lock");
     }
 
     private static JsonNode published() {
@@ -209,6 +209,8 @@ class JobPageIT {
         foreign.push(shop.client(), "nodesource/jessie", "4");
         page.open();
         assertThat(browser.element("#nim-drift-line").getText()).contains("Not compared");
+        HttpResponse<String> none = bench.controller.client().get(PAGE + "drift");
+        assertThat(none.statusCode()).isEqualTo(204);
 
         button(page.section("Published"), "Compare").click();
 
@@ -318,7 +320,7 @@ class JobPageIT {
     void who_may_not_see_the_job_sees_nothing_of_its_page() {
         ControllerClient stranger = bench.controller.client(PageBench.STRANGER);
         List<String> paths = new ArrayList<>(data());
-        paths.addAll(List.of("", "lock", "badge"));
+        paths.add("");
         for (String path : paths) {
             HttpResponse<String> answer = stranger.get(PAGE + path);
             assertThat(answer.statusCode()).as(path).isIn(403, 404);
