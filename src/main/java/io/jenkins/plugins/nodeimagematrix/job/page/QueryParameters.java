@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Parsing of the query parameters of a page's data. A bad value is an {@link IllegalArgumentException} with a message for its sender. */
@@ -15,7 +14,8 @@ final class QueryParameters {
             return defaultValue;
         }
         if (!value.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException("The parameter " + name + " must be a whole number from 0 to 999999999.");
+            throw new IllegalArgumentException(
+                    "The parameter " + name + " must be a whole number from 0 to 999999999.");
         }
         return Integer.parseInt(value);
     }
@@ -24,7 +24,7 @@ final class QueryParameters {
         return TagUpdate.Kind.find(value)
                 .orElseThrow(() -> new IllegalArgumentException("The parameter kind must be one of "
                         + Arrays.stream(TagUpdate.Kind.values())
-                                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                                .map(TagUpdate.Kind::label)
                                 .collect(Collectors.joining(", "))
                         + "."));
     }
