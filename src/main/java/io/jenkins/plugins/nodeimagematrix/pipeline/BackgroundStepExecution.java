@@ -13,8 +13,8 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A step that works in a thread of its own, with the authentication of its build, beside the one that all of a Pipeline's steps
- * share. When the controller was restarted meanwhile, the work is done again; it is up to the work to keep what is done already.
+ * The execution of a step in a thread of its own, with the authentication of its build. After a restart of the controller the work
+ * is started again; the work itself keeps what it has already done.
  */
 abstract class BackgroundStepExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
@@ -29,12 +29,12 @@ abstract class BackgroundStepExecution extends StepExecution {
     /**
      * Does the work; an interrupt must end it soon.
      *
-     * @param again whether an earlier attempt was cut off by the end of the controller
-     * @return what the step returns to the script: plain data
+     * @param again whether an earlier attempt was interrupted by a restart of the controller
+     * @return the value of the step in the script: plain data
      */
     abstract Object perform(boolean again) throws Exception;
 
-    /** What is being done, as a short phrase that goes on after "is". */
+    /** The work as a short phrase in the present participle, such as "planning ...". */
     abstract String task();
 
     @Override
@@ -49,12 +49,12 @@ abstract class BackgroundStepExecution extends StepExecution {
         launch(true);
     }
 
-    /** Called before anything else that is resumed has got far. */
+    /** Called on resuming, before the work starts. */
     void resuming() {}
 
     /**
      * The agent of the enclosing {@code node}; {@code null} outside of any. Right after a restart Pipeline may know the workspace
-     * there and not yet the agent.
+     * there, but not yet the agent.
      */
     final Computer computer() throws IOException, InterruptedException {
         Computer known = getContext().get(Computer.class);
@@ -88,7 +88,7 @@ abstract class BackgroundStepExecution extends StepExecution {
         } catch (Throwable failure) {
             Throwable why = cause.get();
             if (why == null && ControllerEnd.isNear()) {
-                // The step has not ended; it is resumed when the controller is there again.
+                // The step has not ended: it resumes when the controller has restarted.
                 return;
             }
             if (why != null && why != failure) {
@@ -98,7 +98,7 @@ abstract class BackgroundStepExecution extends StepExecution {
         }
     }
 
-    /** Ends the work, with every process it started on any agent; the step ends when they are gone. */
+    /** Interrupts the work; the step ends when the work has stopped its processes on all agents. */
     @Override
     public final void stop(Throwable cause) throws Exception {
         Thread thread = worker;
@@ -109,7 +109,7 @@ abstract class BackgroundStepExecution extends StepExecution {
         if (stopped.compareAndSet(null, cause)) {
             thread.interrupt();
         } else {
-            // Whoever asks a second time does not want to wait for an agent that does not answer.
+            // A second request ends the step at once, for an agent may not answer.
             super.stop(cause);
         }
     }

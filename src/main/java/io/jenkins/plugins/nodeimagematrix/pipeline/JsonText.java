@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A script's map as JSON, which every reader of YAML 1.2 reads too. */
+/** Converts a script's map to JSON, which is also YAML 1.2. */
 final class JsonText {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -17,7 +17,7 @@ final class JsonText {
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(plain(map));
         } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("plain maps, lists and texts can always be written", impossible);
+            throw new IllegalStateException("plain maps, lists and strings can always be written", impossible);
         }
     }
 

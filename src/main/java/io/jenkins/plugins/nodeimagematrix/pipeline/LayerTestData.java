@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** Test layers as plain maps, lists, texts and numbers, which a sandboxed Pipeline may use without approval. */
+/** Converts results of test layers to plain maps, lists, strings and numbers, which a sandboxed Pipeline may use without approval. */
 final class LayerTestData {
     private LayerTestData() {}
 
-    /** Of an image that was tested where it was. */
+    /** The results of {@code testLayer}. */
     static LinkedHashMap<String, Serializable> of(CellResult result) {
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
         data.put("name", result.cell());

@@ -3,30 +3,30 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import java.util.Map;
 
-/** What a script may give {@code nodeImageMatrix}. */
+/** The arguments of {@code nodeImageMatrix} in a script. */
 final class MatrixArguments {
     static final String STEP = "nodeImageMatrix";
 
     private MatrixArguments() {}
 
-    /** A script's arguments as the fields take them. */
+    /** The arguments, checked and converted to the types of the step's fields. */
     static Map<String, Object> checked(Map<String, Object> arguments) {
         return new StepArguments(STEP, arguments)
-                .text("file", "'image-matrix.yaml'")
-                .text("inventory", "'inventory.yml'")
+                .string("file", "'image-matrix.yaml'")
+                .string("inventory", "'inventory.yml'")
                 .document("matrix", "matrix: [axes: [os: [jessie: [from: 'debian:jessie']]], images: [...]]")
                 .onlyOneOf("file", "inventory", "matrix")
-                .text("label", "'docker'")
-                .text("registry", "'registry.example.com'")
-                .text("credentialsId", "'registry'")
-                .texts("secrets", "['npm']", "for one, say secrets: ['npm']")
+                .string("label", "'docker'")
+                .string("registry", "'registry.example.com'")
+                .string("credentialsId", "'registry'")
+                .strings("secrets", "['npm']", "for one, say secrets: ['npm']")
                 .flag("push")
                 .flag("stage")
                 .flag("plan")
                 .number("agents", 2)
                 .number("perAgent", 2)
-                .text("only", "'os=jessie node=4.x'")
-                .text("rebuild", "'changed'")
+                .string("only", "'os=jessie node=4.x'")
+                .string("rebuild", "'changed'")
                 .flag("refresh")
                 .flag("failFast")
                 .number("retries", 2)
@@ -34,7 +34,7 @@ final class MatrixArguments {
                 .checked();
     }
 
-    /** A script's arguments in short, for people who look at the Pipeline. */
+    /** The arguments in short, for the views of a Pipeline. */
     static String shown(Map<String, Object> arguments) {
         Object file = arguments.getOrDefault("file", arguments.get("inventory"));
         String title = file != null

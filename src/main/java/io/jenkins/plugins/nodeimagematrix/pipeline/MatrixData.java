@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A matrix as plain maps, lists, texts and numbers, which a sandboxed Pipeline may use without approval. */
+/** Converts a matrix to plain maps, lists, strings and numbers, which a sandboxed Pipeline may use without approval. */
 final class MatrixData {
     private MatrixData() {}
 
@@ -53,7 +53,7 @@ final class MatrixData {
         return data;
     }
 
-    /** What a script needs to build and test the cell by itself; paths are relative to the matrix file's folder. */
+    /** Puts what a script needs to build and test the cell by itself; paths are relative to the matrix file's folder. */
     private static void putRecipe(LinkedHashMap<String, Serializable> data, PlannedCell planned) {
         Cell cell = planned.cell();
         data.put("label", cell.label());

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
-/** What became of tags as plain maps, lists and texts, which a sandboxed Pipeline may use without approval. */
+/** Converts the result of {@code pushAliases} to plain maps, lists and strings, which a sandboxed Pipeline may use without approval. */
 final class MoveData {
     private MoveData() {}
 

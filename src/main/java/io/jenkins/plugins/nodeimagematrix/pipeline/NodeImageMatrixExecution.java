@@ -17,7 +17,7 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Works through the matrix, or only plans it. After a restart the run's journal keeps what was proven from being built again. */
+/** The execution of {@code nodeImageMatrix}. After a restart the run's journal tells which cells are proven and not built again. */
 final class NodeImageMatrixExecution extends BackgroundStepExecution {
     private static final long serialVersionUID = 1L;
 
@@ -52,7 +52,7 @@ final class NodeImageMatrixExecution extends BackgroundStepExecution {
         return MatrixData.of(outcome);
     }
 
-    /** The variables that a {@code node} block has from its agent are left out. */
+    /** The environment of the build and of enclosing steps, without the agent's own variables. */
     private static EnvVars setByBuild(StepContext context) throws IOException, InterruptedException {
         EnvVars set = context.get(Run.class).getEnvironment(context.get(TaskListener.class));
         EnvironmentExpander blocks = context.get(EnvironmentExpander.class);
@@ -62,7 +62,7 @@ final class NodeImageMatrixExecution extends BackgroundStepExecution {
         return set;
     }
 
-    /** What it proved on agents is not to be swept up by another step that is a little quicker. */
+    /** Keeps the images that the run proved: another step that resumes earlier may clean up the agents. */
     @Override
     void resuming() {
         if (!step.isPlan()) {
@@ -72,7 +72,6 @@ final class NodeImageMatrixExecution extends BackgroundStepExecution {
 
     @Override
     String task() {
-        return (step.isPlan() ? "planning " : "working through ")
-                + step.settings().title();
+        return (step.isPlan() ? "planning " : "running ") + step.settings().title();
     }
 }

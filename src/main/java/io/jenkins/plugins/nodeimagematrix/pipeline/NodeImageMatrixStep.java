@@ -14,8 +14,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * {@code nodeImageMatrix file: 'image-matrix.yaml', label: 'docker', push: true}: builds, layer-tests and, if asked to,
- * publishes the matrix, and returns what came of it as plain data.
+ * The step {@code nodeImageMatrix file: 'image-matrix.yaml', label: 'docker', push: true}: builds, layer-tests and, if
+ * configured, publishes the matrix, and returns the results as plain data.
  */
 public class NodeImageMatrixStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -80,7 +80,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         return inventory;
     }
 
-    /** @param inventory Dante's, below the workspace, in place of a matrix file */
+    /** @param inventory path of a Dante inventory in the workspace, in place of a matrix file */
     @DataBoundSetter
     public void setInventory(String inventory) {
         this.inventory = StepArguments.trimmed(inventory);
@@ -151,7 +151,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         return stage;
     }
 
-    /** @param stage whether what is proven is brought to the registry without a name, for {@code pushAliases} */
+    /** @param stage whether proven images are uploaded without a tag, for {@code pushAliases} */
     @DataBoundSetter
     public void setStage(boolean stage) {
         this.stage = stage;

@@ -11,7 +11,7 @@ import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Publishes, withdraws or undoes; after a restart of the controller it does so again and finds right what is right already. */
+/** The execution of {@code pushAliases}. After a restart it runs again, and leaves tags alone that are already right. */
 final class PushAliasesExecution extends BackgroundStepExecution {
     private static final long serialVersionUID = 1L;
 
@@ -28,7 +28,7 @@ final class PushAliasesExecution extends BackgroundStepExecution {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
         TagPlan moves = new TagPush(run, computer(), context.get(EnvVars.class), context.get(TaskListener.class))
-                .perform(step.order(actionId));
+                .perform(step.request(actionId));
         if (!moves.complete() && !step.isDryRun()) {
             run.setResult(Result.UNSTABLE);
             context.get(FlowNode.class)

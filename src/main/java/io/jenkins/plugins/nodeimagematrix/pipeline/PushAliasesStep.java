@@ -17,8 +17,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * {@code pushAliases matrix: m, credentialsId: 'registry'}: names what is proven at its registry, withdraws a version or takes
- * a build's moves back, and returns what became of each tag.
+ * The step {@code pushAliases matrix: m, credentialsId: 'registry'}: tags proven images at their registry, withdraws a version or
+ * undoes a build's tags, and returns the result for each tag.
  */
 public class PushAliasesStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -51,7 +51,7 @@ public class PushAliasesStep extends Step implements Serializable {
         return new PushAliasesExecution(this, context);
     }
 
-    PushRequest order(String actionId) {
+    PushRequest request(String actionId) {
         return new PushRequest(
                 actionId,
                 matrix,
@@ -69,14 +69,14 @@ public class PushAliasesStep extends Step implements Serializable {
                 refresh);
     }
 
-    /** What the step does, as a short phrase. */
+    /** The work as a short phrase in the present participle. */
     String task() {
         String doing = !undo.isEmpty()
                 ? "undoing build " + undo
                 : !withdraw.isEmpty()
                         ? "withdrawing " + withdraw
                         : !readmit.isEmpty()
-                                ? "admitting " + readmit + " again"
+                                ? "readmitting " + readmit
                                 : "publishing " + (image.isEmpty() ? "the matrix" : image);
         return dryRun ? doing + " (dry run)" : doing;
     }
@@ -85,7 +85,7 @@ public class PushAliasesStep extends Step implements Serializable {
         return matrix;
     }
 
-    /** @param matrix the id of the run whose value was handed over */
+    /** @param matrix the id of the run that returned the value */
     @DataBoundSetter
     public void setMatrix(String matrix) {
         this.matrix = StepArguments.trimmed(matrix);
@@ -113,7 +113,7 @@ public class PushAliasesStep extends Step implements Serializable {
         return tags;
     }
 
-    /** Takes lines too, as the form gives them. */
+    /** Accepts lines, too, as the form submits them. */
     @DataBoundSetter
     public void setTags(List<String> tags) {
         this.tags = StepArguments.lines(tags);

@@ -3,25 +3,25 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 import java.util.List;
 import java.util.Map;
 
-/** What a script may give {@code pushAliases}. */
+/** The arguments of {@code pushAliases} in a script. */
 final class PushArguments {
     static final String STEP = "pushAliases";
 
     private PushArguments() {}
 
-    /** A script's arguments as the fields take them. */
+    /** The arguments, checked and converted to the types of the step's fields. */
     static Map<String, Object> checked(Map<String, Object> arguments) {
         return new StepArguments(STEP, arguments)
-                .run("matrix", "matrix: m, where m is what nodeImageMatrix returned")
-                .text("image", "'myorg/app:candidate'")
-                .text("repository", "'registry.example.com/myorg/app'")
-                .texts("tags", "['1.4.2', '1.4', 'latest']", Messages.PushAliasesStep_useTags())
-                .text("registry", "'registry.example.com'")
-                .text("credentialsId", "'registry'")
-                .text("withdraw", "'6.6.0'")
-                .text("readmit", "'6.6.0'")
-                .text("undo", "'12'")
-                .text("reason", "'it leaks memory'")
+                .matrix("matrix", "matrix: m, where m is what nodeImageMatrix returned")
+                .string("image", "'myorg/app:candidate'")
+                .string("repository", "'registry.example.com/myorg/app'")
+                .strings("tags", "['1.4.2', '1.4', 'latest']", Messages.PushAliasesStep_useTags())
+                .string("registry", "'registry.example.com'")
+                .string("credentialsId", "'registry'")
+                .string("withdraw", "'6.6.0'")
+                .string("readmit", "'6.6.0'")
+                .string("undo", "'12'")
+                .string("reason", "'it leaks memory'")
                 .onlyOneOf("matrix", "image", "withdraw", "readmit", "undo")
                 .flag("dryRun")
                 .flag("untested")
@@ -29,7 +29,7 @@ final class PushArguments {
                 .checked();
     }
 
-    /** A script's arguments in short, for people who look at the Pipeline. */
+    /** The arguments in short, for the views of a Pipeline. */
     static String shown(Map<String, Object> arguments) {
         for (String name : List.of("withdraw", "readmit", "undo")) {
             if (arguments.get(name) != null) {

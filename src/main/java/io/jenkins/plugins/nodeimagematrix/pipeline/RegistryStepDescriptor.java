@@ -16,9 +16,9 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the steps that use a registry have in common: the choice of credentials for it. */
+/** The descriptor of a step that uses a registry, with its choice of credentials. */
 public abstract class RegistryStepDescriptor extends StepDescriptor implements CustomDescribableModel {
-    /** What a step needs that works on the agent of an enclosing {@code node}. */
+    /** The required context of a step that runs on the agent of an enclosing {@code node}. */
     static final Set<Class<?>> ON_AGENT =
             Set.of(Run.class, FilePath.class, Computer.class, EnvVars.class, TaskListener.class);
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * The arguments of a step as a script gave them, checked and turned into what the step's fields take. Scripts give strings with
- * variables in them, numbers as strings, and maps; what can't be meant is refused in words that say what was expected.
+ * The arguments of a step from a script, checked and converted to the types of the step's fields. Scripts pass strings with
+ * variables in them, numbers as strings, and maps; a message for a wrong argument says what is expected.
  */
 final class StepArguments {
     private final String step;
@@ -21,17 +21,17 @@ final class StepArguments {
         this.arguments.values().removeIf(value -> value == null);
     }
 
-    /** What the fields take. */
+    /** The arguments, converted. */
     Map<String, Object> checked() {
         return arguments;
     }
 
-    /** @param example of a value, as it would be written in a script */
-    StepArguments text(String name, String example) {
+    /** @param example of a value, as written in a script */
+    StepArguments string(String name, String example) {
         Object value = arguments.get(name);
         if (value != null) {
-            if (!isText(value)) {
-                throw wrong(name, "takes a text, such as " + name + ": " + example, value);
+            if (!isString(value)) {
+                throw wrong(name, "takes a string, such as " + name + ": " + example, value);
             }
             arguments.put(name, value.toString());
         }
@@ -41,8 +41,9 @@ final class StepArguments {
     StepArguments number(String name, int example) {
         Object value = arguments.get(name);
         if (value != null) {
-            String text =
-                    value instanceof Number || isText(value) ? value.toString().strip() : "";
+            String text = value instanceof Number || isString(value)
+                    ? value.toString().strip()
+                    : "";
             if (!text.matches("[0-9]{1,9}")) {
                 throw wrong(name, "takes a whole number from 0 on, such as " + name + ": " + example, value);
             }
@@ -54,7 +55,7 @@ final class StepArguments {
     StepArguments flag(String name) {
         Object value = arguments.get(name);
         if (value != null && !(value instanceof Boolean)) {
-            String text = isText(value) ? value.toString().strip() : "";
+            String text = isString(value) ? value.toString().strip() : "";
             if (!text.equals("true") && !text.equals("false")) {
                 throw wrong(name, "takes true or false", value);
             }
@@ -64,19 +65,19 @@ final class StepArguments {
     }
 
     /**
-     * A list of texts.
+     * Checks a list of strings.
      *
-     * @param hint what to write instead where one text was given
+     * @param hint what to write instead of a single string
      */
-    StepArguments texts(String name, String example, String hint) {
+    StepArguments strings(String name, String example, String hint) {
         Object value = arguments.get(name);
         if (value != null) {
-            if (isText(value)) {
+            if (isString(value)) {
                 throw wrong(name, "takes a list, such as " + name + ": " + example + "; " + hint, value);
             }
             List<String> texts = new ArrayList<>();
             for (Object each : value instanceof Iterable<?> list ? list : List.of(value)) {
-                if (!(value instanceof Iterable<?>) || !isText(each)) {
+                if (!(value instanceof Iterable<?>) || !isString(each)) {
                     throw wrong(name, "takes a list of texts, such as " + name + ": " + example, value);
                 }
                 texts.add(each.toString());
@@ -92,8 +93,8 @@ final class StepArguments {
         if (value instanceof Map<?, ?> map) {
             StringJoiner lines = new StringJoiner("\n");
             map.forEach((key, each) -> {
-                boolean plain = isText(each) || each instanceof Number || each instanceof Boolean;
-                if (!isText(key) || !plain || each.toString().contains("\n")) {
+                boolean plain = isString(each) || each instanceof Number || each instanceof Boolean;
+                if (!isString(key) || !plain || each.toString().contains("\n")) {
                     throw wrong(name, "takes names and values of one line each, such as " + example, value);
                 }
                 lines.add(key + "=" + each);
@@ -101,37 +102,37 @@ final class StepArguments {
             arguments.put(name, lines.toString());
             return this;
         }
-        if (value != null && !isText(value)) {
+        if (value != null && !isString(value)) {
             throw wrong(name, "takes names and values, such as " + example, value);
         }
-        return text(name, example);
+        return string(name, example);
     }
 
-    /** A map, or the same as text; becomes the latter. */
+    /** Checks a map, or the text of a YAML document; converts a map to the latter. */
     StepArguments document(String name, String example) {
         Object value = arguments.get(name);
         if (value instanceof Map<?, ?> map) {
             arguments.put(name, JsonText.of(map));
             return this;
         }
-        if (value != null && !isText(value)) {
+        if (value != null && !isString(value)) {
             throw wrong(name, "takes a map, such as " + example + ", or the text of a matrix file", value);
         }
-        return text(name, example);
+        return string(name, example);
     }
 
-    /** What nodeImageMatrix returned, of which only the id of its run is taken, or that id. */
-    StepArguments run(String name, String example) {
+    /** Checks a value that nodeImageMatrix returned, or the id of its run; converts the former to the latter. */
+    StepArguments matrix(String name, String example) {
         Object value = arguments.get(name);
-        if (value instanceof Map<?, ?> map && isText(map.get("runId"))) {
+        if (value instanceof Map<?, ?> map && isString(map.get("runId"))) {
             arguments.put(name, map.get("runId").toString());
-        } else if (value != null && !isText(value)) {
+        } else if (value != null && !isString(value)) {
             throw wrong(name, "takes what nodeImageMatrix returned, such as " + example, value);
         }
-        return text(name, example);
+        return string(name, example);
     }
 
-    /** Refuses arguments that mean the same thing when more than one of them is given. */
+    /** Rejects more than one of several alternative arguments. */
     StepArguments onlyOneOf(String... names) {
         List<String> given = new ArrayList<>();
         for (String name : names) {
@@ -146,7 +147,7 @@ final class StepArguments {
         return this;
     }
 
-    /** Lines of a list from a script, or of a form's one field. */
+    /** The entries of a list from a script, or the lines of a text area. */
     static ArrayList<String> lines(List<String> texts) {
         ArrayList<String> lines = new ArrayList<>();
         for (String text : texts == null ? List.<String>of() : texts) {
@@ -155,13 +156,13 @@ final class StepArguments {
         return lines;
     }
 
-    /** A text from a form or a script, or what an absent one stands for. */
+    /** A string from a form or a script without surrounding spaces, or a default if there is none. */
     static String trimmed(String text, String otherwise) {
         String given = trimmed(text);
         return given.isEmpty() ? otherwise : given;
     }
 
-    /** A text from a form or a script; an absent one is empty. */
+    /** A string from a form or a script without surrounding spaces; empty if there is none. */
     static String trimmed(String text) {
         return text == null ? "" : text.trim();
     }
@@ -170,15 +171,15 @@ final class StepArguments {
         return new IllegalArgumentException(Messages.StepArguments_wrong(step, name, expected, kind(value), value));
     }
 
-    private static boolean isText(Object value) {
-        // A string with variables in it is Groovy's GString, which is no String.
+    private static boolean isString(Object value) {
+        // A string with variables in it is a GString, which is not a String.
         return value instanceof CharSequence
                 || value != null && value.getClass().getName().contains("GString");
     }
 
     private static String kind(Object value) {
-        if (isText(value)) {
-            return Messages.StepArguments_text();
+        if (isString(value)) {
+            return Messages.StepArguments_string();
         }
         if (value instanceof Map) {
             return Messages.StepArguments_map();

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Builds the test layers; after a restart of the controller it builds them again, as a test says nothing until it has ended. */
+/** The execution of {@code testLayer}. After a restart it runs all tests again. */
 final class TestLayerExecution extends BackgroundStepExecution {
     private static final long serialVersionUID = 1L;
 
@@ -33,9 +33,9 @@ final class TestLayerExecution extends BackgroundStepExecution {
                 context.get(EnvVars.class),
                 context.get(TaskListener.class));
         String name = step.getName().isEmpty() ? step.getImage() : step.getName();
-        ImageTests.Order order = new ImageTests.Order(
+        ImageTests.Order request = new ImageTests.Order(
                 runId, name, step.getImage(), step.folders(), step.arguments(), step.getNetwork(), step.getTimeout());
-        LayerTestReport report = tests.perform(order, again);
+        LayerTestReport report = tests.perform(request, again);
         if (!report.passed()) {
             throw new AbortException(report.failures().stream()
                     .map(failure -> failure.headline())

@@ -17,8 +17,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * {@code testLayer image: 'myorg/app:candidate', dir: 'tests/http'}: builds test folders as layers on an image of the agent's
- * daemon, and fails if one can't be built.
+ * The step {@code testLayer image: 'myorg/app:candidate', dir: 'tests/http'}: builds test folders as layers on an image of the
+ * agent's daemon, and fails if one can't be built.
  */
 public class TestLayerStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -59,7 +59,7 @@ public class TestLayerStep extends Step implements Serializable {
         return dirs;
     }
 
-    /** Takes lines too, as the form gives them. */
+    /** Accepts lines, too, as the form submits them. */
     @DataBoundSetter
     public void setDirs(List<String> dirs) {
         this.dirs = StepArguments.lines(dirs);
@@ -107,7 +107,7 @@ public class TestLayerStep extends Step implements Serializable {
         this.name = StepArguments.trimmed(name);
     }
 
-    /** Every folder that is to be tested, as the user wrote it. */
+    /** The test folders, as the user wrote them. */
     List<String> folders() {
         return dirs.isEmpty() && !dir.isEmpty() ? List.of(dir) : dirs;
     }
@@ -125,21 +125,21 @@ public class TestLayerStep extends Step implements Serializable {
         return pairs;
     }
 
-    /** A script's arguments as the fields take them. */
+    /** The arguments, checked and converted to the types of the step's fields. */
     static Map<String, Object> checked(Map<String, Object> arguments) {
         return new StepArguments(FUNCTION, arguments)
-                .text("image", "'myorg/app:candidate'")
-                .text("dir", "'tests/http'")
-                .texts("dirs", "['tests/http', 'tests/tls']", Messages.TestLayerStep_useDir())
+                .string("image", "'myorg/app:candidate'")
+                .string("dir", "'tests/http'")
+                .strings("dirs", "['tests/http', 'tests/tls']", Messages.TestLayerStep_useDir())
                 .onlyOneOf("dir", "dirs")
                 .pairs("args", "args: [NODE_VERSION: '22.20.0']")
-                .text("network", "'none'")
+                .string("network", "'none'")
                 .number("timeout", 10)
-                .text("name", "'app on jessie'")
+                .string("name", "'app on jessie'")
                 .checked();
     }
 
-    /** A script's arguments in short, for people who look at the Pipeline. */
+    /** The arguments in short, for the views of a Pipeline. */
     static String shown(Map<String, Object> arguments) {
         Object image = arguments.get("image");
         Object folders = arguments.getOrDefault("dir", arguments.get("dirs"));

@@ -95,8 +95,8 @@ class PushAliasesIT {
                 .contains("did: 7 created, complete true")
                 .contains("refused: There is nothing to ship")
                 .contains("takes what nodeImageMatrix returned")
-                .contains("say the same thing in different ways")
-                .contains("say one thing to do");
+                .contains("are alternatives")
+                .contains("give exactly one of");
         assertThat(tags())
                 .containsKeys("demo/trixie:4.4.7", "demo/trixie:4.9.1")
                 .doesNotContainKey("demo/evil:1");

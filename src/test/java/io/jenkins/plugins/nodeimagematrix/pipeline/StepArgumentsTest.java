@@ -36,7 +36,7 @@ class StepArgumentsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "testLayer: 'dirs' takes a list, such as dirs: ['tests/http', 'tests/tls']; for one folder,"
-                                    + " say dir: 'tests/http'. It was given a text: tests/http");
+                                    + " use dir: 'tests/http'. It was given a string: tests/http");
         }
     }
 
@@ -58,13 +58,14 @@ class StepArgumentsTest {
     @Test
     void list_where_a_text_belongs_is_refused() {
         assertThatThrownBy(() -> TestLayerStep.checked(Map.of("image", "app", "dir", List.of("tests/a"))))
-                .hasMessage("testLayer: 'dir' takes a text, such as dir: 'tests/http'. It was given a list: [tests/a]");
+                .hasMessage(
+                        "testLayer: 'dir' takes a string, such as dir: 'tests/http'. It was given a list: [tests/a]");
     }
 
     @Test
     void arguments_that_say_the_same_are_refused_together() {
         assertThatThrownBy(() -> TestLayerStep.checked(Map.of("image", "app", "dir", "a", "dirs", List.of("b"))))
-                .hasMessage("testLayer: 'dir' and 'dirs' say the same thing in different ways; give only one of them");
+                .hasMessage("testLayer: 'dir' and 'dirs' are alternatives; give only one of them");
         assertThatThrownBy(() -> MatrixArguments.checked(Map.of("file", "a", "matrix", Map.of(), "inventory", "b")))
                 .hasMessageContaining("'file' and 'inventory' and 'matrix'");
     }
@@ -115,7 +116,7 @@ class StepArgumentsTest {
 
         assertThat(step.arguments()).containsExactly(Map.entry("NODE_VERSION", "22.20.0"));
         step.setArgs("no pair");
-        assertThatThrownBy(step::arguments).hasMessageContaining("\"no pair\" is none");
+        assertThatThrownBy(step::arguments).hasMessageContaining("\"no pair\" is not one");
         assertThatThrownBy(() -> TestLayerStep.checked(Map.of("image", "app", "args", List.of("A=b"))))
                 .hasMessageContaining("'args' takes names and values");
     }
@@ -151,9 +152,9 @@ class StepArgumentsTest {
                     .hasMessageContaining("'matrix' takes what nodeImageMatrix returned, such as matrix: m");
         }
         assertThatThrownBy(() -> PushArguments.checked(Map.of("image", "a", "undo", "12")))
-                .hasMessageContaining("'image' and 'undo' say the same thing in different ways");
+                .hasMessageContaining("'image' and 'undo' are alternatives");
         assertThatThrownBy(() -> PushArguments.checked(Map.of("image", "a", "tags", "1.0")))
-                .hasMessageContaining("for one tag, say tags: ['1.4.2']");
+                .hasMessageContaining("for one tag, use tags: ['1.4.2']");
     }
 
     @Test
@@ -165,6 +166,6 @@ class StepArgumentsTest {
         step.setUndo(" 12 ");
         step.setDryRun(true);
         assertThat(step.task()).isEqualTo("undoing build 12 (dry run)");
-        assertThatThrownBy(() -> new PushAliasesStep().start(null)).hasMessageContaining("say one thing to do");
+        assertThatThrownBy(() -> new PushAliasesStep().start(null)).hasMessageContaining("give exactly one of");
     }
 }

@@ -133,7 +133,7 @@ class TestLayerIT {
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(build.console())
                 .doesNotContain("was accepted")
-                .contains("for one folder, say dir: 'tests/http'. It was given a text: tests/pass")
+                .contains("for one folder, use dir: 'tests/http'. It was given a string: tests/pass")
                 .contains("It was given a map: {a=tests/pass}")
                 .contains("there is no folder \"nowhere\"")
                 .contains("testLayer: set a test folder")
