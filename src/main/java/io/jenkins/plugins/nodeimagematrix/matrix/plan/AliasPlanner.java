@@ -64,7 +64,7 @@ final class AliasPlanner {
         Map<ImageReference, PlannedAlias> aliases = new TreeMap<>();
         groups.forEach((key, members) -> {
             try {
-                members.winners(rules, published(key)).forEach((alias, winner) -> {
+                members.winners(rules, published(key, pinned.keySet())).forEach((alias, winner) -> {
                     ImageReference reference = winner.pinned().withTag(alias);
                     String owner = pinned.get(reference);
                     PlannedAlias planned = new PlannedAlias(
@@ -94,26 +94,31 @@ final class AliasPlanner {
     /**
      * The releases that the registry holds under tags of this pattern: tags that are just what it gives for their release,
      * unlike 22.1.0-slim or iojs-1.8.4 for {node}. Asked by release, since a repository has many more tags than releases.
+     *
+     * @param planned tags of cells in the plan; whether these carry the alias the file says, and not that they are published
      */
-    private List<TaggedVersion> published(GroupKey key) {
+    private List<TaggedVersion> published(GroupKey key, Set<ImageReference> planned) {
         return publishedReleases.computeIfAbsent(new TagKey(key.repository(), key.tagPattern()), absent -> {
             Holdings held = published.getOrDefault(key.repository(), Holdings.NOTHING);
             Template pattern = Template.parse(key.tagPattern(), SourceLocation.START);
             return held.releases().stream()
-                    .filter(release -> release.equals(held.byTag().get(pattern.render(word -> words.value(word, release)
-                            .orElse("{}")))))
+                    .filter(release -> {
+                        PublishedTag tag = held.byTag().get(pattern.render(word -> words.value(word, release)
+                                .orElse("{}")));
+                        return tag != null && release.equals(tag.release()) && !planned.contains(tag.reference());
+                    })
                     .toList();
         });
     }
 
     /** What a repository holds. */
-    private record Holdings(Map<String, TaggedVersion> byTag, Set<TaggedVersion> releases) {
+    private record Holdings(Map<String, PublishedTag> byTag, Set<TaggedVersion> releases) {
         static final Holdings NOTHING = new Holdings(Map.of(), Set.of());
 
         void add(PublishedTag tag) {
             TaggedVersion release = tag.release();
             if (release != null) {
-                byTag.put(tag.reference().tag(), release);
+                byTag.put(tag.reference().tag(), tag);
                 releases.add(release);
             }
         }
