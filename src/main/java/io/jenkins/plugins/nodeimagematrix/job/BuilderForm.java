@@ -19,7 +19,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the build step's form asks for while it is filled in: choices, and what is wrong with each field. */
+/** The build step's form: choices, validation of each field, and a preview of the plan. */
 public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
     @POST
     public ListBoxModel doFillCredentialsIdItems(
@@ -73,7 +73,7 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
         return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
     }
 
-    /** Says how many agents have the label now. */
+    /** Counts the agents that match the label now. */
     @POST
     public FormValidation doCheckLabel(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? LabelField.check(value) : FormValidation.ok();

@@ -17,8 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * After a start of the controller, tells with every build that its end cut short how far it came. A Pipeline is left alone: it
- * goes on by itself.
+ * Adds to the console of each freestyle build that the controller's end interrupted how far it came. A Pipeline resumes by
+ * itself.
  */
 @Extension
 public class InterruptedBuildListener extends ItemListener {
@@ -31,16 +31,19 @@ public class InterruptedBuildListener extends ItemListener {
             try {
                 for (String runId : unfinished.others("")) {
                     if (!ActiveRuns.contains(runId)) {
-                        tell(unfinished.journal(runId).getParent());
+                        appendProgress(unfinished.journal(runId).getParent());
                     }
                 }
             } catch (IOException | RuntimeException unreadable) {
-                LOGGER.log(Level.WARNING, "cannot tell what became of builds of " + project.getFullName(), unreadable);
+                LOGGER.log(
+                        Level.WARNING,
+                        "cannot complete the interrupted builds of " + project.getFullName(),
+                        unreadable);
             }
         }
     }
 
-    private static void tell(Path folder) throws IOException {
+    private static void appendProgress(Path folder) throws IOException {
         String text = new ReportRecovery(new RunFolder(folder)).complete();
         Path console = folder.resolveSibling("log");
         if (text != null && Files.exists(console)) {

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What a person asked the step for; one value for the freestyle builder and the Pipeline steps.
+ * The settings of one matrix build, the same for the freestyle builder and the Pipeline steps.
  *
  * @param file the matrix file (or Dante's inventory), below the workspace
  * @param matrix text in place of the file, or empty
@@ -42,7 +42,7 @@ public record MatrixSettings(
         int timeoutMinutes)
         implements Serializable {
     public static final String DEFAULT_FILE = "image-matrix.yaml";
-    /** What a matrix without a file is called. */
+    /** The title of an inline matrix. */
     public static final String INLINE = "matrix";
 
     public static final String REBUILD_CHANGED = "changed";
@@ -75,7 +75,7 @@ public record MatrixSettings(
                 timeoutMinutes);
     }
 
-    /** What people call the matrix: its file, if it has one. */
+    /** The matrix file, or {@value #INLINE} without one. */
     public String title() {
         return matrix.isEmpty() ? file : INLINE;
     }

@@ -12,7 +12,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What holds for every matrix on this controller: where images go and releases come from, and what an agent may be asked for. */
+/** The global configuration: default registry, release catalogue, and limits for each Docker daemon. */
 @Extension
 @Symbol("nodeImageMatrix")
 public class NodeImageMatrixConfiguration extends GlobalConfiguration {

@@ -16,18 +16,18 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Releases that wait for a person, for the job's page.
+ * Releases that wait for approval, for the job's page.
  *
  * @param matrices of the job that have planned
- * @param approved let in by people, to all matrices of the job
+ * @param approved for all matrices of the job
  */
 record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> approved) {
     private static final int VERSION = 1;
 
     /**
-     * What waits to get into one matrix.
+     * The releases that one matrix holds.
      *
-     * @param matrix what people call it
+     * @param matrix its label
      * @param build whose plan held them
      * @param lockFile where the lock file belongs, relative to the matrix file; {@code null} if releases are not chosen from a catalogue
      * @param held not yet approved
@@ -51,7 +51,7 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
         }
         PlannedLock lock = PlannedLock.of(matrix);
         return new Waiting(
-                MatrixKey.of(matrix).words(),
+                MatrixKey.of(matrix).label(),
                 outline.build(),
                 lock == null ? null : lock.path(),
                 outline.held().stream()
@@ -64,7 +64,7 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
                                 .toList());
     }
 
-    /** Versions that are not let in to some matrix. */
+    /** Versions that at least one matrix holds. */
     Set<String> releases() {
         Set<String> releases = new TreeSet<>();
         matrices.forEach(matrix -> matrix.held().forEach(update -> releases.add(update.version())));

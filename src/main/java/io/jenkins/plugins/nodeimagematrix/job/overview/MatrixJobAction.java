@@ -24,8 +24,8 @@ import org.kohsuke.stapler.StaplerResponse;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
- * A job's matrix on a page of its own: what is published now, what changed it, what waits for a person. All it shows can be asked
- * for as JSON, all it does is a POST ({@code docs/api.md}).
+ * The matrix page of a job: published tags, their changes, and updates that wait for approval. Its data is JSON, its operations
+ * are POSTs ({@code docs/api.md}).
  */
 public class MatrixJobAction implements Action, StaplerProxy {
     private static final int NO_CONTENT = 204;
@@ -55,7 +55,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return "image-matrix";
     }
 
-    /** Whoever asks for anything here must be allowed to see the job. */
+    /** Everything here needs Item/Read. */
     @Override
     public Object getTarget() {
         job.checkPermission(Item.READ);
@@ -111,7 +111,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         JsonAnswer.of(Map.of("version", 1, "tag", tag, "moves", moves)).send(request, response);
     }
 
-    /** Releases that wait for a person: {@code GET .../image-matrix/held}. */
+    /** Releases that wait for approval: {@code GET .../image-matrix/held}. */
     public void doHeld(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         JsonAnswer.of(HeldReport.of(job)).send(request, response);
@@ -177,7 +177,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
                 response);
     }
 
-    /** Admits again what was withheld: {@code POST .../image-matrix/readmit} with {@code what}, {@code why}. */
+    /** Allows again what was blocked: {@code POST .../image-matrix/readmit} with {@code what}, {@code why}. */
     @RequirePOST
     public void doReadmit(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);
@@ -190,7 +190,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
                 response);
     }
 
-    /** Lets a held release in from the next build on: {@code POST .../image-matrix/approve} with {@code release}. */
+    /** Approves a held release, which the next build includes: {@code POST .../image-matrix/approve} with {@code release}. */
     @RequirePOST
     public void doApprove(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);

@@ -20,7 +20,7 @@ import jenkins.model.Tab;
  */
 public class MatrixTab extends Tab {
     private static final Logger LOGGER = Logger.getLogger(MatrixTab.class.getName());
-    private static final int MOST = 5;
+    private static final int MAX_LISTED_FAILURES = 5;
 
     private final MatrixBuildAction matrix;
 
@@ -66,12 +66,12 @@ public class MatrixTab extends Tab {
 
     /** The first of the cells that failed. */
     public List<CellPage> getFailures() {
-        return failed().stream().limit(MOST).map(matrix::cell).toList();
+        return failed().stream().limit(MAX_LISTED_FAILURES).map(matrix::cell).toList();
     }
 
     /** How many more cells failed than {@link #getFailures} names. */
     public int getFurtherFailures() {
-        return Math.max(0, failed().size() - MOST);
+        return Math.max(0, failed().size() - MAX_LISTED_FAILURES);
     }
 
     private List<String> failed() {

@@ -20,7 +20,7 @@ final class StateBadge {
     private final String message;
     private final String colour;
 
-    /** @param good whether nothing failed; {@code null} while nobody knows */
+    /** @param good whether nothing failed; {@code null} if nothing was built */
     private StateBadge(String label, String message, Boolean good) {
         this.label = label;
         this.message = message;

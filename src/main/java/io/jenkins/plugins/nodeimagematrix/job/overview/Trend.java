@@ -14,13 +14,13 @@ import java.util.Map;
 /** How the last builds of a job went, from what each build keeps of its cells. */
 record Trend(int version, List<Course> matrices) {
     private static final int VERSION = 1;
-    private static final int MOST = 50;
+    private static final int MAX_POINTS = 50;
 
     /**
      * Of one matrix.
      *
-     * @param matrix what people call it
-     * @param points oldest first, at most {@value #MOST}
+     * @param matrix its label
+     * @param points oldest first, at most {@value #MAX_POINTS}
      */
     record Course(String matrix, List<Point> points) {}
 
@@ -42,14 +42,14 @@ record Trend(int version, List<Course> matrices) {
         return new Trend(
                 VERSION,
                 CurrentMatrices.of(job).names().stream()
-                        .map(name -> new Course(name.words(), points(MatrixHistory.of(job, name))))
+                        .map(name -> new Course(name.label(), points(MatrixHistory.of(job, name))))
                         .toList());
     }
 
     private static List<Point> points(MatrixHistory builds) {
         List<Point> points = new ArrayList<>();
         for (MatrixBuildAction matrix : builds) {
-            if (points.size() == MOST) {
+            if (points.size() == MAX_POINTS) {
                 break;
             }
             if (!matrix.getRun().isBuilding() && !matrix.tally().isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What the pages of one matrix are made of: its report as the run under way tells it, or as it was saved in the end. What was read
- * stays in memory as long as there is room. What the grid shows is kept as a file of its own once the run has ended: a report is some
+ * The data of one matrix's pages: the report of the active run, or the saved one of a run that ended. What was read stays in
+ * memory as long as there is room. What the grid shows is kept as a file of its own once the run has ended: a report is some
  * twenty times as large.
  */
 public final class BuildReports {

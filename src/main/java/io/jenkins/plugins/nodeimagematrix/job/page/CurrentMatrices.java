@@ -54,12 +54,12 @@ public final class CurrentMatrices {
     /**
      * The lock that a matrix was planned with the last time, without what was approved since.
      *
-     * @param words of its name; empty for the first
+     * @param label of the matrix; empty for the first
      * @return {@code null} if there is none
      */
-    public PlannedLock lock(String words) throws IOException {
+    public PlannedLock lock(String label) throws IOException {
         for (MatrixKey name : names) {
-            if (words.isEmpty() || name.words().equals(words)) {
+            if (label.isEmpty() || name.label().equals(label)) {
                 return MatrixHistory.of(job, name).newest(PlannedLock::of);
             }
         }

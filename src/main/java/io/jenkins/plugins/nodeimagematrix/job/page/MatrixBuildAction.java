@@ -122,7 +122,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         return "build-page.js";
     }
 
-    /** Whoever asks for anything here must be allowed to see the job. */
+    /** Everything here needs Item/Read. */
     @Override
     public Object getTarget() {
         getRun().checkPermission(Item.READ);
@@ -162,7 +162,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         });
     }
 
-    /** All that is known of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
+    /** The details of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
     public void doCellDetails(StaplerRequest request, StaplerResponse response) throws IOException {
         String name = request.getParameter("name");
         RunOutline before = reports().before();

@@ -5,7 +5,7 @@ import hudson.model.Run;
 /**
  * Tells the matrices of one build apart, and finds each again in the builds before and after.
  *
- * @param title what people call the matrix
+ * @param title of the matrix
  * @param nth among those of this title in its build, from 1: a build may run the same file more than once
  */
 public record MatrixKey(String title, int nth) {
@@ -29,8 +29,8 @@ public record MatrixKey(String title, int nth) {
                 .orElse(null);
     }
 
-    /** For people, and in addresses. */
-    public String words() {
+    /** Shown on pages and used in addresses. */
+    public String label() {
         return nth == 1 ? title : title + " (" + nth + ")";
     }
 }

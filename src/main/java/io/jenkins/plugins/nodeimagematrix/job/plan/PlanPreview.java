@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** What a matrix would do, for the configuration form: a few lines that unfold. All that users wrote is escaped here. */
 final class PlanPreview {
-    private static final int MOST = 200;
+    private static final int MAX_LISTED = 200;
 
     private final Plan plan;
 
@@ -73,12 +73,12 @@ final class PlanPreview {
         StringBuilder html = new StringBuilder("<details><summary>")
                 .append(Util.xmlEscape(line))
                 .append("</summary><ul>");
-        all.stream().limit(MOST).forEach(each -> html.append("<li>")
+        all.stream().limit(MAX_LISTED).forEach(each -> html.append("<li>")
                 .append(Util.xmlEscape(text.apply(each)))
                 .append("</li>"));
-        if (all.size() > MOST) {
+        if (all.size() > MAX_LISTED) {
             html.append("<li>")
-                    .append(Util.xmlEscape(Messages.PlanPreview_more(all.size() - MOST)))
+                    .append(Util.xmlEscape(Messages.PlanPreview_more(all.size() - MAX_LISTED)))
                     .append("</li>");
         }
         return html.append("</ul></details>").toString();

@@ -44,7 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** From the matrix file in the workspace to the plan of this build; says on the console what is going to be done. */
+/** Plans a build from the matrix file in its workspace, and prints the plan to the console. */
 public final class PlanStep {
     private static final Duration CATALOGUE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -87,7 +87,7 @@ public final class PlanStep {
                 memory.unfinished(), settings.title(), id -> !id.equals(runId) && ActiveRuns.contains(id));
         PlannedMatrix planned = planned(planner -> planner.plan(run, access.forPlanning(settings), killed, out));
         planned.keptBases().forEach(base -> out.println(Messages.PlanStep_movedBase(base)));
-        say(planned.plan(), out);
+        print(planned.plan(), out);
         if (!planned.lockIsCurrent()) {
             keepLock(planned.plan(), artifacts, out);
         }
@@ -165,7 +165,7 @@ public final class PlanStep {
                 .read(NodeImageMatrixConfiguration.get().getCatalogueUrl());
     }
 
-    private static void say(Plan plan, PrintStream out) {
+    private static void print(Plan plan, PrintStream out) {
         long build = plan.cells().stream().filter(PlannedCell::build).count();
         out.println(Messages.PlanStep_summary(
                 plan.cells().size(),
@@ -179,7 +179,7 @@ public final class PlanStep {
         }
         plan.warnings().forEach(out::println);
         if (plan.lockFile() == null) {
-            // Everything in range is in, today as every day.
+            // Without a lock file all releases in range are in, and none is added or removed.
             return;
         }
         plan.left().forEach(left -> out.println(Messages.PlanStep_left(left.version(), left.reason())));

@@ -5,7 +5,7 @@ import hudson.model.CauseAction;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 
-/** Who a build moves tags for, as the history tells it. */
+/** The actor of a build's tag updates, for the history. */
 public final class Actors {
     private Actors() {}
 
@@ -25,7 +25,7 @@ public final class Actors {
         return run.getParent().getFullDisplayName() + " #" + run.getNumber();
     }
 
-    /** @param why in a person's words; empty for none */
+    /** @param why the reason that a user gave; empty for none */
     public static Actor of(Run<?, ?> run, String runId, String why) {
         return new Actor(startedBy(run), why, build(run), runId);
     }

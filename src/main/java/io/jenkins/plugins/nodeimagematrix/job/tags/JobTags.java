@@ -24,9 +24,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a person does to a job's tags on its page. The caller has checked permissions; what is done here is in the history under
- * the person's name. Two people, or a person and a build, do not disturb each other: each tag is looked at right before it is
- * moved.
+ * Changes of a job's tags from its page. The caller has checked permissions; each change is in the history under the user's
+ * name. Changes by two users, or by a user and a build, are safe: each tag is read right before it is moved.
  */
 public final class JobTags {
     private final Job<?, ?> job;
