@@ -145,7 +145,8 @@ class ClassicBuildCleanupIT extends OnDaemon {
 
                     @Override
                     public void line(String text) {
-                        if (text.equals("traced")) {
+                        // The end of the colour of an error line may come before it.
+                        if (text.endsWith("traced")) {
                             traced.addAll(trace());
                         }
                     }
