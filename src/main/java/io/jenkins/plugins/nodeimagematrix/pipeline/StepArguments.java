@@ -78,7 +78,7 @@ final class StepArguments {
             List<String> texts = new ArrayList<>();
             for (Object each : value instanceof Iterable<?> list ? list : List.of(value)) {
                 if (!(value instanceof Iterable<?>) || !isString(each)) {
-                    throw wrong(name, "takes a list of texts, such as " + name + ": " + example, value);
+                    throw wrong(name, "takes a list of strings, such as " + name + ": " + example, value);
                 }
                 texts.add(each.toString());
             }

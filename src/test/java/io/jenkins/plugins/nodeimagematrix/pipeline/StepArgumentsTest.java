@@ -44,14 +44,14 @@ class StepArgumentsTest {
     void map_where_a_list_belongs_is_refused() {
         assertThatThrownBy(() -> TestLayerStep.checked(Map.of("image", "app", "dirs", Map.of("a", "tests/a"))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'dirs' takes a list of texts")
+                .hasMessageContaining("'dirs' takes a list of strings")
                 .hasMessageEndingWith("It was given a map: {a=tests/a}");
     }
 
     @Test
     void list_with_something_else_in_it_is_refused() {
         assertThatThrownBy(() -> TestLayerStep.checked(Map.of("image", "app", "dirs", List.of("a", 5))))
-                .hasMessageContaining("'dirs' takes a list of texts")
+                .hasMessageContaining("'dirs' takes a list of strings")
                 .hasMessageEndingWith("It was given a list: [a, 5]");
     }
 
