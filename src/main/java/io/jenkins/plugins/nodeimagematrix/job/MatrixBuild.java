@@ -155,12 +155,13 @@ public final class MatrixBuild {
             RegistryUsers.remember(memory, Registries.of(planned.plan()), settings.credentialsId(), own);
         }
         FanOutSettings fanOut = fanOutSettings(planned.plan());
-        RunCells cells = new RunCells(matrix.orders(secrets), matrix.answers(), (cell, agent) -> folder.openLog(cell));
+        RunCells cells = new RunCells(
+                matrix.cellRequests(secrets), matrix.resultVerifier(), (cell, agent) -> folder.openLog(cell));
         ActiveRunFolders.put(folder, matrix);
         try (Sources sources = new Sources(planned.root(), folder.scratch(runId).toFile());
                 RunAgents agents = agents(sources, fanOut)) {
             RunReport report = matrix.perform(
-                    scheduler -> new FanOut(fanOut, scheduler, agents, cells, matrix.story(), listener).run(own),
+                    scheduler -> new FanOut(fanOut, scheduler, agents, cells, matrix.events(), listener).run(own),
                     agents::holder);
             if (report.outcome() != RunOutcome.SUCCESS) {
                 run.setResult(Result.fromString(report.outcome().name()));

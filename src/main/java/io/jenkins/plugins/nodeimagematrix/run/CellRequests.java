@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Writes out, for where a daemon is, what has to be known there to do one cell of a run. */
+/** The requests for the cells of a run: all that an agent or a local daemon has to know to do one. */
 public final class CellRequests {
     private final String runId;
     private final RunSettings settings;
@@ -63,7 +63,7 @@ public final class CellRequests {
      * @param environment for Docker's client, over the machine's own
      * @throws IOException if the login for the registry that the cell goes to can't be had
      */
-    public CellRequest order(
+    public CellRequest request(
             PlannedCell planned, String root, String scratch, BaseSource base, Map<String, String> environment)
             throws IOException, InterruptedException {
         Cell cell = planned.cell();

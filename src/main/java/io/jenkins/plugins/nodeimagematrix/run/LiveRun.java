@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A run as it stands: what was planned, how cells ended so far, which tags moved. Read by pages while it is written. */
+/** The state of a run: the plan, results of cells so far, tag updates. Pages read it while the run writes it. */
 public final class LiveRun {
     private final String runId;
     private final String build;
@@ -30,7 +30,7 @@ public final class LiveRun {
     private final Map<String, List<String>> aliases;
     private final Map<String, PublishedImage> known;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
-    private final RunEvents story = new RunEvents();
+    private final RunEvents events = new RunEvents();
     private List<TagUpdate> moves = List.of();
     private RunOutcome outcome = RunOutcome.OPEN;
     private long ended;
@@ -50,8 +50,8 @@ public final class LiveRun {
                         Collectors.mapping(alias -> alias.reference().toString(), Collectors.toList())));
     }
 
-    public RunEvents story() {
-        return story;
+    public RunEvents events() {
+        return events;
     }
 
     public synchronized void ended(CellResult result) {
@@ -80,7 +80,7 @@ public final class LiveRun {
         return followed == null ? -1 : followed.progress().remainingMillis();
     }
 
-    /** The scheduler is asked first and with no lock held, for it tells of ended cells while it holds its own. */
+    /** The scheduler is asked first and without this object's lock: it reports ended cells while it holds its own. */
     public RunReport report() {
         Scheduler followed = scheduler;
         return report(followed == null ? Map.of() : followed.running());
@@ -100,8 +100,8 @@ public final class LiveRun {
                 plan.cells().stream().map(cell -> cell(cell, running)).toList(),
                 moves,
                 plan.held().stream().map(PlanDescription::held).toList(),
-                story.agents(),
-                story.incidents());
+                events.agents(),
+                events.incidents());
     }
 
     private CellReport cell(PlannedCell planned, Map<String, String> running) {

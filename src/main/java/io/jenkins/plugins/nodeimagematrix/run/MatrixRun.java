@@ -44,8 +44,9 @@ import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * One run of a plan from its first journal record to its last: takes up what killed runs proved, has the cells done, publishes
- * what is proven, and reports. Builds on Jenkins and the {@link Engine} share it; they differ in who does the cells.
+ * One run of a plan from its first journal record to its last: it resumes cells that interrupted runs proved, has the others
+ * done, publishes what is proven, and reports. Jenkins builds and the {@link Engine} share it; they differ in the
+ * {@link CellExecutor}.
  */
 public final class MatrixRun implements WatchedRun {
     private final String runId;
@@ -53,10 +54,10 @@ public final class MatrixRun implements WatchedRun {
     private final String matrixFile;
     private final Plan plan;
     private final Ledger known;
-    private final InterruptedRuns killed;
+    private final InterruptedRuns interrupted;
     private final RunSettings settings;
     private final Registries registries;
-    private final MatrixStore memory;
+    private final MatrixStore store;
     private final RunFolder folder;
     private final PrintStream out;
     private final LiveRun live;
@@ -66,8 +67,8 @@ public final class MatrixRun implements WatchedRun {
     /**
      * @param actor what the history of tags names; its run is the same again for a run that was cut off and goes on, so that it
      *     finds what it left on agents
-     * @param title what people call the run
-     * @param matrixFile as people named it
+     * @param title the run's display name
+     * @param matrixFile as the user named it
      * @param folder of this run alone
      * @param out the console
      */
@@ -78,7 +79,7 @@ public final class MatrixRun implements WatchedRun {
             PlannedMatrix planned,
             RunSettings settings,
             Registries registries,
-            MatrixStore memory,
+            MatrixStore store,
             RunFolder folder,
             PrintStream out) {
         this.actor = actor;
@@ -86,10 +87,10 @@ public final class MatrixRun implements WatchedRun {
         this.matrixFile = matrixFile;
         this.plan = planned.plan();
         this.known = planned.known();
-        this.killed = planned.killed();
+        this.interrupted = planned.killed();
         this.settings = settings;
         this.registries = registries;
-        this.memory = memory;
+        this.store = store;
         this.folder = folder;
         this.out = out;
         this.live = new LiveRun(runId, title, matrixFile, plan, known.published(), started);
@@ -104,22 +105,22 @@ public final class MatrixRun implements WatchedRun {
      * @param secrets for builds, by the name that cells give them
      * @throws IOException if a cell that is going to be built needs one that is not among them
      */
-    public CellRequests orders(Map<String, BuildSecret> secrets) throws IOException {
+    public CellRequests cellRequests(Map<String, BuildSecret> secrets) throws IOException {
         return new CellRequests(runId, plan, settings, registries, secrets);
     }
 
-    /** What to believe of those who do the cells, where they are not this JVM. */
-    public CellResultVerifier answers() {
-        return new CellResultVerifier(registries, settlement());
+    /** The check of results that other JVMs send. */
+    public CellResultVerifier resultVerifier() {
+        return new CellResultVerifier(registries, manifestCommit());
     }
 
-    public ManifestCommit settlement() {
+    public ManifestCommit manifestCommit() {
         return new ManifestCommit(registries, result -> recorder.staging(result));
     }
 
-    /** Takes down what befalls the run, and how its agents are used. */
-    public RunEvents story() {
-        return live.story();
+    /** The events of the run, and how its agents are used. */
+    public RunEvents events() {
+        return live.events();
     }
 
     @Override
@@ -133,36 +134,36 @@ public final class MatrixRun implements WatchedRun {
     }
 
     /**
-     * Does all of it. The report is written to the run's folder, however it ends.
+     * Performs the run. The report is written to the run's folder, however the run ends.
      */
-    public RunReport perform(CellExecutor workforce, ProvenImageLocator holdings)
+    public RunReport perform(CellExecutor executor, ProvenImageLocator imageLocator)
             throws IOException, InterruptedException {
-        return perform(workforce, holdings, Journal::new);
+        return perform(executor, imageLocator, Journal::new);
     }
 
-    public RunReport perform(CellExecutor workforce, ProvenImageLocator holdings, Journal.Opener journals)
+    public RunReport perform(CellExecutor executor, ProvenImageLocator imageLocator, Journal.Opener journalOpener)
             throws IOException, InterruptedException {
-        UnfinishedRuns unfinished = memory.unfinished();
+        UnfinishedRuns unfinished = store.unfinished();
         boolean leavesAgents = settings.push() || settings.stage();
-        killed.sweep();
+        interrupted.sweep();
         unfinished.began(runId, folder.journal(runId));
-        try (Journal journal = journals.open(folder.journal(runId))) {
+        try (Journal journal = journalOpener.open(folder.journal(runId))) {
             journal.append(new JournalRecord.Started(runId, started, matrixFile, names()));
             live.report().write(folder.report());
-            RunResumer earlier =
-                    new RunResumer(killed, runId, plan, registries, leavesAgents ? ProvenImageLocator.NONE : holdings);
-            List<CellResult> results = build(workforce, journal, earlier);
-            PublishRequest shipment = PublishRequest.of(plan, results, known.published());
-            ShipmentFile.of(folder, runId).write(shipment);
+            RunResumer resumer = new RunResumer(
+                    interrupted, runId, plan, registries, leavesAgents ? ProvenImageLocator.NONE : imageLocator);
+            List<CellResult> results = build(executor, journal, resumer);
+            PublishRequest request = PublishRequest.of(plan, results, known.published());
+            ShipmentFile.of(folder, runId).write(request);
             PendingTags log = new PendingTags(journal);
-            TagPlan moves = settings.push() ? publish(shipment, log) : new TagPlan(List.of());
-            memory.add(List.of(), results);
-            registries.tellRetries(live.story());
-            end(outcome(results, moves), journal);
-            List<String> done = new ArrayList<>(killed.done(plan, results, moves.right()));
+            TagPlan tagPlan = settings.push() ? publish(request, log) : new TagPlan(List.of());
+            store.add(List.of(), results);
+            registries.addRetries(live.events());
+            end(outcome(results, tagPlan), journal);
+            List<String> done = new ArrayList<>(interrupted.done(plan, results, tagPlan.right()));
             done.remove(runId);
             unfinished.forget(done);
-            if (moves.right().containsAll(log.unconfirmed()) && isSettled(results, moves)) {
+            if (tagPlan.right().containsAll(log.unconfirmed()) && isSettled(results, tagPlan)) {
                 unfinished.forget(List.of(runId));
             }
             return live.report();
@@ -173,7 +174,7 @@ public final class MatrixRun implements WatchedRun {
         }
     }
 
-    private List<CellResult> build(CellExecutor workforce, Journal journal, RunResumer earlier)
+    private List<CellResult> build(CellExecutor executor, Journal journal, RunResumer resumer)
             throws IOException, InterruptedException {
         ConsoleReport console = new ConsoleReport(out, names());
         recorder = new RunRecorder(
@@ -185,22 +186,22 @@ public final class MatrixRun implements WatchedRun {
         Scheduler scheduler = recorder.scheduler();
         live.follow(scheduler);
         try {
-            earlier.resume(scheduler, out);
-            workforce.work(scheduler);
+            resumer.resume(scheduler, out);
+            executor.work(scheduler);
         } finally {
-            live.story().close();
+            live.events().close();
             console.summary(recorder.results(), scheduler.progress(), System.currentTimeMillis() - started);
         }
         recorder.throwIfBroken();
         return recorder.results();
     }
 
-    private TagPlan publish(PublishRequest shipment, TagListener log) throws IOException, InterruptedException {
-        AliasHistory history = memory.history();
+    private TagPlan publish(PublishRequest request, TagListener log) throws IOException, InterruptedException {
+        AliasHistory history = store.history();
         Publication publication = Publication.prepare(
-                shipment,
+                request,
                 registries,
-                new Publication.Rules(known.published(), history.decisions(), killed.begun(), settings.refresh()),
+                new Publication.Rules(known.published(), history.decisions(), interrupted.begun(), settings.refresh()),
                 log.and(history.log(actor)),
                 out);
         publication.show();
@@ -208,7 +209,7 @@ public final class MatrixRun implements WatchedRun {
             publication.publish();
         } finally {
             live.moved(publication.plan().updates());
-            memory.add(publication.confirmed(), List.of());
+            store.add(publication.confirmed(), List.of());
         }
         return publication.plan();
     }
@@ -224,9 +225,9 @@ public final class MatrixRun implements WatchedRun {
         }
     }
 
-    /** Whether everything that was proven has its tags, so that no later run has to know of it. */
-    private boolean isSettled(List<CellResult> results, TagPlan moves) {
-        Set<String> right = moves.right();
+    /** Whether everything that was proven has its tags, so that no later run needs this run's journal. */
+    private boolean isSettled(List<CellResult> results, TagPlan tagPlan) {
+        Set<String> right = tagPlan.right();
         Set<String> staged = results.stream()
                 .filter(result -> result.state().ships() && result.staged() != null)
                 .map(CellResult::cell)
@@ -238,9 +239,9 @@ public final class MatrixRun implements WatchedRun {
                 .allMatch(pinned -> right.contains(pinned.toString()));
     }
 
-    private static RunOutcome outcome(List<CellResult> results, TagPlan moves) {
+    private static RunOutcome outcome(List<CellResult> results, TagPlan tagPlan) {
         boolean allShip = results.stream().allMatch(result -> result.state().ships());
-        return allShip && moves.complete() ? RunOutcome.SUCCESS : RunOutcome.UNSTABLE;
+        return allShip && tagPlan.complete() ? RunOutcome.SUCCESS : RunOutcome.UNSTABLE;
     }
 
     private List<String> names() {

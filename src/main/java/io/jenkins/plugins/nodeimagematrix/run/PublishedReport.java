@@ -18,13 +18,13 @@ import java.util.TreeMap;
  * What a job has published and who changed what, for its page: the ledger says which tags there are, the history since when.
  *
  * @param repositories by name
- * @param changes newest first, at most {@value #MOST_CHANGES}
+ * @param changes newest first, at most {@value #MAX_CHANGES}
  * @param withheld decisions that still hold, newest first
  */
 public record PublishedReport(
         int version, List<Repository> repositories, List<TagChange> changes, List<HistoryEntry> withheld) {
     public static final int VERSION = 1;
-    static final int MOST_CHANGES = 50;
+    static final int MAX_CHANGES = 50;
 
     /** A repository with its tags: pinned ones and aliases, each by the version behind it, newest first. */
     public record Repository(String name, List<Tag> tags) {}
@@ -67,7 +67,7 @@ public record PublishedReport(
                 repositories.entrySet().stream()
                         .map(entry -> new Repository(entry.getKey(), sorted(entry.getValue())))
                         .toList(),
-                TagChange.of(history.entries(), MOST_CHANGES),
+                TagChange.of(history.entries(), MAX_CHANGES),
                 withheld);
     }
 

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A run whose JVM ended in its middle: its report is completed from its journal, so that people see how far it came. */
+/** The recovery of the report of a run whose JVM ended: it is completed from the journal, so that pages show how far the run came. */
 public final class ReportRecovery {
     private final RunFolder folder;
 
@@ -87,8 +87,12 @@ public final class ReportRecovery {
         long proven = results.values().stream()
                 .filter(result -> result.state().ships())
                 .count();
-        return "The controller went away in the middle of this run: " + proven + " cells were proven, " + open
-                + " were not done, " + tags
-                + " tags were put. The next build goes on from here and does not build again what was proven.";
+        return "The controller stopped during this run: " + count(proven, "cell") + " proven, " + count(open, "cell")
+                + " not done, " + count(tags, "tag")
+                + " published. The next build resumes here and does not rebuild proven cells.";
+    }
+
+    private static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

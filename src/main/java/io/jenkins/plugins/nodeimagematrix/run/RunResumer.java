@@ -13,27 +13,31 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * Takes up what earlier runs left unfinished, when they were killed or stopped: a cell they proved, made of the same inputs and
- * still at the registry or on the daemon that made it, is not built again.
+ * The resumption of runs that were killed or stopped: a cell that they proved is not built again if its inputs are the same and
+ * its image is still at the registry or on the daemon that built it.
  */
 public final class RunResumer {
     private final Map<String, CellResult> proven;
     private final Map<String, CellResult> own;
     private final Plan plan;
     private final Registries registries;
-    private final ProvenImageLocator holdings;
+    private final ProvenImageLocator imageLocator;
 
     /**
-     * @param killed runs that did not come to their end
+     * @param interrupted runs that did not come to their end
      * @param runId of the run itself, which may be among them: what it proved counts even if everything is to be built again
      */
     public RunResumer(
-            InterruptedRuns killed, String runId, Plan plan, Registries registries, ProvenImageLocator holdings) {
-        this.proven = killed.proven();
-        this.own = killed.provenBy(runId);
+            InterruptedRuns interrupted,
+            String runId,
+            Plan plan,
+            Registries registries,
+            ProvenImageLocator imageLocator) {
+        this.proven = interrupted.proven();
+        this.own = interrupted.provenBy(runId);
         this.plan = plan;
         this.registries = registries;
-        this.holdings = holdings;
+        this.imageLocator = imageLocator;
     }
 
     public void resume(Scheduler scheduler, PrintStream out) throws IOException, InterruptedException {
@@ -41,7 +45,7 @@ public final class RunResumer {
             CellResult result = earlier(planned);
             if (planned.build() && result != null && result.inputHash().equals(planned.inputHash())) {
                 String holder =
-                        result.staged() == null ? holdings.holder(result).orElse(null) : null;
+                        result.staged() == null ? imageLocator.holder(result).orElse(null) : null;
                 if (holder != null || isStaged(result.staged())) {
                     out.println(result.cell() + ": already tested by a build that did not finish; not rebuilt");
                     scheduler.resume(result, holder);

@@ -58,7 +58,7 @@ class ReportRecoveryTest {
 
         String told = new ReportRecovery(folder).complete();
 
-        assertThat(told).contains("2 cells were proven", "1 were not done", "2 tags were put");
+        assertThat(told).contains("2 cells proven, 1 cell not done, 2 tags published");
         RunReport report = RunReport.read(folder.report());
         assertThat(report.outcome()).isEqualTo(RunOutcome.FAILURE);
         assertThat(report.cells())

@@ -141,7 +141,7 @@ public final class AgentSession {
                 base = new BaseSource.Local(from.imageId(), null);
             }
             String scratch = folder.child(WorkFolder.SCRATCH).getRemote();
-            CellRequest request = requests.order(assignment.planned(), root, scratch, base, environment);
+            CellRequest request = requests.request(assignment.planned(), root, scratch, base, environment);
             byte[] answer = Interruptible.call(channel, new PerformCell(request, log));
             return new AgentAnswer(request, answer, started, System.currentTimeMillis() - started);
         }

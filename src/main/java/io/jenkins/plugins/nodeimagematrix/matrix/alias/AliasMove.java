@@ -10,7 +10,7 @@ public enum AliasMove {
     UNCHANGED,
     /** It is on a newer version. */
     REFUSED_BACK,
-    /** It is on something whose version nobody knows, so it might move back. */
+    /** It is on an image of unknown version, so it might move back. */
     REFUSED_UNKNOWN;
 
     public static AliasMove decide(AliasHolder holder, TaggedVersion target) {

@@ -20,7 +20,7 @@ import java.util.List;
  */
 record CellResultCodec(int version, CellResult result, byte[] manifest) {
     static final int VERSION = 2;
-    static final int MOST_BYTES = 4 << 20;
+    static final int MAX_BYTES = 4 << 20;
 
     /** Reads nothing but what {@link #write} writes: every field, and each as what it is. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -38,20 +38,20 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
         CellResult result = outcome.result();
         byte[] manifest = outcome.manifest() == null ? null : outcome.manifest().bytes();
         byte[] whole = JSON.writeValueAsBytes(new CellResultCodec(VERSION, result, manifest));
-        if (whole.length <= MOST_BYTES) {
+        if (whole.length <= MAX_BYTES) {
             return whole;
         }
         byte[] brief = JSON.writeValueAsBytes(new CellResultCodec(VERSION, brief(result), manifest));
-        if (brief.length > MOST_BYTES) {
+        if (brief.length > MAX_BYTES) {
             throw new IOException("the result of " + result.cell() + " has " + brief.length + " bytes, and at most "
-                    + MOST_BYTES + " are taken");
+                    + MAX_BYTES + " are taken");
         }
         return brief;
     }
 
     /** @throws UntrustedAnswerException if the bytes are no answer in this form */
     static CellOutcome read(byte[] bytes) throws UntrustedAnswerException {
-        if (bytes == null || bytes.length > MOST_BYTES) {
+        if (bytes == null || bytes.length > MAX_BYTES) {
             throw new UntrustedAnswerException(bytes == null ? "no answer" : "an answer of " + bytes.length + " bytes");
         }
         try {

@@ -12,13 +12,13 @@ import java.util.TreeMap;
  * which would cost every cell more than its bookkeeping does.
  */
 public final class DaemonCache {
-    private static final int MOST = 64;
+    private static final int MAX_DAEMONS = 64;
     private static final Map<Map<String, String>, Daemon> KNOWN = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Map<String, String>, Daemon> eldest) {
-            return size() > MOST;
+            return size() > MAX_DAEMONS;
         }
     };
 

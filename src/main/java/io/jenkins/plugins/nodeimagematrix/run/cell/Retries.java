@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 /** The further tries that one cell is given when a transport fault may pass: so many of them, after growing pauses. */
 final class Retries {
     /** A registry or a mirror that is overloaded needs time; a daemon that is restarted is back soon or not at all. */
-    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toMillis(30);
+    private static final long MAX_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
-    private static final long LONGEST_WAIT_FOR_DAEMON = TimeUnit.SECONDS.toMillis(4);
+    private static final long MAX_DAEMON_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(4);
     static final int MAX_TOLD = 50;
 
     private final int limit;
@@ -26,11 +26,11 @@ final class Retries {
 
     /** Whether there is another try for what went wrong; pauses before it says yes. */
     boolean another(String what, String why) throws InterruptedException {
-        return another(what, why, LONGEST_PAUSE);
+        return another(what, why, MAX_PAUSE_MILLIS);
     }
 
     boolean anotherWhenDaemonIsBack(String why) throws InterruptedException {
-        return another("daemon", why, LONGEST_WAIT_FOR_DAEMON);
+        return another("daemon", why, MAX_DAEMON_PAUSE_MILLIS);
     }
 
     private boolean another(String what, String why, long longestPause) throws InterruptedException {

@@ -38,14 +38,14 @@ final class LocalDaemon {
     /**
      * Does one cell.
      *
-     * @param settlement brings what was proven to its end
+     * @param manifestCommit puts the manifests of proven images
      * @param root the matrix file's folder
      * @param holder where another daemon of the run is to be found by its name
      */
     CellResult perform(
             Assignment assignment,
-            CellRequests orders,
-            ManifestCommit settlement,
+            CellRequests cellRequests,
+            ManifestCommit manifestCommit,
             Path root,
             java.util.function.Function<String, LocalDaemon> holder,
             OutputStream log)
@@ -56,16 +56,16 @@ final class LocalDaemon {
             fetchBase(from.imageId(), holder.apply(from.agent()));
             base = new BaseSource.Local(from.imageId(), null);
         }
-        CellRequest order =
-                orders.order(assignment.planned(), root.toString(), scratch().toString(), base, daemon.environment());
-        CellOutcome outcome = CellWork.perform(order, log);
+        CellRequest request = cellRequests.request(
+                assignment.planned(), root.toString(), scratch().toString(), base, daemon.environment());
+        CellOutcome outcome = CellWork.perform(request, log);
         CellResult seen = outcome.result()
                 .asSeenBy(
                         daemon.name(),
                         assignment.planned().reason().text(),
                         started,
                         System.currentTimeMillis() - started);
-        return settlement.settle(new CellOutcome(seen, outcome.manifest()));
+        return manifestCommit.settle(new CellOutcome(seen, outcome.manifest()));
     }
 
     private Path scratch() throws IOException {

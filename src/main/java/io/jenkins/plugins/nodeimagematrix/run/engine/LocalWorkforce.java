@@ -30,8 +30,8 @@ final class LocalWorkforce implements CellExecutor {
 
     private final List<EngineDaemon> daemons;
     private final MatrixRun run;
-    private final CellRequests orders;
-    private final ManifestCommit settlement;
+    private final CellRequests cellRequests;
+    private final ManifestCommit manifestCommit;
     private final Path root;
     private final RunFolder logs;
     private final Path work;
@@ -56,8 +56,8 @@ final class LocalWorkforce implements CellExecutor {
             throws IOException {
         this.daemons = daemons;
         this.run = run;
-        this.orders = run.orders(Map.of());
-        this.settlement = run.settlement();
+        this.cellRequests = run.cellRequests(Map.of());
+        this.manifestCommit = run.manifestCommit();
         this.root = root;
         this.logs = logs;
         this.work = work;
@@ -116,7 +116,7 @@ final class LocalWorkforce implements CellExecutor {
     }
 
     private void work(Scheduler scheduler, WorkerSlot worker, EngineDaemon daemon) {
-        run.story().arrived(daemon.name());
+        run.events().arrived(daemon.name());
         try {
             LocalDaemon place = place(daemon);
             Optional<Assignment> next = scheduler.await(worker);
@@ -130,18 +130,18 @@ final class LocalWorkforce implements CellExecutor {
             // It is how a run that ends early ends its workers; what they had is given back already.
             return;
         } finally {
-            run.story().left(daemon.name());
+            run.events().left(daemon.name());
             scheduler.left(worker);
         }
     }
 
     private void perform(Scheduler scheduler, Assignment assignment, LocalDaemon place) throws InterruptedException {
-        run.story().began(assignment.worker().agent(), assignment);
+        run.events().began(assignment.worker().agent(), assignment);
         boolean done = false;
         String daemon = assignment.worker().agent();
         try (OutputStream log = logs.openLog(assignment.cell())) {
             done = scheduler.complete(
-                    assignment, place.perform(assignment, orders, settlement, root, places::get, log));
+                    assignment, place.perform(assignment, cellRequests, manifestCommit, root, places::get, log));
         } catch (InterruptedException stopped) {
             scheduler.giveBack(assignment, "the run was stopped");
             throw stopped;
@@ -151,18 +151,18 @@ final class LocalWorkforce implements CellExecutor {
             scheduler.giveBack(assignment, gone.getMessage());
         } catch (IOException | RuntimeException fault) {
             String why = String.valueOf(fault.getMessage());
-            run.story().tell(RunEvent.Kind.FAULT, daemon, assignment.cell(), why);
+            run.events().tell(RunEvent.Kind.FAULT, daemon, assignment.cell(), why);
             out.println(assignment.cell() + " could not be done on " + daemon + " and is given back: " + why);
             scheduler.giveBack(assignment, why);
         } finally {
-            run.story().ended(daemon, done);
+            run.events().ended(daemon, done);
         }
     }
 
     private void lost(String daemon, String why) {
         if (unfit.put(daemon, why) == null) {
-            run.story().tell(RunEvent.Kind.UNFIT, daemon, "", why);
-            run.story().gone(daemon);
+            run.events().tell(RunEvent.Kind.UNFIT, daemon, "", why);
+            run.events().gone(daemon);
             out.println("The daemon " + daemon + " can't be used any more: " + why);
         }
     }

@@ -17,7 +17,7 @@ import java.time.format.DateTimeFormatter;
  * may have several runs at the same time; each has a journal of its own.
  */
 public record RunFolder(Path path) {
-    private static final int LONGEST_NAME = 200;
+    private static final int MAX_FILE_NAME_CHARS = 200;
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-").withZone(ZoneOffset.UTC);
 
@@ -68,9 +68,9 @@ public record RunFolder(Path path) {
             boolean plain = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '.' && name.length() > 0 || b == '-';
             name.append(plain ? String.valueOf((char) b) : String.format("_%02x", b));
         }
-        if (name.length() > LONGEST_NAME) {
+        if (name.length() > MAX_FILE_NAME_CHARS) {
             // No shorter name holds a tilde.
-            name.setLength(LONGEST_NAME / 2);
+            name.setLength(MAX_FILE_NAME_CHARS / 2);
             name.append(Digests.of(bytes).replaceFirst(".*:", "~"));
         }
         return path.resolve("logs").resolve(name + ".log");

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 public final class MatrixPlanner {
     private final DescribedFolder folder;
     private final PlanRequest request;
-    private final MatrixStore memory;
+    private final MatrixStore store;
 
     /** The registries that planning asks, with the logins of the run. */
     public interface Access {
@@ -43,10 +43,10 @@ public final class MatrixPlanner {
     }
 
     /** @param request what is published, what failed, the digests of base images and approvals are added to it */
-    public MatrixPlanner(DescribedFolder folder, PlanRequest request, MatrixStore memory) {
+    public MatrixPlanner(DescribedFolder folder, PlanRequest request, MatrixStore store) {
         this.folder = folder;
         this.request = request;
-        this.memory = memory;
+        this.store = store;
     }
 
     /**
@@ -56,21 +56,21 @@ public final class MatrixPlanner {
      * @throws IllegalArgumentException if the request's filter cannot be read
      */
     public PlannedMatrix preview() throws IOException, MatrixFileException {
-        Ledger known = memory.ledger();
+        Ledger known = store.ledger();
         return planned(plan(known), known, InterruptedRuns.NONE, Collections.emptySortedSet());
     }
 
     /**
      * Plans a run.
      *
-     * @param killed runs that did not come to their end
+     * @param interrupted runs that did not come to their end
      * @param out the console
      * @throws MatrixFileException with everything that is wrong with the matrix file
      * @throws IllegalArgumentException if the request's filter cannot be read
      */
-    public PlannedMatrix plan(RunSettings settings, Access access, InterruptedRuns killed, PrintStream out)
+    public PlannedMatrix plan(RunSettings settings, Access access, InterruptedRuns interrupted, PrintStream out)
             throws IOException, InterruptedException, MatrixFileException {
-        Ledger known = memory.ledger();
+        Ledger known = store.ledger();
         Plan plan = plan(known);
         // Before the registry is asked what it holds: what an image was made of includes the digest of its base.
         Map<String, String> now = new BaseDigests(access.bases(plan)).ask(plan, known.bases(), out);
@@ -78,24 +78,24 @@ public final class MatrixPlanner {
                 settings.refresh() ? Collections.emptySortedSet() : BaseDigests.moved(known.bases(), now);
         Map<String, String> bases = settings.refresh() ? now : BaseDigests.keeping(known.bases(), now);
         if (!bases.equals(known.bases())) {
-            memory.remember(bases);
+            store.remember(bases);
             known = known.with(bases);
             plan = plan(known);
         }
         if (settings.push() || settings.stage()) {
-            List<PublishedTag> recalled = new RegistryRecall(access.published(plan), killed).recall(plan);
+            List<PublishedTag> recalled = new RegistryRecall(access.published(plan), interrupted).recall(plan);
             if (!recalled.isEmpty()) {
                 known = known.after(recalled, List.of());
                 plan = plan(known);
             }
         }
         printApproved(plan, out);
-        return planned(plan, known, killed, kept);
+        return planned(plan, known, interrupted, kept);
     }
 
     /** An approved release is in without a line in the lock file, so the console says who approved it. */
     private void printApproved(Plan plan, PrintStream out) throws IOException {
-        Approvals approvals = memory.approvals();
+        Approvals approvals = store.approvals();
         Set<String> nodes = plan.cells().stream()
                 .map(planned -> planned.cell().node())
                 .filter(Objects::nonNull)
@@ -107,18 +107,18 @@ public final class MatrixPlanner {
         }
     }
 
-    private PlannedMatrix planned(Plan plan, Ledger known, InterruptedRuns killed, SortedSet<String> kept) {
-        return new PlannedMatrix(plan, known, killed, kept, folder.hasLockOf(plan));
+    private PlannedMatrix planned(Plan plan, Ledger known, InterruptedRuns interrupted, SortedSet<String> kept) {
+        return new PlannedMatrix(plan, known, interrupted, kept, folder.hasLockOf(plan));
     }
 
     private Plan plan(Ledger known) throws IOException, MatrixFileException {
         List<PublishedTag> published = known.published();
         PublishedState state = PublishedState.of(published)
-                .withdrawing(memory.history().withheld().withdrawn(published));
+                .withdrawing(store.history().withheld().withdrawn(published));
         return folder.plan(request.knowing(
                 state,
                 new HashSet<>(known.failed()),
                 known.bases(),
-                memory.approvals().releases()));
+                store.approvals().releases()));
     }
 }

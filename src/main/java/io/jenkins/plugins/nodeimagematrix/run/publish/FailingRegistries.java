@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Gives up on a registry that fails time and again, so that a thousand tags need not each find out with all its pauses. */
 public final class FailingRegistries {
-    private static final int MOST_IN_A_ROW = 5;
+    private static final int MAX_FAULTS_IN_A_ROW = 5;
 
     private final Map<String, AtomicInteger> inARow = new ConcurrentHashMap<>();
 
@@ -18,7 +18,7 @@ public final class FailingRegistries {
 
     /** @throws TagRefusedException if the registry is given up */
     public void check(String registry) throws TagRefusedException {
-        if (count(registry).get() >= MOST_IN_A_ROW) {
+        if (count(registry).get() >= MAX_FAULTS_IN_A_ROW) {
             throw new TagRefusedException(Refusals.unreachable(registry));
         }
     }
@@ -30,6 +30,6 @@ public final class FailingRegistries {
     }
 
     public void worked(String registry) {
-        count(registry).updateAndGet(now -> now >= MOST_IN_A_ROW ? now : 0);
+        count(registry).updateAndGet(now -> now >= MAX_FAULTS_IN_A_ROW ? now : 0);
     }
 }

@@ -25,16 +25,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Puts names on what is proven: first says which tags it is going to move, then puts every pinned tag, each read back and tied
- * to the tested images, then the aliases with the very same bytes. A tag that can't be put right leaves its aliases where they
- * are; the others go on.
+ * The publication of proven images under their tags. It prints the planned tag updates, then puts every pinned tag, reads it
+ * back and ties it to the tested images, then puts the aliases with the same bytes. A pinned tag that can't be put leaves its
+ * aliases where they are; the other tags are still published.
  */
 public final class Publication {
     private final RegistryClients registries;
-    private final HoldGuard decisions;
-    private final TagListener log;
+    private final HoldGuard holdGuard;
+    private final TagListener listener;
     private final PrintStream out;
-    private final FailingRegistries failing = new FailingRegistries();
+    private final FailingRegistries failingRegistries = new FailingRegistries();
     private final Map<String, String> releases;
     private final List<PinStep> pins;
     private final List<AliasStep> aliases;
@@ -43,15 +43,15 @@ public final class Publication {
 
     private Publication(
             RegistryClients registries,
-            HoldGuard decisions,
-            TagListener log,
+            HoldGuard holdGuard,
+            TagListener listener,
             PrintStream out,
             Map<String, String> releases,
             List<PinStep> pins,
             List<AliasStep> aliases) {
         this.registries = registries;
-        this.decisions = decisions;
-        this.log = log;
+        this.holdGuard = holdGuard;
+        this.listener = listener;
         this.out = out;
         this.releases = releases;
         this.pins = pins;
@@ -59,18 +59,18 @@ public final class Publication {
     }
 
     /**
-     * Looks at the registries and plans all moves; changes nothing yet.
+     * Reads the registries and plans all tag updates; changes nothing yet.
      *
      * @param rules what is known, and what is allowed
      */
     public static Publication prepare(
-            PublishRequest shipment, RegistryClients registries, Rules rules, TagListener log, PrintStream out)
+            PublishRequest request, RegistryClients registries, Rules rules, TagListener listener, PrintStream out)
             throws IOException, InterruptedException {
-        HoldGuard decisions = new HoldGuard(rules.decisions());
-        TagPlanner planner = new TagPlanner(registries, rules, decisions.planned());
-        List<PinStep> pins = planner.pins(shipment);
+        HoldGuard holdGuard = new HoldGuard(rules.decisions());
+        TagPlanner planner = new TagPlanner(registries, rules, holdGuard.planned());
+        List<PinStep> pins = planner.pins(request);
         return new Publication(
-                registries, decisions, log, out, releases(rules.known()), pins, planner.aliases(shipment, pins));
+                registries, holdGuard, listener, out, releases(rules.known()), pins, planner.aliases(request, pins));
     }
 
     /**
@@ -91,7 +91,7 @@ public final class Publication {
         return releases;
     }
 
-    /** What is going to become of each tag; after {@link #publish}, what became of it. */
+    /** The planned tag updates; after {@link #publish}, what was done. */
     public TagPlan plan() {
         Stream<TagUpdate> all = Stream.concat(
                 pins.stream().map(PinStep::update), aliases.stream().map(AliasStep::update));
@@ -99,7 +99,7 @@ public final class Publication {
                 all.map(update -> done.getOrDefault(update.reference(), update)).toList());
     }
 
-    /** Says on the console what is going to be done. */
+    /** Prints the planned tag updates on the console. */
     public void show() {
         TagPlan plan = plan();
         out.println("Tag changes: " + plan.headline());
@@ -143,12 +143,12 @@ public final class Publication {
         }
         ImageReference tag = pin.pin().reference();
         try {
-            failing.check(tag.registry());
+            failingRegistries.check(tag.registry());
             if (pin.update().kind().changes()) {
                 RegistryClient registry = registries.at(tag.registry());
                 pin.target().bringParts(registry);
                 Manifest manifest = pin.target().manifest();
-                IOException refused = new TagPut(registry, tag.repository(), manifest, log)
+                IOException refused = new TagPut(registry, tag.repository(), manifest, listener)
                         .put(Map.of(tag.tag(), pin.planned()))
                         .get(tag.tag());
                 if (refused != null) {
@@ -159,9 +159,9 @@ public final class Publication {
                 right.put(tag, pin.target().manifest());
             }
             confirm(List.of(new TagListener.Confirmed(pin.update(), pin.tag(), null)));
-            failing.worked(tag.registry());
+            failingRegistries.worked(tag.registry());
         } catch (RegistryException | TagRefusedException refused) {
-            failing.note(tag.registry(), refused);
+            failingRegistries.note(tag.registry(), refused);
             refuse(pin.update(), refused);
         }
     }
@@ -178,7 +178,7 @@ public final class Publication {
             return;
         }
         List<TagListener.Confirmed> good = new ArrayList<>();
-        new AliasPut(registries, failing, log, decisions)
+        new AliasPut(registries, failingRegistries, listener, holdGuard)
                 .put(steps, right.get(pinned))
                 .forEach((step, outcome) -> {
                     TagUpdate.Kind kind = step.update().kind();
@@ -208,7 +208,7 @@ public final class Publication {
     }
 
     private void confirm(List<TagListener.Confirmed> updates) throws IOException {
-        log.confirmed(updates);
+        listener.confirmed(updates);
         for (TagListener.Confirmed one : updates) {
             confirmed.put(one.tag().reference(), one.tag());
         }

@@ -130,7 +130,7 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
                     : known.image(platform)
                             .map(there -> earlier(pinned, there, false))
                             .orElse(null);
-            return new Part(cell, platform, image, "nobody knows what it was published as; build it again");
+            return new Part(cell, platform, image, "its published digest is unknown; build it again");
         }
         if (result == null || !result.state().ships()) {
             return new Part(cell, platform, null, result == null ? "its cell was not done" : state(result));

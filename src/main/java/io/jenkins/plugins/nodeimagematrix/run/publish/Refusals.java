@@ -5,20 +5,20 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import java.io.IOException;
 
-/** Why a tag stays where it is, and what to do about it; {@code docs/publishing.md} explains each. */
+/** The reasons why a tag stays where it is, and what to do about it; {@code docs/publishing.md} explains each. */
 public final class Refusals {
     static final String PINNED_DIFFERS = "it holds another image, and a pinned tag is only overwritten by a refresh";
     static final String ALIAS_BACK = "it is on a newer version, and an alias never moves back by itself;"
             + " withdraw that version, or undo the build that moved it";
-    static final String ALIAS_UNKNOWN = "it is on an image whose version nobody knows, so it might move back;"
+    static final String ALIAS_UNKNOWN = "it is on an image of unknown version, so it might move back;"
             + " look at that image, then delete the alias at the registry and run again";
     static final String PRERELEASE = "a prerelease never takes an alias";
-    public static final String NO_RULE = "nobody knows by which rule it follows versions; publish it once more first";
+    public static final String NO_RULE = "the rule by which it follows versions is unknown; publish it once more first";
     public static final String NO_OTHER =
             "no other published version may carry it; publish one, or delete the alias at the registry";
     public static final String CANNOT_DELETE =
             "it did not exist before, and the registry deletes nothing; delete it there by hand";
-    public static final String PIN_STAYS = "a pinned tag stays: somebody may build on it already";
+    public static final String PIN_STAYS = "a pinned tag stays: other images may be built on it";
 
     static final String PUT_AGAIN = "the registry can't read any more what it has there, so it is put again";
     static final String UNREADABLE =

@@ -17,28 +17,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Compares what is to be named with what the registries hold now, and changes nothing. */
+/** The planner of tag updates: compares what is to be published with what the registries hold now, and changes nothing. */
 final class TagPlanner {
     private final RegistryClients registries;
     private final Map<ImageReference, PublishedTag> known = new HashMap<>();
     private final AliasGuard guard;
-    private final TagHolds withheld;
+    private final TagHolds tagHolds;
     private final UnconfirmedTags begun;
     private final boolean refresh;
     private final FailingRegistries failing = new FailingRegistries();
 
-    /** @param withheld as of now */
-    TagPlanner(RegistryClients registries, Publication.Rules rules, TagHolds withheld) {
+    /** @param tagHolds as of now */
+    TagPlanner(RegistryClients registries, Publication.Rules rules, TagHolds tagHolds) {
         this.registries = registries;
         rules.known().forEach(tag -> this.known.put(tag.reference(), tag));
         this.guard = new AliasGuard(rules.known(), rules.refresh());
-        this.withheld = withheld;
+        this.tagHolds = tagHolds;
         this.begun = rules.begun();
         this.refresh = rules.refresh();
     }
 
     /**
-     * A pinned tag's move; target and tag are {@code null} if it is not going to be right, the target also if it is already.
+     * The update of a pinned tag; target and tag are {@code null} if it is not going to be right, the target also if it is already.
      *
      * @param seen what it was on
      */
@@ -53,7 +53,7 @@ final class TagPlanner {
     }
 
     /**
-     * An alias's move; the pin is {@code null} if it stays because of its pinned tag.
+     * The update of an alias; the pin is {@code null} if it stays because of its pinned tag.
      *
      * @param seen what it was on
      */
@@ -63,8 +63,8 @@ final class TagPlanner {
         }
     }
 
-    List<PinStep> pins(PublishRequest shipment) throws IOException, InterruptedException {
-        return InParallel.map(shipment.pins(), this::pin);
+    List<PinStep> pins(PublishRequest request) throws IOException, InterruptedException {
+        return InParallel.map(request.pins(), this::pin);
     }
 
     private PinStep pin(PublishRequest.Pin pin) throws IOException, InterruptedException {
@@ -116,7 +116,7 @@ final class TagPlanner {
         }
     }
 
-    /** Nobody can have what is there, so nothing is taken from anybody if it is what this job puts there. */
+    /** What is there can't be pulled, so it may be overwritten if it is what this job puts there. */
     private PinStep unreadable(PublishRequest.Pin pin, UnreadableTag now) throws IOException, InterruptedException {
         TagTarget target = TagTarget.resolve(registries, pin);
         String digest = target.digest();
@@ -168,10 +168,10 @@ final class TagPlanner {
                 pin, TagUpdate.of(kind, pin.reference(), pin.cell(), false, from, to, why), null, null, null);
     }
 
-    List<AliasStep> aliases(PublishRequest shipment, List<PinStep> pins) throws IOException, InterruptedException {
+    List<AliasStep> aliases(PublishRequest request, List<PinStep> pins) throws IOException, InterruptedException {
         Map<ImageReference, PinStep> byTag = new HashMap<>();
         pins.forEach(pin -> byTag.put(pin.pin().reference(), pin));
-        List<PublishRequest.Alias> aliases = new ArrayList<>(shipment.aliases());
+        List<PublishRequest.Alias> aliases = new ArrayList<>(request.aliases());
         return InParallel.map(aliases, alias -> alias(alias, byTag.get(alias.pinned())));
     }
 
@@ -204,7 +204,7 @@ final class TagPlanner {
         if (lost != null && !lost.isOurs()) {
             return update(alias, TagUpdate.Kind.REFUSED, null, digest, Refusals.UNREADABLE);
         }
-        Optional<HistoryEntry> decision = withheld.from(tag, digest);
+        Optional<HistoryEntry> decision = tagHolds.from(tag, digest);
         if (decision.isPresent()) {
             return update(alias, TagUpdate.Kind.BLOCKED, now, digest, Refusals.withheld(decision.get()));
         }
@@ -219,7 +219,7 @@ final class TagPlanner {
 
     /** Off an image that it is kept from an alias also moves back: that is what was decided, and maybe cut short. */
     private String refuses(ImageReference alias, PinStep pin, String holds) throws IOException, InterruptedException {
-        boolean unwanted = holds != null && withheld.from(alias, holds).isPresent();
+        boolean unwanted = holds != null && tagHolds.from(alias, holds).isPresent();
         return guard.refuses(alias, pin.pin().release(), unwanted ? null : holds, registries.at(alias.registry()));
     }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class TagPut {
     /** Milliseconds before a tag that can't be found yet is looked for again. */
-    private static final int[] LOOKS = {20, 200, 1_000};
+    private static final int[] READ_BACK_PAUSES_MILLIS = {20, 200, 1_000};
 
     private final RegistryClient registry;
     private final String repository;
@@ -96,8 +96,8 @@ public final class TagPut {
     private void checkBack(String tag) throws IOException, InterruptedException {
         Optional<Manifest> now = registry.get(repository, tag);
         // A registry may need a moment until each of its machines, or its disk, knows what it said it stored.
-        for (int more = 0; now.isEmpty() && more < LOOKS.length; more++) {
-            Thread.sleep(LOOKS[more]);
+        for (int more = 0; now.isEmpty() && more < READ_BACK_PAUSES_MILLIS.length; more++) {
+            Thread.sleep(READ_BACK_PAUSES_MILLIS[more]);
             now = registry.get(repository, tag);
         }
         if (now.isEmpty() || !now.get().digest().equals(manifest.digest())) {

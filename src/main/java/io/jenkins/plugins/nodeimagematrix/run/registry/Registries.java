@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** The registries that a run publishes to, each with the login that is meant for it and for no other. */
 public final class Registries implements RegistryClients {
-    private static final int MOST_REASONS = 3;
+    private static final int MAX_REASONS = 3;
 
     private final ClientsByLogin clients;
     private final Map<String, Set<String>> repositories = new HashMap<>();
@@ -58,14 +58,14 @@ public final class Registries implements RegistryClients {
     }
 
     /** Tells how often each had to be asked again because of a fault that passed. */
-    public void tellRetries(RunEvents story) {
+    public void addRetries(RunEvents events) {
         new TreeMap<>(clients.made()).forEach((name, client) -> {
             if (client.retried() > 0) {
                 String reasons = client.retryReasons().stream()
                         .distinct()
-                        .limit(MOST_REASONS)
+                        .limit(MAX_REASONS)
                         .collect(Collectors.joining("; "));
-                story.tell(
+                events.tell(
                         RunEvent.Kind.FAULT,
                         "",
                         "",

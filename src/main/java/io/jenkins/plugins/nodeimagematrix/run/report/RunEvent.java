@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
 /**
- * Something that befell a run from outside, and what became of it.
+ * An event of a run that came from outside, such as a lost agent, and what was done about it.
  *
  * @param millis since the epoch
  * @param kind what happened
@@ -21,7 +21,7 @@ public record RunEvent(long millis, Kind kind, String agent, String cell, String
         STOPPED,
         /** An agent answered what it can't have been asked. */
         DISTRUSTED,
-        /** Cells wait, and nobody can do them now. */
+        /** Cells wait, and no agent can do them now. */
         WAITING,
         /** An agent that was out of use takes part again. */
         RETURNED,

@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a run did, for machines: inputs, ids, digests, layers of images and of their tests, tags moved, times. Published as
+ * The report of a run, for machines: inputs, ids, digests, layers of images and of their tests, tag updates, times. Published as
  * {@code report.json}; {@code version} changes when a reader of an earlier one would misread it.
  *
  * @param matrixFile below the workspace
  * @param catalogue which release catalogue was used, and of when
  * @param agents how much of each agent was used
- * @param incidents what befell the run from outside, in order
+ * @param incidents events of the run, in order
  */
 public record RunReport(
         int version,
@@ -152,7 +152,7 @@ public record RunReport(
 
     /** This report of a run that was begun, once it is known how it ended. */
     public RunReport ended(
-            RunOutcome how, long millis, List<CellReport> all, List<TagUpdate> moved, List<RunEvent> befell) {
+            RunOutcome how, long millis, List<CellReport> all, List<TagUpdate> moved, List<RunEvent> events) {
         return new RunReport(
                 version,
                 runId,
@@ -166,7 +166,7 @@ public record RunReport(
                 moved,
                 held,
                 agents,
-                befell);
+                events);
     }
 
     public String toJson() throws IOException {

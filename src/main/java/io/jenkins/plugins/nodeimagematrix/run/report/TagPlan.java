@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is going to become of each tag, or became of it; pinned tags first. */
+/** The updates of a job's tags, planned or done; pinned tags first. */
 public record TagPlan(List<TagUpdate> updates) {
-    private static final int MOST_LINES = 200;
+    private static final int MAX_PRINTED_CHANGES = 200;
     private static final int SHORT_DIGEST = "sha256:".length() + 12;
 
     public TagPlan {
@@ -52,7 +52,7 @@ public record TagPlan(List<TagUpdate> updates) {
         return text.isEmpty() ? "no tags" : text.toString();
     }
 
-    /** Says on the console what the moves are. */
+    /** Prints the updates on the console. */
     public void show(PrintStream out) {
         out.println("Tag changes: " + headline());
         print(out, Map.of());
@@ -69,12 +69,12 @@ public record TagPlan(List<TagUpdate> updates) {
             TagUpdate.Kind kind = update.kind();
             if (!isRight(kind) || !kind.changes() && !update.why().isEmpty()) {
                 out.println(line(update, releases));
-            } else if (kind.changes() && lines++ < MOST_LINES) {
+            } else if (kind.changes() && lines++ < MAX_PRINTED_CHANGES) {
                 out.println(line(update, releases));
             }
         }
-        if (lines > MOST_LINES) {
-            out.println("  ... and " + (lines - MOST_LINES) + " more, all in the report");
+        if (lines > MAX_PRINTED_CHANGES) {
+            out.println("  ... and " + (lines - MAX_PRINTED_CHANGES) + " more, all in the report");
         }
     }
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** What a report tells of a run besides its cells: what befell it, and how well its agents were used. */
+/** The events of a run, and how its agents were used. */
 public final class RunEvents {
-    private static final int MOST_INCIDENTS = 1_000;
+    private static final int MAX_EVENTS = 1_000;
 
     private final LongSupplier clock;
     private final Map<String, Use> uses = new TreeMap<>();
@@ -78,12 +78,12 @@ public final class RunEvents {
     }
 
     public synchronized void tell(RunEvent.Kind kind, String agent, String cell, String text) {
-        if (incidents.size() < MOST_INCIDENTS) {
+        if (incidents.size() < MAX_EVENTS) {
             incidents.add(new RunEvent(clock.getAsLong(), kind, agent, cell, text));
         }
     }
 
-    /** The run is over: from now on nobody is idle. */
+    /** The run is over: no agent counts as idle any more. */
     public synchronized void close() {
         uses.keySet().forEach(this::use);
         ended = true;

@@ -15,8 +15,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Which worker builds which cell next. A state machine without threads of its own: workers ask, and are answered by what is
- * ready, where its base image already lies, and what is expected to take longest.
+ * The scheduler: it decides which worker builds which cell next. It is a state machine without threads of its own. A worker that
+ * asks gets a ready cell, preferably one whose base image is on its daemon and that is expected to take longest.
  *
  * <p>A cell is ready when the image it stands on ships. A cell whose worker is lost goes back and is given to another; one
  * that lost its worker {@value #MAX_ATTEMPTS} times is taken to be the cause and fails.
@@ -58,12 +58,12 @@ public final class Scheduler {
         }
     }
 
-    /** Whoever is told can't keep cells from ending: those that wait for one would wait for ever. */
+    /** A listener that fails must not keep a cell from ending: cells that wait for it would wait for ever. */
     private static void tell(Consumer<CellResult> ended, CellResult result) {
         try {
             ended.accept(result);
         } catch (RuntimeException broken) {
-            LOGGER.log(Level.WARNING, "could not tell how " + result.cell() + " ended", broken);
+            LOGGER.log(Level.WARNING, "could not report the result of " + result.cell(), broken);
         }
     }
 
@@ -155,16 +155,14 @@ public final class Scheduler {
             bases.isOn(agent, cell.name());
         }
         if (!assignment.planned().retest()) {
-            // To build the cell at all, its agent had to get hold of what it stands on; a published image needs no base
-            // to be
-            // tested again.
+            // To build the cell, its agent had to get its base image; a test of a published image needs none.
             bases.isOn(agent, cell.parent(), assignment.base());
         }
         ended.accept(result);
         if (!result.state().ships()) {
             cells.block(cell);
             if (failFast && result.state() == CellState.FAILED) {
-                cancel(result.cell() + " failed, and the run is to stop at the first failure");
+                cancel(result.cell() + " failed, and the run stops at the first failure");
             }
         }
         notifyAll();
@@ -183,7 +181,7 @@ public final class Scheduler {
             cells.end(
                     cell,
                     CellState.FAILED,
-                    "was given out " + cell.attempts() + " times and never came back; last: " + why);
+                    "was given to " + cell.attempts() + " workers, and none finished it; last: " + why);
             cells.block(cell);
         } else {
             cell.comesBackFrom(assignment.worker().agent());

@@ -159,7 +159,7 @@ class CellResultVerifierTest {
                     .as(text.length() > 100 ? "deep" : text)
                     .isInstanceOf(UntrustedAnswerException.class);
         }
-        assertThatThrownBy(() -> accept(new byte[CellResultCodec.MOST_BYTES + 1]))
+        assertThatThrownBy(() -> accept(new byte[CellResultCodec.MAX_BYTES + 1]))
                 .isInstanceOf(UntrustedAnswerException.class);
         refused(answer -> answer.put("more", "than asked for"), "no readable answer");
         refused(answer -> answer.putArray("tests").addNull(), "no readable answer");
@@ -290,7 +290,7 @@ class CellResultVerifierTest {
         PlannedCell planned = Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null);
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, Plans.plan(planned));
         CellRequest order = new CellRequests("run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of())
-                .order(planned, "/", "/", new BaseSource.External(), Map.of());
+                .request(planned, "/", "/", new BaseSource.External(), Map.of());
         return new CellResultVerifier(registries, new ManifestCommit(registries, result -> {}))
                 .accept(answer, order, "agent-1", 5_000, 700);
     }

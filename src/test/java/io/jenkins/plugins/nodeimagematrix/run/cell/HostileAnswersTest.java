@@ -162,7 +162,7 @@ class HostileAnswersTest {
 
     private static CellResult accept(byte[] answer, Assignment assignment) throws Exception {
         CellRequest order = new CellRequests("run", plan, RunSettings.DEFAULT, registries, Map.of())
-                .order(assignment.planned(), "/", "/", new BaseSource.External(), Map.of());
+                .request(assignment.planned(), "/", "/", new BaseSource.External(), Map.of());
         return new CellResultVerifier(registries, new ManifestCommit(registries, result -> {}))
                 .accept(answer, order, "hostile", 5_000, 700);
     }

@@ -72,7 +72,7 @@ class RegistriesTest {
             Registries registries = new Registries(
                     new ClientsByLogin(RegistryLogins.ANONYMOUS, RegistryLimits.DEFAULT.withRetries(0), proxy), plan);
             CellRequest order = new CellRequests("run", plan, STAGING, registries, Map.of())
-                    .order(planned, "/", "/", new BaseSource.External(), Map.of("DOCKER_CONFIG", "/nowhere"));
+                    .request(planned, "/", "/", new BaseSource.External(), Map.of("DOCKER_CONFIG", "/nowhere"));
 
             assertThat(registries.at("127.0.0.1:9").digest("a", "controller")).isEmpty();
             assertThat(Staging.client(order, ImageReference.parse("127.0.0.1:9/b:1"))
@@ -91,7 +91,7 @@ class RegistriesTest {
         PlannedCell planned = cell("a:1.0.0", "registry.example.com/a:1.0.0");
         Registries registries = new Registries(name -> HERE, 0, Plans.plan(planned));
         CellRequest order = new CellRequests("run", Plans.plan(planned), STAGING, registries, Map.of())
-                .order(planned, "/", "/", new BaseSource.External(), Map.of("DOCKER_CONFIG", "/nowhere"));
+                .request(planned, "/", "/", new BaseSource.External(), Map.of("DOCKER_CONFIG", "/nowhere"));
         try (TestRegistry registry = TestRegistry.startWithUser("there", "password-of-there");
                 FaultyProxy base = FaultyProxy.before(registry.address())) {
             Wiretap toBase = Wiretap.on(base);
@@ -117,7 +117,7 @@ class RegistriesTest {
                         "Nothing was built: jessie:4.4.7 needs the secret 'npmrc' for its build, and it was not given");
         assertThat(new CellRequests(
                                 "run", plan, RunSettings.DEFAULT, registries, Map.of("npmrc", new BuildSecret("s3")))
-                        .order(planned, "/", "/", new BaseSource.External(), Map.of())
+                        .request(planned, "/", "/", new BaseSource.External(), Map.of())
                         .secrets())
                 .containsOnlyKeys("npmrc");
         Plan done = Plans.plan(new PlannedCell(planned.cell(), Plans.reason(ReasonKind.UNCHANGED), "hash"));
