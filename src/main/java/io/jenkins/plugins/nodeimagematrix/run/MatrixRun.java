@@ -5,7 +5,6 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellResultVerifier;
 import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
-import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
@@ -45,7 +44,7 @@ import javax.xml.stream.XMLStreamException;
 
 /**
  * One run of a plan from its first journal record to its last: it resumes cells that interrupted runs proved, has the others
- * done, publishes what is proven, and reports. Jenkins builds and the {@link Engine} share it; they differ in the
+ * done, publishes what is proven, and reports. Jenkins builds and the {@code Engine} share it; they differ in the
  * {@link CellExecutor}.
  */
 public final class MatrixRun implements WatchedRun {

@@ -93,7 +93,7 @@ class PushAliasesIT {
         assertThat(build.console())
                 .contains("dry: 7 created")
                 .contains("did: 7 created, complete true")
-                .contains("refused: There is nothing to ship")
+                .contains("refused: There is nothing to publish")
                 .contains("takes what nodeImageMatrix returned")
                 .contains("are alternatives")
                 .contains("give exactly one of");

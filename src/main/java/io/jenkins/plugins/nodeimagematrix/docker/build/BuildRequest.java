@@ -1,6 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.docker.build;
 
-import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import java.time.Duration;
@@ -22,7 +21,7 @@ import java.util.Objects;
  * @param secrets by id; given to BuildKit for {@code RUN --mount=type=secret}, and never part of a layer
  * @param noCache whether every instruction runs, even if the builder has its result in its cache
  * @param timeout of the whole build; null for one hour
- * @param runId the run this belongs to; {@link Daemon#sweep} removes what a run left
+ * @param runId the run this belongs to; {@code Daemon.sweep} removes what a run left
  */
 public record BuildRequest(
         String name,

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.docker.build;
 
-import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.List;
  * The result of a build.
  *
  * @param imageId the candidate, {@code sha256:...}; null if the build failed
- * @param tag the local tag that holds the candidate until {@link Daemon#release} or {@link Daemon#sweep}; null if the
+ * @param tag the local tag that holds the candidate until {@code Daemon.release} or {@code Daemon.sweep}; null if the
  *     build failed
  * @param steps every instruction of the Dockerfile, in the file's order
  * @param failure null if the build passed

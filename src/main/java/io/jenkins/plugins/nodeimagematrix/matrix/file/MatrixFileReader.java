@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.file;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.SourceCheck;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlDocument;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads a matrix file. Pure: whether the folders it names exist is {@link SourceCheck}'s question. */
+/** Reads a matrix file. Pure: whether the folders it names exist is {@code SourceCheck}'s question. */
 public final class MatrixFileReader {
     static final List<String> KEYS = List.of("registry", "axes", "exclude", "images");
 

@@ -8,7 +8,6 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
-import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
@@ -26,7 +25,7 @@ import java.util.stream.Collectors;
 
 /**
  * Plans a run: from the description of the matrix file's folder, the release catalogue, what is remembered of earlier
- * runs, and what registries say of base images and of the tags themselves. Builds on Jenkins and the {@link Engine} share it.
+ * runs, and what registries say of base images and of the tags themselves. Builds on Jenkins and the {@code Engine} share it.
  */
 public final class MatrixPlanner {
     private final DescribedFolder folder;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.published;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.InputHash;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
@@ -118,6 +119,7 @@ final class TagUpdater {
         String inputs = update.alias()
                 ? null
                 : ImageLabels.read(registry, tag.repository(), update.to(), ImageLabels.INPUTS)
+                        .map(InputHash::withoutTests)
                         .orElse(null);
         return TagTarget.tag(
                 tag,
