@@ -132,20 +132,20 @@ final class RegistryAuth {
         }
         String token = read(response.body());
         if (!TOKEN.matcher(token).matches()) {
-            throw new RegistryException(
-                    401, "the answer of the token server " + realm.getAuthority() + " holds no token", null);
+            throw RegistryException.unusable(
+                    "the answer of the token server " + realm.getAuthority() + " holds no token", null);
         }
         return token;
     }
 
     private URI realm(String realm) throws RegistryException, InterruptedException {
         if (!realm.regionMatches(true, 0, "http://", 0, 7) && !realm.regionMatches(true, 0, "https://", 0, 8)) {
-            throw new RegistryException(401, "the registry asks for a token and does not say where to get it", null);
+            throw RegistryException.unusable("the registry asks for a token and does not say where to get it", null);
         }
         try {
             return address.next(address.root(), realm);
         } catch (RegistryException unfit) {
-            throw new RegistryException(401, "no token can be had: " + unfit.getMessage(), unfit);
+            throw RegistryException.unusable("no token can be had: " + unfit.getMessage(), unfit);
         }
     }
 

@@ -37,7 +37,7 @@ public final class ImageCopy {
         }
         for (Manifest.Descriptor child : manifest.children()) {
             Manifest image = from.get(source, child.digest())
-                    .orElseThrow(() -> new RegistryException(404, source + " lost " + child.digest(), null));
+                    .orElseThrow(() -> RegistryException.unusable(source + " lost " + child.digest(), null));
             parts(image, depth - 1);
             to.put(target, image.digest(), image);
         }
@@ -61,7 +61,7 @@ public final class ImageCopy {
 
     private void stream(Manifest.Descriptor blob) throws IOException, InterruptedException {
         if (!from.hasBlob(source, blob.digest())) {
-            throw new RegistryException(404, source + " lost " + blob.digest(), null);
+            throw RegistryException.unusable(source + " lost " + blob.digest(), null);
         }
         // The other registry checks the digest.
         to.upload(target, blob.digest(), new BlobContent(blob.size(), () -> open(blob)));
