@@ -145,13 +145,13 @@ public final class PageBench implements AutoCloseable {
         Path file = Files.createTempFile(Path.of("target").toAbsolutePath(), "live-", ".json");
         report.write(file);
         controller.client().script(find(build) + FOLDER + """
-                def room = 'io.jenkins.plugins.nodeimagematrix.'
-                def reports = loader.loadClass(room + 'run.RunReport')
+                def plugin = 'io.jenkins.plugins.nodeimagematrix.'
+                def reports = loader.loadClass(plugin + 'run.report.RunReport')
                 def report = reports.getMethod('read', java.nio.file.Path).invoke(null, new File('%s').toPath())
-                def liveRun = loader.loadClass(room + 'run.WatchedRun')
+                def liveRun = loader.loadClass(plugin + 'run.WatchedRun')
                 def handler = { proxy, method, arguments -> method.name == 'report' ? report : %dL } as java.lang.reflect.InvocationHandler
                 def live = java.lang.reflect.Proxy.newProxyInstance(liveRun.classLoader, [liveRun] as Class[], handler)
-                def put = loader.loadClass(room + 'job.LiveRuns').getDeclaredMethod('put', folder.class, liveRun)
+                def put = loader.loadClass(plugin + 'job.page.ActiveRunFolders').getDeclaredMethod('put', folder.class, liveRun)
                 put.accessible = true
                 put.invoke(null, folder, live)
                 """.formatted(file, remainingMillis));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The updates of a job's tags, planned or done; pinned tags first. */
-public record TagPlan(List<TagUpdate> updates) {
+public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
     private static final int MAX_PRINTED_CHANGES = 200;
     private static final int SHORT_DIGEST = "sha256:".length() + 12;
 

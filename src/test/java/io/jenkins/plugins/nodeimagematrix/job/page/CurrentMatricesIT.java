@@ -148,8 +148,8 @@ class CurrentMatricesIT {
         assertThat(builds)
                 .extracting(build -> build.findElement(By.tagName("title")).getDomProperty("textContent"))
                 .containsExactly(
-                        "Build #1: 4 proven, 0 failed, 0 skipped, 12 min 34 s",
-                        "Build #2: 2 proven, 2 failed, 0 skipped, 12 min 34 s");
+                        "Build #1: 4 proven, 0 failed, 0 not built, 12 min 34 s",
+                        "Build #2: 2 proven, 2 failed, 0 not built, 12 min 34 s");
         courses.get(1).findElement(By.tagName("summary")).click();
         assertThat(texts(courses.get(1), ".nim-table > tbody > tr"))
                 .containsExactly("#2 2 2 0 12 min 34 s", "#1 4 0 0 12 min 34 s");

@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +41,11 @@ class PublishRequestTest {
             assertThat(part.image().fresh()).isTrue();
         } else {
             assertThat(part.image()).isNull();
-            assertThat(part.why()).startsWith(CELL + " is ");
+            assertThat(part.why())
+                    .startsWith(
+                            state == CellState.FAILED
+                                    ? CELL + " failed"
+                                    : CELL + " was " + state.name().toLowerCase(Locale.ROOT));
         }
     }
 
