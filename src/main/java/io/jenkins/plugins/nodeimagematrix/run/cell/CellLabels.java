@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The labels of a cell's image: the user's own, what a later run needs, and of the OCI's ({@code org.opencontainers.image.*},
- * image-spec "annotations") those that are the same each time the cell is built of the same inputs. That leaves out
- * {@code created}, by which every build would be another image; a source revision is the user's to give, as a label of the
- * matrix file.
+ * The labels of a cell's image: those of the matrix file, those that later runs need, and the OCI labels ({@code
+ * org.opencontainers.image.*}, image-spec "annotations") that are the same for every build of the same inputs. {@code
+ * created} is not set, since it would change the image with each build. A source revision can be set as a label in the matrix
+ * file.
  */
 final class CellLabels {
     private static final String OCI = "org.opencontainers.image.";
 
     private CellLabels() {}
 
-    /** @param base what the image is built on; {@code null} if its Dockerfile alone says that */
+    /** @param base the base image; {@code null} if only the Dockerfile names it */
     static Map<String, String> of(CellRequest order, BaseImage base) {
         Cell cell = order.planned().cell();
         Map<String, String> labels = new TreeMap<>(cell.labels());
@@ -30,7 +30,7 @@ final class CellLabels {
         if (base != null && base.digest() != null) {
             labels.putIfAbsent(OCI + "base.digest", base.digest());
         }
-        // What aliases and later runs go by is not the user's to change.
+        // Aliases and later runs depend on these labels, so the matrix file cannot override them.
         labels.put(ImageLabels.INPUTS, order.planned().inputHash());
         if (cell.node() != null) {
             labels.put(ImageLabels.NODE, cell.node());

@@ -4,14 +4,13 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 
 /**
- * What came of a cell where its daemon is. Everything of a proven image is at the registry but its manifest, which whoever gave
- * the cell out puts when it hears of it: a worker that is lost on the way has brought nothing to its end, and the cell that
- * another does in its place is there once.
+ * The outcome of a cell on its daemon. All blobs of a proven image are uploaded; the controller commits the manifest on
+ * receipt, so a lost agent leaves no visible image, and a cell that another agent repeats has one image.
  *
- * @param manifest to put; {@code null} if there is nothing to put
+ * @param manifest the manifest to commit; {@code null} if there is none
  */
 public record CellOutcome(CellResult result, Manifest manifest) {
-    /** Of a cell that brought nothing to a registry. */
+    /** The outcome of a cell without an upload. */
     static CellOutcome of(CellResult result) {
         return new CellOutcome(result, null);
     }

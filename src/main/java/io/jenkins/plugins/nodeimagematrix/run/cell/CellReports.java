@@ -9,9 +9,12 @@ import io.jenkins.plugins.nodeimagematrix.docker.image.ImageLayer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.util.List;
 
-/** What the daemon's room says, in the words of the report. */
+/** Converts results of the daemon to results of the report. */
 public final class CellReports {
-    /** Of what passed; a run keeps it for every instruction of every cell, and the cell's log has all of it. */
+    /**
+     * Limit for the output of a passed step, in characters. A run keeps this output for every instruction of every cell; the
+     * cell's log is complete.
+     */
     private static final int PASSED_OUTPUT_LIMIT = 500;
 
     private CellReports() {}
@@ -57,8 +60,8 @@ public final class CellReports {
     }
 
     /**
-     * @param kind of what was tried
-     * @param place the folder that holds the file to blame
+     * @param kind the kind of work that failed
+     * @param place the folder of the file that caused the failure
      */
     static CellResult.Failure failure(CellResult.Failure.Kind kind, BuildFailure failure, String place) {
         boolean passing = failure.kind() == FaultKind.TRANSPORT || failure.kind() == FaultKind.DAEMON;

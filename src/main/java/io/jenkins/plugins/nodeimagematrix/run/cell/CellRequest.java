@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that an agent needs to know to do one cell, in one piece.
+ * The request for one cell: everything an agent needs to build and test it.
  *
  * @param root the folder on the agent below which the cell's folders lie
- * @param scratch a folder on the agent for what is needed only meanwhile; it is swept up with the run, even a killed one's
- * @param base where the image comes from that the cell stands on
- * @param baseNames under which names the cell's Dockerfile may call that image
- * @param environment what the daemon's client is to be given beyond the agent's own environment (DOCKER_HOST and the like)
- * @param secrets for the build, by the id that the Dockerfile mounts
- * @param upload where a proven candidate is staged; {@code null} keeps it on the daemon only
- * @param standsUnderOthers whether other cells stand on this one, so that its image has to stay
+ * @param scratch a folder on the agent for temporary files; it is removed with the run, also after a kill
+ * @param base the source of the cell's base image
+ * @param baseNames names by which the cell's Dockerfile may refer to the base image
+ * @param environment variables for Docker's client in addition to the agent's environment (DOCKER_HOST and the like)
+ * @param secrets build secrets by the id that the Dockerfile mounts
+ * @param upload where a proven candidate is uploaded; {@code null} keeps it on the daemon only
+ * @param standsUnderOthers whether other cells are built on this one, so that its image must be kept
  * @param stepTimeoutMillis limit for the build and for each test
- * @param retries how often a transport fault is tried again
- * @param diskBudget bytes that our images and the builder's memory may take on the daemon; 0 for no limit
- * @param proxy through which registries are reached; {@code null} for what the agent's JVM is set to
+ * @param retries how often a step is retried after a transport fault
+ * @param diskBudget limit in bytes for the plugin's images and the build cache on the daemon; 0 for no limit
+ * @param proxy the proxy for registries; {@code null} for the settings of the agent's JVM
  */
 public record CellRequest(
         String runId,

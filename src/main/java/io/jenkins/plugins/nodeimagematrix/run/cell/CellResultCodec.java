@@ -12,17 +12,17 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How the outcome of a cell travels from where it was done: as JSON bytes of a bounded size, so that nothing made elsewhere is
- * deserialised as an object.
+ * The encoding of a cell's outcome for the way from the agent to the controller: JSON bytes of limited size. No object from
+ * an agent is deserialised with Java serialisation.
  *
- * @param version of the form; another one is not read
- * @param manifest the bytes of one that is to be put; {@code null} if there is none
+ * @param version of the format; other versions are rejected
+ * @param manifest the bytes of the manifest to commit; {@code null} if there is none
  */
 record CellResultCodec(int version, CellResult result, byte[] manifest) {
     static final int VERSION = 2;
     static final int MAX_BYTES = 4 << 20;
 
-    /** Reads nothing but what {@link #write} writes: every field, and each as what it is. */
+    /** Accepts only what {@link #write} writes: all fields present, each of its exact type. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(
                     DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
@@ -33,7 +33,7 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
 
-    /** @throws IOException if it is too large even without the output of what passed */
+    /** @throws IOException if the outcome is too large even without the output of passed steps */
     static byte[] write(CellOutcome outcome) throws IOException {
         CellResult result = outcome.result();
         byte[] manifest = outcome.manifest() == null ? null : outcome.manifest().bytes();
@@ -49,7 +49,7 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
         return brief;
     }
 
-    /** @throws UntrustedAnswerException if the bytes are no answer in this form */
+    /** @throws UntrustedAnswerException if the bytes are not a valid answer in this format */
     static CellOutcome read(byte[] bytes) throws UntrustedAnswerException {
         if (bytes == null || bytes.length > MAX_BYTES) {
             throw new UntrustedAnswerException(bytes == null ? "no answer" : "an answer of " + bytes.length + " bytes");

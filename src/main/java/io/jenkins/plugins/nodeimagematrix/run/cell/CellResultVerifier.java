@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What the controller believes of an agent. Whoever holds an agent can spoil the cells that were given to it, and no more:
- * its answer must be for the cell, with the tests and at the repository that were asked for, and what it brought there must be
- * an image made of that cell's inputs, as the registry itself says. Only then is the image's manifest put.
+ * The controller's check of an agent's answers. A compromised agent can spoil only the cells that were assigned to it. Its
+ * answer must be for the requested cell, tests and repository, and the uploaded image must be built from that cell's inputs
+ * according to the registry. Only then is the image's manifest committed.
  */
 public final class CellResultVerifier {
     private static final int NOT_FOUND = 404;
@@ -33,19 +33,19 @@ public final class CellResultVerifier {
         this.settlement = settlement;
     }
 
-    /** Writes an outcome for its way to the controller. */
+    /** Encodes an outcome for the controller. */
     public static byte[] write(CellOutcome outcome) throws IOException {
         return CellResultCodec.write(outcome);
     }
 
     /**
-     * The result as it counts. A proven image is at the registry, whole, when this returns.
+     * Verifies an answer and commits the image. When this method returns, a proven image is complete at the registry.
      *
-     * @param agent who answers
-     * @param startedMillis when it was asked, by our clock
-     * @param durationMillis how long it took, by our clock
-     * @throws UntrustedAnswerException if it can't be an honest answer to the order
-     * @throws IOException if the registry that could tell can't be asked
+     * @param agent the agent that answers
+     * @param startedMillis time of the request by the controller's clock
+     * @param durationMillis duration by the controller's clock
+     * @throws UntrustedAnswerException if an honest agent could not have sent this answer
+     * @throws IOException if the registry cannot be queried
      */
     public CellResult accept(byte[] answer, CellRequest order, String agent, long startedMillis, long durationMillis)
             throws IOException, InterruptedException {
@@ -94,7 +94,7 @@ public final class CellResultVerifier {
         require(result.tests().stream().allMatch(CellResult.LayerTest::passed), "has failed tests");
     }
 
-    /** Tests are done in their order, and none after one that failed. */
+    /** Tests run in order; none runs after a failed one. */
     private static void requireBeginOfTests(CellResult result, CellRequest order) throws UntrustedAnswerException {
         List<String> asked = order.planned().cell().tests();
         List<String> done =
@@ -153,7 +153,7 @@ public final class CellResultVerifier {
                 && target.repository().equals(staged.repository());
     }
 
-    /** Another cell's image carries another cell's inputs on its label. */
+    /** Rejects another cell's image: its label has other inputs. */
     private static void requireInputs(
             CellResult result, Manifest manifest, PlannedCell planned, RegistryClient registry)
             throws IOException, InterruptedException {

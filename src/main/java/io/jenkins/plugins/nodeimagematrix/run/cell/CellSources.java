@@ -7,7 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceRoot;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The folders of a cell where they are built in: a link that leads out of them is found right before they are used. */
+/** The source folders of a cell on the agent. Links that lead out of them are detected immediately before use. */
 final class CellSources {
     private final Path root;
 
@@ -15,12 +15,12 @@ final class CellSources {
         this.root = Path.of(order.root());
     }
 
-    /** Why a candidate can't be built of this context, or {@code null}. */
+    /** The reason why the candidate cannot be built from this context, or {@code null}. */
     BuildFailure candidate(String context, String dockerfile) {
         return fault(FaultKind.BUILD, context, dockerfile);
     }
 
-    /** Why a test can't be built of this folder, or {@code null}. */
+    /** The reason why a test cannot be built from this folder, or {@code null}. */
     BuildFailure test(String folder) {
         return fault(FaultKind.TEST, folder, folder + "/Dockerfile");
     }
@@ -32,7 +32,7 @@ final class CellSources {
             sources.file(dockerfile);
             return null;
         } catch (SourceException wrong) {
-            // What is not there is told by whoever builds it.
+            // The build reports a missing file itself.
             return wrong.isAbsent() ? null : new BuildFailure(kind, wrong.getMessage(), dockerfile, 0, null, null, "");
         } catch (IOException absent) {
             return null;

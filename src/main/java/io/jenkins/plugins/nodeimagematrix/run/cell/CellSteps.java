@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the daemon is asked to do for one cell: the candidate, and each test on it, again if a transport fault gets between. */
+/** The steps of one cell on its daemon: the candidate, then each test on it. Transport faults are retried. */
 final class CellSteps {
     private final CellRequest order;
     private final Cell cell;
@@ -34,7 +34,7 @@ final class CellSteps {
     private final CellLog log;
     private final Retries retries;
     private CellResult.StagedImage reproven;
-    /** What the candidate is built on, as far as that is known before the build. */
+    /** The candidate's base image, if it is known before the build. */
     private BaseImage base;
 
     CellSteps(CellRequest order, Daemon daemon, CellLog log, Retries retries) {
@@ -45,7 +45,7 @@ final class CellSteps {
         this.retries = retries;
     }
 
-    /** What is to be tested: the image at the registry if it is made of the same inputs, else one that is built now. */
+    /** The image to test: the published image if it has the same inputs, otherwise a new build. */
     BuildResult candidate() throws DaemonException, IOException, InterruptedException {
         if (order.planned().retest() && order.upload() != null) {
             PublishedImage published = order.planned().published();
@@ -72,7 +72,10 @@ final class CellSteps {
         return build();
     }
 
-    /** Has the daemon hold the image that the matrix file names, as the plan saw it at its registry. */
+    /**
+     * Pulls the image named in the matrix file, at the digest that the plan resolved. If the pull fails, a copy on the daemon
+     * is used, unless the cell is rebuilt because this base changed.
+     */
     private BuildFailure bringBase() throws DaemonException, InterruptedException {
         List<ExternalBase> bases = order.planned().bases();
         String digest = bases.isEmpty() ? null : bases.get(0).digest();
@@ -105,9 +108,9 @@ final class CellSteps {
     }
 
     /**
-     * Has the builder stand on what the plan saw at the base's registry, not on what this daemon brought earlier.
+     * Makes the build use the base digests that the plan resolved, not older images on this daemon.
      *
-     * @return why it can't, if that is what the cell is built for
+     * @return the failure, if the cell is rebuilt because a base changed and that base cannot be pulled; else {@code null}
      */
     private BuildFailure refreshBases() throws DaemonException, InterruptedException {
         for (ExternalBase base : order.planned().bases()) {
@@ -138,12 +141,12 @@ final class CellSteps {
         }
     }
 
-    /** The image at the registry that is tested again, or {@code null} if the candidate was built. */
+    /** The published image that is tested again; {@code null} if the candidate was built. */
     CellResult.StagedImage reproven() {
         return reproven;
     }
 
-    /** What the candidate was built on; {@code null} if its Dockerfile alone says that, or nothing was built. */
+    /** The candidate's base image; {@code null} if only the Dockerfile names it, or nothing was built. */
     CellResult.Base base() {
         return base == null || base.names().isEmpty()
                 ? null
@@ -161,7 +164,7 @@ final class CellSteps {
         return null;
     }
 
-    /** Somebody else may have removed it from the daemon meanwhile; the registry still has it then. */
+    /** Another client may have removed the image from the daemon; it is then fetched from the registry. */
     private String local(BaseSource.Local base) throws DaemonException, IOException, InterruptedException {
         Optional<String> here = daemon.hold(base.imageId(), order.runId());
         if (here.isEmpty() && base.digest() != null) {
@@ -235,7 +238,7 @@ final class CellSteps {
         return failure != null && failure.kind() == FaultKind.TRANSPORT && retries.another(what, failure.message());
     }
 
-    /** A daemon that is gone or full is no fault of the cell, which may well end elsewhere. */
+    /** A daemon that is gone or full is not the cell's fault; the cell can succeed on another agent. */
     private static void checkDaemon(BuildFailure failure) throws DaemonException {
         if (failure == null) {
             return;

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that is done for one cell where a daemon is: the candidate is built, every test is built on it, and a proven one goes to
- * the registry, all but its manifest. Test failures are never tried again; transport faults are, with growing pauses.
+ * The work for one cell next to its daemon: builds the candidate, builds every test on it, and uploads the blobs of a proven
+ * image, without its manifest. Test failures are not retried; transport faults are, with growing pauses.
  */
 public final class CellWork {
     private final CellRequest order;
@@ -46,11 +46,10 @@ public final class CellWork {
     }
 
     /**
-     * Does the cell. A daemon that goes away meanwhile and comes back is given another try; what it had built already it
-     * finds in its cache.
+     * Builds and tests the cell. A daemon that is restarted meanwhile gets another attempt, which uses its build cache.
      *
-     * @param out takes the cell's full log
-     * @throws DaemonException if the daemon can't be used, so that the cell is to be done elsewhere
+     * @param out receives the cell's full log
+     * @throws DaemonException if the daemon cannot be used, so that the cell must run elsewhere
      */
     public static CellOutcome perform(CellRequest order, OutputStream out)
             throws DaemonException, IOException, InterruptedException {
@@ -89,7 +88,7 @@ public final class CellWork {
         BuildResult built = steps.candidate();
         List<LayerTestResult> tests = new ArrayList<>();
         try {
-            // Once it is staged nothing more is asked of the daemon, whose end would then have the cell done twice.
+            // Read before the upload: a daemon failure after the upload would run the cell a second time.
             layers = built.passed() ? CellReports.layers(daemon.layers(built.imageId())) : List.of();
             if (!built.passed()) {
                 return ended(
@@ -131,7 +130,10 @@ public final class CellWork {
         }
     }
 
-    /** A daemon may be over its budget already when a run comes to it: what others left there, or a smaller budget. */
+    /**
+     * Whether this is the run's first cell on this daemon. The daemon may be over its budget already, because of other runs
+     * or because the budget was reduced.
+     */
     private boolean isFirstHere() throws IOException {
         try {
             Files.createFile(run().resolve("began"));
@@ -141,12 +143,15 @@ public final class CellWork {
         }
     }
 
-    /** The run's folder beside the daemon. */
+    /** The run's folder on this machine. */
     private Path run() {
         return Path.of(order.scratch()).getParent();
     }
 
-    /** Runs that have a folder beside ours are under way, or not swept up yet; their images stay. */
+    /**
+     * Removes images beyond the disk budget. Runs that have a folder next to this one are active or not cleaned up yet; their
+     * images are kept.
+     */
     private void prune() throws InterruptedException {
         if (order.diskBudget() == 0) {
             return;
@@ -163,7 +168,9 @@ public final class CellWork {
         }
     }
 
-    /** What can't be let go of now is swept up with the run, and no reason to do a proven cell again. */
+    /**
+     * Releases the images. What cannot be released now is removed with the run; a failure here must not repeat a proven cell.
+     */
     private void release(BuildResult built) throws InterruptedException {
         try {
             if (steps.reproven() != null) {
@@ -176,7 +183,7 @@ public final class CellWork {
         }
     }
 
-    /** A candidate that others stand on, or that is not at a registry yet, stays until the run is swept up. */
+    /** Whether the candidate is kept until the run is cleaned up: other cells are built on it, or it is at no registry. */
     private boolean keep(BuildResult built) {
         return built.passed() && (order.standsUnderOthers() || order.upload() == null);
     }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.cell;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What Docker's client is started with on this machine: its own environment, under what the run sets. */
+/** The environment of Docker's client on this machine: the process environment, overridden by the run's variables. */
 public final class ClientEnvironment {
     private ClientEnvironment() {}
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Daemons that this JVM spoke to before. To choose a client and to ask a daemon what it can do takes half a dozen processes,
- * which would cost every cell more than its bookkeeping does.
+ * A cache of daemons that this JVM has connected to. Choosing a client and querying a daemon's features takes about six
+ * processes, more than the other overhead of a cell.
  */
 public final class DaemonCache {
     private static final int MAX_DAEMONS = 64;
@@ -25,11 +25,11 @@ public final class DaemonCache {
     private DaemonCache() {}
 
     /**
-     * All of the client's environment while a run does something on a daemon; with the run's own folder in it, a daemon is
-     * known for no longer than the run.
+     * The full environment of Docker's client during a run. It contains the run's own folder, so a cached daemon is used for
+     * one run at most.
      *
-     * @param given over this machine's own
-     * @param scratch the run's folder for what is needed only meanwhile
+     * @param given overrides this machine's environment
+     * @param scratch the run's folder for temporary files
      */
     public static Map<String, String> environment(Map<String, String> given, Path scratch) {
         Map<String, String> environment = new TreeMap<>(ClientEnvironment.with(given));
@@ -37,7 +37,7 @@ public final class DaemonCache {
         return environment;
     }
 
-    /** @param environment all of the client's environment */
+    /** @param environment the full environment of the client */
     public static Daemon connect(Map<String, String> environment) throws DaemonException, InterruptedException {
         synchronized (KNOWN) {
             Daemon known = KNOWN.get(environment);
@@ -52,7 +52,7 @@ public final class DaemonCache {
         return daemon;
     }
 
-    /** The run is over, or the daemon went away; what comes back may be another version with another client. */
+    /** Removes a daemon when the run has ended or the daemon is gone; a restarted daemon may be another version. */
     static void forget(Map<String, String> environment) {
         synchronized (KNOWN) {
             KNOWN.remove(environment);

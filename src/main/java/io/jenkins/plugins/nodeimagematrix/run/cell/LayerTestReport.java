@@ -7,10 +7,10 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What came of test layers on one image.
+ * The result of test layers on one image.
  *
- * @param result as a cell that was not built here, so without a build and inputs; its failure is the first one
- * @param failures of every test that did not pass
+ * @param result the result as of a cell without build and inputs; its failure is the first one
+ * @param failures one for every failed test
  */
 public record LayerTestReport(CellResult result, List<CellResult.Failure> failures) implements Serializable {
     public LayerTestReport {
@@ -18,10 +18,10 @@ public record LayerTestReport(CellResult result, List<CellResult.Failure> failur
     }
 
     /**
-     * The report, if it can be an answer to what was asked.
+     * Checks that this report answers the request, and returns it.
      *
-     * @param image an id, which must be the tested one, or a name
-     * @throws UntrustedAnswerException if it can't be
+     * @param image an image id, which must match the tested one, or a name
+     * @throws UntrustedAnswerException if it does not
      */
     public LayerTestReport answering(String name, String image, List<String> folders) throws UntrustedAnswerException {
         require(result != null && name.equals(result.cell()), "answers for other tests");

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Test layers to be built on an image that is on a daemon already.
+ * A request to build test layers on an image that is on the daemon already.
  *
- * @param runId names what is left on the daemon, should this be killed
- * @param name of the tests as a whole, for the report
- * @param image an image id, or a name that is resolved to one before anything is built
+ * @param runId labels resources on the daemon, for cleanup after a kill
+ * @param name of the group of tests, for the report
+ * @param image an image id, or a name that is resolved to an id before the first build
  * @param args build arguments of every test
  * @param network of {@code RUN} instructions; {@code null} for the daemon's default
  * @param timeoutMillis limit for each test
- * @param environment for Docker's client, over the machine's own
- * @param scratch a folder for what is needed only meanwhile
+ * @param environment for Docker's client; overrides the machine's environment
+ * @param scratch a folder for temporary files
  */
 public record LayerTestRequest(
         String runId,
@@ -30,8 +30,8 @@ public record LayerTestRequest(
     /**
      * A test: a folder with a Dockerfile.
      *
-     * @param name the path as people gave it
-     * @param path where it lies on the machine that has the daemon
+     * @param name the path as the user wrote it
+     * @param path the folder's path on the machine of the daemon
      */
     public record Folder(String name, String path) implements Serializable {}
 

@@ -17,14 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds test layers on one image where its daemon is. All tests are built, even if one fails; none is tried again. Whatever
- * name the image was given by, the tests are built on its id, so that what they prove is about those very bytes.
+ * The work for test layers on one image, next to its daemon. All tests are built even if one fails; none is retried. Tests
+ * are built on the image id, not on its name, so that the result applies to exactly that image.
  */
 public final class LayerTestWork {
     private LayerTestWork() {}
 
     /**
-     * @param out takes the full log
+     * @param out receives the full log
      * @throws DaemonException if the daemon can't be used or has no such image
      */
     public static LayerTestReport perform(LayerTestRequest order, OutputStream out)

@@ -9,17 +9,17 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
 import java.io.IOException;
 
 /**
- * The end of a cell: the manifest, the last piece of a proven image, is put by its digest, and from then on the image can be
- * had. It is done once for each cell, where the run is at home, and whoever takes up a killed run knows what to look for.
+ * The commit of a proven image: puts its manifest by digest, which makes the image visible. It happens once for each cell, on
+ * the controller, and is announced first so that a resumed run can find it.
  */
 public final class ManifestCommit {
     private final Registries registries;
     private final Notice notice;
 
-    /** Told of what is about to be put. */
+    /** Receives an announcement before each commit. */
     @FunctionalInterface
     public interface Notice {
-        /** @throws IOException if it can't be remembered, so that it must not be done */
+        /** @throws IOException if it cannot be recorded; the manifest is then not put */
         void staging(CellResult result) throws IOException;
     }
 
@@ -28,7 +28,7 @@ public final class ManifestCommit {
         this.notice = notice;
     }
 
-    /** The result as it counts: a cell whose image the registry refuses has failed. */
+    /** Commits the manifest and returns the final result: if the registry refuses the image, the cell has failed. */
     public CellResult settle(CellOutcome outcome) throws IOException, InterruptedException {
         CellResult result = outcome.result();
         if (outcome.manifest() == null) {

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The further tries that one cell is given when a transport fault may pass: so many of them, after growing pauses. */
+/** The retries of one cell after transport faults: a limited number, with growing pauses. */
 final class Retries {
-    /** A registry or a mirror that is overloaded needs time; a daemon that is restarted is back soon or not at all. */
+    /** Overloaded registries and mirrors need time; a restarted daemon is back soon or not at all. */
     private static final long MAX_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
     private static final long MAX_DAEMON_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(4);
@@ -24,7 +24,7 @@ final class Retries {
         this.log = log;
     }
 
-    /** Whether there is another try for what went wrong; pauses before it says yes. */
+    /** Whether another attempt is left; pauses before it returns true. */
     boolean another(String what, String why) throws InterruptedException {
         return another(what, why, MAX_PAUSE_MILLIS);
     }
@@ -45,7 +45,7 @@ final class Retries {
         return true;
     }
 
-    /** Adds what a registry's client tried again by itself. */
+    /** Adds the retries that the registry client made by itself. */
     void add(String what, int count, List<String> reasons) {
         elsewhere += count;
         reasons.forEach(why -> tell(what, why));

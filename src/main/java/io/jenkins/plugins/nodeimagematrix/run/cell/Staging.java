@@ -21,11 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Between a daemon and a registry, by digest: a proven candidate goes up without a tag, a base image comes down. */
+/**
+ * Transfers between a daemon and a registry, by digest: uploads proven candidates without a tag and downloads base images.
+ */
 public final class Staging {
     private Staging() {}
 
-    /** What became of an upload: where the image will be once its manifest is put, or what went wrong. */
+    /** The outcome of an upload: the image and the manifest to commit, or the failure. */
     record Outcome(CellResult.StagedImage image, Manifest manifest, CellResult.Failure failure) {}
 
     static Outcome stage(CellRequest order, Daemon daemon, String imageId, CellLog log, Retries retries)
@@ -54,9 +56,9 @@ public final class Staging {
     }
 
     /**
-     * Gets the image that a cell stands on from the registry into the daemon, unless the daemon has it.
+     * Fetches a cell's base image from the registry to the daemon, unless the daemon has it.
      *
-     * @return the id under which the daemon has it
+     * @return the image id on the daemon
      */
     static String fetch(CellRequest order, BaseSource.FromRegistry base, Daemon daemon, CellLog log, Retries retries)
             throws DaemonException, IOException, InterruptedException {
@@ -66,11 +68,11 @@ public final class Staging {
     }
 
     /**
-     * Has the daemon hold an image for the run; it is brought from the registry, by digest, if the daemon lacks it.
+     * Makes the daemon keep an image for the run; fetches it from the registry by digest if necessary.
      *
-     * @param source whose registry and repository have it, or {@code null}
+     * @param source the registry and repository that have it, or {@code null}
      * @param digest or {@code null}
-     * @return the id under which the daemon has it
+     * @return the image id on the daemon
      */
     static String hold(
             CellRequest order,
@@ -104,7 +106,7 @@ public final class Staging {
         }
     }
 
-    /** With the login that the order brings for that registry, else the one that Docker's client has here. */
+    /** A client with the request's login for that registry, or else with the login of Docker's client on this machine. */
     public static RegistryClient client(CellRequest order, ImageReference reference)
             throws IOException, InterruptedException {
         UploadTarget upload = order.upload();

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.cell;
 
 import java.io.IOException;
 
-/** What came back from where a cell was done can't be an honest answer to what was asked. */
+/** Thrown when an agent's answer cannot be an honest answer to the request. */
 public final class UntrustedAnswerException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class UntrustedAnswerException extends IOException {
         super(plain(message), cause);
     }
 
-    /** People read it, and it may quote what an agent made up. */
+    /** Makes the message safe to print: it may quote text from an agent. */
     private static String plain(String message) {
         String line = String.valueOf(message).replaceAll("\\p{Cntrl}", "?");
         return line.length() <= MAX_MESSAGE_CHARS ? line : line.substring(0, MAX_MESSAGE_CHARS) + "...";

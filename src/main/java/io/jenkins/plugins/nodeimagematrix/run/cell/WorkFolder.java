@@ -13,32 +13,32 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A folder beside a daemon in which each run has a folder of its own, named by the run's id. It is how a run that was killed
- * is known later: what it left there and on the daemon is swept up before the next one starts.
+ * The plugin's folder next to a daemon. Each run has a folder in it, named by the run's id. By these folders a later run
+ * finds killed runs and removes their files and their resources on the daemon.
  */
 public final class WorkFolder {
-    /** Below a run's folder, for what is needed for a cell only meanwhile. */
+    /** Subfolder of a run's folder for temporary files of cells. */
     public static final String SCRATCH = "scratch";
 
     private final Path path;
     private final Map<String, String> environment;
 
-    /** @param environment for Docker's client, over this machine's own */
+    /** @param environment for Docker's client; overrides this machine's environment */
     public WorkFolder(Path path, Map<String, String> environment) {
         this.path = path;
         this.environment = Map.copyOf(environment);
     }
 
-    /** @throws DaemonException if there is no daemon that can be used */
+    /** @throws DaemonException if no usable daemon is found */
     public void checkDaemon() throws DaemonException, InterruptedException {
         Daemon.connect(ClientEnvironment.with(environment));
     }
 
     /**
-     * Removes what dead runs left.
+     * Removes everything that killed runs left.
      *
-     * @param isLive whether a run is under way, and keeps what it has
-     * @throws DaemonException if the daemon doesn't answer; nothing is forgotten then
+     * @param isLive whether a run is active; such runs are not touched
+     * @throws DaemonException if the daemon does not answer; the runs' folders are kept
      */
     public void sweep(Predicate<String> isLive) throws DaemonException, IOException, InterruptedException {
         for (String run : runs()) {
@@ -49,10 +49,10 @@ public final class WorkFolder {
     }
 
     /**
-     * Removes what one run left: its files, and its images, names and containers on the daemon.
+     * Removes everything that one run left: its files, and its images, names and containers on the daemon.
      *
-     * @throws DaemonException if the daemon doesn't answer; the folder then stays, with no more in it than what a later run
-     *     needs to try again
+     * @throws DaemonException if the daemon does not answer; the folder is then kept, with only what a later run needs to try
+     *     again
      */
     public void clean(String run) throws DaemonException, IOException, InterruptedException {
         Path folder = path.resolve(run);
@@ -76,7 +76,9 @@ public final class WorkFolder {
         }
     }
 
-    /** Ends what still works for a run that was cut off and removes its files; its images stay, for it goes on. */
+    /**
+     * Ends the remaining processes of an interrupted run and removes its files. Its images are kept, since the run resumes.
+     */
     public void stop(String run) throws IOException {
         Path folder = path.resolve(run);
         if (Files.exists(folder)) {
@@ -85,7 +87,7 @@ public final class WorkFolder {
         }
     }
 
-    /** Makes the run's own folder. */
+    /** Creates the run's folder. */
     public Path open(String run) throws IOException {
         return Files.createDirectories(path.resolve(run));
     }
@@ -96,7 +98,7 @@ public final class WorkFolder {
                 .toList();
     }
 
-    /** Leaves of a run's folder what says how to clean up on the daemon. */
+    /** Empties a run's folder except for what the cleanup of the daemon needs. */
     private static void empty(Path folder) throws IOException {
         Path scratch = folder.resolve(SCRATCH);
         for (Path child : children(folder)) {

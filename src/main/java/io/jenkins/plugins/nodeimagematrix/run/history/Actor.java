@@ -3,12 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.run.history;
 import java.util.Objects;
 
 /**
- * Who does something to tags, for the history.
+ * The author of tag changes, for the history.
  *
- * @param who a person, or what started the build
- * @param why in a person's words; empty for none
- * @param build that does it, such as {@code matrix #12}; empty for an action on a page
- * @param run id of the run or action, by which it can be undone
+ * @param who a user, or the cause of the build
+ * @param why the user's reason; empty for none
+ * @param build the build that makes the changes, such as {@code matrix #12}; empty for an action on a page
+ * @param run id of the run or action; it can be undone by this id
  */
 public record Actor(String who, String why, String build, String run) {
     public Actor {

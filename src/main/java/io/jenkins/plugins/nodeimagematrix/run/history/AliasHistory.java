@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What ever happened to the tags of a job: an append-only file of JSON lines, from which {@code argon: 4.2.0 -> 4.4.7} can be
- * read. Lines of a later form, and one that a crash tore, are passed over. Safe for several builds at once.
+ * The history of a job's tags: an append-only file of JSON lines, which records changes such as {@code argon: 4.2.0 ->
+ * 4.4.7}. Lines of a later format and incomplete lines are skipped. Safe for concurrent builds.
  */
 public final class AliasHistory {
-    /** The form of the lines; changed when a reader of an earlier one would misread them. */
+    /** The format version of the lines; incremented when older readers would misread them. */
     public static final int VERSION = 1;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -49,11 +49,11 @@ public final class AliasHistory {
     /**
      * Some of the lines, oldest first.
      *
-     * @param end where the next ones will begin, in bytes
+     * @param end offset of the next lines, in bytes
      */
     record Part(List<HistoryEntry> entries, long end) {}
 
-    /** The lines that are whole by now, from where another part ended. */
+    /** The complete lines from the given offset on. */
     Part since(long start) throws IOException {
         List<HistoryEntry> entries = new ArrayList<>();
         if (!Files.exists(file)) {
@@ -77,7 +77,7 @@ public final class AliasHistory {
         return new Part(entries, start + end);
     }
 
-    /** The moves of each tag, oldest first; tags in the order they first appeared. */
+    /** The changes of each tag, oldest first; tags in order of their first change. */
     public Map<String, List<HistoryEntry>> byTag() throws IOException {
         Map<String, List<HistoryEntry>> tags = new LinkedHashMap<>();
         for (HistoryEntry entry : entries()) {
@@ -88,22 +88,22 @@ public final class AliasHistory {
         return tags;
     }
 
-    /** Which images aliases are kept from, whenever it is asked. */
+    /** The images that aliases are kept from, read again for each query. */
     public TagHoldSource decisions() {
         return new HistoryHolds(this);
     }
 
-    /** Which images aliases are kept from now. */
+    /** The images that aliases are kept from now. */
     public TagHolds withheld() throws IOException {
         return TagHolds.of(entries());
     }
 
-    /** Appends lines, each whole or not at all, and returns when they are on the disk. */
+    /** Appends lines, each completely or not at all, and forces them to disk. */
     public void append(List<HistoryEntry> entries) throws IOException {
         append(entries, true);
     }
 
-    /** @param force whether to wait for the disk; without it they survive a killed controller, but not a machine's crash */
+    /** @param force whether to wait for the disk; otherwise the lines survive a killed controller, but not a machine crash */
     private void append(List<HistoryEntry> entries, boolean force) throws IOException {
         if (entries.isEmpty()) {
             return;
@@ -116,8 +116,8 @@ public final class AliasHistory {
             lines.append(JSON.writeValueAsString(line)).append('\n');
         }
         try (FolderLock lock = FolderLock.take(file.toAbsolutePath().getParent())) {
-            // No channel: Java closes one when a thread is interrupted while it writes, as those of an aborted build
-            // are.
+            // RandomAccessFile, not FileChannel: an interrupt during a write closes a channel, and an abort
+            // interrupts the build's threads.
             try (RandomAccessFile history = new RandomAccessFile(file.toFile(), "rw")) {
                 String start = isTorn(history) ? "\n" : "";
                 history.seek(history.length());
@@ -148,7 +148,7 @@ public final class AliasHistory {
         }
     }
 
-    /** Takes down what a publication does to tags. */
+    /** A listener that records the tag changes of a publication. */
     public TagListener log(Actor author) throws IOException {
         Map<String, String> last = new HashMap<>();
         for (HistoryEntry entry : entries()) {

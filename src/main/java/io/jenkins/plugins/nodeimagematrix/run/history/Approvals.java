@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The held releases that people approved on a job's page; they count until the lock file has them. */
+/** The held releases that users approved on a job's page. They apply until the lock file contains them. */
 public record Approvals(int version, List<Approval> approvals) implements StateFile.Versioned {
     private static final int VERSION = 1;
 
@@ -36,7 +36,7 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
         return new Approvals(VERSION, List.of());
     }
 
-    /** These and one more; unchanged if the release is among them. */
+    /** A copy with one more approval; this object if the release is approved already. */
     public Approvals with(Version release, String who) {
         if (releases().containsKey(release)) {
             return this;
@@ -46,7 +46,7 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
         return new Approvals(VERSION, more);
     }
 
-    /** Who approved a release, and on which day (UTC); nothing for one that no person approved. */
+    /** The user who approved a release, and the day (UTC); empty if no user approved it. */
     public Optional<String> describe(Version release) {
         return approvals.stream()
                 .filter(each -> each.release().equals(release.toString()))
@@ -58,14 +58,14 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
         return Instant.ofEpochMilli(approval.millis()).atZone(ZoneOffset.UTC).toLocalDate();
     }
 
-    /** Which releases, and since which day (UTC). */
+    /** The approved releases, with the day of approval (UTC). */
     public Map<Version, LocalDate> releases() {
         Map<Version, LocalDate> releases = new TreeMap<>();
         approvals.forEach(each -> releases.put(Version.parse(each.release()), day(each)));
         return releases;
     }
 
-    /** The lock with all of them in it. */
+    /** A copy of the lock file with the approved releases added. */
     public LockFile in(LockFile lock) {
         LockFile more = lock;
         for (Map.Entry<Version, LocalDate> release : releases().entrySet()) {

@@ -11,18 +11,18 @@ import java.time.ZoneOffset;
  * One line of a job's {@link AliasHistory}.
  *
  * @param millis since the epoch
- * @param who a person, or what started the build
- * @param why in a person's words; empty for none
- * @param build that did it; empty for an action on a page
- * @param run id of the run or action that did it
+ * @param who a user, or the cause of the build
+ * @param why the user's reason; empty for none
+ * @param build the build that made the change; empty for an action on a page
+ * @param run id of the run or action that made the change
  * @param tag such as {@code registry.example.com/nodesource/jessie:argon}
  * @param cell behind {@code to}
  * @param node the Node.js release behind {@code to}; {@code null} for none
  * @param version the product's version if it is not that of Node.js, else {@code null}
  * @param alias whether the tag is an alias, not a pinned one
- * @param rule by which an alias follows versions, such as <code>{line}</code>; {@code null} for a pinned tag
- * @param from the digest before, or {@code null}
- * @param to the digest since then, or {@code null}; of a decision, the digest that it is about
+ * @param rule the rule by which an alias follows versions, such as <code>{line}</code>; {@code null} for a pinned tag
+ * @param from the digest before the change, or {@code null}
+ * @param to the digest after the change, or {@code null}; for a decision, the digest it applies to
  */
 public record HistoryEntry(
         long millis,
@@ -39,19 +39,22 @@ public record HistoryEntry(
         String rule,
         String from,
         String to) {
-    /** What happened; written in lower case. */
+    /** The kind of an entry; written in lower case. */
     public enum Kind {
         CREATED,
         MOVED,
-        /** It is there, and no earlier line says since when: a run was killed before it could say so, or somebody else did it. */
+        /**
+         * The tag exists, but the history has no entry for it: a run was killed before it recorded the change, or another
+         * client made it.
+         */
         FOUND,
-        /** Undone: it is on its earlier digest again. */
+        /** An undo moved the tag back to its earlier digest. */
         RESTORED,
-        /** Undone: it did not exist before. */
+        /** An undo removed the tag, which did not exist before. */
         REMOVED,
-        /** Moved to the next version because its own was withdrawn. */
+        /** The alias moved to the next version because its own was withdrawn. */
         WITHDRAWN,
-        /** A decision: an alias (all of the repository, if the tag is a pinned one) is not to move to this digest. */
+        /** A decision: an alias (for a pinned tag, all aliases of the repository) must not move to this digest. */
         WITHHELD,
         /** A decision: the digest may be used again. */
         READMITTED;
@@ -102,12 +105,12 @@ public record HistoryEntry(
         return ImageReference.parse(tag);
     }
 
-    /** The day it happened, in UTC. */
+    /** The day of the change, in UTC. */
     public String day() {
         return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate().toString();
     }
 
-    /** Whether it was done by a build of this name or number, or by a run or action of this id. */
+    /** Whether the change was made by a build of this name or number, or by a run or action of this id. */
     public boolean isOf(String buildOrRun) {
         return run.equals(buildOrRun) || build.equals(buildOrRun) || build.endsWith(" #" + buildOrRun);
     }

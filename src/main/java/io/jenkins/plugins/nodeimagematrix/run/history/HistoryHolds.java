@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The decisions that a history holds whenever it is asked: once for each alias that is put, so only what is new is read. */
+/** The decisions in a history. They are read for each alias that is put, so only new lines are parsed. */
 final class HistoryHolds implements TagHoldSource {
     private final AliasHistory history;
     private final List<HistoryEntry> decided = new ArrayList<>();

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a job remembers from run to run: which tag it published with which digest and inputs, how long each cell took, and
- * what failed the last time.
+ * The ledger of a job: the digest and inputs of each published tag, the duration of each cell, and the cells that failed
+ * last.
  *
  * @param durations of the last successful build of each cell, in milliseconds
  * @param failed cells whose last attempt failed
- * @param bases the digest that each image outside of the matrix had when its registry last answered, by its name
+ * @param bases the last known digest of each image outside of the matrix, by name
  */
 public record Ledger(
         int version,
@@ -39,12 +39,14 @@ public record Ledger(
         return new Ledger(VERSION, List.of(), Map.of(), List.of(), Map.of());
     }
 
-    /** Without it, or with one of a later version, a run only has to look at the registry more often. */
+    /** The ledger's file. If it is missing or of a later version, a run only queries the registry more often. */
     public static StateFile<Ledger> file(Path path) {
         return new StateFile<>(path, Ledger.class, VERSION);
     }
 
-    /** This ledger after tags were taken back; {@code forgotten} ones are looked up at the registry when they matter. */
+    /**
+     * This ledger after an undo or a withdrawal. {@code forgotten} tags are looked up at the registry when they are needed.
+     */
     public Ledger after(TagUpdateResult reversal) {
         Ledger known = after(reversal.confirmed(), List.of());
         List<PublishedTag> left = known.published().stream()
@@ -53,7 +55,7 @@ public record Ledger(
         return new Ledger(VERSION, left, known.durations(), known.failed(), known.bases());
     }
 
-    /** This ledger after a run: tags that the registry confirmed, and how the cells ended. */
+    /** This ledger after a run. */
     public Ledger after(List<PublishedTag> confirmed, List<CellResult> results) {
         Map<String, PublishedTag> tags = new LinkedHashMap<>();
         published.forEach(tag -> tags.put(tag.reference().toString(), tag));
@@ -71,7 +73,7 @@ public record Ledger(
         return new Ledger(VERSION, new ArrayList<>(tags.values()), times, bad, bases);
     }
 
-    /** This ledger after registries were asked for images outside of the matrix. */
+    /** This ledger with the digests of images outside of the matrix. */
     public Ledger with(Map<String, String> seen) {
         Map<String, String> all = new TreeMap<>(bases);
         all.putAll(seen);

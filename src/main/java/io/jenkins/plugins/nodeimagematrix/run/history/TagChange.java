@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one build or one person's action did to tags: a line of the audit trail, and what an undo can be asked of.
+ * The tag changes of one build or of one user's action: an entry of the audit trail that can be undone.
  *
  * @param run its id
  * @param build its name; empty for an action on a page
- * @param kinds how many tags went through each kind of move or decision
- * @param undoable whether it moved tags, so that its moves can be taken back
+ * @param kinds the number of tags for each kind of change or decision
+ * @param undoable whether it moved tags, so that it can be undone
  */
 public record TagChange(
         String run, String build, String who, String why, long millis, Map<String, Integer> kinds, boolean undoable) {

@@ -2,10 +2,10 @@ package io.jenkins.plugins.nodeimagematrix.run.history;
 
 import java.io.IOException;
 
-/** What people have decided so far about images that aliases are kept from; they may decide at any moment. */
+/** A source of users' decisions on images that aliases are kept from. They can change at any time. */
 @FunctionalInterface
 public interface TagHoldSource {
-    /** Nobody ever decides anything. */
+    /** A source without decisions. */
     TagHoldSource NONE = () -> TagHolds.NOTHING;
 
     TagHolds now() throws IOException;

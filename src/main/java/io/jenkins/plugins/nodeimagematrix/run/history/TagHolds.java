@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Images that aliases are kept from: those of withdrawn versions, and those that an undo took an alias back from. An image
- * that is built again has another digest and is not among them.
+ * The images that aliases are kept from: those of withdrawn versions, and those that an undo moved an alias away from. A
+ * rebuilt image has another digest and is not affected.
  */
 public final class TagHolds {
     public static final TagHolds NOTHING = new TagHolds(Map.of());
@@ -42,15 +42,12 @@ public final class TagHolds {
         return Optional.ofNullable(decision == null ? decisions.get(alias.name() + "@" + digest) : decision);
     }
 
-    /** Every decision that still holds, oldest first. */
+    /** All decisions in force, oldest first. */
     public Collection<HistoryEntry> decisions() {
         return List.copyOf(decisions.values());
     }
 
-    /**
-     * Pinned tags that were withdrawn and are still on the images they were on then, for a plan that gives their aliases to
-     * others.
-     */
+    /** Pinned tags that were withdrawn and still hold the same images. A plan assigns their aliases to other versions. */
     public Set<ImageReference> withdrawn(Collection<PublishedTag> published) {
         return published.stream()
                 .filter(tag -> {

@@ -5,28 +5,30 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.util.List;
 
-/** Told of tags right before they are put, and once the registry confirmed that they are right, from several threads. */
+/**
+ * A listener for tag updates. It is called before tags are put and after the registry confirmed them, from several threads.
+ */
 @FunctionalInterface
 public interface TagListener {
     TagListener NONE = updates -> {};
 
-    /** @param moves created, moved and unchanged ones */
+    /** @param updates created, moved and unchanged tags */
     void confirmed(List<Confirmed> updates) throws IOException;
 
-    /** @param rule by which an alias follows versions; {@code null} for a pinned tag */
+    /** @param rule the rule by which an alias follows versions; {@code null} for a pinned tag */
     record Confirmed(TagUpdate update, PublishedTag tag, String rule) {}
 
     /**
-     * Tags are put next, if they still are where the moves say.
+     * Called before tags are put. A tag is put only if its digest is still the one in the update.
      *
-     * @throws IOException if it can't be remembered, so that it must not be done
+     * @throws IOException if it cannot be recorded; the tags are then not put
      */
     default void putting(List<TagUpdate> updates) throws IOException {}
 
-    /** Tags were not put after all, for they were not where the moves say. */
+    /** Called when announced tags were not put, for example because another client had changed them. */
     default void left(List<TagUpdate> updates) throws IOException {}
 
-    /** Tells another one, after this. */
+    /** A listener that calls this one, then the other. */
     default TagListener and(TagListener other) {
         TagListener first = this;
         return new TagListener() {

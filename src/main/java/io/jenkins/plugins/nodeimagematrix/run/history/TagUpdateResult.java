@@ -6,11 +6,11 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.util.List;
 
 /**
- * What an undo or a withdrawal did.
+ * The result of an undo or a withdrawal.
  *
- * @param plan what became of each tag
- * @param confirmed tags as the job has to remember them from now on
- * @param forgotten tags that it has to forget
+ * @param plan the outcome for each tag
+ * @param confirmed tags to record in the job's ledger
+ * @param forgotten tags to remove from the ledger
  */
 public record TagUpdateResult(TagPlan plan, List<PublishedTag> confirmed, List<ImageReference> forgotten) {
     public TagUpdateResult {

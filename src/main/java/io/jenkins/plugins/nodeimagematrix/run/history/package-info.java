@@ -1,2 +1,2 @@
-/** The history of tags, and what holds them. */
+/** The history of tags, and the decisions that hold tags. */
 package io.jenkins.plugins.nodeimagematrix.run.history;

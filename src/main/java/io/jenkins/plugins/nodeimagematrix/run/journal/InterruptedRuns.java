@@ -20,14 +20,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Runs of a matrix file that began, are not under way any more and did not bring all they proved to its tags. What they proved
- * is known from their journals.
+ * The interrupted runs of a matrix file: runs that have started, are no longer active, and did not publish everything they
+ * proved. Their results are read from their journals.
  */
 public final class InterruptedRuns {
-    /** After so long a registry may well have removed what got no tag. */
+    /** After this time a registry may have deleted untagged images. */
     private static final long FORGOTTEN_AFTER_MILLIS = TimeUnit.DAYS.toMillis(30);
 
-    /** Where nobody looked for any. */
+    /** No interrupted runs. */
     public static final InterruptedRuns NONE = new InterruptedRuns(id -> false);
 
     private final Map<String, Run> runs = new LinkedHashMap<>();
@@ -35,8 +35,8 @@ public final class InterruptedRuns {
     private UnconfirmedTags begun = UnconfirmedTags.NONE;
 
     /**
-     * @param proven by cell
-     * @param put names of tags that were put and not confirmed
+     * @param proven results of proven cells by cell
+     * @param put names of tags that were put but not confirmed
      */
     private record Run(Path folder, long started, Map<String, CellResult> proven, List<String> put) {}
 
@@ -45,10 +45,10 @@ public final class InterruptedRuns {
     }
 
     /**
-     * Reads the journals of all runs that did not bring everything to its tags, each once.
+     * Reads the journals of all unfinished runs, each once.
      *
-     * @param matrixFile as people name it; runs of another one are left for a run of that one
-     * @param isLive whether a run is under way
+     * @param matrixFile the matrix file as the user named it; runs of other matrix files are ignored
+     * @param isLive whether a run is active
      */
     public static InterruptedRuns of(UnfinishedRuns unfinished, String matrixFile, Predicate<String> isLive)
             throws IOException {
@@ -57,7 +57,7 @@ public final class InterruptedRuns {
             try {
                 killed.read(id, unfinished.journal(id), matrixFile);
             } catch (NoSuchFileException forgotten) {
-                // Another run took it over at this very moment.
+                // Another run took it over meanwhile.
                 continue;
             }
         }
@@ -88,7 +88,7 @@ public final class InterruptedRuns {
         runs.put(id, new Run(journal.getParent(), started, proven, put.tags()));
     }
 
-    /** What a record says was proven; whether the registry has it is another matter. */
+    /** The result of a proven cell in a record. The registry may not have its image. */
     private static CellResult result(JournalRecord record) {
         if (record instanceof JournalRecord.Staging staging) {
             return staging.result();
@@ -96,12 +96,12 @@ public final class InterruptedRuns {
         return record instanceof JournalRecord.CellEnded ended ? ended.result() : null;
     }
 
-    /** Tags that any run began to put and whose registry never confirmed them, those of runs under way among them. */
+    /** Tags that any run, active runs included, put without confirmation from the registry. */
     public UnconfirmedTags begun() {
         return begun;
     }
 
-    /** Removes what they needed only while they lasted; one that went on since their journals were read keeps it. */
+    /** Removes the runs' temporary files, except those of a run that was resumed meanwhile. */
     public void sweep() throws IOException {
         for (Map.Entry<String, Run> run : runs.entrySet()) {
             if (isLive.test(run.getKey())) {
@@ -111,7 +111,7 @@ public final class InterruptedRuns {
         }
     }
 
-    /** What they proved, by cell; of a cell that several proved what the last one did. */
+    /** The proven cells of all these runs; if several runs proved a cell, the latest result. */
     public Map<String, CellResult> proven() {
         Map<String, CellResult> all = new HashMap<>();
         runs.values().stream()
@@ -120,18 +120,18 @@ public final class InterruptedRuns {
         return all;
     }
 
-    /** What one of them proved, by cell; nothing if it is not among them. */
+    /** The proven cells of one run; empty if it is not among these runs. */
     public Map<String, CellResult> provenBy(String runId) {
         Run run = runs.get(runId);
         return run == null ? Map.of() : run.proven();
     }
 
     /**
-     * Those of which nothing need be known after a run of this plan: what they proved has its tags, is made of other inputs than
-     * are asked for now, or was taken over by the run.
+     * The runs that can be forgotten after a run of this plan: for each cell they proved, the tags are published, the inputs
+     * have changed, or the run took the result over.
      *
      * @param results of the run
-     * @param right tags that are where they belong
+     * @param right tags that hold the intended image
      */
     public List<String> done(Plan plan, Collection<CellResult> results, Set<String> right) {
         Map<String, PlannedCell> cells = plan.cells().stream()
@@ -154,7 +154,7 @@ public final class InterruptedRuns {
         return done;
     }
 
-    /** A cell that is not in the plan may have been left out of this run only. */
+    /** Whether a later run may need the result. A cell that is not in the plan may have been excluded from this run only. */
     private static boolean isOpen(CellResult result, PlannedCell planned, Set<String> right) {
         return planned == null
                 || planned.inputHash().equals(result.inputHash())

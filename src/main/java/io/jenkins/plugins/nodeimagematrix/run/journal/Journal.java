@@ -14,19 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The memory of a run that survives its controller: an append-only file of JSON lines, each forced to the disk before what
- * it tells is acted upon. A run that was killed at any byte of it can be read back: a torn last line never happened.
+ * The journal of a run: an append-only file of JSON lines. Each line is forced to disk before the run acts on it, so that the
+ * run survives its controller. The file can be read after a kill at any point; an incomplete last line is ignored.
  */
 public class Journal implements Closeable {
-    /** The form of the lines. A journal of a later form is not read: its run is not resumed, its cells are built again. */
+    /**
+     * The format version of the lines. A journal of a later version is not read: its run is not resumed and its cells are
+     * built again.
+     */
     public static final int VERSION = 1;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** No channel: Java closes one when a thread is interrupted while it writes, as those of an aborted build are. */
+    /**
+     * RandomAccessFile, not FileChannel: an interrupt during a write closes a channel, and an abort interrupts the build's
+     * threads.
+     */
     private final RandomAccessFile journal;
 
-    /** Opens the journal for appending; what a crash tore off at its end is cut away first. */
+    /** Opens the journal for appending and removes an incomplete line at its end. */
     public Journal(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         this.journal = new RandomAccessFile(file.toFile(), "rw");
@@ -34,16 +40,16 @@ public class Journal implements Closeable {
         journal.seek(journal.length());
     }
 
-    /** Where a run gets its journal from. */
+    /** Opens the journal of a run. */
     @FunctionalInterface
     public interface Opener {
         Journal open(Path file) throws IOException;
     }
 
     /**
-     * Appends one record and returns when it is on the disk.
+     * Appends one record and forces it to disk.
      *
-     * @throws IOException if it is not; then the journal is as it was before
+     * @throws IOException if the write fails; the journal is then unchanged
      */
     public synchronized void append(JournalRecord record) throws IOException {
         ObjectNode line = JSON.createObjectNode();
@@ -55,19 +61,22 @@ public class Journal implements Closeable {
         try {
             journal.write(bytes);
         } catch (IOException full) {
-            // Half a record would spoil the one after it, should there be room again.
+            // A partial record would corrupt the next one, should a later write succeed.
             journal.setLength(end);
             journal.seek(end);
             throw full;
         }
-        // A thousand tags need not wait for the disk: the registry is asked again where they are, and what
-        // was begun only counts if the registry failed and this machine did not.
+        // Tag records are not forced to disk, which would be slow for a thousand tags. The registry is queried again
+        // on resumption, and a record of a started put only matters if the registry failed but this machine did not.
         if (!(record instanceof JournalRecord.Tagged || record instanceof JournalRecord.Putting)) {
             journal.getFD().sync();
         }
     }
 
-    /** Every whole record, oldest first; an absent journal has none. Records of other versions or unknown types are passed over. */
+    /**
+     * All complete records, oldest first; none if the file does not exist. Records of other versions or unknown types are
+     * skipped.
+     */
     public static List<JournalRecord> read(Path file) throws IOException {
         List<JournalRecord> records = new ArrayList<>();
         if (!Files.exists(file)) {

@@ -6,7 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.util.List;
 import java.util.Map;
 
-/** What a {@link Journal} remembers. */
+/** A record in the {@link Journal} of a run. */
 public sealed interface JournalRecord {
     Map<String, Class<? extends JournalRecord>> TYPES = Map.of(
             "started", Started.class,
@@ -26,15 +26,15 @@ public sealed interface JournalRecord {
     }
 
     /**
-     * A run began, under this id.
+     * A run started, under this id.
      *
-     * @param matrixFile as people named it; {@code null} in journals that do not say
+     * @param matrixFile the matrix file as the user named it; {@code null} in old journals
      */
     record Started(String runId, long millis, String matrixFile, List<String> cells) implements JournalRecord {}
 
     /**
-     * A cell is proven and its image is put next, by digest. Where the registry turns out to have it, the cell ended, even if
-     * nobody lived to say so.
+     * A cell is proven and its manifest is put next, by digest. If the registry has the image, the cell counts as ended even
+     * without a {@link CellEnded} record.
      */
     record Staging(CellResult result) implements JournalRecord {}
 
@@ -42,17 +42,17 @@ public sealed interface JournalRecord {
     record CellEnded(CellResult result) implements JournalRecord {}
 
     /**
-     * Tags are put next, if they still are where the moves say. Of one that the registry never confirmed and can't read any
-     * more, this says whose it is.
+     * Tags are put next, if they still hold the digest of the planned move. If the registry can no longer read such a tag and
+     * never confirmed it, this record shows that this job put it.
      */
     record Putting(List<TagUpdate> moves) implements JournalRecord {}
 
-    /** Tags that were to be put were elsewhere, so they were left. */
+    /** Tags were not put, because another client had changed them. */
     record Left(List<String> tags) implements JournalRecord {}
 
     /** The registry confirmed a tag. */
     record Tagged(String reference, String digest, String previous, String cell) implements JournalRecord {}
 
-    /** The run came to its end by itself, so there is nothing to resume. */
+    /** The run ended by itself, so there is nothing to resume. */
     record Finished(long millis, RunOutcome outcome) implements JournalRecord {}
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Takes down in a run's journal which tags are put, and which of them the registry confirmed. */
+/** Records in a run's journal which tags are put and which of them the registry confirmed. */
 public final class PendingTags implements TagListener {
     private final Journal journal;
     private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
@@ -29,7 +29,7 @@ public final class PendingTags implements TagListener {
         unconfirmed.removeAll(tags);
     }
 
-    /** Names of tags that were put and not confirmed so far. */
+    /** Names of tags that were put but not confirmed so far. */
     public Set<String> unconfirmed() {
         return Set.copyOf(unconfirmed);
     }

@@ -13,15 +13,15 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Where a run keeps what it knows: a journal, {@code report.json}, {@code grid.json}, {@code junit.xml} and {@code logs/}. A build
- * may have several runs at the same time; each has a journal of its own.
+ * The folder of a run, with its journal, {@code report.json}, {@code grid.json}, {@code junit.xml} and {@code logs/}. A build
+ * may have several runs at the same time; each has its own folder.
  */
 public record RunFolder(Path path) {
     private static final int MAX_FILE_NAME_CHARS = 200;
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-").withZone(ZoneOffset.UTC);
 
-    /** A new folder for a run that begins now; folders sort by time. */
+    /** Creates a folder for a new run; names sort by start time. */
     public static RunFolder in(Path runs) throws IOException {
         return new RunFolder(Files.createTempDirectory(Files.createDirectories(runs), NAME.format(Instant.now())));
     }
@@ -30,7 +30,7 @@ public record RunFolder(Path path) {
         return path.resolve("journal-" + runId + ".jsonl");
     }
 
-    /** What the run needs only while it lasts; of a run that was killed, the next one removes it. */
+    /** Temporary files of the run. If the run is killed, the next run removes them. */
     public Path scratch(String runId) {
         return path.resolve("scratch-" + runId);
     }
@@ -39,15 +39,15 @@ public record RunFolder(Path path) {
         return path.resolve("report.json");
     }
 
-    /** What the grid shows of a run that has ended; an older one than the report is of an earlier report. */
+    /** The grid of an ended run. If it is older than the report, it belongs to an earlier report. */
     public Path grid() {
         return path.resolve("grid.json");
     }
 
     /**
-     * The lock file as the plan wants it.
+     * The lock file with the plan's changes.
      *
-     * @param path where it belongs, relative to the matrix file
+     * @param path the lock file's path, relative to the matrix file
      */
     public Path lock(String path) {
         return this.path.resolve("lock").resolve(path);
@@ -58,8 +58,8 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * The full log of one cell. Names of cells hold characters that names of files must not, and may be longer than file systems
-     * allow (255 bytes): of a long one the beginning is kept for people, and a hash tells it from all others.
+     * The full log of one cell. Cell names may contain characters that file names must not, and may exceed the limit of file
+     * systems (255 bytes). A long name is cut and made unique by a hash.
      */
     public Path log(String cell) {
         StringBuilder name = new StringBuilder();
@@ -69,7 +69,7 @@ public record RunFolder(Path path) {
             name.append(plain ? String.valueOf((char) b) : String.format("_%02x", b));
         }
         if (name.length() > MAX_FILE_NAME_CHARS) {
-            // No shorter name holds a tilde.
+            // Shorter names contain no tilde.
             name.setLength(MAX_FILE_NAME_CHARS / 2);
             name.append(Digests.of(bytes).replaceFirst(".*:", "~"));
         }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tags that runs of this job began to put and whose registry never confirmed them, as their journals say. What is under such a
- * tag and can't be read is ours.
+ * The unconfirmed tags of a job: its runs started to put them, according to their journals, but the registry never confirmed
+ * them. Unreadable content under such a tag is the job's own.
  */
 public final class UnconfirmedTags {
     public static final UnconfirmedTags NONE = new UnconfirmedTags(List.of());
@@ -22,28 +22,28 @@ public final class UnconfirmedTags {
         this.updates = List.copyOf(updates);
     }
 
-    /** Those of all runs that did not bring everything to its tags. */
+    /** The unconfirmed tags of all unfinished runs. */
     public static UnconfirmedTags of(UnfinishedRuns unfinished) throws IOException {
         List<TagUpdate> updates = new ArrayList<>();
         for (String run : unfinished.others("")) {
             try {
                 updates.addAll(of(Journal.read(unfinished.journal(run))).updates);
             } catch (NoSuchFileException forgotten) {
-                // Another run brought all of it to its tags at this very moment.
+                // Another run finished it meanwhile.
                 continue;
             }
         }
         return new UnconfirmedTags(updates);
     }
 
-    /** These and those of another run. */
+    /** The union with those of another run. */
     UnconfirmedTags and(UnconfirmedTags others) {
         List<TagUpdate> all = new ArrayList<>(updates);
         all.addAll(others.updates);
         return new UnconfirmedTags(all);
     }
 
-    /** Those of one run. */
+    /** The unconfirmed tags of one run. */
     public static UnconfirmedTags of(List<JournalRecord> journal) {
         Map<String, TagUpdate> open = new LinkedHashMap<>();
         for (JournalRecord record : journal) {
@@ -58,7 +58,7 @@ public final class UnconfirmedTags {
         return new UnconfirmedTags(List.copyOf(open.values()));
     }
 
-    /** The moves of a tag that were begun. */
+    /** The unconfirmed updates of a tag. */
     public List<TagUpdate> of(ImageReference tag) {
         return updates.stream()
                 .filter(update -> update.reference().equals(tag.toString()))

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which runs of a job began and did not bring all they proved to its tags, because they were killed, stopped or refused: a
- * folder with a small file for each that names its journal. It does not rely on the controller remembering the build, for one
- * that was killed in its first build may not.
+ * The unfinished runs of a job: runs that started and did not publish everything they proved, because they were killed,
+ * stopped or refused. It is a folder with one small file per run that names the run's journal. It does not depend on the
+ * controller's record of the build, which may be missing after a kill during the job's first build.
  */
 public final class UnfinishedRuns {
-    /** What is not a file of ours, such as half of one that a full disk left. */
+    /** Excludes other files, such as partial files that a full disk left. */
     private static final String RUN_ID = "[0-9a-zA-Z-]+";
 
     private final Path folder;
@@ -24,20 +24,20 @@ public final class UnfinishedRuns {
         this.folder = folder;
     }
 
-    /** Remembers a run until it is forgotten. */
+    /** Records a run until it is forgotten. */
     public void began(String runId, Path journal) throws IOException {
         StateFile.replace(
                 folder.resolve(runId), journal.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Forgets runs from whose work there is nothing to take over any more. */
+    /** Forgets runs whose results are no longer needed. */
     public void forget(List<String> runs) throws IOException {
         for (String run : runs) {
             Files.deleteIfExists(folder.resolve(run));
         }
     }
 
-    /** Ids of the runs that did not end, other than this one. */
+    /** Ids of the unfinished runs except this one. */
     public List<String> others(String runId) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -54,7 +54,7 @@ public final class UnfinishedRuns {
         return others;
     }
 
-    /** Where an unfinished run kept its journal. */
+    /** The journal of an unfinished run. */
     public Path journal(String runId) throws IOException {
         return Path.of(Files.readString(folder.resolve(runId)));
     }

@@ -1,2 +1,2 @@
-/** The journal of a run, and runs that were interrupted. */
+/** The journal of a run, and interrupted runs. */
 package io.jenkins.plugins.nodeimagematrix.run.journal;

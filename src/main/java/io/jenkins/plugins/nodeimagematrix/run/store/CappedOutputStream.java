@@ -6,14 +6,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A log that a runaway build can't blow up: past its first {@value #HEAD} bytes only the last {@value #TAIL} are kept, with a
- * line between the two that says how much is missing.
+ * An output stream that limits the size of a log: after the first {@value #HEAD} bytes only the last {@value #TAIL} bytes are
+ * kept, with a line between them that gives the number of missing bytes.
  */
 public final class CappedOutputStream extends FilterOutputStream {
     static final int HEAD = 4 << 20;
     static final int TAIL = 1 << 20;
 
-    /** More than an honest agent sends, so that its own line on what is missing is never what is left out here. */
+    /** More than an honest agent sends, so that the agent's own line on missing bytes is not cut here. */
     private static final int RECEIVED = HEAD + TAIL + (64 << 10);
 
     private final int most;
@@ -30,7 +30,7 @@ public final class CappedOutputStream extends FilterOutputStream {
         this.most = most;
     }
 
-    /** For what comes from an agent, which has capped it already unless somebody holds it. */
+    /** A stream for a log from an agent. An honest agent has limited it already. */
     public static CappedOutputStream received(OutputStream out) {
         return new CappedOutputStream(out, RECEIVED);
     }

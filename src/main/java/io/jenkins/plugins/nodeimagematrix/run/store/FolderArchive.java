@@ -21,13 +21,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
- * A folder of sources as a tar stream, to be laid out again on another machine exactly as Docker is to see it: with hidden
- * files, symbolic links and permissions.
+ * An archive of a source folder as a tar stream. It is unpacked on another machine exactly as Docker must see it, including
+ * hidden files, symbolic links and permissions.
  */
 public final class FolderArchive {
     private FolderArchive() {}
 
-    /** Writes everything below {@code folder}; the stream stays open. */
+    /** Writes everything below {@code folder}. The stream is not closed. */
     public static void write(Path folder, OutputStream out) throws IOException {
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new Unclosed(out), "UTF-8");
                 Stream<Path> walk = Files.walk(folder)) {
@@ -39,7 +39,7 @@ public final class FolderArchive {
         }
     }
 
-    /** Only closing the tar writes its last block, and the stream below is not ours to close. */
+    /** Ignores {@code close}: the tar stream must be closed to write its last block, but the caller owns the stream below. */
     private static final class Unclosed extends BufferedOutputStream {
         Unclosed(OutputStream out) {
             super(out, 1 << 16);
@@ -75,10 +75,10 @@ public final class FolderArchive {
     }
 
     /**
-     * Lays the archive out at {@code path} below {@code root}. What an earlier archive laid out there is replaced.
+     * Unpacks the archive at {@code path} below {@code root}. Files of an earlier archive at that path are replaced.
      *
-     * @throws IOException also if an entry would land outside of that folder, is neither a file, a folder nor a link, or has the
-     *     name of an earlier one
+     * @throws IOException also if an entry would be written outside of that folder, is not a file, folder or link, or repeats
+     *     the name of an earlier entry
      */
     public static void extract(InputStream in, Path root, String path) throws IOException {
         Path real = Files.createDirectories(root).toRealPath();
@@ -92,17 +92,17 @@ public final class FolderArchive {
     /**
      * Moves a file to {@code path} below {@code root}.
      *
-     * @throws IOException also if it would land outside of that folder
+     * @throws IOException also if the target is outside of that folder
      */
     public static void place(Path file, Path root, String path) throws IOException {
         Path real = root.toRealPath();
         Path target = inside(real, path);
         Files.createDirectories(target.getParent());
-        // A link that is there is replaced and not followed.
+        // An existing link is replaced, not followed.
         Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** A place below a folder that no link on the way leads out of. */
+    /** Resolves a path below a folder; rejects paths that leave the folder, also through links. */
     private static Path inside(Path root, String path) throws IOException {
         Path target = root.resolve(path).normalize();
         if (!target.startsWith(root) || isBehindLink(root, target)) {
@@ -120,7 +120,7 @@ public final class FolderArchive {
         return false;
     }
 
-    /** One archive on its way to the disk. Who packed it may want it to write elsewhere. */
+    /** The extraction of one archive. The archive is untrusted and may try to write outside of the folder. */
     private static final class Extraction {
         private final Path root;
         private final Path folder;
@@ -132,7 +132,7 @@ public final class FolderArchive {
             this.folder = folder;
         }
 
-        /** Links are made last, so that nothing of this archive can be written through one. */
+        /** Links are created last, so that no entry of this archive can be written through one. */
         void extract(TarArchiveInputStream tar) throws IOException {
             makeFolder(folder);
             for (TarArchiveEntry entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {

@@ -17,8 +17,8 @@ public final class FolderLock implements Closeable {
     private static final String FILE = "lock";
 
     /**
-     * One for each folder, by its real path. A file lock alone would not do: to open its file a second time and close it again would
-     * release the lock (POSIX fcntl).
+     * One lock per folder, by real path, for the threads of this JVM. A file lock alone is not enough: opening and closing
+     * its file a second time would release the lock (POSIX fcntl).
      */
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
@@ -31,8 +31,8 @@ public final class FolderLock implements Closeable {
     }
 
     /**
-     * Waits for the lock, and creates the folder if need be. The operating system releases the lock when the process ends, however
-     * it ends. Not to be taken twice by the same thread.
+     * Waits for the lock; creates the folder if necessary. The operating system releases the lock when the process ends, also
+     * after a kill. The lock is not reentrant.
      */
     public static FolderLock take(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -45,7 +45,8 @@ public final class FolderLock implements Closeable {
                 try {
                     return new FolderLock(thread, locked(real.resolve(FILE)));
                 } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
-                    // What is to be written down has happened already; the caller is told of the interrupt right after.
+                    // The change to be recorded has happened already, so the lock is taken first and the interrupt
+                    // is restored afterwards.
                     interrupted |= Thread.interrupted();
                 }
             }
@@ -67,8 +68,8 @@ public final class FolderLock implements Closeable {
             channel.close();
             throw stopped;
         } catch (IOException noLocks) {
-            // Some network file systems have none; there only one process may use the files, as Jenkins' controller
-            // does.
+            // Some network file systems do not support locks. There only one process may use the files, as with
+            // Jenkins' controller.
             return channel;
         }
         return channel;

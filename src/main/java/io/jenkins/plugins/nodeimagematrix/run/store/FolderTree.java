@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder with all that is in it. */
+/** Operations on a folder and its contents. */
 public final class FolderTree {
     private FolderTree() {}
 
-    /** Removes a folder with all that is in it; links are removed and not followed. */
+    /** Removes a folder and its contents; links are removed, not followed. */
     public static void delete(Path folder) throws IOException {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {

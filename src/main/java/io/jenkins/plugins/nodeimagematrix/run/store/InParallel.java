@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Many small waits for registries at once. How hard one registry is used is for its client to say. */
+/** Parallel execution of many short registry requests. The registry client limits the load on one registry. */
 public final class InParallel {
     private static final int THREADS = 16;
 
@@ -21,10 +21,10 @@ public final class InParallel {
     }
 
     /**
-     * Does the work for each item and waits for all.
+     * Applies the work to each item and waits for all results.
      *
      * @return the results, in the items' order
-     * @throws IOException the first failure; work not begun by then is not done
+     * @throws IOException the first failure; work that has not started is cancelled
      */
     public static <T, R> List<R> map(Collection<T> items, Work<T, R> work) throws IOException, InterruptedException {
         if (items.isEmpty()) {

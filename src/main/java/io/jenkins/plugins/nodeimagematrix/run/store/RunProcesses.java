@@ -4,13 +4,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Processes that outlived the JVM that started them: clients of Docker, known by the run's folder in their arguments. */
+/**
+ * Processes of Docker's client that outlived the JVM that started them. They are identified by the run's folder in their
+ * arguments.
+ */
 public final class RunProcesses {
     private static final long LAST_SECONDS = 5;
 
     private RunProcesses() {}
 
-    /** Ends every process of this machine that was started for the run whose folder this is. */
+    /** Ends every process on this machine that was started for the run with this folder. */
     public static void end(Path folder) {
         String path = folder.toAbsolutePath().toString();
         List<ProcessHandle> orphans = ProcessHandle.allProcesses()

@@ -14,8 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * State that outlives a run: small JSON in a file of its own, with the version of its form. It is replaced as a whole, so that
- * who reads it finds the old content or the new one, also after a crash of the machine.
+ * A file with persistent state: a small JSON document with a format version. It is replaced atomically, so that a reader
+ * finds either the old or the new content, also after a machine crash.
  */
 public final class StateFile<T extends StateFile.Versioned> {
     private final Path path;
@@ -23,7 +23,7 @@ public final class StateFile<T extends StateFile.Versioned> {
     private final ObjectReader reader;
     private final ObjectWriter writer;
 
-    /** @param version that this plugin writes and understands */
+    /** @param version the format version that this plugin writes and reads */
     public StateFile(Path path, Class<T> type, int version, Module... modules) {
         JsonMapper json = JsonMapper.builder()
                 .addModules(modules)
@@ -35,15 +35,15 @@ public final class StateFile<T extends StateFile.Versioned> {
         this.writer = json.writerFor(type).withDefaultPrettyPrinter();
     }
 
-    /** Content that says of which form it is; the number changes when an earlier reader would misread it. */
+    /** Content with a format version; the version is incremented when older readers would misread it. */
     public interface Versioned {
         int version();
     }
 
     /**
-     * The content; nothing if there is no such file, or one of another version.
+     * The content; empty if there is no such file, or one of another version.
      *
-     * @throws IOException if it is damaged; the message says what to do
+     * @throws IOException if the file is damaged; the message says what to do
      */
     public Optional<T> read() throws IOException {
         if (!Files.exists(path)) {
@@ -63,11 +63,12 @@ public final class StateFile<T extends StateFile.Versioned> {
         replace(path, writer.writeValueAsBytes(content));
     }
 
-    /** Puts a whole file in the place of another one, and returns when it is on the disk. */
+    /** Replaces a file atomically and forces it to disk. */
     public static synchronized void replace(Path path, byte[] content) throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
         Path next = path.resolveSibling(path.getFileName() + ".new");
-        // No channel: Java closes one when a thread is interrupted while it writes, as those of an aborted build are.
+        // FileOutputStream, not FileChannel: an interrupt during a write closes a channel, and an abort interrupts
+        // the threads of a build.
         try (FileOutputStream out = new FileOutputStream(next.toFile())) {
             out.write(content);
             out.getFD().sync();
