@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The requests for the cells of a run: all that an agent or a local daemon has to know to do one. */
+/** The requests for the cells of a run, with everything that an agent or a local daemon needs to run one. */
 public final class CellRequests {
     private final String runId;
     private final RunSettings settings;
@@ -27,8 +27,8 @@ public final class CellRequests {
     private final Set<String> parents = new HashSet<>();
 
     /**
-     * @param secrets by the id that cells name them by
-     * @throws IOException if a cell that is going to be built needs a secret that is not among them
+     * @param secrets build secrets by the id that cells use
+     * @throws IOException if a secret of a cell that will be built is missing
      */
     public CellRequests(
             String runId, Plan plan, RunSettings settings, Registries registries, Map<String, BuildSecret> secrets)
@@ -58,10 +58,10 @@ public final class CellRequests {
     }
 
     /**
-     * @param root the folder below which the cell's folders lie
-     * @param scratch a folder for what is needed only meanwhile; it is swept up with the run
-     * @param environment for Docker's client, over the machine's own
-     * @throws IOException if the login for the registry that the cell goes to can't be had
+     * @param root the folder that contains the cell's folders
+     * @param scratch a folder for temporary files; it is removed with the run
+     * @param environment for Docker's client; overrides the machine's environment
+     * @throws IOException if the login for the cell's registry is not available
      */
     public CellRequest request(
             PlannedCell planned, String root, String scratch, BaseSource base, Map<String, String> environment)

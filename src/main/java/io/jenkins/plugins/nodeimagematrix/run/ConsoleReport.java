@@ -14,13 +14,16 @@ public final class ConsoleReport {
     private final PrintStream out;
     private final int width;
 
-    /** @param cells the names of all cells of the run, to line the columns up */
+    /** @param cells the names of all cells of the run, for the column width */
     public ConsoleReport(PrintStream out, List<String> cells) {
         this.out = out;
         this.width = cells.stream().mapToInt(String::length).max().orElse(0);
     }
 
-    /** One line, and under it why a cell failed. Cancelled cells are counted in the summary only: an abort cancels many at once. */
+    /**
+     * Prints one line, and the failure of a failed cell below it. Cancelled cells appear in the summary only: an abort
+     * cancels many cells at once.
+     */
     public void cell(CellResult result, Progress progress) {
         if (result.state() == CellState.CANCELLED) {
             return;
@@ -59,12 +62,15 @@ public final class ConsoleReport {
                 .forEach(line -> out.println("        | " + line));
     }
 
-    /** A message may quote anything; only the console's own lines begin where lines begin. */
+    /** Removes line breaks and control characters, so that a message cannot imitate lines of the console. */
     private static String plain(String message) {
         return message.replaceAll("\\p{Cntrl}+", " ");
     }
 
-    /** Counts first, then every cell that failed or could not be tried, then how many were cancelled and why. */
+    /**
+     * Prints the counts, then every cell that failed or could not be tried, then the number of cancelled cells with the
+     * reason.
+     */
     public void summary(List<CellResult> results, Progress progress, long millis) {
         out.println();
         out.println("Node image matrix: " + headline(progress) + " in " + seconds(millis));
@@ -129,7 +135,7 @@ public final class ConsoleReport {
         return Integer.toString(number).length();
     }
 
-    /** A time that is only expected: {@code 20 s}, {@code 4 min}, {@code 2 h 5 min}. */
+    /** Formats an expected duration: {@code 20 s}, {@code 4 min}, {@code 2 h 5 min}. */
     static String estimate(long millis) {
         long seconds = Math.max(1, Math.round(millis / 5_000.0)) * 5;
         if (seconds < 60) {
@@ -139,7 +145,7 @@ public final class ConsoleReport {
         return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
     }
 
-    /** A measured time: {@code 3.2 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
+    /** Formats a measured duration: {@code 3.2 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
     static String seconds(long millis) {
         if (millis < 60_000) {
             return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);

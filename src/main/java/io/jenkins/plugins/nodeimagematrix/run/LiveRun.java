@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The state of a run: the plan, results of cells so far, tag updates. Pages read it while the run writes it. */
+/** The state of an active run: the plan, results of cells so far, tag updates. Pages read it while the run updates it. */
 public final class LiveRun {
     private final String runId;
     private final String build;
@@ -80,7 +80,10 @@ public final class LiveRun {
         return followed == null ? -1 : followed.progress().remainingMillis();
     }
 
-    /** The scheduler is asked first and without this object's lock: it reports ended cells while it holds its own. */
+    /**
+     * Calls the scheduler first and without this object's lock: the scheduler reports ended cells while it holds its own
+     * lock.
+     */
     public RunReport report() {
         Scheduler followed = scheduler;
         return report(followed == null ? Map.of() : followed.running());
@@ -120,7 +123,7 @@ public final class LiveRun {
                 result(planned, running.get(name)));
     }
 
-    /** @param agent that works on the cell, or {@code null} */
+    /** @param agent the agent that runs the cell, or {@code null} */
     private CellResult result(PlannedCell planned, String agent) {
         String name = planned.cell().name();
         if (results.containsKey(name)) {

@@ -64,11 +64,11 @@ public final class MatrixRun implements WatchedRun {
     private final Actor actor;
 
     /**
-     * @param actor what the history of tags names; its run is the same again for a run that was cut off and goes on, so that it
-     *     finds what it left on agents
+     * @param actor the author in the history of tags. Its run id is the same when an interrupted run resumes, so that the run
+     *     finds its resources on agents
      * @param title the run's display name
      * @param matrixFile as the user named it
-     * @param folder of this run alone
+     * @param folder the folder of this run only
      * @param out the console
      */
     public MatrixRun(
@@ -95,14 +95,14 @@ public final class MatrixRun implements WatchedRun {
         this.live = new LiveRun(runId, title, matrixFile, plan, known.published(), started);
     }
 
-    /** Names the run on daemons and agents. */
+    /** The run's id on daemons and agents. */
     public String runId() {
         return runId;
     }
 
     /**
-     * @param secrets for builds, by the name that cells give them
-     * @throws IOException if a cell that is going to be built needs one that is not among them
+     * @param secrets build secrets by the id that cells use
+     * @throws IOException if a secret of a cell that will be built is missing
      */
     public CellRequests cellRequests(Map<String, BuildSecret> secrets) throws IOException {
         return new CellRequests(runId, plan, settings, registries, secrets);
@@ -224,7 +224,7 @@ public final class MatrixRun implements WatchedRun {
         }
     }
 
-    /** Whether everything that was proven has its tags, so that no later run needs this run's journal. */
+    /** Whether all proven images have their tags, so that no later run needs this run's journal. */
     private boolean isSettled(List<CellResult> results, TagPlan tagPlan) {
         Set<String> right = tagPlan.right();
         Set<String> staged = results.stream()

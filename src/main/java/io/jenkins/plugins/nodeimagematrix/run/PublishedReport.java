@@ -15,28 +15,29 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a job has published and who changed what, for its page: the ledger says which tags there are, the history since when.
+ * The report of a job's published tags and their changes, for the job's page. The tags come from the ledger, the dates from
+ * the history.
  *
  * @param repositories by name
  * @param changes newest first, at most {@value #MAX_CHANGES}
- * @param withheld decisions that still hold, newest first
+ * @param withheld decisions in force, newest first
  */
 public record PublishedReport(
         int version, List<Repository> repositories, List<TagChange> changes, List<HistoryEntry> withheld) {
     public static final int VERSION = 1;
     static final int MAX_CHANGES = 50;
 
-    /** A repository with its tags: pinned ones and aliases, each by the version behind it, newest first. */
+    /** A repository with its pinned tags and aliases, each ordered by version, newest first. */
     public record Repository(String name, List<Tag> tags) {}
 
     /**
-     * One tag as the job last put it.
+     * A tag as the job last put it.
      *
      * @param tag without its repository
-     * @param node the Node.js release behind it; absent for none
-     * @param since when it came to this image, in milliseconds since the epoch; absent if the history does not know
-     * @param build that put it there; absent if the history does not know
-     * @param moves how often it was moved so far
+     * @param node the Node.js release of the image; absent for none
+     * @param since time when the tag moved to this image, in milliseconds since the epoch; absent if unknown
+     * @param build the build that put it; absent if unknown
+     * @param moves number of changes so far
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Tag(
@@ -50,7 +51,7 @@ public record PublishedReport(
             String build,
             int moves) {}
 
-    /** @throws IOException if ledger or history can't be read */
+    /** @throws IOException if the ledger or the history cannot be read */
     public static PublishedReport of(MatrixStore memory) throws IOException {
         AliasHistory history = memory.history();
         Map<String, List<HistoryEntry>> moves = history.byTag();

@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The recovery of the report of a run whose JVM ended: it is completed from the journal, so that pages show how far the run came. */
+/**
+ * The recovery of the report of a run whose JVM ended. The report is completed from the journal, so that pages show the run's
+ * progress.
+ */
 public final class ReportRecovery {
     private final RunFolder folder;
 
@@ -26,9 +29,9 @@ public final class ReportRecovery {
     }
 
     /**
-     * Completes the report of a run that is not under way any more.
+     * Completes the report of a run that is no longer active.
      *
-     * @return what to tell people, or {@code null} if the report is complete already or there never was one
+     * @return a message for the user, or {@code null} if the report is complete already or does not exist
      */
     public String complete() throws IOException {
         if (!Files.exists(folder.report())) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The recorder of ended cells: first in the journal, then for pages and the console. */
+/** The recorder of ended cells: writes them to the journal first, then to the pages and the console. */
 final class RunRecorder implements Consumer<CellResult> {
     private final Journal journal;
     private final LiveRun live;
@@ -21,7 +21,7 @@ final class RunRecorder implements Consumer<CellResult> {
     private final Scheduler scheduler;
     private Exception broken;
 
-    /** @param schedulers makes the scheduler that reports to this recorder */
+    /** @param schedulers creates the scheduler that reports to this recorder */
     RunRecorder(
             Journal journal,
             LiveRun live,
@@ -37,7 +37,7 @@ final class RunRecorder implements Consumer<CellResult> {
         return scheduler;
     }
 
-    /** Records that an image is put next. After a crash the registry tells whether it was. */
+    /** Records that an image's manifest is put next. After a crash the registry shows whether it was. */
     synchronized void staging(CellResult result) throws IOException {
         throwIfBroken();
         try {
@@ -48,7 +48,7 @@ final class RunRecorder implements Consumer<CellResult> {
         }
     }
 
-    /** A run whose journal can't be written goes no further: what it did could not be known after a crash. */
+    /** Records an ended cell. A run whose journal cannot be written stops, since its state would be unknown after a crash. */
     @Override
     public synchronized void accept(CellResult result) {
         if (broken != null) {

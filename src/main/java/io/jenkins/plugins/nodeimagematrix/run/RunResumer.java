@@ -13,8 +13,8 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * The resumption of runs that were killed or stopped: a cell that they proved is not built again if its inputs are the same and
- * its image is still at the registry or on the daemon that built it.
+ * The resumption of interrupted runs: a cell that they proved is not rebuilt if its inputs are the same and its image is
+ * still at the registry or on the daemon that built it.
  */
 public final class RunResumer {
     private final Map<String, CellResult> proven;
@@ -24,8 +24,8 @@ public final class RunResumer {
     private final ProvenImageLocator imageLocator;
 
     /**
-     * @param interrupted runs that did not come to their end
-     * @param runId of the run itself, which may be among them: what it proved counts even if everything is to be built again
+     * @param interrupted the interrupted runs
+     * @param runId id of the run itself, which may be one of them: its own results count even if everything is to be rebuilt
      */
     public RunResumer(
             InterruptedRuns interrupted,

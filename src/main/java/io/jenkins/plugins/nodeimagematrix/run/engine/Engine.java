@@ -36,24 +36,23 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * The whole job in one JVM, without Jenkins: a matrix file, some daemons and a registry. It plans, builds, tests, publishes,
- * reports and cleans up, and takes up what an earlier process left when it was killed.
+ * The engine: a complete run in one JVM, without Jenkins, on a matrix file, some daemons and a registry. It plans, builds,
+ * tests, publishes, reports and cleans up, and resumes what a killed process left.
  */
 public final class Engine {
     private final Setup setup;
     private final Journal.Opener journals;
 
     /**
-     * What a run works on.
+     * The settings of a run.
      *
      * @param root the folder of the matrix file
-     * @param file the matrix file or inventory in it
-     * @param request the catalogue, the day and the filters of the plan; what is published, what failed and the digests of
-     *     base images are added
-     * @param credentials for the registry, or {@code null} for those of this machine's Docker configuration
-     * @param home a folder for what is remembered from run to run, and for a {@code runs/} folder with each run's journal,
-     *     report and logs
-     * @param daemons that may be used; several processes may share a daemon if they share {@code home} too
+     * @param file the matrix file or inventory in that folder
+     * @param request the catalogue, the day and the filters of the plan; published tags, failed cells and digests of base
+     *     images are added
+     * @param credentials for the registry; {@code null} for those of this machine's Docker configuration
+     * @param home a folder for persistent state, with a {@code runs/} folder for each run's journal, report and logs
+     * @param daemons the daemons to use; processes that share a daemon must share {@code home}
      */
     public record Setup(
             Path root,
@@ -80,11 +79,11 @@ public final class Engine {
     }
 
     /**
-     * Does one run.
+     * Performs one run.
      *
      * @param out the console
-     * @throws MatrixFileException with everything that is wrong with the matrix file
-     * @throws IOException if the run could not be done; its report says how far it came
+     * @throws MatrixFileException with all errors of the matrix file
+     * @throws IOException if the run failed; its report shows its progress
      */
     public RunReport run(PrintStream out)
             throws IOException, InterruptedException, MatrixFileException, LockFileException {
@@ -116,7 +115,7 @@ public final class Engine {
         }
     }
 
-    /** By way of the bytes that an agent would send. */
+    /** Describes the folder through the same encoding that an agent uses. */
     private DescribedFolder describe() throws IOException, MatrixFileException, LockFileException {
         byte[] description = FolderDescriber.describe(
                         setup.root(), ".", setup.file(), null, setup.request().withoutHistory())
@@ -154,7 +153,7 @@ public final class Engine {
         }
     }
 
-    /** Only the registry that the run publishes to gets the credentials that are meant for it. */
+    /** Gives the credentials only to the registry that the run publishes to. */
     private RegistryLogins loginsFor(Plan plan) throws IOException {
         Set<String> own = Registries.of(plan);
         if (setup.credentials() != null && own.size() > 1) {

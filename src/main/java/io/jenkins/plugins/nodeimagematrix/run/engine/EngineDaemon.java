@@ -6,10 +6,10 @@ import java.util.Set;
 /**
  * A Docker daemon that the {@link Engine} may use.
  *
- * @param name for people, and for the daemon's folder; letters, digits, dots and hyphens
- * @param environment what makes Docker's client speak to it: {@code DOCKER_HOST} and the like, over this JVM's own
- * @param slots builds at a time
- * @param labels agent labels of the matrix file that it stands for; cells that name none go to any daemon
+ * @param name a display name, also used for the daemon's folder; letters, digits, dots and hyphens
+ * @param environment variables for Docker's client, such as {@code DOCKER_HOST}; overrides this JVM's environment
+ * @param slots number of parallel builds
+ * @param labels agent labels of the matrix file that this daemon matches; cells without a label run on any daemon
  */
 public record EngineDaemon(String name, Map<String, String> environment, int slots, Set<String> labels) {
     public EngineDaemon {

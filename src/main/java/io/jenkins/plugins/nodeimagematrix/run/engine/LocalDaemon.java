@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** One run's place on one daemon that this JVM speaks to itself: its folder, and the base images it got. */
+/** The use of one local daemon by one run: the run's folder, and the base images it fetched. */
 final class LocalDaemon {
     private final EngineDaemon daemon;
     private final String runId;
@@ -27,7 +27,7 @@ final class LocalDaemon {
     private final Path folder;
     private final Set<String> bases = new HashSet<>();
 
-    /** Opens the run's place, after sweeping up what dead runs left there. */
+    /** Creates the run's folder, after removing what killed runs left. */
     LocalDaemon(EngineDaemon daemon, String runId, WorkFolder work) throws IOException {
         this.daemon = daemon;
         this.runId = runId;
@@ -36,11 +36,11 @@ final class LocalDaemon {
     }
 
     /**
-     * Does one cell.
+     * Builds and tests one cell.
      *
-     * @param manifestCommit puts the manifests of proven images
+     * @param manifestCommit commits the manifests of proven images
      * @param root the matrix file's folder
-     * @param holder where another daemon of the run is to be found by its name
+     * @param holder finds another daemon of the run by name
      */
     CellResult perform(
             Assignment assignment,
@@ -91,7 +91,7 @@ final class LocalDaemon {
         return DaemonCache.connect(DaemonCache.environment(daemon.environment(), scratch()));
     }
 
-    /** Removes all that the run left on the daemon and in its folder. */
+    /** Removes everything that the run left on the daemon and in its folder. */
     void close() throws DaemonException, IOException, InterruptedException {
         work.clean(runId);
     }

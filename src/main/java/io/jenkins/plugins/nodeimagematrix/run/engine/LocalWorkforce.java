@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Threads of this JVM that do a run's cells, so many for each daemon. */
+/** The executor of a run's cells on threads of this JVM, a fixed number for each daemon. */
 final class LocalWorkforce implements CellExecutor {
     private static final long STOP_MILLIS = 20_000;
 
@@ -43,7 +43,7 @@ final class LocalWorkforce implements CellExecutor {
     /**
      * @param root the matrix file's folder
      * @param work holds a folder for each daemon
-     * @param isLive whether a run is under way, and keeps what it has on the daemons
+     * @param isLive whether a run is active; such runs are not cleaned up
      */
     LocalWorkforce(
             List<EngineDaemon> daemons,
@@ -94,7 +94,7 @@ final class LocalWorkforce implements CellExecutor {
         }
     }
 
-    /** A run that has nothing to build still cleans up behind those that were killed. */
+    /** Cleans up after killed runs, for a run that has nothing to build. */
     private void sweep() throws InterruptedException {
         for (EngineDaemon daemon : daemons) {
             try {
@@ -127,7 +127,7 @@ final class LocalWorkforce implements CellExecutor {
         } catch (DaemonException | IOException unusable) {
             lost(daemon.name(), unusable.getMessage());
         } catch (InterruptedException stopped) {
-            // It is how a run that ends early ends its workers; what they had is given back already.
+            // A run that ends early interrupts its workers; their cells have been given back.
             return;
         } finally {
             run.events().left(daemon.name());
@@ -180,7 +180,7 @@ final class LocalWorkforce implements CellExecutor {
         }
     }
 
-    /** Ends what still runs, then cleans up on every daemon; one that doesn't answer is cleaned up by a later run. */
+    /** Stops running work, then cleans up on every daemon. A daemon that does not answer is cleaned up by a later run. */
     private void end(Scheduler scheduler, List<Thread> threads) {
         if (!scheduler.finished()) {
             scheduler.cancel("the run was stopped");

@@ -12,9 +12,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Says to other processes that a run is under way. The operating system lets go of it when the process ends, however it ends. */
+/**
+ * The lock of an active run, visible to other processes. The operating system releases it when the process ends, also after a
+ * kill.
+ */
 public final class RunLock implements Closeable {
-    /** Of this process: to open a file a second time and close it again would let go of its lock (POSIX fcntl). */
+    /** Locks of this process: opening and closing a lock file a second time would release its lock (POSIX fcntl). */
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -25,7 +28,7 @@ public final class RunLock implements Closeable {
         this.channel = channel;
     }
 
-    /** @param folder holds a file for each run; those of runs that were killed are removed */
+    /** @param folder holds a file for each run; files of killed runs are removed */
     public static RunLock take(Path folder, String run) throws IOException {
         Files.createDirectories(folder);
         try (FolderLock lock = FolderLock.take(folder.getParent())) {
@@ -47,7 +50,7 @@ public final class RunLock implements Closeable {
         }
     }
 
-    /** Whether a run is under way; one of which that can't be found out is taken to be. */
+    /** Whether a run is active; true if that cannot be determined. */
     public static boolean isHeld(Path folder, String run) {
         Path file = folder.resolve(run);
         if (OURS.contains(file)) {
@@ -63,7 +66,7 @@ public final class RunLock implements Closeable {
         }
     }
 
-    /** Looking takes the lock for a moment; so nobody looks while another is just taking it. */
+    /** Tests the lock by taking it briefly. The folder lock prevents another process from taking it at the same time. */
     private static boolean isLocked(Path file) throws IOException {
         if (OURS.contains(file) || !Files.exists(file)) {
             return OURS.contains(file);

@@ -1,2 +1,2 @@
-/** The whole job in one JVM, without Jenkins. */
+/** The engine: a complete run in one JVM, without Jenkins. */
 package io.jenkins.plugins.nodeimagematrix.run.engine;

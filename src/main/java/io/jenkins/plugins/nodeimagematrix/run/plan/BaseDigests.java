@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Asks registries which digest the images have now that cells stand on and the matrix does not build, so that a base that
- * moved has rebuilt what stands on it. One that can't be looked up counts as it was when it was last seen, so that a registry
- * that is down rebuilds nothing, and by its name alone if it was never seen, such as one that only daemons have.
+ * The digests of base images outside of the matrix, queried from their registries. Cells on a base with a new digest are
+ * rebuilt. If a base cannot be queried, its last known digest is used, so that a registry failure causes no rebuilds. A base
+ * that was never found, such as one that exists on daemons only, counts by its name.
  */
 public final class BaseDigests {
-    /** Nobody waits long for an answer that the run can do without. */
+    /** Short limits, since the run can do without an answer. */
     public static final RegistryLimits LIMITS = RegistryLimits.DEFAULT
             .withRetries(1)
             .withPauses(Duration.ofMillis(250), Duration.ofSeconds(1))
@@ -39,15 +39,15 @@ public final class BaseDigests {
 
     private final RegistryClients registries;
 
-    /** @param registries called by the thread that asks, once for each */
+    /** @param registries called by the thread that queries, once for each registry */
     public BaseDigests(RegistryClients registries) {
         this.registries = registries;
     }
 
     /**
      * @param last the digests of an earlier run, by the image's name
-     * @param out told, in a line for each registry, what could not be looked up
-     * @return {@code last}, with what the plan's cells stand on as it is now
+     * @param out receives a line for each registry with the images that could not be queried
+     * @return {@code last}, updated with the current digests of the plan's bases
      */
     public Map<String, String> ask(Plan plan, Map<String, String> last, PrintStream out)
             throws IOException, InterruptedException {
@@ -72,7 +72,7 @@ public final class BaseDigests {
         return now;
     }
 
-    /** Images that have another digest now than when they were last seen. */
+    /** Images whose digest has changed since it was last recorded. */
     public static SortedSet<String> moved(Map<String, String> last, Map<String, String> now) {
         SortedSet<String> moved = new TreeSet<>(last.keySet());
         moved.removeIf(name -> !now.containsKey(name) || now.get(name).equals(last.get(name)));
@@ -80,8 +80,8 @@ public final class BaseDigests {
     }
 
     /**
-     * What was last seen, with what was never seen before: for a run that may not overwrite pinned tags, which would build
-     * everything on a base that moved again and again, and could ship none of it.
+     * The recorded digests, with only new images added. This is for runs that may not overwrite pinned tags: they would
+     * rebuild everything on a changed base in every run and could not ship the images.
      */
     public static Map<String, String> keeping(Map<String, String> last, Map<String, String> now) {
         Map<String, String> kept = new TreeMap<>(now);
@@ -101,7 +101,10 @@ public final class BaseDigests {
         return all;
     }
 
-    /** Nothing for what has no registry or can't move: no image at all, or one that is named by its digest. */
+    /**
+     * The reference to query; empty for names without a registry or a tag that can move: {@code scratch}, or a reference by
+     * digest.
+     */
     private static Optional<ImageReference> reference(String name) {
         if (name.equals("scratch") || name.contains("@")) {
             return Optional.empty();
@@ -109,12 +112,12 @@ public final class BaseDigests {
         try {
             return Optional.of(ImageReference.parse(name));
         } catch (IllegalArgumentException noName) {
-            // A Dockerfile's variable whose value only the builder knows.
+            // A Dockerfile variable whose value is known only to the builder.
             return Optional.empty();
         }
     }
 
-    /** What one registry is asked for. */
+    /** The queries to one registry. */
     private final class Asked {
         private final String registry;
         private final Map<String, ImageReference> images;
@@ -140,7 +143,7 @@ public final class BaseDigests {
 
         void look() throws IOException, InterruptedException {
             List<String> names = List.copyOf(images.keySet());
-            // Alone: if the registry does not answer, it is not asked again.
+            // The first query runs alone: if the registry does not answer, it is not queried again.
             look(names.get(0));
             InParallel.map(names.subList(1, names.size()), name -> {
                 look(name);
@@ -184,7 +187,10 @@ public final class BaseDigests {
         }
     }
 
-    /** A registry answers so for an image that it keeps from us or does not have, and may well show another. */
+    /**
+     * Whether the error concerns one image only: it is missing, or access to it is denied. The registry may still answer for
+     * other images.
+     */
     private static boolean isAboutTheImage(IOException refused) {
         return refused instanceof RegistryException answer
                 && (answer.status() == 401 || answer.status() == 403 || answer.status() == 404);

@@ -24,24 +24,24 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
- * Plans a run: from the description of the matrix file's folder, the release catalogue, what is remembered of earlier
- * runs, and what registries say of base images and of the tags themselves. Builds on Jenkins and the {@code Engine} share it.
+ * The planner of runs. Its inputs are the description of the matrix file's folder, the release catalogue, the state of
+ * earlier runs, and what registries report on base images and tags. Jenkins builds and the {@code Engine} share it.
  */
 public final class MatrixPlanner {
     private final DescribedFolder folder;
     private final PlanRequest request;
     private final MatrixStore store;
 
-    /** The registries that planning asks, with the logins of the run. */
+    /** The registries for planning, with the logins of the run. */
     public interface Access {
-        /** For images outside of the matrix that a plan's cells stand on. */
+        /** Registries of the images outside of the matrix that the plan's cells are built on. */
         RegistryClients bases(Plan plan) throws IOException;
 
-        /** Those that a plan is published to, after each was asked whether it would take what is going to be built. */
+        /** Registries that the plan is published to, after a check that each accepts the planned uploads. */
         RegistryClients published(Plan plan) throws IOException, InterruptedException;
     }
 
-    /** @param request what is published, what failed, the digests of base images and approvals are added to it */
+    /** @param request published tags, failed cells, digests of base images and approvals are added to it */
     public MatrixPlanner(DescribedFolder folder, PlanRequest request, MatrixStore store) {
         this.folder = folder;
         this.request = request;
@@ -49,9 +49,9 @@ public final class MatrixPlanner {
     }
 
     /**
-     * Plans from what is remembered alone, for a look.
+     * Plans from stored state only, for a preview.
      *
-     * @throws MatrixFileException with everything that is wrong with the matrix file
+     * @throws MatrixFileException with all errors of the matrix file
      * @throws IllegalArgumentException if the request's filter cannot be read
      */
     public PlannedMatrix preview() throws IOException, MatrixFileException {
@@ -62,16 +62,16 @@ public final class MatrixPlanner {
     /**
      * Plans a run.
      *
-     * @param interrupted runs that did not come to their end
+     * @param interrupted interrupted runs
      * @param out the console
-     * @throws MatrixFileException with everything that is wrong with the matrix file
+     * @throws MatrixFileException with all errors of the matrix file
      * @throws IllegalArgumentException if the request's filter cannot be read
      */
     public PlannedMatrix plan(RunSettings settings, Access access, InterruptedRuns interrupted, PrintStream out)
             throws IOException, InterruptedException, MatrixFileException {
         Ledger known = store.ledger();
         Plan plan = plan(known);
-        // Before the registry is asked what it holds: what an image was made of includes the digest of its base.
+        // Queried before the published tags: the hash of an image's inputs includes the digest of its base.
         Map<String, String> now = new BaseDigests(access.bases(plan)).ask(plan, known.bases(), out);
         SortedSet<String> kept =
                 settings.refresh() ? Collections.emptySortedSet() : BaseDigests.moved(known.bases(), now);
@@ -92,7 +92,7 @@ public final class MatrixPlanner {
         return planned(plan, known, interrupted, kept);
     }
 
-    /** An approved release is in without a line in the lock file, so the console says who approved it. */
+    /** Prints who approved a release. An approved release is admitted without a line in the lock file. */
     private void printApproved(Plan plan, PrintStream out) throws IOException {
         Approvals approvals = store.approvals();
         Set<String> nodes = plan.cells().stream()

@@ -7,7 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 
-/** What a plan says, in the words of the report. */
+/** Descriptions of a plan for the report. */
 public final class PlanDescription {
     private PlanDescription() {}
 

@@ -6,12 +6,12 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import java.util.SortedSet;
 
 /**
- * A plan, and what it was made with.
+ * A plan, with the state it is based on.
  *
- * @param known what is known to be published
- * @param killed runs that did not come to their end, as their journals say
- * @param keptBases names of images outside of the matrix that moved, while published images stay on what they were built on
- * @param lockIsCurrent whether the lock file in the folder says what the plan wants in it
+ * @param known the published tags
+ * @param killed interrupted runs, according to their journals
+ * @param keptBases names of images outside of the matrix that have a new digest, while published images stay on the old one
+ * @param lockIsCurrent whether the plan needs no change of the lock file
  */
 public record PlannedMatrix(
         Plan plan, Ledger known, InterruptedRuns killed, SortedSet<String> keptBases, boolean lockIsCurrent) {}

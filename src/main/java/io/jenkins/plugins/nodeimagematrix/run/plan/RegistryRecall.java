@@ -28,26 +28,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Recalls from the registry what a job does not remember.
+ * The recall of published tags from the registry that are missing in the job's ledger.
  *
  * <ul>
- *   <li>A job that was made anew: an image says in a label what it was made of, and one made of the same inputs need not be built
- *       again. Anybody can write a label, and a build writes it before the tests: so the plan has such an image tested again.
- *   <li>A run that was killed after it had overwritten a tag at a person's word, and before the job remembered it: its journal
- *       says what it proved, and the registry which tags it got to.
+ *   <li>A job was created anew: an image's label holds the hash of its inputs, and an image with the same inputs need not be
+ *       built again. Labels are not trusted, and a build sets them before the tests, so the plan tests such an image again.
+ *   <li>A run was killed after it overwrote a tag at a user's request and before the ledger was updated: its journal lists
+ *       what it proved, and the registry shows which tags it put.
  * </ul>
  */
 public final class RegistryRecall {
     private final RegistryClients registries;
     private final Map<String, CellResult> proven;
 
-    /** @param killed runs whose journals count */
+    /** @param killed interrupted runs whose journals are used */
     public RegistryRecall(RegistryClients registries, InterruptedRuns killed) {
         this.registries = registries;
         this.proven = killed.proven();
     }
 
-    /** What the plan's tags hold, as far as the job does not know it and it is made of what their cells are to be built of. */
+    /** The tags of the plan that are missing in the ledger and hold images with the inputs of their cells. */
     public List<PublishedTag> recall(Plan plan) throws IOException, InterruptedException {
         Map<ImageReference, List<PlannedCell>> tags = new LinkedHashMap<>();
         for (PlannedCell planned : plan.cells()) {
@@ -59,7 +59,10 @@ public final class RegistryRecall {
                 .toList();
     }
 
-    /** Of what the registry can't read any more nothing can be recalled; that is no reason not to build the rest. */
+    /**
+     * Like {@code recall} for one tag; empty if the registry cannot read the tag, which must not prevent other cells from
+     * being built.
+     */
     private Optional<PublishedTag> readable(ImageReference tag, List<PlannedCell> cells)
             throws IOException, InterruptedException {
         try {
@@ -107,7 +110,7 @@ public final class RegistryRecall {
                 : Optional.empty();
     }
 
-    /** @param images at the tag; the cell's is taken out */
+    /** @param images the images of the tag; the cell's image is removed from the list */
     private Optional<PublishRequest.Part> part(
             RegistryClient registry, ImageReference tag, PlannedCell cell, List<Manifest> images)
             throws IOException, InterruptedException {
@@ -127,9 +130,10 @@ public final class RegistryRecall {
     }
 
     /**
-     * A label proves no test; that this very image is known to the job, or was proven by a killed run, does.
+     * Determines the inputs that an image counts as tested for. A label does not prove a test; the ledger, or the journal of
+     * a killed run, does if it names this very image.
      *
-     * @return the hash that the image counts as
+     * @return the input hash that the image counts as
      */
     private String tested(PlannedCell cell, Manifest image, String inputs) {
         PublishedImage known = cell.published();
@@ -188,7 +192,7 @@ public final class RegistryRecall {
                 "");
     }
 
-    /** The tag as a run would have put it, if that is what it holds. */
+    /** The tag as a run would put it, if it holds exactly that. */
     private Optional<PublishedTag> holding(
             ImageReference tag, List<PlannedCell> cells, List<PublishRequest.Part> parts, String digest)
             throws IOException, InterruptedException {
@@ -202,7 +206,7 @@ public final class RegistryRecall {
             }
             return Optional.empty();
         } catch (TagRefusedException gone) {
-            // An image is gone, or is not what it was: then the tag holds something else.
+            // An image is missing or was changed, so the tag holds something else.
             return Optional.empty();
         }
     }

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.nodeimagematrix.run.plan;
 
 /**
- * How a run is to be done, whoever asked for it.
+ * The settings of a run.
  *
- * @param push whether what is proven is published
- * @param stage whether what is proven is brought to its registry without a name, if it is not published anyway
- * @param refresh whether a pinned tag that holds something else may be overwritten
+ * @param push whether proven images are published
+ * @param stage whether proven images are uploaded without a tag, if they are not published anyway
+ * @param refresh whether a pinned tag may be overwritten if it holds another image
  * @param failFast whether the first failure ends the run
- * @param retries how often a transport fault is tried again; tests are never retried
+ * @param retries how often a step is retried after a transport fault; tests are never retried
  * @param stepTimeoutMillis limit for each build and each test
- * @param diskBudget bytes that the plugin's images and the builder's memory may take on each daemon; 0 for no limit
+ * @param diskBudget limit in bytes for the plugin's images and the build cache on each daemon; 0 for no limit
  */
 public record RunSettings(
         boolean push,
@@ -21,7 +21,7 @@ public record RunSettings(
         long diskBudget) {
     private static final long DEFAULT_STEP_TIMEOUT_MILLIS = 60 * 60_000;
 
-    /** Publishes, tries transport faults twice again, and gives every step an hour. */
+    /** Publishes, retries transport faults twice, and limits every step to one hour. */
     public static final RunSettings DEFAULT =
             new RunSettings(true, false, false, false, 2, DEFAULT_STEP_TIMEOUT_MILLIS, 0);
 

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps aliases from moving back: knows, or finds out, which version an alias is on. */
+/**
+ * The guard that keeps aliases from moving back to an older version. It determines the version of the image that an alias
+ * holds.
+ */
 final class AliasGuard {
     private static final String VERSION_LABEL = "org.opencontainers.image.version";
 
@@ -25,7 +28,7 @@ final class AliasGuard {
     private final boolean refresh;
 
     /**
-     * @param known what the job published before
+     * @param known the tags that the job published before
      * @param refresh whether an image without a version may take an alias from one that has a version
      */
     AliasGuard(Collection<PublishedTag> known, boolean refresh) {
@@ -40,9 +43,9 @@ final class AliasGuard {
     }
 
     /**
-     * @param target the version that the alias is to be on; {@code null} for an image without one
-     * @param holds the digest that the alias is on
-     * @return why it must not move, or {@code null} if it may
+     * @param target the version that the alias is to move to; {@code null} for an image without one
+     * @param holds the digest that the alias holds now
+     * @return the reason why the alias must not move, or {@code null} if it may
      */
     String refuses(ImageReference alias, TaggedVersion target, String holds, RegistryClient registry)
             throws IOException, InterruptedException {
@@ -68,14 +71,14 @@ final class AliasGuard {
         };
     }
 
-    /** The label by which images are ordered whose tags are versions like this one. */
+    /** The label that holds the version of images whose tags are versions like this one. */
     private static String label(TaggedVersion version) {
         return version.version().equals(version.node()) ? ImageLabels.NODE : VERSION_LABEL;
     }
 
     /**
-     * As this job published it, else as the image's own labels say. An image that this job published without a version has none,
-     * whatever labels it inherited.
+     * The version that this job published, otherwise the version in the image's labels. An image that this job published
+     * without a version has none, even if it inherited a label.
      */
     private Optional<TaggedVersion> version(ImageReference alias, String label, String digest, RegistryClient registry)
             throws IOException, InterruptedException {

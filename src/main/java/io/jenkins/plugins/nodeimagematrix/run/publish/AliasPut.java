@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts the aliases of one pinned tag, unless somebody decided against them since the moves were planned. */
+/** The put of the aliases of one pinned tag. An alias is skipped if a user has decided against it since the plan. */
 final class AliasPut {
     private final RegistryClients registries;
     private final FailingRegistries failing;
@@ -28,17 +28,17 @@ final class AliasPut {
     }
 
     /**
-     * What became of an alias; if it neither was refused nor kept, what was planned.
+     * The outcome for an alias; as planned if it was neither refused nor kept.
      *
-     * @param refused why it could not be put, or {@code null}
-     * @param kept why it stays, or {@code null}
+     * @param refused the error if the put failed, or {@code null}
+     * @param kept the reason why the alias stays, or {@code null}
      */
     record Outcome(IOException refused, String kept) {
         static final Outcome AS_PLANNED = new Outcome(null, null);
     }
 
     /**
-     * @param steps of one pinned tag, which is right
+     * @param steps the aliases of one pinned tag, which is correct at the registry
      * @param known the pinned tag's manifest, or {@code null}
      */
     Map<AliasStep, Outcome> put(List<AliasStep> steps, Manifest known) throws IOException, InterruptedException {
@@ -57,7 +57,7 @@ final class AliasPut {
         Map<String, IOException> refused = update(moving, known);
         for (AliasStep step : moving.values()) {
             HistoryEntry decision = decisions.against(step.update()).orElse(null);
-            // Whether it was put is not certain even of one that was refused.
+            // Even a refused put may have succeeded.
             outcomes.put(
                     step,
                     decision == null
@@ -76,7 +76,7 @@ final class AliasPut {
         }
     }
 
-    /** @return why tags could not be put; nothing of those that were */
+    /** @return the error for each tag that could not be put */
     private Map<String, IOException> update(Map<String, AliasStep> moving, Manifest known)
             throws IOException, InterruptedException {
         AliasStep any = moving.values().iterator().next();

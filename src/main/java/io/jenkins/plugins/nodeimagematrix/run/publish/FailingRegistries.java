@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Gives up on a registry that fails time and again, so that a thousand tags need not each find out with all its pauses. */
+/**
+ * The circuit breaker for registries: after repeated failures a registry is not queried any more, so that not every tag runs
+ * through all retries.
+ */
 public final class FailingRegistries {
     private static final int MAX_FAULTS_IN_A_ROW = 5;
 
@@ -16,7 +19,7 @@ public final class FailingRegistries {
         return inARow.computeIfAbsent(registry, absent -> new AtomicInteger());
     }
 
-    /** @throws TagRefusedException if the registry is given up */
+    /** @throws TagRefusedException if the registry is no longer used */
     public void check(String registry) throws TagRefusedException {
         if (count(registry).get() >= MAX_FAULTS_IN_A_ROW) {
             throw new TagRefusedException(Refusals.unreachable(registry));

@@ -12,8 +12,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What people decide after the moves of a publication were planned. Who withdraws a version first writes the decision down and then
- * looks at the aliases; a publication first puts an alias and then looks for decisions. So one of the two sees the other.
+ * The guard for decisions that users make after a publication was planned. A withdrawal first records the decision and then
+ * reads the aliases; a publication first puts an alias and then reads the decisions. So at least one of the two sees the
+ * other.
  */
 final class HoldGuard {
     private final TagHoldSource decisions;
@@ -24,12 +25,12 @@ final class HoldGuard {
         this.planned = decisions.now();
     }
 
-    /** What was decided when the moves were planned. */
+    /** The decisions at the time of the plan. */
     TagHolds planned() {
         return planned;
     }
 
-    /** The decision that keeps the alias from where it was planned to be, if it was made since then. */
+    /** The decision against the alias's planned digest, if it was made after the plan. */
     Optional<HistoryEntry> against(TagUpdate update) throws IOException {
         if (update.to() == null) {
             return Optional.empty();
@@ -40,16 +41,16 @@ final class HoldGuard {
     }
 
     /**
-     * Takes an alias back that was put while somebody decided against it: to what it was on, or off the registry.
+     * Reverts an alias that was put while a user decided against it: to its previous digest, or off the registry.
      *
-     * @throws TagRefusedException if it stays, or a {@link RegistryException}
+     * @throws TagRefusedException if the alias cannot be reverted, or a {@link RegistryException}
      */
     static void takeBack(RegistryClients registries, TagUpdate update) throws IOException, InterruptedException {
         ImageReference alias = ImageReference.parse(update.reference());
         RegistryClient registry = registries.at(alias.registry());
         String now = registry.digest(alias.repository(), alias.tag()).orElse(null);
         if (!update.to().equals(now)) {
-            // Who decided saw it there and moved it on.
+            // The withdrawal has moved the alias already.
             return;
         }
         TagUpdate back = TagUpdate.of(TagUpdate.Kind.MOVED, alias, update.cell(), true, update.to(), update.from(), "");

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What would become of the tags of an image that is at no registry yet: its digest is not known before it is uploaded, but
- * whether a tag holds this very image is.
+ * The preview of tag updates for an image that is at no registry yet. Its digest is unknown before the upload, but it can be
+ * checked whether a tag holds this very image.
  */
 public final class ImagePreview {
     private final RegistryClient registry;
@@ -24,8 +24,8 @@ public final class ImagePreview {
     }
 
     /**
-     * @param release behind the pinned tag; {@code null} for none
-     * @param aliases tags that follow it
+     * @param release the version behind the pinned tag; {@code null} for none
+     * @param aliases tags that follow the pinned tag
      */
     public TagPlan plan(
             String imageId, String title, ImageReference pinned, TaggedVersion release, List<String> aliases)

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The images that cells of a plan have at the registry. Only pinned tags count: an alias may still have, or have again, the
- * image that its cell had before.
+ * The images of a plan's cells at the registry. Only pinned tags count: an alias may still hold, or hold again, an earlier
+ * image of its cell.
  */
 public final class PinnedImages {
     private PinnedImages() {}
 
     /**
-     * By cell; a cell of which nobody knows an image is left out.
+     * The images by cell; cells without a known image are omitted.
      *
-     * @param published what earlier runs published, aliases among it
+     * @param published tags of earlier runs, including aliases
      */
     public static Map<String, PublishedImage> of(Plan plan, Collection<PublishedTag> published) {
         Map<ImageReference, PublishedTag> tags = new HashMap<>();

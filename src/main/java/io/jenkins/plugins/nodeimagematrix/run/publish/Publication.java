@@ -25,9 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The publication of proven images under their tags. It prints the planned tag updates, then puts every pinned tag, reads it
- * back and ties it to the tested images, then puts the aliases with the same bytes. A pinned tag that can't be put leaves its
- * aliases where they are; the other tags are still published.
+ * The publication of proven images under their tags. It prints the planned tag updates, puts every pinned tag, reads it back
+ * and checks it against the tested images, then puts the aliases with the same manifest. If a pinned tag cannot be put, its
+ * aliases are not moved; the other tags are still published.
  */
 public final class Publication {
     private final RegistryClients registries;
@@ -61,7 +61,7 @@ public final class Publication {
     /**
      * Reads the registries and plans all tag updates; changes nothing yet.
      *
-     * @param rules what is known, and what is allowed
+     * @param rules the job's published tags, decisions and permissions
      */
     public static Publication prepare(
             PublishRequest request, RegistryClients registries, Rules rules, TagListener listener, PrintStream out)
@@ -74,10 +74,10 @@ public final class Publication {
     }
 
     /**
-     * @param known what the job published before
-     * @param decisions which images aliases are kept from; asked again right before and after an alias is put
-     * @param begun what earlier runs put and never saw confirmed
-     * @param refresh whether a pinned tag that holds something else may be overwritten
+     * @param known the tags that the job published before
+     * @param decisions the images that aliases are kept from; read again right before and after an alias is put
+     * @param begun tags that earlier runs put without confirmation
+     * @param refresh whether a pinned tag may be overwritten if it holds another image
      */
     public record Rules(List<PublishedTag> known, TagHoldSource decisions, UnconfirmedTags begun, boolean refresh) {}
 
@@ -166,7 +166,7 @@ public final class Publication {
         }
     }
 
-    /** Aliases of one pinned tag, which therefore get the same bytes. */
+    /** Puts the aliases of one pinned tag with the pinned tag's manifest. */
     private void put(List<AliasStep> steps, Map<ImageReference, Manifest> right)
             throws IOException, InterruptedException {
         PinStep pin = steps.get(0).pin();
@@ -227,7 +227,7 @@ public final class Publication {
         return List.copyOf(confirmed.values());
     }
 
-    /** Whether every tag is where it belongs. */
+    /** Whether every tag holds the intended image. */
     public boolean complete() {
         return plan().complete();
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What is to be named: pinned tags with the images that belong under them, and the aliases that follow pinned tags. */
+/** A request to publish images: pinned tags with their images, and the aliases that follow pinned tags. */
 public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     public PublishRequest {
         pins = List.copyOf(pins);
@@ -27,8 +27,8 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     /**
      * A pinned tag.
      *
-     * @param release behind the tag, by which aliases are kept from moving back; {@code null} for none
-     * @param parts one, or one for each platform of an index
+     * @param release the version behind the tag, which keeps aliases from moving back; {@code null} for none
+     * @param parts one image, or one for each platform of an index
      */
     public record Pin(ImageReference reference, TaggedVersion release, List<Part> parts) {
         public Pin {
@@ -47,26 +47,26 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     /**
      * One platform's image.
      *
-     * @param platform as the matrix file has it; {@code null} if it says nothing
-     * @param image {@code null} if there is none that may be shipped
-     * @param why there is none
+     * @param platform the platform in the matrix file; {@code null} if it names none
+     * @param image {@code null} if no image may be shipped
+     * @param why the reason if there is no image
      */
     public record Part(String cell, String platform, Image image, String why) {}
 
     /**
      * An image at a registry, by digest.
      *
-     * @param imageId of the image that was tested
-     * @param inputHash of what it was made of; {@code null} if nobody knows
-     * @param fresh whether it was proven for this shipment; else an earlier run put it under the tag
+     * @param imageId id of the tested image
+     * @param inputHash hash of the image's inputs; {@code null} if it is unknown
+     * @param fresh whether it was proven for this publication; otherwise an earlier run published it under the tag
      */
     public record Image(
             String registry, String repository, String digest, String imageId, String inputHash, boolean fresh) {}
 
-    /** @param rule by which it follows, such as <code>{line}</code> */
+    /** @param rule the rule by which the alias follows versions, such as <code>{line}</code> */
     public record Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {}
 
-    /** Names of the registries that it goes to. */
+    /** Names of the target registries. */
     public Set<String> registries() {
         Set<String> names = new TreeSet<>();
         pins.forEach(pin -> names.add(pin.reference().registry()));
@@ -74,7 +74,10 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
         return names;
     }
 
-    /** The same under the same names at another registry, which gets the images from where they are. */
+    /**
+     * The same request for another registry, with the same repositories and tags. The images are copied from their current
+     * registry.
+     */
     public PublishRequest at(String registry) {
         return new PublishRequest(
                 pins.stream()
@@ -94,9 +97,9 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     }
 
     /**
-     * What a run has to ship.
+     * The request for the results of a run.
      *
-     * @param known what earlier runs published
+     * @param known tags that earlier runs published
      */
     public static PublishRequest of(Plan plan, List<CellResult> results, List<PublishedTag> known) {
         Map<String, CellResult> byCell = new HashMap<>();

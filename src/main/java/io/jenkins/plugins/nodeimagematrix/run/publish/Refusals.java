@@ -5,7 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import java.io.IOException;
 
-/** The reasons why a tag stays where it is, and what to do about it; {@code docs/publishing.md} explains each. */
+/** The messages for tags that are refused, with a remedy each; {@code docs/publishing.md} explains them. */
 public final class Refusals {
     static final String PINNED_DIFFERS = "it holds another image, and a pinned tag is only overwritten by a refresh";
     static final String ALIAS_BACK = "it is on a newer version, and an alias never moves back by itself;"
@@ -87,7 +87,7 @@ public final class Refusals {
         return "not tried: the registry " + registry + " failed several times in a row; run again when it is well";
     }
 
-    /** What the registry said; of a tag that it keeps as it is on purpose, in plain words. */
+    /** The message for a registry error; an immutable tag is explained in plain text. */
     public static String of(IOException refused) {
         return refused instanceof RegistryException answer && answer.tagIsImmutable()
                 ? "the registry says that its tags are immutable, so it stays as it is: " + refused.getMessage()

@@ -13,8 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a run has to ship, kept with the run, so that a later step ships what the run itself says it proved and nothing that
- * anybody else says.
+ * The file with a run's publish request. It is kept with the run, so that a later step publishes exactly what the run proved.
  */
 public final class ShipmentFile {
     private static final int VERSION = 1;
@@ -49,7 +48,7 @@ public final class ShipmentFile {
         file.write(new Content(VERSION, shipment));
     }
 
-    /** Nothing if there is no such file, or one of another form. */
+    /** The request; empty if there is no such file, or one of another version. */
     public Optional<PublishRequest> read() throws IOException {
         return file.read().map(Content::shipment);
     }

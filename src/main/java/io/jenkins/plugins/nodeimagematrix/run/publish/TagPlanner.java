@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The planner of tag updates: compares what is to be published with what the registries hold now, and changes nothing. */
+/** The planner of tag updates: compares the publish request with what the registries hold now, and changes nothing. */
 final class TagPlanner {
     private final RegistryClients registries;
     private final Map<ImageReference, PublishedTag> known = new HashMap<>();
@@ -27,7 +27,7 @@ final class TagPlanner {
     private final boolean refresh;
     private final FailingRegistries failing = new FailingRegistries();
 
-    /** @param tagHolds as of now */
+    /** @param tagHolds the current holds */
     TagPlanner(RegistryClients registries, Publication.Rules rules, TagHolds tagHolds) {
         this.registries = registries;
         rules.known().forEach(tag -> this.known.put(tag.reference(), tag));
@@ -38,9 +38,10 @@ final class TagPlanner {
     }
 
     /**
-     * The update of a pinned tag; target and tag are {@code null} if it is not going to be right, the target also if it is already.
+     * The update of a pinned tag. {@code target} and {@code tag} are {@code null} if the update is refused; {@code target} is
+     * also {@code null} if the tag is correct already.
      *
-     * @param seen what it was on
+     * @param seen the tag's state at the registry when it was planned
      */
     record PinStep(PublishRequest.Pin pin, TagUpdate update, TagTarget target, PublishedTag tag, TagState.Seen seen) {
         boolean isRight() {
@@ -53,9 +54,9 @@ final class TagPlanner {
     }
 
     /**
-     * The update of an alias; the pin is {@code null} if it stays because of its pinned tag.
+     * The update of an alias; {@code pin} is {@code null} if the alias stays because of its pinned tag.
      *
-     * @param seen what it was on
+     * @param seen the tag's state at the registry when it was planned
      */
     record AliasStep(PublishRequest.Alias alias, TagUpdate update, PinStep pin, TagState.Seen seen) {
         TagPut.Planned planned() {
@@ -103,7 +104,7 @@ final class TagPlanner {
         }
     }
 
-    /** What a tag is on that stays; if its registry does not say, what this job published last. */
+    /** The digest of a tag that stays; if the registry does not answer, the digest that this job published last. */
     private String holds(ImageReference tag) throws IOException, InterruptedException {
         PublishedTag last = known.get(tag);
         try {
@@ -116,7 +117,10 @@ final class TagPlanner {
         }
     }
 
-    /** What is there can't be pulled, so it may be overwritten if it is what this job puts there. */
+    /**
+     * Handles a tag whose content cannot be read. It is put again if the job's records say that it may hold the target, or
+     * with a refresh.
+     */
     private PinStep unreadable(PublishRequest.Pin pin, UnreadableTag now) throws IOException, InterruptedException {
         TagTarget target = TagTarget.resolve(registries, pin);
         String digest = target.digest();
@@ -130,7 +134,10 @@ final class TagPlanner {
         return new PinStep(pin, update, target, tag, TagState.Seen.UNREADABLE);
     }
 
-    /** A tag of an earlier run must still be what that run made it; one that is gone comes back with the very same bytes. */
+    /**
+     * Handles a tag that another client changed or removed. It is put again with the same manifest if it was removed, or with
+     * a refresh.
+     */
     private PinStep changedElsewhere(PublishRequest.Pin pin, PublishedTag before, String now)
             throws IOException, InterruptedException {
         if (now == null || refresh) {
@@ -217,7 +224,10 @@ final class TagPlanner {
         return update(alias, TagUpdate.Kind.to(now), now, digest, lost == null ? "" : Refusals.PUT_AGAIN);
     }
 
-    /** Off an image that it is kept from an alias also moves back: that is what was decided, and maybe cut short. */
+    /**
+     * The reason why the alias must not move, or {@code null}. An alias may move back off a withheld image: that completes a
+     * withdrawal or undo that may have been interrupted.
+     */
     private String refuses(ImageReference alias, PinStep pin, String holds) throws IOException, InterruptedException {
         boolean unwanted = holds != null && tagHolds.from(alias, holds).isPresent();
         return guard.refuses(alias, pin.pin().release(), unwanted ? null : holds, registries.at(alias.registry()));

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts tags of one repository on one manifest: looked at right before, read back right after.
+ * The put of tags of one repository to one manifest. Each tag is read immediately before and after the put.
  *
- * <p>No registry puts a tag only if it still is where it was, so somebody else who puts the same tag within these moments is
- * overwritten, or overwrites. What is read back tells which; it is never taken for ours.
+ * <p>Registries have no conditional put for tags. If another client puts the same tag at the same moment, one of the two is
+ * overwritten. The read after the put detects this; another client's image is never taken for the job's own.
  */
 public final class TagPut {
-    /** Milliseconds before a tag that can't be found yet is looked for again. */
+    /** Pauses in milliseconds before a tag that is not found yet is read again. */
     private static final int[] READ_BACK_PAUSES_MILLIS = {20, 200, 1_000};
 
     private final RegistryClient registry;
@@ -31,13 +31,13 @@ public final class TagPut {
     private final Map<String, IOException> refused = new LinkedHashMap<>();
 
     /**
-     * A tag that is to be put.
+     * A tag to put.
      *
-     * @param seen what it was on when its move was planned
+     * @param seen the tag's state when the update was planned
      */
     record Planned(TagUpdate update, TagState.Seen seen) {}
 
-    /** @param log told of tags before they are looked at, since nothing must come between the look and the put */
+    /** @param log called before the tags are read, so that no delay occurs between the read and the put */
     TagPut(RegistryClient registry, String repository, Manifest manifest, TagListener log) {
         this.registry = registry;
         this.repository = repository;
@@ -46,8 +46,8 @@ public final class TagPut {
     }
 
     /**
-     * @param tags by their names
-     * @return why tags are not on the manifest; nothing of those that are
+     * @param tags tags by name
+     * @return the error for each tag that does not hold the manifest
      */
     Map<String, IOException> put(Map<String, Planned> tags) throws IOException, InterruptedException {
         log.putting(tags.values().stream().map(Planned::update).toList());
@@ -86,7 +86,7 @@ public final class TagPut {
                 tags.forEach(tag -> refused.put(tag, fault));
                 return;
             }
-            // One of them is refused: which, and why, its own request tells.
+            // At least one tag was refused; separate requests show which, and why.
         }
         for (String tag : left) {
             each(tag, () -> registry.put(repository, tag, manifest));
@@ -95,7 +95,7 @@ public final class TagPut {
 
     private void checkBack(String tag) throws IOException, InterruptedException {
         Optional<Manifest> now = registry.get(repository, tag);
-        // A registry may need a moment until each of its machines, or its disk, knows what it said it stored.
+        // A registry may need a moment until a stored tag is visible on all of its machines.
         for (int more = 0; now.isEmpty() && more < READ_BACK_PAUSES_MILLIS.length; more++) {
             Thread.sleep(READ_BACK_PAUSES_MILLIS[more]);
             now = registry.get(repository, tag);
@@ -120,11 +120,11 @@ public final class TagPut {
     }
 
     /**
-     * Has a registry do one move.
+     * Performs one update.
      *
-     * @return false if the tag was to be removed and the registry deletes nothing
-     * @throws RegistryException if the registry does not do it
-     * @throws TagRefusedException if the tag is not, or does not get, where the move says
+     * @return false if the tag was to be removed and the registry does not support deletion
+     * @throws RegistryException if the registry refuses the update
+     * @throws TagRefusedException if the tag does not hold the digest of the update before or after it
      */
     public static boolean carryOut(RegistryClient registry, ImageReference tag, TagUpdate update)
             throws IOException, InterruptedException {
@@ -133,7 +133,7 @@ public final class TagPut {
         }
         Manifest manifest = registry.get(tag.repository(), update.to())
                 .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), update.to())));
-        // The history knows what a person says before it is done.
+        // The history records a user's action before it is performed.
         IOException refused = new TagPut(registry, tag.repository(), manifest, TagListener.NONE)
                 .put(Map.of(tag.tag(), new TagPut.Planned(update, TagState.Seen.on(update.from()))))
                 .get(tag.tag());

@@ -2,7 +2,10 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import java.io.IOException;
 
-/** A tag or image that this product itself refuses to touch or to use, whatever its registry would have said; the message says why. */
+/**
+ * Thrown when the plugin itself refuses to change a tag or to use an image, independent of the registry; the message gives
+ * the reason.
+ */
 public final class TagRefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 

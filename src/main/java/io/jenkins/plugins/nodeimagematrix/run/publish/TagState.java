@@ -5,21 +5,21 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import java.io.IOException;
 
 /**
- * Looks at tags. A registry whose disk was full may keep half of what it writes down for a tag and then has a fault each time it is
- * asked for it, until the tag is put again; that is told from a registry that has a fault whatever it is asked for.
+ * The state of tags at a registry. A registry whose disk was full may store a tag incompletely and then fails each request
+ * for it until the tag is put again. This is distinguished from a registry that fails all requests.
  */
 public final class TagState {
     private static final int INTERNAL_ERROR = 500;
-    /** No content has it. */
+    /** A digest that no content has. */
     private static final String NO_DIGEST = "sha256:" + "0".repeat(64);
 
     private TagState() {}
 
     /**
-     * What was seen under a tag.
+     * The observed state of a tag.
      *
-     * @param digest {@code null} for none, and if it can't be read
-     * @param readable whether the registry can tell
+     * @param digest {@code null} if the tag does not exist or cannot be read
+     * @param readable whether the registry can read the tag
      */
     record Seen(String digest, boolean readable) {
         static final Seen UNREADABLE = new Seen(null, false);
@@ -29,7 +29,7 @@ public final class TagState {
         }
     }
 
-    /** @throws RegistryException if the registry has a fault with more than this tag */
+    /** @throws RegistryException if the registry fails for more than this tag */
     static Seen at(RegistryClient registry, String repository, String tag) throws IOException, InterruptedException {
         try {
             return Seen.on(registry.digest(repository, tag).orElse(null));
@@ -41,7 +41,7 @@ public final class TagState {
         }
     }
 
-    /** Whether the registry answers well to the next question about the same repository. */
+    /** Whether the registry fails for the requested item only: it answers another query for the same repository. */
     public static boolean isOnlyOfWhatWasAsked(RegistryException fault, RegistryClient registry, String repository)
             throws IOException, InterruptedException {
         if (fault.status() != INTERNAL_ERROR) {

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What belongs under a pinned tag: one manifest, or an index of one for each platform, each read from the registry by digest
- * and tied to the image that was tested.
+ * The target of a pinned tag: one manifest, or an index of one manifest for each platform. Each manifest is read from the
+ * registry by digest and checked against the tested image.
  */
 public final class TagTarget {
     private final RegistryClients registries;
@@ -44,7 +44,7 @@ public final class TagTarget {
         manifest = platforms.isEmpty() ? images.values().iterator().next() : ImageIndex.of(platforms);
     }
 
-    /** @throws TagRefusedException if an image is gone or is not the one that was tested */
+    /** @throws TagRefusedException if an image is missing or is not the tested one */
     public static TagTarget resolve(RegistryClients registries, PublishRequest.Pin pin)
             throws IOException, InterruptedException {
         return new TagTarget(registries, pin);
@@ -77,8 +77,8 @@ public final class TagTarget {
     }
 
     /**
-     * Whether the tag holds the tested image already, with layers that were compressed otherwise: its configuration is the
-     * same, and each layer has the content that it names. Then its manifest is the right one.
+     * Whether the tag already holds the tested image with other layer compression: the configuration is the same, and each
+     * layer's content matches its diff id. The tag's manifest then becomes the target.
      */
     boolean isSameImage(RegistryClient registry) throws IOException, InterruptedException {
         Manifest now = registry.get(
@@ -95,7 +95,7 @@ public final class TagTarget {
         return same;
     }
 
-    /** Makes the tag's repository hold all that the manifest names: blobs, and the manifests of an index. */
+    /** Copies everything that the manifest refers to into the tag's repository: blobs, and the manifests of an index. */
     void bringParts(RegistryClient registry) throws IOException, InterruptedException {
         String repository = pin.reference().repository();
         for (Map.Entry<PublishRequest.Part, Manifest> entry : images.entrySet()) {
@@ -112,7 +112,7 @@ public final class TagTarget {
         }
     }
 
-    /** The tag as the job will remember it. */
+    /** The tag for the job's ledger. */
     public PublishedTag published() {
         PublishRequest.Image first = pin.parts().get(0).image();
         List<PublishedTag.Part> parts = new ArrayList<>();

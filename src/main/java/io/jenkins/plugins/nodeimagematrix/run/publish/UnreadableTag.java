@@ -11,22 +11,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A tag that its registry can't read any more: what this job put there, or began to put, is known without it.
+ * A tag that its registry can no longer read. What this job put there is known from the ledger and the journals.
  *
- * @param published as the job last knew the tag; {@code null} if it never did
- * @param begun moves of it that the registry never confirmed
+ * @param published the tag in the job's ledger; {@code null} if it is not there
+ * @param begun updates of the tag that the registry never confirmed
  */
 record UnreadableTag(PublishedTag published, List<TagUpdate> begun) {
     static UnreadableTag of(ImageReference tag, PublishedTag published, UnconfirmedTags puts) {
         return new UnreadableTag(published, puts.of(tag));
     }
 
-    /** Whether it is this job that put something there. */
+    /** Whether this job put the tag. */
     boolean isOurs() {
         return published != null || !begun.isEmpty();
     }
 
-    /** The digest that people could last have from it; {@code null} for none. */
+    /** The last digest that users could pull; {@code null} for none. */
     String before() {
         return published != null
                 ? published.digest()
@@ -37,7 +37,7 @@ record UnreadableTag(PublishedTag published, List<TagUpdate> begun) {
                         .orElse(null);
     }
 
-    /** Every digest that it may have been on. */
+    /** Every digest that the tag may hold. */
     Set<String> mayHold() {
         Set<String> digests = new LinkedHashSet<>();
         Stream.concat(Stream.ofNullable(before()), begun.stream().map(TagUpdate::to))

@@ -9,30 +9,30 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 
-/** Whether registries still hold what a job shipped. */
+/** The drift check: compares the published tags of a job with what the registries hold now. */
 public final class Drift {
     private Drift() {}
 
-    /** What became of a tag since it was published. */
+    /** The state of a tag since it was published. */
     public enum State {
-        /** It is what was shipped. */
+        /** The tag holds the published digest. */
         SAME,
-        /** Somebody else put something else there. */
+        /** Another client changed the tag. */
         CHANGED,
-        /** Somebody removed it. */
+        /** Another client removed the tag. */
         GONE,
-        /** The registry could not be asked. */
+        /** The registry could not be queried. */
         UNKNOWN
     }
 
     /**
-     * @param shipped the digest that the job put there
-     * @param now the digest it is on; {@code null} if it is gone or nobody knows
-     * @param why the registry could not be asked; empty otherwise
+     * @param shipped the digest that the job published
+     * @param now the current digest; {@code null} if the tag is gone or could not be read
+     * @param why the reason why the registry could not be queried; empty otherwise
      */
     public record Finding(String tag, String cell, String shipped, String now, State state, String why) {}
 
-    /** Asks for each tag, in their order, several at once. */
+    /** Checks each tag, several in parallel; the findings are in the order of the tags. */
     public static List<Finding> check(Collection<PublishedTag> published, RegistryClients registries)
             throws IOException, InterruptedException {
         FailingRegistries failing = new FailingRegistries();

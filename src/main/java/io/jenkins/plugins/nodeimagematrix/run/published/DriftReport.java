@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The last look at whether registries still hold what a job shipped.
+ * The report of a job's last drift check.
  *
- * @param millis when it was looked, since the epoch
- * @param tags how many tags were asked for
- * @param findings those that are not what was shipped, or could not be asked for
+ * @param millis time of the check, since the epoch
+ * @param tags number of tags checked
+ * @param findings tags that have changed or could not be checked
  */
 public record DriftReport(int version, long millis, int tags, List<Drift.Finding> findings)
         implements StateFile.Versioned {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is remembered from run to run of the same matrix: its ledger, the history of its tags, and which runs did not end. A
- * folder on the disk, to which several runs may add at the same time.
+ * The persistent state of a matrix: its ledger, the history of its tags, and its unfinished runs. It is a folder on disk that
+ * concurrent runs may update.
  */
 public final class MatrixStore {
     private final Path folder;
@@ -35,14 +35,14 @@ public final class MatrixStore {
         return ledgerFile().read().orElseGet(Ledger::empty);
     }
 
-    /** Adds what a run confirmed to what other runs added meanwhile. */
+    /** Merges the results of a run into the ledger. */
     public void add(List<PublishedTag> confirmed, List<CellResult> results) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
             ledgerFile().write(ledger().after(confirmed, results));
         }
     }
 
-    /** Keeps which digest images outside of the matrix have now, for when their registries do not answer. */
+    /** Records the digests of images outside of the matrix, which are used when their registries do not answer. */
     public void remember(Map<String, String> bases) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
             Ledger before = ledger();
@@ -53,19 +53,19 @@ public final class MatrixStore {
         }
     }
 
-    /** Has the ledger say what an undo or a withdrawal did. */
+    /** Updates the ledger after an undo or a withdrawal. */
     public void add(TagUpdateResult reversal) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
             ledgerFile().write(ledger().after(reversal));
         }
     }
 
-    /** What ever happened to the tags of this matrix, and what is withheld from them. */
+    /** The history of the tags of this matrix, including the images that aliases are kept from. */
     public AliasHistory history() {
         return new AliasHistory(folder.resolve("history.jsonl"));
     }
 
-    /** Held releases that people let in. */
+    /** Held releases that users approved. */
     public Approvals approvals() throws IOException {
         return approvalsFile().read().orElseGet(Approvals::none);
     }
@@ -76,7 +76,7 @@ public final class MatrixStore {
         }
     }
 
-    /** The last look at the registries; nothing while nobody looked. */
+    /** The last drift report; empty before the first check. */
     public Optional<DriftReport> drift() throws IOException {
         return driftFile().read();
     }

@@ -7,7 +7,9 @@ import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import java.io.IOException;
 import java.util.List;
 
-/** Admits again what was withdrawn or taken back; the next build moves aliases by their rules. */
+/**
+ * Lifts the hold on images that were withdrawn or taken back by an undo. The next build moves aliases by their rules again.
+ */
 public final class ReleaseHold {
     private final AliasHistory history;
     private final Actor author;
@@ -19,8 +21,8 @@ public final class ReleaseHold {
 
     /**
      * @param what a version, a cell, or a tag
-     * @return the decisions that no longer hold
-     * @throws IllegalArgumentException if nothing of that is withheld
+     * @return the decisions that are lifted
+     * @throws IllegalArgumentException if no hold matches
      */
     public List<HistoryEntry> perform(String what) throws IOException {
         String version = what.replaceFirst("^v(?=\\d)", "");

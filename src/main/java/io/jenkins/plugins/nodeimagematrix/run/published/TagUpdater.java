@@ -25,7 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Moves tags at a person's word, back too: to manifests that their repositories hold already, or off the registry. */
+/** The tag updates of an undo or a withdrawal. A tag moves to a manifest that its repository holds already, or is deleted. */
 final class TagUpdater {
     private final RegistryClients registries;
     private final AliasHistory history;
@@ -38,11 +38,11 @@ final class TagUpdater {
     }
 
     /**
-     * One tag.
+     * The update of one tag.
      *
-     * @param release behind {@code move.to}; {@code null} if nobody knows
-     * @param kind what the history calls it
-     * @param decision what the history is told first; {@code null} for nothing
+     * @param release the version behind {@code move.to}; {@code null} if it is unknown
+     * @param kind the kind of the history entry
+     * @param decision the decision to record in the history before the update; {@code null} for none
      */
     record Step(TagUpdate update, TaggedVersion release, String rule, Kind kind, HistoryEntry decision) {
         ImageReference reference() {
@@ -104,7 +104,7 @@ final class TagUpdater {
         return step;
     }
 
-    /** As the job will remember it; {@code null} for what it had better recall from the registry. */
+    /** The tag for the job's ledger; {@code null} if it is to be looked up at the registry instead. */
     private PublishedTag tag(Step step) throws IOException, InterruptedException {
         TagUpdate update = step.update();
         ImageReference tag = step.reference();

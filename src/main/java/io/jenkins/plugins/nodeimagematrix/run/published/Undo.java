@@ -23,9 +23,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Takes back what a build did to tags: each goes to the digest it had before, an alias that did not exist is removed. A tag
- * that was moved again since then is left alone. What was taken back is withheld, so that the next build does not simply do
- * it again; undoing an undo or a withdrawal admits it again.
+ * The undo of a build's tag changes. Each tag returns to the digest it had before; an alias that did not exist is removed. A
+ * tag that was changed again since then is skipped. The undone images are withheld, so that the next build does not repeat
+ * the change; undoing an undo or a withdrawal lifts the hold.
  */
 public final class Undo {
     private final AliasHistory history;
@@ -39,16 +39,16 @@ public final class Undo {
     }
 
     /**
-     * What it would do; changes nothing.
+     * Plans the undo without changing anything.
      *
-     * @param build its name or number, or the id of a run or action
-     * @throws IllegalArgumentException if the history knows no such build
+     * @param build a build's name or number, or the id of a run or action
+     * @throws IllegalArgumentException if the history has no such build
      */
     public TagPlan plan(String build) throws IOException, InterruptedException {
         return new TagPlan(steps(build).stream().map(TagUpdater.Step::update).toList());
     }
 
-    /** Aliases first, so that none is ever on what its pinned tag no longer is. */
+    /** Performs the undo, aliases first, so that no alias refers to an image that its pinned tag no longer holds. */
     public TagUpdateResult perform(String build) throws IOException, InterruptedException {
         List<TagUpdater.Step> steps = steps(build);
         history.append(readmissions(build));

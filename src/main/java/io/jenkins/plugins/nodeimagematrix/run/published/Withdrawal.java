@@ -27,8 +27,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Withdraws a version: every alias on it goes to the next newest published version that may carry it, and none comes back to
- * these images until they are admitted again. The pinned tags stay: who builds on one is not broken.
+ * The withdrawal of a version. Every alias on it moves to the next newest published version that its rule allows, and no
+ * alias returns to the withdrawn images until they are admitted again. Pinned tags are unchanged, so that users of a pinned
+ * tag are not affected.
  */
 public final class Withdrawal {
     private final List<PublishedTag> published;
@@ -38,8 +39,8 @@ public final class Withdrawal {
     private final Actor author;
 
     /**
-     * @param published what the job published
-     * @param rules as of today
+     * @param published the tags that the job published
+     * @param rules the current rules
      */
     public Withdrawal(
             Collection<PublishedTag> published,
@@ -55,17 +56,20 @@ public final class Withdrawal {
     }
 
     /**
-     * What it would do; changes nothing.
+     * Plans the withdrawal without changing anything.
      *
-     * @param what a version ({@code 6.6.0}: in every repository), a cell or a pinned tag
-     * @throws IllegalArgumentException if nothing of that was published
+     * @param what a version (such as {@code 6.6.0}, in every repository), a cell or a pinned tag
+     * @throws IllegalArgumentException if nothing published matches
      */
     public TagPlan plan(String what) throws IOException, InterruptedException {
         return new TagPlan(
                 steps(pins(what)).stream().map(TagUpdater.Step::update).toList());
     }
 
-    /** First decides, then moves, so that killed in between no build moves an alias to the withdrawn version. */
+    /**
+     * Performs the withdrawal. The decision is recorded before tags are moved; after a kill in between, no build moves an
+     * alias to the withdrawn version.
+     */
     public TagUpdateResult perform(String what) throws IOException, InterruptedException {
         List<PublishedTag> pins = pins(what);
         TagHolds before = history.withheld();
@@ -182,7 +186,7 @@ public final class Withdrawal {
         return new TagUpdater.Step(update, next == null ? null : next.release(), rule, Kind.WITHDRAWN, null);
     }
 
-    /** The newest other version, of the same kind of tag ({@code 6.6.0-slim}), to which the alias's rule gives it. */
+    /** The newest other version with the same kind of tag ({@code 6.6.0-slim}) that the alias's rule allows. */
     private PublishedTag next(
             ImageReference alias, String rule, PublishedTag withdrawn, List<PublishedTag> pins, TagHolds withheld) {
         Map<TaggedVersion, PublishedTag> others = new LinkedHashMap<>();

@@ -1,2 +1,2 @@
-/** What a job has published: undo, withdraw, drift. */
+/** The published tags of a job: undo, withdrawal, drift. */
 package io.jenkins.plugins.nodeimagematrix.run.published;

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What an image at a registry says of itself. */
+/** The labels of an image at a registry. */
 public final class ImageLabels {
-    /** Label of the cell's input hash, by which a later run knows at the registry what an image was made of. */
+    /** The label with the cell's input hash, from which a later run reads the inputs of an image at the registry. */
     public static final String INPUTS = "io.jenkins.plugins.node-image-matrix.inputs";
 
-    /** Label of the Node.js release inside, by which an alias is kept from moving back. */
+    /** The label with the Node.js release of the image, which keeps aliases from moving back. */
     public static final String NODE = "io.jenkins.plugins.node-image-matrix.node";
 
     private ImageLabels() {}
@@ -22,13 +22,13 @@ public final class ImageLabels {
         return Optional.ofNullable(read(registry, repository, reference).get(label));
     }
 
-    /** All labels; none if there is no such image. Of an index, those of its first image. */
+    /** All labels; empty if there is no such image. For an index, the labels of its first image. */
     public static Map<String, String> read(RegistryClient registry, String repository, String reference)
             throws IOException, InterruptedException {
         return read(registry, repository, reference, Manifest.MAX_INDEX_DEPTH);
     }
 
-    /** All labels of the image whose manifest that is, whether the registry has it yet or not. */
+    /** All labels of the image with this manifest, which need not be at the registry yet. */
     public static Map<String, String> of(RegistryClient registry, String repository, Manifest manifest)
             throws IOException, InterruptedException {
         return of(registry, repository, manifest, Manifest.MAX_INDEX_DEPTH);

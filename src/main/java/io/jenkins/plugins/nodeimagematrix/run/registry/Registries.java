@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The registries that a run publishes to, each with the login that is meant for it and for no other. */
+/** The registries that a run publishes to. Each login is used only for its own registry. */
 public final class Registries implements RegistryClients {
     private static final int MAX_REASONS = 3;
 
@@ -29,14 +29,14 @@ public final class Registries implements RegistryClients {
     private final Map<String, Set<String>> repositories = new HashMap<>();
 
     /**
-     * @param logins asked once for each registry, when it is first needed
-     * @param retries how often a request is tried again whose fault may pass
+     * @param logins queried once for each registry, when it is first used
+     * @param retries how often a request is retried after a transient error
      */
     public Registries(RegistryLogins logins, int retries, Plan plan) {
         this(new ClientsByLogin(logins, RegistryLimits.DEFAULT.withRetries(retries), null), plan);
     }
 
-    /** @param clients with the logins that are meant for each registry */
+    /** @param clients clients with the login of each registry */
     public Registries(ClientsByLogin clients, Plan plan) {
         this.clients = clients;
         for (PlannedCell planned : plan.cells()) {
@@ -48,7 +48,7 @@ public final class Registries implements RegistryClients {
         }
     }
 
-    /** Names of all registries that cells of a plan are published to. */
+    /** Names of all registries that the cells of a plan are published to. */
     public static Set<String> of(Plan plan) {
         Set<String> names = new TreeSet<>();
         for (PlannedCell planned : plan.cells()) {
@@ -57,7 +57,7 @@ public final class Registries implements RegistryClients {
         return names;
     }
 
-    /** Tells how often each had to be asked again because of a fault that passed. */
+    /** Records how many requests to each registry were retried. */
     public void addRetries(RunEvents events) {
         new TreeMap<>(clients.made()).forEach((name, client) -> {
             if (client.retried() > 0) {
@@ -80,14 +80,14 @@ public final class Registries implements RegistryClients {
         return clients.at(registry);
     }
 
-    /** How registries are reached, for agents too; {@code null} for what their JVMs are set to. */
+    /** The proxy for registries, also for agents; {@code null} for the settings of the JVM. */
     public RegistryProxy proxy() {
         return clients.proxy();
     }
 
     /**
-     * Asks every registry of the plan whether it would take what is going to be built: one that can't be reached or refuses
-     * the user must not cost hours of building first.
+     * Checks that every registry of the plan accepts the planned uploads, so that an unreachable registry or a missing
+     * permission is found before hours of building.
      */
     public void check(Plan plan) throws IOException, InterruptedException {
         Set<String> asked = new TreeSet<>();
@@ -100,7 +100,7 @@ public final class Registries implements RegistryClients {
         }
     }
 
-    /** Where a cell's candidate is staged; {@code null} for a cell that is not published. */
+    /** The upload target of a cell's candidate; {@code null} if the cell is not published. */
     public UploadTarget uploadFor(Cell cell) throws IOException, InterruptedException {
         if (cell.pinned().isEmpty()) {
             return null;

@@ -6,11 +6,11 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Where a proven image is uploaded.
+ * The upload target of a proven image.
  *
- * @param target names the registry and the repository
- * @param siblings other repositories of the registry that may hold the same layers, which are mounted from there
- * @param credentials {@code null} for the login that Docker's client has on the agent
+ * @param target the registry and the repository
+ * @param siblings other repositories of the registry that may have the same layers, for cross-repository mounts
+ * @param credentials the login; {@code null} for the login of Docker's client on the agent
  */
 public record UploadTarget(ImageReference target, List<String> siblings, RegistryCredentials credentials)
         implements Serializable {}

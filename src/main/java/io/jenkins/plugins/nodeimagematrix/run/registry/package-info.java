@@ -1,2 +1,2 @@
-/** The registries of a run, and labels of images there. */
+/** The registries of a run, and the labels of images at registries. */
 package io.jenkins.plugins.nodeimagematrix.run.registry;

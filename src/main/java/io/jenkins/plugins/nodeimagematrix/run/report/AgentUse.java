@@ -1,12 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
 /**
- * How much of an agent a run used.
+ * The use of one agent by a run.
  *
- * @param cells that ended there
- * @param busyMillis time spent on cells, by all its shards together, in milliseconds
- * @param idleMillis time its shards could have worked and had no cell, up to the end of the run, in milliseconds
- * @param affinityHits cells that stand on another and found that image on the agent's daemon
- * @param basesFetched cells that stand on another and had to get its image from elsewhere
+ * @param cells number of cells that ended there
+ * @param busyMillis time that its shards spent on cells, summed up, in milliseconds
+ * @param idleMillis time that its slots were free until the end of the run, summed up, in milliseconds
+ * @param affinityHits number of cells whose base cell's image was on the agent's daemon already
+ * @param basesFetched number of cells whose base cell's image had to be fetched
  */
 public record AgentUse(String agent, int cells, long busyMillis, long idleMillis, int affinityHits, int basesFetched) {}

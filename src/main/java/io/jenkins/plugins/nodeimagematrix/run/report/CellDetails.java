@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that is known of one cell of a run.
+ * The details of one cell of a run.
  *
- * @param running whether the run goes on
- * @param moves of its tags
- * @param before its state in the earlier run that failures are compared with, or {@code null}
- * @param previous the cell before it, or {@code null}
- * @param next the cell after it, or {@code null}
+ * @param running whether the run is active
+ * @param moves updates of its tags
+ * @param before its state in the run that failures are compared with, or {@code null}
+ * @param previous name of the previous cell, or {@code null}
+ * @param next name of the next cell, or {@code null}
  */
 public record CellDetails(
         int version,
@@ -55,7 +55,7 @@ public record CellDetails(
         return Optional.empty();
     }
 
-    /** Which cells hold the layers of this one. */
+    /** The cells that share each layer of this one. */
     private static Map<String, List<String>> holders(RunReport report, CellReport of) {
         Map<String, List<String>> holders = new HashMap<>();
         if (of.result() != null) {

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How one cell ended: what the journal keeps, the report tells and the pages show. Small: full logs are kept apart.
+ * The result of one cell, for the journal, the report and the pages. It is small: full logs are stored separately.
  *
- * @param inputHash of all the cell was built from
- * @param reason why it was built, or why not
+ * @param inputHash hash of the cell's inputs
+ * @param reason why the cell was built or not built
  * @param imageId the candidate that was tested, or {@code null} if there is none
- * @param staged the candidate at the registry, by digest and still without a tag; {@code null} if it was not uploaded
+ * @param staged the uploaded candidate, by digest and without a tag; {@code null} if it was not uploaded
  * @param build the instructions of its Dockerfile
  * @param layers the image's layers, lowest first
- * @param failure {@code null} unless it failed
- * @param agent where it was built
+ * @param failure {@code null} unless the cell failed
+ * @param agent the agent that built it
  * @param startedMillis since the epoch
- * @param retries how often a transport fault was tried again
- * @param retried what was tried again and why, oldest first; of very many only the first ones
- * @param base what the candidate was built on; {@code null} if its Dockerfile alone says that, or nothing was built
+ * @param retries number of retries after transport faults
+ * @param retried the first retries with their reasons, oldest first
+ * @param base the candidate's base image; {@code null} if only the Dockerfile names it, or nothing was built
  */
 public record CellResult(
         String cell,
@@ -41,9 +41,9 @@ public record CellResult(
         List<Retry> retried,
         Base base)
         implements Serializable {
-    /** Of what an instruction printed. */
+    /** Limit for the output of an instruction. */
     public static final int MAX_OUTPUT_CHARS = 4_000;
-    /** Of every other text. */
+    /** Limit for every other text. */
     static final int MAX_TEXT_CHARS = 16_000;
 
     public CellResult {
@@ -53,7 +53,7 @@ public record CellResult(
         layers = layers == null ? List.of() : List.copyOf(layers);
     }
 
-    /** Of a cell that went through at the first try. */
+    /** The result of a cell without retries. */
     public CellResult(
             String cell,
             CellState state,
@@ -89,9 +89,9 @@ public record CellResult(
     }
 
     /**
-     * A transport fault that was given another try.
+     * A retry after a transport fault.
      *
-     * @param what was being done: {@code build}, {@code test tests/node}, {@code upload}, {@code daemon}
+     * @param what the step: {@code build}, {@code test tests/node}, {@code upload}, {@code daemon}
      */
     public record Retry(String what, String why) implements Serializable {
         public Retry {
@@ -101,19 +101,19 @@ public record CellResult(
     }
 
     /**
-     * The image that a candidate was built on.
+     * The base image of a candidate.
      *
      * @param image its name
-     * @param digest of its manifest or index at its registry; {@code null} if it came from none
+     * @param digest of its manifest or index at its registry; {@code null} if it has none
      * @param imageId as the daemon knew it; {@code null} for {@code scratch}
      */
     public record Base(String image, String digest, String imageId) implements Serializable {}
 
-    /** An image that the registry holds by digest: the bytes that will be tagged if the cell is proven. */
+    /** An image at a registry, by digest, which is tagged if the cell is proven. */
     public record StagedImage(String registry, String repository, String digest, String mediaType)
             implements Serializable {}
 
-    /** One line of a Dockerfile, as a build step or a test case. */
+    /** One instruction of a Dockerfile, as a build step or a test case. */
     public record Instruction(int line, String text, boolean cached, boolean passed, long millis, String output)
             implements Serializable {
         public Instruction {
@@ -122,7 +122,7 @@ public record CellResult(
         }
     }
 
-    /** One test folder built on the candidate; {@code layers} are those it stacked on the candidate's. */
+    /** The result of one test folder on the candidate; {@code layers} are those that the test added. */
     public record LayerTest(
             String folder, boolean passed, String imageId, List<Instruction> cases, List<Layer> layers, long millis)
             implements Serializable {
@@ -133,7 +133,7 @@ public record CellResult(
         }
     }
 
-    /** A layer by its diff id, with its size in bytes and the instruction that made it. */
+    /** A layer: its diff id, its size in bytes and the instruction that created it. */
     public record Layer(String id, long size, String instruction) implements Serializable {
         public Layer {
             requireText(id);
@@ -142,12 +142,12 @@ public record CellResult(
     }
 
     /**
-     * What went wrong, where, and with what last words.
+     * A failure: its kind, its place and the last output.
      *
-     * @param kind what kind of work failed
-     * @param place the test folder or Dockerfile's folder
-     * @param line of the file, 0 if none is to blame
-     * @param exitCode of the instruction, 0 if it had none
+     * @param kind the kind of work that failed
+     * @param place the folder of the test or of the Dockerfile
+     * @param line line of the file; 0 if unknown
+     * @param exitCode exit code of the instruction; 0 if there is none
      */
     public record Failure(
             Kind kind,
@@ -196,7 +196,7 @@ public record CellResult(
         }
     }
 
-    /** A text as results carry it: never {@code null}, and not too long. */
+    /** Prepares a text for a result: never {@code null}, and limited in length. */
     public static String text(String any) {
         return any == null ? "" : any.length() <= MAX_TEXT_CHARS ? any : any.substring(0, MAX_TEXT_CHARS);
     }
@@ -216,14 +216,14 @@ public record CellResult(
         }
     }
 
-    /** This result with what the controller knows better than the agent: who did it, why, and how long it took. */
+    /** This result with the controller's data on agent, reason and duration, which replace the agent's own. */
     public CellResult asSeenBy(String who, String why, long started, long duration) {
         return new CellResult(
                 cell, state, inputHash, why, imageId, staged, build, tests, layers, failure, who, started, duration,
                 retries, retried, base);
     }
 
-    /** This result of an image that its registry did not take. */
+    /** This result after the registry refused the image. */
     public CellResult notUploaded(IOException why) {
         return new CellResult(
                 cell,
@@ -245,9 +245,9 @@ public record CellResult(
     }
 
     /**
-     * A cell that is published already, made of the very same inputs.
+     * The result of a cell that is published already with the same inputs.
      *
-     * @param published what it is published as, or {@code null} if nobody knows
+     * @param published the published image, or {@code null} if it is unknown
      */
     public static CellResult unchanged(PlannedCell planned, PublishedImage published) {
         CellResult result =
@@ -277,13 +277,13 @@ public record CellResult(
                 base);
     }
 
-    /** A cell that a worker of this agent has in hand. */
+    /** The result of a cell that runs on this agent. */
     public static CellResult running(PlannedCell planned, String agent) {
         return notDone(planned, CellState.RUNNING, planned.reason().text())
                 .asSeenBy(agent, planned.reason().text(), 0, 0);
     }
 
-    /** A cell that was not tried, or was given up. */
+    /** The result of a cell that was not tried or was given up. */
     public static CellResult notDone(PlannedCell planned, CellState state, String why) {
         Failure failure = state == CellState.FAILED ? Failure.of(Failure.Kind.LOST, why) : null;
         return new CellResult(

@@ -1,25 +1,25 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
-/** Where a cell stands in a run. */
+/** The state of a cell in a run. */
 public enum CellState {
     /** Waits for its base image or for a free shard. */
     WAITING,
     /** A shard builds or tests it. */
     RUNNING,
-    /** Every test layer of it was built on its very candidate. */
+    /** Every test layer was built on the candidate. */
     PROVEN,
     /** Built, but shipped without tests because the matrix file says {@code untested: true}. */
     UNTESTED,
     /** Its build or one of its tests failed. */
     FAILED,
-    /** Not tried, because the image it stands on failed. */
+    /** Not tried, because the cell it is built on failed. */
     BLOCKED,
     /** Already published with the same inputs; nothing was done. */
     UNCHANGED,
     /** Not tried or not finished, because the run was stopped. */
     CANCELLED;
 
-    /** Whether other cells may stand on it and its tags may be published. */
+    /** Whether other cells may be built on it and its tags may be published. */
     public boolean ships() {
         return this == PROVEN || this == UNTESTED || this == UNCHANGED;
     }

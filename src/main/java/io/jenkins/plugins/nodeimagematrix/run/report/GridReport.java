@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the grid of a run shows, and no more: a report of a thousand cells without their layers, instructions and outputs.
+ * The report for the grid of a run: a run's report without layers, instructions and outputs.
  *
- * @param running whether it goes on, so that it is worth asking again
- * @param durationMillis how long the run took; absent while it goes on, so that an unchanged answer stays the same
- * @param remainingMillis expected until the last cell has ended; absent while nothing is known
- * @param states how many cells are in each state
- * @param moves how many tags went through each kind of move
- * @param agents how much of each agent was used; absent while the run goes on, for it changes all the time
- * @param compared name of the earlier run that new failures are told by, or absent if there is none
+ * @param running whether the run is active, so that clients should poll again
+ * @param durationMillis duration of the run; absent while it is active, so that an unchanged grid has an unchanged response
+ * @param remainingMillis expected time until the last cell has ended; absent if unknown
+ * @param states number of cells in each state
+ * @param moves number of tags for each kind of update
+ * @param agents use of each agent; absent while the run is active, since it changes constantly
+ * @param compared name of the earlier run that failures are compared with; absent if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record GridReport(
@@ -48,14 +48,14 @@ public record GridReport(
     /**
      * One cell.
      *
-     * @param column the release, or the image if it is not one for each release
+     * @param column the release; the image for images without one image per release
      * @param line absent for images without a release
-     * @param variant tells it from others of the same system and column, such as {@code slim-linux-arm64}
+     * @param variant distinguishes cells of the same system and column, such as {@code slim-linux-arm64}
      * @param tags its pinned tags and aliases, without their repositories
-     * @param why it was built, or why not
-     * @param millis it took
-     * @param fault in one line, if it failed
-     * @param fresh whether it failed now and not in the run before
+     * @param why the reason why it was built or not built
+     * @param millis duration in milliseconds
+     * @param fault the failure in one line
+     * @param fresh whether it failed now and not in the earlier run
      */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     public record GridCell(
@@ -76,7 +76,7 @@ public record GridReport(
             boolean fresh) {}
 
     /**
-     * @param remainingMillis -1 while nothing is known
+     * @param remainingMillis expected time; -1 if unknown
      * @param before the run that failures are compared with, or {@code null}
      */
     public static GridReport of(RunReport report, long remainingMillis, RunOutline before) {
@@ -130,7 +130,7 @@ public record GridReport(
                 before != null && cell.state() == CellState.FAILED && !before.failed(name));
     }
 
-    /** What a cell's name says beyond its system and column. */
+    /** The part of a cell's name after its system and column. */
     private static String variant(CellReport cell) {
         String rest =
                 cell.name().substring(Math.min(cell.name().length(), cell.os().length() + 1));

@@ -8,18 +8,18 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * The layer tests as JUnit XML: one suite for each cell, one case for each instruction, in the form of Ant's JUnit task that
- * Jenkins' junit plugin reads.
+ * The JUnit XML report of layer tests: one suite for each cell, one case for each instruction, in the format of Ant's JUnit
+ * task that Jenkins' junit plugin reads.
  */
 public final class JUnitXml {
     private JUnitXml() {}
 
-    /** Writes the cells that were tried; the stream stays open. */
+    /** Writes the cells that were tried. The stream is not closed. */
     public static void write(List<CellResult> results, OutputStream out) throws XMLStreamException {
         write("", results, out);
     }
 
-    /** @param matrix begins the names of suites where those of several matrices come together; empty for none */
+    /** @param matrix prefix of suite names if several matrices are combined; empty for none */
     public static void write(String matrix, List<CellResult> results, OutputStream out) throws XMLStreamException {
         XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out, "UTF-8");
         xml.writeStartDocument("UTF-8", "1.0");
@@ -35,7 +35,7 @@ public final class JUnitXml {
     }
 
     private static void writeSuite(XMLStreamWriter xml, String suite, CellResult result) throws XMLStreamException {
-        // An image that somebody else made has no inputs that we know of.
+        // Images that were not built by a run have no known inputs.
         boolean given = result.inputHash().isEmpty();
         boolean built = result.failure() == null || result.failure().kind() == CellResult.Failure.Kind.TEST;
         long cases = (given ? 0 : 1)
@@ -125,7 +125,7 @@ public final class JUnitXml {
         return result.build().stream().mapToLong(CellResult.Instruction::millis).sum();
     }
 
-    /** Dots separate packages for the junit plugin; those of a version are not meant so. */
+    /** Replaces dots, which the junit plugin takes for package separators. */
     private static String className(String text) {
         return text.replaceAll("^[./]+", "").replace('.', '_').replace('/', '_');
     }
@@ -134,7 +134,7 @@ public final class JUnitXml {
         return String.format(Locale.ROOT, "%.3f", millis / 1000.0);
     }
 
-    /** XML 1.0 has no place for most control characters, and build output is full of them. */
+    /** Removes characters that XML 1.0 does not allow, such as most control characters in build output. */
     private static String printable(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints()

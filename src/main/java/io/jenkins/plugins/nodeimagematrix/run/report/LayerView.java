@@ -9,22 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The layers of one cell as the talk draws them: those of the artifact, lowest first, and on them a stack for each test.
- */
+/** The layer view of one cell: the layers of its image, lowest first, and on them a stack for each test. */
 public record LayerView(List<Block> artifact, List<Stack> tests) {
     private static final int NAMED = 12;
 
     /**
      * One layer.
      *
-     * @param size in bytes; -1 if the daemon did not tell
-     * @param inherited whether it comes with the image this one is built on
-     * @param line of the instruction that made it in the cell's own Dockerfile; 0 if that is not known
-     * @param cached whether the builder took it from its cache; absent if the instruction is not known
-     * @param millis it took; absent likewise
-     * @param shared how many other cells of the run hold the same layer
-     * @param sharedWith the first of them
+     * @param size in bytes; -1 if unknown
+     * @param inherited whether the layer comes from the base image
+     * @param line line of the instruction in the cell's Dockerfile that created the layer; 0 if unknown
+     * @param cached whether it came from the build cache; absent if the instruction is unknown
+     * @param millis duration of the instruction in milliseconds; absent if the instruction is unknown
+     * @param shared number of other cells of the run with the same layer
+     * @param sharedWith names of the first of them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Block(
@@ -38,10 +36,10 @@ public record LayerView(List<Block> artifact, List<Stack> tests) {
             int shared,
             List<String> sharedWith) {}
 
-    /** What one test folder put on the artifact; without layers if it failed. */
+    /** The layers that one test folder added; empty if the test failed. */
     public record Stack(String folder, boolean passed, List<Block> layers) {}
 
-    /** @param holders the cells that hold each layer, by its id */
+    /** @param holders the cells that have each layer, by layer id */
     static LayerView of(CellReport cell, CellReport parent, Map<String, List<String>> holders) {
         CellResult result = cell.result();
         if (result == null) {
@@ -64,7 +62,7 @@ public record LayerView(List<Block> artifact, List<Stack> tests) {
         return cell.result() == null ? List.of() : cell.result().layers();
     }
 
-    /** How many layers both begin with. */
+    /** The number of equal layers at the start of both lists. */
     private static int same(List<Layer> some, List<Layer> others) {
         int same = 0;
         while (same < Math.min(some.size(), others.size())
@@ -74,7 +72,10 @@ public record LayerView(List<Block> artifact, List<Stack> tests) {
         return same;
     }
 
-    /** Which instruction made each layer, or -1: from the top down, where the file's last instructions are. */
+    /**
+     * The index of the instruction that created each layer, or -1. Layers are matched from the top down, starting with the
+     * last instruction.
+     */
     private static int[] makers(List<Layer> layers, List<Instruction> instructions) {
         int[] makers = new int[layers.size()];
         int from = instructions.size() - 1;
@@ -98,7 +99,7 @@ public record LayerView(List<Block> artifact, List<Stack> tests) {
         return lowest == makers.length ? 0 : lowest;
     }
 
-    /** The history puts an instruction on one line. */
+    /** Normalizes an instruction as in the image's history, on one line. */
     private static String plain(String instruction) {
         return instruction
                 .replaceAll("\\\\\\s*\\n", " ")

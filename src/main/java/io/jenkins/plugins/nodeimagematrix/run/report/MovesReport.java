@@ -3,16 +3,16 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 import java.util.List;
 
 /**
- * One portion of the tag moves of one kind: thousands of them are read page by page.
+ * One page of a run's tag updates of one kind; a run may have thousands.
  *
- * @param total of that kind
- * @param offset of the first one here
+ * @param total total number of updates of that kind
+ * @param offset index of the first update on this page
  */
 public record MovesReport(int version, TagUpdate.Kind kind, int total, int offset, List<TagUpdate> moves) {
     public static final int VERSION = 1;
     private static final int MAX_LIMIT = 1_000;
 
-    /** @param limit at most {@value #MAX_LIMIT} are given */
+    /** @param limit page size, {@value #MAX_LIMIT} at most */
     public static MovesReport of(RunReport report, TagUpdate.Kind kind, int offset, int limit) {
         List<TagUpdate> all =
                 report.moves().stream().filter(update -> update.kind() == kind).toList();

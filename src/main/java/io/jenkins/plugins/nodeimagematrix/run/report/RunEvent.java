@@ -1,31 +1,31 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
 /**
- * An event of a run that came from outside, such as a lost agent, and what was done about it.
+ * An event of a run with an external cause, such as a lost agent, and the reaction to it.
  *
  * @param millis since the epoch
- * @param kind what happened
- * @param agent where; empty if it was no agent
- * @param cell which cell was given to another agent because of it; empty if none was
- * @param text what to tell people
+ * @param kind the kind of event
+ * @param agent the agent; empty if no agent is concerned
+ * @param cell the cell that was given to another agent; empty if none was
+ * @param text the message for users
  */
 public record RunEvent(long millis, Kind kind, String agent, String cell, String text) {
     public enum Kind {
-        /** An agent went away: its JVM, its channel, or the whole node. */
+        /** An agent was lost: its JVM, its channel, or the whole node. */
         LOST,
-        /** An agent's daemon can't be used, or its disk is full. */
+        /** An agent's daemon cannot be used, or its disk is full. */
         UNFIT,
-        /** Something failed for a passing reason: a cell goes to another agent, or a registry had to be asked again. */
+        /** A transient fault: a cell goes to another agent, or a request to a registry was retried. */
         FAULT,
-        /** A person stopped a shard, or took the agent offline. */
+        /** A user stopped a shard, or took the agent offline. */
         STOPPED,
-        /** An agent answered what it can't have been asked. */
+        /** An agent sent an answer that does not match the request. */
         DISTRUSTED,
-        /** Cells wait, and no agent can do them now. */
+        /** Cells wait, and no agent can run them now. */
         WAITING,
-        /** An agent that was out of use takes part again. */
+        /** An agent is usable again. */
         RETURNED,
-        /** The controller went away in the middle. */
+        /** The controller stopped during the run. */
         INTERRUPTED
     }
 }

@@ -3,17 +3,17 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** How a run ended. */
+/** The outcome of a run. */
 public enum RunOutcome {
-    /** It is planned or goes on; reports have an empty text for it. */
+    /** The run is planned or active; an empty string in reports. */
     OPEN,
-    /** Every cell ships, and with publishing every tag is where it belongs. */
+    /** Every cell ships, and if the run publishes, every tag holds the intended image. */
     SUCCESS,
-    /** A cell does not ship, or a tag is not where it belongs; the report says which. */
+    /** A cell does not ship, or a tag does not hold the intended image; the report says which. */
     UNSTABLE,
-    /** The run could not be done. */
+    /** The run failed. */
     FAILURE,
-    /** A person stopped it. */
+    /** A user stopped the run. */
     ABORTED;
 
     @JsonValue

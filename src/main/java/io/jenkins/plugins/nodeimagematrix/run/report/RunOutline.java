@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the cells of a run stand or ended and what it held back, and nothing else of its report: what a later run is compared with,
- * and the pages of build and job tell at once. Reading it passes over what a large report mostly consists of.
+ * The outline of a run: the states of its cells and the held releases, without the rest of the report. A later run is
+ * compared with it, and the pages of a build and a job show it. Reading skips most of a large report.
  *
- * @param states of the cells by their names, in the order of the plan
+ * @param states states by cell name, in the order of the plan
  */
 public record RunOutline(String build, Map<String, CellState> states, List<HeldUpdate> held) {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -26,7 +26,7 @@ public record RunOutline(String build, Map<String, CellState> states, List<HeldU
         held = held == null ? List.of() : List.copyOf(held);
     }
 
-    /** A report, or what a grid shows of it. */
+    /** A report or a grid. */
     private record Report(String build, List<Cell> cells, List<HeldUpdate> held) {}
 
     private record Cell(String name, CellState state, Result result) {
@@ -43,7 +43,7 @@ public record RunOutline(String build, Map<String, CellState> states, List<HeldU
         return new RunOutline(report.build(), states, report.held());
     }
 
-    /** @param file a {@link RunReport} or the {@link GridReport} of one */
+    /** @param file a {@link RunReport} or a {@link GridReport} */
     public static RunOutline read(Path file) throws IOException {
         Report read = JSON.readValue(file.toFile(), Report.class);
         Map<String, CellState> states = new LinkedHashMap<>();

@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The report of a run, for machines: inputs, ids, digests, layers of images and of their tests, tag updates, times. Published as
- * {@code report.json}; {@code version} changes when a reader of an earlier one would misread it.
+ * The report of a run in machine-readable form: inputs, ids, digests, layers of images and of their tests, tag updates,
+ * durations. It is published as {@code report.json}; {@code version} is incremented when older readers would misread it.
  *
- * @param matrixFile below the workspace
- * @param catalogue which release catalogue was used, and of when
- * @param agents how much of each agent was used
+ * @param matrixFile path of the matrix file, relative to the workspace
+ * @param catalogue the release catalogue that was used, and its date
+ * @param agents use of each agent
  * @param incidents events of the run, in order
  */
 public record RunReport(
@@ -53,11 +53,11 @@ public record RunReport(
     }
 
     /**
-     * A cell as planned, and how it ended.
+     * A cell as planned, and its result.
      *
      * @param line the release line, such as {@code 0.12} or {@code 22}; empty for images without a release
-     * @param pinned the tags it is published under
-     * @param aliases the aliases that are to point at it
+     * @param pinned the cell's pinned tags
+     * @param aliases the aliases that follow them
      */
     public record CellReport(
             String name,
@@ -80,7 +80,7 @@ public record RunReport(
             return new CellReport(name, image, os, node, line, platform, parent, pinned, aliases, inputs, how);
         }
 
-        /** Where it stands; a cell without a result waits. */
+        /** The cell's state; a cell without a result waits. */
         public CellState state() {
             return result == null ? CellState.WAITING : result.state();
         }
@@ -95,12 +95,12 @@ public record RunReport(
     }
 
     /**
-     * What a cell is made of and tested with; folders and files are relative to the matrix file.
+     * The inputs of a cell and its tests; folders and files are relative to the matrix file.
      *
-     * @param hash of all of it, contents of files included
-     * @param from the external image it stands on, or {@code null}
+     * @param hash of all inputs, including file contents
+     * @param from the external base image, or {@code null}
      * @param target the stage that is built, or {@code null} for the last
-     * @param secrets ids, never values
+     * @param secrets ids of secrets, never their values
      */
     public record Inputs(
             String hash,
@@ -125,7 +125,7 @@ public record RunReport(
         }
     }
 
-    /** This report with what a later step of the build did to tags. */
+    /** This report with the tag updates of a later step of the build. */
     public RunReport withMoves(List<TagUpdate> later) {
         return new RunReport(
                 version,
@@ -143,14 +143,14 @@ public record RunReport(
                 incidents);
     }
 
-    /** A release that exists and was not let in, and the rule that keeps it out. */
+    /** A held release, and the rule that holds it. */
     public record HeldUpdate(String version, String line, String released, boolean security, String rule) {}
 
     public Optional<CellReport> cell(String name) {
         return cells.stream().filter(cell -> cell.name().equals(name)).findFirst();
     }
 
-    /** This report of a run that was begun, once it is known how it ended. */
+    /** This report after the end of the run. */
     public RunReport ended(
             RunOutcome how, long millis, List<CellReport> all, List<TagUpdate> moved, List<RunEvent> events) {
         return new RunReport(

@@ -21,12 +21,15 @@ public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
         return updates.stream().filter(update -> update.kind() == kind).count();
     }
 
-    /** Whether every tag is where it belongs, or is going to be; where a person's decision keeps it, it belongs. */
+    /**
+     * Whether every tag holds the intended image, or will hold it. A tag that is blocked by a user's decision counts as
+     * correct.
+     */
     public boolean complete() {
         return updates.stream().map(TagUpdate::kind).allMatch(kind -> isRight(kind) || kind == TagUpdate.Kind.BLOCKED);
     }
 
-    /** The tags that are where they belong, or are going to be. */
+    /** The tags that hold the intended image, or will hold it. */
     public Set<String> right() {
         return updates.stream()
                 .filter(update -> isRight(update.kind()))
@@ -60,9 +63,9 @@ public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
     }
 
     /**
-     * All that is not right, and the first of what changes; unchanged tags are only counted.
+     * Prints all updates that are not correct, and the first changes; unchanged tags are only counted.
      *
-     * @param releases by digest, as far as they are known
+     * @param releases versions by digest, as far as they are known
      */
     public void print(PrintStream out, Map<String, String> releases) {
         int lines = 0;
@@ -81,7 +84,7 @@ public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
 
     public static String line(TagUpdate update, Map<String, String> releases) {
         String text = String.format("  %-8s %s", update.kind().label(), update.reference());
-        // An image that is at no registry yet has no digest, but may have a plan.
+        // An image that is at no registry yet may have a plan, but has no digest.
         if (update.to() != null && update.kind().changes() || update.kind() == TagUpdate.Kind.REMOVED) {
             text += "  " + (update.from() == null ? "" : brief(update.from()) + " -> ") + brief(update.to());
         } else if (update.kind() == TagUpdate.Kind.KEPT || update.kind() == TagUpdate.Kind.BLOCKED) {

@@ -8,13 +8,13 @@ import java.util.Optional;
 /**
  * The update of one tag, planned or done.
  *
- * @param cell whose image the tag is for
- * @param from the digest it had before, or {@code null}
- * @param to the digest it has now, or was to have
- * @param why it was refused, kept or blocked; empty otherwise
+ * @param cell the cell whose image the tag is for
+ * @param from the digest before the update, or {@code null}
+ * @param to the digest after the update, or the intended one
+ * @param why the reason if it was refused, kept or blocked; empty otherwise
  */
 public record TagUpdate(String reference, String cell, boolean alias, Kind kind, String from, String to, String why) {
-    /** What an update does to a tag. */
+    /** The kind of an update. */
     public enum Kind {
         @JsonProperty("created")
         CREATED,
@@ -22,35 +22,35 @@ public record TagUpdate(String reference, String cell, boolean alias, Kind kind,
         MOVED,
         @JsonProperty("unchanged")
         UNCHANGED,
-        /** It may not be moved, or could not. */
+        /** The tag must not be moved, or the put failed. */
         @JsonProperty("refused")
         REFUSED,
-        /** It stays, because what it follows is not right. */
+        /** The tag stays, because its pinned tag is not correct. */
         @JsonProperty("kept")
         KEPT,
-        /** It stays, because a person decided so: an undo or a withdrawal keeps it from the image. */
+        /** The tag stays, because an undo or a withdrawal holds the image. */
         @JsonProperty("blocked")
         BLOCKED,
-        /** It is deleted at the registry. */
+        /** The tag is deleted at the registry. */
         @JsonProperty("removed")
         REMOVED;
 
-        /** The name as reports have it. */
+        /** The name in reports. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether the registry holds something else under the tag afterwards. */
+        /** Whether the update changes the tag at the registry. */
         public boolean changes() {
             return this == CREATED || this == MOVED || this == REMOVED;
         }
 
-        /** @param from the digest that the tag is on; {@code null} for none */
+        /** @param from the current digest of the tag; {@code null} for none */
         public static Kind to(String from) {
             return from == null ? CREATED : MOVED;
         }
 
-        /** The kind that reports call that; nothing if there is none. */
+        /** The kind with this label; empty if there is none. */
         public static Optional<Kind> find(String label) {
             return Arrays.stream(values())
                     .filter(kind -> kind.label().equals(label))
@@ -63,7 +63,7 @@ public record TagUpdate(String reference, String cell, boolean alias, Kind kind,
         return new TagUpdate(reference.toString(), cell, alias, kind, from, to, why);
     }
 
-    /** This update if it turns out otherwise. */
+    /** This update with another kind and reason. */
     public TagUpdate but(Kind how, String reason) {
         return new TagUpdate(reference, cell, alias, how, from, to, reason);
     }

@@ -3,11 +3,11 @@ package io.jenkins.plugins.nodeimagematrix.run.schedule;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 
 /**
- * One cell given to one worker. Only the assignment that is current for a cell can complete it, so what a lost worker says
- * later is not heard.
+ * The assignment of one cell to one worker. Only the current assignment of a cell can complete it; results of a lost worker
+ * are ignored.
  *
- * @param attempt 1 for the first time the cell is given out
- * @param local whether the base image already is on the worker's daemon (an affinity hit)
+ * @param attempt 1 for the first assignment of the cell
+ * @param local whether the base image is on the worker's daemon already (an affinity hit)
  */
 public record Assignment(PlannedCell planned, WorkerSlot worker, BaseSource base, int attempt, boolean local) {
     public String cell() {

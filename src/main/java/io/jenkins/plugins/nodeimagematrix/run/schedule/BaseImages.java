@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Where the images are that other cells stand on: on which agents' daemons, and at the registry. */
+/** The locations of images that other cells are built on: on the daemons of agents, and at the registry. */
 final class BaseImages {
     private final Map<String, Image> images = new HashMap<>();
 
@@ -21,7 +21,7 @@ final class BaseImages {
         }
     }
 
-    /** An image that no agent is known to have. A digest that is {@code null} says that no registry has it either. */
+    /** Adds an image that is on no known agent. If the digest is {@code null}, it is at no registry either. */
     void exists(String cell, String imageId, String digest) {
         images.put(cell, new Image(imageId, digest));
     }
@@ -33,7 +33,7 @@ final class BaseImages {
         }
     }
 
-    /** Like {@link #isOn(String, String)}, unless the image was lost and made anew since the agent got hold of it. */
+    /** Like {@link #isOn(String, String)}, unless the image was lost and rebuilt since the agent fetched it. */
     void isOn(String agent, String cell, BaseSource got) {
         Image image = images.get(cell);
         if (image != null && Objects.equals(image.imageId, got.imageId())) {
@@ -41,7 +41,7 @@ final class BaseImages {
         }
     }
 
-    /** @param cell what is stood on; {@code null} for nothing of the run's, which is everywhere */
+    /** @param cell the base cell; {@code null} if the base is not a cell of the run, which is available everywhere */
     boolean isLocal(String cell, String agent) {
         return cell == null
                 || images.containsKey(cell) && images.get(cell).holders.contains(agent);
@@ -61,12 +61,12 @@ final class BaseImages {
         return new BaseSource.FromAgent(image.holders.iterator().next(), image.imageId);
     }
 
-    /** The agent is gone, with what its daemon held. */
+    /** Removes an agent whose daemon's images are lost. */
     void lost(String agent) {
         images.values().forEach(image -> image.holders.remove(agent));
     }
 
-    /** Whether an image was made in this run and can't be had anywhere any more. */
+    /** Whether an image was built in this run and is no longer available anywhere. */
     boolean isGone(String cell) {
         Image image = images.get(cell);
         return image != null && image.imageId != null && image.digest == null && image.holders.isEmpty();

@@ -2,12 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.run.schedule;
 
 import java.io.Serializable;
 
-/** Where the image a cell stands on is to be had for the daemon that is to build the cell. */
+/** The source of a cell's base image for the daemon that builds the cell. */
 public sealed interface BaseSource extends Serializable {
-    /** Which image it is; {@code null} if the run does not know. */
+    /** The image id; {@code null} if it is unknown. */
     String imageId();
 
-    /** The cell names its base in its own Dockerfile. */
+    /** The base is named in the cell's own Dockerfile. */
     record External() implements BaseSource {
         @Override
         public String imageId() {
@@ -16,16 +16,16 @@ public sealed interface BaseSource extends Serializable {
     }
 
     /**
-     * The daemon has it.
+     * The daemon has the image.
      *
-     * @param imageId as it was built
-     * @param digest at the registry; {@code null} if it is not there
+     * @param imageId the id as built
+     * @param digest the digest at the registry; {@code null} if the image is not there
      */
     record Local(String imageId, String digest) implements BaseSource {}
 
-    /** Another agent's daemon has it; the same bytes are streamed from there. */
+    /** Another agent's daemon has the image; it is streamed from there. */
     record FromAgent(String agent, String imageId) implements BaseSource {}
 
-    /** The registry has it: of an earlier run, by digest. */
+    /** The registry has the image of an earlier run, by digest. */
     record FromRegistry(String cell, String imageId, String digest) implements BaseSource {}
 }

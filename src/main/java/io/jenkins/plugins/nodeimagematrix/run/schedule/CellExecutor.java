@@ -6,10 +6,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface CellExecutor {
     /**
-     * Has workers take cells from the scheduler until the last has ended, and cleans up behind them, however it ends.
+     * Runs workers that take cells from the scheduler until the last cell has ended. Cleans up afterwards in any case.
      *
-     * @throws IOException if no worker can do the cells that are left
-     * @throws InterruptedException if the run was aborted; everything it started has ended by then
+     * @throws IOException if no worker can run the remaining cells
+     * @throws InterruptedException if the run was aborted; all started work has ended
      */
     void work(Scheduler scheduler) throws IOException, InterruptedException;
 }

@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which of the cells that are ready a worker is given: first one that has not failed its agent before, then one whose base
- * image already lies there, then one that others stand on, and of those the one with the longest way to go. Starting long
- * ways first keeps the last agent from working alone at the end.
+ * The priority of ready cells for a worker. A cell that has not failed on the worker's agent goes first, then a cell whose
+ * base image is on the agent, then a cell that others are built on, then the cell with the longest remaining path. Long paths
+ * start first so that no agent works alone at the end.
  */
 final class CellPriority {
     private final Map<String, Long> expected = new HashMap<>();
     private final Map<String, Long> ways = new HashMap<>();
 
-    /** @param history how long each cell took the last time, in milliseconds; one without history counts as the mean */
+    /** @param history duration of each cell in its last build, in milliseconds; a cell without history counts as the mean */
     CellPriority(Plan plan, Map<String, Long> history) {
         long mean = (long)
                 history.values().stream().mapToLong(Long::longValue).average().orElse(0);
@@ -31,17 +31,17 @@ final class CellPriority {
         }
     }
 
-    /** What the cell itself is expected to take, in milliseconds. */
+    /** The expected duration of the cell itself, in milliseconds. */
     long expectedMillis(String cell) {
         return expected.getOrDefault(cell, 0L);
     }
 
     /**
-     * How much a worker should prefer a cell; the greatest rank wins.
+     * The rank of a cell for a worker; the greatest rank wins.
      *
-     * @param failedHere whether the worker's agent was given the cell before and could not do it
-     * @param local whether the image it stands on is on the worker's daemon
-     * @param carries whether other cells stand on it
+     * @param failedHere whether the cell was assigned to the worker's agent before and could not be completed there
+     * @param local whether its base image is on the worker's daemon
+     * @param carries whether other cells are built on it
      */
     Rank rank(String cell, boolean failedHere, boolean local, boolean carries) {
         return new Rank(!failedHere, local, carries, ways.getOrDefault(cell, 0L));

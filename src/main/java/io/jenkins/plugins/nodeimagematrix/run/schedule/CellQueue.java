@@ -15,15 +15,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * How far every cell of a plan is, and what the end of one means for those that stand on it. Not safe for threads: the
- * scheduler that owns it has the lock.
+ * The states of all cells of a plan, and the effect of a cell's end on cells that are built on it. Not thread-safe: the
+ * scheduler that owns it holds the lock.
  */
 final class CellQueue {
     private final Map<String, QueuedCell> cells = new LinkedHashMap<>();
     private final Map<String, List<QueuedCell>> children = new HashMap<>();
     private final Consumer<CellResult> ended;
 
-    /** @param ended told of every cell that ends without having been done */
+    /** @param ended called for every cell that ends without being run */
     CellQueue(Plan plan, Consumer<CellResult> ended) {
         this.ended = ended;
         for (PlannedCell planned : plan.cells()) {
@@ -47,7 +47,7 @@ final class CellQueue {
         return cells.values();
     }
 
-    /** Those that could be begun at once. */
+    /** Cells that can start now. */
     Stream<QueuedCell> ready() {
         return cells.values().stream().filter(QueuedCell::isWaiting).filter(this::isReady);
     }
@@ -60,7 +60,7 @@ final class CellQueue {
         return children.containsKey(cell.name());
     }
 
-    /** Whether anything that stands on the cell is still to be done. */
+    /** Whether a cell that is built on this one has not ended yet. */
     boolean isNeeded(QueuedCell cell) {
         return children.getOrDefault(cell.name(), List.of()).stream()
                 .anyMatch(child -> !child.state().ended());
@@ -75,7 +75,7 @@ final class CellQueue {
         return byLabel(cell -> true);
     }
 
-    /** How many of those could be begun at once. */
+    /** The number of those that can start now. */
     Map<String, Integer> readyByLabel() {
         return byLabel(this::isReady);
     }
@@ -93,13 +93,13 @@ final class CellQueue {
         cells.values().stream().filter(QueuedCell::isWaiting).forEach(cell -> end(cell, CellState.CANCELLED, why));
     }
 
-    /** Ends a cell that nobody did, or that was given up. */
+    /** Ends a cell that was not run or was given up. */
     void end(QueuedCell cell, CellState state, String why) {
         cell.ends(state);
         ended.accept(CellResult.notDone(cell.planned(), state, why));
     }
 
-    /** Ends what waits for a cell that does not ship. */
+    /** Ends cells that wait for a cell that does not ship. */
     void block(QueuedCell lost) {
         boolean stopped = lost.state() == CellState.CANCELLED;
         for (QueuedCell child : children.getOrDefault(lost.name(), List.of())) {

@@ -6,9 +6,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
- * @param remainingMillis expected time until the last cell has ended, in milliseconds; -1 while nothing is known
+ * @param remainingMillis expected time until the last cell has ended, in milliseconds; -1 if unknown
  */
 public record Progress(Map<CellState, Integer> counts, long remainingMillis) implements Serializable {
     public Progress {

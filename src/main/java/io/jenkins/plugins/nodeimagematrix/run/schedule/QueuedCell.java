@@ -5,7 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.util.HashSet;
 import java.util.Set;
 
-/** One cell's way through a run: who has it, how often it was given out, and where it could not be done. */
+/** The state of one cell in a run: its current assignment, the number of attempts, and the agents where it failed. */
 final class QueuedCell {
     private final PlannedCell planned;
     private final Set<String> failedOn = new HashSet<>();
@@ -21,7 +21,7 @@ final class QueuedCell {
         return planned.cell().name();
     }
 
-    /** What it stands on; {@code null} for nothing of the run's. */
+    /** The base cell; {@code null} if the base is not a cell of the run. */
     String parent() {
         return planned.cell().parent();
     }
@@ -30,7 +30,7 @@ final class QueuedCell {
         return planned;
     }
 
-    /** The agent label it asks for, {@link WorkerSlot#ANY} if it names none. */
+    /** The requested agent label; {@link WorkerSlot#ANY} if the cell names none. */
     String label() {
         String label = planned.cell().label();
         return label == null ? WorkerSlot.ANY : label;
@@ -48,12 +48,12 @@ final class QueuedCell {
         return failedOn.contains(agent);
     }
 
-    /** How often it was given out. */
+    /** The number of assignments so far. */
     int attempts() {
         return attempts;
     }
 
-    /** The agent that works on it; {@code null} if none does. */
+    /** The agent that runs it; {@code null} if none does. */
     String agent() {
         return current == null ? null : current.worker().agent();
     }
@@ -66,9 +66,9 @@ final class QueuedCell {
     }
 
     /**
-     * The assignment is over, well or not.
+     * Ends the assignment, with or without success.
      *
-     * @return false if it was over before, and what its worker says counts for nothing
+     * @return false if the assignment is no longer current; its result is then ignored
      */
     boolean takeFrom(Assignment assignment) {
         if (current != assignment || state != CellState.RUNNING) {
@@ -78,13 +78,13 @@ final class QueuedCell {
         return true;
     }
 
-    /** It is to be done, elsewhere if that can be. */
+    /** Makes the cell wait again, preferably for another agent. */
     void comesBackFrom(String agent) {
         failedOn.add(agent);
         state = CellState.WAITING;
     }
 
-    /** Its image was lost, so it is to be done as if for the first time. */
+    /** Resets the cell for a rebuild because its image was lost. */
     void again() {
         state = CellState.WAITING;
         attempts = 0;

@@ -25,7 +25,10 @@ public final class RunEvents {
         this.clock = clock;
     }
 
-    /** An agent's shards while the clock runs: as many slots as ever worked there at once, and those that have a cell now. */
+    /**
+     * The shards of an agent while the run is active: the maximum number of parallel slots, and the slots that run a cell
+     * now.
+     */
     private static final class Use {
         int present;
         int slots;
@@ -44,19 +47,19 @@ public final class RunEvents {
         }
     }
 
-    /** A shard began to work on an agent. */
+    /** A shard started on an agent. */
     public synchronized void arrived(String agent) {
         Use use = use(agent);
         use.present++;
         use.slots = Math.max(use.slots, use.present);
     }
 
-    /** A shard found nothing more to do; what it could have done counts as idle until the run ends. */
+    /** A shard ended because no cells were left; its slot counts as idle until the run ends. */
     public synchronized void left(String agent) {
         use(agent).present--;
     }
 
-    /** An agent can't be used any more, so it is not idle either. */
+    /** An agent is no longer usable, so its slots do not count as idle. */
     public synchronized void gone(String agent) {
         use(agent).slots = 0;
     }
@@ -70,7 +73,7 @@ public final class RunEvents {
         }
     }
 
-    /** @param done whether the cell ended there, rather than going back */
+    /** @param done whether the cell ended there; false if it was given back */
     public synchronized void ended(String agent, boolean done) {
         Use use = use(agent);
         use.busy--;
@@ -83,7 +86,7 @@ public final class RunEvents {
         }
     }
 
-    /** The run is over: no agent counts as idle any more. */
+    /** Ends the run: slots no longer count as idle. */
     public synchronized void close() {
         uses.keySet().forEach(this::use);
         ended = true;

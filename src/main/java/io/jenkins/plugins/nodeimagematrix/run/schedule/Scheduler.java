@@ -15,11 +15,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The scheduler: it decides which worker builds which cell next. It is a state machine without threads of its own. A worker that
+ * The scheduler: decides which worker builds which cell next. It is a state machine without threads of its own. A worker that
  * asks gets a ready cell, preferably one whose base image is on its daemon and that is expected to take longest.
  *
- * <p>A cell is ready when the image it stands on ships. A cell whose worker is lost goes back and is given to another; one
- * that lost its worker {@value #MAX_ATTEMPTS} times is taken to be the cause and fails.
+ * <p>A cell is ready when its base image ships. If a worker is lost, its cell is given to another worker; a cell that lost
+ * its worker {@value #MAX_ATTEMPTS} times is assumed to be the cause and fails.
  */
 public final class Scheduler {
     static final int MAX_ATTEMPTS = 3;
@@ -35,9 +35,9 @@ public final class Scheduler {
     private String cancelled;
 
     /**
-     * @param published what the cells that are not built stand for, by cell name
-     * @param expectedMillis how long each cell took the last time; a cell without history counts as the mean
-     * @param ended told once of every cell that was tried or will not be; called with the scheduler's lock held
+     * @param published published images of cells that are not built, by cell name
+     * @param expectedMillis duration of each cell in its last build; a cell without history counts as the mean
+     * @param ended called once for every cell that was tried or will not be tried, with the scheduler's lock held
      */
     public Scheduler(
             Plan plan,
@@ -58,7 +58,7 @@ public final class Scheduler {
         }
     }
 
-    /** A listener that fails must not keep a cell from ending: cells that wait for it would wait for ever. */
+    /** Catches failures of the listener: they must not prevent a cell from ending, since other cells wait for it. */
     private static void tell(Consumer<CellResult> ended, CellResult result) {
         try {
             ended.accept(result);
@@ -68,7 +68,7 @@ public final class Scheduler {
     }
 
     /**
-     * Takes over what an earlier, killed run proved: the cell is not built again.
+     * Takes over the result of an interrupted run; the cell is not built again.
      *
      * @param holder the agent whose daemon has the image; {@code null} if only the registry has it
      */
@@ -91,7 +91,7 @@ public final class Scheduler {
                 made.staged() == null ? null : made.staged().digest());
     }
 
-    /** The next cell for this worker, or nothing if none is ready now. */
+    /** The next cell for this worker; empty if none is ready now. */
     public synchronized Optional<Assignment> take(WorkerSlot worker) {
         active.add(worker);
         if (cancelled != null) {
@@ -111,15 +111,15 @@ public final class Scheduler {
                 cell.name(), cell.failedOn(agent), bases.isLocal(cell.parent(), agent), cells.carriesOthers(cell));
     }
 
-    /** Waits until there is a cell for this worker; nothing means that none will come any more. */
+    /** Waits for a cell for this worker; empty if no more cells will come. */
     public Optional<Assignment> await(WorkerSlot worker) throws InterruptedException {
         return await(worker, Long.MAX_VALUE);
     }
 
     /**
-     * Waits until there is a cell for this worker, but not for ever.
+     * Waits for a cell for this worker, with a timeout.
      *
-     * @param millis after which nothing means that nothing is ready yet; the worker may come back later
+     * @param millis the timeout; after it, empty means that no cell is ready yet, and the worker may ask again
      */
     public synchronized Optional<Assignment> await(WorkerSlot worker, long millis) throws InterruptedException {
         long started = System.currentTimeMillis();
@@ -141,7 +141,7 @@ public final class Scheduler {
     /**
      * Ends the cell of this assignment.
      *
-     * @return false if the assignment is no longer current, and the result therefore counts for nothing
+     * @return false if the assignment is no longer current; the result is then ignored
      */
     public synchronized boolean complete(Assignment assignment, CellResult result) {
         QueuedCell cell = cells.get(assignment.cell());
@@ -155,7 +155,7 @@ public final class Scheduler {
             bases.isOn(agent, cell.name());
         }
         if (!assignment.planned().retest()) {
-            // To build the cell, its agent had to get its base image; a test of a published image needs none.
+            // Building the cell required its base image on the agent; a test of a published image does not.
             bases.isOn(agent, cell.parent(), assignment.base());
         }
         ended.accept(result);
@@ -169,7 +169,7 @@ public final class Scheduler {
         return true;
     }
 
-    /** The worker could not do the cell, through no fault of the cell: another is to do it. */
+    /** Gives back a cell that the worker could not run, through no fault of the cell. Another worker gets it. */
     public synchronized void giveBack(Assignment assignment, String why) {
         QueuedCell cell = cells.get(assignment.cell());
         if (!cell.takeFrom(assignment)) {
@@ -189,7 +189,10 @@ public final class Scheduler {
         notifyAll();
     }
 
-    /** The agent is gone, with the images its daemon held. Its cells are given back, each by its own worker. */
+    /**
+     * Removes an agent and the images on its daemon; a lost image that is still needed is rebuilt. The agent's workers give
+     * back their cells.
+     */
     public synchronized void lost(String agent) {
         bases.lost(agent);
         for (QueuedCell cell : cells.all()) {
@@ -205,7 +208,7 @@ public final class Scheduler {
         notifyAll();
     }
 
-    /** Stops the run: nothing more is given out, what waits is cancelled; running cells end by their own workers. */
+    /** Stops the run: no more cells are assigned and waiting cells are cancelled; workers end the running cells. */
     public synchronized void cancel(String why) {
         if (cancelled == null) {
             cancelled = why;
@@ -237,7 +240,7 @@ public final class Scheduler {
         return Progress.of(cells.all().stream().map(QueuedCell::state).toList(), remaining);
     }
 
-    /** The agent that works on each running cell, by the cell's name. */
+    /** The agent of each running cell, by the cell's name. */
     public synchronized Map<String, String> running() {
         Map<String, String> agents = new HashMap<>();
         for (QueuedCell cell : cells.all()) {
@@ -248,12 +251,12 @@ public final class Scheduler {
         return agents;
     }
 
-    /** How many cells wait for each agent label; those that name none are under {@link WorkerSlot#ANY}. */
+    /** The number of waiting cells for each agent label; those without a label are under {@link WorkerSlot#ANY}. */
     public synchronized Map<String, Integer> waitingByLabel() {
         return cells.waitingByLabel();
     }
 
-    /** How many of those could be begun at once. */
+    /** The number of those that can start now. */
     public synchronized Map<String, Integer> readyByLabel() {
         return cells.readyByLabel();
     }

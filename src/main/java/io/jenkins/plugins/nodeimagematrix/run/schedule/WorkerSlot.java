@@ -4,14 +4,14 @@ import java.io.Serializable;
 import java.util.Set;
 
 /**
- * Who asks for cells: one shard.
+ * A worker that asks for cells: one shard.
  *
  * @param id unique within the run
- * @param agent whose Docker daemon it works against; workers of one agent share its images
- * @param labels the agent label expressions its agent matches; {@value #ANY} among them if it takes cells that name none
+ * @param agent the agent whose Docker daemon it uses; workers of one agent share its images
+ * @param labels the agent label expressions that its agent matches; contains {@value #ANY} if it takes cells without a label
  */
 public record WorkerSlot(String id, String agent, Set<String> labels) implements Serializable {
-    /** Stands for cells that ask for no agent of their own. */
+    /** The label of cells that request no particular agent. */
     public static final String ANY = "";
 
     public WorkerSlot {

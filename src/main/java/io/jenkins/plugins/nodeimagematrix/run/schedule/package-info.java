@@ -1,2 +1,2 @@
-/** Which worker does which cell next. */
+/** The scheduling of cells to workers. */
 package io.jenkins.plugins.nodeimagematrix.run.schedule;
