@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The encoding of a cell's outcome for the way from the agent to the controller: JSON bytes of limited size. No object from
+ * The encoding of a cell's outcome for transfer from the agent to the controller: JSON bytes of limited size. No object from
  * an agent is deserialised with Java serialisation.
  *
  * @param version of the format; other versions are rejected

@@ -133,7 +133,7 @@ public final class TagPut {
         }
         Manifest manifest = registry.get(tag.repository(), update.to())
                 .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), update.to())));
-        // The history records a user's action before it is performed.
+        // No listener: callers record a user's decision in the history before this.
         IOException refused = new TagPut(registry, tag.repository(), manifest, TagListener.NONE)
                 .put(Map.of(tag.tag(), new TagPut.Planned(update, TagState.Seen.on(update.from()))))
                 .get(tag.tag());
