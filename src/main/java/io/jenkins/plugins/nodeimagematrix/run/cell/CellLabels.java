@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The labels of a cell's image: those of the matrix file, those that later runs need, and the OCI labels ({@code
- * org.opencontainers.image.*}, image-spec "annotations") that are the same for every build of the same inputs. {@code
- * created} is not set, since it would change the image with each build. A source revision can be set as a label in the matrix
- * file.
+ * The labels of a cell's image: those of the matrix file, those that later runs need, and the OCI labels
+ * ({@code org.opencontainers.image.*}, image-spec "annotations") that are the same for every build of the same inputs.
+ * {@code created} is not set, since it would change the image with each build. A source revision can be set as a label in the
+ * matrix file.
  */
 final class CellLabels {
     private static final String OCI = "org.opencontainers.image.";

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The plugin's folder next to a daemon. Each run has a folder in it, named by the run's id. By these folders a later run
- * finds killed runs and removes their files and their resources on the daemon.
+ * The plugin's folder next to a daemon. Each run has a folder in it, named by the run's id. A later run uses these folders to
+ * find killed runs and to remove their files and their resources on the daemon.
  */
 public final class WorkFolder {
     /** Subfolder of a run's folder for temporary files of cells. */

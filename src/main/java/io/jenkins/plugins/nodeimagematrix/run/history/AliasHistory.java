@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The history of a job's tags: an append-only file of JSON lines, which records changes such as {@code argon: 4.2.0 ->
- * 4.4.7}. Lines of a later format and incomplete lines are skipped. Safe for concurrent builds.
+ * The history of a job's tags: an append-only file of JSON lines, which records changes such as
+ * {@code argon: 4.2.0 -> 4.4.7}. Lines of a later format and incomplete lines are skipped. Safe for concurrent builds.
  */
 public final class AliasHistory {
     /** The format version of the lines; incremented when older readers would misread them. */

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The journal of a run: an append-only file of JSON lines. Each line is forced to disk before the run acts on it, so that the
- * run survives its controller. The file can be read after a kill at any point; an incomplete last line is ignored.
+ * The journal of a run: an append-only file of JSON lines. Each line, except for those on tags, is forced to disk before the
+ * run acts on it, so that the run survives its controller. The file can be read after a kill at any point; an incomplete last
+ * line is ignored.
  */
 public class Journal implements Closeable {
     /**

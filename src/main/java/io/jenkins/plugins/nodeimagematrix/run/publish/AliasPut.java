@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The put of the aliases of one pinned tag. An alias is skipped if a user has decided against it since the plan. */
+/**
+ * The operation that puts the aliases of one pinned tag. An alias is skipped if a user has decided against it since the plan.
+ */
 final class AliasPut {
     private final RegistryClients registries;
     private final FailingRegistries failing;

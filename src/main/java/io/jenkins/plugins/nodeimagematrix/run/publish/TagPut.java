@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The put of tags of one repository to one manifest. Each tag is read immediately before and after the put.
+ * The operation that puts tags of one repository on one manifest. Each tag is read immediately before and after the put.
  *
  * <p>Registries have no conditional put for tags. If another client puts the same tag at the same moment, one of the two is
  * overwritten. The read after the put detects this; another client's image is never taken for the job's own.

@@ -26,6 +26,6 @@ public sealed interface BaseSource extends Serializable {
     /** Another agent's daemon has the image; it is streamed from there. */
     record FromAgent(String agent, String imageId) implements BaseSource {}
 
-    /** The registry has the image of an earlier run, by digest. */
+    /** The registry has the image, by digest; an earlier run or this one uploaded it. */
     record FromRegistry(String cell, String imageId, String digest) implements BaseSource {}
 }
