@@ -19,7 +19,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
-/** The build step's form: choices, validation of each field, and a preview of the plan. */
+/** The form of the build step: choices, validation of each field, and a preview of the plan. */
 public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
     @POST
     public ListBoxModel doFillCredentialsIdItems(
@@ -73,19 +73,19 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
         return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
     }
 
-    /** Counts the agents that match the label now. */
+    /** Counts the agents that currently match the label. */
     @POST
     public FormValidation doCheckLabel(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? LabelField.check(value) : FormValidation.ok();
     }
 
-    /** Labels that begin like what is typed. */
+    /** Completes labels that begin with the typed text. */
     @POST
     public AutoCompletionCandidates doAutoCompleteLabel(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? LabelField.candidates(value) : new AutoCompletionCandidates();
     }
 
-    /** The plan for what the form says now, with the workspace as it is; nothing is run, built or asked of a registry. */
+    /** Plans the matrix for the current form values and workspace. Nothing is built, and no registry is contacted. */
     @RequirePOST
     @SuppressWarnings("rawtypes")
     public FormValidation doPreview(

@@ -17,8 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Adds to the console of each freestyle build that the controller's end interrupted how far it came. A Pipeline resumes by
- * itself.
+ * An item listener that appends the progress of each freestyle build that a controller restart interrupted to the console of
+ * that build. Pipelines resume on their own.
  */
 @Extension
 public class InterruptedBuildListener extends ItemListener {

@@ -65,8 +65,8 @@ public final class MatrixBuild {
     private boolean onAgents;
 
     /**
-     * @param owner whose permissions decide who may stop the shards
-     * @param workspace where the matrix file lies
+     * @param owner item whose permissions decide who may stop the shards
+     * @param workspace the folder that contains the matrix file
      * @param own the agent whose executor the build holds, or {@code null}
      */
     public MatrixBuild(
@@ -87,16 +87,16 @@ public final class MatrixBuild {
         this.listener = listener;
     }
 
-    /** Leaves images that go to no registry on their daemons until the build ends, for what comes after in a Pipeline. */
+    /** Keeps images that go to no registry on their daemons until the build ends, for later steps of a Pipeline. */
     public MatrixBuild holdingImages() {
         holdsImages = true;
         return this;
     }
 
     /**
-     * Goes on with what was begun under the same id, if the controller ended meanwhile.
+     * Sets the id of the run. A run with the same id that a controller restart interrupted is resumed.
      *
-     * @param again whether it may have been begun
+     * @param again whether the run may have begun before
      */
     public MatrixBuild as(String id, boolean again) {
         runId = id;
@@ -104,10 +104,10 @@ public final class MatrixBuild {
         return this;
     }
 
-    /** What was planned, and what came of it. */
+    /** The plan of the matrix and the report of its run. */
     public record Outcome(Plan plan, RunReport report) {}
 
-    /** Only plans; the report is that of a run that has not begun. */
+    /** Only plans. The returned report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
         MatrixStore memory = JobFolder.of(run.getParent());
         Planned planned =
@@ -118,9 +118,9 @@ public final class MatrixBuild {
     }
 
     /**
-     * Does all of it.
+     * Plans and runs the matrix.
      *
-     * @return what came of it; the build's result is set already, but for success
+     * @return the outcome; the build's result is already set unless it is a success
      */
     public Outcome perform() throws IOException, InterruptedException {
         requireReachableDaemon();
@@ -136,7 +136,10 @@ public final class MatrixBuild {
         }
     }
 
-    /** A daemon whose certificates are on one agent must not cost the others' attempts to reach it. */
+    /**
+     * Fails if the daemon's certificates are files of one agent and the label also matches other agents, which could not
+     * connect.
+     */
     private void requireReachableDaemon() throws IOException, InterruptedException {
         if (own != null
                 && DockerVariables.nameDaemonOfOneAgent(variables.set())

@@ -21,7 +21,7 @@ import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** The freestyle build step: builds, layer-tests and, if asked to, publishes a matrix of images. */
+/** The freestyle build step: builds and layer-tests a matrix of images, and optionally publishes it. */
 public class NodeImageMatrixBuilder extends Builder {
     private final String file;
     private String matrix = "";
@@ -45,7 +45,7 @@ public class NodeImageMatrixBuilder extends Builder {
         this.file = given == null ? MatrixSettings.DEFAULT_FILE : given;
     }
 
-    /** A job's XML may leave fields out, and then no constructor gave them a value. */
+    /** Sets the defaults of fields that are missing in the job's XML; XStream calls no constructor. */
     protected Object readResolve() {
         NodeImageMatrixBuilder whole = new NodeImageMatrixBuilder(file);
         whole.setMatrix(matrix);
@@ -78,7 +78,7 @@ public class NodeImageMatrixBuilder extends Builder {
         return true;
     }
 
-    /** The job's page, on controllers of every age. */
+    /** Adds the matrix page to the job, in all supported versions of Jenkins. */
     @Override
     public Collection<? extends Action> getProjectActions(AbstractProject<?, ?> project) {
         return List.of(new MatrixJobAction(project));
@@ -112,7 +112,7 @@ public class NodeImageMatrixBuilder extends Builder {
         return matrix;
     }
 
-    /** @param matrix the text of a matrix file, in place of one */
+    /** @param matrix the text of a matrix file, used instead of the file */
     @DataBoundSetter
     public void setMatrix(String matrix) {
         this.matrix = Util.fixNull(matrix).trim();
@@ -149,7 +149,7 @@ public class NodeImageMatrixBuilder extends Builder {
         return secrets;
     }
 
-    /** @param secrets ids of credentials, with commas or blanks between them */
+    /** @param secrets ids of credentials, separated by commas or spaces */
     @DataBoundSetter
     public void setSecrets(String secrets) {
         this.secrets = Util.fixNull(secrets).trim();

@@ -11,13 +11,14 @@ import java.util.Map;
 /**
  * The environment of a build.
  *
- * @param all as steps on the build's agent see it
- * @param set what the build itself set; nothing that its agent says it has, for an agent may say what it likes, and other agents
- *     get this
+ * @param all variables as steps on the build's agent see them
+ * @param set variables that the build itself set. Variables that its agent reports are left out: they are not trusted, and
+ *     other agents receive this set
  */
 public record BuildVariables(EnvVars all, EnvVars set) {
     /**
-     * Of a freestyle build. The agent is not asked again: it may say something else now than when the build took it over.
+     * Returns the environment of a freestyle build. The agent is not asked again: its answer may differ from the one at the
+     * start of the build.
      *
      * @param own the agent that the build is on, or {@code null}
      */

@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.CellFilter;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import java.util.regex.Pattern;
 
-/** Validation of the build step's fields by their text alone. */
+/** Validation of the build step's fields that needs only their text. */
 public final class BuilderFields {
     private static final Pattern OUTSIDE = Pattern.compile("/.*|[A-Za-z]:.*|(.*/)?\\.\\.(/.*)?");
 
@@ -29,7 +29,7 @@ public final class BuilderFields {
         return registry.isEmpty() || registry.contains("$") ? FormValidation.ok() : host(registry);
     }
 
-    /** @param registry without variables */
+    /** @param registry a host without variables */
     static FormValidation host(String registry) {
         try {
             new ImageReference(registry, "any", "any");
@@ -39,7 +39,7 @@ public final class BuilderFields {
         }
     }
 
-    /** Validates an inline matrix; each problem is named with its line. */
+    /** Validates an inline matrix; each problem is reported with its line. */
     public static FormValidation matrix(String value) {
         String matrix = Util.fixNull(value).trim();
         if (matrix.isEmpty() || matrix.contains("$")) {

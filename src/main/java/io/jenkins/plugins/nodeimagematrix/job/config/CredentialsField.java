@@ -20,18 +20,18 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.docker.commons.credentials.DockerRegistryToken;
 
 /**
- * The form field that chooses the credentials for a registry, the same for every step and builder: it offers what fits the
- * registry and the job may use, to people who may see it, and to all others only what is chosen already.
+ * The form field for the credentials of a registry, shared by all steps and builders. Users with the permission to see
+ * credentials are offered those that fit the registry and that the job may use; other users see only the current value.
  */
 public final class CredentialsField {
     private CredentialsField() {}
 
     /**
-     * The choices.
+     * Returns the choices.
      *
-     * @param item the job that is configured, or {@code null} outside of any
-     * @param registry as typed so far; empty for whatever the matrix file says
-     * @param current what is chosen now
+     * @param item the job that is configured, or {@code null} outside of a job
+     * @param registry the current text of the registry field; empty to use the registry of the matrix file
+     * @param current the current value of the field
      */
     public static ListBoxModel choices(Item item, String registry, String current) {
         String chosen = Util.fixNull(current);
@@ -46,7 +46,7 @@ public final class CredentialsField {
         return WithPlugin.choices(item, Util.fixNull(registry).trim(), chosen);
     }
 
-    /** Whether the chosen credentials can be had; says nothing to people who may not know. */
+    /** Checks that the chosen credentials exist. Reports nothing to users without the permission to see credentials. */
     public static FormValidation check(Item item, String registry, String value) {
         String chosen = Util.fixNull(value).trim();
         if (!mayChoose(item) || chosen.isEmpty()) {
@@ -55,7 +55,7 @@ public final class CredentialsField {
         if (!isInstalled()) {
             return FormValidation.error(Messages.RegistryLogin_noPlugin(chosen));
         }
-        // An expression is only known when the build runs.
+        // The value of an expression is known only when the build runs.
         boolean there = chosen.contains("$")
                 || WithPlugin.choices(item, Util.fixNull(registry).trim(), "").stream()
                         .anyMatch(option -> option.value.equals(chosen));
@@ -73,7 +73,7 @@ public final class CredentialsField {
         return item.hasPermission(Item.EXTENDED_READ) || isInstalled() && WithPlugin.mayUse(item);
     }
 
-    /** Apart, so that a controller without the credentials plugin never loads its types. */
+    /** A separate class, so that a controller without the credentials plugin never loads its types. */
     private static final class WithPlugin {
         static boolean mayUse(Item item) {
             return item.hasPermission(CredentialsProvider.USE_ITEM);
@@ -97,7 +97,7 @@ public final class CredentialsField {
         }
     }
 
-    /** Apart for the same reason. */
+    /** A separate class, so that a controller without docker-commons never loads its types. */
     private static final class WithDockerCommons {
         static CredentialsMatcher matcher() {
             return AuthenticationTokens.matcher(DockerRegistryToken.class);

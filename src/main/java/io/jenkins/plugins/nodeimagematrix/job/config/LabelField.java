@@ -17,7 +17,7 @@ public final class LabelField {
 
     private LabelField() {}
 
-    /** Counts the agents that match now; a cloud may provide others. */
+    /** Counts the agents that currently match. A cloud may provide further agents. */
     public static FormValidation check(String value) {
         String expression = Util.fixNull(value).trim();
         if (expression.isEmpty() || expression.contains("$")) {
@@ -33,14 +33,14 @@ public final class LabelField {
                 : FormValidation.warning(Messages.LabelField_none(expression));
     }
 
-    /** Jenkins takes an expression that it can't parse for the name of one label. */
+    /** Whether Jenkins could not parse the expression and took it as the name of one label. */
     private static boolean isMalformed(String expression, Label label) {
         return label instanceof LabelAtom
                 && !expression.startsWith("\"")
                 && OPERATOR.matcher(expression).find();
     }
 
-    /** Whether an expression matches this node and no other. */
+    /** Whether an expression matches this node and no other node. */
     public static boolean isOnly(String expression, Node node) {
         Label label = expression.isEmpty() ? null : Hudson.getInstance().getLabel(expression);
         return label != null && label.getNodes().equals(Set.of(node));

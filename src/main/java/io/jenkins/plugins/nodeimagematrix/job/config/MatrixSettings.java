@@ -7,21 +7,21 @@ import java.util.List;
  * The settings of one matrix build, the same for the freestyle builder and the Pipeline steps.
  *
  * @param file the matrix file (or Dante's inventory), below the workspace
- * @param matrix text in place of the file, or empty
+ * @param matrix text used instead of the file, or empty
  * @param label which agents may build; empty for any
- * @param registry in place of the matrix file's; empty to leave that as it is
+ * @param registry overrides the registry of the matrix file; empty to keep it
  * @param credentialsId for the registry; empty to use the agents' own Docker configuration
- * @param secrets ids of the credentials that the matrix file may have builds mount as secrets
- * @param push whether what is proven is published
- * @param stage whether what is proven is brought to the registry without a name, for {@code pushAliases}
- * @param agents how many agents at most; 0 for all that match
- * @param perAgent builds at a time on each daemon
- * @param only a filter such as {@code os=jessie node=4.x}; empty for all
+ * @param secrets ids of the credentials that the matrix file may mount as build secrets
+ * @param push whether proven images are published
+ * @param stage whether proven images are uploaded by digest, without a tag, for a later {@code pushAliases}
+ * @param agents the maximum number of agents; 0 for all that match
+ * @param perAgent the number of concurrent builds on each daemon
+ * @param only a filter such as {@code os=jessie node=4.x}; empty for all cells
  * @param rebuild {@code changed}, {@code failed} or {@code all}
- * @param refresh whether a pinned tag that holds something else may be overwritten
+ * @param refresh whether a pinned tag that is on another image may be overwritten
  * @param failFast whether the first failure ends the run
- * @param retries of transport faults; tests are never retried
- * @param timeoutMinutes of one build or one test
+ * @param retries the number of retries after a transport fault; tests are never retried
+ * @param timeoutMinutes the time limit of one build or one test
  */
 public record MatrixSettings(
         String file,
@@ -54,7 +54,7 @@ public record MatrixSettings(
         secrets = List.copyOf(secrets);
     }
 
-    /** For another registry. */
+    /** Returns these settings with another registry. */
     public MatrixSettings at(String other) {
         return new MatrixSettings(
                 file,
@@ -75,7 +75,7 @@ public record MatrixSettings(
                 timeoutMinutes);
     }
 
-    /** The matrix file, or {@value #INLINE} without one. */
+    /** Returns the path of the matrix file, or {@value #INLINE} for an inline matrix. */
     public String title() {
         return matrix.isEmpty() ? file : INLINE;
     }

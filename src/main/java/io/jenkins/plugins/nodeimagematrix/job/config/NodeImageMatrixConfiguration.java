@@ -38,7 +38,7 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         return Util.fixNull(registry);
     }
 
-    /** @param registry for matrix files and steps that name none; empty for Docker Hub */
+    /** @param registry used by matrix files and steps that set none; empty for Docker Hub */
     @DataBoundSetter
     public void setRegistry(String registry) {
         this.registry = Util.fixNull(registry).trim();
@@ -49,7 +49,7 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         return Util.fixNull(catalogueUrl);
     }
 
-    /** @param catalogueUrl where Node's {@code index.json} is; empty for the copy in the plugin */
+    /** @param catalogueUrl the location of Node's {@code index.json}; empty for the copy in the plugin */
     @DataBoundSetter
     public void setCatalogueUrl(String catalogueUrl) {
         this.catalogueUrl = Util.fixNull(catalogueUrl).trim();
@@ -60,7 +60,7 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         return buildsPerDaemon;
     }
 
-    /** @param buildsPerDaemon at a time for one matrix, whatever its job asks for; 0 for no limit */
+    /** @param buildsPerDaemon the upper limit of concurrent builds that a matrix may set for each daemon; 0 for no limit */
     @DataBoundSetter
     public void setBuildsPerDaemon(int buildsPerDaemon) {
         this.buildsPerDaemon = Math.max(0, buildsPerDaemon);
@@ -71,14 +71,14 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         return diskBudget;
     }
 
-    /** @param diskBudget bytes that our images and the builder's memory may take on each daemon; 0 for no limit */
+    /** @param diskBudget the bytes that the plugin's images and the build cache may use on each daemon; 0 for no limit */
     @DataBoundSetter
     public void setDiskBudget(long diskBudget) {
         this.diskBudget = Math.max(0, diskBudget);
         save();
     }
 
-    /** How many builds at a time a job may have on each daemon. */
+    /** Returns the number of concurrent builds on each daemon that a job gets if it asks for this many. */
     public int allowed(int perAgent) {
         return buildsPerDaemon == 0 ? perAgent : Math.min(perAgent, buildsPerDaemon);
     }

@@ -16,10 +16,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Releases that wait for approval, for the job's page.
+ * The held releases of a job, for the job's page.
  *
- * @param matrices of the job that have planned
- * @param approved for all matrices of the job
+ * @param matrices the matrices of the job that have a plan
+ * @param approved the approved releases, for all matrices of the job
  */
 record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> approved) {
     private static final int VERSION = 1;
@@ -27,10 +27,11 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
     /**
      * The releases that one matrix holds.
      *
-     * @param matrix its label
-     * @param build whose plan held them
-     * @param lockFile where the lock file belongs, relative to the matrix file; {@code null} if releases are not chosen from a catalogue
-     * @param held not yet approved
+     * @param matrix the label of the matrix
+     * @param build the build whose plan held them
+     * @param lockFile path of the lock file, relative to the matrix file; {@code null} if releases are not chosen from a
+     *     catalogue
+     * @param held releases that are not approved yet
      * @param planned releases of that plan
      */
     record Waiting(

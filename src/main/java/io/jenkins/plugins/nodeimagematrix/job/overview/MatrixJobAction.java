@@ -24,8 +24,8 @@ import org.kohsuke.stapler.StaplerResponse;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
- * The matrix page of a job: published tags, their changes, and updates that wait for approval. Its data is JSON, its operations
- * are POSTs ({@code docs/api.md}).
+ * The matrix page of a job: published tags, their changes, and held releases. Its data is served as JSON, its operations are
+ * POST requests ({@code docs/api.md}).
  */
 public class MatrixJobAction implements Action, StaplerProxy {
     private static final int NO_CONTENT = 204;
@@ -55,34 +55,34 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return "image-matrix";
     }
 
-    /** Everything here needs Item/Read. */
+    /** Requires Item/Read for all pages and data of this action. */
     @Override
     public Object getTarget() {
         job.checkPermission(Item.READ);
         return this;
     }
 
-    /** Whether this is a Jenkins whose layout keeps its pages off its edges. */
+    /** Whether this version of Jenkins has the newer layout, which sets the margins of the page itself. */
     public boolean isModern() {
         return MatrixIcon.hasSymbols();
     }
 
-    /** Texts for the scripts of the page, in the language of who looks. */
+    /** Returns the texts for the scripts of the page, in the user's language. */
     public String getTexts() {
         return PageTexts.json();
     }
 
-    /** Whether who looks may undo, withdraw and approve. */
+    /** Whether the user may undo, withdraw and approve. */
     public boolean isMayChange() {
         return job.hasPermission(Item.CONFIGURE);
     }
 
-    /** Whether who looks may have the registry asked. */
+    /** Whether the user may start a comparison with the registry. */
     public boolean isMayCheck() {
         return job.hasPermission(Item.BUILD);
     }
 
-    /** One line for the job's own page; empty while nothing was built. */
+    /** Returns one line for the job's main page; empty before the first build of a matrix. */
     public String getStatusLine() throws IOException {
         CellTally last = CurrentMatrices.of(job).tally();
         return last.isEmpty()
@@ -93,13 +93,13 @@ public class MatrixJobAction implements Action, StaplerProxy {
                         HeldReport.of(job).releases().size());
     }
 
-    /** What is published: {@code GET .../image-matrix/published}. */
+    /** Serves the published tags: {@code GET .../image-matrix/published}. */
     public void doPublished(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         JsonAnswer.of(PublishedReport.of(memory())).send(request, response);
     }
 
-    /** The moves of one tag, oldest first: {@code GET .../image-matrix/history?tag=registry/repository:tag}. */
+    /** Serves the moves of one tag, oldest first: {@code GET .../image-matrix/history?tag=registry/repository:tag}. */
     public void doHistory(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         String tag = String.valueOf(request.getParameter("tag"));
@@ -111,13 +111,16 @@ public class MatrixJobAction implements Action, StaplerProxy {
         JsonAnswer.of(Map.of("version", 1, "tag", tag, "moves", moves)).send(request, response);
     }
 
-    /** Releases that wait for approval: {@code GET .../image-matrix/held}. */
+    /** Serves the held releases: {@code GET .../image-matrix/held}. */
     public void doHeld(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         JsonAnswer.of(HeldReport.of(job)).send(request, response);
     }
 
-    /** A lock file with what was approved in it, of the first matrix if none is named: {@code GET .../image-matrix/lock?matrix=NAME}. */
+    /**
+     * Serves the lock file of a matrix with the approved releases added: {@code GET .../image-matrix/lock?matrix=NAME}. Without
+     * {@code matrix}, the first matrix is used.
+     */
     public void doLock(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         PlannedLock lock = CurrentMatrices.of(job).lock(optional(request, "matrix"));
@@ -128,13 +131,13 @@ public class MatrixJobAction implements Action, StaplerProxy {
         }
     }
 
-    /** How the last builds went: {@code GET .../image-matrix/trend}. */
+    /** Serves the results of the last builds: {@code GET .../image-matrix/trend}. */
     public void doTrend(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         JsonAnswer.of(Trend.of(job)).send(request, response);
     }
 
-    /** The last comparison with the registry: {@code GET .../image-matrix/drift}; 204 while there was none. */
+    /** Serves the last comparison with the registry: {@code GET .../image-matrix/drift}; 204 if there was none yet. */
     public void doDrift(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         if (memory().drift().isEmpty()) {
@@ -144,20 +147,23 @@ public class MatrixJobAction implements Action, StaplerProxy {
         JsonAnswer.of(memory().drift().get()).send(request, response);
     }
 
-    /** A picture of the state: {@code GET .../image-matrix/badge}. */
+    /** Serves the status badge: {@code GET .../image-matrix/badge}. */
     public void doBadge(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         StateBadge.of(CurrentMatrices.of(job).tally()).send(request, response);
     }
 
-    /** Asks the registry for every tag: {@code POST .../image-matrix/checkDrift}. */
+    /** Compares every tag with the registry: {@code POST .../image-matrix/checkDrift}. */
     @RequirePOST
     public void doCheckDrift(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.BUILD);
         PostAnswer.of(() -> tags().checkDrift(), request, response);
     }
 
-    /** Takes back what a run did: {@code POST .../image-matrix/undo} with {@code run}, {@code why}, {@code plan=true} to only look. */
+    /**
+     * Reverts the tag moves of a run: {@code POST .../image-matrix/undo} with {@code run} and {@code why}. With
+     * {@code plan=true} the moves are only planned.
+     */
     @RequirePOST
     public void doUndo(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);
@@ -167,7 +173,10 @@ public class MatrixJobAction implements Action, StaplerProxy {
                 response);
     }
 
-    /** Withdraws a version, cell or tag: {@code POST .../image-matrix/withdraw} with {@code what}, {@code why}, {@code plan}. */
+    /**
+     * Withdraws a version, cell or tag: {@code POST .../image-matrix/withdraw} with {@code what} and {@code why}. With
+     * {@code plan=true} the moves are only planned.
+     */
     @RequirePOST
     public void doWithdraw(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);
@@ -177,7 +186,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
                 response);
     }
 
-    /** Allows again what was blocked: {@code POST .../image-matrix/readmit} with {@code what}, {@code why}. */
+    /** Readmits a withdrawn version, cell or tag: {@code POST .../image-matrix/readmit} with {@code what} and {@code why}. */
     @RequirePOST
     public void doReadmit(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);

@@ -10,7 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import jenkins.model.TransientActionFactory;
 
-/** Gives the matrix page to Pipeline jobs that have built one; a freestyle project has it from its build step. */
+/**
+ * An action factory that adds the matrix page to Pipeline jobs that have built a matrix. Freestyle projects get the page from
+ * their build step.
+ */
 @Extension(optional = true)
 public class MatrixJobActions extends TransientActionFactory<Job> {
     @Override

@@ -15,8 +15,8 @@ import jenkins.management.Badge;
 import jenkins.model.Tab;
 
 /**
- * The matrix as a tab of Jenkins' new build page, with a card on its overview. It leads to the very pages of
- * {@link MatrixBuildAction}; the classic build page has that action's link and summary in its place.
+ * A tab of Jenkins' new build page for one matrix, with a card on the page's overview. It links to the pages of
+ * {@link MatrixBuildAction}; the classic build page shows that action's link and summary instead.
  */
 public class MatrixTab extends Tab {
     private static final Logger LOGGER = Logger.getLogger(MatrixTab.class.getName());
@@ -34,14 +34,14 @@ public class MatrixTab extends Tab {
         return matrix.getIconFileName();
     }
 
-    /** Short, for a bar of tabs. */
+    /** A short name that fits a tab bar. */
     @Override
     public String getDisplayName() {
         int number = matrix.number();
         return number == 1 ? matrix.getDisplayName() : Messages.MatrixTab_further(number);
     }
 
-    /** Says which matrix it is. */
+    /** The heading of the card, which includes the title of the matrix. */
     public String getHeading() {
         return matrix.getDisplayName();
     }
@@ -51,7 +51,7 @@ public class MatrixTab extends Tab {
         return matrix.getUrlName();
     }
 
-    /** How many cells failed; nothing while none did. */
+    /** The number of failed cells; {@code null} if no cell failed. */
     @Override
     public Badge getBadge() {
         int failed = failed().size();
@@ -64,12 +64,12 @@ public class MatrixTab extends Tab {
         return matrix.getCounts();
     }
 
-    /** The first of the cells that failed. */
+    /** The first failed cells. */
     public List<CellPage> getFailures() {
         return failed().stream().limit(MAX_LISTED_FAILURES).map(matrix::cell).toList();
     }
 
-    /** How many more cells failed than {@link #getFailures} names. */
+    /** The number of failed cells beyond those of {@link #getFailures}. */
     public int getFurtherFailures() {
         return Math.max(0, failed().size() - MAX_LISTED_FAILURES);
     }
@@ -79,7 +79,7 @@ public class MatrixTab extends Tab {
             RunOutline outline = matrix.reports().outline();
             return outline == null ? List.of() : outline.cells(CellState.FAILED);
         } catch (IOException unreadable) {
-            // The rest of the build's page is worth more than this.
+            // An unreadable report must not break the rest of the build's page.
             LOGGER.log(Level.WARNING, matrix.getRun() + " has a report that cannot be read", unreadable);
             return List.of();
         }

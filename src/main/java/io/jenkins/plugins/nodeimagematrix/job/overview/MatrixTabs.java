@@ -7,7 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
 import java.util.Collection;
 import jenkins.model.TransientActionFactory;
 
-/** Gives each matrix a tab on the new build page of newer Jenkins. */
+/** An action factory that adds a tab for each matrix to the new build page of newer Jenkins. */
 @Extension(optional = true)
 @SuppressWarnings("rawtypes")
 public class MatrixTabs extends TransientActionFactory<Run> {
@@ -16,7 +16,9 @@ public class MatrixTabs extends TransientActionFactory<Run> {
         return Run.class;
     }
 
-    /** Says so that asking a build for its matrix does not come back here. */
+    /**
+     * Restricts the factory to its own action type, so that a query for a build's matrix actions does not call it recursively.
+     */
     @Override
     public Class<? extends Action> actionType() {
         return MatrixTab.class;

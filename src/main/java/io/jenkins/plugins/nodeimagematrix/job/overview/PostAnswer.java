@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
-/** Performs the operation of a POST, and answers with its result or with a message that says why it failed. */
+/** The answer to a POST request: it performs the operation and returns its result, or an error message. */
 final class PostAnswer {
     private static final Logger LOGGER = Logger.getLogger(PostAnswer.class.getName());
     private static final int BAD_REQUEST = 400;
@@ -16,7 +16,7 @@ final class PostAnswer {
 
     private PostAnswer() {}
 
-    /** What a POST does; it may need a registry. */
+    /** The operation of a POST request. It may contact a registry. */
     interface Operation {
         Object perform() throws IOException, InterruptedException;
     }

@@ -9,25 +9,25 @@ import java.nio.charset.StandardCharsets;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
-/** A small picture of a job's state, to be shown in a README: a label and a message, drawn in SVG. */
+/** A status badge of a job as SVG, with a label and a message, for use in a README. */
 final class StateBadge {
     private static final int HEIGHT = 20;
     private static final int PADDING = 6;
-    /** Of the widest common fonts at 11 pixels; the text is squeezed to fit, whatever font there is. */
+    /** Character width in the widest common font at 11 pixels. The SVG squeezes the text to this width in any font. */
     private static final double CHARACTER = 6.4;
 
     private final String label;
     private final String message;
     private final String colour;
 
-    /** @param good whether nothing failed; {@code null} if nothing was built */
+    /** @param good whether no cell failed; {@code null} if nothing was built */
     private StateBadge(String label, String message, Boolean good) {
         this.label = label;
         this.message = message;
         this.colour = good == null ? "#6b7280" : good ? "#1a7f37" : "#b35900";
     }
 
-    /** @param last how cells ended the last time; empty while nothing was built */
+    /** @param last the cell states of the last builds; empty if nothing was built yet */
     static StateBadge of(CellTally last) {
         String label = Messages.StateBadge_label();
         if (last.isEmpty()) {

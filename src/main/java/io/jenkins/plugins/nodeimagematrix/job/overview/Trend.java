@@ -11,23 +11,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** How the last builds of a job went, from what each build keeps of its cells. */
+/** The results of a job's last builds, from the cell counts that each build stores. */
 record Trend(int version, List<Course> matrices) {
     private static final int VERSION = 1;
     private static final int MAX_POINTS = 50;
 
     /**
-     * Of one matrix.
+     * The results of one matrix.
      *
-     * @param matrix its label
+     * @param matrix the label of the matrix
      * @param points oldest first, at most {@value #MAX_POINTS}
      */
     record Course(String matrix, List<Point> points) {}
 
     /**
-     * One build.
+     * The result of one build.
      *
-     * @param states how many cells ended in each state
+     * @param states the number of cells that ended in each state
      * @param url relative to the controller's root
      */
     record Point(

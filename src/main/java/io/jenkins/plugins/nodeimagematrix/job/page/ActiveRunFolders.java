@@ -5,7 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The runs that are under way on this controller, each known by the folder that it has for itself. */
+/** A registry of the runs in progress on this controller, by run folder. */
 public final class ActiveRunFolders {
     private static final Map<RunFolder, WatchedRun> RUNS = new ConcurrentHashMap<>();
 
@@ -19,7 +19,7 @@ public final class ActiveRunFolders {
         RUNS.remove(folder);
     }
 
-    /** @return {@code null} if the run is not under way */
+    /** @return {@code null} if the run is not in progress */
     static WatchedRun get(RunFolder folder) {
         return RUNS.get(folder);
     }

@@ -10,14 +10,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * The folder of a build's artifacts on the controller. Nothing is written there through a link: Jenkins keeps the links that a build
- * archives, and they may lead anywhere on the controller's disk.
+ * The folder of a build's artifacts on the controller. Files are never written through a symbolic link: Jenkins keeps links
+ * that a build archives, and they may point anywhere on the controller's disk.
  */
 public final class BuildArtifacts {
     private final Path folder;
     private final Path below;
 
-    /** @param folder as {@code Run.getArtifactsDir} says; created when it is needed */
+    /** @param folder the result of {@code Run.getArtifactsDir}; created when needed */
     public BuildArtifacts(Path folder) {
         this(folder, Path.of(""));
     }
@@ -27,7 +27,7 @@ public final class BuildArtifacts {
         this.below = below;
     }
 
-    /** Those of one folder among them. */
+    /** Returns the artifacts of a subfolder. */
     BuildArtifacts below(String path) {
         return new BuildArtifacts(folder, below.resolve(path));
     }
@@ -39,10 +39,10 @@ public final class BuildArtifacts {
     }
 
     /**
-     * Keeps an artifact; another of the same path, or a link there, is replaced.
+     * Writes an artifact. An existing file or link at the path is replaced.
      *
      * @param path relative to the folder
-     * @throws IOException also if a folder on the path is none, or is a link
+     * @throws IOException also if a parent in the path is a link or not a folder
      */
     public void keep(String path, Content content) throws IOException {
         Path relative = below.resolve(path);
@@ -62,7 +62,7 @@ public final class BuildArtifacts {
                     Files.newOutputStream(written, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.write(out);
             }
-            // A rename replaces a link, where opening the file would follow it.
+            // A rename replaces a link; opening the file for writing would follow it.
             Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(written);

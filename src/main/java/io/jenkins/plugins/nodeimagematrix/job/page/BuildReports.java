@@ -12,8 +12,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The data of one matrix's pages: the report of the active run, or the saved one of a run that ended. What was read stays in
- * memory as long as there is room. What the grid shows is kept as a file of its own once the run has ended: a report is some
+ * The data of one matrix's pages: the report of the active run, or the saved report of an ended run. Data read from disk is
+ * cached while memory allows. The grid's data is saved as a separate file at the end of the run, because a report is about
  * twenty times as large.
  */
 public final class BuildReports {
@@ -35,13 +35,13 @@ public final class BuildReports {
                 folder.report(), report -> hasGridOf(report) ? JsonAnswer.read(folder.grid()) : made(saved.get()));
     }
 
-    /** The report as it stands; {@code null} if there is none. */
+    /** Returns the current report; {@code null} if there is none. */
     RunReport report() throws IOException {
         WatchedRun live = ActiveRunFolders.get(folder);
         return live == null ? saved.get() : live.report();
     }
 
-    /** The same as an answer. */
+    /** Returns the current report as JSON. */
     JsonAnswer data() throws IOException {
         WatchedRun live = ActiveRunFolders.get(folder);
         if (live != null) {
@@ -50,18 +50,18 @@ public final class BuildReports {
         return Files.exists(folder.report()) ? JsonAnswer.read(folder.report()) : null;
     }
 
-    /** How the cells stand; {@code null} if there is no report. */
+    /** Returns the outline of the current report; {@code null} if there is no report. */
     public RunOutline outline() throws IOException {
         WatchedRun live = ActiveRunFolders.get(folder);
         return live == null ? outline.get() : RunOutline.of(live.report());
     }
 
-    /** How the same matrix ended in the last build before this one that has a report; {@code null} if there is none. */
+    /** Returns the outline of the same matrix in the last earlier build that has a report; {@code null} if there is none. */
     RunOutline before() throws IOException {
         return MatrixHistory.before(matrix).newest(earlier -> earlier.reports().outline());
     }
 
-    /** What the grid shows; {@code null} if there is no report. */
+    /** Returns the data of the grid; {@code null} if there is no report. */
     JsonAnswer grid() throws IOException {
         WatchedRun live = ActiveRunFolders.get(folder);
         return live == null
@@ -69,12 +69,16 @@ public final class BuildReports {
                 : JsonAnswer.of(GridReport.of(live.report(), live.remainingMillis(), before()));
     }
 
-    /** @param report that was saved */
+    /**
+     * Saves the data of the grid.
+     *
+     * @param report the saved report
+     */
     public void keepGrid(RunReport report) {
         try {
             GridReport.of(report, -1, before()).write(folder.grid());
         } catch (IOException fault) {
-            // The page is made of the report then.
+            // The page is then made from the report.
             LOGGER.log(Level.WARNING, folder.grid() + " cannot be written", fault);
         }
     }
@@ -83,7 +87,7 @@ public final class BuildReports {
         return JsonAnswer.of(GridReport.of(report, -1, before()));
     }
 
-    /** A run that was killed has left none, or one of an earlier report. */
+    /** Whether the grid file belongs to the report. A killed run leaves no grid file, or that of an earlier report. */
     private boolean hasGridOf(Path report) throws IOException {
         return Files.exists(folder.grid())
                 && Files.getLastModifiedTime(folder.grid()).compareTo(Files.getLastModifiedTime(report)) >= 0;

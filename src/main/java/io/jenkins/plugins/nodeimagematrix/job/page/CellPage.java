@@ -30,12 +30,12 @@ public final class CellPage extends MatrixPage {
         return "cell-page.js";
     }
 
-    /** Relative to the build's matrix. */
+    /** The address of the page, relative to the build's matrix. */
     public String getUrl() {
         return "cell?" + query();
     }
 
-    /** Where the page finds the details of the cell, relative to itself. */
+    /** The address of the cell's details, relative to the page. */
     public String getDetailsUrl() {
         return "cellDetails?" + query();
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** How many cells ended in each state, by the names of {@link CellState}. */
+/** The number of cells that ended in each state, by the names of {@link CellState}. */
 public record CellTally(Map<String, Integer> states) {
     static final CellTally NONE = new CellTally(Map.of());
 
@@ -26,12 +26,12 @@ public record CellTally(Map<String, Integer> states) {
         return states.isEmpty();
     }
 
-    /** Cells whose image is proven, or published with the same inputs. */
+    /** The number of cells whose image is proven or is already published with the same inputs. */
     public int good() {
         return count(CellState::ships);
     }
 
-    /** Cells that were not brought to a proven image. */
+    /** The number of cells without a proven image. */
     public int bad() {
         return count(state -> !state.ships());
     }

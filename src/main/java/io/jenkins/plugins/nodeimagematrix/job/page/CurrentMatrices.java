@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The matrices that a job has now: those of its last build that ended, and those that builds under way have begun beside them.
- * Builds without any are passed over.
+ * The current matrices of a job: those of its last ended build, and those that running builds have added. Builds without a
+ * matrix are skipped.
  */
 public final class CurrentMatrices {
     private final Job<?, ?> job;
@@ -39,7 +39,9 @@ public final class CurrentMatrices {
         return names;
     }
 
-    /** Each matrix as the newest build has it that has this part of it; without those that no build has it of. */
+    /**
+     * Returns this part of each matrix, from the newest build that has it. Matrices without the part in any build are left out.
+     */
     public <T> List<T> newest(MatrixHistory.Part<T> part) throws IOException {
         List<T> all = new ArrayList<>();
         for (MatrixKey name : names) {
@@ -52,7 +54,7 @@ public final class CurrentMatrices {
     }
 
     /**
-     * The lock that a matrix was planned with the last time, without what was approved since.
+     * Returns the lock of the last plan of a matrix, without later approvals.
      *
      * @param label of the matrix; empty for the first
      * @return {@code null} if there is none
@@ -66,7 +68,7 @@ public final class CurrentMatrices {
         return null;
     }
 
-    /** How the cells of all matrices ended the last time; empty while nothing was built. */
+    /** Returns the cell states of all matrices at the end of their last run; empty if nothing was built yet. */
     public CellTally tally() throws IOException {
         return newest(matrix -> matrix.tally().isEmpty() ? null : matrix.tally()).stream()
                 .reduce(CellTally.NONE, CellTally::plus);

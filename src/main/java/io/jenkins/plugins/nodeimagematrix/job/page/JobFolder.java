@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 import hudson.model.Job;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 
-/** Where a job keeps what it remembers from build to build, on the controller's disk. */
+/** The folder of a job's persistent data, on the controller's disk. */
 public final class JobFolder {
     private JobFolder() {}
 

@@ -24,7 +24,7 @@ public final class JsonAnswer {
         return new JsonAnswer(JSON.writeValueAsBytes(value));
     }
 
-    /** @param file that holds JSON */
+    /** @param file a file that contains JSON */
     static JsonAnswer read(Path file) throws IOException {
         return new JsonAnswer(Files.readAllBytes(file));
     }
@@ -33,7 +33,7 @@ public final class JsonAnswer {
         answer.send(request, response);
     }
 
-    /** Answers a request that failed with a status and a {@code message}. */
+    /** Answers a failed request with a status and a {@code message}. */
     public static void refuse(int status, String message, StaplerResponse response) throws IOException {
         response.setStatus(status);
         response.setHeader("Cache-Control", "private, no-cache");
@@ -42,7 +42,7 @@ public final class JsonAnswer {
         response.getOutputStream().write(JSON.writeValueAsBytes(Map.of("message", String.valueOf(message))));
     }
 
-    /** JSON for an attribute of a page, for its scripts. */
+    /** Returns a value as JSON for an attribute of a page, which the page's scripts read. */
     static String text(Object value) {
         try {
             return JSON.writeValueAsString(value);

@@ -10,13 +10,13 @@ import java.nio.file.StandardOpenOption;
 import org.kohsuke.stapler.StaplerResponse;
 
 /**
- * Answers with a log from an offset in bytes on, so that a page can follow it; {@code X-Text-Size} says where to go on. Always
- * plain text, whatever the log holds. The caller has checked permissions.
+ * An answer with a log, from an offset in bytes on, so that a page can follow it. {@code X-Text-Size} gives the next offset.
+ * The content type is always plain text, regardless of the log's content. The caller has checked permissions.
  */
 final class LogAnswer {
     private LogAnswer() {}
 
-    /** @param log may be {@code null} or missing: then the answer is 404 */
+    /** @param log may be {@code null} or missing; the answer is then 404 */
     static void of(Path log, long start, StaplerResponse response) throws IOException {
         if (log == null || !Files.isRegularFile(log)) {
             response.setStatus(404);

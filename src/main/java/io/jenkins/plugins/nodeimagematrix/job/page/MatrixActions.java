@@ -6,17 +6,20 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import java.io.IOException;
 import java.util.List;
 
-/** The matrices of one build. Each has a page and a folder of its own; the first one's are named as if it was the only one. */
+/**
+ * The matrix actions of one build. Each matrix has its own page and folder; those of the first matrix have no number in their
+ * names.
+ */
 public final class MatrixActions {
     public static final String FOLDER = "node-image-matrix";
 
     private MatrixActions() {}
 
     /**
-     * The place for one more matrix. One that goes on after a restart finds its own.
+     * Adds the action of a matrix to the build. For a run that resumes after a restart, the existing action is returned.
      *
      * @param id of the run
-     * @param title what people call the matrix
+     * @param title the title of the matrix, as shown to users
      */
     public static MatrixBuildAction begin(Run<?, ?> run, String id, String title) throws IOException {
         synchronized (run) {
@@ -29,28 +32,28 @@ public final class MatrixActions {
             }
             MatrixBuildAction begun = new MatrixBuildAction(run, id, last + 1, title);
             run.addAction(begun);
-            // A controller that is killed must know the build when it comes back.
+            // Saved at once, so that the matrix is known after the controller was killed.
             run.save();
             return begun;
         }
     }
 
-    /** In the order in which they began. */
+    /** Returns the matrices in the order in which they began. */
     public static List<MatrixBuildAction> all(Run<?, ?> run) {
         return RunActions.of(run, MatrixBuildAction.class);
     }
 
-    /** {@code null} if the build has none. */
+    /** Returns the first matrix of a build; {@code null} if there is none. */
     static MatrixBuildAction first(Run<?, ?> build) {
         return all(build).stream().findFirst().orElse(null);
     }
 
-    /** Where the first matrix keeps what it knows, and the build what it has only once. */
+    /** Returns the folder of the build's first matrix. It also contains the data that a build has only once. */
     public static RunFolder folder(Run<?, ?> run) {
         return new RunFolder(run.getRootDir().toPath().resolve(FOLDER));
     }
 
-    /** Where the matrix keeps what it knows that had the run with this id; that of the first one if none had. */
+    /** Returns the folder of the matrix whose run has this id, or that of the first matrix if no run has it. */
     public static RunFolder folder(Run<?, ?> run, String runId) {
         return all(run).stream()
                 .filter(matrix -> runId.equals(matrix.id()))

@@ -24,8 +24,9 @@ import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
 /**
- * The matrix on a build's page. Persists nothing but a few counts: all it shows is in the build's report, and, while the
- * build runs, in {@link ActiveRunFolders}. What its pages show can be asked for as JSON ({@code docs/api.md}).
+ * The page of one matrix of a build. Only a few counts are persisted with the action. Everything else is read from the build's
+ * report or, while the build runs, from {@link ActiveRunFolders}. The data of the pages is also served as JSON
+ * ({@code docs/api.md}).
  */
 public class MatrixBuildAction extends MatrixPage implements RunAction2, StaplerProxy {
     private static final int DEFAULT_MOVES_LIMIT = 100;
@@ -35,7 +36,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
     private int number;
     private String title;
 
-    /** How many cells ended in each state: what a trend over many builds needs without reading their reports. */
+    /** The number of cells that ended in each state, so that a trend over many builds needs no report. */
     private TreeMap<String, Integer> states;
 
     private long took;
@@ -45,7 +46,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
     /**
      * @param id of the run
      * @param number among the matrices of the build, from 1
-     * @param title what people call the matrix
+     * @param title the title of the matrix, as shown to users
      */
     MatrixBuildAction(Run<?, ?> run, String id, int number, String title) {
         this.run = run;
@@ -54,7 +55,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         this.title = title;
     }
 
-    /** A matrix that could not even be planned has nothing to show. */
+    /** Ends the matrix; removes its page if the matrix could not be planned. */
     public void end() throws IOException {
         synchronized (run) {
             if (!Files.exists(folder().report())) {
@@ -64,17 +65,17 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         }
     }
 
-    /** Of the run; {@code null} in a build of long ago. */
+    /** The id of the run; {@code null} in builds of early versions of the plugin. */
     String id() {
         return id;
     }
 
-    /** What people call the matrix. A build of long ago did not say. */
+    /** The title of the matrix. Builds of early versions of the plugin did not store it. */
     String title() {
         return title == null ? MatrixSettings.DEFAULT_FILE : title;
     }
 
-    /** 1 for the first matrix of a build, and of a build that knew only one. */
+    /** The number of the matrix in its build; 1 for the first, and in builds of versions that allowed only one. */
     public int number() {
         return Math.max(1, number);
     }
@@ -89,7 +90,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         this.run = owner;
     }
 
-    /** The build that this belongs to. */
+    /** The build of this matrix. */
     @Override
     public Run<?, ?> getRun() {
         if (run == null) {
@@ -122,37 +123,37 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         return "build-page.js";
     }
 
-    /** Everything here needs Item/Read. */
+    /** Requires Item/Read for all pages and data of this action. */
     @Override
     public Object getTarget() {
         getRun().checkPermission(Item.READ);
         return this;
     }
 
-    /** Where this matrix keeps what it knows. */
+    /** The folder of this matrix's data. */
     public RunFolder folder() {
         return new RunFolder(getRun().getRootDir().toPath().resolve(numbered(MatrixActions.FOLDER)));
     }
 
-    /** Where this matrix puts files for people, so that those of the same name of two matrices are both there. */
+    /** The artifacts of this matrix. Each matrix has its own folder, so that files of the same name do not collide. */
     public BuildArtifacts artifacts() {
         BuildArtifacts all = new BuildArtifacts(getRun().getArtifactsDir().toPath());
         return number() == 1 ? all : all.below(numbered(MatrixActions.FOLDER));
     }
 
-    /** The report as it stands, whole: {@code GET .../image-matrix/data}. */
+    /** Serves the complete current report: {@code GET .../image-matrix/data}. */
     public void doData(StaplerRequest request, StaplerResponse response) throws IOException {
         getRun().checkPermission(Item.READ);
         send(reports().data(), request, response);
     }
 
-    /** What the grid shows: {@code GET .../image-matrix/grid}. */
+    /** Serves the data of the grid: {@code GET .../image-matrix/grid}. */
     public void doGrid(StaplerRequest request, StaplerResponse response) throws IOException {
         getRun().checkPermission(Item.READ);
         send(reports().grid(), request, response);
     }
 
-    /** One portion of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
+    /** Serves one page of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
     public void doMoves(StaplerRequest request, StaplerResponse response) throws IOException {
         answer(request, response, report -> {
             TagUpdate.Kind kind = QueryParameters.tagUpdateKind(request.getParameter("kind"));
@@ -162,14 +163,14 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         });
     }
 
-    /** The details of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
+    /** Serves the details of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
     public void doCellDetails(StaplerRequest request, StaplerResponse response) throws IOException {
         String name = request.getParameter("name");
         RunOutline before = reports().before();
         answer(request, response, report -> CellDetails.of(report, name, before).orElse(null));
     }
 
-    /** The full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */
+    /** Serves the full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */
     public void doLog(StaplerRequest request, StaplerResponse response) throws IOException {
         getRun().checkPermission(Item.READ);
         String cell = request.getParameter("cell");
@@ -184,29 +185,29 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         LogAnswer.of(log, start, response);
     }
 
-    /** Keeps with the build what is asked of it again and again, apart from its report. */
+    /** Stores the frequently read values of a report with the build. */
     public void ended(RunReport report) {
         states = new TreeMap<>(CellTally.of(report).states());
         took = report.durationMillis();
         reports().keepGrid(report);
     }
 
-    /** How the cells ended; empty if the build did not get that far. */
+    /** The cell states at the end of the run; empty if the run did not end. */
     public CellTally tally() {
         return states == null ? CellTally.NONE : new CellTally(states);
     }
 
-    /** In milliseconds. */
+    /** The duration of the run in milliseconds. */
     public long took() {
         return took;
     }
 
-    /** What the page of one cell shows. */
+    /** The page of one cell. */
     public CellPage cell(String name) {
         return new CellPage(getRun(), name);
     }
 
-    /** How many cells are in each state, the worst first, for the build's own page; empty while there is no report. */
+    /** The number of cells in each state, worst state first, for the build's main page; empty if there is no report yet. */
     public List<StateCount> getCounts() throws IOException {
         RunOutline outline = reports().outline();
         return outline == null ? List.of() : StateCount.of(outline.states().values());

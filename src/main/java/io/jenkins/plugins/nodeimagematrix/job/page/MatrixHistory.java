@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The same matrix in each build of a job that has it, the newest first. Builds are read from disk as they are looked at, and of a long
- * history only the last {@value #LOOKED_AT} are.
+ * The same matrix in each build of a job that has it, newest first. Builds are loaded from disk on iteration, and only the last
+ * {@value #LOOKED_AT} builds are considered.
  */
 public final class MatrixHistory implements Iterable<MatrixBuildAction> {
     private static final int LOOKED_AT = 200;
@@ -27,7 +27,10 @@ public final class MatrixHistory implements Iterable<MatrixBuildAction> {
         return new MatrixHistory(job.getLastBuild(), name::in);
     }
 
-    /** In the builds before; what was the first matrix there and is not in this build is taken for this one under another title. */
+    /**
+     * Returns the history of a matrix in the builds before its own. The first matrix of an earlier build counts as the same
+     * matrix under another title if this build has no matrix with its key.
+     */
     static MatrixHistory before(MatrixBuildAction matrix) {
         Run<?, ?> build = matrix.getRun();
         MatrixKey name = MatrixKey.of(matrix);
@@ -41,7 +44,7 @@ public final class MatrixHistory implements Iterable<MatrixBuildAction> {
         });
     }
 
-    /** This build and those before it. */
+    /** Returns this build and those before it. */
     static Iterable<Run<?, ?>> back(Run<?, ?> newest) {
         return () -> builds(newest).iterator();
     }
@@ -51,12 +54,12 @@ public final class MatrixHistory implements Iterable<MatrixBuildAction> {
                 .limit(LOOKED_AT);
     }
 
-    /** Something that a build may have. */
+    /** A part of a matrix that a build may have, such as its report. */
     public interface Part<T> {
         T of(MatrixBuildAction matrix) throws IOException;
     }
 
-    /** This part of the newest build that has it; {@code null} if none has. */
+    /** Returns this part from the newest build that has it; {@code null} if no build has it. */
     <T> T newest(Part<T> part) throws IOException {
         for (MatrixBuildAction matrix : this) {
             T found = part.of(matrix);

@@ -3,10 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 import hudson.model.Run;
 
 /**
- * Tells the matrices of one build apart, and finds each again in the builds before and after.
+ * The key of a matrix, unique within one build and the same across the builds of a job.
  *
  * @param title of the matrix
- * @param nth among those of this title in its build, from 1: a build may run the same file more than once
+ * @param nth the number among the matrices of this title in the build, from 1: a build may run the same file more than once
  */
 public record MatrixKey(String title, int nth) {
     public static MatrixKey of(MatrixBuildAction matrix) {
@@ -20,7 +20,7 @@ public record MatrixKey(String title, int nth) {
         return new MatrixKey(matrix.title(), nth);
     }
 
-    /** {@code null} if the build has no such matrix. */
+    /** Returns the matrix of a build with this key; {@code null} if there is none. */
     MatrixBuildAction in(Run<?, ?> build) {
         return MatrixActions.all(build).stream()
                 .filter(matrix -> matrix.title().equals(title))
@@ -29,7 +29,7 @@ public record MatrixKey(String title, int nth) {
                 .orElse(null);
     }
 
-    /** Shown on pages and used in addresses. */
+    /** The key as text, for pages and URLs. */
     public String label() {
         return nth == 1 ? title : title + " (" + nth + ")";
     }

@@ -4,7 +4,10 @@ import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import jenkins.model.experimentalflags.UserExperimentalFlag;
 
-/** A page below a build: in the layout of the controller, be that an old one, a newer one, or the new build page with its tabs. */
+/**
+ * A page below a build. It uses the layout of the controller: the classic one, that of newer versions, or the new build page
+ * with tabs.
+ */
 public abstract class MatrixPage {
     private static final String NEW_BUILD_PAGE = "jenkins.model.experimentalflags.NewBuildPageUserExperimentalFlag";
 
@@ -12,25 +15,25 @@ public abstract class MatrixPage {
 
     public abstract String getDisplayName();
 
-    /** The module that draws the page. */
+    /** The script module that renders the page. */
     public abstract String getScript();
 
-    /** What the layouts of newer Jenkins call the build. */
+    /** The build, under the name that the layouts of newer Jenkins use. */
     public Run<?, ?> getObject() {
         return getRun();
     }
 
-    /** Whether this is a Jenkins whose layout knows symbols and experimental flags. */
+    /** Whether the layout of this Jenkins version supports symbols and experimental flags. */
     public boolean isModern() {
         return MatrixIcon.hasSymbols();
     }
 
-    /** Whether who looks has chosen the new build page. */
+    /** Whether the user has enabled the new build page. */
     public boolean isTabbed() {
         return Boolean.TRUE.equals(UserExperimentalFlag.getFlagValueForCurrentUser(NEW_BUILD_PAGE));
     }
 
-    /** Texts for the scripts of the pages, in the language of who looks. */
+    /** The texts for the scripts of the pages, in the user's language. */
     public String getTexts() {
         return PageTexts.json();
     }

@@ -6,7 +6,7 @@ import java.util.ResourceBundle;
 import java.util.TreeMap;
 import org.jvnet.localizer.LocaleProvider;
 
-/** The texts of {@code PageTexts.properties}, which pages hand to their scripts. */
+/** The texts of {@code PageTexts.properties}, which pages pass to their scripts. */
 public final class PageTexts {
     private PageTexts() {}
 
@@ -17,7 +17,7 @@ public final class PageTexts {
         return JsonAnswer.text(texts);
     }
 
-    /** The word for a state. */
+    /** Returns the text for a state. */
     static String state(CellState state) {
         return bundle().getString("state." + state);
     }

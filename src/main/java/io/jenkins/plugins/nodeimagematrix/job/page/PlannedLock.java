@@ -12,9 +12,9 @@ import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
 /**
- * The lock file as a build's plan wants it, kept with the build until somebody commits it.
+ * The lock file that a build's plan produced, stored with the build until a user commits it.
  *
- * @param path where it belongs, relative to the matrix file
+ * @param path of the lock file, relative to the matrix file
  */
 public record PlannedLock(int version, String path, String text) implements StateFile.Versioned {
     private static final int VERSION = 1;
@@ -39,7 +39,7 @@ public record PlannedLock(int version, String path, String text) implements Stat
         }
     }
 
-    /** As a file to be saved, with what was approved since. */
+    /** Serves the lock file as a download, with later approvals added. */
     public void send(Approvals approvals, StaplerRequest request, StaplerResponse response) throws IOException {
         String name = path.substring(path.lastIndexOf('/') + 1);
         response.setHeader("Content-Disposition", "attachment; filename=\"" + name.replace("\"", "") + "\"");

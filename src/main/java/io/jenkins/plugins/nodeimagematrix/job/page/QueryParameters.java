@@ -4,7 +4,10 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Parsing of the query parameters of a page's data. A bad value is an {@link IllegalArgumentException} with a message for its sender. */
+/**
+ * A parser of query parameters. A bad value is reported as an {@link IllegalArgumentException} whose message is shown to the
+ * client.
+ */
 final class QueryParameters {
     private QueryParameters() {}
 

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
-/** What is read of a report on disk, kept in memory as long as there is room, for pages that are asked for again and again. */
+/** A cache of data read from a saved report, softly referenced, for pages that are requested repeatedly. */
 final class SavedReport<T> {
     interface Reader<T> {
         T read(Path file) throws IOException;

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How many cells of a build are in one state, for a build's own page. */
+/** The number of cells of a build in one state, for the build's main page. */
 public final class StateCount {
-    /** The states in the order in which people want to read them. */
+    /** The states in display order. */
     private static final List<CellState> ORDER = List.of(
             CellState.FAILED,
             CellState.BLOCKED,
@@ -29,7 +29,7 @@ public final class StateCount {
         this.count = count;
     }
 
-    /** Counts of the states there are, the worst first. */
+    /** Counts the cells of each state that occurs, worst state first. */
     static List<StateCount> of(Collection<CellState> cells) {
         Map<CellState, Integer> counts = new EnumMap<>(CellState.class);
         cells.forEach(state -> counts.merge(state, 1, Integer::sum));
@@ -39,17 +39,17 @@ public final class StateCount {
                 .toList();
     }
 
-    /** As filters of the matrix name it. */
+    /** The state's name in the filters of the matrix. */
     public String getState() {
         return state.name();
     }
 
-    /** As style sheets name it. */
+    /** The state's name in style sheets. */
     public String getStyle() {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /** In the language of who looks. */
+    /** The state's name in the user's language. */
     public String getWord() {
         return PageTexts.state(state);
     }

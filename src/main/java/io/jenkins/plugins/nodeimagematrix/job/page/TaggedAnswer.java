@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
 
-/** An answer with its ETag; a client that has it already gets a 304 without a body. The caller has checked permissions. */
+/**
+ * An answer with an ETag. A client that already has this version gets a 304 without a body. The caller has checked permissions.
+ */
 public final class TaggedAnswer {
     private static final int ETAG_BYTES = 16;
 

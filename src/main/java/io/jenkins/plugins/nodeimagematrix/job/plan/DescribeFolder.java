@@ -7,7 +7,10 @@ import java.io.File;
 import java.io.IOException;
 import jenkins.MasterToSlaveFileCallable;
 
-/** Describes the folder of a matrix file where it lies. The answer is bytes, so that nothing an agent makes is deserialised. */
+/**
+ * A remote call that describes the folder of a matrix file on the agent. The result is a byte array, so that the controller
+ * deserialises no objects of the agent.
+ */
 final class DescribeFolder extends MasterToSlaveFileCallable<byte[]> {
     private static final long serialVersionUID = 1L;
 
@@ -17,10 +20,8 @@ final class DescribeFolder extends MasterToSlaveFileCallable<byte[]> {
     private final PlanRequest request;
 
     /**
-     * For a workspace.
-     *
      * @param folder of the matrix file, relative to the workspace
-     * @param text in place of the file, or {@code null}
+     * @param text used instead of the file, or {@code null}
      */
     DescribeFolder(String folder, String name, String text, PlanRequest request) {
         this.folder = folder;

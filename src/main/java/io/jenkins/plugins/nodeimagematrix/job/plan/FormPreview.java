@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import java.io.IOException;
 
-/** Plans for the configuration form, in the workspace that the job's last build left behind. The caller has checked permissions. */
+/** The plan for the configuration form, made in the workspace of the job's last build. The caller has checked permissions. */
 public final class FormPreview {
     private FormPreview() {}
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a matrix would do, for the configuration form: a few lines that unfold. All that users wrote is escaped here. */
+/** The HTML of a plan for the configuration form: a few lines that unfold. All text from users is escaped here. */
 final class PlanPreview {
     private static final int MAX_LISTED = 200;
 
@@ -26,7 +26,7 @@ final class PlanPreview {
                 .collect(Collectors.groupingBy(planned -> planned.reason().kind(), TreeMap::new, Collectors.toList()));
         long built = plan.cells().stream().filter(PlannedCell::build).count();
         StringBuilder html = new StringBuilder();
-        // What is right stands in the form in a green that is meant for a word or two.
+        // The form shows a valid field in green, which is meant for short messages.
         html.append("<div class=\"nim-preview jenkins-!-text-color\"><p>")
                 .append(Util.xmlEscape(Messages.PlanStep_summary(
                         plan.cells().size(),

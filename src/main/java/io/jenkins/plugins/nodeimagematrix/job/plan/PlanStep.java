@@ -44,7 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Plans a build from the matrix file in its workspace, and prints the plan to the console. */
+/** The planning step of a build: plans from the matrix file in the workspace and prints the plan to the console. */
 public final class PlanStep {
     private static final Duration CATALOGUE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -60,15 +60,15 @@ public final class PlanStep {
         this.file = workspace.child(settings.title());
     }
 
-    /** How a plan is made of a planner. */
+    /** A call of the planner that returns the planned matrix. */
     private interface Planning {
         PlannedMatrix of(MatrixPlanner planner) throws IOException, InterruptedException, MatrixFileException;
     }
 
     /**
-     * Plans from what the job remembers alone.
+     * Plans from the job's stored data only.
      *
-     * @throws AbortException with everything that is wrong with the matrix file, one problem a line
+     * @throws AbortException with all problems of the matrix file, one per line
      */
     Planned preview() throws IOException, InterruptedException {
         return new Planned(planned(MatrixPlanner::preview), file.getParent());
@@ -78,8 +78,8 @@ public final class PlanStep {
      * Plans a run.
      *
      * @param runId of the run that is planned, which may have begun before
-     * @param artifacts the build's, where a new lock file is put
-     * @throws AbortException with everything that is wrong with the matrix file, one problem a line
+     * @param artifacts of the build, where a changed lock file is stored
+     * @throws AbortException with all problems of the matrix file, one per line
      */
     public Planned plan(String runId, RunSettings run, RegistryAccess access, BuildArtifacts artifacts, PrintStream out)
             throws IOException, InterruptedException {
@@ -126,7 +126,7 @@ public final class PlanStep {
             return workspace.act(new DescribeFolder(".", file.getName(), text, request));
         }
         String folder = path.substring(0, slash);
-        // Who configures the step may name a folder elsewhere; a link in the sources may not.
+        // The step's configuration may name a folder outside of the workspace; a link in the sources must not lead there.
         return FolderDescriber.isBelow(folder)
                 ? workspace.act(new DescribeFolder(folder, file.getName(), text, request))
                 : file.getParent().act(new DescribeFolder(".", file.getName(), text, request));
@@ -157,7 +157,7 @@ public final class PlanStep {
                 Map.of());
     }
 
-    /** @param jobFolder where its last good copy is kept */
+    /** @param jobFolder the folder of the last good copy */
     public static ReleaseCatalogue catalogue(Path jobFolder) throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().connectTimeout(CATALOGUE_TIMEOUT).build();
@@ -179,7 +179,7 @@ public final class PlanStep {
         }
         plan.warnings().forEach(out::println);
         if (plan.lockFile() == null) {
-            // Without a lock file all releases in range are in, and none is added or removed.
+            // Without a lock file, all releases in range are included, and no changes are recorded.
             return;
         }
         plan.left().forEach(left -> out.println(Messages.PlanStep_left(left.version(), left.reason())));
@@ -195,7 +195,7 @@ public final class PlanStep {
         });
     }
 
-    /** A lock file that is no longer current is kept with the build, for a person to look at and commit. */
+    /** Stores a changed lock file as an artifact of the build, for a user to review and commit. */
     private static void keepLock(Plan plan, BuildArtifacts artifacts, PrintStream out) throws IOException {
         byte[] text = plan.lock().render().getBytes(StandardCharsets.UTF_8);
         artifacts.keep(plan.lockFile(), file -> file.write(text));

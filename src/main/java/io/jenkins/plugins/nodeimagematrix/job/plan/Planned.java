@@ -5,9 +5,9 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 
 /**
- * A planned matrix of a workspace.
+ * A planned matrix with the folder of its sources.
  *
- * @param root the folder that its paths are relative to
+ * @param root the folder that the matrix's paths are relative to
  */
 public record Planned(PlannedMatrix matrix, FilePath root) {
     public Plan plan() {

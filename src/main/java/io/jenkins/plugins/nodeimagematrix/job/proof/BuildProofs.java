@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which images a build proved, and by which tests. An image is known by its id, which stands for its bytes, so a proof holds
- * on whatever agent and under whatever name the image turns up, if it is sure that the tests were of that image. Kept with the build, so it survives a restart.
+ * The images that a build proved, and the tests that proved them. An image is identified by its id, which is a digest of its
+ * content, so a proof is valid on every agent and under every name, provided that the tested image is known for certain. Proofs
+ * are stored with the build and survive a restart.
  */
 public final class BuildProofs extends InvisibleAction {
     private static final int VERSION = 1;
@@ -19,24 +20,29 @@ public final class BuildProofs extends InvisibleAction {
     private static final String FAILED = "failed";
 
     /**
-     * Of the form in the build's XML; a reader that does not know it must not take anything for proven. Not final, for then the
-     * compiler would put the constant in place of what was read.
+     * The version of the format in the build's XML. A version of the plugin that does not know the format must treat no image
+     * as proven. The field is not final: the compiler would replace a final field by its constant and ignore the value read
+     * from disk.
      */
     private int version = VERSION;
 
-    /** Image id to test to "passed" or "failed"; replaced as a whole, for a build may be saved at any time. */
+    /**
+     * Results by image id and test: "passed" or "failed". The map is replaced, never modified, because the build may be saved
+     * at any time.
+     */
     private volatile LinkedHashMap<String, LinkedHashMap<String, String>> tests = new LinkedHashMap<>();
 
-    /** The same by agent, of images that only the agent itself names: it may name one that it never saw. */
+    /** The same results by agent, for images whose id only the agent reports: an agent could report an id that it never had. */
     private volatile TreeMap<String, LinkedHashMap<String, LinkedHashMap<String, String>>> claims = new TreeMap<>();
 
     BuildProofs() {}
 
     /**
-     * Adds how tests of images ended. What was found before about other tests of an image stays; the same test counts as it
-     * ended last.
+     * Adds test results of images. Results of other tests of an image are kept; a new result of the same test replaces the old
+     * one.
      *
-     * @param agent on which alone they count; {@code null} if a registry confirmed the images, or the agent was asked about them
+     * @param agent the only agent on which the results count; {@code null} if a registry confirmed the image ids, or if the
+     *     caller named the image by its id
      * @param found by image id, {@code sha256:...}: the name of each test, and whether it passed
      */
     public static void record(Run<?, ?> run, String agent, Map<String, Map<String, Boolean>> found) throws IOException {
@@ -72,7 +78,7 @@ public final class BuildProofs extends InvisibleAction {
         return all;
     }
 
-    /** Whether the image, as it is on the agent, was tested in this build and no test of it failed. */
+    /** Whether the image, as found on the agent, was tested in this build and all its tests passed. */
     public static boolean isProven(Run<?, ?> run, String imageId, String agent) {
         BuildProofs proofs = run.getAction(BuildProofs.class);
         return proofs != null && proofs.isUnderstood() && proofs.prove(imageId, agent);

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What tests leave with a build: proofs that publishing asks for, test results that people read, and images' fingerprints. */
+/** The recorder of test outcomes with a build: proofs for publishing, test results, and image fingerprints. */
 public final class BuildRecorder {
     private BuildRecorder() {}
 
-    /** Of a whole matrix. */
+    /** Records the outcome of a whole matrix. */
     public static void keep(Run<?, ?> run, RunReport report, TaskListener listener)
             throws IOException, InterruptedException {
         Map<String, String> images = new LinkedHashMap<>();
@@ -35,17 +35,17 @@ public final class BuildRecorder {
                 .filter(Objects::nonNull)
                 .toList();
         for (CellResult result : results) {
-            // What is staged was looked at in its registry. An image that stayed on its daemon is known from its agent
-            // alone.
+            // The registry confirmed the id of a staged image. The id of an image that stayed on its daemon is reported by the
+            // agent only.
             proofs(run, result, result.staged() == null ? result.agent() : null);
         }
         TestResults.record(run, report.runId(), suites(report.matrixFile()), results, listener);
     }
 
     /**
-     * Of one image that was tested where it was.
+     * Records the outcome of one image that was tested on its daemon.
      *
-     * @param agent that says which image it tested; {@code null} if it was told
+     * @param agent that reported the id of the tested image; {@code null} if the caller gave the id
      */
     static void keep(Run<?, ?> run, String id, CellResult result, String agent, TaskListener listener)
             throws IOException, InterruptedException {
@@ -53,7 +53,7 @@ public final class BuildRecorder {
         TestResults.record(run, id, "", List.of(result), listener);
     }
 
-    /** A build may have several matrices with cells of the same name, which differ in their files. */
+    /** The prefix of suite names. A build may have several matrices with cells of the same name, but from different files. */
     private static String suites(String matrixFile) {
         return Set.of(MatrixSettings.DEFAULT_FILE, MatrixSettings.INLINE).contains(matrixFile) ? "" : matrixFile;
     }

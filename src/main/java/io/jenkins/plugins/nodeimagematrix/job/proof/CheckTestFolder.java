@@ -9,8 +9,8 @@ import java.io.IOException;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Looks whether links lead a test folder of a workspace out of it. Who writes the step may name a folder elsewhere; who writes
- * the sources may not. The answer is a fault, or {@code null}.
+ * A remote call that checks that no link leads a test folder out of its workspace. The step may name a folder outside of the
+ * workspace; the sources must not. Returns the fault, or {@code null}.
  */
 final class CheckTestFolder extends MasterToSlaveFileCallable<String> {
     private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ final class CheckTestFolder extends MasterToSlaveFileCallable<String> {
             sources.file(folder + "/Dockerfile");
             return null;
         } catch (SourceException fault) {
-            // What is not there is told by whoever builds the test.
+            // Missing files are reported when the test is built.
             return fault.isAbsent() ? null : fault.getMessage();
         }
     }

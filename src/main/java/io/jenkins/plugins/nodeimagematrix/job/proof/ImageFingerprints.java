@@ -5,18 +5,21 @@ import java.io.IOException;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.docker.commons.fingerprint.DockerFingerprints;
 
-/** Fingerprints images the way docker-commons does, so that their use can be followed between jobs; without it, does nothing. */
+/**
+ * Fingerprints of images in the format of docker-commons, so that their use can be traced between jobs. Without docker-commons,
+ * nothing is recorded.
+ */
 final class ImageFingerprints {
     private ImageFingerprints() {}
 
-    /** @param ancestor the image it was built on, if its id is known; else {@code null} */
+    /** @param ancestor id of the image that it was built on; {@code null} if not known */
     static void builtOn(String ancestor, String image, Run<?, ?> run) throws IOException {
         if (Jenkins.get().getPluginManager().getPlugin("docker-commons") != null) {
             WithPlugin.builtOn(ancestor, image, run);
         }
     }
 
-    /** Apart, so that a controller without docker-commons never loads its types. */
+    /** A separate class, so that a controller without docker-commons never loads its types. */
     private static final class WithPlugin {
         static void builtOn(String ancestor, String image, Run<?, ?> run) throws IOException {
             DockerFingerprints.addFromFacet(ancestor, image, run);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Tests an image that is on the daemon of the agent that a build is on, and keeps with the build what came of it. */
+/** The layer tests of an image on the daemon of a build's agent. The results are stored with the build. */
 public final class ImageTests {
     private static final long RETURN_MILLIS = TimeUnit.MINUTES.toMillis(5);
 
@@ -42,9 +42,9 @@ public final class ImageTests {
     }
 
     /**
-     * What is to be tested.
+     * The image and its tests.
      *
-     * @param runId the same again if it is done again after a restart
+     * @param runId id of the tests; the same id when they are repeated after a restart
      * @param name of the test suite
      * @param image an id or a name
      * @param folders relative to the workspace
@@ -60,9 +60,9 @@ public final class ImageTests {
             int timeoutMinutes) {}
 
     /**
-     * Builds every test, also if one fails; the build's result is left to the caller.
+     * Builds all tests, even if one fails. The caller sets the build's result.
      *
-     * @param again whether an earlier attempt was cut off
+     * @param again whether an earlier attempt was interrupted
      */
     public LayerTestReport perform(Order order, boolean again) throws IOException, InterruptedException {
         LayerTests.Tests tests = new LayerTests.Tests(
@@ -79,7 +79,7 @@ public final class ImageTests {
         return report;
     }
 
-    /** An agent that is lost and comes back is given the tests again, as its connection may have gone for the controller's end. */
+    /** Repeats the tests if the agent is lost and reconnects: a controller restart may have closed the connection. */
     private LayerTestReport perform(String runId, LayerTests.Tests tests, boolean again)
             throws IOException, InterruptedException {
         LayerTests agent = new LayerTests(runId, computer, DockerVariables.here(environment));

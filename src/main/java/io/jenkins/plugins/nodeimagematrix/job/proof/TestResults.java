@@ -15,8 +15,8 @@ import java.util.List;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * Layer tests as a build's test results: one suite for each image, one case for each instruction. The junit plugin shows them,
- * with their history; without it they are an artifact of the build.
+ * The layer tests of a build as test results: one suite for each image, one case for each instruction. The junit plugin shows
+ * them with their history; without it they are an artifact of the build.
  */
 final class TestResults {
     private static final String FOLDER = "tests";
@@ -24,8 +24,8 @@ final class TestResults {
     private TestResults() {}
 
     /**
-     * @param id names the file; the same id again replaces what it held
-     * @param matrix begins the suites' names; empty for none
+     * @param id part of the file's name; results of the same id replace earlier ones
+     * @param matrix prefix of the suites' names; empty for none
      */
     static void record(Run<?, ?> run, String id, String matrix, List<CellResult> results, TaskListener listener)
             throws IOException, InterruptedException {

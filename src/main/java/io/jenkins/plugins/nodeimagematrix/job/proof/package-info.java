@@ -1,2 +1,2 @@
-/** Which images a build proved, and its test results. */
+/** The images that a build proved, and its test results. */
 package io.jenkins.plugins.nodeimagematrix.job.proof;

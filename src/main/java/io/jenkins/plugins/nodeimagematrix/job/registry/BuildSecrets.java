@@ -18,16 +18,16 @@ import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
-/** Looks up the secrets that cells' Dockerfiles mount, in the scope of the build; in memory only. */
+/** The secrets that cells' Dockerfiles mount, looked up in the scope of the build and held in memory only. */
 public final class BuildSecrets {
     private BuildSecrets() {}
 
     /**
-     * Every secret that a cell of the plan that is going to be built asks for.
+     * Returns the secrets of all cells that the plan builds.
      *
-     * @param allowed ids of the credentials that the step lets the matrix file name
-     * @return by the id of the credentials
-     * @throws AbortException if one is not allowed or can't be had, before hours of building
+     * @param allowed ids of the credentials that the step lets the matrix file use
+     * @return the secrets by the id of their credentials
+     * @throws AbortException before any build, if credentials are not allowed or cannot be found
      */
     public static Map<String, BuildSecret> of(Plan plan, List<String> allowed, Run<?, ?> run) throws AbortException {
         requireAllowed(plan, allowed);
@@ -44,7 +44,7 @@ public final class BuildSecrets {
         return secrets;
     }
 
-    /** Who writes the matrix file may not read credentials that the step does not name. */
+    /** Fails if the matrix file uses credentials that the step does not name: authors of the file must not read them. */
     static void requireAllowed(Plan plan, List<String> allowed) throws AbortException {
         Map<String, String> refused = new TreeMap<>();
         for (PlannedCell planned : plan.cells()) {
@@ -72,7 +72,7 @@ public final class BuildSecrets {
         return WithPlugin.find(credentialsId, run, cell);
     }
 
-    /** Apart, so that a controller without the credentials plugin never loads its types. */
+    /** A separate class, so that a controller without the credentials plugin never loads its types. */
     private static final class WithPlugin {
         static BuildSecret find(String credentialsId, Run<?, ?> run, String cell) throws AbortException {
             StandardCredentials found =
@@ -94,7 +94,7 @@ public final class BuildSecrets {
         }
     }
 
-    /** Apart for the same reason. */
+    /** A separate class, so that a controller without the plain-credentials plugin never loads its types. */
     private static final class PlainText {
         static BuildSecret of(StandardCredentials credentials) {
             return credentials instanceof StringCredentials text

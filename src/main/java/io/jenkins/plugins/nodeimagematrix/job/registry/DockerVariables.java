@@ -11,17 +11,17 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What a build's environment says to Docker's client: set by its own variables, by {@code withEnv}, or by docker-workflow's
- * {@code withServer}, {@code withRegistry} and {@code withTool}.
+ * The variables of a build's environment that configure Docker's client: set by the build itself, by {@code withEnv}, or by
+ * docker-workflow's {@code withServer}, {@code withRegistry} and {@code withTool}.
  */
 public final class DockerVariables {
-    /** These name files or folders of the agent that the block is on, which no other agent has. */
+    /** Variables that name files or folders of the current agent, which exist on no other agent. */
     private static final Set<String> OF_ONE_AGENT =
             Set.of("DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "DOCKER_TOOL_NAME", "PATH");
 
     private DockerVariables() {}
 
-    /** For the agent whose environment it is. */
+    /** Returns the variables for the agent of the environment. */
     public static Map<String, String> here(EnvVars environment) {
         Map<String, String> docker = new TreeMap<>();
         environment.forEach((name, value) -> {
@@ -33,7 +33,7 @@ public final class DockerVariables {
     }
 
     /**
-     * For each agent what it is to get over its own environment.
+     * Returns the variables that override the environment of each agent.
      *
      * @param own the agent that the build is on, or {@code null}
      */
@@ -44,10 +44,10 @@ public final class DockerVariables {
     }
 
     /**
-     * Whether the build names a daemon that only the agent it is on can reach, such as {@code docker.withServer} with
-     * credentials does: the certificates are files of that agent.
+     * Whether the build sets a daemon that only its own agent can reach. An example is {@code docker.withServer} with
+     * credentials: the certificates are files of that agent.
      *
-     * @param set by the build itself
+     * @param set variables that the build itself set
      */
     public static boolean nameDaemonOfOneAgent(EnvVars set) {
         Map<String, String> here = here(set);
@@ -58,14 +58,14 @@ public final class DockerVariables {
         return docker.containsKey("DOCKER_CERT_PATH") || docker.containsKey("DOCKER_TLS_VERIFY");
     }
 
-    /** What holds for other agents too. */
+    /** Returns the variables that also apply to other agents. */
     static Map<String, String> elsewhere(Map<String, String> here) {
         Map<String, String> elsewhere = new TreeMap<>(here);
         elsewhere.keySet().removeAll(OF_ONE_AGENT);
         return elsewhere;
     }
 
-    /** The registry of {@code docker.withRegistry}, as image names begin with it; empty outside of it. */
+    /** Returns the registry of {@code docker.withRegistry} in the form used in image names; empty outside of such a block. */
     public static String registry(EnvVars environment) {
         String url = environment.getOrDefault("DOCKER_REGISTRY_URL", "");
         try {

@@ -4,11 +4,11 @@ import io.jenkins.plugins.nodeimagematrix.compat.ProxySettings;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 
-/** The proxy that Jenkins is configured with, for the controller's requests to registries and for those of its agents. */
+/** The proxy of the Jenkins configuration, for requests to registries by the controller and its agents. */
 public final class JenkinsProxy {
     private JenkinsProxy() {}
 
-    /** @return {@code null} if Jenkins has none */
+    /** @return {@code null} if no proxy is configured */
     public static RegistryProxy current() {
         ProxySettings settings = ProxySettings.current();
         return settings == null ? null : of(settings);

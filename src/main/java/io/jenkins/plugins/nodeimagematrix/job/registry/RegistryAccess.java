@@ -21,9 +21,10 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * As whom a build uses registries: with the credentials that it names, else with the login that Docker's client has on the
- * agent that the build is on, else as anybody may. The credentials go to the registry that the build publishes to and to no
- * other, and only if more than the matrix file names it; where it only reads, the job's earlier users of that registry count.
+ * The access of a build to registries. It uses the build's credentials, else the Docker client's login on the build's agent,
+ * else anonymous access. The credentials are sent only to the registry that the build publishes to, and only if that registry
+ * is named outside of the matrix file. Registries that are only read get the credentials with which the job last published
+ * there.
  */
 public final class RegistryAccess {
     private final String credentialsId;
@@ -34,7 +35,7 @@ public final class RegistryAccess {
     /**
      * @param credentialsId empty for none
      * @param agent that the build is on, or {@code null}
-     * @param environment of the build there, which may name another Docker configuration
+     * @param environment of the build on the agent, which may set another Docker configuration
      */
     public RegistryAccess(String credentialsId, Run<?, ?> run, VirtualChannel agent, EnvVars environment) {
         this.credentialsId = credentialsId;
@@ -44,9 +45,11 @@ public final class RegistryAccess {
     }
 
     /**
+     * Returns the login for a registry.
+     *
      * @param targets the registries that the build publishes to
      * @return {@code null} if there is no login
-     * @throws AbortException if the credentials that the job names, or the login that the agent should have, can't be had
+     * @throws AbortException if the job's credentials cannot be found, or the agent's login cannot be read
      */
     public RegistryCredentials login(String registry, Set<String> targets) throws IOException, InterruptedException {
         String id = targets.contains(registry)
@@ -66,7 +69,7 @@ public final class RegistryAccess {
         }
     }
 
-    /** @throws AbortException if the plan has the credentials go to registries that they are not meant for */
+    /** @throws AbortException if the plan publishes to registries that the credentials are not meant for */
     public Registries registries(MatrixSettings settings, Plan plan) throws AbortException {
         Set<String> targets = Registries.of(plan);
         if (settings.push() || settings.stage()) {
@@ -76,7 +79,7 @@ public final class RegistryAccess {
         return new Registries(clients(registry -> login(registry, targets), limits), plan);
     }
 
-    /** For a look at images that the plan stands on: no registry but the plan's own gets the credentials the job names. */
+    /** Returns the clients that check external base images. The job's credentials are sent only to the registry of the plan. */
     private RegistryClients bases(MatrixSettings settings, Plan plan) throws AbortException {
         Set<String> targets = Registries.of(plan);
         TrustedRegistries trusted = TrustedRegistries.of(settings);
@@ -91,7 +94,7 @@ public final class RegistryAccess {
     }
 
     /**
-     * A client for each registry, made with its login when it is first asked for.
+     * Returns clients that are created, with their login, at the first request to each registry.
      *
      * @param targets the registries that the credentials are meant for
      */
@@ -108,9 +111,9 @@ public final class RegistryAccess {
     }
 
     /**
-     * Holds that the credentials, if there are any, are meant for the registries that a build publishes to.
+     * Checks that the credentials, if any, are meant for the registries that a build publishes to.
      *
-     * @throws AbortException if it can't be told which of several they are meant for, or if a matrix file alone names the registry
+     * @throws AbortException if there are several registries, or if only a matrix file names the registry
      */
     public void require(Set<String> targets, TrustedRegistries trusted) throws AbortException {
         if (credentialsId.isEmpty()) {
@@ -132,7 +135,7 @@ public final class RegistryAccess {
                 || RegistryLogin.hasDomainOf(credentialsId, registry, run);
     }
 
-    /** As far as planning needs them. */
+    /** Returns the access that planning needs. */
     public MatrixPlanner.Access forPlanning(MatrixSettings settings) {
         return new MatrixPlanner.Access() {
             @Override
@@ -149,7 +152,7 @@ public final class RegistryAccess {
         };
     }
 
-    /** @throws AbortException if a registry would not take what is going to be built */
+    /** @throws AbortException if a registry would refuse the images of the plan */
     private static void check(Registries registries, Plan plan) throws AbortException, InterruptedException {
         try {
             registries.check(plan);

@@ -15,22 +15,22 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.docker.commons.credentials.DockerRegistryToken;
 
 /**
- * Looks up who may use a registry, in the scope of a build: its job's folders, then the controller, and nothing else. The
- * answer lives in memory only.
+ * The lookup of registry credentials in the scope of a build: its job's folders, then the controller. The result is held in
+ * memory only.
  */
 public final class RegistryLogin {
-    /** A host that can't exist (RFC 2606). */
+    /** A host that cannot exist (RFC 2606). */
     private static final String UNNAMED_HOST = "no-registry.invalid";
 
     private RegistryLogin() {}
 
     /**
-     * A user with password, or whatever docker-commons can turn into a registry's token.
+     * Returns a user name with password, or any credentials that docker-commons can convert to a registry token.
      *
-     * @param credentialsId empty if none are asked for
-     * @param registry {@code host} or {@code host:port}; credentials that are meant for other hosts are not found
-     * @return {@code null} if none are asked for
-     * @throws AbortException if those asked for can't be had
+     * @param credentialsId empty for none
+     * @param registry {@code host} or {@code host:port}; credentials restricted to other hosts are not found
+     * @return {@code null} if {@code credentialsId} is empty
+     * @throws AbortException if the credentials cannot be found
      */
     public static RegistryCredentials find(String credentialsId, String registry, Run<?, ?> run) throws AbortException {
         if (credentialsId.isEmpty()) {
@@ -43,8 +43,8 @@ public final class RegistryLogin {
     }
 
     /**
-     * Whether credentials have a domain that names the host of a registry. Those that do are not found for a host that nothing is
-     * named after; nor are those that don't exist, which {@link #find} then says.
+     * Whether the credentials have a domain that names hosts. Such credentials are not found for a reserved host name. Also
+     * true for credentials that do not exist; {@link #find} then reports that.
      */
     static boolean hasDomainOf(String credentialsId, String registry, Run<?, ?> run) {
         if (Jenkins.get().getPluginManager().getPlugin("credentials") == null) {
@@ -54,7 +54,7 @@ public final class RegistryLogin {
         return WithPlugin.lookUp(credentialsId, UNNAMED_HOST + port, run) == null;
     }
 
-    /** Apart, so that a controller without the credentials plugin never loads its types. */
+    /** A separate class, so that a controller without the credentials plugin never loads its types. */
     private static final class WithPlugin {
         static StandardCredentials lookUp(String credentialsId, String registry, Run<?, ?> run) {
             return CredentialsProvider.findCredentialById(
@@ -81,7 +81,7 @@ public final class RegistryLogin {
         }
     }
 
-    /** Apart for the same reason. */
+    /** A separate class, so that a controller without docker-commons never loads its types. */
     private static final class WithDockerCommons {
         static RegistryCredentials convert(StandardCredentials credentials, String credentialsId)
                 throws AbortException {

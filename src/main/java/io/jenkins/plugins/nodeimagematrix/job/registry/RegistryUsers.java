@@ -18,14 +18,15 @@ import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 
 /**
- * As whom a job last published at each registry, so that an undo on its page, or a mirror that gets its images from there, acts as
- * the same: the id of credentials or the name of an agent with a login of its own, never a secret.
+ * The identities with which a job last published at each registry. An undo on the job's page, or a mirror that copies images
+ * from there, uses the same identity. An identity is the id of credentials or the name of an agent with its own login, never a
+ * secret.
  */
 public record RegistryUsers(int version, Map<String, User> registries) implements StateFile.Versioned {
     private static final int VERSION = 1;
 
     /**
-     * Who published at one registry.
+     * The identity used at one registry.
      *
      * @param credentialsId empty for none
      * @param agent that the build was on; empty for the controller
@@ -48,19 +49,19 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
         file(memory).write(new RegistryUsers(VERSION, all));
     }
 
-    /** The credentials that a registry was last used with; empty if with none, or never. */
+    /** Returns the credentials last used at a registry; empty if there were none, or if the registry was never used. */
     String credentialsId(String registry) {
         return registries.getOrDefault(registry, User.NOBODY).credentialsId();
     }
 
-    /** Registries that were last used with these credentials. */
+    /** Returns the registries last used with these credentials. */
     public Set<String> usedWith(String credentialsId) {
         return registries.keySet().stream()
                 .filter(registry -> credentialsId(registry).equals(credentialsId))
                 .collect(Collectors.toSet());
     }
 
-    /** Registries as the job last used them; with no login where it never did. */
+    /** Returns clients with the job's last identity at each registry; anonymous for registries that the job never used. */
     public static RegistryClients clients(Job<?, ?> job) throws IOException {
         RegistryUsers users = of(JobFolder.of(job));
         Run<?, ?> build = job.getLastBuild();
@@ -72,7 +73,7 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
         });
     }
 
-    /** An agent that is away can't lend its login; the registry then says what is missing. */
+    /** Returns {@code null} for an offline agent; the registry then reports the missing login. */
     private static VirtualChannel channel(String agent) {
         Computer computer = Jenkins.get().getComputer(agent);
         return computer == null ? null : computer.getChannel();

@@ -8,9 +8,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The registries that a job's credentials may be sent to: named by the step, by {@code docker.withRegistry}, by the global
- * configuration or by earlier builds with these credentials. What only a matrix file names is none of them, since people may
- * change that file who must not learn the password. A matrix in the step itself is no such file.
+ * The registries that a job's credentials may be sent to: those named by the step, by {@code docker.withRegistry}, by the
+ * global configuration, or by earlier builds with the same credentials. A registry that only a matrix file names is not
+ * trusted, because users who must not learn the password may change that file. A matrix inside of the step counts as part of
+ * the step.
  */
 public final class TrustedRegistries {
     private final Predicate<String> names;
@@ -19,7 +20,7 @@ public final class TrustedRegistries {
         this.names = names;
     }
 
-    /** @param settings whose registry is that of {@code docker.withRegistry} if the step names none */
+    /** @param settings with the registry of {@code docker.withRegistry} if the step names none */
     public static TrustedRegistries of(MatrixSettings settings) {
         return settings.matrix().isEmpty()
                 ? of(settings.registry(), Set.of())
@@ -27,7 +28,7 @@ public final class TrustedRegistries {
     }
 
     /**
-     * For a step that publishes what earlier steps proved.
+     * Returns the registries for a step that publishes what earlier steps proved.
      *
      * @param registry that the step names, or empty
      * @param used by this job with the same credentials
@@ -36,7 +37,7 @@ public final class TrustedRegistries {
         return of(registry, NodeImageMatrixConfiguration.get().getRegistry(), used);
     }
 
-    /** Docker Hub needs no name, as long as nothing names another default. */
+    /** Docker Hub is trusted if neither the step nor the global configuration names a registry. */
     static TrustedRegistries of(String step, String global, Set<String> used) {
         Set<String> names = new HashSet<>(used);
         names.add(step);

@@ -1,2 +1,2 @@
-/** Registries and secrets in the scope of a build. */
+/** Access to registries and secrets in the scope of a build. */
 package io.jenkins.plugins.nodeimagematrix.job.registry;

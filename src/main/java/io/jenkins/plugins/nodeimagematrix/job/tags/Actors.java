@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 public final class Actors {
     private Actors() {}
 
-    /** What started the build, as Jenkins says it: {@code Started by user ann}. */
+    /** Returns the cause of the build in Jenkins' own text: {@code Started by user ann}. */
     public static String startedBy(Run<?, ?> run) {
         CauseAction action = run.getAction(CauseAction.class);
         return action == null
@@ -20,12 +20,12 @@ public final class Actors {
                         .orElse("");
     }
 
-    /** By its number, whatever people call the build. */
+    /** Returns the build by its number, even if it has a display name. */
     public static String build(Run<?, ?> run) {
         return run.getParent().getFullDisplayName() + " #" + run.getNumber();
     }
 
-    /** @param why the reason that a user gave; empty for none */
+    /** @param why the reason given by the user; empty for none */
     public static Actor of(Run<?, ?> run, String runId, String why) {
         return new Actor(startedBy(run), why, build(run), runId);
     }

@@ -12,14 +12,18 @@ import java.util.TreeMap;
 import jenkins.model.RunAction2;
 
 /**
- * Images that a build's later steps may use where they were built, such as {@code docker.image(cell.imageId).inside}. They go when
- * the build ends, also if the controller was restarted meanwhile: where they are is kept with the build until then.
+ * The images that later steps of a build may use on their daemons, such as {@code docker.image(cell.imageId).inside}. They are
+ * removed when the build ends, also after a controller restart: their locations are stored with the build until then.
  */
 public final class HeldImages extends InvisibleAction implements RunAction2 {
-    /** By the run that left them and the agent they are on: how Docker's client finds the daemon there. */
+    /** Docker client variables that select the daemon, by run id and agent name. */
     private final TreeMap<String, TreeMap<String, TreeMap<String, String>>> runs = new TreeMap<>();
 
-    /** @param places by the agent's name */
+    /**
+     * Holds the images of a run until the build ends.
+     *
+     * @param places Docker client variables by agent name
+     */
     public static void until(Run<?, ?> end, String runId, Map<String, Map<String, String>> places) {
         synchronized (end) {
             HeldImages held = end.getAction(HeldImages.class);
@@ -36,7 +40,7 @@ public final class HeldImages extends InvisibleAction implements RunAction2 {
     @Override
     public void onAttached(Run<?, ?> run) {}
 
-    /** Only builds that did not end have any. */
+    /** Only builds that have not ended have this action. */
     @Override
     public void onLoad(Run<?, ?> run) {
         runs.keySet().forEach(ActiveRuns::began);
@@ -46,7 +50,10 @@ public final class HeldImages extends InvisibleAction implements RunAction2 {
         runs.forEach(AgentCleanup::remove);
     }
 
-    /** Does not wait for agents: a Pipeline ends on the thread that all Pipelines share. */
+    /**
+     * A run listener that removes the held images at the end of the build. It does not wait for agents, because a Pipeline ends
+     * on the thread that all Pipelines share.
+     */
     @Extension
     public static final class AtTheEnd extends RunListener<Run<?, ?>> {
         @Override

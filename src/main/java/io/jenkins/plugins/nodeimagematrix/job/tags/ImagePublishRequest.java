@@ -25,7 +25,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** One image of an agent's daemon as something to ship, if tests of this build proved it. */
+/** A publish request for one image on an agent's daemon that tests of this build proved. */
 final class ImagePublishRequest {
     private final Run<?, ?> run;
     private final Computer computer;
@@ -39,12 +39,12 @@ final class ImagePublishRequest {
         this.listener = listener;
     }
 
-    /** The registry that the image goes to. */
+    /** Returns the registry that the image is published to. */
     String registry(PushRequest order) throws AbortException {
         return reference(order).registry();
     }
 
-    /** What would become of its tags; nothing is uploaded. */
+    /** Returns the planned moves of the image's tags; nothing is uploaded. */
     TagPlan preview(PushRequest order, RegistryClients clients, Publication.Rules rules)
             throws IOException, InterruptedException {
         ImageReference pinned = reference(order);
@@ -58,7 +58,7 @@ final class ImagePublishRequest {
                         order.tags().subList(1, order.tags().size()));
     }
 
-    /** Uploads the image, by digest and under no name. */
+    /** Uploads the image by digest, without a tag. */
     PublishRequest of(PushRequest order, RegistryAccess access) throws IOException, InterruptedException {
         ImageReference pinned = reference(order);
         DaemonImage image = image(order);
@@ -85,7 +85,7 @@ final class ImagePublishRequest {
         return new DaemonImage(order.actionId(), computer, DockerVariables.here(environment), JenkinsProxy.current());
     }
 
-    /** The image's id, by which it is proven and uploaded. */
+    /** Returns the id of the image, which must be proven unless the order allows untested images. */
     private String proven(PushRequest order, DaemonImage image) throws IOException, InterruptedException {
         String id = image.id(order.image());
         if (id == null) {
@@ -109,7 +109,7 @@ final class ImagePublishRequest {
         return ImageReference.parse(whole + ":" + order.tags().get(0));
     }
 
-    /** By which aliases are kept from moving back; {@code null} if the pinned tag is no version. */
+    /** Returns the release that keeps aliases from moving back; {@code null} if the pinned tag is not a version. */
     private static TaggedVersion release(String tag) {
         try {
             return TaggedVersion.of(Version.parse(tag));

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Changes of a job's tags from its page. The caller has checked permissions; each change is in the history under the user's
- * name. Changes by two users, or by a user and a build, are safe: each tag is read right before it is moved.
+ * The tag operations of a job's page. The caller has checked permissions; each change is recorded in the history with the
+ * user's name. Concurrent changes by users and builds are safe: each tag is read immediately before it is moved.
  */
 public final class JobTags {
     private final Job<?, ?> job;
@@ -37,10 +37,10 @@ public final class JobTags {
     }
 
     /**
-     * Takes back what a build or an earlier action did to tags.
+     * Reverts the tag moves of a build or an earlier operation.
      *
      * @param only whether the moves are only planned
-     * @throws IllegalArgumentException if the history knows no such run
+     * @throws IllegalArgumentException if the history has no such run
      */
     public TagPlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
         Undo undo = new Undo(memory.history(), RegistryUsers.clients(job), author(why));
@@ -50,7 +50,7 @@ public final class JobTags {
     /**
      * Withdraws a version, a cell or a pinned tag.
      *
-     * @throws IllegalArgumentException if nothing of that is published
+     * @throws IllegalArgumentException if nothing that matches is published
      */
     public TagPlan withdraw(String what, String why, boolean only) throws IOException, InterruptedException {
         AliasRules rules =
@@ -60,12 +60,12 @@ public final class JobTags {
         return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
     }
 
-    /** @throws IllegalArgumentException if nothing of that is withheld */
+    /** @throws IllegalArgumentException if nothing that matches is withdrawn or blocked */
     public void readmit(String what, String why) throws IOException {
         new ReleaseHold(memory.history(), author(why)).perform(what);
     }
 
-    /** @throws IllegalArgumentException if it is no version */
+    /** @throws IllegalArgumentException if the text is not a version */
     public void approve(String release) throws IOException {
         memory.approve(Version.parse(release), user());
     }

@@ -43,7 +43,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Ships what a build proved, withdraws a version or takes a build's moves back, for a step of a build. */
+/** The tag operations of a build step: publishes proven images, withdraws a version, or reverts the moves of a build. */
 public final class TagPush {
     private final Run<?, ?> run;
     private final Computer computer;
@@ -53,7 +53,7 @@ public final class TagPush {
 
     /**
      * @param computer the agent that the step is on, or {@code null} if it is on none
-     * @param environment of the build there
+     * @param environment of the build on the agent
      */
     public TagPush(Run<?, ?> run, Computer computer, EnvVars environment, TaskListener listener) {
         this.run = run;
@@ -63,7 +63,7 @@ public final class TagPush {
         this.memory = JobFolder.of(run.getParent());
     }
 
-    /** @return what became of each tag, or would, if it was a dry run */
+    /** @return the outcome for each tag; in a dry run the planned moves */
     public TagPlan perform(PushRequest order) throws IOException, InterruptedException {
         try {
             if (!order.undo().isEmpty()) {
@@ -106,7 +106,7 @@ public final class TagPush {
         if (order.dryRun()) {
             return ship(targeted, order, TagListener.NONE);
         }
-        // The matrix's own run ended; what is put for it belongs to what it did.
+        // The matrix's run has ended; its journal also records tags that are pushed later.
         try (Journal journal = new Journal(folder.journal(order.matrix()))) {
             TagPlan moves = ship(targeted, order, new PendingTags(journal));
             report(folder, order.matrix(), moves);
@@ -201,8 +201,8 @@ public final class TagPush {
     }
 
     /**
-     * For what earlier builds did to tags, at whatever registries: the credentials are meant for the registry that the order
-     * names, else for those that they were used with, else for the only one there is.
+     * Returns the clients that correct tags of earlier builds. The credentials are meant for the registry of the order, else
+     * for the registries they were used with, else for the only registry in the history.
      */
     private RegistryClients correcting(PushRequest order) throws IOException {
         RegistryAccess access = access(order);
@@ -221,7 +221,7 @@ public final class TagPush {
         return access.clients(all);
     }
 
-    /** An image is published to the registry that the step itself writes before its repository. */
+    /** Returns the trusted registries. The registry of an image's repository is trusted, because the step itself names it. */
     private TrustedRegistries trusted(PushRequest order) throws IOException {
         Set<String> used = new TreeSet<>(RegistryUsers.of(memory).usedWith(order.credentialsId()));
         if (!order.image().isEmpty()) {

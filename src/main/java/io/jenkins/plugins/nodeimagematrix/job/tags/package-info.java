@@ -1,2 +1,2 @@
-/** Tags that people or steps publish, withdraw and take back. */
+/** Tags that users or build steps publish, withdraw and revert. */
 package io.jenkins.plugins.nodeimagematrix.job.tags;
