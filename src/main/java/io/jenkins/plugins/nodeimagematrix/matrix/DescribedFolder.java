@@ -22,8 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A matrix file or an inventory, read from what an agent said about its folder. It plans as often as it is asked, from the
- * description and the request alone.
+ * A matrix file or an inventory, read from an agent's description of its folder. Planning depends only on the description and
+ * the request, so it can be repeated.
  */
 public final class DescribedFolder {
     private final String name;
@@ -43,9 +43,9 @@ public final class DescribedFolder {
 
     /**
      * @param name of the matrix file, for messages
-     * @param text in place of the file, or null; its paths are relative to the folder all the same
-     * @param bases reads Dockerfiles for the images that the matrix file does not name, and checks them for those that it does
-     * @throws MatrixFileException with everything that is wrong with the matrix file
+     * @param text used instead of the file, or null; its paths are still relative to the folder
+     * @param bases finds the base images that only Dockerfiles name, and checks those that the matrix file names
+     * @throws MatrixFileException with all problems of the matrix file
      */
     public static DescribedFolder of(String name, String text, FolderDescription description, DockerfileBases bases)
             throws MatrixFileException, LockFileException, UntrustedDescriptionException {
@@ -57,10 +57,10 @@ public final class DescribedFolder {
     }
 
     /**
-     * @param request its lock is replaced by that of the matrix file's lock file, if there is one
-     * @throws MatrixFileException also naming every file and folder that cells need and that can't be used
+     * @param request its lock is replaced by the matrix file's lock file, if there is one
+     * @throws MatrixFileException also with every file and folder that cells need and that cannot be used
      * @throws IllegalArgumentException if the request's filter cannot be read
-     * @throws UntrustedDescriptionException if something is missing of which an honest agent would have told
+     * @throws UntrustedDescriptionException if the description lacks a part that an honest agent includes
      */
     public Plan plan(PlanRequest request) throws MatrixFileException, UntrustedDescriptionException {
         Plan plan;
@@ -77,12 +77,12 @@ public final class DescribedFolder {
         return plan;
     }
 
-    /** Whether the lock file in the folder says what a plan wants in it. */
+    /** Whether the folder's lock file equals the lock of the plan. */
     public boolean hasLockOf(Plan plan) {
         return plan.lock() == null || plan.lockFile() == null || plan.lock().equals(lock);
     }
 
-    /** Whether there is a lock file in the folder that does not have a release. */
+    /** Whether the folder has a lock file without this release. */
     public boolean hasLockWithout(Version release) {
         return lock != null && !lock.contains(release);
     }
@@ -104,11 +104,11 @@ public final class DescribedFolder {
         if (Utf8.isUtf16(bytes)) {
             throw problem(name, "", "the file is written in UTF-16; save it as UTF-8");
         }
-        // Bytes that are not UTF-8 become a character that no name allows, so they are refused with their place.
+        // Bytes that are not UTF-8 become a replacement character, which no name allows, so they are refused with their line.
         return Utf8.withoutMark(new String(bytes, StandardCharsets.UTF_8));
     }
 
-    /** Null if there is none yet. */
+    /** Returns the lock file, or null if there is none yet. */
     static LockFile lock(String name, MatrixDocument document, Content file)
             throws MatrixFileException, LockFileException {
         if (document.lock() == null || file == null || file.fault() == SourceFault.ABSENT && file.link() == null) {

@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Describes the folder of a matrix file where it lies: what the file names is read and hashed once, all else is left alone. */
+/**
+ * Describes the folder of a matrix file on the machine that has it. Each file that the matrix file names is read and hashed
+ * once; other files are ignored.
+ */
 public final class FolderDescriber {
     private final SourceRoot root;
     private final Map<String, Content> dockerfiles = new LinkedHashMap<>();
@@ -41,11 +44,11 @@ public final class FolderDescriber {
     }
 
     /**
-     * @param checkout below which everything lies with all links followed
-     * @param folder of the matrix file, relative to it
+     * @param checkout the folder that no file may leave, with all links followed
+     * @param folder of the matrix file, relative to the checkout
      * @param name of the matrix file or inventory in that folder
-     * @param text in place of the file, or null
-     * @param request decides which releases are in, and so which folders are named
+     * @param text used instead of the file, or null
+     * @param request selects the releases, and so the folders that cells name
      */
     public static FolderDescription describe(
             Path checkout, String folder, String name, String text, PlanRequest request) throws IOException {
@@ -60,7 +63,7 @@ public final class FolderDescriber {
         return new FolderDescriber(root).describe(name, text, request);
     }
 
-    /** Whether a path as people write it lies below the folder it is relative to, links aside. */
+    /** Whether a path, as written by a user, is below the folder it is relative to. Links are not followed. */
     public static boolean isBelow(String path) {
         return SafePath.clean(path) != null;
     }
@@ -79,7 +82,7 @@ public final class FolderDescriber {
                 add(cell);
             }
         } catch (MatrixFileException | LockFileException wrong) {
-            // Who plans reads the same texts and finds the same.
+            // The controller reads the same texts and reports the same problems.
             return description(matrix, lock, Map.of(), List.of());
         }
         return description(matrix, lock, dockerfiles, contexts);
@@ -141,7 +144,7 @@ public final class FolderDescriber {
         }
     }
 
-    /** Null if there is none. */
+    /** Returns the path of the ignore file, or null if there is none. */
     private String ignoreFile(String folder, String dockerfile) throws SourceException {
         for (String path : List.of(dockerfile + ".dockerignore", folder + "/.dockerignore")) {
             try {

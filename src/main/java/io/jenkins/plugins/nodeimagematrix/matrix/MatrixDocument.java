@@ -14,10 +14,10 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlDocument;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
 import java.util.List;
 
-/** What a matrix can be written as: a matrix file, or an inventory of Dante. */
+/** The source of a matrix: a matrix file, or an inventory of Dante. */
 sealed interface MatrixDocument {
     /**
-     * Reads a text; what has no key {@code axes} and a list of images is an inventory.
+     * Reads a text. A text with a list of images and no key {@code axes} is an inventory.
      *
      * @param name of the text, for messages
      */
@@ -29,10 +29,10 @@ sealed interface MatrixDocument {
                 : new OfMatrixFile(MatrixFileReader.read(document, problems));
     }
 
-    /** Where the lock file belongs, or null. */
+    /** The path of the lock file, or null. */
     String lock();
 
-    /** All cells, whatever is published and whichever are asked for. */
+    /** All cells, regardless of the filter and of what is published. */
     List<Cell> cells(PlanRequest request) throws MatrixFileException;
 
     /** @throws IllegalArgumentException if the filter cannot be read */
@@ -56,7 +56,7 @@ sealed interface MatrixDocument {
         }
     }
 
-    /** An inventory of Dante, whose releases no policy decides on. */
+    /** An inventory of Dante. No update policy applies to its releases. */
     record OfInventory(Inventory inventory) implements MatrixDocument {
         @Override
         public String lock() {

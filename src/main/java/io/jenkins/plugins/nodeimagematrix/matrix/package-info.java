@@ -1,2 +1,2 @@
-/** A matrix file or an inventory, read from what an agent described of its folder. */
+/** The matrix: a matrix file or an inventory, read from an agent's description of its folder. */
 package io.jenkins.plugins.nodeimagematrix.matrix;

@@ -4,12 +4,12 @@ import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** What an alias is on at the registry before it is published. */
+/** The current target of an alias at the registry, before publishing. */
 public sealed interface AliasHolder extends Serializable {
     /** The alias does not exist. */
     record Nothing() implements AliasHolder {}
 
-    /** It exists, and none of the pinned tags says which version it is. */
+    /** The alias exists, and no pinned tag shows its version. */
     record Unknown() implements AliasHolder {}
 
     record Known(TaggedVersion version) implements AliasHolder {

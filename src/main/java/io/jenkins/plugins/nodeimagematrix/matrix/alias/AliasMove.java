@@ -2,15 +2,15 @@ package io.jenkins.plugins.nodeimagematrix.matrix.alias;
 
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 
-/** What publishing does to an alias. The guard behind "an alias never moves back". */
+/** The effect of publishing on an alias. It ensures that an alias never moves back. */
 public enum AliasMove {
     CREATED,
     MOVED,
-    /** It is on this version already. */
+    /** The alias is already on this version. */
     UNCHANGED,
-    /** It is on a newer version. */
+    /** The alias is on a newer version. */
     REFUSED_BACK,
-    /** It is on an image of unknown version, so it might move back. */
+    /** The alias is on an image of unknown version, so the move could be backwards. */
     REFUSED_UNKNOWN;
 
     public static AliasMove decide(AliasHolder holder, TaggedVersion target) {

@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Which version each alias belongs to: the newest by version order of those the alias can name. A pure function of its
- * arguments; the day is one of them.
+ * The rules that assign each alias to a version: the newest, by version order, of those that the alias can name. A pure
+ * function of its arguments, which include the day.
  *
  * <ul>
- *   <li>A prerelease never takes an alias.
- *   <li>{@code {line}}, {@code {minor}}, {@code {major}}: the newest of that line, minor or major; no alias {@code 0}.
- *   <li>{@code {codename}}: the newest of the line, if it is not older than the first release with the codename, from the
- *       day the line became long-term support.
+ *   <li>A prerelease never gets an alias.
+ *   <li>{@code {line}}, {@code {minor}}, {@code {major}}: the newest of that line, minor or major. There is no alias {@code 0}.
+ *   <li>{@code {codename}}: the newest of the line, from the day the line became long-term support. The version must not be
+ *       older than the first release with the codename.
  *   <li>{@code lts}, {@code LTS}: the newest of the newest line that is long-term support on that day.
  *   <li>{@code current}: the newest of the newest line.
  *   <li>{@code latest} and any other text: the newest of all.
@@ -37,10 +37,10 @@ public final class AliasRules {
     }
 
     /**
-     * The aliases of one group of images that share them: a repository, or one variant of it ({@code slim}).
+     * Returns the aliases of one group of images that share them: a repository, or one variant of it ({@code slim}).
      *
-     * @param versions what the group holds: published before or planned now
-     * @throws IllegalArgumentException if two templates give one alias to different versions, or an alias is no tag
+     * @param versions of the group: already published, or in this plan
+     * @throws IllegalArgumentException if two templates assign one alias to different versions, or an alias is not a valid tag
      */
     public SortedMap<String, TaggedVersion> aliases(
             Collection<AliasTemplate> templates, Collection<TaggedVersion> versions) {

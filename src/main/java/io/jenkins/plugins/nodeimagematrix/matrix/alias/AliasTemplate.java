@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How an alias is named, and so what it tracks: text with placeholders ({@code {minor}-slim}), in which the words {@code
- * lts}, {@code LTS} and {@code current}, standing alone or set off by {@code - . _}, choose the line. Text without either,
- * such as {@code latest} or {@code slim}, tracks the newest of all.
+ * The template of an alias, which also decides what the alias tracks: text with placeholders ({@code {minor}-slim}). The words
+ * {@code lts}, {@code LTS} and {@code current}, alone or delimited by {@code - . _}, select the line. Text without a
+ * placeholder or such a word, such as {@code latest} or {@code slim}, tracks the newest version.
  */
 public final class AliasTemplate implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -60,7 +60,7 @@ public final class AliasTemplate implements Serializable {
         return new AliasTemplate(text, List.copyOf(pieces), Tracks.in(pieces));
     }
 
-    /** The names that can stand in braces. */
+    /** The names of all placeholders. */
     public static List<String> placeholders() {
         return Arrays.stream(Placeholder.values()).map(Placeholder::word).toList();
     }
@@ -73,7 +73,7 @@ public final class AliasTemplate implements Serializable {
         return tracks == Tracks.CURRENT;
     }
 
-    /** The alias as it would be for one version, or empty if that version cannot have it. */
+    /** Returns the alias for one version; empty if that version cannot have it. */
     Optional<String> render(TaggedVersion version, ReleaseSchedule schedule, LocalDate asOf) {
         StringBuilder alias = new StringBuilder();
         for (Piece piece : pieces) {
@@ -149,7 +149,7 @@ public final class AliasTemplate implements Serializable {
                 return Optional.of(version.line().toString());
             }
         },
-        /** There is no alias {@code 0}: it would join lines that have nothing in common. */
+        /** There is no alias {@code 0}: its lines are not compatible with each other. */
         MAJOR {
             @Override
             Optional<String> value(TaggedVersion version, ReleaseSchedule schedule, LocalDate asOf) {
@@ -163,7 +163,7 @@ public final class AliasTemplate implements Serializable {
                 return Optional.of(version.version().minorName());
             }
         },
-        /** In lower case, from the day and the release on that made the line long-term support. */
+        /** In lower case; only from the day and the release that made the line long-term support. */
         CODENAME {
             @Override
             Optional<String> value(TaggedVersion version, ReleaseSchedule schedule, LocalDate asOf) {

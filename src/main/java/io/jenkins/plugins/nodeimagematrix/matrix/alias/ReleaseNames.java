@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the words of a release stand for in a template: {@code {node}}, {@code {line}}, {@code {codename}} and so on. */
+/** The values of a release for the placeholders {@code {node}}, {@code {line}}, {@code {codename}} and so on. */
 public final class ReleaseNames {
     private final ReleaseSchedule schedule;
     private final LocalDate asOf;
@@ -26,7 +26,7 @@ public final class ReleaseNames {
         return Template.RELEASE_WORDS.contains(word) || Template.VERSION_WORDS.contains(word);
     }
 
-    /** Empty for the codename of a release that has none on that day. */
+    /** Returns the value of a placeholder; empty for the codename of a release that has none on that day. */
     public Optional<String> value(String word, TaggedVersion release) {
         return switch (word) {
             case "node" -> Optional.of(release.node().toString());

@@ -1,2 +1,2 @@
-/** Alias templates, and which version each alias belongs to. */
+/** Alias templates, and the rules that assign each alias to a version. */
 package io.jenkins.plugins.nodeimagematrix.matrix.alias;

@@ -15,22 +15,22 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * One image of the matrix.
+ * A cell: one image of the matrix.
  *
- * @param name {@code jessie:4.4.7}, or {@code jessie:base} for an image that is not one for each release; with the platform
- *     and other axes where there is more than one
+ * @param name {@code jessie:4.4.7}, or {@code jessie:base} for an image that is not built for each release; with the platform
+ *     and other axes that have more than one value
  * @param image its key in the matrix file
- * @param node the Node.js release inside, or null
+ * @param node the Node.js release in the image, or null
  * @param platform such as {@code linux/arm64}, or null
  * @param parent the name of the cell it is built on, or null
- * @param from the external image it is built on, or null if it has a parent or its Dockerfile says it
- * @param context a folder relative to the matrix file's
+ * @param from the external image it is built on; null if it has a parent or only its Dockerfile names the image
+ * @param context a folder relative to the matrix file's folder
  * @param dockerfile a file relative to the same folder
  * @param tests folders relative to the same folder
  * @param pinned the first is the main one
  * @param label expression for the agents that can build it, or null
- * @param untested whether it may be published though no test was built on it
- * @param secrets for the build: the id a Dockerfile mounts, and the id of the credentials it comes from
+ * @param untested whether it may be published without a test
+ * @param secrets for the build: the id that a Dockerfile mounts, and the id of the credentials
  */
 public record Cell(
         String name,
@@ -53,7 +53,7 @@ public record Cell(
         boolean untested,
         Map<String, String> secrets)
         implements Serializable {
-    /** Agents are given cells, and read and write below folders of theirs what a cell names. */
+    /** Checks the paths and names of a cell: agents receive cells, and read and write below the folders that a cell names. */
     public Cell {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(image, "image");
@@ -80,7 +80,7 @@ public record Cell(
         return Collections.unmodifiableMap(new TreeMap<>(values));
     }
 
-    /** The release inside, with the product's own version if it has one; null for an image without a release. */
+    /** The release in the image, with the product's own version if it has one; null for an image without a release. */
     public TaggedVersion release() {
         return node == null
                 ? null

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Names each cell: {@code jessie:4.4.7}, with what else is needed to tell it from others. */
+/** The names of the cells: {@code jessie:4.4.7}, with further parts where a name would not be unique. */
 public final class CellNames {
     private final Map<String, List<AxisValue>> axes;
     private final String plainImage;
-    /** Versions of a product that it has for several releases of Node.js. */
+    /** Versions of a product that exist for several releases of Node.js. */
     private final Set<Version> ambiguous = new HashSet<>();
 
     private final Map<String, String> byIdentity = new HashMap<>();
     private final Set<String> taken = new LinkedHashSet<>();
 
-    /** The first image with a release has names without its key. */
+    /** The names of the first image with a release do not contain the image's key. */
     public CellNames(MatrixFile file, List<TaggedVersion> releases) {
         Set<Version> seen = new HashSet<>();
         releases.stream()
@@ -62,18 +62,18 @@ public final class CellNames {
                 : release.version().toString();
     }
 
-    /** False if another cell has the name already. */
+    /** Assigns a name to a cell. Returns false if another cell already has the name. */
     public boolean take(ImageRow image, Coordinates at, String name) {
         byIdentity.put(identity(image, at, null), name);
         return taken.add(name);
     }
 
-    /** The cell of an image at a place that may have more axes than the image, or null if it is excluded. */
+    /** Returns the cell of an image at these coordinates, which may have more axes than the image; null if it is excluded. */
     public String of(ImageRow image, Coordinates at) {
         return byIdentity.get(identity(image, at, null));
     }
 
-    /** What the platforms of one image have in common. */
+    /** Returns a key that the platforms of one image share. */
     public String butPlatform(ImageRow image, Coordinates at) {
         return identity(image, at, "platform");
     }

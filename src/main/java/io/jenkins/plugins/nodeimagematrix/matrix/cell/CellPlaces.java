@@ -11,12 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every place a matrix has for an image: its axes multiplied, the last one fastest, within what a plan can hold. */
+/**
+ * The coordinates of an image in the matrix: the product of its axes, with the last axis varying fastest. The number of cells
+ * is limited.
+ */
 public final class CellPlaces {
-    /** More is a mistake in the file: the largest matrix that is known had 842 images. */
+    /** A larger number is taken as a mistake in the file: the largest known matrix had 842 images. */
     static final int MOST_CELLS = 250_000;
 
-    /** Cells times what is looked at for each of them: selectors, aliases, tests, arguments. */
+    /** The number of cells times the items evaluated for each: selectors, aliases, tests, arguments. */
     static final long MOST_WORK = 5_000_000;
 
     private final Map<String, List<AxisValue>> axes;
@@ -27,7 +30,7 @@ public final class CellPlaces {
         this.releases = releases;
     }
 
-    /** Notes a problem if there are more than can be planned. */
+    /** Reports a problem if the matrix exceeds the limits. */
     public boolean areTooMany(MatrixFile file, Problems problems) {
         long cells = 0;
         long work = 0;

@@ -11,7 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the placeholders of templates stand for at one place of the matrix. */
+/** The values of placeholders for one cell of the matrix. */
 public final class CellValues {
     private final ReleaseNames words;
     private final Problems problems;
@@ -25,7 +25,7 @@ public final class CellValues {
         this.at = at;
     }
 
-    /** The value of a placeholder; without one a problem is noted. */
+    /** Returns the value of a placeholder; reports a problem if there is none. */
     public String text(String placeholder) {
         if (placeholder.startsWith("-")) {
             AxisValue value = at.values().get(placeholder.substring(1));
@@ -46,7 +46,7 @@ public final class CellValues {
         return words.value(placeholder, release).orElseGet(() -> withoutCodename(release));
     }
 
-    /** As {@link #text}, but a value of an axis has {@code -} for each slash, so that it is one word of a tag or path. */
+    /** As {@link #text}, but with slashes in an axis value replaced by {@code -}, for use as one part of a tag or path. */
     public String slug(String placeholder) {
         String text = text(placeholder);
         return placeholder.contains(".") ? text : text.replace('/', '-');
@@ -58,7 +58,7 @@ public final class CellValues {
         return rendered;
     }
 
-    /** A path below the matrix file's folder; {@code .} with a problem noted if it is none. */
+    /** Returns a path below the matrix file's folder. For any other path, reports a problem and returns {@code .}. */
     public String path(Template template, String key) {
         String clean = template == null ? "." : SafePath.clean(template.render(this::slug));
         if (clean == null) {

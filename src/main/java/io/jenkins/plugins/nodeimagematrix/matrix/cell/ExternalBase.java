@@ -3,9 +3,9 @@ package io.jenkins.plugins.nodeimagematrix.matrix.cell;
 import java.io.Serializable;
 
 /**
- * An image that is not built here and that a cell stands on.
+ * An image from outside of the matrix that a cell is built on.
  *
- * @param image as the matrix file or the Dockerfile names it
- * @param digest the one it counts with, or null if none is known and it counts by its name alone
+ * @param image as named in the matrix file or the Dockerfile
+ * @param digest the digest that enters the input hash; null if not known, and then only the name does
  */
 public record ExternalBase(String image, String digest) implements Serializable {}

@@ -21,7 +21,7 @@ public final class SharedTags {
         return owners.get(pinned).size() > 1;
     }
 
-    /** The other platforms of the tags of a cell. */
+    /** Returns the cells of other platforms that share a pinned tag with a cell. */
     public List<Cell> siblings(Cell cell) {
         return cell.pinned().stream()
                 .flatMap(pinned -> owners.get(pinned).stream())

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the aliases of an inventory that are wrong by version order, such as {@code 0.12} on 0.12.9 where the repository
- * holds 0.12.15. It judges the names every Node.js image uses (lines, minors, codenames, {@code lts}, {@code LTS},
- * {@code current}, {@code latest}) and leaves other names alone.
+ * An audit of an inventory's aliases that finds those that are wrong by version order, such as {@code 0.12} on 0.12.9 where the
+ * repository has 0.12.15. It checks the aliases common to Node.js images (lines, minors, codenames, {@code lts}, {@code LTS},
+ * {@code current}, {@code latest}) and ignores other names.
  */
 public final class AliasAudit {
     private static final List<AliasTemplate> COMMON = Stream.of(
@@ -39,9 +39,9 @@ public final class AliasAudit {
     }
 
     /**
-     * @param aliases each alias of the repository with the version it is on
-     * @param versions every version the repository holds
-     * @return the wrong ones, by name
+     * @param aliases each alias of the repository, with its version
+     * @param versions all versions in the repository
+     * @return the wrong aliases, by name
      */
     public List<WrongAlias> wrong(String repository, Map<String, Version> aliases, Collection<Version> versions) {
         SortedMap<String, TaggedVersion> right =
@@ -68,8 +68,10 @@ public final class AliasAudit {
     }
 
     /**
+     * An alias that is on the wrong version.
+     *
      * @param holds the version the alias is on
-     * @param belongs the version it belongs on, or null if nothing in the repository may have this alias
+     * @param belongs the version it should be on; null if no version in the repository may have this alias
      */
     public record WrongAlias(String repository, String alias, Version holds, Version belongs) implements Serializable {
         @Override

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What was found in an inventory, and its text as a matrix file. */
+/** The content of a converted inventory, and its text as a matrix file. */
 final class ConvertedFile {
     private static final int WIDTH = 110;
     private static final String REPOSITORY = "repository";
 
     final List<Version> releases = new ArrayList<>();
-    /** Operating systems by the range of releases that they lack. */
+    /** Operating systems by the range of their missing releases. */
     final Map<String, List<String>> excluded = new LinkedHashMap<>();
 
     final Map<String, Set<String>> mirrors = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class ConvertedFile {
         this.released = released;
     }
 
-    /** A setting for one image. */
+    /** Adds a setting for one image. */
     void override(String os, String setting, Version release) {
         Set<Version> releasesOf = overrides.computeIfAbsent(List.of(os, setting), absent -> new TreeSet<>());
         if (released) {

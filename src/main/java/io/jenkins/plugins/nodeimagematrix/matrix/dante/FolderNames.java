@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One template for the folders of all operating systems: {@code {os.folder}/node/{node}}, where what differs is a variable
- * of the operating system.
+ * One template for the folders of all operating systems: {@code {os.folder}/node/{node}}. The parts that differ become a
+ * variable of the operating system.
  *
- * @param byOs the variable's value of each, empty if none is needed
+ * @param byOs the variable's value for each operating system; empty if no variable is needed
  */
 record FolderNames(String template, Map<String, String> byOs) {
     static final String VARIABLE = "folder";
 
-    /** @param folders of each operating system, the release in them as {@code {node}} */
+    /** @param folders of each operating system, with the release written as {@code {node}} */
     static FolderNames of(Map<String, String> folders) {
         if (folders.values().stream().distinct().count() == 1) {
             return new FolderNames(folders.values().iterator().next(), Map.of());
@@ -35,7 +35,8 @@ record FolderNames(String template, Map<String, String> byOs) {
             differing.put(os, own.isEmpty() ? "." : String.join("/", own));
         });
         if (differing.values().stream().anyMatch(own -> own.contains("{"))) {
-            // A variable is no template: an operating system that names the release there has to say its folder itself.
+            // A variable cannot contain placeholders, so an operating system with the release in this part needs its own
+            // folder.
             return new FolderNames(folders.values().iterator().next(), Map.of());
         }
         List<String> parts = new ArrayList<>(List.of("{os." + VARIABLE + "}"));
@@ -43,7 +44,7 @@ record FolderNames(String template, Map<String, String> byOs) {
         return new FolderNames(String.join("/", parts), differing);
     }
 
-    /** The folder of an operating system, the release in it as {@code {node}}. */
+    /** Returns the folder of an operating system, with the release written as {@code {node}}. */
     String folder(String os) {
         return template.replace("{os}", os).replace("{os." + VARIABLE + "}", byOs.getOrDefault(os, ""));
     }

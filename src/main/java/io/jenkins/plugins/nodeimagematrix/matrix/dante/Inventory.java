@@ -27,15 +27,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** An {@code inventory.yml} of Dante: a list of images, each with its folder, its tests and its aliases as they are. */
+/** An {@code inventory.yml} of Dante: a list of images, each with its folder, tests and literal aliases. */
 public record Inventory(String name, List<Image> images) implements Serializable {
     private static final List<String> KEYS = List.of("name", "path", "test", "alias");
 
-    /** @param aliases every other name, pinned tags of mirror repositories among them */
+    /** @param aliases all other names, including pinned tags of mirror repositories */
     record Image(ImageReference name, String path, List<String> tests, List<ImageReference> aliases, SourceLocation at)
             implements Serializable {}
 
-    /** @throws MatrixFileException with everything that is wrong */
+    /** @throws MatrixFileException with all problems of the inventory */
     public static Inventory read(String fileName, String text) throws MatrixFileException {
         Problems problems = new Problems(fileName);
         return read(YamlDocument.read(text, problems), problems);
@@ -117,14 +117,14 @@ public record Inventory(String name, List<Image> images) implements Serializable
         return clean;
     }
 
-    /** @throws MatrixFileException if images are on another registry than the request asks for */
+    /** @throws MatrixFileException if images are on a registry other than the request's */
     public List<Cell> cells(PlanRequest request) throws MatrixFileException {
         requireRegistry(request.registry());
         Set<String> names = new HashSet<>();
         return images.stream().map(image -> cell(image, names)).toList();
     }
 
-    /** An inventory writes its registries out, so a step can't put another in their place; it can only hold them to one. */
+    /** Fails if an image is on another registry. An inventory names its registries itself; a step cannot replace them. */
     private void requireRegistry(String registry) throws MatrixFileException {
         if (registry == null || registry.isEmpty()) {
             return;
@@ -144,7 +144,7 @@ public record Inventory(String name, List<Image> images) implements Serializable
         problems.throwIfAny();
     }
 
-    /** @param names that are taken */
+    /** @param names names that are already in use */
     private static Cell cell(Image image, Set<String> names) {
         String os =
                 image.name().repository().substring(image.name().repository().lastIndexOf('/') + 1);
@@ -181,7 +181,7 @@ public record Inventory(String name, List<Image> images) implements Serializable
                 image.tests().isEmpty());
     }
 
-    /** Names of a cell's image that are no versions. */
+    /** Returns the names of a cell's image that are not versions. */
     private static List<PlannedAlias> aliases(Image image, Cell cell) {
         Map<String, ImageReference> pinned = new TreeMap<>();
         cell.pinned().forEach(reference -> pinned.putIfAbsent(reference.name(), reference));
@@ -192,7 +192,7 @@ public record Inventory(String name, List<Image> images) implements Serializable
                 .toList();
     }
 
-    /** The plan of an inventory: its names and aliases as written, with a warning for each alias on the wrong version. */
+    /** Plans the inventory: names and aliases as written, with a warning for each alias on the wrong version. */
     public Plan plan(PlanRequest request, SourceTree sources) throws MatrixFileException {
         List<Cell> cells = cells(request);
         List<PlannedAlias> aliases = new ArrayList<>();
@@ -242,7 +242,7 @@ public record Inventory(String name, List<Image> images) implements Serializable
         return wrong;
     }
 
-    /** The release in the tag, or null. */
+    /** Returns the release in the tag, or null. */
     static Version version(ImageReference reference) {
         try {
             return Version.parse(reference.tag());

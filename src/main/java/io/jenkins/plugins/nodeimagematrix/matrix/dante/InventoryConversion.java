@@ -24,16 +24,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * An inventory of Dante as a matrix file, and what the matrix file does otherwise: aliases that the inventory has wrong, and
- * others that its rules give.
+ * The conversion of a Dante inventory to a matrix file, with the differences between the two: wrong aliases of the inventory,
+ * and aliases that the rules add.
  *
  * @param text the matrix file
- * @param differences a sentence for each tag or alias that is not the same
+ * @param differences one sentence for each tag or alias that differs
  */
 public record InventoryConversion(String text, List<String> differences) {
     /**
-     * @throws IllegalArgumentException if the inventory holds what has to be put into a matrix file by hand; the message
-     *     names it
+     * @throws IllegalArgumentException if the inventory contains something that must be converted by hand; the message names it
      */
     public static InventoryConversion of(Inventory inventory, LocalDate asOf) {
         PlanRequest request = PlanRequest.of(CatalogueSnapshot.read(null), asOf);
@@ -66,7 +65,7 @@ public record InventoryConversion(String text, List<String> differences) {
         return differences;
     }
 
-    /** What each tag is on: the release, or the folder of an image without one. */
+    /** Returns the content of each tag: the release, or the folder of an image without a release. */
     private static Map<String, String> tags(Plan plan) {
         Map<String, String> on = new TreeMap<>();
         Map<String, String> tags = new TreeMap<>();
@@ -80,9 +79,9 @@ public record InventoryConversion(String text, List<String> differences) {
     }
 
     /**
-     * Prints the matrix file of an inventory on the standard output and the differences on the standard error.
+     * Prints the matrix file to standard output and the differences to standard error.
      *
-     * @param args the inventory's file, and the day to judge aliases by if it is not today
+     * @param args the inventory's file, and optionally the day for which aliases are evaluated (default: today)
      */
     public static void main(String[] args) throws IOException {
         System.exit(run(args, System.out, System.err));
@@ -113,7 +112,7 @@ public record InventoryConversion(String text, List<String> differences) {
         }
     }
 
-    /** Tags do not depend on what images are made of. */
+    /** A source tree without files: tags do not depend on the sources of images. */
     private static final class NoSources implements SourceTree {
         @Override
         public String file(String path) {

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Writes an inventory as a matrix file with the same tags: the operating systems are found in the names of the
- * repositories, the releases in the tags, and aliases become the rules that give them.
+ * A converter from an inventory to a matrix file with the same tags. Operating systems are derived from repository names,
+ * releases from tags, and aliases are replaced by the rules that produce them.
  */
 final class InventoryConverter {
     private static final List<String> RULES =
@@ -36,7 +36,7 @@ final class InventoryConverter {
         this.rules = new AliasRules(schedule, asOf);
     }
 
-    /** @throws IllegalArgumentException naming all that a matrix file would have to say otherwise */
+    /** @throws IllegalArgumentException with all parts of the inventory that a matrix file cannot express */
     String convert() {
         if (inventory.images().isEmpty()) {
             throw new IllegalArgumentException("the inventory has no images");

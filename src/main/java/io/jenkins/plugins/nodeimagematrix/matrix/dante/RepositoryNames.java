@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the operating system in the names of repositories: {@code nodesource/{os}-base}. A single repository, or names with
- * nothing in common, are called by their last part.
+ * The operating systems in the names of repositories: {@code nodesource/{os}-base}. For a single repository, or names with
+ * nothing in common, the last part of the name is used.
  *
  * @param template of the names; null if they have nothing in common
- * @param byRepository the operating system of each
+ * @param byRepository the operating system of each repository
  */
 record RepositoryNames(String template, Map<String, String> byRepository) {
     static RepositoryNames of(List<String> repositories) {

@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * One value of an axis.
  *
- * @param from the external image that an operating system starts from, or null
- * @param agent label expression of the agents that can build it, or null
- * @param vars texts that templates reach as {@code {axis.name}}
+ * @param from the external base image of an operating system, or null
+ * @param agent label expression for the agents that can build it, or null
+ * @param vars values of the placeholders {@code {axis.name}}
  */
 public record AxisValue(
         String name, boolean isDefault, String from, String agent, Map<String, String> vars, SourceLocation at)

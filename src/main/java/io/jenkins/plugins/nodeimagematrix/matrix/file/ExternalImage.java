@@ -6,18 +6,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of an image that is not built here, by tag or by digest.
+ * The name of an image from outside of the matrix, with a tag or a digest.
  *
- * @param reference {@code null} for {@code scratch}, which is no image
- * @param digest {@code null} if the tag says which image it is
+ * @param reference {@code null} for {@code scratch}, which is not an image
+ * @param digest {@code null} if the image is selected by its tag
  */
 public record ExternalImage(ImageReference reference, String digest) {
-    /** The name of the empty base, which no registry has. */
+    /** The name of the empty base image, which exists in no registry. */
     public static final String SCRATCH = "scratch";
 
     private static final Pattern BY_DIGEST = Pattern.compile("(.*)@(sha256:[0-9a-f]{64})");
 
-    /** @throws IllegalArgumentException if it is no name of an image */
+    /** @throws IllegalArgumentException if the text is not an image name */
     public static ExternalImage parse(String text) {
         Matcher byDigest = BY_DIGEST.matcher(text);
         if (byDigest.matches()) {
@@ -36,13 +36,13 @@ public record ExternalImage(ImageReference reference, String digest) {
     }
 
     private boolean isSame(ExternalImage other) {
-        // A digest says all: builders do not look at a tag beside it.
+        // With a digest, builders ignore the tag.
         return digest != null && digest.equals(other.digest)
                 ? reference.name().equals(other.reference.name())
                 : Objects.equals(reference, other.reference) && Objects.equals(digest, other.digest);
     }
 
-    /** {@code repository@digest} if there is a digest, else {@code repository:tag}: a name that every daemon takes. */
+    /** {@code repository@digest} if there is a digest, else {@code repository:tag}: a name that every daemon accepts. */
     public String name() {
         return digest == null ? String.valueOf(reference) : reference.name() + "@" + digest;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Puts the images of a file in the order they are built in; each varies by what its parent varies by, too. */
+/** The build order of the images of a file. Each image also varies by the axes of its parent. */
 final class ImageOrder {
     private static final int LONGEST_CYCLE_TOLD = 20;
 

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param parent key of the image it is built on, or null
  * @param from the external image it is built on, or null
- * @param axes the axes it varies by, its parent's among them
+ * @param axes the axes it varies by, including those of its parent
  * @param publications the main one first
  */
 public record ImageRow(
@@ -31,7 +31,7 @@ public record ImageRow(
 
     public record Override(Selector when, ImageSettings settings) implements Serializable {}
 
-    /** Where an image goes and under which tags. */
+    /** A repository with the tags that an image gets there. */
     public record Publication(
             Selector when, Template repository, Template tag, List<Template> aliases, SourceLocation at, String key)
             implements Serializable {

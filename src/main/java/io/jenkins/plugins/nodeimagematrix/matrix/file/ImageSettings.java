@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How an image is built and tested, for all of its cells or, as an override, for some. Null is "not said". */
+/** The build and test settings of an image, for all of its cells or, as an override, for some. Null means "not set". */
 public record ImageSettings(
         Template context,
         Template dockerfile,
@@ -21,10 +21,10 @@ public record ImageSettings(
         Boolean untested)
         implements Serializable {
 
-    /** A folder of tests, and the cells it is for. */
+    /** A folder of tests, and the cells it applies to. */
     public record TestFolder(Template dir, Selector when) implements Serializable {}
 
-    /** These settings where {@code other} says nothing; arguments, labels and secrets are joined. */
+    /** Returns these settings overridden by {@code other} where it sets a value; arguments, labels and secrets are merged. */
     public ImageSettings overriddenBy(ImageSettings other) {
         return new ImageSettings(
                 or(other.context, context),
@@ -39,7 +39,7 @@ public record ImageSettings(
                 or(other.untested, untested));
     }
 
-    /** Every template in these settings. */
+    /** All templates in these settings. */
     public List<Template> templates() {
         List<Template> all = new ArrayList<>();
         all.add(context);

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A matrix file as read: every name in it is known and every range and template is sound. What cells it has depends on the
- * releases too, which the planner knows.
+ * A validated matrix file: every name in it is known, and every range and template is valid. The cells also depend on the
+ * releases, which the planner selects.
  *
  * @param name of the file, for messages
  * @param registry null if the file names none
- * @param axes the values of each axis but {@code node}, in the file's order
+ * @param axes the values of each axis except {@code node}, in the file's order
  * @param node null if there is no {@code node} axis
  * @param images parents before children
  */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads a matrix file. Pure: whether the folders it names exist is {@code SourceCheck}'s question. */
+/** The reader of matrix files. It does not access files: {@code SourceCheck} checks whether the named folders exist. */
 public final class MatrixFileReader {
     static final List<String> KEYS = List.of("registry", "axes", "exclude", "images");
 
@@ -26,7 +26,7 @@ public final class MatrixFileReader {
 
     /**
      * @param fileName for messages
-     * @throws MatrixFileException with everything that is wrong
+     * @throws MatrixFileException with all problems of the file
      */
     public static MatrixFile read(String fileName, String text) throws MatrixFileException {
         Problems problems = new Problems(fileName);
@@ -45,7 +45,7 @@ public final class MatrixFileReader {
             }
         }
         if (!entries.containsKey("axes")) {
-            // All else would be told to name unknown axes.
+            // Without axes, every reference to one would be reported as unknown.
             problems.throwIfAny();
         }
         String registry = null;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Says in a range which of all releases an operating system lacks. */
+/** The releases that an operating system lacks, as a range. */
 public final class MissingReleases {
     private MissingReleases() {}
 
@@ -29,7 +29,7 @@ public final class MissingReleases {
     private static String range(List<Version> all, int from, int to) {
         boolean prerelease = all.subList(from, to + 1).stream().anyMatch(Version::isPrerelease);
         if (prerelease) {
-            // A range holds a prerelease only if it names it.
+            // A range includes a prerelease only if it names it.
             return String.join(
                     " || ",
                     all.subList(from, to + 1).stream().map(Version::toString).toList());

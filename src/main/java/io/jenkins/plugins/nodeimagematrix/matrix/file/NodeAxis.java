@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which releases the matrix has: a range over the catalogue, or a list.
+ * The {@code node} axis: the releases of the matrix, as a range over the catalogue or as a list.
  *
  * @param range null if there is a list
  * @param listed null if there is a range

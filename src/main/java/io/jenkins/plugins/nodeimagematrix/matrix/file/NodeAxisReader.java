@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads {@code axes.node}: which releases the matrix has, and which may enter. */
+/** Reads {@code axes.node}: the releases of the matrix, and the policy for new ones. */
 final class NodeAxisReader {
     static final List<String> KEYS = List.of("releases", "exclude", "updates", "lock");
     static final List<String> UPDATE_KEYS = List.of("level", "lines", "minimumAgeDays", "endOfLife");
@@ -88,7 +88,7 @@ final class NodeAxisReader {
         return new NodeAxis(range, listed, exclude, policy, lock, axis.at());
     }
 
-    /** A policy that cannot do anything is a mistake, not a wish. */
+    /** Reports an update policy that has no effect. */
     private void checkEffect(SourceLocation at, String key, UpdatePolicy policy, boolean isList, boolean hasLock) {
         boolean dropsOnly = policy.equals(new UpdatePolicy(UpdateLevel.MAJOR, Map.of(), 0, EndOfLifeRule.DROP));
         if (isList) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads where an image goes: its repository, tag and aliases, and those under {@code also}. */
+/** Reads the publications of an image: its repository, tag and aliases, and those under {@code also}. */
 final class PublicationsReader {
     static final List<String> ALSO_KEYS = List.of("when", "repository", "tag", "aliases");
 
@@ -25,7 +25,7 @@ final class PublicationsReader {
         this.templates = templates;
     }
 
-    /** The main one first; a tag that the file does not say is null. */
+    /** Returns the publications, the main one first; a tag that the file does not set is null. */
     List<ImageRow.Publication> read(Map<String, YamlNode.Entry> entries, YamlNode.Entry image, String key) {
         Template repository = templates.optional(entries, "repository", key);
         Template tag = templates.optional(entries, "tag", key);

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which cells an exclusion, an override, a test or a second publication is for. Everything it names must hold.
+ * The cells that an exclusion, an override, a test or a second publication applies to. All its conditions must hold.
  *
- * @param values the accepted values of each axis it names
- * @param node a range over the Node.js release inside, or null
- * @param defaultOs whether only the default operating system is meant
+ * @param values the accepted values of each named axis
+ * @param node a range over the Node.js release in the image, or null
+ * @param defaultOs whether only the default operating system matches
  */
 public record Selector(Map<String, Set<String>> values, VersionRange node, boolean defaultOs, SourceLocation at)
         implements Serializable {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Reads which cells something is for. */
+/** Reads selectors. */
 final class SelectorReader {
     private final Problems problems;
     private final YamlValues values;
@@ -94,7 +94,7 @@ final class SelectorReader {
         if (text == null) {
             return null;
         }
-        // An axis without a sound value is told already.
+        // An axis without a valid value is already reported.
         if (!names.get(axis).isEmpty() && !names.get(axis).contains(text)) {
             problems.add(
                     node.at(),

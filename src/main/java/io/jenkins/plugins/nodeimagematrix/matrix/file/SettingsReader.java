@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads how an image is built and tested, for all of its cells or for some. */
+/** Reads the build and test settings of an image, for all of its cells or for some. */
 final class SettingsReader {
     static final Set<String> KEYS = new TreeSet<>(List.of(
             "context", "dockerfile", "args", "labels", "secrets", "target", "network", "tests", "agent", "untested"));

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads texts with placeholders, which name axes, their variables and parts of the release. */
+/** Reads templates, whose placeholders name axes, their variables and parts of the release. */
 final class TemplateReader {
     private final Problems problems;
     private final YamlValues values;
@@ -43,7 +43,7 @@ final class TemplateReader {
         }
     }
 
-    /** A template, or null with a problem noted. */
+    /** Returns a template; null if it is invalid, with a problem reported. */
     Template template(YamlNode node, String key) {
         String text = values.text(node, key);
         if (text == null) {
@@ -58,7 +58,7 @@ final class TemplateReader {
         return template;
     }
 
-    /** Such an axis is told already. */
+    /** Whether the name belongs to an axis without values, which is already reported. */
     private boolean isOfAnEmptyAxis(String name) {
         int dot = name.indexOf('.');
         List<AxisValue> known = dot < 0 ? null : axes.get(name.substring(0, dot));
@@ -90,7 +90,7 @@ final class TemplateReader {
         return entries.containsKey(name) ? path(entries.get(name).value(), YamlValues.path(key, name)) : null;
     }
 
-    /** A template of a path that cannot lead out of the matrix file's folder, whatever the values. */
+    /** Returns a template of a path that stays in the matrix file's folder for all values. */
     Template path(YamlNode node, String key) {
         Template template = template(node, key);
         if (template != null && SafePath.clean(template.render(name -> "a")) == null) {
@@ -100,7 +100,7 @@ final class TemplateReader {
         return template;
     }
 
-    /** A mapping of names to templates. */
+    /** Reads a mapping of names to templates. */
     Map<String, Template> texts(Map<String, YamlNode.Entry> entries, String name, String key) {
         Map<String, Template> read = new TreeMap<>();
         if (entries.containsKey(name)) {
@@ -120,7 +120,7 @@ final class TemplateReader {
         return read;
     }
 
-    /** The axes a template's text depends on. */
+    /** Returns the axes that a template depends on. */
     Set<String> axesOf(Template template) {
         Set<String> used = new TreeSet<>();
         for (String name : template.placeholders()) {

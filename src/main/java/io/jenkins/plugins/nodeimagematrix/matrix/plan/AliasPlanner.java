@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which alias goes to which cell: the alias rules, applied to each repository and each alias the file names. */
+/** The planner of aliases: applies the alias rules to each repository and each alias of the file. */
 final class AliasPlanner {
     private final AliasRules rules;
     private final ReleaseNames words;
@@ -43,7 +43,10 @@ final class AliasPlanner {
                         .add(tag));
     }
 
-    /** Aliases of cells in the plan; one whose newest version is published and no longer planned stays where it is. */
+    /**
+     * Returns the aliases of cells in the plan. An alias stays where it is if its newest version is published and no longer
+     * planned.
+     */
     List<PlannedAlias> aliases(List<Row> rows) {
         Map<GroupKey, Members> groups = new LinkedHashMap<>();
         Map<ImageReference, String> pinned = new HashMap<>();
@@ -92,10 +95,11 @@ final class AliasPlanner {
     }
 
     /**
-     * The releases that the registry holds under tags of this pattern: tags that are just what it gives for their release,
-     * unlike 22.1.0-slim or iojs-1.8.4 for {node}. Asked by release, since a repository has many more tags than releases.
+     * Returns the releases at the registry whose tag is exactly what the pattern yields for them. Tags such as 22.1.0-slim or
+     * iojs-1.8.4 do not match {node}. The lookup is by release, because a repository has many more tags than releases.
      *
-     * @param planned tags of cells in the plan; whether these carry the alias the file says, and not that they are published
+     * @param planned tags of cells in the plan, which are left out: their aliases are those of the file, not those of the
+     *     registry
      */
     private List<TaggedVersion> published(GroupKey key, Set<ImageReference> planned) {
         return publishedReleases.computeIfAbsent(new TagKey(key.repository(), key.tagPattern()), absent -> {
@@ -111,7 +115,7 @@ final class AliasPlanner {
         });
     }
 
-    /** What a repository holds. */
+    /** The tags and releases of a repository. */
     private record Holdings(Map<String, PublishedTag> byTag, Set<TaggedVersion> releases) {
         static final Holdings NOTHING = new Holdings(Map.of(), Set.of());
 
@@ -124,10 +128,10 @@ final class AliasPlanner {
         }
     }
 
-    /** A cell with what its publications say of aliases. */
+    /** A cell with the aliases of its publications. */
     record Row(Cell cell, TaggedVersion release, List<Group> groups) {}
 
-    /** @param tagPattern the pinned tag with all that names the release left open */
+    /** @param tagPattern the pinned tag with the placeholders of the release unresolved */
     record Group(ImageReference pinned, String tagPattern, String alias, SourceLocation at, String key) {}
 
     private record GroupKey(String repository, String tagPattern, String alias) {}
@@ -140,7 +144,7 @@ final class AliasPlanner {
         void add(Row row, Group group) {
             Winner winner = new Winner(row.cell().name(), group.pinned());
             if (row.release() == null) {
-                // Platforms of one tag are one image to an alias, under the name of the first.
+                // For an alias, the platforms of one tag are one image, named after the first cell.
                 if (unversioned.stream().noneMatch(other -> other.pinned().equals(winner.pinned()))) {
                     unversioned.add(winner);
                 }

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether each Dockerfile is built on the image that the matrix file names for the cell. */
+/** A check that each Dockerfile is built on the image that the matrix file names for the cell. */
 public final class BaseCheck {
     private BaseCheck() {}
 
-    /** @throws MatrixFileException naming each wrong {@code FROM} once for each base, with the first cell that has it */
+    /** @throws MatrixFileException with each wrong {@code FROM}, once for each base, and the first cell that is affected */
     public static void check(List<PlannedCell> cells, DescribedSources sources) throws MatrixFileException {
         Map<String, Cell> byName = new HashMap<>();
         cells.forEach(planned -> byName.put(planned.cell().name(), planned.cell()));
@@ -43,7 +43,7 @@ public final class BaseCheck {
         Problems.throwIfAny(found.values());
     }
 
-    /** The names of the image that the cell stands on by the matrix file; none if it leaves that to the Dockerfile. */
+    /** Returns the names of the cell's base image in the matrix file; empty if only the Dockerfile names it. */
     private static List<String> base(Cell cell, Map<String, Cell> byName) {
         if (cell.parent() != null) {
             return byName.get(cell.parent()).pinned().stream()

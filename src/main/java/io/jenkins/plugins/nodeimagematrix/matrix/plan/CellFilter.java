@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A filter such as {@code os=jessie,wheezy node=4.x}: every part must hold. {@code node} takes a range; the others
- * ({@code os}, {@code image}, {@code cell}, {@code platform} and any axis) take names separated by commas. What no cell
- * has is refused: a filter that selects nothing by a slip would look like success.
+ * A filter such as {@code os=jessie,wheezy node=4.x}; all parts must match. {@code node} takes a range; the others ({@code os},
+ * {@code image}, {@code cell}, {@code platform} and any axis) take names separated by commas. A name that no cell has is an
+ * error: an empty selection caused by a typing error would look like success.
  */
 public final class CellFilter {
     private static final Set<String> COMMON_KEYS = new TreeSet<>(List.of("cell", "image", "node", "os", "platform"));
@@ -32,18 +32,18 @@ public final class CellFilter {
     }
 
     /**
-     * @param cells all there are
-     * @throws IllegalArgumentException if the filter cannot be read or selects none of the cells; the message says why
+     * @param cells all cells of the matrix
+     * @throws IllegalArgumentException if the filter cannot be read or selects no cell; the message gives the reason
      */
     static Predicate<Cell> parse(String text, Collection<Cell> cells) {
         return text == null || text.isBlank() ? cell -> true : new CellFilter(text.strip(), cells).filter();
     }
 
     /**
-     * Checks a filter while the cells are not known.
+     * Checks a filter when the cells are not known.
      *
      * @return a warning about keys that only some matrices have as an axis; empty if there are none
-     * @throws IllegalArgumentException if no cell of any matrix can match; the message says why
+     * @throws IllegalArgumentException if no cell of any matrix can match; the message gives the reason
      */
     public static String check(String text) {
         Map<String, String> parts = new CellFilter(text.strip(), List.of()).parts();
@@ -80,7 +80,7 @@ public final class CellFilter {
                             "The filter names '" + last + "' twice; separate values by commas");
                 }
             } else if (last != null) {
-                // A range may hold spaces: node=>=4 <7
+                // A range may contain spaces: node=>=4 <7
                 parts.merge(last, " " + word, String::concat);
             } else {
                 throw new IllegalArgumentException(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Hashes what each cell is made of and tested with. */
+/** The hashes of each cell's build inputs and tests. */
 final class CellHashes {
     private static final int PART = 40;
 
@@ -46,12 +46,12 @@ final class CellHashes {
     private String base(Cell cell) {
         Sha256 base = new Sha256();
         if (cell.parent() != null) {
-            // Not the parent's tests: they prove its image and change nothing in it.
+            // The parent's tests are left out: they do not change its image.
             base.add("parent").add(hashes.get(cell.parent()).build());
         } else {
             base.add(cell.from()).add(cell.from() == null ? null : baseDigests.get(cell.from()));
             if (cell.from() == null) {
-                // What a Dockerfile names is hashed with the Dockerfile; only digests are news.
+                // Names in the Dockerfile are part of its own hash; only digests are added.
                 bases(cell).stream().filter(named -> named.digest() != null).forEach(named -> base.add(named.image())
                         .add(named.digest()));
             }
@@ -59,7 +59,7 @@ final class CellHashes {
         return part(base);
     }
 
-    /** The images outside of the matrix that the cell itself stands on. */
+    /** Returns the external images that the cell itself is built on. */
     List<ExternalBase> bases(Cell cell) {
         return bases.computeIfAbsent(cell.name(), absent -> {
             Set<String> named = cell.parent() != null

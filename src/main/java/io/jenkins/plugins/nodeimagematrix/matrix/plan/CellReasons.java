@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Says why each cell is built or not, and which cells belong to the plan because of others. */
+/** The reasons why cells are built or not, including cells that the plan needs for other cells. */
 final class CellReasons {
     private final PlanRequest request;
     private final CellHashes hashes;
@@ -35,8 +35,8 @@ final class CellReasons {
     }
 
     /**
-     * The selected cells, with the cells they are built on and the other platforms of their tags: an index that lacked a
-     * platform would take it away from whoever uses it.
+     * Returns the selected cells, the cells they are built on, and the other platforms of their tags. An index without these
+     * platforms would break their users.
      */
     List<PlannedCell> plan(Predicate<Cell> only, List<String> warnings) {
         Map<String, Reason> reasons = new HashMap<>();
@@ -83,7 +83,7 @@ final class CellReasons {
         return planned;
     }
 
-    /** Null if the cell is no part of the plan, unless another needs it. */
+    /** Returns the reason of a selected cell; null if only another cell can bring it into the plan. */
     private Reason selected(Cell cell) {
         return switch (request.rebuild()) {
             case ALL -> new Reason(ReasonKind.FORCED, "everything is to be rebuilt");
@@ -147,7 +147,10 @@ final class CellReasons {
         return cell.pinned().isEmpty() ? Optional.empty() : at(cell.pinned().get(0), cell);
     }
 
-    /** What a tag holds of a cell. A tag of several platforms that is on a single image has to become an index first. */
+    /**
+     * Returns the published image of a cell. A tag for several platforms that points to a single image must become an index
+     * first.
+     */
     private Optional<PublishedImage> at(ImageReference pinned, Cell cell) {
         PublishedTag tag = request.published().tags().get(pinned);
         return tag == null || (tags.isIndex(pinned) && tag.parts().isEmpty())

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Gives each cell its tags. A tag belongs to one cell, or to the platforms of one image, which share it as an index. */
+/** The tags of each cell. A tag belongs to one cell, or to the platforms of one image, which share it as an index. */
 final class CellTags {
     private final String registry;
     private final Problems problems;
@@ -27,8 +27,8 @@ final class CellTags {
     }
 
     /**
-     * @param kind what the platforms of one image have in common
-     * @return nothing if a problem was noted
+     * @param kind a key that the platforms of one image share
+     * @return empty if a problem was reported
      */
     List<AliasPlanner.Group> publish(
             Publication publication, String name, String kind, CellValues values, List<ImageReference> pinned) {
@@ -40,7 +40,7 @@ final class CellTags {
         ImageReference reference;
         try {
             if (ImageReference.hostIn(repository) != null) {
-                // At another registry it could be a path, but then nobody who reads the name knows where the image is.
+                // At another registry this could be a path, but the name would be ambiguous to its readers.
                 throw new IllegalArgumentException(
                         "'" + repository + "' begins with a registry; " + ImageReference.remedy(repository));
             }
@@ -76,14 +76,14 @@ final class CellTags {
         return groups;
     }
 
-    /** One cell stands for all that have the same problem by the same text. */
+    /** Reports a problem that many cells share only once, for the first cell. */
     private void once(SourceLocation at, String key, String message) {
         if (told.add(at)) {
             problems.add(at, key, message);
         }
     }
 
-    /** On Docker Hub a name of one part belongs to {@code library}. */
+    /** On Docker Hub, a name of one part belongs to {@code library}. */
     private String official(String repository) {
         return registry.equals(ImageReference.DOCKER_HUB) && !repository.contains("/")
                 ? "library/" + repository

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Every cell a matrix file has, given the releases that are in; parents before children. */
+/** The expansion of a matrix file into all its cells for the given releases, parents before children. */
 final class MatrixExpander {
     private final MatrixFile file;
     private final List<TaggedVersion> releases;
@@ -67,7 +67,7 @@ final class MatrixExpander {
         return cells;
     }
 
-    /** What is in the file and has no effect with the releases of now; it may have one with those to come. */
+    /** Returns warnings about entries of the file without effect for the current releases. They may apply to later releases. */
     List<String> warnings() {
         return warnings;
     }

@@ -7,15 +7,15 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import java.util.List;
 
 /**
- * What a run is going to do.
+ * The plan of a run.
  *
- * @param cells parents before children; with those that stay as they are
- * @param catalogueOrigin where the release catalogue came from and of which day it is
- * @param entered releases that entered the matrix now
- * @param left releases that were in and are no longer
- * @param lock what to write as the lock file, or null if the releases are not chosen from the catalogue
- * @param lockFile where the lock file belongs, relative to the matrix file's folder, or null
- * @param warnings what a person should know, such as wrong aliases of an inventory
+ * @param cells parents before children, including those that stay unchanged
+ * @param catalogueOrigin the source and date of the release catalogue
+ * @param entered releases that this plan adds to the matrix
+ * @param left releases that this plan removes from the matrix
+ * @param lock the new lock file, or null if the releases are not chosen from the catalogue
+ * @param lockFile path of the lock file, relative to the matrix file's folder, or null
+ * @param warnings for the user, such as wrong aliases of an inventory
  */
 public record Plan(
         List<PlannedCell> cells,

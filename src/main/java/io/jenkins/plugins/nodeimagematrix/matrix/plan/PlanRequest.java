@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a plan depends on besides the files in the folder.
+ * The input of planning besides the files in the folder.
  *
- * @param asOf the day on which codenames, long-term support and ages are judged
- * @param lock the releases that are in; null for a first run, which lets in all that are in range
- * @param registry in place of the file's, or null or empty
- * @param defaultRegistry where the file names none, or null or empty for Docker Hub
+ * @param asOf the day for which codenames, long-term support and ages are evaluated
+ * @param lock the included releases; null for a first run, which includes all releases in range
+ * @param registry overrides the registry of the file; null or empty to keep it
+ * @param defaultRegistry used if the file names none; null or empty for Docker Hub
  * @param failed names of cells whose last attempt failed
- * @param baseDigests the digest of each external image a cell is built on, by the name the matrix file or its Dockerfile gives it; what is missing
- *     counts by its name alone
- * @param only a filter such as {@code os=jessie node=4.x}, or null or empty for everything
- * @param approved held releases that people let in, and on which day; they count as if the lock file had them
+ * @param baseDigests the digest of each external base image, by its name in the matrix file or the Dockerfile; an image without
+ *     a digest counts by its name only
+ * @param only a filter such as {@code os=jessie node=4.x}; null or empty for all cells
+ * @param approved held releases that users approved, with the day; they count as if the lock file contained them
  */
 public record PlanRequest(
         ReleaseCatalogue catalogue,
@@ -37,7 +37,7 @@ public record PlanRequest(
         String defaultRegistry,
         Map<Version, LocalDate> approved)
         implements Serializable {
-    /** With Docker Hub where the file names no registry. */
+    /** Uses Docker Hub if the file names no registry. */
     public PlanRequest(
             ReleaseCatalogue catalogue,
             LocalDate asOf,
@@ -51,7 +51,7 @@ public record PlanRequest(
         this(catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, null, Map.of());
     }
 
-    /** Of a first run, for everything in the file. */
+    /** Returns the request of a first run, for all cells of the file. */
     public static PlanRequest of(ReleaseCatalogue catalogue, LocalDate asOf) {
         return new PlanRequest(
                 catalogue, asOf, null, PublishedState.EMPTY, Set.of(), Map.of(), null, null, Rebuild.CHANGED);
@@ -73,9 +73,9 @@ public record PlanRequest(
     }
 
     /**
-     * With what is remembered of earlier runs.
+     * Returns this request with data of earlier runs.
      *
-     * @param more releases that people let in, beside those of this request
+     * @param more releases that users approved, in addition to those of this request
      */
     public PlanRequest knowing(
             PublishedState state, Set<String> failures, Map<String, String> digests, Map<Version, LocalDate> more) {
@@ -85,12 +85,12 @@ public record PlanRequest(
                 catalogue, asOf, lock, state, failures, digests, registry, only, rebuild, defaultRegistry, all);
     }
 
-    /** As far as it decides which cells there are. */
+    /** Returns only the parts of this request that determine the set of cells. */
     public PlanRequest withoutHistory() {
         return knowing(PublishedState.EMPTY, Set.of(), Map.of(), Map.of());
     }
 
-    /** With a lock file as it was read, and what was approved since in it. */
+    /** Returns this request with a lock file, to which later approvals are added. */
     public PlanRequest withLockFile(LockFile read) {
         LockFile more = read;
         for (Map.Entry<Version, LocalDate> release : approved.entrySet()) {
@@ -99,7 +99,7 @@ public record PlanRequest(
         return withLock(more);
     }
 
-    /** The registry of the cells of a file. */
+    /** Returns the registry of a file's cells. */
     String registryFor(String named) {
         for (String each : Arrays.asList(registry, named, defaultRegistry)) {
             if (each != null && !each.isEmpty()) {

@@ -12,9 +12,9 @@ import java.util.Objects;
  * A cell of the plan.
  *
  * @param inputHash in the form of {@link InputHash}
- * @param published an image made of the very same build inputs that is at the registry, or null. When there is something
- *     to do for the cell, this image is tested again and tagged, by its digest, instead of another being built
- * @param bases images outside of the matrix that the cell itself stands on; none if it has a parent
+ * @param published an image at the registry with the same build inputs, or null. If the cell needs work, this image is tested
+ *     again and tagged by its digest, and no new image is built
+ * @param bases external images that the cell itself is built on; empty if it has a parent
  */
 public record PlannedCell(
         Cell cell, Reason reason, String inputHash, PublishedImage published, List<ExternalBase> bases)
@@ -26,7 +26,7 @@ public record PlannedCell(
         bases = List.copyOf(bases);
     }
 
-    /** A cell of which nothing is at the registry. */
+    /** A cell without a published image. */
     public PlannedCell(Cell cell, Reason reason, String inputHash) {
         this(cell, reason, inputHash, null, List.of());
     }
@@ -35,7 +35,7 @@ public record PlannedCell(
         return reason.kind() != ReasonKind.UNCHANGED;
     }
 
-    /** Whether the image at the registry is to be proven anew rather than built anew. */
+    /** Whether the published image is tested again instead of being rebuilt. */
     public boolean retest() {
         return build() && published != null && reason.kind() != ReasonKind.FORCED;
     }

@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Says which cells exist, in which order they are built and why, and which alias each carries. */
+/** The planner: determines the cells, their build order and the reasons to build them, and the aliases of each cell. */
 public final class Planner {
     private Planner() {}
 
     /**
-     * @throws MatrixFileException if the file and the releases do not fit together
+     * @throws MatrixFileException if the file and the releases are not consistent
      * @throws IllegalArgumentException if the filter cannot be read
      */
     public static Plan plan(MatrixFile file, PlanRequest request, SourceTree sources) throws MatrixFileException {
@@ -58,7 +58,7 @@ public final class Planner {
                 warnings);
     }
 
-    /** All cells of a file, whatever is published and whichever are asked for. */
+    /** Returns all cells of a file, regardless of the filter and of what is published. */
     public static List<Cell> cells(MatrixFile file, PlanRequest request) throws MatrixFileException {
         Problems problems = new Problems(file.name());
         MatrixExpander expansion = expansion(file, request, select(file, request, problems), problems);
@@ -67,7 +67,7 @@ public final class Planner {
         return cells;
     }
 
-    /** What is built anew is another image than the one that was withdrawn. */
+    /** Returns the state without withdrawals of tags whose image is rebuilt: the new image is not the withdrawn one. */
     private static PublishedState stillWithdrawn(PublishedState published, List<PlannedCell> cells) {
         Set<ImageReference> withdrawn = new HashSet<>(published.withdrawn());
         cells.stream()
@@ -81,7 +81,7 @@ public final class Planner {
         return new CellReasons(cells, request, sources).plan(CellFilter.parse(request.only(), cells), warnings);
     }
 
-    /** Aliases whose cell is in the plan or whose pinned tag is at the registry. */
+    /** Returns the aliases whose cell is in the plan. */
     public static List<PlannedAlias> planned(List<PlannedAlias> aliases, List<PlannedCell> cells, PlanRequest request) {
         Set<String> names = new HashSet<>();
         cells.forEach(cell -> names.add(cell.cell().name()));
@@ -139,7 +139,7 @@ public final class Planner {
                     node.at(),
                     "axes.node.releases",
                     "no release of the catalogue is in the range '" + node.range() + "' and let in by 'updates'");
-            // Without a release everything in the file matches nothing.
+            // Without a release, every selector would be reported as matching nothing.
             problems.throwIfAny();
         }
         return selection;

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What is at the registry already, known from earlier runs.
+ * The state of the registry, known from earlier runs.
  *
- * @param withdrawn pinned tags that must not have an alias, unless their image is built anew
+ * @param withdrawn pinned tags that must not have an alias unless their image is rebuilt
  */
 public record PublishedState(Map<ImageReference, PublishedTag> tags, Set<ImageReference> withdrawn)
         implements Serializable {

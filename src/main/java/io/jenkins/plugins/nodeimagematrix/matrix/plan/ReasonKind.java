@@ -1,12 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.plan;
 
-/** Why a cell is built, or is not. */
+/** The kinds of reasons why a cell is built or not. */
 public enum ReasonKind {
     NEW,
     INPUTS_CHANGED,
-    /** What it stands on changed: the cell it is built on, or the digest or name of an external image. */
+    /** The base changed: the parent cell, or the digest or name of an external image. */
     BASE_CHANGED,
-    /** The image stays as it is; its tests are others, or none of them is known to have passed. */
+    /** The image is unchanged. Its tests changed, or none of them is known to have passed. */
     TESTS_CHANGED,
     FAILED_BEFORE,
     FORCED,

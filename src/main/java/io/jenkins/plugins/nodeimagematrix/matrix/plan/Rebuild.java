@@ -2,16 +2,16 @@ package io.jenkins.plugins.nodeimagematrix.matrix.plan;
 
 import java.util.Locale;
 
-/** Which cells are built. */
+/** The mode that selects which cells are built. */
 public enum Rebuild {
-    /** What is new or made of other inputs than what is published. */
+    /** New cells, and cells whose inputs differ from the published image. */
     CHANGED,
-    /** Only what failed the last time. */
+    /** Only cells whose last attempt failed. */
     FAILED,
-    /** Everything selected. */
+    /** All selected cells. */
     ALL;
 
-    /** @throws IllegalArgumentException if it is none of the words */
+    /** @throws IllegalArgumentException if the text is not one of the modes */
     public static Rebuild parse(String word) {
         for (Rebuild each : values()) {
             if (each.name().toLowerCase(Locale.ROOT).equals(word)) {

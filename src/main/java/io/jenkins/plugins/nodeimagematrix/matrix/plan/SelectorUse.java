@@ -7,11 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Remembers which selectors matched a cell: one that never does is a mistake, or not needed. */
+/** A record of the selectors that matched a cell. A selector that never matches is a mistake or is not needed. */
 final class SelectorUse {
     private final Set<Selector> used = new HashSet<>();
 
-    /** Whether the selector matches, which then counts as used. */
+    /** Whether the selector matches. A selector that matches is marked as used. */
     boolean matches(Selector selector, Coordinates at) {
         if (selector == Selector.ALL) {
             return true;
@@ -23,7 +23,7 @@ final class SelectorUse {
         return matches;
     }
 
-    /** Without a stop at the first: all that match are used. */
+    /** Whether any selector matches. All selectors are evaluated, so that each one that matches is marked as used. */
     boolean anyMatches(List<Selector> selectors, Coordinates at) {
         boolean any = false;
         for (Selector selector : selectors) {

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether the files and folders that cells name can be used. */
+/** A check that the files and folders that cells name can be used. */
 public final class SourceCheck {
     private final DescribedSources sources;
     private final Map<String, String> faults = new LinkedHashMap<>();
@@ -22,7 +22,10 @@ public final class SourceCheck {
         this.sources = sources;
     }
 
-    /** @throws MatrixFileException naming each Dockerfile, context and test folder that can't be used once, with the first cell that needs it */
+    /**
+     * @throws MatrixFileException with each unusable Dockerfile, context and test folder, once, and the first cell that needs
+     *     it
+     */
     public static void check(String fileName, List<PlannedCell> cells, DescribedSources sources)
             throws MatrixFileException {
         SourceCheck check = new SourceCheck(sources);

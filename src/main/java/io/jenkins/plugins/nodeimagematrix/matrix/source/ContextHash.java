@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Hash of what a build can see of a folder: names, kinds, contents and whether a file is executable, but no times or owners. A
- * link counts as a link, wherever it leads, as Docker sends it.
+ * The hash of a build context: names, types and contents of files, and whether they are executable, but no times or owners. A
+ * link is hashed as a link, regardless of its target, as Docker sends it.
  */
 public final class ContextHash {
     private final DockerIgnore ignore;

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The sources of a matrix as an agent described them. What it did not tell of is refused with an {@link UncheckedIOException}. */
+/**
+ * The sources of a matrix as described by an agent. A path that is missing in the description causes an
+ * {@link UncheckedIOException}.
+ */
 public final class DescribedSources implements SourceTree {
     private static final String ABSENT = "absent";
 
@@ -30,7 +33,7 @@ public final class DescribedSources implements SourceTree {
         description.contexts().forEach(each -> contexts.put(new Place(each.folder(), each.dockerfile()), each));
     }
 
-    /** What was told of a Dockerfile. */
+    /** Returns the description of a Dockerfile. */
     public Content dockerfile(String path) {
         Content content = description.dockerfiles().get(path);
         if (content == null) {
@@ -39,7 +42,7 @@ public final class DescribedSources implements SourceTree {
         return content;
     }
 
-    /** What was told of a folder as builds by a Dockerfile see it. */
+    /** Returns the description of a folder as the build context of a Dockerfile. */
     public Context folder(String folder, String dockerfile) {
         Context context = contexts.get(new Place(folder, dockerfile));
         if (context == null) {
@@ -68,7 +71,7 @@ public final class DescribedSources implements SourceTree {
         return named.computeIfAbsent(new Named(dockerfile, args), absent -> bases.of(text(dockerfile), args));
     }
 
-    /** Compares what a Dockerfile's target is built on with the image of these names. */
+    /** Compares the base image of a Dockerfile's target with the image of these names. */
     public Optional<BaseMismatch> mismatch(
             String dockerfile, Map<String, String> args, String target, String platform, List<String> base) {
         return bases.mismatch(text(dockerfile), args, target, platform, base);
@@ -76,7 +79,7 @@ public final class DescribedSources implements SourceTree {
 
     private String text(String dockerfile) {
         byte[] bytes = dockerfile(dockerfile).bytes();
-        // As a hash says of a file that can't be used: the check of sources complains.
+        // A file that cannot be used is reported by the check of sources.
         return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which files of a build context Docker leaves out. The rules are those of Docker's documentation of {@code .dockerignore}
- * and of moby's pattern matcher: {@code *}, {@code ?}, {@code [...]}, {@code **}, exceptions with {@code !}, the last
+ * The files that Docker leaves out of a build context. The rules are those of Docker's documentation of {@code .dockerignore}
+ * and of moby's pattern matcher: {@code *}, {@code ?}, {@code [...]}, {@code **}, and exceptions with {@code !}. The last
  * pattern that matches a path or a folder above it decides.
  */
 public final class DockerIgnore {
@@ -38,7 +38,7 @@ public final class DockerIgnore {
         return rules.stream().anyMatch(Rule::keep);
     }
 
-    /** @param path relative to the context, with {@code /} between its parts */
+    /** @param path relative to the context, separated by {@code /} */
     boolean ignores(String path) {
         for (int i = rules.size() - 1; i >= 0; i--) {
             if (rules.get(i).pattern().matchesItOrAFolderAbove(path)) {

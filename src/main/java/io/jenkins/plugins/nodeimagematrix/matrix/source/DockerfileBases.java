@@ -5,22 +5,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/** Reads off a Dockerfile which images its stages stand on. */
+/** A reader of the base images in a Dockerfile. */
 @FunctionalInterface
 public interface DockerfileBases {
     /**
+     * Returns the base images of all stages.
+     *
      * @param args build arguments
-     * @return names as they stand in the file, as far as it says them; not those of its own stages
+     * @return names as written in the file, as far as they can be resolved; without the file's own stages
      */
     SortedSet<String> of(String dockerfile, Map<String, String> args);
 
     /**
-     * Compares what the built stage stands on with what the matrix file says.
+     * Compares the base image of the built stage with the one in the matrix file.
      *
      * @param target the stage that is built; {@code null} for the last
      * @param platform such as {@code linux/arm64}; {@code null} if only the daemon knows it
-     * @param base the names of the image that the stage has to stand on; {@code BASE} stands for the first
-     * @return empty if they agree, or if only the daemon can tell
+     * @param base the names of the expected base image; {@code BASE} stands for the first
+     * @return empty if they are equal, or if only the daemon can decide
      */
     default Optional<BaseMismatch> mismatch(
             String dockerfile, Map<String, String> args, String target, String platform, List<String> base) {

@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What an agent says about the folder of a matrix file: the text of the files that decide the plan, and hashes of what builds
- * and tests can see. It travels as JSON of a bounded size. Nothing in it is a plan; the controller plans from it.
+ * An agent's description of the folder of a matrix file: the text of the files that decide the plan, and hashes of what builds
+ * and tests can see. It is sent as JSON of limited size. It contains no plan; the controller plans from it.
  *
- * @param version of the form; another one is not read
+ * @param version of the format; other versions are refused
  * @param matrix the matrix file or inventory; {@code null} if its text was given instead of a file
  * @param lock the lock file that the matrix file names; {@code null} if it names none
- * @param dockerfiles of cells and tests, by their paths
+ * @param dockerfiles of cells and tests, by path
  */
 public record FolderDescription(
         int version, Content matrix, Content lock, Map<String, Content> dockerfiles, List<Context> contexts) {
     public static final int VERSION = 1;
     static final int MAX_BYTES = 64 << 20;
-    /** A character has four bytes at most. */
+    /** A character has at most four bytes. */
     public static final int MAX_MATRIX_FILE_BYTES = 4 * YamlDocument.LARGEST;
 
     public static final int MAX_LOCK_FILE_BYTES = 4 << 20;
@@ -34,11 +34,11 @@ public record FolderDescription(
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * A file.
+     * The content of a file.
      *
      * @param bytes {@code null} if there is a fault
      * @param fault {@code null} if the file can be used
-     * @param link the link on the way to a faulty one, and where that leads, or {@code null}
+     * @param link the link that leads to a faulty file, and its target, or {@code null}
      */
     public record Content(byte[] bytes, SourceFault fault, String link) {
         public static Content faulty(SourceException why) {
@@ -47,12 +47,12 @@ public record FolderDescription(
     }
 
     /**
-     * A folder as builds by one Dockerfile see it.
+     * A folder as the build context of one Dockerfile.
      *
-     * @param dockerfile whose own {@code .dockerignore} counts, if it has one
+     * @param dockerfile whose own {@code .dockerignore} applies, if it has one
      * @param hash {@code null} if there is a fault
      * @param fault {@code null} if the folder can be used
-     * @param link the link on the way to a faulty one, and where that leads, or {@code null}
+     * @param link the link that leads to a faulty folder, and its target, or {@code null}
      */
     public record Context(String folder, String dockerfile, String hash, SourceFault fault, String link) {
         public static Context faulty(String folder, String dockerfile, SourceException why) {
@@ -60,13 +60,13 @@ public record FolderDescription(
         }
     }
 
-    /** Whether there is no matrix file where one was asked for. */
+    /** Whether the requested matrix file does not exist. */
     @JsonIgnore
     public boolean isWithoutMatrixFile() {
         return matrix != null && matrix.fault == SourceFault.ABSENT && matrix.link == null;
     }
 
-    /** @throws IOException if there is more to say than is taken */
+    /** @throws IOException if the description exceeds the size limit */
     public byte[] write() throws IOException {
         byte[] bytes = JSON.writeValueAsBytes(this);
         if (bytes.length > MAX_BYTES) {
@@ -76,7 +76,7 @@ public record FolderDescription(
         return bytes;
     }
 
-    /** @throws UntrustedDescriptionException if the bytes are no description in this form */
+    /** @throws UntrustedDescriptionException if the bytes are not a description in this format */
     public static FolderDescription read(byte[] bytes) throws UntrustedDescriptionException {
         require(bytes != null && bytes.length <= MAX_BYTES, "nothing, or too much");
         FolderDescription read;
@@ -132,7 +132,7 @@ public record FolderDescription(
                 "a path that leads out of the folder");
     }
 
-    /** It is shown to people. */
+    /** Checks a link, which is shown to users. */
     private static void checkLink(String link) throws UntrustedDescriptionException {
         require(link == null || link.length() <= MAX_PATH_LENGTH && link.equals(shortened(link)), "no name of a link");
     }

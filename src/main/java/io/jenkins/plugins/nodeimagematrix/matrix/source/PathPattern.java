@@ -7,20 +7,20 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern of {@code .dockerignore}. All ways to match are followed at the same time, so that the time it takes is at most the
- * pattern's length times the path's, however many stars somebody writes.
+ * A pattern of {@code .dockerignore}. All possible matches are followed at the same time, so that the run time is at most
+ * proportional to the pattern's length times the path's, for any number of stars.
  */
 final class PathPattern {
     private static final IntPredicate ANY = c -> true;
     private static final IntPredicate IN_A_NAME = c -> c != '/';
 
-    /** One step through the pattern. */
+    /** The kinds of steps in a pattern. */
     private enum Kind {
         /** One character. */
         ONE,
         /** Any number of characters. */
         MANY,
-        /** Nothing, or whole folders with the slash behind them. */
+        /** Nothing, or whole folders with their trailing slash. */
         FOLDERS
     }
 
@@ -65,7 +65,7 @@ final class PathPattern {
         return steps;
     }
 
-    /** The same twice in a row matches what it matches once. */
+    /** Adds a step unless it repeats the one before: two equal steps in a row match the same as one. */
     private static void add(List<Step> steps, Step step) {
         if (steps.isEmpty() || !steps.get(steps.size() - 1).equals(step)) {
             steps.add(step);
@@ -81,10 +81,10 @@ final class PathPattern {
         return c -> characters.matcher(Character.toString(c)).matches();
     }
 
-    /** Whether it matches the path or a folder above it. */
+    /** Whether the pattern matches the path or a folder above it. */
     boolean matchesItOrAFolderAbove(String path) {
         boolean[] at = new boolean[steps.size() + 1];
-        // Whether FOLDERS may only go on behind the next slash.
+        // Whether a FOLDERS step is inside of a folder name and must wait for the next slash.
         boolean[] inside = new boolean[steps.size()];
         at[0] = true;
         skip(at);
@@ -116,7 +116,7 @@ final class PathPattern {
         return next;
     }
 
-    /** What may match nothing is left behind at once. */
+    /** Advances past steps that may match nothing. */
     private void skip(boolean[] at) {
         for (int step = 0; step < steps.size(); step++) {
             if (at[step] && steps.get(step).kind() != Kind.ONE) {

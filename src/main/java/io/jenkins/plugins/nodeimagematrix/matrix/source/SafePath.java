@@ -10,7 +10,9 @@ public final class SafePath {
 
     private SafePath() {}
 
-    /** @throws IllegalArgumentException if the path leads out, is absolute, or is not written as {@link #clean} gives it */
+    /**
+     * @throws IllegalArgumentException if the path leaves the folder, is absolute, or differs from the result of {@link #clean}
+     */
     public static String require(String what, String path) {
         if (path == null || !path.equals(clean(path))) {
             throw new IllegalArgumentException("the " + what + " \"" + path + "\": " + EXPECTED);
@@ -18,12 +20,12 @@ public final class SafePath {
         return path;
     }
 
-    /** The Dockerfile right in a folder. */
+    /** Returns the path of the Dockerfile directly in a folder. */
     public static String dockerfileIn(String folder) {
         return folder.equals(".") ? "Dockerfile" : folder + "/Dockerfile";
     }
 
-    /** Without {@code .} parts and slashes at the end; null if it leads out or is absolute. */
+    /** Removes {@code .} parts and trailing slashes. Returns null if the path leaves the folder or is absolute. */
     public static String clean(String path) {
         if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0) {
             return null;

@@ -12,7 +12,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A SHA-256 over named values; each is preceded by its length, so that no two lists of values give the same bytes. */
+/**
+ * A SHA-256 over named values. Each value is preceded by its length, so that different lists of values never yield the same
+ * bytes.
+ */
 public final class Sha256 {
     private final MessageDigest digest = Digests.sha256();
 
@@ -20,7 +23,7 @@ public final class Sha256 {
         return add(value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8), value == null ? -1 : 0);
     }
 
-    /** The content of a file, however large. */
+    /** Adds the content of a file of any size. */
     public Sha256 add(Path file) throws IOException {
         add(Long.toString(Files.size(file)));
         try (InputStream in = Files.newInputStream(file)) {

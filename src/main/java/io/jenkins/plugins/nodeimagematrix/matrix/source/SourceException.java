@@ -2,14 +2,14 @@ package io.jenkins.plugins.nodeimagematrix.matrix.source;
 
 import java.io.IOException;
 
-/** A file or folder that a matrix file names and that can't be used. */
+/** The exception for a file or folder that a matrix file names and that cannot be used. */
 public final class SourceException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final SourceFault fault;
     private final String link;
 
-    /** @param link the link on the way to it and where that leads, or null */
+    /** @param link the link on the path and its target, or null */
     public SourceException(String path, SourceFault fault, String link) {
         super("\"" + path + "\" " + fault.describe(link));
         this.fault = fault;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.source;
 
-/** Why a file or folder that a matrix file names can't be used. */
+/** The reasons why a file or folder that a matrix file names cannot be used. */
 public enum SourceFault {
     ABSENT,
     NOT_A_FILE,
@@ -11,13 +11,13 @@ public enum SourceFault {
     LOOP,
     TOO_LARGE,
     UNREADABLE,
-    /** The {@code .dockerignore} of a folder, whose name stands for the link. */
+    /** The {@code .dockerignore} of a folder is not UTF-8; its name is given as the link. */
     IGNORE_FILE_NOT_UTF8;
 
     /**
-     * What is wrong, as the end of a sentence about the path.
+     * Describes the fault as the end of a sentence about the path.
      *
-     * @param link the link on the way to it and where that leads, or null
+     * @param link the link on the path and its target, or null
      */
     public String describe(String link) {
         String behind = link == null ? "" : " (" + link + ")";

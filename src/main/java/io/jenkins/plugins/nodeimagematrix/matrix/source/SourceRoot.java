@@ -9,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The folder of a matrix file on a disk. A path that it hands out lies below it with all links followed; links inside of a
- * context are another matter, since Docker sends them as links.
+ * The folder of a matrix file on a disk. All returned paths are below it with all links followed. Links inside of a build
+ * context are not followed, because Docker sends them as links.
  */
 public final class SourceRoot {
     private final Path root;
@@ -25,7 +25,7 @@ public final class SourceRoot {
         return new SourceRoot(root, root.toRealPath());
     }
 
-    /** @throws SourceException if there is no such file, or a link leads out of the folder on the way to it */
+    /** @throws SourceException if there is no such file, or a link on the path leaves the folder */
     public Path file(String path) throws SourceException {
         Path file = existing(path);
         if (!Files.isRegularFile(file)) {
@@ -34,7 +34,7 @@ public final class SourceRoot {
         return file;
     }
 
-    /** @throws SourceException if there is no such folder, or a link leads out of the root on the way to it */
+    /** @throws SourceException if there is no such folder, or a link on the path leaves the root */
     public Path folder(String path) throws SourceException {
         Path folder = existing(path);
         if (!Files.isDirectory(folder)) {
@@ -53,7 +53,7 @@ public final class SourceRoot {
         } catch (AccessDeniedException forbidden) {
             throw new SourceException(path, SourceFault.UNREADABLE, link(path));
         } catch (IOException nowhere) {
-            // Too many links, or a file where a folder is named.
+            // Too many links, or a file in place of a folder.
             String link = link(path);
             throw new SourceException(path, link == null ? SourceFault.ABSENT : SourceFault.LOOP, link);
         }
@@ -63,7 +63,7 @@ public final class SourceRoot {
         return found;
     }
 
-    /** @throws SourceException also if the file has more bytes */
+    /** @throws SourceException also if the file is larger than {@code most} bytes */
     public byte[] read(String path, int most) throws SourceException {
         Path file = file(path);
         try (InputStream in = Files.newInputStream(file)) {
@@ -91,7 +91,7 @@ public final class SourceRoot {
         }
     }
 
-    /** The link on the way to a path that makes it what it is: the first that leads out or nowhere, else the first. */
+    /** Returns the link that causes the fault of a path: the first that leaves the folder or is dangling, else the first. */
     private String link(String path) {
         String first = null;
         Path part = root;

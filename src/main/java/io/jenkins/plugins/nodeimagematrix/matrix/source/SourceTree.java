@@ -3,15 +3,15 @@ package io.jenkins.plugins.nodeimagematrix.matrix.source;
 import java.util.Map;
 import java.util.Set;
 
-/** Hashes of what lies in the folder of the matrix file. Paths are relative to it; each is hashed once. */
+/** The hashes of files in the folder of the matrix file. Paths are relative to it; each is hashed once. */
 public interface SourceTree {
-    /** @return a hash of the file's bytes, or of its absence */
+    /** @return a hash of the file's bytes; for a missing file, a hash of its absence */
     String file(String path);
 
-    /** @return a hash of what a build of this context can see; the {@code .dockerignore} that belongs to it is obeyed */
+    /** @return a hash of what a build of this context can see, after its {@code .dockerignore} is applied */
     String context(String context, String dockerfile);
 
-    /** The images that the stages of a Dockerfile stand on; none where Dockerfiles can't be read. */
+    /** Returns the base images of a Dockerfile's stages; empty if Dockerfiles cannot be read. */
     default Set<String> bases(String dockerfile, Map<String, String> args) {
         return Set.of();
     }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.source;
 
 import java.io.IOException;
 
-/** A description of a matrix file's folder that no agent gives that reads the folder as it is. */
+/** The exception for a description of a matrix file's folder that an honest agent would not send. */
 public final class UntrustedDescriptionException extends IOException {
     private static final long serialVersionUID = 1L;
 

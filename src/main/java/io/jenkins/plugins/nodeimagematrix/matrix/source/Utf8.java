@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Texts of files that people wrote, with whatever editor. */
+/** The decoding of text files that users wrote with any editor. */
 public final class Utf8 {
     private Utf8() {}
 
@@ -19,7 +19,7 @@ public final class Utf8 {
                 .toString();
     }
 
-    /** Either with its byte order mark, or with every other byte of plain text being zero. */
+    /** Whether the bytes begin with a UTF-16 byte order mark, or with an ASCII character in UTF-16. */
     public static boolean isUtf16(byte[] bytes) {
         return bytes.length > 1
                 && (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF
@@ -27,7 +27,7 @@ public final class Utf8 {
                         || (bytes[0] == 0) != (bytes[1] == 0));
     }
 
-    /** Some editors put a byte order mark before UTF-8. */
+    /** Removes a UTF-8 byte order mark, which some editors write. */
     public static String withoutMark(String text) {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }

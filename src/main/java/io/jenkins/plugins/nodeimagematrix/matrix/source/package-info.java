@@ -1,2 +1,2 @@
-/** Folders, ignore files and links of the checkout; what an agent describes of them. */
+/** Folders, ignore files and links of the checkout, and the agent's description of them. */
 package io.jenkins.plugins.nodeimagematrix.matrix.source;

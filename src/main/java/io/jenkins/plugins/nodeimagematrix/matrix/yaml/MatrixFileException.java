@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.yaml;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A matrix file or inventory that cannot be used, with everything that is wrong with it, one problem a line. */
+/** The exception for a matrix file or inventory that cannot be used. Its message has all problems, one per line. */
 public final class MatrixFileException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects what is wrong with one file, so that all of it is told at once. */
+/** The collected problems of one file, which are reported together. */
 public final class Problems {
-    /** Who has this many problems does not read more of them. */
+    /** The maximum number of reported problems. */
     private static final int MOST = 200;
 
     private static final int LONGEST_NAME_TO_COMPARE = 60;
@@ -31,7 +31,7 @@ public final class Problems {
         }
     }
 
-    /** Whether further problems are no longer told one by one, so that finding their words is not worth it. */
+    /** Whether the limit is reached, so that messages of further problems need not be made. */
     boolean isFull() {
         return found.size() >= MOST;
     }
@@ -54,7 +54,7 @@ public final class Problems {
         }
     }
 
-    /** Throws what is wrong with several files at once. */
+    /** Throws the problems of several files together. */
     public static void throwIfAny(Collection<Problems> files) throws MatrixFileException {
         List<Problem> all = new ArrayList<>();
         files.forEach(file -> all.addAll(file.found));
@@ -63,7 +63,7 @@ public final class Problems {
         }
     }
 
-    /** The valid names, and first of all the one that was probably meant. */
+    /** Returns the valid names, beginning with the most similar one. */
     public static String expected(String written, Collection<String> names) {
         String nearest = null;
         int least = (written.length() <= 3 ? 1 : Math.max(2, written.length() / 3)) + 1;

@@ -10,18 +10,18 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text of a matrix file with placeholders: {@code nodesource/{os}}. */
+/** A text of a matrix file with placeholders: {@code nodesource/{os}}. */
 public record Template(String text, List<String> pieces, SourceLocation at) implements Serializable {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
-    /** What an alias keeps for the alias rules, which decide by version. */
+    /** Placeholders of aliases that only the alias rules resolve, by version. */
     public static final Set<String> VERSION_WORDS = Set.of("line", "major", "minor", "codename");
 
-    /** Which release it is: of the product, and of Node.js inside. */
+    /** Placeholders that identify the release: of the product, and of the Node.js in it. */
     public static final Set<String> RELEASE_WORDS = Set.of("node", "version");
 
     public static Template parse(String text, SourceLocation at) {
-        // Literals at even places, placeholders at odd ones.
+        // Literals at even indexes, placeholders at odd ones.
         List<String> pieces = new ArrayList<>();
         Matcher matcher = PLACEHOLDER.matcher(text);
         int end = 0;

@@ -19,12 +19,12 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads one YAML 1.2 document into nodes with their places. It builds from the parser's events, because those come one by
- * one: a document that is too large, too deep or multiplies itself by aliases is refused before it costs anything.
+ * Reads one YAML 1.2 document into nodes with their positions. It processes the parser's events one by one, so that a document
+ * that is too large, too deep or expanded by aliases is refused early.
  */
 public final class YamlDocument {
     public static final int LARGEST = 2 * 1024 * 1024;
-    /** The parser takes the square of a word's or a comment's length; a whole inventory fits into one line of JSON. */
+    /** The parser's run time is quadratic in the length of a word or comment. A whole inventory fits into one line of JSON. */
     static final int LONGEST_LINE = 200_000;
 
     static final int DEEPEST = 20;
@@ -45,7 +45,7 @@ public final class YamlDocument {
         this.problems = problems;
     }
 
-    /** @throws MatrixFileException if it is not one sound YAML document within the limits */
+    /** @throws MatrixFileException if the text is not one valid YAML document within the limits */
     public static YamlNode read(String text, Problems problems) throws MatrixFileException {
         if (text.length() > LARGEST) {
             problems.add(
@@ -188,7 +188,10 @@ public final class YamlDocument {
         return new Built(new YamlNode.Mapping(entries, at), size, height);
     }
 
-    /** Whole numbers keep their text as keys wherever the file is read; {@code 3.20} would become 3.2. */
+    /**
+     * Whether a YAML reader may take a key for a number or another type: {@code 3.20} would become 3.2. Whole numbers are
+     * accepted, because their text stays the same.
+     */
     private static boolean isNoText(YamlNode.Scalar key) {
         return key.text().isBlank()
                 || (key.plain()
@@ -212,7 +215,7 @@ public final class YamlDocument {
         return new SourceLocation(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    /** @param size how many values it holds, aliases counted in full */
+    /** @param size the number of values in the node, with aliases expanded */
     private record Built(YamlNode node, int size, int height) {}
 
     private static final class RefusedException extends RuntimeException {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.yaml;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** A part of a YAML document that remembers where it stands. */
+/** A node of a YAML document with its position. */
 public sealed interface YamlNode {
     SourceLocation at();
 
@@ -14,6 +14,6 @@ public sealed interface YamlNode {
 
     record Mapping(LinkedHashMap<String, Entry> entries, SourceLocation at) implements YamlNode {}
 
-    /** @param at where the key stands */
+    /** @param at the position of the key */
     record Entry(SourceLocation at, YamlNode value) {}
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
-/** Reads nodes as what they should be, and notes a problem where they are not. */
+/** Reads nodes as values of an expected type, and reports a problem for any other node. */
 public final class YamlValues {
     static final Pattern NOT_A_TEXT = Pattern.compile(
             "[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)"
@@ -21,7 +21,7 @@ public final class YamlValues {
         this.problems = problems;
     }
 
-    /** A text, or null with a problem noted. */
+    /** Returns a text; null if the node is not a text, with a problem reported. */
     public String text(YamlNode node, String key) {
         if (!(node instanceof YamlNode.Scalar scalar)) {
             problems.add(node.at(), key, "a text is expected, not a " + kind(node));
@@ -81,7 +81,7 @@ public final class YamlValues {
         return null;
     }
 
-    /** Entries of a mapping with known keys; an unknown key is a problem. */
+    /** Returns the entries of a mapping. An unknown key is reported as a problem. */
     public Map<String, YamlNode.Entry> known(YamlNode node, String key, Collection<String> names) {
         Map<String, YamlNode.Entry> entries = any(node, key);
         Map<String, YamlNode.Entry> known = new LinkedHashMap<>();
@@ -105,7 +105,7 @@ public final class YamlValues {
         return Map.of();
     }
 
-    /** Items of a list; what cannot be read is left out. */
+    /** Returns the items of a list; items that cannot be read are left out. */
     public <T> List<T> list(YamlNode node, String key, BiFunction<YamlNode, String, T> item) {
         List<T> items = new ArrayList<>();
         if (!(node instanceof YamlNode.Sequence sequence)) {
@@ -121,7 +121,7 @@ public final class YamlValues {
         return items;
     }
 
-    /** A list, or one item alone. */
+    /** Reads a list, or a single item. */
     public <T> List<T> listOrOne(YamlNode node, String key, BiFunction<YamlNode, String, T> item) {
         if (node instanceof YamlNode.Sequence) {
             return list(node, key, item);

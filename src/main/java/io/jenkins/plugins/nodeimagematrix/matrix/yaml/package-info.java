@@ -1,2 +1,2 @@
-/** YAML with the place of every node; problems with their place. */
+/** YAML nodes and problems with their positions in the file. */
 package io.jenkins.plugins.nodeimagematrix.matrix.yaml;
