@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A line of releases that is kept compatible and that an alias tracks: {@code 0.10} or {@code 0.12} before Node.js 1,
- * the major version since. There is no line {@code 0}.
+ * A line of compatible releases, which an alias can track: {@code 0.10} or {@code 0.12} before Node.js 1, the major version
+ * since. There is no line {@code 0}.
  *
  * @param minor the minor version for lines before 1, else 0
  */

@@ -5,12 +5,12 @@ import java.time.LocalDate;
 import java.util.Objects;
 
 /**
- * The life of one line. Source: {@code schedule.json} of the Node.js release working group; the codename's first
- * version comes from the releases themselves.
+ * The schedule of one line. Source: {@code schedule.json} of the Node.js release working group; the codename's first version
+ * comes from the releases themselves.
  *
  * @param start the day of the line's first release
  * @param lts the day it becomes long-term support, or null if it never does or no day is set
- * @param maintenance the day from which it gets only critical fixes, or null
+ * @param maintenance the first day on which it gets only critical fixes, or null
  * @param end the last day of support, or null if none is set
  * @param codename such as {@code Argon}, or null
  * @param codenameFrom the first release that carries the codename ({@code 4.2.0} for Argon), or null
@@ -29,7 +29,7 @@ public record LineSchedule(
         Objects.requireNonNull(start, "start");
     }
 
-    /** Whether the line is long-term support on a day; it stays so through maintenance until its end. */
+    /** Whether the line is long-term support on a day, which includes its maintenance until its end. */
     public boolean isLts(LocalDate asOf) {
         return lts != null && !asOf.isBefore(lts) && !hasEnded(asOf);
     }
@@ -38,7 +38,7 @@ public record LineSchedule(
         return end != null && asOf.isAfter(end);
     }
 
-    /** Whether a release of this line may be called by the line's codename on a day. */
+    /** Whether a release of this line has the line's codename on a day. */
     public boolean hasCodename(Version version, LocalDate asOf) {
         return codename != null
                 && codenameFrom != null

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads npm's range grammar into bounds: each alternative is a list of bounds that must all hold. */
+/** A parser of npm's range grammar. Each alternative of a range is a list of bounds that must all hold. */
 final class RangeReader {
     private static final String PART = "(0|[1-9][0-9]{0,15}|[xX*])";
     private static final String PARTIAL = "v?" + PART + "(?:\\." + PART + "(?:\\." + PART + "(?:-(" + Version.PRERELEASE
             + "))?(?:\\+" + Version.BUILD + ")?)?)?(?=\\s|$)";
     private static final Pattern HYPHEN = Pattern.compile("(" + PARTIAL + ")\\s++-\\s++(" + PARTIAL + ")");
     private static final Pattern SIMPLE = Pattern.compile("(>=|<=|>|<|=|\\^|~>|~|)\\s*+" + PARTIAL);
-    /** What no version is below, so that a bound below it admits nothing. */
+    /** The lowest version; a bound below it admits no version. */
     private static final Version LOWEST = new Version(0, 0, 0, "0");
 
     private final String text;
@@ -97,12 +97,12 @@ final class RangeReader {
         bounds.add(below(to));
     }
 
-    /** Below a version and below its prereleases too. */
+    /** Returns a bound below a version and its prereleases. */
     private static Bound below(Version version) {
         return new Bound(Operator.BELOW, new Version(version.major(), version.minor(), version.patch(), "0"));
     }
 
-    /** A version of which parts may be left open: {@code 4}, {@code 4.x}, {@code 4.2}. */
+    /** A version whose last parts may be missing: {@code 4}, {@code 4.x}, {@code 4.2}. */
     private record Partial(long major, long minor, long patch, String prerelease) {
         private static final long OPEN = -1;
 
@@ -148,12 +148,12 @@ final class RangeReader {
             return Version.of(major, minor + 1, 0);
         }
 
-        /** The first version after all that this one stands for. */
+        /** Returns the first version after all that this partial version includes. */
         Version next() {
             return anyMinor() ? nextMajor() : nextMinor();
         }
 
-        /** The first version that may break a user of this one: the leftmost part that is not zero changes. */
+        /** Returns the first version that may be incompatible: the leftmost part that is not zero is increased. */
         Version nextCompatible() {
             if (major > 0 || anyMinor()) {
                 return nextMajor();

@@ -9,10 +9,10 @@ import java.util.Objects;
  * One Node.js release, as an entry of Node's {@code index.json} describes it.
  *
  * @param date the day of the release
- * @param dateEstimated true if only a day is known by which the release was out; {@code date} is then that day
- * @param codename the LTS codename the release carries, such as {@code Argon}, or null
- * @param npm the version of npm that comes with it, or null if the catalogue does not say
- * @param files the platforms it was published for ({@code linux-x64}), empty if the catalogue does not say
+ * @param dateEstimated whether {@code date} is only a day by which the release was published
+ * @param codename the LTS codename of the release, such as {@code Argon}, or null
+ * @param npm the version of npm that comes with it, or null if not known
+ * @param files the platforms it was published for ({@code linux-x64}), empty if not known
  */
 public record Release(
         Version version,
@@ -38,17 +38,17 @@ public record Release(
         return codename != null;
     }
 
-    /** Releases are ordered by version, not by date: four lines may move on one day. */
+    /** Compares versions, not dates: several lines may have releases on one day. */
     @Override
     public int compareTo(Release other) {
         return version.compareTo(other.version);
     }
 
-    /** Whether a release fixes a security hole. */
+    /** Whether a release fixes a security vulnerability. */
     public enum Security {
         FIX,
         NONE,
-        /** The catalogue does not say. */
+        /** The catalogue does not contain this information. */
         UNKNOWN
     }
 }

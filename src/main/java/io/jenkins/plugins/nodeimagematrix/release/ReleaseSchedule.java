@@ -7,7 +7,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** When each line starts, becomes long-term support and ends, and how it is called. */
+/** The schedules of all lines: when each starts, becomes long-term support and ends, and its codename. */
 public record ReleaseSchedule(NavigableMap<Line, LineSchedule> lines) implements Serializable {
     public ReleaseSchedule {
         lines = Collections.unmodifiableNavigableMap(new TreeMap<>(lines));
@@ -24,8 +24,8 @@ public record ReleaseSchedule(NavigableMap<Line, LineSchedule> lines) implements
     }
 
     /**
-     * This schedule with what the releases tell: the first version of each codename, and lines it does not know yet
-     * (started by their first release, long-term support from the day of their first release with a codename).
+     * Returns this schedule with data from the releases added: the first version of each codename, and missing lines. A missing
+     * line starts with its first release; it is long-term support from the day of its first release with a codename.
      */
     public ReleaseSchedule completedBy(Collection<Release> inVersionOrder) {
         NavigableMap<Line, LineSchedule> completed = new TreeMap<>(lines);

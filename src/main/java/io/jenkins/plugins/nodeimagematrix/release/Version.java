@@ -7,17 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The version of a Node.js release, or of another product that is versioned the same way.
+ * The version of a Node.js release, or of another product with the same version scheme.
  *
- * <p>Grammar and order are those of Semantic Versioning 2.0.0 (sections 2, 9 and 11). Build metadata is read and left
- * out: it has no part in the order and {@code +} is not legal in a tag.
+ * <p>Grammar and order are those of Semantic Versioning 2.0.0 (sections 2, 9 and 11). Build metadata is accepted and dropped:
+ * it does not affect the order, and {@code +} is not valid in a tag.
  *
- * @param prerelease the dot-separated identifiers after the hyphen ({@code rc.1}, {@code nightly20250401abcdef}), or
- *     empty for a release
+ * @param prerelease the dot-separated identifiers after the hyphen ({@code rc.1}, {@code nightly20250401abcdef}), or empty for
+ *     a release
  */
 public record Version(long major, long minor, long patch, String prerelease)
         implements Comparable<Version>, Serializable {
-    /** The largest number npm accepts as a part of a version: what a double holds exactly. */
+    /** The largest number that npm accepts as a part of a version (2^53 - 1). */
     static final long LARGEST_PART = 9_007_199_254_740_991L;
 
     static final int LONGEST_TEXT = 256;
@@ -80,7 +80,7 @@ public record Version(long major, long minor, long patch, String prerelease)
         }
     }
 
-    /** Whether this is an alpha, beta, release candidate or nightly: something that never takes an alias. */
+    /** Whether this is an alpha, beta, release candidate or nightly, which never gets an alias. */
     public boolean isPrerelease() {
         return !prerelease.isEmpty();
     }
@@ -89,7 +89,7 @@ public record Version(long major, long minor, long patch, String prerelease)
         return Line.of(this);
     }
 
-    /** Major and minor, as in the alias {@code 4.2}. */
+    /** Returns major and minor, as in the alias {@code 4.2}. */
     public String minorName() {
         return major + "." + minor;
     }
@@ -125,7 +125,7 @@ public record Version(long major, long minor, long patch, String prerelease)
         boolean oneIsNumber = isNumber(one);
         boolean otherIsNumber = isNumber(other);
         if (oneIsNumber && otherIsNumber) {
-            // No leading zeros, so the longer one is the larger one, however long.
+            // Numbers have no leading zeros, so the longer one is larger.
             int byLength = Integer.compare(one.length(), other.length());
             return byLength != 0 ? byLength : one.compareTo(other);
         }

@@ -14,7 +14,7 @@ import java.util.List;
 public final class VersionRange implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Longer texts are not ranges a person wrote. */
+    /** The maximum length of a range. */
     static final int LONGEST_TEXT = 4096;
 
     private static final Version LOWEST = new Version(0, 0, 0, "0");
@@ -44,7 +44,7 @@ public final class VersionRange implements Serializable {
         return alternatives.stream().anyMatch(bounds -> admits(bounds, version));
     }
 
-    /** Whether no version can be in the range, as with {@code >x} or {@code >4 <3}. */
+    /** Whether no version can be in the range, as in {@code >x} or {@code >4 <3}. */
     public boolean isEmpty() {
         return alternatives.stream().allMatch(VersionRange::isContradiction);
     }
@@ -71,13 +71,13 @@ public final class VersionRange implements Serializable {
         return alternatives.hashCode();
     }
 
-    /** The range as it was written. */
+    /** Returns the range as it was written. */
     @Override
     public String toString() {
         return text;
     }
 
-    /** One side of a version: {@code >=4.2.0}. */
+    /** A lower, upper or exact bound of a version: {@code >=4.2.0}. */
     record Bound(Operator operator, Version version) implements Serializable {
         boolean admits(Version candidate) {
             int order = candidate.compareTo(version);
@@ -98,12 +98,12 @@ public final class VersionRange implements Serializable {
             return operator == Operator.ABOVE || operator == Operator.AT_LEAST || operator == Operator.EXACTLY;
         }
 
-        /** Whether this is below the lowest version there is. */
+        /** Whether this bound admits only versions below the lowest version. */
         boolean isBelowAll() {
             return operator == Operator.BELOW && version.compareTo(LOWEST) <= 0;
         }
 
-        /** Whether this lower bound and an upper bound leave no version between them. */
+        /** Whether no version satisfies both this lower bound and an upper bound. */
         boolean excludes(Bound upper) {
             int order = version.compareTo(upper.version);
             return order > 0 || order == 0 && !(admits(version) && upper.admits(version));

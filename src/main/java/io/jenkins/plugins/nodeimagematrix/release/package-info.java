@@ -1,2 +1,2 @@
-/** Versions, ranges and lines of Node.js. */
+/** Versions, version ranges and release lines of Node.js. */
 package io.jenkins.plugins.nodeimagematrix.release;

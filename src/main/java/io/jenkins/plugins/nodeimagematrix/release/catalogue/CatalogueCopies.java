@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The last good copy of each catalogue, in a folder. A copy is one file, so that a body and the ETag that belongs to it
- * are replaced together or not at all, whoever else writes at the same time.
+ * The folder with the last good copy of each catalogue. A copy is one file, so that the content and its ETag are replaced
+ * atomically, also with concurrent writers.
  */
 final class CatalogueCopies {
     private static final String FORMAT = "catalogue copy 1";
@@ -27,7 +27,7 @@ final class CatalogueCopies {
         this.folder = folder;
     }
 
-    /** Empty if there is no copy of this location, or what is there is not one. */
+    /** Returns the copy for a location; empty if there is none or it is not valid. */
     Optional<Copy> load(String location) throws IOException {
         byte[] content;
         try {
@@ -89,8 +89,10 @@ final class CatalogueCopies {
     }
 
     /**
-     * @param etag what the server calls this content, or null if it gave no name
-     * @param date the last day on which it was known to be current
+     * A copy of a catalogue.
+     *
+     * @param etag the server's ETag of this content, or null if it sent none
+     * @param date the last day on which the content was known to be current
      */
     record Copy(byte[] body, String etag, LocalDate date) {}
 }

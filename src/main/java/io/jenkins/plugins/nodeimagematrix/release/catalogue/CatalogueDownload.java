@@ -14,7 +14,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One download with a time limit over all of it (the client's own covers only the wait for the headers) and a size limit. */
+/**
+ * A download with a time limit for the whole transfer and a size limit. The HTTP client's own timeout covers only the wait for
+ * the headers.
+ */
 final class CatalogueDownload {
     private final HttpClient client;
     private final Duration timeout;
@@ -24,7 +27,7 @@ final class CatalogueDownload {
         this.timeout = timeout;
     }
 
-    /** @param etag the content we have, or null: the answer may then be 304 without a body */
+    /** @param etag of the content that is already known, or null; with an ETag the answer may be 304 without a body */
     HttpResponse<byte[]> get(String url, String etag) throws IOException, InterruptedException {
         HttpRequest request = request(url, etag);
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.release.catalogue;
 
 import java.io.IOException;
 
-/** A release catalogue that cannot be read; the message says which entry, which key and what was expected. */
+/** The exception for a release catalogue that cannot be read. The message names the entry, the key and the expected value. */
 public final class CatalogueFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 

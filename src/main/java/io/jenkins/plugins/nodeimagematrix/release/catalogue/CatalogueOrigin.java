@@ -5,12 +5,12 @@ import java.time.LocalDate;
 import java.util.Objects;
 
 /**
- * Where a catalogue came from, for the report.
+ * The origin of a catalogue, for the report.
  *
- * @param location the URL or file that was asked for, or the name of the snapshot
- * @param date the last day on which this content was known to be current: the day it was fetched, confirmed unchanged
- *     or written
- * @param fallbackReason why something better could not be used, or null if nothing better was asked for
+ * @param location the requested URL or file, or the name of the snapshot
+ * @param date the last day on which this content was known to be current: the day it was fetched, confirmed unchanged or
+ *     written
+ * @param fallbackReason why a better source could not be used, or null if no better source was requested
  */
 public record CatalogueOrigin(Kind kind, String location, LocalDate date, String fallbackReason)
         implements Serializable {
@@ -24,7 +24,7 @@ public record CatalogueOrigin(Kind kind, String location, LocalDate date, String
         return fallbackReason != null;
     }
 
-    /** What kind of source a catalogue came from, best first. */
+    /** The kinds of sources, best first. */
     public enum Kind {
         URL,
         FILE,

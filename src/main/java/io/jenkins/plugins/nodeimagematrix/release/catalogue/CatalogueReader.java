@@ -23,12 +23,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads a catalogue in the form of Node's {@code https://nodejs.org/dist/index.json}: an array of releases. An object
- * with {@code releases} (that array) and {@code schedule} (the form of the release working group's
- * {@code schedule.json}) is read too, so that one file can carry both. Keys it does not know are left alone.
+ * A reader of catalogues in the format of Node's {@code https://nodejs.org/dist/index.json}: an array of releases. It also
+ * accepts an object with {@code releases} (that array) and {@code schedule} (in the format of the release working group's
+ * {@code schedule.json}), so that one file can contain both. Unknown keys are ignored.
  */
 public final class CatalogueReader {
-    /** Node's own list is about 300 kB. */
+    /** Node's own list has about 300 kB. */
     static final int LARGEST_BODY = 16 * 1024 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -44,12 +44,12 @@ public final class CatalogueReader {
 
     private final ReleaseSchedule knownLines;
 
-    /** @param knownLines the schedule that a plain {@code index.json}, which carries none, is completed with */
+    /** @param knownLines the schedule for a plain {@code index.json}, which contains none */
     public CatalogueReader(ReleaseSchedule knownLines) {
         this.knownLines = knownLines;
     }
 
-    /** @throws CatalogueFormatException if this is not a catalogue, or one without a single release */
+    /** @throws CatalogueFormatException if the body is not a catalogue, or has no release */
     public ReleaseCatalogue read(byte[] body, CatalogueOrigin origin) throws CatalogueFormatException {
         if (body.length > LARGEST_BODY) {
             throw new CatalogueFormatException(
@@ -72,7 +72,7 @@ public final class CatalogueReader {
         return new ReleaseCatalogue(releases.values(), schedule, origin);
     }
 
-    /** The day that a catalogue of the object form says it was made ({@code date}). */
+    /** Returns the creation date ({@code date}) of a catalogue in the object format. */
     static LocalDate statedDate(byte[] body) throws CatalogueFormatException {
         return date(required(parse(body), "date", "the catalogue"), "the catalogue, key date");
     }

@@ -8,15 +8,15 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * The catalogue that comes with the plugin, for when nothing fresher can be had: every release from 0.8 on that was known
- * on its date. Made by {@code work/make-release-snapshot.mjs}, which says what the data does not know.
+ * The catalogue in the plugin, used when no newer one is available. It contains all releases from 0.8 on that were known on its
+ * date. It is made by {@code work/make-release-snapshot.mjs}, which documents the gaps in its data.
  */
 public final class CatalogueSnapshot {
     private static final String RESOURCE = "snapshot.json";
 
     private CatalogueSnapshot() {}
 
-    /** @param fallbackReason why something fresher could not be used, or null if nothing else was asked for */
+    /** @param fallbackReason why a newer catalogue could not be used, or null if none was requested */
     public static ReleaseCatalogue read(String fallbackReason) {
         try (InputStream resource = CatalogueSnapshot.class.getResourceAsStream(RESOURCE)) {
             byte[] body = resource.readAllBytes();

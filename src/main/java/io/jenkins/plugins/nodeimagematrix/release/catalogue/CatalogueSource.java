@@ -15,9 +15,9 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * Gets a release catalogue from a URL or a file. What was read well is kept as the last good copy; when the location
- * cannot be reached, answers with an error, or its content is broken, that copy is used, and without one the snapshot in
- * the plugin. The catalogue's {@link ReleaseCatalogue#origin() origin} says which it was, its date and why.
+ * A source of release catalogues from a URL or a file. Each valid catalogue is stored as the last good copy. If the location
+ * cannot be reached, answers with an error, or has invalid content, that copy is used; without a copy, the snapshot in the
+ * plugin is used. The catalogue's {@link ReleaseCatalogue#origin() origin} tells which was used, its date and the reason.
  */
 public final class CatalogueSource {
     private static final System.Logger LOG = System.getLogger(CatalogueSource.class.getName());
@@ -28,8 +28,8 @@ public final class CatalogueSource {
     private final Clock clock;
 
     /**
-     * @param client carries the proxy and the certificates to use
-     * @param folder where last good copies are kept; made if it is not there
+     * @param client an HTTP client with the proxy and the certificates to use
+     * @param folder the folder of last good copies; created if it does not exist
      * @param timeout for the whole download
      */
     public CatalogueSource(HttpClient client, Path folder, Duration timeout, Clock clock) {
@@ -40,8 +40,8 @@ public final class CatalogueSource {
     }
 
     /**
-     * @param location an {@code http(s)} or {@code file} URL, a path, or null or blank for the snapshot
-     * @throws InterruptedException if the thread is interrupted while it downloads
+     * @param location an {@code http(s)} or {@code file} URL or a path; null or blank for the snapshot
+     * @throws InterruptedException if the thread is interrupted during the download
      */
     public ReleaseCatalogue read(String location) throws InterruptedException {
         if (location == null || location.isBlank()) {
@@ -129,7 +129,7 @@ public final class CatalogueSource {
         try {
             copies.save(place, copy);
         } catch (IOException e) {
-            // The catalogue itself is good: only the next fallback is missed.
+            // The catalogue is valid; only the copy for later use is missing.
             LOG.log(System.Logger.Level.WARNING, "No copy of the release catalogue " + place + " could be kept: " + e);
         }
     }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Every known Node.js release in version order, the schedule of their lines, and where both came from. */
+/** The release catalogue: all known Node.js releases in version order, the schedule of their lines, and the origin of both. */
 public final class ReleaseCatalogue implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ public final class ReleaseCatalogue implements Serializable {
     private final CatalogueOrigin origin;
 
     /**
-     * @param schedule what is known of the lines; what the releases tell about codenames is added to it
+     * @param schedule the known lines; data about codenames is added from the releases
      * @throws IllegalArgumentException if two releases have the same version
      */
     public ReleaseCatalogue(Collection<Release> releases, ReleaseSchedule schedule, CatalogueOrigin origin) {

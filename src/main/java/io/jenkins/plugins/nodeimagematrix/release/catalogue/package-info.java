@@ -1,2 +1,2 @@
-/** The release catalogue: read, downloaded, kept, and the snapshot in the plugin. */
+/** The release catalogue: its reader, download and stored copies, and the snapshot in the plugin. */
 package io.jenkins.plugins.nodeimagematrix.release.catalogue;

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The releases that are in, asked by line and by minor. */
+/** The included releases, with lookups by line and by minor version. */
 final class AdmittedReleases {
     private final Map<Line, Version> newestOfLine = new HashMap<>();
     private final Map<String, Version> newestOfMinor = new HashMap<>();
@@ -26,12 +26,12 @@ final class AdmittedReleases {
         return newestOfLine.containsKey(line);
     }
 
-    /** The newest release of a line that {@link #hasLine is in}. */
+    /** Returns the newest release of an {@link #hasLine included} line. */
     Version newestOfLine(Line line) {
         return newestOfLine.get(line);
     }
 
-    /** Whether a version is a newer patch release of a minor that is in. */
+    /** Whether a version is a newer patch release of an included minor version. */
     boolean continuesMinor(Version version) {
         Version newest = newestOfMinor.get(version.minorName());
         return newest != null && version.compareTo(newest) > 0;

@@ -4,21 +4,21 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What becomes of a line after its last day of support. */
+/** The rule for a line after its last day of support. */
 public enum EndOfLifeRule {
-    /** Nothing special: it is built, and updated by the same rules. */
+    /** The line is treated like any other. */
     KEEP,
-    /** What is in stays in; nothing new enters by itself. */
+    /** Included releases stay; new releases enter only if approved. */
     FREEZE,
-    /** The whole line leaves. Its published tags stay at the registry. */
+    /** The whole line leaves the matrix. Its published tags stay at the registry. */
     DROP;
 
-    /** The word a matrix file uses: {@code freeze}. */
+    /** The value in a matrix file: {@code freeze}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException if this is none of the words; the message names them */
+    /** @throws IllegalArgumentException if the text is not one of the values; the message lists them */
     public static EndOfLifeRule parse(String word) {
         return Arrays.stream(values())
                 .filter(rule -> rule.word().equals(word))

@@ -4,22 +4,22 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a release is in. */
+/** The reason why a release is included. */
 public enum EntryReason {
-    /** There was no lock file yet: everything in range is taken as it is. */
+    /** There was no lock file yet: all releases in range are included. */
     FIRST_RUN,
-    /** It is flagged as a security fix, in a line that is in. */
+    /** The release is flagged as a security fix, in an included line. */
     SECURITY,
-    /** It is a newer patch release of a minor that is in. */
+    /** The release is a newer patch release of an included minor version. */
     PATCH,
-    /** It is a newer minor release of a line that is in. */
+    /** The release is a newer minor release of an included line. */
     MINOR,
-    /** The policy lets everything in the range in. */
+    /** The policy includes all releases in range. */
     MAJOR,
-    /** A person let it in. */
+    /** A user approved the release. */
     APPROVED;
 
-    /** The word in lock files and reports: {@code first-run}. */
+    /** The value in lock files and reports: {@code first-run}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

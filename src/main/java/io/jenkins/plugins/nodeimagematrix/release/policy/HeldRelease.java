@@ -5,12 +5,12 @@ import java.io.Serializable;
 import java.time.LocalDate;
 
 /**
- * A release in range that is kept out until a person approves it or the rule no longer holds it.
+ * A held release: a release in range that is left out until a user approves it or its rule no longer applies.
  *
- * @param until the day from which the rule holds it no more, or null if no day is known
+ * @param until the day from which the rule no longer applies, or null if no day is known
  */
 public record HeldRelease(Release release, Rule rule, LocalDate until) implements Serializable {
-    /** Which rule holds a release, with the sentence that explains it. */
+    /** The rules that hold a release, each with an explanation. */
     public enum Rule {
         NO_UPDATES("no new release enters this line by itself"),
         NOT_A_SECURITY_FIX("only security fixes enter this line by themselves, and this is none"),

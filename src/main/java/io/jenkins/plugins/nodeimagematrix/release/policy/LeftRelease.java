@@ -3,9 +3,9 @@ package io.jenkins.plugins.nodeimagematrix.release.policy;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.Serializable;
 
-/** A release that was in and is no longer. What was published of it stays at the registry. */
+/** A release that left the matrix. Its published images stay at the registry. */
 public record LeftRelease(Version version, Reason reason) implements Serializable {
-    /** Why a release left. */
+    /** The reason why a release left. */
     public enum Reason {
         OUT_OF_RANGE,
         EXCLUDED,

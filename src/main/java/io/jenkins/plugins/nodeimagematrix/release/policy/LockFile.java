@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Which releases are in, since when and why: the record that makes the matrix change only when someone, or the policy,
- * lets a release in.
+ * The lock file: the included releases, with the day and the reason of their entry. With it, the matrix changes only when a
+ * user or the policy adds a release.
  *
- * <p>Its text has one release a line, sorted by version, and nothing that changes by itself, so a diff shows exactly what
- * entered or left:
+ * <p>The text has one release per line, sorted by version, and no timestamps of runs, so that a diff shows exactly the releases
+ * that entered or left:
  *
  * <pre>
  * format 1
@@ -42,7 +42,7 @@ public record LockFile(NavigableMap<Version, Entry> entries) implements Serializ
     /**
      * Reads a lock file.
      *
-     * @throws LockFileException if it breaks the form; it names every faulty line
+     * @throws LockFileException if the text is invalid; the message lists every invalid line
      */
     public static LockFile parse(String text) throws LockFileException {
         return new LockFileReader(text).read();
@@ -52,7 +52,7 @@ public record LockFile(NavigableMap<Version, Entry> entries) implements Serializ
         return entries.containsKey(version);
     }
 
-    /** This lock with a held release let in by a person; unchanged if it is in already. */
+    /** Returns this lock with a held release added as approved by a user; unchanged if it is already included. */
     public LockFile approve(Version version, LocalDate asOf) {
         if (contains(version)) {
             return this;
@@ -62,7 +62,7 @@ public record LockFile(NavigableMap<Version, Entry> entries) implements Serializ
         return new LockFile(more);
     }
 
-    /** The canonical text: the same entries always give the same bytes. */
+    /** Returns the canonical text: equal entries always yield the same bytes. */
     public String render() {
         StringBuilder text = new StringBuilder(HEADING).append(FORMAT).append('\n');
         for (Entry entry : entries.values()) {
@@ -76,7 +76,7 @@ public record LockFile(NavigableMap<Version, Entry> entries) implements Serializ
         return text.toString();
     }
 
-    /** A release that is in. */
+    /** An included release. */
     public record Entry(Version version, LocalDate since, EntryReason reason) implements Serializable {
         public Entry {
             Objects.requireNonNull(version, "version");

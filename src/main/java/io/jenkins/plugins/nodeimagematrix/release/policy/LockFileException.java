@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A lock file that cannot be read, with every faulty line. */
+/** The exception for a lock file that cannot be read, with every invalid line. */
 public final class LockFileException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -21,6 +21,10 @@ public final class LockFileException extends Exception {
         return faults;
     }
 
-    /** @param line counted from 1 */
+    /**
+     * An invalid line of a lock file.
+     *
+     * @param line counted from 1
+     */
     public record Fault(int line, String message) implements Serializable {}
 }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Reads the text of a lock file strictly: what it does not understand it names, with its line. */
+/** A strict parser of lock files. Every line that it does not accept is reported with its number. */
 final class LockFileReader {
-    /** All releases of Node.js are below a thousand. */
+    /** Node.js has fewer than a thousand releases. */
     static final int MOST_LINES = 100_000;
 
-    /** Enough to mend a file by; a text that is no lock file at all would name every line. */
+    /** The maximum number of reported lines; in a text that is not a lock file, every line is invalid. */
     static final int MOST_FAULTS = 50;
 
     private final String[] lines;
@@ -32,7 +32,7 @@ final class LockFileReader {
         }
         boolean formatSeen = false;
         for (int i = 0; i < lines.length && faults.size() < MOST_FAULTS; i++) {
-            // Git may check text files out with CRLF.
+            // Git may check out text files with CRLF line endings.
             String line = lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;

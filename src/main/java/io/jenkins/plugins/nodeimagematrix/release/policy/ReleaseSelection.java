@@ -6,13 +6,13 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Which releases are in on a day, and what is worth telling about it.
+ * The releases that are included on a day, and the changes from the lock file.
  *
- * @param included every version that is in, oldest first
- * @param entered what entered now, and why
- * @param held what exists in range but is kept out, and by which rule
- * @param left what was in and is no longer
- * @param lock what to write as the lock file
+ * @param included all included versions, oldest first
+ * @param entered entries that are new, with their reason
+ * @param held releases in range that are left out, with the rule that holds them
+ * @param left releases that are no longer included
+ * @param lock the new lock file
  */
 public record ReleaseSelection(
         LocalDate asOf,

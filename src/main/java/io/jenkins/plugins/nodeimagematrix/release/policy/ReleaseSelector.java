@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides which releases of a catalogue are in: those of the lock file that are still wanted, and those the update policy
- * lets in. Without a lock file everything in range is in, but for lines that the end-of-life rule drops.
+ * The selection of releases from a catalogue: those of the lock file that are still in range, and those that the update policy
+ * adds. Without a lock file, all releases in range are included, except for lines that the end-of-life rule drops.
  *
- * <p>A release dated after the given day does not exist yet. A version of the lock file that the catalogue does not list
- * stays in: a catalogue that is older than the lock, such as the snapshot, takes nothing away.
+ * <p>Releases dated after the given day are ignored. A version in the lock file that the catalogue does not list stays
+ * included, so that a catalogue older than the lock, such as the snapshot, removes nothing.
  *
- * @param range which releases are wanted
- * @param excludes which of them are not after all (withdrawn or broken)
+ * @param range the range of releases
+ * @param excludes releases that are left out although in range (withdrawn or broken)
  */
 public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdatePolicy policy) implements Serializable {
     public ReleaseSelector {
@@ -131,7 +131,7 @@ public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdateP
         return all;
     }
 
-    /** Either a reason to enter or a rule that holds. */
+    /** The decision on a new release: either a reason to include it or a rule that holds it. */
     private record Verdict(EntryReason reason, HeldRelease.Rule rule, LocalDate until) {
         static Verdict enter(EntryReason reason) {
             return new Verdict(reason, null, null);

@@ -4,25 +4,25 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Which new releases may enter by themselves; each level lets in what the one before it does, and more. */
+/** The level of updates that enter without approval. Each level includes the levels before it. */
 public enum UpdateLevel {
-    /** Nothing enters unless a person approves it. */
+    /** No release enters unless a user approves it. */
     NONE,
-    /** Releases flagged as security fixes, in a line that is in. */
+    /** Releases flagged as security fixes, in an included line. */
     SECURITY,
-    /** Also newer patch releases of a minor that is in. */
+    /** Also newer patch releases of an included minor version. */
     PATCH,
-    /** Also newer minor releases of a line that is in. */
+    /** Also newer minor releases of an included line. */
     MINOR,
-    /** Every release of the range, new lines included. */
+    /** All releases in range, including new lines. */
     MAJOR;
 
-    /** The word a matrix file uses: {@code security}. */
+    /** The value in a matrix file: {@code security}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException if this is none of the words; the message names them */
+    /** @throws IllegalArgumentException if the text is not one of the values; the message lists them */
     public static UpdateLevel parse(String word) {
         return Arrays.stream(values())
                 .filter(level -> level.word().equals(word))

@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Which new releases enter the matrix by themselves.
+ * The update policy: which new releases enter the matrix without approval.
  *
- * @param level for every line that has no level of its own
+ * @param level for every line without a level of its own
  * @param lineLevels levels of single lines
- * @param minimumAgeDays how many days a release must be out before it enters by itself, security fixes included; 0 for at
- *     once
+ * @param minimumAgeDays the age in days that a release must have before it enters without approval, including security fixes; 0
+ *     for no minimum
  */
 public record UpdatePolicy(
         UpdateLevel level, Map<Line, UpdateLevel> lineLevels, int minimumAgeDays, EndOfLifeRule endOfLife)
@@ -27,7 +27,7 @@ public record UpdatePolicy(
         }
     }
 
-    /** A level for every line, no waiting, lines kept after their end of life. */
+    /** Returns a policy with one level for all lines, no minimum age, and lines kept after their end of life. */
     public static UpdatePolicy of(UpdateLevel level) {
         return new UpdatePolicy(level, Map.of(), 0, EndOfLifeRule.KEEP);
     }

@@ -1,2 +1,2 @@
-/** Which releases enter: the update policy and the lock file. */
+/** The selection of releases: the update policy and the lock file. */
 package io.jenkins.plugins.nodeimagematrix.release.policy;
