@@ -29,6 +29,7 @@ public record ImageRow(
         return axes.contains("node");
     }
 
+    /** Settings that apply to some of the cells only. */
     public record Override(Selector when, ImageSettings settings) implements Serializable {}
 
     /** A repository with the tags that an image gets there. */
