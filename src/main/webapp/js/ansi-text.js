@@ -1,4 +1,4 @@
-// What a program printed, in its colours, as elements.
+// Renders terminal output with its colours as elements.
 
 import { ansiReader } from './ansi.js';
 import { element } from './dom.js';
@@ -24,13 +24,13 @@ function run({ text: words, style }) {
   return span;
 }
 
-/** Turns lines into nodes, one line after the other; colours go on from one to the next. */
+/** Converts lines to nodes, in order; a colour continues on the next line. */
 export function lineReader() {
   const read = ansiReader();
   return (line) => read(line).map(run);
 }
 
-/** The output of an instruction. */
+/** Renders the output of an instruction. */
 export function output(words) {
   const read = lineReader();
   const box = element('pre', { class: 'nim-output', dir: 'auto', tabindex: '0' });

@@ -1,4 +1,4 @@
-// Reads the colours of terminals (ECMA-48, SGR) and drops every other control sequence. Gives data, never HTML.
+// Parses terminal colours (ECMA-48, SGR) and drops all other control sequences. Returns data, never HTML.
 
 const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
 // CSI ... final byte; OSC ... BEL or ST; other two-byte escapes; and controls that print nothing.
@@ -19,7 +19,7 @@ function cube(index) {
   return [levels[Math.floor(at / 36)], levels[Math.floor(at / 6) % 6], levels[at % 6]];
 }
 
-/** A colour of the extended forms 5;N and 2;R;G;B, and how many codes it took. */
+/** A colour of the extended forms 5;N and 2;R;G;B, and the number of codes it used. */
 function extended(codes, at) {
   const bounded = (value) => Math.min(255, Math.max(0, value || 0));
   if (codes[at] === 5) {
@@ -63,13 +63,13 @@ function apply(codes, style) {
   }
 }
 
-/** What a terminal would show of a line that went back to its beginning. */
+/** The text that a terminal shows for a line with carriage returns. */
 function overwritten(line) {
   const end = line.replace(/\r+$/, '');
   return end.slice(end.lastIndexOf('\r') + 1);
 }
 
-/** A reader of one log: give it line by line; it remembers the colours from one to the next. */
+/** A reader of one log, called line by line; colours carry over to the next line. */
 export function ansiReader() {
   const style = plain();
   return (line) => {

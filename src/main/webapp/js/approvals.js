@@ -1,4 +1,4 @@
-// Releases that wait for a person, with a button that lets each in; and what to do with those that were let in.
+// Held releases with a button to approve each, and the next steps for approved ones.
 
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
@@ -17,7 +17,7 @@ function named(name) {
   return element('span', { dir: 'auto' }, name);
 }
 
-/** One row for each matrix that holds a release; the matrix is named where there are several. */
+/** One row for each matrix that holds a release; the matrix is named if there are several. */
 function waiting(matrices, approve) {
   const several = matrices.length > 1;
   const headings = ['held.release', 'filter.line', 'held.date', several ? 'held.matrix' : null, 'held.rule', 'held.more', 'published.ways'];
@@ -35,12 +35,12 @@ function approval(each, matrices) {
     element('span', { class: 'nim-muted' }, text('history.by', moment(each.millis), each.who), built.length > 0 ? ` ${where}` : ''));
 }
 
-/** A word of a shell, whatever it holds. */
+/** Quotes any text as one word of a shell. */
 function quoted(word) {
   return /^[\w.\/-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
 }
 
-/** The file to save, where it belongs, and the commands that commit it there. */
+/** The lock file to save, its path, and the commands that commit it there. */
 function lock(matrix, approved, lockUrl) {
   const file = quoted(matrix.lockFile);
   const message = text('approved.message', approved.map((each) => each.release).join(', '));
@@ -59,7 +59,7 @@ function letIn(report, lockUrl) {
     ...locks.map((matrix) => lock(matrix, report.approved, lockUrl)));
 }
 
-/** @param approve(version) for those who may, else null */
+/** @param approve(version) if the user has the permission, else null */
 export function approvals(report, lockUrl, approve) {
   const held = new Set(report.matrices.flatMap((matrix) => matrix.held.map((update) => update.version)));
   if (held.size === 0 && report.approved.length === 0) {

@@ -1,4 +1,4 @@
-// The build's page: asks for the grid, draws it, and follows it while the build runs.
+// The build's page: fetches the grid, renders it, and updates it while the build runs.
 
 import { element } from './dom.js';
 import { failures } from './failures.js';
@@ -34,7 +34,7 @@ function show() {
   keepFilter(filter);
 }
 
-/** What stands below is drawn anew only when it changed, so that nothing somebody opened closes again. */
+/** Renders the sections below the grid only when they change, so that opened details stay open. */
 function drawBelow(report) {
   const failed = (report.cells || []).filter((cell) => cell.state === 'FAILED' || cell.state === 'BLOCKED')
     .map((cell) => cell.name).join();

@@ -1,4 +1,4 @@
-// The head of a cell's page: how it ended, why it was built, and what it is called where.
+// The head of a cell's page: its result, the reason it was built, and its names.
 
 import { output } from './ansi-text.js';
 import { copyable } from './copy-button.js';
@@ -21,7 +21,7 @@ function digest(details) {
   return staged ? staged.digest : pinned ? pinned.to : null;
 }
 
-/** What the image was built on; before it is built, what the matrix file says. */
+/** The base image; before the build, the one named in the matrix file. */
 function baseFacts(base, from) {
   if (!base) {
     return [fact(text('cell.from'), from)];
@@ -68,7 +68,7 @@ export function cellFailure(failure) {
     failure.output ? output(failure.output) : null);
 }
 
-/** The cell's tags: what became of them, or, before that, what they are to be. */
+/** The cell's tags with their outcome or, before publishing, the planned tags. */
 export function cellTags(details) {
   const planned = [...details.cell.pinned, ...details.cell.aliases];
   if (details.moves.length > 0) {

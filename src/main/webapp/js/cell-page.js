@@ -1,4 +1,4 @@
-// A cell's own page: how it ended, its layers, its tests and build step by step, its tags, its log.
+// The page of a cell: its result, layers, tests, build steps, tags and log.
 
 import { cellFailure, cellHead, cellTags } from './cell-facts.js';
 import { element } from './dom.js';

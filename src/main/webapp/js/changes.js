@@ -1,4 +1,4 @@
-// Who changed which tags, newest first, each with a way back; and what is withheld because of it.
+// The tag changes with their authors, newest first, each with an undo; and the versions that are withheld.
 
 import { element } from './dom.js';
 import { section } from './section.js';
@@ -13,7 +13,7 @@ function tally(kinds) {
     element('span', { class: `nim-kind nim-kind--${kind}` }, text(`history.${kind}`)))));
 }
 
-/** @param undo(change) for those who may, else null */
+/** @param undo(change) if the user has the permission, else null */
 export function changes(list, undo) {
   if (list.length === 0) {
     return null;
@@ -29,7 +29,7 @@ export function changes(list, undo) {
     ['changes.when', 'changes.what', 'published.build', 'changes.who', 'moves.why', 'published.ways'].map((key) => text(key)), rows));
 }
 
-/** @param readmit(decision) for those who may, else null */
+/** @param readmit(decision) if the user has the permission, else null */
 export function withheld(list, readmit) {
   if (list.length === 0) {
     return null;

@@ -1,4 +1,4 @@
-// Shows what is going to happen and asks for a yes: nothing on the registry moves before it.
+// Shows the planned moves and asks for confirmation; nothing changes at the registry before that.
 
 import { element } from './dom.js';
 import { table } from './table.js';
@@ -11,7 +11,7 @@ function counted(moves) {
   return kinds(counts);
 }
 
-/** What becomes of tags: a line of counts, and each that is not simply right already. */
+/** The planned moves: a line of counts, and each move that needs attention. */
 export function movesView(moves) {
   const shown = moves.filter((move) => move.kind !== 'unchanged');
   const counts = element('p', {}, ...counted(moves).map(([kind, count]) => element('span', { class: 'nim-tally' },
@@ -21,9 +21,9 @@ export function movesView(moves) {
 }
 
 /**
- * @param view what it is about
- * @param action on the button that says yes, or null if there is nothing to say yes to
- * @returns a promise of the reason that was given, or of null
+ * @param view the content of the dialog
+ * @param action the label of the confirm button, or null for a dialog without one
+ * @returns a promise of the reason that the user gave, or null if the dialog was cancelled
  */
 export function confirm(title, view, action) {
   return new Promise((resolve) => {

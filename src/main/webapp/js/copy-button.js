@@ -1,4 +1,4 @@
-// A button that puts a text into the clipboard, and says so.
+// A button that copies a text to the clipboard and confirms it.
 
 import { element, spoken } from './dom.js';
 import { icon } from './icons.js';
@@ -6,7 +6,7 @@ import { text } from './texts.js';
 
 const SHOWN = 1500;
 
-/** Where no secure connection gives access to the clipboard, a selection does. */
+/** Copies by selection if the clipboard API is not available, as without a secure connection. */
 function copyBySelection(value) {
   const field = element('textarea', { class: 'nim-spoken', 'aria-hidden': 'true', tabindex: '-1' });
   field.value = value;
@@ -27,7 +27,7 @@ async function copy(value) {
   }
 }
 
-/** @param what names the thing that is copied, for those who listen */
+/** @param what the name of the copied item, for screen readers */
 export function copyButton(value, what) {
   const said = element('span', { class: 'nim-spoken', role: 'status' });
   const button = element('button', {
@@ -48,7 +48,7 @@ export function copyButton(value, what) {
   return element('span', {}, button, said);
 }
 
-/** A text in code type with a button to copy it; `shown` is what is seen of a long one. */
+/** A text in code type with a copy button; `shown` is the visible part of a long text. */
 export function copyable(value, shown) {
   const short = shown && shown !== value;
   return element('span', { class: `nim-copyable${short ? ' nim-copyable--short' : ''}` },

@@ -1,5 +1,5 @@
-// Elements without any HTML text: what users wrote stays text, whatever it holds.
-// (The embedded controller brings a library that replaces Array.from, reduce and entries; nothing here uses them.)
+// Creates elements without HTML strings, so that text from users is never parsed as HTML. (The embedded controller loads a
+// library that replaces Array.from, reduce and entries; nothing here uses them.)
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -22,7 +22,7 @@ function fill(node, attributes, children) {
   return node;
 }
 
-/** An element; an attribute whose value is a function is a listener, one that is null or false is left out. */
+/** Creates an element. An attribute with a function as value is a listener; one with null or false is left out. */
 export function element(tag, attributes, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -31,12 +31,12 @@ export function drawing(tag, attributes, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
-/** Text that reads in its own direction, so that a right-to-left name does not turn its neighbours around. */
+/** Text with its own direction, so that a right-to-left name does not reorder the text around it. */
 export function isolated(text) {
   return element('bdi', {}, text);
 }
 
-/** Text only for those who listen. */
+/** Text for screen readers only. */
 export function spoken(text) {
   return element('span', { class: 'nim-spoken' }, text);
 }

@@ -1,4 +1,4 @@
-// What failed: new failures first, ten at most until somebody wants them all.
+// The failures: new failures first, at most ten until the user expands the list.
 
 import { output } from './ansi-text.js';
 import { element } from './dom.js';
@@ -22,7 +22,7 @@ function blockedBy(cells, name) {
   return count;
 }
 
-/** The last words of a failure are fetched when somebody opens them. */
+/** The end of a failure's log is fetched when the user opens it. */
 function lastWords(cell, detailsUrl) {
   const words = element('div', {}, text('loading'));
   const box = element('details', { class: 'nim-details', toggle: async () => {
@@ -49,7 +49,7 @@ function failure(cell, cells, href, detailsUrl) {
     lastWords(cell, detailsUrl));
 }
 
-/** @param compared the build that new failures are told by, if there is one */
+/** @param compared the build that new failures are compared with, if there is one */
 export function failures(cells, compared, href, detailsUrl) {
   const failed = cells.filter((cell) => cell.state === 'FAILED');
   if (failed.length === 0) {

@@ -33,9 +33,10 @@ function chips(filter, counts, changed) {
 }
 
 /**
- * The bar's own parts are made once, so that nobody loses the field he types in; `update` brings counts and lists up to date.
+ * Creates the filter bar. Its fields are created once, so that an update does not take the focus; `update` refreshes counts and
+ * lists.
  *
- * @param changed is called after each change of the filter
+ * @param changed called after each change of the filter
  */
 export function filterBar(filter, changed) {
   const states = element('div', {});

@@ -1,4 +1,4 @@
-// Which cells are shown. Kept in the page's address, so that a view can be sent to somebody.
+// The filter of the shown cells. It is stored in the page's address, so that a view can be shared as a link.
 
 const LISTS = ['state', 'fold'];
 const WORDS = ['os', 'line', 'q'];
@@ -33,7 +33,7 @@ export function keepFilter(filter) {
   window.history.replaceState(null, '', text === '' ? window.location.pathname : `?${text}`);
 }
 
-/** Whether anything is kept out. */
+/** Whether the filter hides any cell. */
 export function isActive(filter) {
   return filter.state.size > 0 || WORDS.some((name) => filter[name] !== '');
 }
@@ -44,7 +44,7 @@ function mentions(cell, words) {
   return words.every((word) => haystack.includes(word));
 }
 
-/** A test for cells; every word of the text has to be somewhere in the cell. */
+/** A predicate for cells; each word of the text must occur in the cell. */
 export function matcher(filter) {
   const words = filter.q.toLowerCase().split(/\s+/).filter((word) => word !== '');
   return (cell) => (filter.state.size === 0 || filter.state.has(cell.state))

@@ -1,4 +1,4 @@
-// One stop of the Tab key for the whole grid; inside it the arrow keys go from cell to cell.
+// Keyboard navigation of the grid: one tab stop for the whole grid; the arrow keys move between its cells.
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -7,7 +7,7 @@ function focusable(cell) {
   return target && target.offsetParent !== null ? target : null;
 }
 
-/** The next element from a place in a direction, jumping over what is empty or hidden. */
+/** The next element in a direction, skipping empty and hidden places. */
 function next(table, from, [down, right]) {
   const rows = table.tBodies[0].rows;
   let y = from.parentNode.sectionRowIndex;
@@ -56,7 +56,7 @@ function focusedFirst(table) {
   return [...table.tBodies[0].querySelectorAll('td a, td button')].find((link) => link.offsetParent !== null) || null;
 }
 
-/** Makes exactly one element of the grid a stop of the Tab key: the one used last, or else the first. */
+/** Makes exactly one element of the grid a tab stop: the last one used, or else the first. */
 export function settle(table) {
   const all = [...table.tBodies[0].querySelectorAll('td a, td button')];
   const current = all.find((link) => link.tabIndex === 0 && link.offsetParent !== null);

@@ -1,10 +1,10 @@
-// From a list of cells to rows and columns: systems down, releases across, the newest line first.
+// The model of the grid, from a list of cells: systems as rows, releases as columns, the newest line first.
 
 function parts(version) {
   return version.split(/[.\-+]/).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
-/** Releases in the order of their numbers, never of their letters. */
+/** Compares releases by number, not alphabetically. */
 export function compareVersions(some, other) {
   const left = parts(some);
   const right = parts(other);
@@ -57,14 +57,14 @@ function rowsOf(cells) {
   return rows;
 }
 
-/** Where a cell stands. */
+/** The key of a cell's place. */
 export function place(os, variant, line, column) {
   return [os, variant || '', line || '', column].join('\u0000');
 }
 
 /**
  * @returns groups of columns, one for each line; rows, one for each system and variant; `at`, which finds the cell of a place;
- *   and `variants`, whether there are rows of a second level
+ *     and `variants`, whether there are rows for variants
  */
 export function gridModel(cells) {
   const byPlace = new Map();

@@ -1,4 +1,4 @@
-// The grid: systems down, releases across, lines that fold into their worst state.
+// The grid: systems as rows, releases as columns. A line can be folded into its worst state.
 
 import { element } from './dom.js';
 import { arrowKeys, settle } from './grid-keys.js';
@@ -24,9 +24,9 @@ function describe(cell) {
 }
 
 /**
- * @param href gives the address of a cell's page
- * @param filter whose set `fold` holds the lines that are folded
- * @param changed is called after a line was folded or unfolded
+ * @param href returns the address of a cell's page
+ * @param filter its set `fold` has the folded lines
+ * @param changed called after a line was folded or unfolded
  */
 export function grid(href, filter, changed) {
   const view = element('div', { class: 'nim-grid-box' });
@@ -122,7 +122,7 @@ export function grid(href, filter, changed) {
     return own;
   }
 
-  /** Puts new states into the cells that are there; only another plan makes another table. */
+  /** Updates the states of existing cells; the table is rebuilt only for another plan. */
   function update(cells) {
     latest = cells;
     const now = cells.map((cell) => cell.name).join('\u0000');
@@ -174,7 +174,7 @@ export function grid(href, filter, changed) {
     }, badge(state), element('span', { class: 'nim-muted' }, text('grid.share', count, states.length))));
   }
 
-  /** @returns how many cells are shown */
+  /** @returns the number of shown cells */
   function show(matches) {
     let count = 0;
     for (const slot of slots) {

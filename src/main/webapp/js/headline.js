@@ -1,4 +1,4 @@
-// The outcome of the run in one line, and a bar of its cells' states.
+// The result of the run in one line, and a bar of its cells' states.
 
 import { element } from './dom.js';
 import { icon } from './icons.js';
@@ -35,7 +35,7 @@ function done(report) {
   return sum(report.states, all.filter((state) => !UNDONE.includes(state)));
 }
 
-/** What keeps the run from success, with counts; empty if nothing of it is known. */
+/** The problems that prevent success, with counts; empty if there are none yet. */
 function problems(report) {
   const counts = [
     ['outcome.failed', sum(report.states, ['FAILED'])],
@@ -63,7 +63,7 @@ function outcome(report) {
   return (report.outcome === 'UNSTABLE' && problems(report)) || text(`outcome.${report.outcome}`);
 }
 
-/** Elapsed time is kept current between two answers, by the server's clock. */
+/** The headline. Between two answers, the elapsed time is updated from the server's clock. */
 export function headline() {
   const view = element('div', { class: 'nim-headline' });
   const words = element('p', { class: 'nim-headline__words', role: 'status' });

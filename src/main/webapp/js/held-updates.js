@@ -1,4 +1,4 @@
-// Releases that exist and were not let in, with the rule that keeps each out.
+// Held releases, with the rule that holds each.
 
 import { element } from './dom.js';
 import { icon } from './icons.js';
@@ -6,7 +6,7 @@ import { section } from './section.js';
 import { row, table } from './table.js';
 import { text } from './texts.js';
 
-/** A release by its version, marked if it fixes a security hole. */
+/** A release by its version, marked if it is a security fix. */
 export function release(update) {
   return element('span', { class: 'nim-held' }, element('b', {}, update.version),
     update.security ? element('span', { class: 'nim-security' }, icon('shield'), text('held.security')) : null);

@@ -1,4 +1,4 @@
-// Line icons in the colour of the text around them.
+// Line icons in the colour of the surrounding text.
 
 import { drawing } from './dom.js';
 
@@ -22,7 +22,7 @@ const STROKES = {
   up: ['m4 10 4-4 4 4'],
 };
 
-/** @param name of a state, or of a thing; an unknown one is a plain dot */
+/** @param name of a state or another icon; an unknown name yields a plain dot */
 export function icon(name) {
   const paths = STROKES[name] || ['M8 7.9v.2'];
   return drawing('svg', { class: 'nim-icon', viewBox: '0 0 16 16', 'aria-hidden': 'true', focusable: 'false' },

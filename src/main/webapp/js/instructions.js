@@ -1,4 +1,4 @@
-// Instructions of a Dockerfile as what they are here: steps of a build, or cases of a test.
+// Instructions of a Dockerfile, shown as steps of a build or cases of a test.
 
 import { output } from './ansi-text.js';
 import { element } from './dom.js';

@@ -1,4 +1,4 @@
-// A job's page: what is published, what waits for a person, who changed what; and the ways to change it back.
+// A job's page: published tags, held releases, and tag changes with their authors, with the operations on them.
 
 import { approvals } from './approvals.js';
 import { changes, withheld } from './changes.js';
@@ -27,7 +27,7 @@ function say(words) {
   notice.hidden = words === '';
 }
 
-/** First the plan, then a yes, then the deed, then how it went. */
+/** Shows the plan, asks for confirmation, performs the operation, and shows the result. */
 async function move(url, fields, title, action) {
   try {
     const plan = await post(controller, url, { ...fields, plan: 'true' });

@@ -1,4 +1,4 @@
-// The picture of the talk: the artifact's layers, and on them a stack of layers for each test.
+// The layer diagram: the image's layers, and on top of them a stack of layers for each test.
 
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
@@ -51,7 +51,7 @@ function stack(layers, kind, largest, href) {
     ...[...layers].reverse().map((layer) => block(layer, kind, largest, href)));
 }
 
-/** What a test that failed would have stacked: its instructions, as far as they came. */
+/** The stack of a failed test: its instructions up to the failure. */
 function brokenStack(cases) {
   return element('ol', { class: 'nim-stack__layers', reversed: true }, ...[...cases].reverse().map((step) => element('li', {},
     element('div', { class: `nim-layer nim-layer--${step.passed ? 'gone' : 'failed'}` },
@@ -79,8 +79,8 @@ function inheritedStack(layers, parent, largest, href) {
 }
 
 /**
- * @param picture of the cell's details
- * @param result of the cell, for the cases of tests that failed
+ * @param picture the layers in the cell's details
+ * @param result of the cell, for the cases of failed tests
  * @param parent name of the cell it is built on, if there is one
  */
 export function layers(picture, result, parent, href) {

@@ -1,4 +1,4 @@
-// Finds words in a log: counts them, marks them, and goes from one to the next.
+// The search in a log: counts the matches, marks them, and moves between them.
 
 import { element } from './dom.js';
 import { text } from './texts.js';
@@ -43,7 +43,7 @@ function paint(name, ranges) {
   }
 }
 
-/** @param area holds the lines, each of class nim-log__line */
+/** @param area the element with the lines, each of class nim-log__line */
 export function searchBar(area) {
   const count = element('span', { class: 'nim-muted nim-log__count', role: 'status' });
   const back = element('button', { type: 'button', class: 'nim-button nim-button--quiet', disabled: true, click: () => go(-1) }, text('log.previous'));

@@ -1,4 +1,4 @@
-// A cell's log: coloured, searchable, and followed while it grows.
+// A cell's log: coloured, searchable, and updated while it grows.
 
 import { lineReader } from './ansi-text.js';
 import { element } from './dom.js';
@@ -10,7 +10,7 @@ const PAUSE = 2000;
 
 /**
  * @param url of the log; `start` in bytes is added
- * @param growing tells whether it may still grow
+ * @param growing returns whether the log may still grow
  */
 export function logView(url, growing) {
   const lines = element('div', { class: 'nim-log__lines', tabindex: '0', role: 'region', 'aria-label': text('log.title') });

@@ -1,12 +1,13 @@
-// Asks for JSON, and asks again as long as something may change. What the browser has already, and did not change, is not sent
-// again: `no-cache` has it ask with the ETag.
+// Fetches JSON, repeatedly while it may change. `no-cache` has the browser send the ETag, so that unchanged data is not
+// transferred again.
 
 const PAUSE = 2000;
 const LONGEST_PAUSE = 30000;
 
 /**
- * Calls `take(data, answer)` with each new answer; asks on as long as it returns true. `fail(status)` is told of an
- * answer that is not there (its status) or of a connection that is not (0), and says whether to ask again, after growing pauses.
+ * Calls `take(data, answer)` with each new answer and continues while it returns true. On an error, `fail(status)` is called
+ * with the status of the answer, or 0 if there is no connection. If it returns true, the request is repeated after increasing
+ * pauses.
  */
 export function poll(url, take, fail) {
   let etag = null;
@@ -47,7 +48,7 @@ export function poll(url, take, fail) {
   return round();
 }
 
-/** Asks once; null if there is nothing yet (204). */
+/** Fetches JSON once; null if there is no content (204). */
 export async function ask(url) {
   const response = await fetch(url, { cache: 'no-cache' });
   if (!response.ok) {

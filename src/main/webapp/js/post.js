@@ -1,4 +1,4 @@
-// Sends what changes something: a POST with the crumb that protects forms, where the controller asks for one.
+// Sends a POST request, with the CSRF crumb if the controller requires one.
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
@@ -13,7 +13,7 @@ async function crumb(root) {
 
 /**
  * @param root of the controller
- * @returns what the server answers; throws an Error with its words where it refuses
+ * @returns the server's answer; throws an Error with the server's message if it refuses
  */
 export async function post(root, url, fields) {
   const headers = { ...FORM, ...await crumb(root) };

@@ -1,4 +1,4 @@
-// What is published now, a table for each repository; long ones grow on demand, and a filter finds a tag at once.
+// The published tags, one table for each repository; long tables grow on demand, and a filter finds a tag.
 
 import { copyable } from './copy-button.js';
 import { element, isolated } from './dom.js';
@@ -29,7 +29,7 @@ function name(tag, drift) {
     tag.alias ? element('span', { class: 'nim-mark' }, text('published.alias')) : null, driftMark(drift.get(tag.reference)));
 }
 
-/** A row with the tag, and below it one that opens for its history. */
+/** A row with the tag, and below it an expandable row with its history. */
 function rows(tag, context) {
   const shown = row(name(tag, context.drift), tag.node ? isolated(tag.node) : '', copyable(tag.digest, shortId(tag.digest)),
     since(tag), element('span', { dir: 'auto' }, tag.build || ''), element('span', { class: 'nim-ways' }));
@@ -84,7 +84,7 @@ function matching(repositories, words) {
   })).filter((found) => found.tags.length > 0);
 }
 
-/** @param context drift by reference, historyUrl, and withdraw(reference, tag) for those who may */
+/** @param context drift by reference, historyUrl, and withdraw(reference, tag) if the user has the permission */
 export function published(repositories, context, ...above) {
   let total = 0;
   repositories.forEach((found) => { total += found.tags.length; });

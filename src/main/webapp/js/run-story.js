@@ -1,4 +1,4 @@
-// Problems outside of the cells during a run, and how much of each agent it used.
+// Problems of a run outside of its cells, and the use of each agent.
 
 import { element } from './dom.js';
 import { section } from './section.js';

@@ -1,4 +1,4 @@
-// A card with a heading; nothing at all while there is nothing to say.
+// A card with a heading; nothing if it has no content.
 
 import { element } from './dom.js';
 

@@ -1,10 +1,10 @@
-// The states of cells: their words, their order, and how they look.
+// The states of cells: their texts, order and appearance.
 
 import { element } from './dom.js';
 import { icon } from './icons.js';
 import { text } from './texts.js';
 
-/** The worst first. */
+/** The states, worst first. */
 export const STATES = ['FAILED', 'BLOCKED', 'CANCELLED', 'RUNNING', 'WAITING', 'UNTESTED', 'PROVEN', 'UNCHANGED'];
 
 export function word(state) {
@@ -16,7 +16,7 @@ function rank(state) {
   return at < 0 ? STATES.length : at;
 }
 
-/** The state that a group of cells is in: its worst. */
+/** The worst state of a group of cells. */
 export function worst(states) {
   let found = null;
   for (const state of states) {
@@ -27,18 +27,18 @@ export function worst(states) {
   return found;
 }
 
-/** Counts in the order in which they are to be read. */
+/** The counts in display order. */
 export function ordered(counts) {
   return Object.entries(counts).sort((some, other) => rank(some[0]) - rank(other[0]));
 }
 
-/** Icon and word in the colour of the state; never the colour alone. */
+/** Icon and text in the colour of the state; never the colour alone. */
 export function badge(state) {
   return element('span', { class: `nim-state nim-state--${state.toLowerCase()}` }, icon(state),
     element('span', {}, word(state)));
 }
 
-/** The same for a test or an instruction, which passes or fails. */
+/** The badge of a test or an instruction, which passes or fails. */
 export function verdict(passed) {
   return element('span', { class: `nim-state nim-state--${passed ? 'proven' : 'failed'}` }, icon(passed ? 'PROVEN' : 'FAILED'),
     element('span', {}, text(passed ? 'step.passed' : 'step.failed')));

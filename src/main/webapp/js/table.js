@@ -1,9 +1,9 @@
-// A plain table that scrolls sideways when it is wide, and grows page by page when it is long.
+// A table that scrolls horizontally if it is wide, and grows in portions if it is long.
 
 import { element } from './dom.js';
 import { text } from './texts.js';
 
-/** @param name of the table, for those who listen */
+/** @param name of the table, for screen readers */
 export function table(name, headings, rows) {
   const body = element('tbody', {}, ...rows);
   return element('div', { class: 'nim-scroll', tabindex: '0', role: 'region', 'aria-label': name },
@@ -16,7 +16,7 @@ export function row(...cells) {
   return element('tr', {}, ...cells.map((cell) => element('td', {}, cell)));
 }
 
-/** A table whose rows come in portions: `fetchRows(offset)` gives the next ones, until there are `total`. */
+/** A table whose rows are fetched in portions: `fetchRows(offset)` returns the next ones, until there are `total`. */
 export function longTable(name, headings, total, fetchRows) {
   const shown = table(name, headings, []);
   const body = shown.querySelector('tbody');

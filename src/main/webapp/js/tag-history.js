@@ -1,4 +1,4 @@
-// The life of one tag, newest first: on which image it was, since when, and by whom.
+// The history of one tag, newest first: its images, with the time and the author of each move.
 
 import { copyable } from './copy-button.js';
 import { element, isolated } from './dom.js';

@@ -1,4 +1,4 @@
-// What became of each tag, by kind: what was refused first, what did not change last and only on demand.
+// The outcome of each tag, by kind: refused moves first; unchanged tags last, on demand.
 
 import { copyable } from './copy-button.js';
 import { element, spoken } from './dom.js';
@@ -10,7 +10,7 @@ import { text } from './texts.js';
 import { shortId } from './units.js';
 
 const ORDER = ['refused', 'kept', 'blocked', 'removed', 'moved', 'created', 'unchanged'];
-/** What went as planned is counted, and listed on demand. */
+/** Kinds of moves without a problem; they are counted, and listed on demand. */
 const QUIET = ['created', 'unchanged'];
 const FEW = 20;
 const PORTION = 100;
@@ -32,7 +32,7 @@ function digests(move) {
   return element('span', { class: 'nim-move' }, digest(move.from), icon('arrow'), spoken(text('moves.to')), digest(move.to));
 }
 
-/** One row of a table of moves; cells are named unless the table is about one cell. */
+/** One row of a table of moves; the cell is named unless the table is about one cell. */
 export function moveRow(move, href) {
   const cell = href && (move.cell ? element('a', { href: href(move.cell), dir: 'auto' }, move.cell) : '');
   const parts = [copyable(move.reference), digests(move), element('span', { dir: 'auto' }, move.why || '')];
@@ -70,7 +70,7 @@ function group(kind, count, url, href) {
   return box;
 }
 
-/** @param counts how many moves of each kind there are */
+/** @param counts the number of moves of each kind */
 export function tagMoves(counts, url, href) {
   const groups = kinds(counts || {});
   if (groups.length === 0) {

@@ -1,4 +1,4 @@
-// The texts of the page, in the user's language: the server hands them over in the attribute data-texts.
+// The texts of the page, in the user's language, which the server provides in the attribute data-texts.
 
 let texts = {};
 
@@ -7,8 +7,8 @@ export function learn(root) {
 }
 
 /**
- * A text by its key, with {0}, {1}... filled in; where the first of them is 1, KEY.one if there is that. An unknown key, such as
- * a state of a later version, reads as itself.
+ * Returns the text of a key, with {0}, {1}... replaced. If the first value is 1, KEY.one is used if it exists. An unknown key,
+ * such as a state of a later version, is returned as it is.
  */
 export function text(key, ...values) {
   const pattern = (values[0] === 1 && texts[`${key}.one`]) || texts[key] || key.slice(key.lastIndexOf('.') + 1).toLowerCase();

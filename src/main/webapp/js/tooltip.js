@@ -1,10 +1,10 @@
-// One bubble for a whole grid: it tells of what the pointer is on or what has the focus. Escape hides it.
+// One tooltip for a whole grid, for the element under the pointer or with the focus. Escape hides it.
 
 import { element } from './dom.js';
 
 const GAP = 8;
 
-/** @param describe gives the lines for an element of the area, or null if it has none */
+/** @param describe returns the lines for an element of the area, or null if it has none */
 export function tooltip(area, selector, describe) {
   const bubble = element('div', { class: 'nim-tooltip', role: 'tooltip', id: 'nim-tooltip', hidden: true });
   let owner = null;

@@ -1,4 +1,5 @@
-// How the last builds went: a column of cells for each build, and a line of how long they took. Its data is a table beside it.
+// The results of the last builds: a column of cells for each build, and a line of their durations. A table beside it has the
+// same data.
 
 import { drawing, element } from './dom.js';
 import { section } from './section.js';
@@ -9,7 +10,7 @@ import { duration } from './units.js';
 const WIDTH = 720;
 const HEIGHT = 144;
 const GAP = 0.3;
-/** A few builds do not fill the width: a column stays a column. */
+/** The minimum number of columns, so that few builds do not fill the width. */
 const FEWEST = 24;
 const GROUPS = [
   ['proven', ['PROVEN', 'UNTESTED']],
@@ -71,7 +72,7 @@ function legend(points) {
     element('span', { class: `nim-trend__key nim-trend__key--${name}`, 'aria-hidden': 'true' }), words)));
 }
 
-/** What is drawn of one matrix; its name is said where there are several. */
+/** The chart of one matrix; its name is shown if there are several. */
 function course({ matrix, points }, named, root) {
   const rows = points.slice().reverse().map((point) => {
     const sums = counts(point);

@@ -1,4 +1,4 @@
-// Times and sizes for people.
+// Formats times and sizes for display.
 
 import { element } from './dom.js';
 import { text } from './texts.js';
@@ -11,7 +11,7 @@ function number(value, digits) {
   return value.toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** A duration in milliseconds, as precise as anybody needs it. */
+/** A duration in milliseconds, rounded to a readable precision. */
 export function duration(millis) {
   if (millis < SECOND) {
     return text('time.millis', Math.round(millis));
@@ -25,7 +25,7 @@ export function duration(millis) {
   return text('time.hours', Math.floor(millis / HOUR), Math.floor((millis % HOUR) / MINUTE));
 }
 
-/** A time that is only guessed: in whole minutes, or "less than a minute". */
+/** An estimated duration: in whole minutes, or "less than a minute". */
 export function about(millis) {
   if (millis < MINUTE) {
     return text('time.soon');
@@ -51,13 +51,13 @@ export function moment(millis) {
   return new Date(millis).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** A moment in a table: to the minute, with all of it on demand. */
+/** A time in a table: to the minute, with the full time on demand. */
 export function minute(millis) {
   return element('time', { datetime: new Date(millis).toISOString(), title: moment(millis) },
     new Date(millis).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
 }
 
-/** The part of a digest by which people tell it from others. */
+/** A short form of a digest that identifies it to readers. */
 export function shortId(id) {
   return id.replace(/^sha256:/, '').slice(0, 12);
 }
