@@ -104,7 +104,7 @@ public final class DescribedFolder {
         if (Utf8.isUtf16(bytes)) {
             throw problem(name, "", "the file is written in UTF-16; save it as UTF-8");
         }
-        // Bytes that are not UTF-8 become a replacement character, which no name allows, so they are refused with their line.
+        // Bytes that are not UTF-8 become a replacement character, which is refused with its line.
         return Utf8.withoutMark(new String(bytes, StandardCharsets.UTF_8));
     }
 

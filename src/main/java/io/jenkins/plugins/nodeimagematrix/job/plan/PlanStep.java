@@ -126,7 +126,7 @@ public final class PlanStep {
             return workspace.act(new DescribeFolder(".", file.getName(), text, request));
         }
         String folder = path.substring(0, slash);
-        // The step's configuration may name a folder outside of the workspace; a link in the sources must not lead there.
+        // The step may name a folder outside of the workspace; a link in the sources must not lead there.
         return FolderDescriber.isBelow(folder)
                 ? workspace.act(new DescribeFolder(folder, file.getName(), text, request))
                 : file.getParent().act(new DescribeFolder(".", file.getName(), text, request));

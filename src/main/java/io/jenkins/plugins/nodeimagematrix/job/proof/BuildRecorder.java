@@ -35,8 +35,8 @@ public final class BuildRecorder {
                 .filter(Objects::nonNull)
                 .toList();
         for (CellResult result : results) {
-            // The registry confirmed the id of a staged image. The id of an image that stayed on its daemon is reported by the
-            // agent only.
+            // The registry confirmed the id of a staged image. The id of an image that stayed on its daemon is only
+            // reported by the agent.
             proofs(run, result, result.staged() == null ? result.agent() : null);
         }
         TestResults.record(run, report.runId(), suites(report.matrixFile()), results, listener);

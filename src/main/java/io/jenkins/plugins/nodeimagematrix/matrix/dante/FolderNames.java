@@ -35,8 +35,8 @@ record FolderNames(String template, Map<String, String> byOs) {
             differing.put(os, own.isEmpty() ? "." : String.join("/", own));
         });
         if (differing.values().stream().anyMatch(own -> own.contains("{"))) {
-            // A variable cannot contain placeholders, so an operating system with the release in this part needs its own
-            // folder.
+            // A variable cannot contain placeholders, so an operating system with the release in this part needs
+            // its own folder.
             return new FolderNames(folders.values().iterator().next(), Map.of());
         }
         List<String> parts = new ArrayList<>(List.of("{os." + VARIABLE + "}"));
