@@ -26,8 +26,13 @@ function sentence(report) {
   return counts.length === 0 ? text('headline.none') : counts.join(', ');
 }
 
+// Not by Array.reduce: the Prototype library of old controllers puts another function in its place.
 function sum(counts, keys) {
-  return keys.reduce((total, key) => total + ((counts || {})[key] || 0), 0);
+  let total = 0;
+  keys.forEach((key) => {
+    total += (counts || {})[key] || 0;
+  });
+  return total;
 }
 
 function done(report) {
