@@ -220,7 +220,7 @@ class FaultIT {
         assertThat(next.console()).contains("already tested by a build that did not finish");
         nineCells.assertPublishedOnce(killed.job());
         assertThat(killed.json().path("building").asBoolean()).isFalse();
-        assertThat(killed.console()).contains("[2/9]").containsPattern("controller (went away|is shutting down)");
+        assertThat(killed.console()).contains("[2/9]").containsPattern("controller (stopped|is shutting down)");
         assertThat(killed.json().path("result").asText()).isIn("ABORTED", "FAILURE");
         assertThat(fleet.incidents(killed)).endsWith("INTERRUPTED");
         nineCells.assertNobodyWorks();
