@@ -16,6 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
@@ -70,7 +71,7 @@ class UnchangedBenchmark {
                 double took = seconds(start);
                 double used = (SYSTEM.getProcessCpuTime() - processorStart) / 1e9;
                 if (report.outcome() != RunOutcome.SUCCESS
-                        || report.moves().stream().anyMatch(move -> !move.kind().equals("unchanged"))) {
+                        || report.moves().stream().anyMatch(move -> move.kind() != TagUpdate.Kind.UNCHANGED)) {
                     throw new IllegalStateException(report.moves().toString());
                 }
                 if (run > 0) {

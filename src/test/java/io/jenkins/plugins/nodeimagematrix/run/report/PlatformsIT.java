@@ -87,8 +87,8 @@ class PlatformsIT {
                     .containsEntry("tiny:1.1.0-linux-amd64", CellState.PROVEN)
                     .containsEntry("tiny:1.1.0-linux-arm64", CellState.FAILED);
             assertThat(broken.moves())
-                    .filteredOn(move -> !move.kind().equals("unchanged"))
-                    .allSatisfy(move -> assertThat(move.kind()).isEqualTo("kept"))
+                    .filteredOn(move -> move.kind() != TagUpdate.Kind.UNCHANGED)
+                    .allSatisfy(move -> assertThat(move.kind()).isEqualTo(TagUpdate.Kind.KEPT))
                     .allSatisfy(move -> assertThat(move.why()).contains("tiny:1.1.0-linux-arm64 failed"))
                     .extracting(move -> move.reference().replaceFirst(".*:", ""))
                     .containsExactlyInAnyOrder("1.1.0", "1", "latest");
