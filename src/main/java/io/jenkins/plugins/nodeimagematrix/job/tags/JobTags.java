@@ -20,7 +20,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -78,7 +77,7 @@ public final class JobTags {
 
     private TagPlan done(TagUpdateResult reversal) throws IOException {
         memory.add(reversal);
-        return new TagPlan(List.copyOf(reversal.plan().updates()));
+        return reversal.plan();
     }
 
     private static Actor author(String why) {
