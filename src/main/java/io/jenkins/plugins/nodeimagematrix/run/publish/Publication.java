@@ -226,9 +226,4 @@ public final class Publication {
     public List<PublishedTag> confirmed() {
         return List.copyOf(confirmed.values());
     }
-
-    /** Whether every tag holds the intended image. */
-    public boolean complete() {
-        return plan().complete();
-    }
 }

@@ -89,7 +89,7 @@ class AliasHistoryTest extends AtShop {
 
         SmallImage again = SmallImage.of("built again", "4.4.8");
         shop.proven(again, "4.4.8", "4", "argon", "lts");
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
         assertThat(outside("argon")).isEqualTo(again.digest());
     }
 
@@ -221,7 +221,7 @@ class AliasHistoryTest extends AtShop {
         shop.undo(shop.lastBuild());
         assertThat(outside("6")).isEqualTo(six.digest());
         shop.unchanged(six, "6.6.0", "6={line}");
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
     }
 
     private HistoryEntry last(String tag) throws IOException {

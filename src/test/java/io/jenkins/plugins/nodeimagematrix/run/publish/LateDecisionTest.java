@@ -50,7 +50,7 @@ class LateDecisionTest extends AtShop {
             assertThat(kind(publication.plan(), alias)).isEqualTo("kept");
             assertThat(why(publication.plan(), alias)).contains("4.5.0 was withdrawn by bob", "leaks memory", "admit");
         }
-        assertThat(publication.complete()).isFalse();
+        assertThat(publication.plan().complete()).isFalse();
         assertThat(outside("4")).isEqualTo(older.digest()).isEqualTo(outside("argon"));
         assertThat(outside("4.5")).isNull();
         assertThat(outside("4.5.0")).isEqualTo(newer.digest());
@@ -105,7 +105,7 @@ class LateDecisionTest extends AtShop {
 
         assertThat(kind(publication.plan(), "4.5")).isEqualTo("refused");
         assertThat(why(publication.plan(), "4.5")).contains("withdrawn", "could not be put back", "deletes nothing");
-        assertThat(publication.complete()).isFalse();
+        assertThat(publication.plan().complete()).isFalse();
     }
 
     /** What a person writes must not pass for an answer of the registry. */

@@ -52,7 +52,7 @@ class PublicationTest extends AtShop {
     @Test
     void aliases_carry_the_bytes_of_their_pinned_tag_and_a_second_run_only_looks() throws Exception {
         SmallImage image = shop.proven("4.4.7", "4", "4.4", "argon");
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
         for (String tag : List.of("4.4.7", "4", "4.4", "argon")) {
             Manifest now = outside.get(shop.repository, tag).orElseThrow();
             assertThat(now.bytes()).isEqualTo(image.manifest().bytes());
@@ -159,7 +159,7 @@ class PublicationTest extends AtShop {
         shop.publish();
         SmallImage second = shop.proven("nightly-2", "edge");
 
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
         assertThat(outside("edge")).isEqualTo(second.digest());
     }
 
@@ -188,7 +188,7 @@ class PublicationTest extends AtShop {
                 .contains("somebody else");
         assertThat(outside("4")).isEqualTo(theirs.digest());
         assertThat(outside("4.5.0")).isEqualTo(second.digest());
-        assertThat(publication.complete()).isFalse();
+        assertThat(publication.plan().complete()).isFalse();
     }
 
     @Test
@@ -233,7 +233,7 @@ class PublicationTest extends AtShop {
     void registry_that_takes_many_tags_at_once_gets_them_at_once() throws Exception {
         proxy.always("PUT .*/manifests/sha256:[0-9a-f]+\\?", ManyTags::put);
         SmallImage image = shop.proven("4.4.7", "4", "4.4", "argon", "lts");
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
         assertThat(proxy.count("PUT .*\\?tag=")).isEqualTo(1);
         assertThat(proxy.count("PUT .*/manifests/(4|4.4|argon|lts)$")).isZero();
         assertThat(outside("lts")).isEqualTo(image.digest());
@@ -307,7 +307,7 @@ class PublicationTest extends AtShop {
     void killed_between_pinned_tags_and_aliases_a_second_run_converges_without_putting_again() throws Exception {
         SmallImage image = shop.proven("4.4.7", "4", "argon");
         proxy.on("PUT .*/manifests/(4|argon)$", 0, 8, ProxiedExchange::reset);
-        assertThat(shop.publish().complete()).isFalse();
+        assertThat(shop.publish().plan().complete()).isFalse();
         assertThat(outside("4.4.7")).isEqualTo(image.digest());
         assertThat(outside("argon")).isNull();
 
@@ -329,7 +329,7 @@ class PublicationTest extends AtShop {
         SmallImage arm = SmallImage.of("for arm", "4.4.7", "arm64");
         shop.platforms("4.4.7", Map.of("linux/arm64", arm, "linux/amd64", amd), "4", "argon");
 
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
 
         Manifest index = outside.get(shop.repository, "4.4.7").orElseThrow();
         assertThat(index.mediaType()).isEqualTo(Manifest.DOCKER_LIST);
@@ -361,7 +361,7 @@ class PublicationTest extends AtShop {
                         shop.part("jessie:4.4.7:amd", "linux/amd64", amd, true),
                         shop.part("jessie:4.4.7:arm", "linux/arm64", arm, true))));
 
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
 
         Manifest index = outside.get(mirror, "4.4.7").orElseThrow();
         for (Manifest.Descriptor child : index.children()) {
@@ -405,7 +405,7 @@ class PublicationTest extends AtShop {
                 shop.registry, shop.repository + "/staging", image.digest(), image.imageId(), "hash", true);
         shop.pin(new PublishRequest.Pin(
                 shop.tag("4.4.7"), null, List.of(new PublishRequest.Part("jessie:4.4.7", null, staged, ""))));
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
         assertThat(outside("4.4.7")).isEqualTo(image.digest());
         assertThat(proxy.count("POST .*mount=")).isEqualTo(2);
 
@@ -425,7 +425,7 @@ class PublicationTest extends AtShop {
                     TagListener.NONE,
                     System.out);
             publication.publish();
-            assertThat(publication.complete()).isTrue();
+            assertThat(publication.plan().complete()).isTrue();
             assertThat(there.get("a/copy", "4.4.7").orElseThrow().digest()).isEqualTo(image.digest());
             assertThat(there.hasBlob("a/copy", image.imageId())).isTrue();
         }

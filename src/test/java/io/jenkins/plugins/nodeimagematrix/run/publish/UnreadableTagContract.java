@@ -79,7 +79,7 @@ public abstract class UnreadableTagContract {
     void pinned_tag_that_this_job_was_putting_is_put_again_once_there_is_room() throws Exception {
         SmallImage image = shop.proven("4.4.7", "4");
         fullWhenPut("4.4.7");
-        assertThat(shop.publish().complete()).isFalse();
+        assertThat(shop.publish().plan().complete()).isFalse();
         makeRoom();
         requireUnreadable("4.4.7");
 
@@ -100,7 +100,7 @@ public abstract class UnreadableTagContract {
         spoil("4.4.7");
 
         shop.unchanged(image, "4.4.7", "4");
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
         assertThat(outside("4.4.7")).isEqualTo(image.digest());
     }
 
@@ -120,7 +120,7 @@ public abstract class UnreadableTagContract {
 
         shop.refresh = true;
         shop.proven(mine, "4.4.7", "4");
-        assertThat(shop.publish().complete()).isTrue();
+        assertThat(shop.publish().plan().complete()).isTrue();
         assertThat(outside("4.4.7")).isEqualTo(mine.digest());
     }
 
@@ -146,7 +146,7 @@ public abstract class UnreadableTagContract {
         SmallImage newer = shop.proven("4.5.0", "4", "argon");
         spoiledWhenPut("4");
         fullWhenPut("argon");
-        assertThat(shop.publish().complete()).isFalse();
+        assertThat(shop.publish().plan().complete()).isFalse();
         makeRoom();
         requireUnreadable("4");
         requireUnreadable("argon");
