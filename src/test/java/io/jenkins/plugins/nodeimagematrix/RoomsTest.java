@@ -90,6 +90,7 @@ class RoomsTest {
             .resideInAnyPackage(
                     ROOT + ".release..",
                     ROOT + ".image..",
+                    ROOT + ".proof..",
                     ROOT + ".matrix..",
                     ROOT + ".docker..",
                     ROOT + ".registry..",
