@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PrivateRegistry implements TestRegistry {
     private static final long READY_SECONDS = 30;
+    private static final int PORTS_TO_TRY = 5;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path folder;
@@ -78,12 +79,21 @@ public final class PrivateRegistry implements TestRegistry {
     private static PrivateRegistry start(Path parent, String htpasswd, String auth)
             throws IOException, InterruptedException {
         DebianPackages.program("docker-registry", "docker-registry");
-        PrivateRegistry registry = new PrivateRegistry(
-                Files.createTempDirectory(parent, "r"), Files.createTempFile(folder(), "log", ".txt"), freePort());
-        Runtime.getRuntime().addShutdownHook(registry.hook);
-        registry.configure(htpasswd, auth);
-        registry.launch();
-        return registry;
+        for (int attempt = 1; ; attempt++) {
+            PrivateRegistry registry = new PrivateRegistry(
+                    Files.createTempDirectory(parent, "r"), Files.createTempFile(folder(), "log", ".txt"), freePort());
+            Runtime.getRuntime().addShutdownHook(registry.hook);
+            registry.configure(htpasswd, auth);
+            try {
+                registry.launch();
+                return registry;
+            } catch (PortTakenException e) {
+                registry.close();
+                if (attempt == PORTS_TO_TRY) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static int freePort() throws IOException {
@@ -123,7 +133,11 @@ public final class PrivateRegistry implements TestRegistry {
                 .start();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         while (!answers()) {
-            if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)
+                    && Files.readString(log()).contains("address already in use")) {
+                throw new PortTakenException(port);
+            }
+            if (!process.isAlive() || System.nanoTime() > end) {
                 throw new IOException("docker-registry did not get ready; its log:\n" + Files.readString(log()));
             }
         }
@@ -131,6 +145,9 @@ public final class PrivateRegistry implements TestRegistry {
 
     private boolean answers() throws InterruptedException {
         try {
+            if (ListeningSockets.of(process.pid()).isEmpty()) {
+                return false;
+            }
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address() + "/v2/"))
                     .build();
             int status =
@@ -201,5 +218,14 @@ public final class PrivateRegistry implements TestRegistry {
     public void close() {
         end();
         ShutdownHooks.remove(hook);
+    }
+
+    /** Another process took the port between its choice and the start of the registry. */
+    private static final class PortTakenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        PortTakenException(int port) {
+            super("Another process took port " + port);
+        }
     }
 }
