@@ -65,6 +65,13 @@ class PackageIT {
         assertThat(manifest.getValue("Jenkins-Version"))
                 .isEqualTo(manifest.getValue("Hudson-Version"))
                 .startsWith("2.");
+        assertThat(manifest.getValue("Minimum-Java-Version")).isEqualTo("17");
+        assertThat(manifest.getValue("Url"))
+                .isEqualTo(manifest.getValue("Plugin-ScmUrl"))
+                .endsWith("/node-image-matrix-plugin");
+        assertThat(manifest.getValue("Plugin-ScmConnection"))
+                .isEqualTo("scm:git:" + manifest.getValue("Plugin-ScmUrl") + ".git");
+        assertThat(manifest.getValue("Plugin-Developers")).isNotBlank();
     }
 
     @Test
@@ -137,6 +144,7 @@ class PackageIT {
         }
         assertThat(ownClasses())
                 .filteredOn(type -> type.isAnnotationPresent(Extension.class))
+                .isNotEmpty()
                 .extracting(Class::getName)
                 .containsExactlyInAnyOrderElementsOf(indexed);
     }
