@@ -11,29 +11,29 @@ function colour(span, property, value) {
   }
 }
 
-function run({ text: words, style }) {
+function rendered({ text: shown, style }) {
   const names = ['bold', 'dim', 'italic', 'underline', 'inverse'].filter((name) => style[name]);
   if (names.length === 0 && !style.color && !style.background) {
-    return words;
+    return shown;
   }
   const span = element('span', {});
   names.forEach((name) => span.classList.add(`nim-ansi--${name}`));
   colour(span, 'color', style.color);
   colour(span, 'backgroundColor', style.background);
-  span.append(words);
+  span.append(shown);
   return span;
 }
 
 /** Converts lines to nodes, in order; a colour continues on the next line. */
 export function lineReader() {
   const read = ansiReader();
-  return (line) => read(line).map(run);
+  return (line) => read(line).map(rendered);
 }
 
 /** Renders the output of an instruction. */
-export function output(words) {
+export function output(value) {
   const read = lineReader();
   const box = element('pre', { class: 'nim-output', dir: 'auto', tabindex: '0' });
-  words.replace(/\n$/, '').split('\n').forEach((line, index) => box.append(index > 0 ? '\n' : '', ...read(line)));
+  value.replace(/\n$/, '').split('\n').forEach((line, index) => box.append(index > 0 ? '\n' : '', ...read(line)));
   return box;
 }

@@ -2,7 +2,7 @@
 
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
-import { day, release } from './held-updates.js';
+import { day, release } from './held-releases.js';
 import { section } from './section.js';
 import { row, table } from './table.js';
 import { text } from './texts.js';
@@ -18,9 +18,9 @@ function named(name) {
 }
 
 /** One row for each matrix that holds a release; the matrix is named if there are several. */
-function waiting(matrices, approve) {
+function heldTable(matrices, approve) {
   const several = matrices.length > 1;
-  const headings = ['held.release', 'filter.line', 'held.date', several ? 'held.matrix' : null, 'held.rule', 'held.more', 'published.ways'];
+  const headings = ['held.release', 'filter.line', 'held.date', several ? 'held.matrix' : null, 'held.rule', 'held.more', 'published.actions'];
   const rows = matrices.flatMap((matrix) => matrix.held.map((update) => row(...[release(update), update.line, day(update.released),
     several ? named(matrix.matrix) : null, update.rule, changelog(update.version),
     approve ? element('button', { type: 'button', class: 'nim-button', 'data-release': update.version,
@@ -51,7 +51,7 @@ function lock(matrix, approved, lockUrl) {
     copyable(`git add ${file} && git commit -m ${quoted(message)} ${file} && git push`));
 }
 
-function letIn(report, lockUrl) {
+function approvedReleases(report, lockUrl) {
   const locks = report.matrices.filter((matrix) => matrix.lockFile);
   return element('div', { class: 'nim-notice nim-approved' },
     element('p', {}, text(locks.length > 0 ? 'approved.commit' : 'approved.next')),
@@ -66,6 +66,6 @@ export function approvals(report, lockUrl, approve) {
     return null;
   }
   return section(text('held.title'), held.size,
-    held.size > 0 ? waiting(report.matrices, approve) : element('p', { class: 'nim-muted' }, text('held.none')),
-    report.approved.length > 0 ? letIn(report, lockUrl) : null);
+    held.size > 0 ? heldTable(report.matrices, approve) : element('p', { class: 'nim-muted' }, text('held.none')),
+    report.approved.length > 0 ? approvedReleases(report, lockUrl) : null);
 }

@@ -1,19 +1,20 @@
 // The build's page: fetches the grid, renders it, and updates it while the build runs.
 
+import { agents } from './agents.js';
 import { element } from './dom.js';
 import { failures } from './failures.js';
 import { filterBar } from './filter-bar.js';
 import { keepFilter, matcher, readFilter } from './filter.js';
 import { grid } from './grid.js';
 import { headline } from './headline.js';
-import { heldUpdates } from './held-updates.js';
+import { heldReleases } from './held-releases.js';
+import { incidents } from './incidents.js';
 import { poll } from './poller.js';
-import { agents, incidents } from './run-story.js';
 import { tagMoves } from './tag-moves.js';
-import { learn, text } from './texts.js';
+import { loadTexts, text } from './texts.js';
 
 const root = document.getElementById('nim-build');
-learn(root);
+loadTexts(root);
 
 const href = (name) => `${root.dataset.cellPage}?${new URLSearchParams({ name })}`;
 const detailsUrl = (name) => `${root.dataset.cellUrl}?${new URLSearchParams({ name })}`;
@@ -29,7 +30,7 @@ let shownBelow = '';
 function show() {
   if (cells) {
     const count = matrix.show(matcher(filter));
-    bar.say(count === cells.length ? '' : text('filter.shown', count, cells.length));
+    bar.showCount(count === cells.length ? '' : text('filter.shown', count, cells.length));
   }
   keepFilter(filter);
 }
@@ -45,7 +46,7 @@ function drawBelow(report) {
     below.replaceChildren(...[
       failures(report.cells || [], report.compared, href, detailsUrl),
       tagMoves(report.moves, root.dataset.movesUrl, href),
-      heldUpdates(report.held),
+      heldReleases(report.held),
       incidents(report.incidents, href),
       agents(report.agents),
     ].filter((part) => part !== null));

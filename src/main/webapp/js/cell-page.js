@@ -8,11 +8,11 @@ import { logView } from './log-view.js';
 import { poll } from './poller.js';
 import { section } from './section.js';
 import { verdict } from './states.js';
-import { learn, text } from './texts.js';
+import { loadTexts, text } from './texts.js';
 import { duration } from './units.js';
 
 const root = document.getElementById('nim-cell');
-learn(root);
+loadTexts(root);
 
 const { name } = root.dataset;
 const href = (other) => `${root.dataset.cellPage}?${new URLSearchParams({ name: other })}`;
@@ -27,8 +27,8 @@ function neighbour(other, key) {
   return other ? element('a', { class: 'nim-button nim-button--quiet', href: href(other) }, text(key, other)) : null;
 }
 
-function ways(details) {
-  return element('nav', { class: 'nim-ways', 'aria-label': text('cell.ways') },
+function navigation(details) {
+  return element('nav', { class: 'nim-actions', 'aria-label': text('cell.navigation') },
     element('a', { class: 'nim-button nim-button--quiet', href: root.dataset.buildPage }, text('cell.back')),
     neighbour(details.previous, 'cell.previous'), neighbour(details.next, 'cell.next'));
 }
@@ -62,7 +62,7 @@ function take(details) {
     return details.running;
   }
   drawn = now;
-  facts.replaceChildren(...[ways(details), cellHead(details, href), cellFailure(result.failure), picture(details, result),
+  facts.replaceChildren(...[navigation(details), cellHead(details, href), cellFailure(result.failure), picture(details, result),
     tests(result), build(result), cellTags(details)].filter((part) => part !== null));
   growing = details.running && (state === 'WAITING' || state === 'RUNNING');
   if (!began) {

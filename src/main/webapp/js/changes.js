@@ -1,4 +1,4 @@
-// The tag changes with their authors, newest first, each with an undo; and the versions that are withheld.
+// The tag changes with their authors, newest first, each with an undo; and the images that are blocked.
 
 import { element } from './dom.js';
 import { section } from './section.js';
@@ -26,11 +26,11 @@ export function changes(list, undo) {
       type: 'button', class: 'nim-button nim-button--quiet', 'data-run': change.run, click: () => undo(change),
     }, text('undo.action')) : ''));
   return section(text('changes.title'), list.length, table(text('changes.title'),
-    ['changes.when', 'changes.what', 'published.build', 'changes.who', 'moves.why', 'published.ways'].map((key) => text(key)), rows));
+    ['changes.when', 'changes.what', 'published.build', 'changes.who', 'moves.why', 'published.actions'].map((key) => text(key)), rows));
 }
 
 /** @param readmit(decision) if the user has the permission, else null */
-export function withheld(list, readmit) {
+export function blocked(list, readmit) {
   if (list.length === 0) {
     return null;
   }
@@ -40,7 +40,7 @@ export function withheld(list, readmit) {
     element('span', { dir: 'auto' }, decision.why || ''),
     readmit ? element('button', { type: 'button', class: 'nim-button nim-button--quiet', click: () => readmit(decision) },
       text('readmit.action')) : ''));
-  return section(text('withheld.title'), list.length, element('p', { class: 'nim-muted' }, text('withheld.meaning')),
-    table(text('withheld.title'), ['moves.tag', 'cell.release', 'changes.when', 'moves.why', 'published.ways']
+  return section(text('blocked.title'), list.length, element('p', { class: 'nim-muted' }, text('blocked.meaning')),
+    table(text('blocked.title'), ['moves.tag', 'cell.release', 'changes.when', 'moves.why', 'published.actions']
       .map((key) => text(key)), rows));
 }

@@ -34,7 +34,7 @@ export function confirm(title, view, action) {
       element('h2', { id: 'nim-dialog-title', class: 'nim-card__title' }, title),
       element('div', { class: 'nim-dialog__body' }, view),
       action && element('label', { class: 'nim-filter' }, element('span', {}, text('confirm.why')), why),
-      element('div', { class: 'nim-ways nim-dialog__ways' },
+      element('div', { class: 'nim-actions nim-dialog__actions' },
         action && element('button', { type: 'submit', class: 'nim-button nim-button--main' }, action),
         element('button', { type: 'button', class: 'nim-button nim-button--quiet', click: () => dialog.close() },
           text(action ? 'confirm.cancel' : 'confirm.close'))));

@@ -1,14 +1,14 @@
 // A button that copies a text to the clipboard and confirms it.
 
-import { element, spoken } from './dom.js';
+import { element, visuallyHidden } from './dom.js';
 import { icon } from './icons.js';
 import { text } from './texts.js';
 
-const SHOWN = 1500;
+const CONFIRMATION_MILLIS = 1500;
 
 /** Copies by selection if the clipboard API is not available, as without a secure connection. */
 function copyBySelection(value) {
-  const field = element('textarea', { class: 'nim-spoken', 'aria-hidden': 'true', tabindex: '-1' });
+  const field = element('textarea', { class: 'nim-visually-hidden', 'aria-hidden': 'true', tabindex: '-1' });
   field.value = value;
   document.body.append(field);
   field.focus();
@@ -29,7 +29,7 @@ async function copy(value) {
 
 /** @param what the name of the copied item, for screen readers */
 export function copyButton(value, what) {
-  const said = element('span', { class: 'nim-spoken', role: 'status' });
+  const status = element('span', { class: 'nim-visually-hidden', role: 'status' });
   const button = element('button', {
     type: 'button',
     class: 'nim-copy',
@@ -37,15 +37,15 @@ export function copyButton(value, what) {
     click: async () => {
       const done = await copy(value);
       button.focus();
-      button.replaceChildren(icon(done ? 'done' : 'copy'), spoken(text('copy.action', what || value)));
-      said.textContent = text(done ? 'copy.done' : 'copy.failed');
+      button.replaceChildren(icon(done ? 'done' : 'copy'), visuallyHidden(text('copy.action', what || value)));
+      status.textContent = text(done ? 'copy.done' : 'copy.failed');
       setTimeout(() => {
-        button.replaceChildren(icon('copy'), spoken(text('copy.action', what || value)));
-        said.textContent = '';
-      }, SHOWN);
+        button.replaceChildren(icon('copy'), visuallyHidden(text('copy.action', what || value)));
+        status.textContent = '';
+      }, CONFIRMATION_MILLIS);
     },
-  }, icon('copy'), spoken(text('copy.action', what || value)));
-  return element('span', {}, button, said);
+  }, icon('copy'), visuallyHidden(text('copy.action', what || value)));
+  return element('span', {}, button, status);
 }
 
 /** A text in code type with a copy button; `shown` is the visible part of a long text. */

@@ -37,6 +37,6 @@ export function isolated(text) {
 }
 
 /** Text for screen readers only. */
-export function spoken(text) {
-  return element('span', { class: 'nim-spoken' }, text);
+export function visuallyHidden(text) {
+  return element('span', { class: 'nim-visually-hidden' }, text);
 }

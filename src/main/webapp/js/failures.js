@@ -8,7 +8,7 @@ import { badge } from './states.js';
 import { text } from './texts.js';
 import { duration } from './units.js';
 
-const FIRST = 10;
+const SHOWN_AT_FIRST = 10;
 
 function blockedBy(cells, name) {
   const names = new Set([name]);
@@ -23,16 +23,16 @@ function blockedBy(cells, name) {
 }
 
 /** The end of a failure's log is fetched when the user opens it. */
-function lastWords(cell, detailsUrl) {
-  const words = element('div', {}, text('loading'));
+function lastLines(cell, detailsUrl) {
+  const content = element('div', {}, text('loading'));
   const box = element('details', { class: 'nim-details', toggle: async () => {
     if (box.open && !box.dataset.asked) {
       box.dataset.asked = 'yes';
       const details = await ask(detailsUrl(cell.name));
       const failure = details.cell.result && details.cell.result.failure;
-      words.replaceChildren(failure && failure.output ? output(failure.output) : text('failures.noOutput'));
+      content.replaceChildren(failure && failure.output ? output(failure.output) : text('failures.noOutput'));
     }
-  } }, element('summary', {}, text('failures.output')), words);
+  } }, element('summary', {}, text('failures.output')), content);
   return box;
 }
 
@@ -46,7 +46,7 @@ function failure(cell, cells, href, detailsUrl) {
       cell.fresh ? element('span', { class: 'nim-new' }, text('failures.new')) : null,
       element('span', { class: 'nim-muted' }, facts.join(' · '))),
     element('p', { class: 'nim-code nim-failure__fault', dir: 'auto' }, cell.fault || cell.why || ''),
-    lastWords(cell, detailsUrl));
+    lastLines(cell, detailsUrl));
 }
 
 /** @param compared the build that new failures are compared with, if there is one */
@@ -56,8 +56,8 @@ export function failures(cells, compared, href, detailsUrl) {
     return null;
   }
   const sorted = [...failed.filter((cell) => cell.fresh), ...failed.filter((cell) => !cell.fresh)];
-  const list = element('ul', { class: 'nim-list' }, ...sorted.slice(0, FIRST).map((cell) => failure(cell, cells, href, detailsUrl)));
-  const rest = sorted.slice(FIRST);
+  const list = element('ul', { class: 'nim-list' }, ...sorted.slice(0, SHOWN_AT_FIRST).map((cell) => failure(cell, cells, href, detailsUrl)));
+  const rest = sorted.slice(SHOWN_AT_FIRST);
   const all = element('button', { type: 'button', class: 'nim-button', hidden: rest.length === 0, click: () => {
     list.append(...rest.map((cell) => failure(cell, cells, href, detailsUrl)));
     all.remove();

@@ -41,14 +41,14 @@ function chips(filter, counts, changed) {
 export function filterBar(filter, changed) {
   const states = element('div', {});
   const choices = element('div', { class: 'nim-filters__choices' });
-  const words = element('input', { type: 'search', class: 'nim-field', placeholder: text('filter.textHint'),
-    input: () => { filter.q = words.value; apply(); } });
-  words.value = filter.q;
+  const query = element('input', { type: 'search', class: 'nim-field', placeholder: text('filter.textHint'),
+    input: () => { filter.q = query.value; apply(); } });
+  query.value = filter.q;
   const shown = element('span', { class: 'nim-muted', role: 'status' });
   const clear = element('button', { type: 'button', class: 'nim-button nim-button--quiet', click: reset }, text('filter.clear'));
   const view = element('div', { class: 'nim-filters', role: 'search', 'aria-label': text('filter.name') }, states,
     element('div', { class: 'nim-filters__fields' }, choices,
-      element('label', { class: 'nim-filter nim-filter--wide' }, element('span', {}, text('filter.text')), words),
+      element('label', { class: 'nim-filter nim-filter--wide' }, element('span', {}, text('filter.text')), query),
       clear, shown));
   let known = null;
 
@@ -80,10 +80,10 @@ export function filterBar(filter, changed) {
     filter.os = '';
     filter.line = '';
     filter.q = '';
-    words.value = '';
+    query.value = '';
     drawChoices();
     apply();
-    words.focus();
+    query.focus();
   }
 
   function update(counts, systems, lines) {
@@ -96,5 +96,5 @@ export function filterBar(filter, changed) {
     clear.hidden = !isActive(filter);
   }
 
-  return { view, update, say: (words_) => { shown.textContent = words_; } };
+  return { view, update, showCount: (value) => { shown.textContent = value; } };
 }

@@ -1,7 +1,7 @@
 // The filter of the shown cells. It is stored in the page's address, so that a view can be shared as a link.
 
 const LISTS = ['state', 'fold'];
-const WORDS = ['os', 'line', 'q'];
+const FIELDS = ['os', 'line', 'q'];
 
 export function readFilter() {
   const query = new URLSearchParams(window.location.search);
@@ -9,7 +9,7 @@ export function readFilter() {
   for (const name of LISTS) {
     filter[name] = new Set((query.get(name) || '').split(',').filter((value) => value !== ''));
   }
-  for (const name of WORDS) {
+  for (const name of FIELDS) {
     filter[name] = query.get(name) || '';
   }
   return filter;
@@ -23,7 +23,7 @@ export function keepFilter(filter) {
       query.set(name, [...filter[name]].join(','));
     }
   }
-  for (const name of WORDS) {
+  for (const name of FIELDS) {
     query.delete(name);
     if (filter[name] !== '') {
       query.set(name, filter[name]);
@@ -35,20 +35,20 @@ export function keepFilter(filter) {
 
 /** Whether the filter hides any cell. */
 export function isActive(filter) {
-  return filter.state.size > 0 || WORDS.some((name) => filter[name] !== '');
+  return filter.state.size > 0 || FIELDS.some((name) => filter[name] !== '');
 }
 
-function mentions(cell, words) {
+function mentions(cell, terms) {
   const haystack = [cell.name, cell.image, cell.agent || '', cell.why || '', cell.fault || '', ...(cell.tags || [])]
     .join('\n').toLowerCase();
-  return words.every((word) => haystack.includes(word));
+  return terms.every((term) => haystack.includes(term));
 }
 
-/** A predicate for cells; each word of the text must occur in the cell. */
+/** A predicate for cells; each word of the query must occur in the cell. */
 export function matcher(filter) {
-  const words = filter.q.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const terms = filter.q.toLowerCase().split(/\s+/).filter((term) => term !== '');
   return (cell) => (filter.state.size === 0 || filter.state.has(cell.state))
     && (filter.os === '' || filter.os === cell.os)
     && (filter.line === '' || filter.line === (cell.line || ''))
-    && (words.length === 0 || mentions(cell, words));
+    && (terms.length === 0 || mentions(cell, terms));
 }

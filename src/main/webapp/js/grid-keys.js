@@ -57,7 +57,7 @@ function focusedFirst(table) {
 }
 
 /** Makes exactly one element of the grid a tab stop: the last one used, or else the first. */
-export function settle(table) {
+export function setTabStop(table) {
   const all = [...table.tBodies[0].querySelectorAll('td a, td button')];
   const current = all.find((link) => link.tabIndex === 0 && link.offsetParent !== null);
   const chosen = current || focusedFirst(table);

@@ -1,7 +1,7 @@
 // The grid: systems as rows, releases as columns. A line can be folded into its worst state.
 
 import { element } from './dom.js';
-import { arrowKeys, settle } from './grid-keys.js';
+import { arrowKeys, setTabStop } from './grid-keys.js';
 import { gridModel } from './grid-model.js';
 import { icon } from './icons.js';
 import { badge, word, worst } from './states.js';
@@ -42,11 +42,11 @@ export function grid(href, filter, changed) {
     return element('a', { class: 'nim-cell', href: href(cell.name), tabindex: '-1' });
   }
 
-  function dress(slot) {
+  function renderCell(slot) {
     const { cell, link } = slot;
-    const look = [cell.state, cell.fresh, cell.why].join('\u0000');
-    if (slot.look !== look) {
-      slot.look = look;
+    const appearance = [cell.state, cell.fresh, cell.why].join('\u0000');
+    if (slot.appearance !== appearance) {
+      slot.appearance = appearance;
       link.className = `nim-cell nim-cell--${cell.state.toLowerCase()}`;
       link.setAttribute('aria-label', `${cell.name}: ${word(cell.state)}${cell.fresh ? `, ${text('failures.new')}` : ''}`);
       link.replaceChildren(...[badge(cell.state), cell.fresh ? element('span', { class: 'nim-new' }, text('failures.new')) : null]
@@ -103,7 +103,7 @@ export function grid(href, filter, changed) {
         const cell = model.at(row, head.group.line, column);
         const box = element('td', { 'data-x': x });
         x += 1;
-        const slot = { box, cell, head: g, column: c, row: own, link: null, look: '' };
+        const slot = { box, cell, head: g, column: c, row: own, link: null, appearance: '' };
         if (cell) {
           slot.link = cellLink(cell);
           box.append(slot.link);
@@ -133,7 +133,7 @@ export function grid(href, filter, changed) {
       const byName = new Map(cells.map((cell) => [cell.name, cell]));
       slots.forEach((slot) => { slot.cell = byName.get(slot.cell.name); });
     }
-    slots.forEach(dress);
+    slots.forEach(renderCell);
   }
 
   function foldLines() {
@@ -191,7 +191,7 @@ export function grid(href, filter, changed) {
       shown = row.os;
     }
     foldLines();
-    settle(table);
+    setTabStop(table);
     return count;
   }
 

@@ -8,7 +8,7 @@ import { about, duration } from './units.js';
 
 const OUTCOMES = { SUCCESS: 'PROVEN', UNSTABLE: 'UNTESTED', FAILURE: 'FAILED', ABORTED: 'CANCELLED' };
 const SECOND = 1000;
-const UNDONE = ['RUNNING', 'WAITING'];
+const UNFINISHED = ['RUNNING', 'WAITING'];
 const CHANGED = ['created', 'moved', 'removed'];
 const NOT_PUBLISHED = ['refused', 'kept', 'blocked'];
 
@@ -37,7 +37,7 @@ function sum(counts, keys) {
 
 function done(report) {
   const all = Object.keys(report.states || {});
-  return sum(report.states, all.filter((state) => !UNDONE.includes(state)));
+  return sum(report.states, all.filter((state) => !UNFINISHED.includes(state)));
 }
 
 /** The problems that prevent success, with counts; empty if there are none yet. */
@@ -71,24 +71,24 @@ function outcome(report) {
 /** The headline. Between two answers, the elapsed time is updated from the server's clock. */
 export function headline() {
   const view = element('div', { class: 'nim-headline' });
-  const words = element('p', { class: 'nim-headline__words', role: 'status' });
+  const result = element('p', { class: 'nim-headline__result', role: 'status' });
   const time = element('span', { class: 'nim-muted' });
   let latest = null;
-  let ahead = 0;
+  let clockOffset = 0;
 
-  function tell() {
+  function showTime() {
     if (!latest.running) {
       time.textContent = duration(latest.durationMillis || 0);
       return;
     }
-    const elapsed = duration(Math.max(0, Date.now() + ahead - latest.startedMillis));
+    const elapsed = duration(Math.max(0, Date.now() + clockOffset - latest.startedMillis));
     time.textContent = latest.remainingMillis === undefined
       ? elapsed : text('headline.remaining', elapsed, about(latest.remainingMillis));
   }
 
   function tick() {
     if (latest.running) {
-      tell();
+      showTime();
       setTimeout(tick, SECOND);
     }
   }
@@ -96,15 +96,15 @@ export function headline() {
   function update(report, serverTime) {
     const first = latest === null || !latest.running;
     latest = report;
-    ahead = serverTime ? serverTime - Date.now() : 0;
+    clockOffset = serverTime ? serverTime - Date.now() : 0;
     const mark = report.running ? 'RUNNING' : OUTCOMES[report.outcome] || report.outcome;
     const now = report.running ? text('headline.running', done(report), report.cells ? report.cells.length : 0)
       : outcome(report);
-    words.replaceChildren(element('span', { class: `nim-outcome nim-state--${mark.toLowerCase()}` }, icon(mark), element('b', {}, now)),
+    result.replaceChildren(element('span', { class: `nim-outcome nim-state--${mark.toLowerCase()}` }, icon(mark), element('b', {}, now)),
       element('span', {}, sentence(report)));
-    view.replaceChildren(element('div', { class: 'nim-headline__line' }, words, time), bar(report.states || {}),
+    view.replaceChildren(element('div', { class: 'nim-headline__line' }, result, time), bar(report.states || {}),
       element('p', { class: 'nim-muted nim-headline__origin', dir: 'auto' }, text('headline.origin', report.matrixFile || '', report.catalogue || '')));
-    tell();
+    showTime();
     if (first) {
       tick();
     }

@@ -1,7 +1,7 @@
 // A job's page: published tags, held releases, and tag changes with their authors, with the operations on them.
 
 import { approvals } from './approvals.js';
-import { changes, withheld } from './changes.js';
+import { changes, blocked } from './changes.js';
 import { confirm, movesView } from './confirm.js';
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
@@ -9,12 +9,12 @@ import { ask } from './poller.js';
 import { post } from './post.js';
 import { published } from './published.js';
 import { section } from './section.js';
-import { learn, text } from './texts.js';
+import { loadTexts, text } from './texts.js';
 import { trend } from './trend.js';
 import { moment } from './units.js';
 
 const root = document.getElementById('nim-job');
-learn(root);
+loadTexts(root);
 
 const { controller } = root.dataset;
 const mayChange = root.dataset.mayChange === 'true';
@@ -22,9 +22,9 @@ const mayCheck = root.dataset.mayCheck === 'true';
 const notice = element('p', { class: 'nim-notice', role: 'status', hidden: true });
 const place = element('div', {});
 
-function say(words) {
-  notice.textContent = words;
-  notice.hidden = words === '';
+function showNotice(message) {
+  notice.textContent = message;
+  notice.hidden = message === '';
 }
 
 /** Shows the plan, asks for confirmation, performs the operation, and shows the result. */
@@ -36,23 +36,23 @@ async function move(url, fields, title, action) {
     if (why === null) {
       return;
     }
-    say(text('confirm.working'));
+    showNotice(text('confirm.working'));
     const done = await post(controller, url, { ...fields, why });
     await draw();
-    say('');
+    showNotice('');
     await confirm(text('confirm.done'), movesView(done.moves), null);
   } catch (refused) {
-    say(refused.message);
+    showNotice(refused.message);
   }
 }
 
-async function decide(url, fields, words) {
+async function decide(url, fields, message) {
   try {
     await post(controller, url, fields);
     await draw();
-    say(words);
+    showNotice(message);
   } catch (refused) {
-    say(refused.message);
+    showNotice(refused.message);
   }
 }
 
@@ -62,15 +62,15 @@ const readmit = (decision) => decide('readmit', { what: decision.tag }, text('re
 const approve = (release) => decide('approve', { release }, text('approve.done', release));
 
 function driftLine(drift) {
-  const words = drift ? text(drift.findings.length === 0 ? 'drift.clean' : 'drift.found', moment(drift.millis), drift.tags,
+  const result = drift ? text(drift.findings.length === 0 ? 'drift.clean' : 'drift.found', moment(drift.millis), drift.tags,
     drift.findings.length) : text('drift.never');
-  const line = element('p', { class: 'nim-muted', id: 'nim-drift-line' }, words);
+  const line = element('p', { class: 'nim-muted', id: 'nim-drift-line' }, result);
   const button = mayCheck ? element('button', { type: 'button', class: 'nim-button', click: async () => {
     button.disabled = true;
     line.textContent = text('drift.looking');
     await decide('checkDrift', {}, '');
   } }, text('drift.action')) : null;
-  return element('div', { class: 'nim-ways' }, button, line);
+  return element('div', { class: 'nim-actions' }, button, line);
 }
 
 function badge() {
@@ -80,7 +80,7 @@ function badge() {
 }
 
 async function draw() {
-  const [now, held, drift, courses] = await Promise.all([ask('published'), ask('held'), ask('drift'), ask('trend')]);
+  const [now, held, drift, trends] = await Promise.all([ask('published'), ask('held'), ask('drift'), ask('trend')]);
   const found = new Map();
   (drift ? drift.findings : []).forEach((finding) => found.set(finding.tag, finding));
   const context = { drift: found, historyUrl: 'history', withdraw: mayChange ? withdraw : null };
@@ -88,12 +88,12 @@ async function draw() {
     approvals(held, 'lock', mayChange ? approve : null),
     published(now.repositories, context, driftLine(drift)),
     changes(now.changes, mayChange ? undo : null),
-    withheld(now.withheld, mayChange ? readmit : null),
-    trend(courses.matrices, controller),
+    blocked(now.blocked, mayChange ? readmit : null),
+    trend(trends.matrices, controller),
     badge(),
   ].filter((part) => part !== null));
   root.dataset.state = 'drawn';
 }
 
 root.replaceChildren(notice, place);
-draw().catch((fault) => say(fault.message));
+draw().catch((fault) => showNotice(fault.message));

@@ -7,7 +7,7 @@ import { verdict } from './states.js';
 import { text } from './texts.js';
 import { duration, shortId, size } from './units.js';
 
-const OPEN_AT_MOST = 6;
+const MAX_OPEN = 6;
 
 function marks(layer) {
   return [
@@ -18,14 +18,14 @@ function marks(layer) {
 }
 
 function facts(layer, href) {
-  const sharers = (layer.sharedWith || []).map((name) => element('a', { href: href(name), dir: 'auto' }, name));
+  const sharedWith = (layer.sharedWith || []).map((name) => element('a', { href: href(name), dir: 'auto' }, name));
   return element('div', { class: 'nim-layer__facts' },
     element('p', { class: 'nim-code', dir: 'auto' }, layer.instruction || text('layer.unknown')),
     element('p', {}, copyable(layer.id)),
     element('p', { class: 'nim-muted' }, layer.size < 0 ? text('size.unknown') : text('layer.bytes', layer.size.toLocaleString()),
       layer.line > 0 ? ` · ${text('layer.line', layer.line)}` : null),
-    sharers.length > 0 ? element('p', { class: 'nim-layer__sharers' }, element('span', {}, text('layer.sharers')), ...sharers,
-      layer.shared > sharers.length ? element('span', { class: 'nim-muted' }, text('layer.moreSharers', layer.shared - sharers.length)) : null) : null);
+    sharedWith.length > 0 ? element('p', { class: 'nim-layer__shared' }, element('span', {}, text('layer.sharedWith')), ...sharedWith,
+      layer.shared > sharedWith.length ? element('span', { class: 'nim-muted' }, text('layer.moreSharedWith', layer.shared - sharedWith.length)) : null) : null);
 }
 
 function block(layer, kind, largest, href) {
@@ -52,9 +52,9 @@ function stack(layers, kind, largest, href) {
 }
 
 /** The stack of a failed test: its instructions up to the failure. */
-function brokenStack(cases) {
+function failedTestStack(cases) {
   return element('ol', { class: 'nim-stack__layers', reversed: true }, ...[...cases].reverse().map((step) => element('li', {},
-    element('div', { class: `nim-layer nim-layer--${step.passed ? 'gone' : 'failed'}` },
+    element('div', { class: `nim-layer nim-layer--${step.passed ? 'passed' : 'failed'}` },
       icon(step.passed ? 'PROVEN' : 'FAILED'),
       element('span', { class: 'nim-layer__instruction', dir: 'auto' }, step.text),
       element('span', { class: 'nim-layer__size' }, duration(step.millis))))));
@@ -64,7 +64,7 @@ function test(one, cases, largest, href) {
   return element('div', { class: 'nim-stack nim-stack--test' },
     element('h3', { class: 'nim-stack__name' }, verdict(one.passed), element('span', { dir: 'auto' }, one.folder)),
     one.layers.length > 0 ? stack(one.layers, 'test', largest, href)
-      : one.passed ? element('p', { class: 'nim-muted nim-stack__none' }, text('layers.noTestLayer')) : brokenStack(cases));
+      : one.passed ? element('p', { class: 'nim-muted nim-stack__none' }, text('layers.noTestLayer')) : failedTestStack(cases));
 }
 
 function inheritedStack(layers, parent, largest, href) {
@@ -74,7 +74,7 @@ function inheritedStack(layers, parent, largest, href) {
   const title = text('layers.inherited', layers.length, size(total(layers)));
   const box = element('details', { class: 'nim-details nim-stack__base' }, element('summary', {}, title,
     parent ? element('a', { href: href(parent), dir: 'auto' }, parent) : null), stack(layers, 'base', largest, href));
-  box.open = layers.length <= OPEN_AT_MOST;
+  box.open = layers.length <= MAX_OPEN;
   return box;
 }
 

@@ -3,12 +3,12 @@
 import { element } from './dom.js';
 import { text } from './texts.js';
 
-const MOST = 2000;
+const MAX_MATCHES = 2000;
 const DELAY = 120;
-const ALL = 'nim-found';
-const HERE = 'nim-found-here';
+const HIGHLIGHT = 'nim-found';
+const CURRENT_HIGHLIGHT = 'nim-found-here';
 
-function rangesIn(line, words) {
+function rangesIn(line, query) {
   const ranges = [];
   const nodes = [];
   const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
@@ -23,10 +23,10 @@ function rangesIn(line, words) {
     return [at.node, offset - at.from];
   };
   const low = whole.toLowerCase();
-  for (let at = low.indexOf(words); at >= 0 && low.length === whole.length; at = low.indexOf(words, at + words.length)) {
+  for (let at = low.indexOf(query); at >= 0 && low.length === whole.length; at = low.indexOf(query, at + query.length)) {
     const range = new Range();
     range.setStart(...locate(at));
-    const [node, offset] = locate(at + words.length - 1);
+    const [node, offset] = locate(at + query.length - 1);
     range.setEnd(node, offset + 1);
     ranges.push(range);
   }
@@ -65,41 +65,41 @@ export function searchBar(area) {
   }
 
   function find() {
-    const words = field.value.toLowerCase();
+    const query = field.value.toLowerCase();
     found = [];
-    if (words !== '') {
+    if (query !== '') {
       for (const line of area.querySelectorAll('.nim-log__line')) {
-        if (found.length >= MOST) {
+        if (found.length >= MAX_MATCHES) {
           break;
         }
-        if (line.textContent.toLowerCase().includes(words)) {
-          found.push(...rangesIn(line, words));
+        if (line.textContent.toLowerCase().includes(query)) {
+          found.push(...rangesIn(line, query));
         }
       }
     }
-    paint(ALL, found);
+    paint(HIGHLIGHT, found);
     back.disabled = found.length === 0;
     on.disabled = found.length === 0;
-    tell();
+    showCount();
   }
 
-  function tell() {
-    const total = found.length >= MOST ? `${MOST}+` : found.length;
+  function showCount() {
+    const total = found.length >= MAX_MATCHES ? `${MAX_MATCHES}+` : found.length;
     count.textContent = field.value === '' ? '' : text('log.found', at + 1, total);
   }
 
   function go(step) {
     area.querySelectorAll('.nim-log__line--here').forEach((line) => line.classList.remove('nim-log__line--here'));
     if (found.length === 0) {
-      paint(HERE, []);
+      paint(CURRENT_HIGHLIGHT, []);
       return;
     }
     at = (at + step + found.length) % found.length;
     const line = found[at].startContainer.parentElement.closest('.nim-log__line');
     line.classList.add('nim-log__line--here');
     line.scrollIntoView({ block: 'center' });
-    paint(HERE, [found[at]]);
-    tell();
+    paint(CURRENT_HIGHLIGHT, [found[at]]);
+    showCount();
   }
 
   return {

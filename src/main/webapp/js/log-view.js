@@ -38,9 +38,9 @@ export function logView(url, growing) {
   }
 
   function take(bytes, last) {
-    const words = (rest + decoder.decode(bytes, { stream: !last })).split('\n');
-    rest = words.pop();
-    words.forEach(add);
+    const complete = (rest + decoder.decode(bytes, { stream: !last })).split('\n');
+    rest = complete.pop();
+    complete.forEach(add);
     if (last && rest !== '') {
       add(rest);
       rest = '';

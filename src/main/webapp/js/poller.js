@@ -2,7 +2,7 @@
 // transferred again.
 
 const PAUSE = 2000;
-const LONGEST_PAUSE = 30000;
+const MAX_PAUSE = 30000;
 
 /**
  * Calls `take(data, answer)` with each new answer and continues while it returns true. On an error, `fail(status)` is called
@@ -18,7 +18,7 @@ export function poll(url, take, fail) {
     const response = await fetch(url, { cache: 'no-cache' });
     if (!response.ok) {
       more = fail(response.status);
-      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      pause = Math.min(2 * pause, MAX_PAUSE);
       return;
     }
     pause = PAUSE;
@@ -37,7 +37,7 @@ export function poll(url, take, fail) {
           throw gone;
         }
         more = fail(0);
-        pause = Math.min(2 * pause, LONGEST_PAUSE);
+        pause = Math.min(2 * pause, MAX_PAUSE);
       }
     }
     if (more) {

@@ -18,8 +18,8 @@ async function crumb(root) {
 export async function post(root, url, fields) {
   const headers = { ...FORM, ...await crumb(root) };
   const response = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(fields).toString() });
-  const said = (response.headers.get('Content-Type') || '').startsWith('application/json');
-  const answer = said ? await response.json() : null;
+  const isJson = (response.headers.get('Content-Type') || '').startsWith('application/json');
+  const answer = isJson ? await response.json() : null;
   if (!response.ok) {
     throw new Error(answer && answer.message ? answer.message : `${response.status} ${response.statusText}`);
   }

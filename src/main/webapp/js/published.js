@@ -9,15 +9,15 @@ import { tagHistory } from './tag-history.js';
 import { text } from './texts.js';
 import { minute, shortId } from './units.js';
 
-const PORTION = 50;
-const OPEN_AT_MOST = 3;
+const PAGE_SIZE = 50;
+const MAX_OPEN = 3;
 
 function driftMark(finding) {
   if (!finding) {
     return null;
   }
-  const words = text(`drift.${finding.state}`, finding.now ? shortId(finding.now) : '', finding.why);
-  return element('span', { class: 'nim-drift', 'data-drift': finding.state, dir: 'auto' }, icon('UNTESTED'), words);
+  const message = text(`drift.${finding.state}`, finding.now ? shortId(finding.now) : '', finding.why);
+  return element('span', { class: 'nim-drift', 'data-drift': finding.state, dir: 'auto' }, icon('UNTESTED'), message);
 }
 
 function since(tag) {
@@ -32,8 +32,8 @@ function name(tag, drift) {
 /** A row with the tag, and below it an expandable row with its history. */
 function rows(tag, context) {
   const shown = row(name(tag, context.drift), tag.node ? isolated(tag.node) : '', copyable(tag.digest, shortId(tag.digest)),
-    since(tag), element('span', { dir: 'auto' }, tag.build || ''), element('span', { class: 'nim-ways' }));
-  const ways = shown.lastChild.firstChild;
+    since(tag), element('span', { dir: 'auto' }, tag.build || ''), element('span', { class: 'nim-actions' }));
+  const actions = shown.lastChild.firstChild;
   const below = element('tr', { hidden: true }, element('td', { colspan: '6' }));
   const button = element('button', { type: 'button', class: 'nim-button nim-button--quiet', 'aria-expanded': 'false' },
     text('published.history', tag.moves));
@@ -45,10 +45,10 @@ function rows(tag, context) {
     }
   });
   if (tag.moves > 0) {
-    ways.append(button);
+    actions.append(button);
   }
   if (!tag.alias && context.withdraw) {
-    ways.append(element('button', {
+    actions.append(element('button', {
       type: 'button',
       class: 'nim-button nim-button--quiet',
       click: () => context.withdraw(tag.reference, tag.tag),
@@ -61,9 +61,9 @@ function rows(tag, context) {
 
 function repository(found, open, context) {
   const tags = found.tags;
-  const headings = ['published.tag', 'cell.release', 'moves.digest', 'published.since', 'published.build', 'published.ways'];
+  const headings = ['published.tag', 'cell.release', 'moves.digest', 'published.since', 'published.build', 'published.actions'];
   const long = longTable(found.name, headings.map((key) => text(key)), tags.length, async (offset) => tags
-    .slice(offset, offset + PORTION).map((tag) => rows(tag, context)));
+    .slice(offset, offset + PAGE_SIZE).map((tag) => rows(tag, context)));
   const box = element('details', { class: 'nim-details nim-repository', toggle: () => {
     if (box.open && !box.dataset.drawn) {
       box.dataset.drawn = 'yes';
@@ -75,12 +75,12 @@ function repository(found, open, context) {
   return box;
 }
 
-function matching(repositories, words) {
-  const wanted = words.toLowerCase().split(/\s+/).filter((word) => word !== '');
+function matching(repositories, query) {
+  const terms = query.toLowerCase().split(/\s+/).filter((term) => term !== '');
   return repositories.map((found) => ({
     name: found.name,
-    tags: found.tags.filter((tag) => wanted.every((word) => `${tag.reference} ${tag.node || ''} ${tag.build || ''} ${tag.digest}`
-      .toLowerCase().includes(word))),
+    tags: found.tags.filter((tag) => terms.every((term) => `${tag.reference} ${tag.node || ''} ${tag.build || ''} ${tag.digest}`
+      .toLowerCase().includes(term))),
   })).filter((found) => found.tags.length > 0);
 }
 
@@ -96,7 +96,7 @@ export function published(repositories, context, ...above) {
     'aria-label': text('published.find') });
   function draw() {
     const found = matching(repositories, field.value);
-    list.replaceChildren(...found.map((one) => repository(one, field.value !== '' || found.length <= OPEN_AT_MOST, context)));
+    list.replaceChildren(...found.map((one) => repository(one, field.value !== '' || found.length <= MAX_OPEN, context)));
     if (found.length === 0) {
       list.replaceChildren(element('p', { class: 'nim-muted', role: 'status' }, text('published.noMatch')));
     }

@@ -7,7 +7,7 @@ import { text } from './texts.js';
 import { moment, shortId } from './units.js';
 
 function step(move) {
-  return element('li', { class: 'nim-life__step' },
+  return element('li', { class: 'nim-tag-history__step' },
     element('b', {}, move.to ? isolated(move.node || text('history.image')) : text('history.gone')),
     ' ', element('span', { class: `nim-kind nim-kind--${move.kind}` }, text(`history.${move.kind}`)),
     move.to ? copyable(move.to, shortId(move.to)) : null,
@@ -19,5 +19,5 @@ function step(move) {
 export async function tagHistory(url, tag) {
   const { moves } = await ask(`${url}?${new URLSearchParams({ tag })}`);
   const steps = moves.slice().reverse().map(step);
-  return element('ol', { class: 'nim-life', reversed: true, 'aria-label': text('history.of', tag) }, ...steps);
+  return element('ol', { class: 'nim-tag-history', reversed: true, 'aria-label': text('history.of', tag) }, ...steps);
 }

@@ -1,7 +1,7 @@
 // The outcome of each tag, by kind: refused moves first; unchanged tags last, on demand.
 
 import { copyable } from './copy-button.js';
-import { element, spoken } from './dom.js';
+import { element, visuallyHidden } from './dom.js';
 import { icon } from './icons.js';
 import { ask } from './poller.js';
 import { section } from './section.js';
@@ -11,9 +11,9 @@ import { shortId } from './units.js';
 
 const ORDER = ['refused', 'kept', 'blocked', 'removed', 'moved', 'created', 'unchanged'];
 /** Kinds of moves without a problem; they are counted, and listed on demand. */
-const QUIET = ['created', 'unchanged'];
-const FEW = 20;
-const PORTION = 100;
+const FOLDED = ['created', 'unchanged'];
+const MAX_UNFOLDED = 20;
+const PAGE_SIZE = 100;
 
 function digest(id) {
   return id ? copyable(id, shortId(id)) : element('span', { class: 'nim-muted' }, text('moves.none'));
@@ -29,7 +29,7 @@ function digests(move) {
   if (!move.to) {
     return digest(move.from);
   }
-  return element('span', { class: 'nim-move' }, digest(move.from), icon('arrow'), spoken(text('moves.to')), digest(move.to));
+  return element('span', { class: 'nim-move' }, digest(move.from), icon('arrow'), visuallyHidden(text('moves.to')), digest(move.to));
 }
 
 /** One row of a table of moves; the cell is named unless the table is about one cell. */
@@ -55,7 +55,7 @@ export function kindLabel(kind) {
 
 function group(kind, count, url, href) {
   const long = longTable(text(`kind.${kind}`), moveHeadings(true), count, async (offset) => {
-    const query = new URLSearchParams({ kind, offset, limit: PORTION });
+    const query = new URLSearchParams({ kind, offset, limit: PAGE_SIZE });
     const answer = await ask(`${url}?${query}`);
     return answer.moves.map((move) => moveRow(move, href));
   });
@@ -66,7 +66,7 @@ function group(kind, count, url, href) {
     }
   } }, element('summary', {}, kindLabel(kind), element('span', { class: 'nim-count' }, count.toLocaleString()),
     element('span', { class: 'nim-muted' }, text(`kind.${kind}.meaning`))), long.view);
-  box.open = !QUIET.includes(kind) || (kind === 'created' && count <= FEW);
+  box.open = !FOLDED.includes(kind) || (kind === 'created' && count <= MAX_UNFOLDED);
   return box;
 }
 

@@ -2,7 +2,7 @@
 
 let texts = {};
 
-export function learn(root) {
+export function loadTexts(root) {
   texts = JSON.parse(root.dataset.texts);
 }
 

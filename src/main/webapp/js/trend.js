@@ -11,7 +11,7 @@ const WIDTH = 720;
 const HEIGHT = 144;
 const GAP = 0.3;
 /** The minimum number of columns, so that few builds do not fill the width. */
-const FEWEST = 24;
+const MIN_COLUMNS = 24;
 const GROUPS = [
   ['proven', ['PROVEN', 'UNTESTED']],
   ['skipped', ['UNCHANGED', 'CANCELLED', 'WAITING', 'RUNNING']],
@@ -40,7 +40,7 @@ function column(point, x, width, tallest, root) {
     return drawing('rect', { x, y, width, height, class: `nim-trend__${group}` });
   });
   return drawing('a', { href: `${root}/${point.url}`, class: 'nim-trend__build' }, drawing('title', {}, label(point, sums)),
-    drawing('rect', { x, y: 0, width, height: HEIGHT, class: 'nim-trend__ground' }), ...parts);
+    drawing('rect', { x, y: 0, width, height: HEIGHT, class: 'nim-trend__background' }), ...parts);
 }
 
 function longest(points) {
@@ -52,14 +52,14 @@ function chart(points, root) {
     const { proven, skipped, failed } = counts(point);
     return proven + skipped + failed;
   }));
-  const step = WIDTH / Math.max(points.length, FEWEST);
+  const step = WIDTH / Math.max(points.length, MIN_COLUMNS);
   const gap = GAP * step;
   const line = points.map((point, index) => `${(index + 0.5) * step},${HEIGHT - (point.durationMillis / longest(points)) * (HEIGHT - 8) - 4}`);
   const builds = element('span', { class: 'nim-chart__builds' }, element('span', {}, `#${points[0].number}`),
     element('span', {}, `#${points[points.length - 1].number}`));
   builds.style.width = `${(100 * step * points.length) / WIDTH}%`;
   return element('div', { class: 'nim-chart' },
-    element('span', { class: 'nim-chart__most' }, tallest.toLocaleString()), element('span', { class: 'nim-chart__least' }, '0'),
+    element('span', { class: 'nim-chart__max' }, tallest.toLocaleString()), element('span', { class: 'nim-chart__min' }, '0'),
     drawing('svg', { class: 'nim-trend', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': text('trend.title'),
       preserveAspectRatio: 'none' },
     ...points.map((point, index) => column(point, index * step + gap / 2, step - gap, tallest, root)),
@@ -68,12 +68,12 @@ function chart(points, root) {
 
 function legend(points) {
   const names = GROUPS.map(([group]) => [group, text(`trend.${group}`)]).concat([['time', text('trend.upTo', duration(longest(points)))]]);
-  return element('p', { class: 'nim-trend__legend nim-muted' }, ...names.map(([name, words]) => element('span', {},
-    element('span', { class: `nim-trend__key nim-trend__key--${name}`, 'aria-hidden': 'true' }), words)));
+  return element('p', { class: 'nim-trend__legend nim-muted' }, ...names.map(([name, caption]) => element('span', {},
+    element('span', { class: `nim-trend__key nim-trend__key--${name}`, 'aria-hidden': 'true' }), caption)));
 }
 
 /** The chart of one matrix; its name is shown if there are several. */
-function course({ matrix, points }, named, root) {
+function matrixTrend({ matrix, points }, named, root) {
   const rows = points.slice().reverse().map((point) => {
     const sums = counts(point);
     return row(element('a', { href: `${root}/${point.url}` }, `#${point.number}`), String(sums.proven), String(sums.failed),
@@ -81,14 +81,14 @@ function course({ matrix, points }, named, root) {
   });
   const numbers = table(text('trend.title'),
     ['published.build', 'trend.proven', 'trend.failed', 'trend.skipped', 'trend.time'].map((key) => text(key)), rows);
-  return element('div', { class: 'nim-course' }, named ? element('h3', { class: 'nim-stack__name', dir: 'auto' }, matrix) : null,
+  return element('div', { class: 'nim-matrix-trend' }, named ? element('h3', { class: 'nim-stack__name', dir: 'auto' }, matrix) : null,
     chart(points, root), legend(points),
     element('details', { class: 'nim-details' }, element('summary', {}, text('trend.numbers')), numbers));
 }
 
 /** @param root of the controller */
-export function trend(courses, root) {
-  const drawn = courses.filter(({ points }) => points.length > 1);
+export function trend(matrices, root) {
+  const drawn = matrices.filter(({ points }) => points.length > 1);
   return drawn.length === 0 ? null
-    : section(text('trend.title'), null, ...drawn.map((one) => course(one, courses.length > 1, root)));
+    : section(text('trend.title'), null, ...drawn.map((one) => matrixTrend(one, matrices.length > 1, root)));
 }

@@ -78,7 +78,7 @@ class BuildPageIT {
             assertThat(cell.findElements(By.cssSelector("svg"))).hasSize(1);
             assertThat(cell.getDomProperty("href")).contains("cell?name=");
         });
-        assertThat(browser.element(".nim-headline__words").getText())
+        assertThat(browser.element(".nim-headline__result").getText())
                 .contains("2 cells failed", "2 failed", "14 proven", "2 unchanged");
     }
 

@@ -171,7 +171,7 @@ class MainJobIT {
             browser.go(first.path() + "image-matrix/");
             browser.element("#nim-build[data-state=ended]");
             assertThat(browser.elements("a.nim-cell")).hasSize(14);
-            assertThat(browser.element(".nim-headline__words").getText())
+            assertThat(browser.element(".nim-headline__result").getText())
                     .contains("1 cell failed, 4 tags not published", "1 failed", "13 proven");
             assertThat(browser.element(".nim-failure").getText())
                     .contains(DemoSources.BROKEN, "tests/node/Dockerfile:5");

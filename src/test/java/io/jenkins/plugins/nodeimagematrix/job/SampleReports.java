@@ -11,7 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -131,9 +131,9 @@ public final class SampleReports {
                 moves.addAll(moves(cell));
             }
         }
-        List<HeldUpdate> held = List.of(
-                new HeldUpdate("22.21.0", "22", "2025-10-20", true, "updates: patch; 22.21.0 is a minor update"),
-                new HeldUpdate("25.0.0", "25", "2025-10-15", false, "the line 25 is not in the matrix"));
+        List<HeldReleaseReport> held = List.of(
+                new HeldReleaseReport("22.21.0", "22", "2025-10-20", true, "updates: patch; 22.21.0 is a minor update"),
+                new HeldReleaseReport("25.0.0", "25", "2025-10-15", false, "the line 25 is not in the matrix"));
         return new RunReport(
                 RunReport.VERSION,
                 UUID.randomUUID().toString(),
@@ -251,7 +251,7 @@ public final class SampleReports {
 
     private List<TagUpdate> moves(CellReport cell) {
         List<TagUpdate> moves = new ArrayList<>();
-        boolean ships = cell.state().ships();
+        boolean ships = cell.state().isPublishable();
         if (outcome.isOpen()) {
             return moves;
         }

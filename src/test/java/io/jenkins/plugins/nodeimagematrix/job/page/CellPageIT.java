@@ -102,7 +102,7 @@ class CellPageIT {
                         "created")
                 .contains("Started\nNov 14, 2023", "Duration\n", SampleReports.digest("image bookworm:4.4.7"))
                 .contains("Digest\n" + SampleReports.digest("manifest bookworm:4.4.7"));
-        assertThat(browser.elements(".nim-ways a").get(1).getText()).isEqualTo("Next: bookworm:22.20.0");
+        assertThat(browser.elements(".nim-actions a").get(1).getText()).isEqualTo("Next: bookworm:22.20.0");
         assertThat(page).contains("There is no log");
         assertThat(bench.seriousBarriers("cell-page")).isEmpty();
     }

@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.job.SampleReports;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
@@ -42,8 +42,10 @@ class CurrentMatricesIT {
     private static final String PAGE = "job/" + JOB + "/image-matrix/";
     private static final String FIRST = "image-matrix.yaml";
     private static final String SECOND = "nightly <img src=x onerror=\"window.hacked=1\">.yaml";
-    private static final HeldUpdate BOTH = new HeldUpdate("22.21.0", "22", "2025-10-20", true, "updates: patch");
-    private static final HeldUpdate ONE = new HeldUpdate("25.0.0", "25", "2025-10-15", false, "updates: none");
+    private static final HeldReleaseReport BOTH =
+            new HeldReleaseReport("22.21.0", "22", "2025-10-20", true, "updates: patch");
+    private static final HeldReleaseReport ONE =
+            new HeldReleaseReport("25.0.0", "25", "2025-10-15", false, "updates: none");
     private static final String BUILDER = "<io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder/>";
 
     private static PageBench bench;
@@ -71,7 +73,7 @@ class CurrentMatricesIT {
         return build;
     }
 
-    private static RunReport report(String matrixFile, CellState trixie, HeldUpdate... held) {
+    private static RunReport report(String matrixFile, CellState trixie, HeldReleaseReport... held) {
         RunReport whole = SampleReports.of(
                 List.of("jessie", "trixie"),
                 List.of("4.4.7", "22.20.0"),
@@ -140,9 +142,9 @@ class CurrentMatricesIT {
     void trend_of_each_matrix_leads_to_its_own_pages() {
         page.open();
 
-        List<WebElement> courses = page.section("Trend").findElements(By.cssSelector(".nim-course"));
+        List<WebElement> courses = page.section("Trend").findElements(By.cssSelector(".nim-matrix-trend"));
         assertThat(courses).hasSize(3);
-        assertThat(texts(page.section("Trend"), ".nim-course h3")).containsExactly(FIRST, SECOND, FIRST + " (2)");
+        assertThat(texts(page.section("Trend"), ".nim-matrix-trend h3")).containsExactly(FIRST, SECOND, FIRST + " (2)");
         List<WebElement> builds = courses.get(1).findElements(By.cssSelector(".nim-trend__build"));
         assertThat(builds).extracting(build -> build.getDomAttribute("href")).allMatch(url -> url.endsWith("-2"));
         assertThat(builds)

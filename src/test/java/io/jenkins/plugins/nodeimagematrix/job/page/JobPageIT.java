@@ -156,7 +156,7 @@ class JobPageIT {
         WebElement argon = row("argon");
         assertThat(argon.getText()).contains("4.4.7", newer.digest().substring(7, 19));
         button(argon, "History").click();
-        WebElement life = browser.element(".nim-life");
+        WebElement life = browser.element(".nim-tag-history");
         assertThat(life.findElements(By.tagName("li")))
                 .extracting(WebElement::getText)
                 .hasSize(2)
@@ -256,7 +256,7 @@ class JobPageIT {
     void withdrawal_moves_aliases_to_the_next_release_and_allowing_it_again_takes_it_back() throws Exception {
         page.open();
         button(page.section("Blocked"), "Allow again").click();
-        eventually("it is allowed again", () -> published().path("withheld").size() == 1);
+        eventually("it is allowed again", () -> published().path("blocked").size() == 1);
         page.open();
         button(row("4.4.6"), "Withdraw").click();
         WebElement dialog = browser.element("dialog[open]");
@@ -264,9 +264,8 @@ class JobPageIT {
         dialog.findElement(By.name("why")).sendKeys("it leaks");
         button(dialog, "Withdraw").click();
 
-        eventually(
-                "aliases moved", () -> published().path("withheld").toString().contains("it leaks"));
-        assertThat(published().path("withheld").toString()).contains("4.4.6");
+        eventually("aliases moved", () -> published().path("blocked").toString().contains("it leaks"));
+        assertThat(published().path("blocked").toString()).contains("4.4.6");
     }
 
     @Test

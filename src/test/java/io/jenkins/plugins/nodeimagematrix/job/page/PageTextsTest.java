@@ -98,7 +98,7 @@ class PageTextsTest {
         List<String> strays = new ArrayList<>();
         for (String sheet : contents(Path.of("src/main/webapp/css"), ".css")) {
             sheet.lines()
-                    .filter(line -> !line.strip().startsWith("--nim-else-"))
+                    .filter(line -> !line.strip().startsWith("--nim-default-"))
                     .map(line -> line.replaceAll("var\\(--[a-z-]+, #[0-9a-f]+\\)", ""))
                     .filter(line -> Pattern.compile(literal).matcher(line).find())
                     .forEach(strays::add);

@@ -16,7 +16,7 @@ export function day(date) {
   return element('time', { datetime: date }, date);
 }
 
-export function heldUpdates(held) {
+export function heldReleases(held) {
   if (!held || held.length === 0) {
     return null;
   }
