@@ -267,7 +267,7 @@ public final class Daemon {
 
     /**
      * Keeps the plugin's own images and the builder's memory within a budget: the oldest images that have no name but ours
-     * (so are not shipped) and belong to no live run go first, then the builder forgets what it used least recently. To be
+     * (so are not published) and belong to no live run go first, then the builder forgets what it used least recently. To be
      * called between builds; cheap while all fits.
      *
      * @param maxBytes unpacked layers, each counted once, and the builder's memory

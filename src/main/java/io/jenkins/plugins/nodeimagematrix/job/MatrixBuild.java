@@ -109,12 +109,12 @@ public final class MatrixBuild {
 
     /** Only plans. The returned report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
-        MatrixStore memory = JobFolder.of(run.getParent());
+        MatrixStore store = JobFolder.of(run.getParent());
         Planned planned =
-                planned(memory, new BuildArtifacts(run.getArtifactsDir().toPath()));
+                planned(store, new BuildArtifacts(run.getArtifactsDir().toPath()));
         return new Outcome(
                 planned.plan(),
-                matrix(planned, memory, MatrixActions.folder(run)).report());
+                matrix(planned, store, MatrixActions.folder(run)).report());
     }
 
     /**
@@ -150,12 +150,12 @@ public final class MatrixBuild {
 
     private Outcome perform(Planned planned, Map<String, BuildSecret> secrets, MatrixBuildAction action)
             throws IOException, InterruptedException {
-        MatrixStore memory = JobFolder.of(run.getParent());
+        MatrixStore store = JobFolder.of(run.getParent());
         RunFolder folder = action.folder();
-        MatrixRun matrix = matrix(planned, memory, folder);
+        MatrixRun matrix = matrix(planned, store, folder);
         PlannedLock.keep(planned.plan(), folder);
         if (settings.push() || settings.stage()) {
-            RegistryUsers.remember(memory, Registries.of(planned.plan()), settings.credentialsId(), own);
+            RegistryUsers.remember(store, Registries.of(planned.plan()), settings.credentialsId(), own);
         }
         FanOutSettings fanOut = fanOutSettings(planned.plan());
         RunCells cells = new RunCells(
@@ -177,8 +177,8 @@ public final class MatrixBuild {
         }
     }
 
-    private Planned planned(MatrixStore memory, BuildArtifacts artifacts) throws IOException, InterruptedException {
-        return new PlanStep(settings, workspace, memory)
+    private Planned planned(MatrixStore store, BuildArtifacts artifacts) throws IOException, InterruptedException {
+        return new PlanStep(settings, workspace, store)
                 .plan(runId, runSettings(), access(), artifacts, listener.getLogger());
     }
 
@@ -186,7 +186,7 @@ public final class MatrixBuild {
         return new RegistryAccess(settings.credentialsId(), run, workspace.getChannel(), variables.all());
     }
 
-    private MatrixRun matrix(Planned planned, MatrixStore memory, RunFolder folder) throws AbortException {
+    private MatrixRun matrix(Planned planned, MatrixStore store, RunFolder folder) throws AbortException {
         return new MatrixRun(
                 Actors.of(run, runId, ""),
                 run.getFullDisplayName(),
@@ -194,7 +194,7 @@ public final class MatrixBuild {
                 planned.matrix(),
                 runSettings(),
                 access().registries(settings, planned.plan()),
-                memory,
+                store,
                 folder,
                 listener.getLogger());
     }

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 public record Version(long major, long minor, long patch, String prerelease)
         implements Comparable<Version>, Serializable {
     /** The largest number that npm accepts as a part of a version (2^53 - 1). */
-    static final long LARGEST_PART = 9_007_199_254_740_991L;
+    static final long MAX_PART = 9_007_199_254_740_991L;
 
-    static final int LONGEST_TEXT = 256;
+    static final int MAX_TEXT_CHARS = 256;
     private static final String NUMBER = "(0|[1-9][0-9]{0,15})";
     private static final String IDENTIFIER = "(?:[0-9]*+[A-Za-z-][0-9A-Za-z-]*+|0|[1-9][0-9]*+)";
     static final String PRERELEASE = IDENTIFIER + "(?:\\." + IDENTIFIER + ")*+";
@@ -53,8 +53,8 @@ public record Version(long major, long minor, long patch, String prerelease)
      * @throws IllegalArgumentException if the text is anything else; the message quotes it
      */
     public static Version parse(String text) {
-        if (text.length() > LONGEST_TEXT) {
-            throw new IllegalArgumentException("A version has at most " + LONGEST_TEXT + " characters, this one has "
+        if (text.length() > MAX_TEXT_CHARS) {
+            throw new IllegalArgumentException("A version has at most " + MAX_TEXT_CHARS + " characters, this one has "
                     + text.length() + ": '" + text.substring(0, 40) + "...'");
         }
         Matcher matcher = GRAMMAR.matcher(PREFIX.matcher(text).replaceFirst(""));
@@ -74,9 +74,9 @@ public record Version(long major, long minor, long patch, String prerelease)
     }
 
     private static void requirePart(long part) {
-        if (part < 0 || part > LARGEST_PART) {
+        if (part < 0 || part > MAX_PART) {
             throw new IllegalArgumentException(
-                    part + " is not a part of a version (a whole number from 0 to " + LARGEST_PART + ")");
+                    part + " is not a part of a version (a whole number from 0 to " + MAX_PART + ")");
         }
     }
 

@@ -15,7 +15,7 @@ public final class VersionRange implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** The maximum length of a range. */
-    static final int LONGEST_TEXT = 4096;
+    static final int MAX_TEXT_CHARS = 4096;
 
     private static final Version LOWEST = new Version(0, 0, 0, "0");
 
@@ -33,9 +33,9 @@ public final class VersionRange implements Serializable {
      * @throws IllegalArgumentException if the text breaks the grammar; the message names the part that does
      */
     public static VersionRange parse(String text) {
-        if (text.length() > LONGEST_TEXT) {
+        if (text.length() > MAX_TEXT_CHARS) {
             throw new IllegalArgumentException(
-                    "A version range has at most " + LONGEST_TEXT + " characters, this one has " + text.length());
+                    "A version range has at most " + MAX_TEXT_CHARS + " characters, this one has " + text.length());
         }
         return new VersionRange(text.strip(), new RangeReader(text).alternatives());
     }

@@ -20,7 +20,7 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
-import io.jenkins.plugins.nodeimagematrix.run.publish.ShipmentFile;
+import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequestFile;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -47,7 +47,7 @@ import javax.xml.stream.XMLStreamException;
  * done, publishes what is proven, and reports. Jenkins builds and the {@code Engine} share it; they differ in the
  * {@link CellExecutor}.
  */
-public final class MatrixRun implements WatchedRun {
+public final class MatrixRun implements ActiveRun {
     private final String runId;
     private final long started = System.currentTimeMillis();
     private final String matrixFile;
@@ -64,7 +64,7 @@ public final class MatrixRun implements WatchedRun {
     private final Actor actor;
 
     /**
-     * @param actor the author in the history of tags. Its run id is the same when an interrupted run resumes, so that the run
+     * @param actor the user or build that the history of tags names. Its run id is the same when an interrupted run resumes, so that the run
      *     finds its resources on agents
      * @param title the run's display name
      * @param matrixFile as the user named it
@@ -153,7 +153,7 @@ public final class MatrixRun implements WatchedRun {
                     interrupted, runId, plan, registries, leavesAgents ? ProvenImageLocator.NONE : imageLocator);
             List<CellResult> results = build(executor, journal, resumer);
             PublishRequest request = PublishRequest.of(plan, results, known.published());
-            ShipmentFile.of(folder, runId).write(request);
+            PublishRequestFile.of(folder, runId).write(request);
             PendingTags log = new PendingTags(journal);
             TagPlan tagPlan = settings.push() ? publish(request, log) : new TagPlan(List.of());
             store.add(List.of(), results);
@@ -228,7 +228,7 @@ public final class MatrixRun implements WatchedRun {
     private boolean isSettled(List<CellResult> results, TagPlan tagPlan) {
         Set<String> right = tagPlan.right();
         Set<String> staged = results.stream()
-                .filter(result -> result.state().ships() && result.staged() != null)
+                .filter(result -> result.state().isPublishable() && result.staged() != null)
                 .map(CellResult::cell)
                 .collect(Collectors.toSet());
         return plan.cells().stream()
@@ -239,7 +239,7 @@ public final class MatrixRun implements WatchedRun {
     }
 
     private static RunOutcome outcome(List<CellResult> results, TagPlan tagPlan) {
-        boolean allShip = results.stream().allMatch(result -> result.state().ships());
+        boolean allShip = results.stream().allMatch(result -> result.state().isPublishable());
         return allShip && tagPlan.complete() ? RunOutcome.SUCCESS : RunOutcome.UNSTABLE;
     }
 

@@ -20,10 +20,10 @@ import java.util.TreeMap;
  *
  * @param repositories by name
  * @param changes newest first, at most {@value #MAX_CHANGES}
- * @param withheld decisions in force, newest first
+ * @param blocked decisions in force, newest first
  */
 public record PublishedReport(
-        int version, List<Repository> repositories, List<TagChange> changes, List<HistoryEntry> withheld) {
+        int version, List<Repository> repositories, List<TagChange> changes, List<HistoryEntry> blocked) {
     public static final int VERSION = 1;
     static final int MAX_CHANGES = 50;
 
@@ -52,24 +52,24 @@ public record PublishedReport(
             int moves) {}
 
     /** @throws IOException if the ledger or the history cannot be read */
-    public static PublishedReport of(MatrixStore memory) throws IOException {
-        AliasHistory history = memory.history();
+    public static PublishedReport of(MatrixStore store) throws IOException {
+        AliasHistory history = store.history();
         Map<String, List<HistoryEntry>> moves = history.byTag();
         Map<String, List<Tag>> repositories = new TreeMap<>();
-        for (PublishedTag tag : memory.ledger().published()) {
+        for (PublishedTag tag : store.ledger().published()) {
             repositories
                     .computeIfAbsent(tag.reference().name(), absent -> new ArrayList<>())
                     .add(tag(tag, moves.getOrDefault(tag.reference().toString(), List.of())));
         }
-        List<HistoryEntry> withheld = new ArrayList<>(history.withheld().decisions());
-        java.util.Collections.reverse(withheld);
+        List<HistoryEntry> blocked = new ArrayList<>(history.blocked().decisions());
+        java.util.Collections.reverse(blocked);
         return new PublishedReport(
                 VERSION,
                 repositories.entrySet().stream()
                         .map(entry -> new Repository(entry.getKey(), sorted(entry.getValue())))
                         .toList(),
                 TagChange.of(history.entries(), MAX_CHANGES),
-                withheld);
+                blocked);
     }
 
     private static Tag tag(PublishedTag published, List<HistoryEntry> moves) {

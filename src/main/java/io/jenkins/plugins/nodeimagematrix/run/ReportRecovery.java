@@ -88,7 +88,7 @@ public final class ReportRecovery {
                 .filter(cell -> cell.result() == null && !results.containsKey(cell.name()))
                 .count();
         long proven = results.values().stream()
-                .filter(result -> result.state().ships())
+                .filter(result -> result.state().isPublishable())
                 .count();
         return "The controller stopped during this run: " + count(proven, "cell") + " proven, " + count(open, "cell")
                 + " not done, " + count(tags, "tag")

@@ -69,7 +69,7 @@ class FaultIT {
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         nineCells.assertPublishedOnce("killed-daemon");
-        assertThat(fleet.incidents(build)).contains("UNFIT");
+        assertThat(fleet.incidents(build)).contains("UNUSABLE");
         assertThat(build.console()).contains("agent-2 can't be used any more");
     }
 

@@ -80,7 +80,7 @@ class HostileAgentIT {
         }
         // What is no answer at all looks like a fault of the agent's, and costs it its place in the run as well.
         assertThat(fleet.incidents(build))
-                .containsAnyElementsOf(name.equals("an-object") ? List.of("FAULT", "UNFIT") : List.of("DISTRUSTED"));
+                .containsAnyElementsOf(name.equals("an-object") ? List.of("FAULT", "UNUSABLE") : List.of("UNTRUSTED"));
     }
 
     /** Its cell was proven and uploaded, and nobody heard of it. */

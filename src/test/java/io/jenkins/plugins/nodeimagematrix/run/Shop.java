@@ -154,14 +154,14 @@ public final class Shop {
     }
 
     public Publication plan() throws IOException, InterruptedException {
-        PublishRequest shipment = new PublishRequest(pins, aliases);
+        PublishRequest request = new PublishRequest(pins, aliases);
         pins.clear();
         aliases.clear();
         return Publication.prepare(
-                shipment,
+                request,
                 registries(),
                 new Publication.Rules(ledger.published(), history.decisions(), begun(), refresh),
-                journal().and(history.log(author("nightly", ""))),
+                journal().and(history.log(actor("nightly", ""))),
                 new PrintStream(console, true, StandardCharsets.UTF_8));
     }
 
@@ -215,7 +215,7 @@ public final class Shop {
         return publication;
     }
 
-    public Actor author(String who, String why) {
+    public Actor actor(String who, String why) {
         build++;
         return new Actor(who, why, "matrix #" + build, "run-" + build);
     }
@@ -226,7 +226,7 @@ public final class Shop {
     }
 
     public TagUpdateResult undo(String number) throws IOException, InterruptedException {
-        TagUpdateResult reversal = new Undo(history, registries(), author("ann", "a mistake")).perform(number);
+        TagUpdateResult reversal = new Undo(history, registries(), actor("ann", "a mistake")).perform(number);
         ledger = ledger.after(reversal);
         return reversal;
     }
@@ -237,7 +237,7 @@ public final class Shop {
 
     public TagUpdateResult withdraw(String what, String why) throws IOException, InterruptedException {
         TagUpdateResult reversal =
-                new Withdrawal(ledger.published(), history, RULES, registries(), author("bob", why)).perform(what);
+                new Withdrawal(ledger.published(), history, RULES, registries(), actor("bob", why)).perform(what);
         ledger = ledger.after(reversal);
         return reversal;
     }

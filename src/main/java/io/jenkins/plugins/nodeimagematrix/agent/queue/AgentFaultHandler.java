@@ -48,17 +48,17 @@ final class AgentFaultHandler {
         UntrustedAnswerException untrusted = FaultCauses.find(fault, UntrustedAnswerException.class);
         BaseImageUnavailableException noBase = FaultCauses.find(fault, BaseImageUnavailableException.class);
         if (unusable != null) {
-            exclude(agent, assignment, RunEvent.Kind.UNFIT, unusable.getMessage(), false);
+            exclude(agent, assignment, RunEvent.Kind.UNUSABLE, unusable.getMessage(), false);
             return false;
         }
         if (untrusted != null) {
-            exclude(agent, assignment, RunEvent.Kind.DISTRUSTED, untrusted.getMessage(), true);
+            exclude(agent, assignment, RunEvent.Kind.UNTRUSTED, untrusted.getMessage(), true);
             return false;
         }
         if (noBase != null) {
             RunAgent holder = agents.get(noBase.agent());
             scheduler.lost(holder.node());
-            events.gone(holder.name());
+            events.agentExcluded(holder.name());
             giveBack(assignment, Messages.AgentFaultHandler_baseUnavailable(holder.name(), reason(fault)));
             return true;
         }
@@ -74,7 +74,7 @@ final class AgentFaultHandler {
         LOGGER.log(Level.INFO, "fault on " + agent.name(), fault);
         boolean full = TransportFaults.isDiskFull(reason(fault));
         if (count >= MAX_FAULTS || full || assignment == null) {
-            exclude(agent, assignment, RunEvent.Kind.UNFIT, reason(fault), false);
+            exclude(agent, assignment, RunEvent.Kind.UNUSABLE, reason(fault), false);
             return false;
         }
         report(RunEvent.Kind.FAULT, agent, assignment, Messages.AgentFaultHandler_fault(agent.name(), reason(fault)));
@@ -136,7 +136,7 @@ final class AgentFaultHandler {
         agent.reportedLost();
         agent.forget();
         scheduler.lost(agent.node());
-        events.gone(agent.name());
+        events.agentExcluded(agent.name());
     }
 
     private void giveBack(Assignment assignment, String why) {
@@ -147,7 +147,7 @@ final class AgentFaultHandler {
 
     private void report(RunEvent.Kind kind, RunAgent agent, Assignment assignment, String text) {
         String cell = assignment == null ? "" : assignment.cell();
-        events.tell(kind, agent.name(), cell, text);
+        events.record(kind, agent.name(), cell, text);
         console.getLogger().println(cell.isEmpty() ? text : Messages.AgentFaultHandler_elsewhere(text, cell));
     }
 

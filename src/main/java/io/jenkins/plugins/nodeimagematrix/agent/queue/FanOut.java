@@ -113,7 +113,7 @@ public final class FanOut {
     private InterruptedException endedWithController() {
         String text = Messages.FanOut_controllerEnded();
         console.getLogger().println(text);
-        events.tell(RunEvent.Kind.INTERRUPTED, "", "", text);
+        events.record(RunEvent.Kind.INTERRUPTED, "", "", text);
         scheduler.cancel(Messages.FanOut_controllerEnds());
         return new InterruptedException(text);
     }

@@ -72,7 +72,7 @@ final class ShardRun {
         if (!agents.enter(this)) {
             return;
         }
-        events.arrived(agent.name());
+        events.shardStarted(agent.name());
         try {
             agent.session(computer);
             if (agent.returned()) {
@@ -98,7 +98,7 @@ final class ShardRun {
     /** @return whether the shard continues with other cells */
     private boolean perform(Assignment assignment) {
         current.set(assignment);
-        events.began(agent.name(), assignment);
+        events.cellStarted(agent.name(), assignment);
         try {
             AgentAnswer answer = agent.session(computer).perform(assignment, cells, agents::saveImage);
             return current.compareAndSet(assignment, null) && complete(assignment, answer);
@@ -139,7 +139,7 @@ final class ShardRun {
         } catch (IOException | RuntimeException fault) {
             return faults.canContinue(agent, computer, assignment, fault);
         } finally {
-            events.ended(agent.name(), done);
+            events.cellEnded(agent.name(), done);
         }
     }
 
@@ -182,7 +182,7 @@ final class ShardRun {
     private boolean release(Assignment assignment) {
         boolean released = current.compareAndSet(assignment, null);
         if (released) {
-            events.ended(agent.name(), false);
+            events.cellEnded(agent.name(), false);
         }
         return released;
     }
@@ -190,9 +190,9 @@ final class ShardRun {
     private void leave() {
         scheduler.left(worker);
         if (agents.leave(this)) {
-            events.left(agent.name());
+            events.shardEnded(agent.name());
             if (!Agents.takesWork(computer)) {
-                events.gone(agent.name());
+                events.agentExcluded(agent.name());
             }
         }
     }

@@ -64,7 +64,7 @@ final class WaitNotice {
             reported = text.toString();
             reportedAt = now;
             console.getLogger().println(reported);
-            events.tell(RunEvent.Kind.WAITING, "", "", reported);
+            events.record(RunEvent.Kind.WAITING, "", "", reported);
         }
     }
 

@@ -35,7 +35,11 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
      * @param planned releases of that plan
      */
     record Waiting(
-            String matrix, String build, String lockFile, List<RunReport.HeldUpdate> held, List<String> planned) {}
+            String matrix,
+            String build,
+            String lockFile,
+            List<RunReport.HeldReleaseReport> held,
+            List<String> planned) {}
 
     static HeldReport of(Job<?, ?> job) throws IOException {
         Approvals approvals = JobFolder.of(job).approvals();

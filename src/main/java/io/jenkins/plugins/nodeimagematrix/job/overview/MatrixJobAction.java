@@ -88,7 +88,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return last.isEmpty()
                 ? ""
                 : Messages.MatrixJobAction_status(
-                        memory().ledger().published().size(),
+                        store().ledger().published().size(),
                         last.bad(),
                         HeldReport.of(job).releases().size());
     }
@@ -96,14 +96,14 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** Serves the published tags: {@code GET .../image-matrix/published}. */
     public void doPublished(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
-        JsonAnswer.of(PublishedReport.of(memory())).send(request, response);
+        JsonAnswer.of(PublishedReport.of(store())).send(request, response);
     }
 
     /** Serves the moves of one tag, oldest first: {@code GET .../image-matrix/history?tag=registry/repository:tag}. */
     public void doHistory(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
         String tag = String.valueOf(request.getParameter("tag"));
-        List<HistoryEntry> moves = memory().history().byTag().get(tag);
+        List<HistoryEntry> moves = store().history().byTag().get(tag);
         if (moves == null) {
             response.setStatus(404);
             return;
@@ -127,7 +127,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         if (lock == null) {
             response.setStatus(404);
         } else {
-            lock.send(memory().approvals(), request, response);
+            lock.send(store().approvals(), request, response);
         }
     }
 
@@ -140,11 +140,11 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** Serves the last comparison with the registry: {@code GET .../image-matrix/drift}; 204 if there was none yet. */
     public void doDrift(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
-        if (memory().drift().isEmpty()) {
+        if (store().drift().isEmpty()) {
             response.setStatus(NO_CONTENT);
             return;
         }
-        JsonAnswer.of(memory().drift().get()).send(request, response);
+        JsonAnswer.of(store().drift().get()).send(request, response);
     }
 
     /** Serves the status badge: {@code GET .../image-matrix/badge}. */
@@ -193,7 +193,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         PostAnswer.of(
                 () -> {
                     tags().readmit(given(request, "what"), optional(request, "why"));
-                    return PublishedReport.of(memory());
+                    return PublishedReport.of(store());
                 },
                 request,
                 response);
@@ -233,7 +233,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return "true".equals(request.getParameter("plan"));
     }
 
-    private MatrixStore memory() {
+    private MatrixStore store() {
         return JobFolder.of(job);
     }
 

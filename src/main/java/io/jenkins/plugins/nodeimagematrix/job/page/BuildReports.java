@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
-import io.jenkins.plugins.nodeimagematrix.run.WatchedRun;
+import io.jenkins.plugins.nodeimagematrix.run.ActiveRun;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.GridReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
@@ -37,13 +37,13 @@ public final class BuildReports {
 
     /** Returns the current report; {@code null} if there is none. */
     RunReport report() throws IOException {
-        WatchedRun live = ActiveRunFolders.get(folder);
+        ActiveRun live = ActiveRunFolders.get(folder);
         return live == null ? saved.get() : live.report();
     }
 
     /** Returns the current report as JSON. */
     JsonAnswer data() throws IOException {
-        WatchedRun live = ActiveRunFolders.get(folder);
+        ActiveRun live = ActiveRunFolders.get(folder);
         if (live != null) {
             return JsonAnswer.of(live.report());
         }
@@ -52,7 +52,7 @@ public final class BuildReports {
 
     /** Returns the outline of the current report; {@code null} if there is no report. */
     public RunOutline outline() throws IOException {
-        WatchedRun live = ActiveRunFolders.get(folder);
+        ActiveRun live = ActiveRunFolders.get(folder);
         return live == null ? outline.get() : RunOutline.of(live.report());
     }
 
@@ -63,7 +63,7 @@ public final class BuildReports {
 
     /** Returns the data of the grid; {@code null} if there is no report. */
     JsonAnswer grid() throws IOException {
-        WatchedRun live = ActiveRunFolders.get(folder);
+        ActiveRun live = ActiveRunFolders.get(folder);
         return live == null
                 ? grid.get()
                 : JsonAnswer.of(GridReport.of(live.report(), live.remainingMillis(), before()));

@@ -28,12 +28,12 @@ public record CellTally(Map<String, Integer> states) {
 
     /** The number of cells whose image is proven or is already published with the same inputs. */
     public int good() {
-        return count(CellState::ships);
+        return count(CellState::isPublishable);
     }
 
     /** The number of cells without a proven image. */
     public int bad() {
-        return count(state -> !state.ships());
+        return count(state -> !state.isPublishable());
     }
 
     private int count(Predicate<CellState> which) {

@@ -51,11 +51,11 @@ public final class PlanStep {
     private final MatrixSettings settings;
     private final FilePath workspace;
     private final FilePath file;
-    private final MatrixStore memory;
+    private final MatrixStore store;
 
-    public PlanStep(MatrixSettings settings, FilePath workspace, MatrixStore memory) {
+    public PlanStep(MatrixSettings settings, FilePath workspace, MatrixStore store) {
         this.settings = settings;
-        this.memory = memory;
+        this.store = store;
         this.workspace = workspace;
         this.file = workspace.child(settings.title());
     }
@@ -84,7 +84,7 @@ public final class PlanStep {
     public Planned plan(String runId, RunSettings run, RegistryAccess access, BuildArtifacts artifacts, PrintStream out)
             throws IOException, InterruptedException {
         InterruptedRuns killed = InterruptedRuns.of(
-                memory.unfinished(), settings.title(), id -> !id.equals(runId) && ActiveRuns.contains(id));
+                store.unfinished(), settings.title(), id -> !id.equals(runId) && ActiveRuns.contains(id));
         PlannedMatrix planned = planned(planner -> planner.plan(run, access.forPlanning(settings), killed, out));
         planned.keptBases().forEach(base -> out.println(Messages.PlanStep_movedBase(base)));
         print(planned.plan(), out);
@@ -97,7 +97,7 @@ public final class PlanStep {
     private PlannedMatrix planned(Planning planning) throws IOException, InterruptedException {
         PlanRequest request = request();
         try {
-            return planning.of(new MatrixPlanner(describe(request), request, memory));
+            return planning.of(new MatrixPlanner(describe(request), request, store));
         } catch (MatrixFileException wrong) {
             throw refused(wrong.problems().stream().map(Object::toString).toList());
         } catch (LockFileException wrong) {
@@ -144,7 +144,7 @@ public final class PlanStep {
             throw new AbortException(unknown.getMessage());
         }
         return new PlanRequest(
-                catalogue(memory.folder()),
+                catalogue(store.folder()),
                 LocalDate.now(ZoneOffset.UTC),
                 null,
                 PublishedState.EMPTY,

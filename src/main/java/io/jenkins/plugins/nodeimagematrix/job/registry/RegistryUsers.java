@@ -35,18 +35,18 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
         private static final User NOBODY = new User("", null);
     }
 
-    public static RegistryUsers of(MatrixStore memory) throws IOException {
-        return file(memory).read().orElseGet(() -> new RegistryUsers(VERSION, Map.of()));
+    public static RegistryUsers of(MatrixStore store) throws IOException {
+        return file(store).read().orElseGet(() -> new RegistryUsers(VERSION, Map.of()));
     }
 
     /** @param computer that the build is on, or {@code null} */
     public static synchronized void remember(
-            MatrixStore memory, Collection<String> registries, String credentialsId, Computer computer)
+            MatrixStore store, Collection<String> registries, String credentialsId, Computer computer)
             throws IOException {
-        Map<String, User> all = new TreeMap<>(of(memory).registries());
+        Map<String, User> all = new TreeMap<>(of(store).registries());
         registries.forEach(
                 registry -> all.put(registry, new User(credentialsId, computer == null ? "" : computer.getName())));
-        file(memory).write(new RegistryUsers(VERSION, all));
+        file(store).write(new RegistryUsers(VERSION, all));
     }
 
     /** Returns the credentials last used at a registry; empty if there were none, or if the registry was never used. */
@@ -79,7 +79,7 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
         return computer == null ? null : computer.getChannel();
     }
 
-    private static StateFile<RegistryUsers> file(MatrixStore memory) {
-        return new StateFile<>(memory.folder().resolve("registries.json"), RegistryUsers.class, VERSION);
+    private static StateFile<RegistryUsers> file(MatrixStore store) {
+        return new StateFile<>(store.folder().resolve("registries.json"), RegistryUsers.class, VERSION);
     }
 }

@@ -80,7 +80,7 @@ final class ImagePublishRequest {
 
     private DaemonImage image(PushRequest order) throws AbortException {
         if (computer == null || computer.getChannel() == null) {
-            throw new AbortException(Messages.ImageShipment_noAgent());
+            throw new AbortException(Messages.ImagePublishRequest_noAgent());
         }
         return new DaemonImage(order.actionId(), computer, DockerVariables.here(environment), JenkinsProxy.current());
     }
@@ -89,20 +89,20 @@ final class ImagePublishRequest {
     private String proven(PushRequest order, DaemonImage image) throws IOException, InterruptedException {
         String id = image.id(order.image());
         if (id == null) {
-            throw new AbortException(Messages.ImageShipment_noImage(order.image(), computer.getName()));
+            throw new AbortException(Messages.ImagePublishRequest_noImage(order.image(), computer.getName()));
         }
         if (!BuildProofs.isProven(run, id, AgentName.of(computer))) {
             if (!order.untested()) {
-                throw new AbortException(Messages.ImageShipment_unproven(order.image(), id));
+                throw new AbortException(Messages.ImagePublishRequest_unproven(order.image(), id));
             }
-            listener.getLogger().println(Messages.ImageShipment_untested(order.image(), id));
+            listener.getLogger().println(Messages.ImagePublishRequest_untested(order.image(), id));
         }
         return id;
     }
 
     private static ImageReference reference(PushRequest order) throws AbortException {
         if (order.repository().isEmpty() || order.tags().isEmpty()) {
-            throw new AbortException(Messages.ImageShipment_noTags());
+            throw new AbortException(Messages.ImagePublishRequest_noTags());
         }
         String name = order.repository();
         String whole = order.registry().isEmpty() ? name : order.registry() + "/" + name;

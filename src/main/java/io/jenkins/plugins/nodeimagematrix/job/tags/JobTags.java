@@ -13,7 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
 import io.jenkins.plugins.nodeimagematrix.run.published.DriftReport;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
-import io.jenkins.plugins.nodeimagematrix.run.published.ReleaseHold;
+import io.jenkins.plugins.nodeimagematrix.run.published.Readmission;
 import io.jenkins.plugins.nodeimagematrix.run.published.Undo;
 import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
@@ -28,11 +28,11 @@ import java.util.UUID;
  */
 public final class JobTags {
     private final Job<?, ?> job;
-    private final MatrixStore memory;
+    private final MatrixStore store;
 
     public JobTags(Job<?, ?> job) {
         this.job = job;
-        this.memory = JobFolder.of(job);
+        this.store = JobFolder.of(job);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class JobTags {
      * @throws IllegalArgumentException if the history has no such run
      */
     public TagPlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
-        Undo undo = new Undo(memory.history(), RegistryUsers.clients(job), author(why));
+        Undo undo = new Undo(store.history(), RegistryUsers.clients(job), actor(why));
         return only ? undo.plan(run) : done(undo.perform(run));
     }
 
@@ -52,35 +52,34 @@ public final class JobTags {
      * @throws IllegalArgumentException if nothing that matches is published
      */
     public TagPlan withdraw(String what, String why, boolean only) throws IOException, InterruptedException {
-        AliasRules rules =
-                new AliasRules(PlanStep.catalogue(memory.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
+        AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
         Withdrawal withdrawal = new Withdrawal(
-                memory.ledger().published(), memory.history(), rules, RegistryUsers.clients(job), author(why));
+                store.ledger().published(), store.history(), rules, RegistryUsers.clients(job), actor(why));
         return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
     }
 
     /** @throws IllegalArgumentException if nothing that matches is withdrawn or blocked */
     public void readmit(String what, String why) throws IOException {
-        new ReleaseHold(memory.history(), author(why)).perform(what);
+        new Readmission(store.history(), actor(why)).perform(what);
     }
 
     /** @throws IllegalArgumentException if the text is not a version */
     public void approve(String release) throws IOException {
-        memory.approve(Version.parse(release), user());
+        store.approve(Version.parse(release), user());
     }
 
     public DriftReport checkDrift() throws IOException, InterruptedException {
-        DriftReport report = DriftReport.of(Drift.check(memory.ledger().published(), RegistryUsers.clients(job)));
-        memory.drift(report);
+        DriftReport report = DriftReport.of(Drift.check(store.ledger().published(), RegistryUsers.clients(job)));
+        store.drift(report);
         return report;
     }
 
     private TagPlan done(TagUpdateResult reversal) throws IOException {
-        memory.add(reversal);
+        store.add(reversal);
         return reversal.plan();
     }
 
-    private static Actor author(String why) {
+    private static Actor actor(String why) {
         return new Actor(user(), why, "", UUID.randomUUID().toString());
     }
 

@@ -26,9 +26,9 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
-import io.jenkins.plugins.nodeimagematrix.run.publish.ShipmentFile;
+import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequestFile;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
-import io.jenkins.plugins.nodeimagematrix.run.published.ReleaseHold;
+import io.jenkins.plugins.nodeimagematrix.run.published.Readmission;
 import io.jenkins.plugins.nodeimagematrix.run.published.Undo;
 import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -49,7 +49,7 @@ public final class TagPush {
     private final Computer computer;
     private final EnvVars environment;
     private final TaskListener listener;
-    private final MatrixStore memory;
+    private final MatrixStore store;
 
     /**
      * @param computer the agent that the step is on, or {@code null} if it is on none
@@ -60,7 +60,7 @@ public final class TagPush {
         this.computer = computer;
         this.environment = environment;
         this.listener = listener;
-        this.memory = JobFolder.of(run.getParent());
+        this.store = JobFolder.of(run.getParent());
     }
 
     /** @return the outcome for each tag; in a dry run the planned moves */
@@ -75,40 +75,40 @@ public final class TagPush {
             if (!order.readmit().isEmpty()) {
                 return readmit(order);
             }
-            return order.matrix().isEmpty() ? shipImage(order) : shipMatrix(order);
+            return order.matrix().isEmpty() ? publishImage(order) : publishMatrix(order);
         } catch (IllegalArgumentException impossible) {
             throw new AbortException(impossible.getMessage());
         }
     }
 
-    private TagPlan shipImage(PushRequest order) throws IOException, InterruptedException {
+    private TagPlan publishImage(PushRequest order) throws IOException, InterruptedException {
         ImagePublishRequest image = new ImagePublishRequest(run, computer, environment, listener);
         return order.dryRun()
                 ? shown(image.preview(order, access(order).clients(Set.of(image.registry(order))), rules(order)))
-                : ship(image.of(order, access(order)), order, TagListener.NONE);
+                : publish(image.of(order, access(order)), order, TagListener.NONE);
     }
 
     private Publication.Rules rules(PushRequest order) throws IOException {
         return new Publication.Rules(
-                memory.ledger().published(),
-                memory.history().decisions(),
-                UnconfirmedTags.of(memory.unfinished()),
+                store.ledger().published(),
+                store.history().decisions(),
+                UnconfirmedTags.of(store.unfinished()),
                 order.refresh());
     }
 
-    private TagPlan shipMatrix(PushRequest order) throws IOException, InterruptedException {
+    private TagPlan publishMatrix(PushRequest order) throws IOException, InterruptedException {
         RunFolder folder = MatrixActions.folder(run, order.matrix());
-        PublishRequest shipment = (order.matrix().matches("[0-9a-fA-F-]{36}")
-                        ? ShipmentFile.of(folder, order.matrix()).read()
+        PublishRequest request = (order.matrix().matches("[0-9a-fA-F-]{36}")
+                        ? PublishRequestFile.of(folder, order.matrix()).read()
                         : Optional.<PublishRequest>empty())
                 .orElseThrow(() -> new AbortException(Messages.TagPush_noMatrix()));
-        PublishRequest targeted = order.registry().isEmpty() ? shipment : shipment.at(order.registry());
+        PublishRequest targeted = order.registry().isEmpty() ? request : request.at(order.registry());
         if (order.dryRun()) {
-            return ship(targeted, order, TagListener.NONE);
+            return publish(targeted, order, TagListener.NONE);
         }
         // The matrix's run has ended; its journal also records tags that are pushed later.
         try (Journal journal = new Journal(folder.journal(order.matrix()))) {
-            TagPlan moves = ship(targeted, order, new PendingTags(journal));
+            TagPlan moves = publish(targeted, order, new PendingTags(journal));
             report(folder, order.matrix(), moves);
             return moves;
         }
@@ -117,38 +117,38 @@ public final class TagPush {
     private void report(RunFolder folder, String runId, TagPlan moves) throws IOException {
         RunReport report = Files.exists(folder.report()) ? RunReport.read(folder.report()) : null;
         if (report != null && report.runId().equals(runId)) {
-            RunReport shipped = report.withMoves(moves.updates());
-            shipped.write(folder.report());
+            RunReport published = report.withMoves(moves.updates());
+            published.write(folder.report());
             MatrixActions.all(run).stream()
                     .filter(matrix -> matrix.folder().equals(folder))
-                    .forEach(matrix -> matrix.reports().keepGrid(shipped));
+                    .forEach(matrix -> matrix.reports().keepGrid(published));
         }
     }
 
-    private TagPlan ship(PublishRequest shipment, PushRequest order, TagListener journal)
+    private TagPlan publish(PublishRequest request, PushRequest order, TagListener journal)
             throws IOException, InterruptedException {
-        AliasHistory history = memory.history();
-        Set<String> targets = shipment.registries();
+        AliasHistory history = store.history();
+        Set<String> targets = request.registries();
         RegistryAccess access = access(order);
         access.require(targets, trusted(order));
         if (!order.dryRun()) {
-            RegistryUsers.remember(memory, targets, order.credentialsId(), computer);
+            RegistryUsers.remember(store, targets, order.credentialsId(), computer);
         }
         Publication publication = Publication.prepare(
-                shipment, access.clients(targets), rules(order), journal.and(history.log(author(order))), out());
+                request, access.clients(targets), rules(order), journal.and(history.log(actor(order))), out());
         publication.show();
         if (!order.dryRun()) {
             try {
                 publication.publish();
             } finally {
-                memory.add(publication.confirmed(), List.of());
+                store.add(publication.confirmed(), List.of());
             }
         }
         return publication.plan();
     }
 
     private TagPlan undo(PushRequest order) throws IOException, InterruptedException {
-        Undo undo = new Undo(memory.history(), correcting(order), author(order));
+        Undo undo = new Undo(store.history(), correcting(order), actor(order));
         if (order.dryRun()) {
             return shown(undo.plan(order.undo()));
         }
@@ -156,10 +156,9 @@ public final class TagPush {
     }
 
     private TagPlan withdraw(PushRequest order) throws IOException, InterruptedException {
-        AliasRules rules =
-                new AliasRules(PlanStep.catalogue(memory.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
+        AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
         Withdrawal withdrawal =
-                new Withdrawal(memory.ledger().published(), memory.history(), rules, correcting(order), author(order));
+                new Withdrawal(store.ledger().published(), store.history(), rules, correcting(order), actor(order));
         if (order.dryRun()) {
             return shown(withdrawal.plan(order.withdraw()));
         }
@@ -168,7 +167,7 @@ public final class TagPush {
 
     private TagPlan readmit(PushRequest order) throws IOException {
         if (!order.dryRun()) {
-            for (HistoryEntry decision : new ReleaseHold(memory.history(), author(order)).perform(order.readmit())) {
+            for (HistoryEntry decision : new Readmission(store.history(), actor(order)).perform(order.readmit())) {
                 out().println(Messages.TagPush_readmitted(decision.tag(), decision.who(), decision.why()));
             }
         }
@@ -176,7 +175,7 @@ public final class TagPush {
     }
 
     private TagPlan done(TagUpdateResult reversal) throws IOException {
-        memory.add(reversal);
+        store.add(reversal);
         return shown(reversal.plan());
     }
 
@@ -189,7 +188,7 @@ public final class TagPush {
         return listener.getLogger();
     }
 
-    private Actor author(PushRequest order) {
+    private Actor actor(PushRequest order) {
         String why = order.untested() && !order.image().isEmpty() ? Messages.TagPush_untested() : "";
         return Actors.of(
                 run, order.actionId(), order.reason() + (order.reason().isEmpty() || why.isEmpty() ? "" : "; ") + why);
@@ -209,12 +208,12 @@ public final class TagPush {
         if (!order.registry().isEmpty()) {
             return access.clients(Set.of(order.registry()));
         }
-        Set<String> used = RegistryUsers.of(memory).usedWith(order.credentialsId());
+        Set<String> used = RegistryUsers.of(store).usedWith(order.credentialsId());
         if (!used.isEmpty() && !order.credentialsId().isEmpty()) {
             return access.clients(used);
         }
         Set<String> all = new TreeSet<>();
-        for (String tag : memory.history().byTag().keySet()) {
+        for (String tag : store.history().byTag().keySet()) {
             all.add(ImageReference.parse(tag).registry());
         }
         access.require(all, trusted(order));
@@ -223,7 +222,7 @@ public final class TagPush {
 
     /** Returns the trusted registries. The registry of an image's repository is trusted, because the step itself names it. */
     private TrustedRegistries trusted(PushRequest order) throws IOException {
-        Set<String> used = new TreeSet<>(RegistryUsers.of(memory).usedWith(order.credentialsId()));
+        Set<String> used = new TreeSet<>(RegistryUsers.of(store).usedWith(order.credentialsId()));
         if (!order.image().isEmpty()) {
             used.add(ImageReference.parse(order.repository()).registry());
         }

@@ -17,10 +17,10 @@ import java.util.Map;
  */
 public final class CellPlaces {
     /** A larger number is taken as a mistake in the file: the largest known matrix had 842 images. */
-    static final int MOST_CELLS = 250_000;
+    static final int MAX_CELLS = 250_000;
 
     /** The number of cells times the items evaluated for each: selectors, aliases, tests, arguments. */
-    static final long MOST_WORK = 5_000_000;
+    static final long MAX_WORK = 5_000_000;
 
     private final Map<String, List<AxisValue>> axes;
     private final List<TaggedVersion> releases;
@@ -38,12 +38,12 @@ public final class CellPlaces {
             long own = count(image);
             cells += own;
             work += own * (file.exclude().size() + weight(image));
-            if (cells > MOST_CELLS || work > MOST_WORK) {
+            if (cells > MAX_CELLS || work > MAX_WORK) {
                 problems.add(
                         image.at(),
                         "images." + image.key(),
-                        cells > MOST_CELLS
-                                ? "with this image the matrix has more than " + MOST_CELLS + " cells"
+                        cells > MAX_CELLS
+                                ? "with this image the matrix has more than " + MAX_CELLS + " cells"
                                 : "with this image there are too many cells for so many exclusions, overrides, aliases"
                                         + " and tests");
                 return true;
@@ -56,7 +56,7 @@ public final class CellPlaces {
         long count = image.hasNode() ? releases.size() : 1;
         for (Map.Entry<String, List<AxisValue>> axis : axes.entrySet()) {
             if (image.axes().contains(axis.getKey())) {
-                count = Math.min(count * axis.getValue().size(), MOST_CELLS + 1L);
+                count = Math.min(count * axis.getValue().size(), MAX_CELLS + 1L);
             }
         }
         return count;

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** The build order of the images of a file. Each image also varies by the axes of its parent. */
 final class ImageOrder {
-    private static final int LONGEST_CYCLE_TOLD = 20;
+    private static final int MAX_CYCLE_SHOWN = 20;
 
     private final Map<String, ImageRow> rows;
     private final Problems problems;
@@ -46,7 +46,7 @@ final class ImageOrder {
     private static String cycle(Set<String> seen, String start) {
         List<String> members =
                 seen.stream().dropWhile(key -> !key.equals(start)).toList();
-        return members.size() <= LONGEST_CYCLE_TOLD
+        return members.size() <= MAX_CYCLE_SHOWN
                 ? String.join(" -> ", members) + " -> " + start
                 : "by way of " + members.size() + " images";
     }

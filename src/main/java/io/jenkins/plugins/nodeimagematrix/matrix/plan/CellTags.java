@@ -19,7 +19,7 @@ final class CellTags {
     private final String registry;
     private final Problems problems;
     private final Map<ImageReference, Owner> owners = new HashMap<>();
-    private final Set<SourceLocation> told = new HashSet<>();
+    private final Set<SourceLocation> reported = new HashSet<>();
 
     CellTags(String registry, Problems problems) {
         this.registry = registry;
@@ -78,7 +78,7 @@ final class CellTags {
 
     /** Reports a problem that many cells share only once, for the first cell. */
     private void once(SourceLocation at, String key, String message) {
-        if (told.add(at)) {
+        if (reported.add(at)) {
             problems.add(at, key, message);
         }
     }

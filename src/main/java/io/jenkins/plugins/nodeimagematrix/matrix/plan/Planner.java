@@ -138,7 +138,7 @@ public final class Planner {
             problems.add(
                     node.at(),
                     "axes.node.releases",
-                    "no release of the catalogue is in the range '" + node.range() + "' and let in by 'updates'");
+                    "no release of the catalogue is in the range '" + node.range() + "' and allowed by 'updates'");
             // Without a release, every selector would be reported as matching nothing.
             problems.throwIfAny();
         }

@@ -23,7 +23,7 @@ public record FolderDescription(
     public static final int VERSION = 1;
     static final int MAX_BYTES = 64 << 20;
     /** A character has at most four bytes. */
-    public static final int MAX_MATRIX_FILE_BYTES = 4 * YamlDocument.LARGEST;
+    public static final int MAX_MATRIX_FILE_BYTES = 4 * YamlDocument.MAX_CHARS;
 
     public static final int MAX_LOCK_FILE_BYTES = 4 << 20;
     public static final int MAX_DOCKERFILE_BYTES = 1 << 20;

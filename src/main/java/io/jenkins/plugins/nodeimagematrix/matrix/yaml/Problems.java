@@ -9,11 +9,11 @@ import java.util.Set;
 /** The collected problems of one file, which are reported together. */
 public final class Problems {
     /** The maximum number of reported problems. */
-    private static final int MOST = 200;
+    private static final int MAX_PROBLEMS = 200;
 
-    private static final int LONGEST_NAME_TO_COMPARE = 60;
+    private static final int MAX_COMPARED_NAME_CHARS = 60;
 
-    private static final int MOST_NAMES_TO_COMPARE = 500;
+    private static final int MAX_COMPARED_NAMES = 500;
 
     private final String file;
     private final Set<Problem> found = new LinkedHashSet<>();
@@ -33,7 +33,7 @@ public final class Problems {
 
     /** Whether the limit is reached, so that messages of further problems need not be made. */
     boolean isFull() {
-        return found.size() >= MOST;
+        return found.size() >= MAX_PROBLEMS;
     }
 
     public String file() {
@@ -48,7 +48,7 @@ public final class Problems {
         if (!found.isEmpty()) {
             List<Problem> all = new ArrayList<>(found);
             if (more) {
-                all.add(new Problem(file, 1, 1, "", "there are more problems than the " + MOST + " above"));
+                all.add(new Problem(file, 1, 1, "", "there are more problems than the " + MAX_PROBLEMS + " above"));
             }
             throw new MatrixFileException(all);
         }
@@ -67,7 +67,7 @@ public final class Problems {
     public static String expected(String written, Collection<String> names) {
         String nearest = null;
         int least = (written.length() <= 3 ? 1 : Math.max(2, written.length() / 3)) + 1;
-        for (String name : names.size() > MOST_NAMES_TO_COMPARE ? List.<String>of() : names) {
+        for (String name : names.size() > MAX_COMPARED_NAMES ? List.<String>of() : names) {
             int distance = distance(written, name);
             if (distance < least) {
                 least = distance;
@@ -79,7 +79,7 @@ public final class Problems {
     }
 
     private static int distance(String one, String other) {
-        if (one.length() > LONGEST_NAME_TO_COMPARE || other.length() > LONGEST_NAME_TO_COMPARE) {
+        if (one.length() > MAX_COMPARED_NAME_CHARS || other.length() > MAX_COMPARED_NAME_CHARS) {
             return Integer.MAX_VALUE;
         }
         int[] row = new int[other.length() + 1];

@@ -23,16 +23,16 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * that is too large, too deep or expanded by aliases is refused early.
  */
 public final class YamlDocument {
-    public static final int LARGEST = 2 * 1024 * 1024;
+    public static final int MAX_CHARS = 2 * 1024 * 1024;
     /** The parser's run time is quadratic in the length of a word or comment. A whole inventory fits into one line of JSON. */
-    static final int LONGEST_LINE = 200_000;
+    static final int MAX_LINE_CHARS = 200_000;
 
-    static final int DEEPEST = 20;
-    static final int MOST_NODES = 200_000;
+    static final int MAX_DEPTH = 20;
+    static final int MAX_NODES = 200_000;
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setUseMarks(true)
             .setParseComments(false)
-            .setCodePointLimit(LARGEST)
+            .setCodePointLimit(MAX_CHARS)
             .build();
 
     private final Problems problems;
@@ -47,11 +47,11 @@ public final class YamlDocument {
 
     /** @throws MatrixFileException if the text is not one valid YAML document within the limits */
     public static YamlNode read(String text, Problems problems) throws MatrixFileException {
-        if (text.length() > LARGEST) {
+        if (text.length() > MAX_CHARS) {
             problems.add(
                     SourceLocation.START,
                     "",
-                    "the file has " + text.length() + " characters; at most " + LARGEST + " are read");
+                    "the file has " + text.length() + " characters; at most " + MAX_CHARS + " are read");
             problems.throwIfAny();
         }
         refuseLongLines(text, problems);
@@ -82,9 +82,9 @@ public final class YamlDocument {
         for (int start = 0; start < text.length(); line++) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
-            if (end - start > LONGEST_LINE) {
+            if (end - start > MAX_LINE_CHARS) {
                 problems.add(
-                        new SourceLocation(line, 1), "", "this line has more than " + LONGEST_LINE + " characters");
+                        new SourceLocation(line, 1), "", "this line has more than " + MAX_LINE_CHARS + " characters");
                 problems.throwIfAny();
             }
             start = end + 1;
@@ -112,8 +112,8 @@ public final class YamlDocument {
 
     private Built build(Event event, int depth) {
         SourceLocation at = at(event);
-        if (depth > DEEPEST) {
-            throw new RefusedException(at, "this is nested deeper than " + DEEPEST + " levels");
+        if (depth > MAX_DEPTH) {
+            throw new RefusedException(at, "this is nested deeper than " + MAX_DEPTH + " levels");
         }
         Built built;
         switch (event.getEventId()) {
@@ -124,8 +124,8 @@ public final class YamlDocument {
                     throw new RefusedException(
                             at, "the alias *" + anchor + " has no anchor before it, or stands inside of it");
                 }
-                if (depth + built.height() > DEEPEST) {
-                    throw new RefusedException(at, "this is nested deeper than " + DEEPEST + " levels");
+                if (depth + built.height() > MAX_DEPTH) {
+                    throw new RefusedException(at, "this is nested deeper than " + MAX_DEPTH + " levels");
                 }
                 count(built.size(), at);
                 return built;
@@ -201,9 +201,9 @@ public final class YamlDocument {
 
     private void count(int more, SourceLocation at) {
         nodes += more;
-        if (nodes > MOST_NODES) {
+        if (nodes > MAX_NODES) {
             throw new RefusedException(
-                    at, "the file holds more than " + MOST_NODES + " values, aliases counted in full");
+                    at, "the file holds more than " + MAX_NODES + " values, aliases counted in full");
         }
     }
 

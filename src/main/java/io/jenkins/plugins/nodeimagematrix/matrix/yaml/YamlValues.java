@@ -13,7 +13,7 @@ public final class YamlValues {
     static final Pattern NOT_A_TEXT = Pattern.compile(
             "[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)"
                     + "|true|True|TRUE|false|False|FALSE|null|Null|NULL|~|");
-    private static final int LONGEST = 1000;
+    private static final int MAX_CHARS = 1000;
 
     private final Problems problems;
 
@@ -41,13 +41,13 @@ public final class YamlValues {
                                             : "it as a number or a truth value, not as a text"));
             return null;
         }
-        if (scalar.text().isBlank() || scalar.text().length() > LONGEST) {
+        if (scalar.text().isBlank() || scalar.text().length() > MAX_CHARS) {
             problems.add(
                     node.at(),
                     key,
                     scalar.text().isBlank()
                             ? "a text is expected, this is blank"
-                            : "this text is longer than " + LONGEST + " characters");
+                            : "this text is longer than " + MAX_CHARS + " characters");
             return null;
         }
         if (scalar.text().chars().anyMatch(Character::isISOControl)) {

@@ -67,9 +67,9 @@ final class CatalogueDownload {
     private static HttpResponse.BodySubscriber<ByteArrayOutputStream> limited(HttpResponse.ResponseInfo info) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         HttpResponse.BodySubscriber<Void> chunks = BodyHandlers.ofByteArrayConsumer(chunk -> chunk.ifPresent(bytes -> {
-                    if (body.size() + bytes.length > CatalogueReader.LARGEST_BODY) {
+                    if (body.size() + bytes.length > CatalogueReader.MAX_BODY_BYTES) {
                         throw new IllegalStateException(
-                                "the answer is larger than " + CatalogueReader.LARGEST_BODY + " bytes");
+                                "the answer is larger than " + CatalogueReader.MAX_BODY_BYTES + " bytes");
                     }
                     body.writeBytes(bytes);
                 }))

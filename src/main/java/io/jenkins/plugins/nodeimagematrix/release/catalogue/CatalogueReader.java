@@ -29,7 +29,7 @@ import java.util.TreeMap;
  */
 public final class CatalogueReader {
     /** Node's own list has about 300 kB. */
-    static final int LARGEST_BODY = 16 * 1024 * 1024;
+    static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -51,9 +51,9 @@ public final class CatalogueReader {
 
     /** @throws CatalogueFormatException if the body is not a catalogue, or has no release */
     public ReleaseCatalogue read(byte[] body, CatalogueOrigin origin) throws CatalogueFormatException {
-        if (body.length > LARGEST_BODY) {
+        if (body.length > MAX_BODY_BYTES) {
             throw new CatalogueFormatException(
-                    "A release catalogue has at most " + LARGEST_BODY + " bytes, this one has " + body.length);
+                    "A release catalogue has at most " + MAX_BODY_BYTES + " bytes, this one has " + body.length);
         }
         JsonNode root = parse(body);
         JsonNode entries = root.isObject() ? root.path("releases") : root;

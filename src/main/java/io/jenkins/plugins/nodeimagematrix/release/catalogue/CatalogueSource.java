@@ -91,8 +91,8 @@ public final class CatalogueSource {
     private ReleaseCatalogue fromFile(String place, CatalogueReader reader) throws IOException {
         try {
             Path file = place.startsWith("file:") ? Path.of(URI.create(place)) : Path.of(place);
-            if (Files.size(file) > CatalogueReader.LARGEST_BODY) {
-                throw new IOException("it is larger than " + CatalogueReader.LARGEST_BODY + " bytes");
+            if (Files.size(file) > CatalogueReader.MAX_BODY_BYTES) {
+                throw new IOException("it is larger than " + CatalogueReader.MAX_BODY_BYTES + " bytes");
             }
             byte[] body = Files.readAllBytes(file);
             LocalDate written =

@@ -12,26 +12,26 @@ import java.util.TreeMap;
 /** A strict parser of lock files. Every line that it does not accept is reported with its number. */
 final class LockFileReader {
     /** Node.js has fewer than a thousand releases. */
-    static final int MOST_LINES = 100_000;
+    static final int MAX_LINES = 100_000;
 
     /** The maximum number of reported lines; in a text that is not a lock file, every line is invalid. */
-    static final int MOST_FAULTS = 50;
+    static final int MAX_FAULTS = 50;
 
     private final String[] lines;
     private final List<Fault> faults = new ArrayList<>();
     private final NavigableMap<Version, LockFile.Entry> entries = new TreeMap<>();
 
     LockFileReader(String text) {
-        lines = text.split("\n", MOST_LINES + 2);
+        lines = text.split("\n", MAX_LINES + 2);
     }
 
     LockFile read() throws LockFileException {
-        if (lines.length > MOST_LINES + 1) {
+        if (lines.length > MAX_LINES + 1) {
             throw new LockFileException(
-                    List.of(new Fault(MOST_LINES + 1, "a lock file has at most " + MOST_LINES + " lines")));
+                    List.of(new Fault(MAX_LINES + 1, "a lock file has at most " + MAX_LINES + " lines")));
         }
         boolean formatSeen = false;
-        for (int i = 0; i < lines.length && faults.size() < MOST_FAULTS; i++) {
+        for (int i = 0; i < lines.length && faults.size() < MAX_FAULTS; i++) {
             // Git may check out text files with CRLF line endings.
             String line = lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
             if (line.isEmpty() || line.startsWith("#")) {

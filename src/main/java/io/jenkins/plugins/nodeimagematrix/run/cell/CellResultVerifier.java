@@ -57,7 +57,7 @@ public final class CellResultVerifier {
         require(result.imageId() == null || Digests.isDigest(result.imageId()), "names no image id");
         require(result.retries() >= 0 && result.retries() <= 1_000, "counts " + result.retries() + " retries");
         require(
-                result.retried().size() <= Retries.MAX_TOLD,
+                result.retried().size() <= Retries.MAX_RECORDED,
                 "tells of " + result.retried().size() + " retries");
         requireBase(result.base(), order);
         require(result.state() != null, "says nothing of how it ended");
@@ -77,7 +77,7 @@ public final class CellResultVerifier {
         }
         CellResult seen = result.asSeenBy(agent, planned.reason().text(), startedMillis, durationMillis);
         try {
-            if (result.state().ships()) {
+            if (result.state().isPublishable()) {
                 requireImage(outcome, order);
             }
             return settlement.settle(new CellOutcome(seen, outcome.manifest()));
@@ -118,7 +118,7 @@ public final class CellResultVerifier {
 
     private void requireImage(CellOutcome outcome, CellRequest order) throws IOException, InterruptedException {
         CellResult result = outcome.result();
-        require(result.imageId() != null && result.failure() == null, "ships no image");
+        require(result.imageId() != null && result.failure() == null, "has no image to publish");
         StagedImage staged = result.staged();
         if (order.upload() == null) {
             require(staged == null, "uploaded what was to stay on its daemon");

@@ -238,7 +238,7 @@ public final class CellWork {
                 started,
                 System.currentTimeMillis() - started,
                 retries.count(),
-                retries.told(),
+                retries.recorded(),
                 steps.base());
     }
 }

@@ -11,11 +11,11 @@ final class Retries {
     private static final long MAX_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
     private static final long MAX_DAEMON_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(4);
-    static final int MAX_TOLD = 50;
+    static final int MAX_RECORDED = 50;
 
     private final int limit;
     private final CellLog log;
-    private final List<CellResult.Retry> told = new ArrayList<>();
+    private final List<CellResult.Retry> recorded = new ArrayList<>();
     private int spent;
     private int elsewhere;
 
@@ -38,7 +38,7 @@ final class Retries {
             return false;
         }
         spent++;
-        tell(what, why);
+        record(what, why);
         long pause = Math.min(longestPause, TimeUnit.SECONDS.toMillis(1) << Math.min(spent, 20));
         log.line("transport fault, trying again in " + pause / 1000 + " s: " + why);
         Thread.sleep(pause);
@@ -48,12 +48,12 @@ final class Retries {
     /** Adds the retries that the registry client made by itself. */
     void add(String what, int count, List<String> reasons) {
         elsewhere += count;
-        reasons.forEach(why -> tell(what, why));
+        reasons.forEach(why -> record(what, why));
     }
 
-    private void tell(String what, String why) {
-        if (told.size() < MAX_TOLD) {
-            told.add(new CellResult.Retry(what, CellResult.text(why)));
+    private void record(String what, String why) {
+        if (recorded.size() < MAX_RECORDED) {
+            recorded.add(new CellResult.Retry(what, CellResult.text(why)));
         }
     }
 
@@ -61,7 +61,7 @@ final class Retries {
         return spent + elsewhere;
     }
 
-    List<CellResult.Retry> told() {
-        return told;
+    List<CellResult.Retry> recorded() {
+        return recorded;
     }
 }

@@ -87,15 +87,15 @@ public final class Engine {
      */
     public RunReport run(PrintStream out)
             throws IOException, InterruptedException, MatrixFileException, LockFileException {
-        MatrixStore memory = new MatrixStore(setup.home());
+        MatrixStore store = new MatrixStore(setup.home());
         Path locks = setup.home().resolve("live");
         Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
-        InterruptedRuns killed = InterruptedRuns.of(memory.unfinished(), setup.file(), isLive);
-        PlannedMatrix planned = new MatrixPlanner(describe(), setup.request(), memory)
-                .plan(setup.settings(), new Access(), killed, out);
+        InterruptedRuns killed = InterruptedRuns.of(store.unfinished(), setup.file(), isLive);
+        PlannedMatrix planned =
+                new MatrixPlanner(describe(), setup.request(), store).plan(setup.settings(), new Access(), killed, out);
         Plan plan = planned.plan();
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
-        tell(planned, folder, out);
+        printPlan(planned, folder, out);
         MatrixRun run = new MatrixRun(
                 new Actor("", "", "", UUID.randomUUID().toString()),
                 setup.root().getFileName().toString(),
@@ -103,7 +103,7 @@ public final class Engine {
                 planned,
                 setup.settings(),
                 new Registries(loginsFor(plan), setup.settings().retries(), plan),
-                memory,
+                store,
                 folder,
                 out);
         try (RunLock lock = RunLock.take(locks, run.runId())) {
@@ -123,18 +123,18 @@ public final class Engine {
         return DescribedFolder.of(setup.file(), null, FolderDescription.read(description), new FromInstructions());
     }
 
-    public static void tell(PlannedMatrix planned, RunFolder folder, PrintStream out) throws IOException {
+    public static void printPlan(PlannedMatrix planned, RunFolder folder, PrintStream out) throws IOException {
         planned.keptBases()
-                .forEach(base -> out.println("The base image " + base + " moved since images were built on it. What is"
-                        + " published stays as it is; run with refresh to renew it on the new base."));
+                .forEach(base -> out.println("The base image " + base + " has changed since images were built on it."
+                        + " Published images are not changed; run with refresh to rebuild them on the new base."));
         planned.plan().warnings().forEach(out::println);
         if (!planned.lockIsCurrent()) {
             Path lock = folder.lock(planned.plan().lockFile());
             Files.createDirectories(lock.getParent());
             Files.writeString(lock, planned.plan().lock().render());
             out.println("The lock file " + planned.plan().lockFile()
-                    + " is not current: releases entered or left. The new one is " + lock
-                    + "; commit it to keep them in.");
+                    + " is not current: releases were added or removed. The new one is " + lock
+                    + "; commit it to apply the change.");
         }
     }
 

@@ -116,7 +116,7 @@ final class LocalWorkforce implements CellExecutor {
     }
 
     private void work(Scheduler scheduler, WorkerSlot worker, EngineDaemon daemon) {
-        run.events().arrived(daemon.name());
+        run.events().shardStarted(daemon.name());
         try {
             LocalDaemon place = place(daemon);
             Optional<Assignment> next = scheduler.await(worker);
@@ -130,13 +130,13 @@ final class LocalWorkforce implements CellExecutor {
             // A run that ends early interrupts its workers; their cells have been given back.
             return;
         } finally {
-            run.events().left(daemon.name());
+            run.events().shardEnded(daemon.name());
             scheduler.left(worker);
         }
     }
 
     private void perform(Scheduler scheduler, Assignment assignment, LocalDaemon place) throws InterruptedException {
-        run.events().began(assignment.worker().agent(), assignment);
+        run.events().cellStarted(assignment.worker().agent(), assignment);
         boolean done = false;
         String daemon = assignment.worker().agent();
         try (OutputStream log = logs.openLog(assignment.cell())) {
@@ -151,18 +151,18 @@ final class LocalWorkforce implements CellExecutor {
             scheduler.giveBack(assignment, gone.getMessage());
         } catch (IOException | RuntimeException fault) {
             String why = String.valueOf(fault.getMessage());
-            run.events().tell(RunEvent.Kind.FAULT, daemon, assignment.cell(), why);
+            run.events().record(RunEvent.Kind.FAULT, daemon, assignment.cell(), why);
             out.println(assignment.cell() + " could not be done on " + daemon + " and is given back: " + why);
             scheduler.giveBack(assignment, why);
         } finally {
-            run.events().ended(daemon, done);
+            run.events().cellEnded(daemon, done);
         }
     }
 
     private void lost(String daemon, String why) {
         if (unfit.put(daemon, why) == null) {
-            run.events().tell(RunEvent.Kind.UNFIT, daemon, "", why);
-            run.events().gone(daemon);
+            run.events().record(RunEvent.Kind.UNUSABLE, daemon, "", why);
+            run.events().agentExcluded(daemon);
             out.println("The daemon " + daemon + " can't be used any more: " + why);
         }
     }

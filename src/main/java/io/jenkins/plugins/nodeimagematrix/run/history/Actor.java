@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.history;
 import java.util.Objects;
 
 /**
- * The author of tag changes, for the history.
+ * The user or build that changes tags, for the history.
  *
  * @param who a user, or the cause of the build
  * @param why the user's reason; empty for none

@@ -89,13 +89,13 @@ public final class AliasHistory {
     }
 
     /** The images that aliases are kept from, read again for each query. */
-    public TagHoldSource decisions() {
-        return new HistoryHolds(this);
+    public BlockedImageSource decisions() {
+        return new HistoryDecisions(this);
     }
 
     /** The images that aliases are kept from now. */
-    public TagHolds withheld() throws IOException {
-        return TagHolds.of(entries());
+    public BlockedImages blocked() throws IOException {
+        return BlockedImages.of(entries());
     }
 
     /** Appends lines, each completely or not at all, and forces them to disk. */
@@ -149,7 +149,7 @@ public final class AliasHistory {
     }
 
     /** A listener that records the tag changes of a publication. */
-    public TagListener log(Actor author) throws IOException {
+    public TagListener log(Actor actor) throws IOException {
         Map<String, String> last = new HashMap<>();
         for (HistoryEntry entry : entries()) {
             if (entry.kind().isMove()) {
@@ -164,7 +164,7 @@ public final class AliasHistory {
                     String before = last.put(update.reference(), update.to());
                     if (update.kind().changes() || !update.to().equals(before)) {
                         lines.add(HistoryEntry.of(
-                                author,
+                                actor,
                                 kind(update),
                                 update.reference(),
                                 update.cell(),

@@ -55,17 +55,17 @@ public record HistoryEntry(
         /** The alias moved to the next version because its own was withdrawn. */
         WITHDRAWN,
         /** A decision: an alias (for a pinned tag, all aliases of the repository) must not move to this digest. */
-        WITHHELD,
+        BLOCKED,
         /** A decision: the digest may be used again. */
         READMITTED;
 
         public boolean isMove() {
-            return this != WITHHELD && this != READMITTED;
+            return this != BLOCKED && this != READMITTED;
         }
     }
 
     public static HistoryEntry of(
-            Actor author,
+            Actor actor,
             Kind kind,
             Object tag,
             String cell,
@@ -77,10 +77,10 @@ public record HistoryEntry(
         boolean own = release != null && !release.version().equals(release.node());
         return new HistoryEntry(
                 System.currentTimeMillis(),
-                author.who(),
-                author.why(),
-                author.build(),
-                author.run(),
+                actor.who(),
+                actor.why(),
+                actor.build(),
+                actor.run(),
                 kind,
                 tag.toString(),
                 cell,

@@ -81,7 +81,7 @@ public final class InterruptedRuns {
                 started = began.millis();
             }
             CellResult result = result(record);
-            if (result != null && result.state().ships()) {
+            if (result != null && result.state().isPublishable()) {
                 proven.put(result.cell(), result);
             }
         }
@@ -137,7 +137,7 @@ public final class InterruptedRuns {
         Map<String, PlannedCell> cells = plan.cells().stream()
                 .collect(Collectors.toMap(planned -> planned.cell().name(), planned -> planned));
         Set<String> taken = results.stream()
-                .filter(result -> result.state().ships() && result.staged() != null)
+                .filter(result -> result.state().isPublishable() && result.staged() != null)
                 .map(CellResult::cell)
                 .collect(Collectors.toSet());
         long now = System.currentTimeMillis();

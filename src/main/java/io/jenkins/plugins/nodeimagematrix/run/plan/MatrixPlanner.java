@@ -113,7 +113,7 @@ public final class MatrixPlanner {
     private Plan plan(Ledger known) throws IOException, MatrixFileException {
         List<PublishedTag> published = known.published();
         PublishedState state = PublishedState.of(published)
-                .withdrawing(store.history().withheld().withdrawn(published));
+                .withdrawing(store.history().blocked().withdrawn(published));
         return folder.plan(request.knowing(
                 state,
                 new HashSet<>(known.failed()),

@@ -16,8 +16,8 @@ public final class PlanDescription {
         return cell.node() == null ? "" : Line.of(Version.parse(cell.node())).toString();
     }
 
-    public static RunReport.HeldUpdate held(HeldRelease held) {
-        return new RunReport.HeldUpdate(
+    public static RunReport.HeldReleaseReport held(HeldRelease held) {
+        return new RunReport.HeldReleaseReport(
                 held.release().version().toString(),
                 Line.of(held.release().version()).toString(),
                 String.valueOf(held.release().date()),

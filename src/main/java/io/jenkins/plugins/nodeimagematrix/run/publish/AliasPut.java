@@ -20,9 +20,9 @@ final class AliasPut {
     private final RegistryClients registries;
     private final FailingRegistries failing;
     private final TagListener log;
-    private final HoldGuard decisions;
+    private final BlockedImageGuard decisions;
 
-    AliasPut(RegistryClients registries, FailingRegistries failing, TagListener log, HoldGuard decisions) {
+    AliasPut(RegistryClients registries, FailingRegistries failing, TagListener log, BlockedImageGuard decisions) {
         this.registries = registries;
         this.failing = failing;
         this.log = log;
@@ -48,7 +48,7 @@ final class AliasPut {
         Map<String, AliasStep> moving = new LinkedHashMap<>();
         for (AliasStep step : steps) {
             HistoryEntry decision = decisions.against(step.update()).orElse(null);
-            outcomes.put(step, decision == null ? Outcome.AS_PLANNED : new Outcome(null, Refusals.withheld(decision)));
+            outcomes.put(step, decision == null ? Outcome.AS_PLANNED : new Outcome(null, Refusals.blocked(decision)));
             if (decision == null && step.update().kind().changes()) {
                 moving.put(step.alias().reference().tag(), step);
             }
@@ -71,8 +71,8 @@ final class AliasPut {
 
     private Outcome takeBack(AliasStep step, HistoryEntry decision) throws IOException, InterruptedException {
         try {
-            HoldGuard.takeBack(registries, step.update());
-            return new Outcome(null, Refusals.withheld(decision));
+            BlockedImageGuard.takeBack(registries, step.update());
+            return new Outcome(null, Refusals.blocked(decision));
         } catch (RegistryException | TagRefusedException fault) {
             return new Outcome(new TagRefusedException(Refusals.notTakenBack(decision, fault), fault), null);
         }

@@ -6,7 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
-import io.jenkins.plugins.nodeimagematrix.run.history.TagHoldSource;
+import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  */
 public final class Publication {
     private final RegistryClients registries;
-    private final HoldGuard holdGuard;
+    private final BlockedImageGuard holdGuard;
     private final TagListener listener;
     private final PrintStream out;
     private final FailingRegistries failingRegistries = new FailingRegistries();
@@ -43,7 +43,7 @@ public final class Publication {
 
     private Publication(
             RegistryClients registries,
-            HoldGuard holdGuard,
+            BlockedImageGuard holdGuard,
             TagListener listener,
             PrintStream out,
             Map<String, String> releases,
@@ -66,7 +66,7 @@ public final class Publication {
     public static Publication prepare(
             PublishRequest request, RegistryClients registries, Rules rules, TagListener listener, PrintStream out)
             throws IOException, InterruptedException {
-        HoldGuard holdGuard = new HoldGuard(rules.decisions());
+        BlockedImageGuard holdGuard = new BlockedImageGuard(rules.decisions());
         TagPlanner planner = new TagPlanner(registries, rules, holdGuard.planned());
         List<PinStep> pins = planner.pins(request);
         return new Publication(
@@ -79,7 +79,8 @@ public final class Publication {
      * @param begun tags that earlier runs put without confirmation
      * @param refresh whether a pinned tag may be overwritten if it holds another image
      */
-    public record Rules(List<PublishedTag> known, TagHoldSource decisions, UnconfirmedTags begun, boolean refresh) {}
+    public record Rules(
+            List<PublishedTag> known, BlockedImageSource decisions, UnconfirmedTags begun, boolean refresh) {}
 
     private static Map<String, String> releases(List<PublishedTag> known) {
         Map<String, String> releases = new HashMap<>();
@@ -124,10 +125,10 @@ public final class Publication {
             put(steps, right);
             return null;
         });
-        tell(before);
+        print(before);
     }
 
-    private void tell(TagPlan before) {
+    private void print(TagPlan before) {
         TagPlan after = plan();
         out.println("Published: " + after.headline());
         for (int i = 0; i < after.updates().size(); i++) {

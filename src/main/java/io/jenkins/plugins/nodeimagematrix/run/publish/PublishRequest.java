@@ -48,7 +48,7 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
      * One platform's image.
      *
      * @param platform the platform in the matrix file; {@code null} if it names none
-     * @param image {@code null} if no image may be shipped
+     * @param image {@code null} if no image may be published
      * @param why the reason if there is no image
      */
     public record Part(String cell, String platform, Image image, String why) {}
@@ -135,7 +135,7 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
                             .orElse(null);
             return new Part(cell, platform, image, "its published digest is unknown; build it again");
         }
-        if (result == null || !result.state().ships()) {
+        if (result == null || !result.state().isPublishable()) {
             return new Part(cell, platform, null, result == null ? "its cell was not done" : state(result));
         }
         return new Part(

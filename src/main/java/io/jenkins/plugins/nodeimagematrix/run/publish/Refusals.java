@@ -71,7 +71,7 @@ public final class Refusals {
         return pinned + " is not right";
     }
 
-    static String withheld(HistoryEntry decision) {
+    static String blocked(HistoryEntry decision) {
         return (decision.release() == null ? "this image" : decision.release().version()) + " was "
                 + (decision.alias() ? "taken back" : "withdrawn") + " by " + decision.who() + " on " + decision.day()
                 + (decision.why().isEmpty() ? "" : " (" + decision.why() + ")")
@@ -79,7 +79,7 @@ public final class Refusals {
     }
 
     static String notTakenBack(HistoryEntry decision, IOException fault) {
-        return withheld(decision) + "; that was decided while the tag was put, and it could not be put back: "
+        return blocked(decision) + "; that was decided while the tag was put, and it could not be put back: "
                 + of(fault);
     }
 

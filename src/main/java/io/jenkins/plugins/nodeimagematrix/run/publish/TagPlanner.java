@@ -4,8 +4,8 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
-import io.jenkins.plugins.nodeimagematrix.run.history.TagHolds;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
@@ -22,13 +22,13 @@ final class TagPlanner {
     private final RegistryClients registries;
     private final Map<ImageReference, PublishedTag> known = new HashMap<>();
     private final AliasGuard guard;
-    private final TagHolds tagHolds;
+    private final BlockedImages tagHolds;
     private final UnconfirmedTags begun;
     private final boolean refresh;
     private final FailingRegistries failing = new FailingRegistries();
 
     /** @param tagHolds the current holds */
-    TagPlanner(RegistryClients registries, Publication.Rules rules, TagHolds tagHolds) {
+    TagPlanner(RegistryClients registries, Publication.Rules rules, BlockedImages tagHolds) {
         this.registries = registries;
         rules.known().forEach(tag -> this.known.put(tag.reference(), tag));
         this.guard = new AliasGuard(rules.known(), rules.refresh());
@@ -213,7 +213,7 @@ final class TagPlanner {
         }
         Optional<HistoryEntry> decision = tagHolds.from(tag, digest);
         if (decision.isPresent()) {
-            return update(alias, TagUpdate.Kind.BLOCKED, now, digest, Refusals.withheld(decision.get()));
+            return update(alias, TagUpdate.Kind.BLOCKED, now, digest, Refusals.blocked(decision.get()));
         }
         for (String holds : lost == null ? Collections.singleton(now) : lost.mayHold()) {
             String why = refuses(tag, pin, holds);
@@ -225,7 +225,7 @@ final class TagPlanner {
     }
 
     /**
-     * The reason why the alias must not move, or {@code null}. An alias may move back off a withheld image: that completes a
+     * The reason why the alias must not move, or {@code null}. An alias may move back off a blocked image: that completes a
      * withdrawal or undo that may have been interrupted.
      */
     private String refuses(ImageReference alias, PinStep pin, String holds) throws IOException, InterruptedException {

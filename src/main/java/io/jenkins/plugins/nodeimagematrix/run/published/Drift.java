@@ -26,11 +26,11 @@ public final class Drift {
     }
 
     /**
-     * @param shipped the digest that the job published
+     * @param published the digest that the job published
      * @param now the current digest; {@code null} if the tag is gone or could not be read
      * @param why the reason why the registry could not be queried; empty otherwise
      */
-    public record Finding(String tag, String cell, String shipped, String now, State state, String why) {}
+    public record Finding(String tag, String cell, String published, String now, State state, String why) {}
 
     /** Checks each tag, several in parallel; the findings are in the order of the tags. */
     public static List<Finding> check(Collection<PublishedTag> published, RegistryClients registries)

@@ -29,12 +29,12 @@ import java.util.List;
 final class TagUpdater {
     private final RegistryClients registries;
     private final AliasHistory history;
-    private final Actor author;
+    private final Actor actor;
 
-    TagUpdater(RegistryClients registries, AliasHistory history, Actor author) {
+    TagUpdater(RegistryClients registries, AliasHistory history, Actor actor) {
         this.registries = registries;
         this.history = history;
-        this.author = author;
+        this.actor = actor;
     }
 
     /**
@@ -92,7 +92,7 @@ final class TagUpdater {
             return step.with(update.but(TagUpdate.Kind.REFUSED, Refusals.of(refused)));
         }
         history.append(List.of(HistoryEntry.of(
-                author,
+                actor,
                 step.kind(),
                 update.reference(),
                 update.cell(),

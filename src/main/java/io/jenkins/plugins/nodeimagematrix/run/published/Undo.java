@@ -24,18 +24,18 @@ import java.util.stream.Stream;
 
 /**
  * The undo of a build's tag changes. Each tag returns to the digest it had before; an alias that did not exist is removed. A
- * tag that was changed again since then is skipped. The undone images are withheld, so that the next build does not repeat
+ * tag that was changed again since then is skipped. The undone images are blocked, so that the next build does not repeat
  * the change; undoing an undo or a withdrawal lifts the hold.
  */
 public final class Undo {
     private final AliasHistory history;
     private final RegistryClients registries;
-    private final Actor author;
+    private final Actor actor;
 
-    public Undo(AliasHistory history, RegistryClients registries, Actor author) {
+    public Undo(AliasHistory history, RegistryClients registries, Actor actor) {
         this.history = history;
         this.registries = registries;
-        this.author = author;
+        this.actor = actor;
     }
 
     /**
@@ -52,7 +52,7 @@ public final class Undo {
     public TagUpdateResult perform(String build) throws IOException, InterruptedException {
         List<TagUpdater.Step> steps = steps(build);
         history.append(readmissions(build));
-        TagUpdater reassignment = new TagUpdater(registries, history, author);
+        TagUpdater reassignment = new TagUpdater(registries, history, actor);
         TagUpdateResult aliases = reassignment.perform(
                 steps.stream().filter(step -> step.update().alias()).toList());
         TagUpdateResult pinned = reassignment.perform(
@@ -69,9 +69,9 @@ public final class Undo {
 
     private List<HistoryEntry> readmissions(String build) throws IOException {
         return history.entries().stream()
-                .filter(entry -> entry.kind() == Kind.WITHHELD && entry.isOf(build))
+                .filter(entry -> entry.kind() == Kind.BLOCKED && entry.isOf(build))
                 .map(entry -> HistoryEntry.of(
-                        author,
+                        actor,
                         Kind.READMITTED,
                         entry.tag(),
                         entry.cell(),
@@ -112,8 +112,7 @@ public final class Undo {
                 .orElse(null);
         boolean blamed = end.alias() && (end.kind() == Kind.CREATED || end.kind() == Kind.MOVED);
         HistoryEntry decision = blamed
-                ? HistoryEntry.of(
-                        author, Kind.WITHHELD, end.tag(), end.cell(), end.release(), true, null, null, end.to())
+                ? HistoryEntry.of(actor, Kind.BLOCKED, end.tag(), end.cell(), end.release(), true, null, null, end.to())
                 : null;
         return new TagUpdater.Step(
                 update(before, end, then == null ? end.cell() : then.cell()),

@@ -9,9 +9,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
-import io.jenkins.plugins.nodeimagematrix.run.history.TagHolds;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Refusals;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
@@ -36,7 +36,7 @@ public final class Withdrawal {
     private final AliasHistory history;
     private final AliasRules rules;
     private final RegistryClients registries;
-    private final Actor author;
+    private final Actor actor;
 
     /**
      * @param published the tags that the job published
@@ -47,12 +47,12 @@ public final class Withdrawal {
             AliasHistory history,
             AliasRules rules,
             RegistryClients registries,
-            Actor author) {
+            Actor actor) {
         this.published = List.copyOf(published);
         this.history = history;
         this.rules = rules;
         this.registries = registries;
-        this.author = author;
+        this.actor = actor;
     }
 
     /**
@@ -72,12 +72,12 @@ public final class Withdrawal {
      */
     public TagUpdateResult perform(String what) throws IOException, InterruptedException {
         List<PublishedTag> pins = pins(what);
-        TagHolds before = history.withheld();
+        BlockedImages before = history.blocked();
         history.append(pins.stream()
                 .filter(pin -> before.from(pin.reference(), pin.digest()).isEmpty())
                 .map(pin -> HistoryEntry.of(
-                        author,
-                        Kind.WITHHELD,
+                        actor,
+                        Kind.BLOCKED,
                         pin.reference(),
                         pin.cell(),
                         pin.release(),
@@ -86,7 +86,7 @@ public final class Withdrawal {
                         null,
                         pin.digest()))
                 .toList());
-        return new TagUpdater(registries, history, author).perform(steps(pins));
+        return new TagUpdater(registries, history, actor).perform(steps(pins));
     }
 
     private List<PublishedTag> pins(String what) {
@@ -120,7 +120,7 @@ public final class Withdrawal {
                 }
             }
         }
-        TagHolds withheld = history.withheld();
+        BlockedImages blocked = history.blocked();
         List<TagUpdater.Step> steps = new ArrayList<>();
         for (List<TagUpdater.Step> found : InParallel.map(aliases.values(), alias -> {
             List<TagUpdater.Step> one = new ArrayList<>(1);
@@ -129,7 +129,7 @@ public final class Withdrawal {
                     .filter(pin -> pin.reference().name().equals(tag.name()))
                     .toList();
             if (!here.isEmpty()) {
-                step(alias, ruleOf.get(alias.tag()), here, withheld, one);
+                step(alias, ruleOf.get(alias.tag()), here, blocked, one);
             }
             return one;
         })) {
@@ -139,7 +139,11 @@ public final class Withdrawal {
     }
 
     private void step(
-            HistoryEntry alias, String rule, List<PublishedTag> pins, TagHolds withheld, List<TagUpdater.Step> steps)
+            HistoryEntry alias,
+            String rule,
+            List<PublishedTag> pins,
+            BlockedImages blocked,
+            List<TagUpdater.Step> steps)
             throws IOException, InterruptedException {
         ImageReference tag = alias.reference();
         try {
@@ -154,7 +158,7 @@ public final class Withdrawal {
             if (withdrawn == null) {
                 return;
             }
-            PublishedTag next = rule == null ? null : next(tag, rule, withdrawn, pins, withheld);
+            PublishedTag next = rule == null ? null : next(tag, rule, withdrawn, pins, blocked);
             if (next == null) {
                 String why = rule == null ? Refusals.NO_RULE : Refusals.NO_OTHER;
                 steps.add(step(alias, TagUpdate.Kind.REFUSED, null, rule, now, why));
@@ -188,14 +192,14 @@ public final class Withdrawal {
 
     /** The newest other version with the same kind of tag ({@code 6.6.0-slim}) that the alias's rule allows. */
     private PublishedTag next(
-            ImageReference alias, String rule, PublishedTag withdrawn, List<PublishedTag> pins, TagHolds withheld) {
+            ImageReference alias, String rule, PublishedTag withdrawn, List<PublishedTag> pins, BlockedImages blocked) {
         Map<TaggedVersion, PublishedTag> others = new LinkedHashMap<>();
         for (PublishedTag tag : published) {
             boolean candidate = isPinned(tag)
                     && !pins.contains(tag)
                     && tag.reference().name().equals(alias.name())
                     && Objects.equals(form(tag), form(withdrawn))
-                    && withheld.from(alias, tag.digest()).isEmpty();
+                    && blocked.from(alias, tag.digest()).isEmpty();
             if (candidate && tag.release() != null) {
                 others.put(tag.release(), tag);
             }

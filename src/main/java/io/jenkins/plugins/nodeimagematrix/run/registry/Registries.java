@@ -65,7 +65,7 @@ public final class Registries implements RegistryClients {
                         .distinct()
                         .limit(MAX_REASONS)
                         .collect(Collectors.joining("; "));
-                events.tell(
+                events.record(
                         RunEvent.Kind.FAULT,
                         "",
                         "",

@@ -8,7 +8,7 @@ public enum CellState {
     RUNNING,
     /** Every test layer was built on the candidate. */
     PROVEN,
-    /** Built, but shipped without tests because the matrix file says {@code untested: true}. */
+    /** Built, and published without tests because the matrix file says {@code untested: true}. */
     UNTESTED,
     /** Its build or one of its tests failed. */
     FAILED,
@@ -20,7 +20,7 @@ public enum CellState {
     CANCELLED;
 
     /** Whether other cells may be built on it and its tags may be published. */
-    public boolean ships() {
+    public boolean isPublishable() {
         return this == PROVEN || this == UNTESTED || this == UNCHANGED;
     }
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public record GridReport(
         Map<String, Integer> moves,
         String compared,
         List<GridCell> cells,
-        List<HeldUpdate> held,
+        List<HeldReleaseReport> held,
         List<AgentUse> agents,
         List<RunEvent> incidents) {
     public static final int VERSION = 1;

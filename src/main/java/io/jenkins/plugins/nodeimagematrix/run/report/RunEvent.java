@@ -14,13 +14,13 @@ public record RunEvent(long millis, Kind kind, String agent, String cell, String
         /** An agent was lost: its JVM, its channel, or the whole node. */
         LOST,
         /** An agent's daemon cannot be used, or its disk is full. */
-        UNFIT,
+        UNUSABLE,
         /** A transient fault: a cell goes to another agent, or a request to a registry was retried. */
         FAULT,
         /** A user stopped a shard, or took the agent offline. */
         STOPPED,
         /** An agent sent an answer that does not match the request. */
-        DISTRUSTED,
+        UNTRUSTED,
         /** Cells wait, and no agent can run them now. */
         WAITING,
         /** An agent is usable again. */

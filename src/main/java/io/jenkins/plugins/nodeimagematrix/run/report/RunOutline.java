@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -16,7 +16,7 @@ import java.util.Map;
  *
  * @param states states by cell name, in the order of the plan
  */
-public record RunOutline(String build, Map<String, CellState> states, List<HeldUpdate> held) {
+public record RunOutline(String build, Map<String, CellState> states, List<HeldReleaseReport> held) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -27,7 +27,7 @@ public record RunOutline(String build, Map<String, CellState> states, List<HeldU
     }
 
     /** A report or a grid. */
-    private record Report(String build, List<Cell> cells, List<HeldUpdate> held) {}
+    private record Report(String build, List<Cell> cells, List<HeldReleaseReport> held) {}
 
     private record Cell(String name, CellState state, Result result) {
         CellState is() {

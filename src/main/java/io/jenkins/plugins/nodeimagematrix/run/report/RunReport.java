@@ -35,7 +35,7 @@ public record RunReport(
         RunOutcome outcome,
         List<CellReport> cells,
         List<TagUpdate> moves,
-        List<HeldUpdate> held,
+        List<HeldReleaseReport> held,
         List<AgentUse> agents,
         List<RunEvent> incidents) {
     public static final int VERSION = 1;
@@ -144,7 +144,7 @@ public record RunReport(
     }
 
     /** A held release, and the rule that holds it. */
-    public record HeldUpdate(String version, String line, String released, boolean security, String rule) {}
+    public record HeldReleaseReport(String version, String line, String released, boolean security, String rule) {}
 
     public Optional<CellReport> cell(String name) {
         return cells.stream().filter(cell -> cell.name().equals(name)).findFirst();

@@ -53,7 +53,7 @@ final class CellQueue {
     }
 
     private boolean isReady(QueuedCell cell) {
-        return cell.parent() == null || cells.get(cell.parent()).state().ships();
+        return cell.parent() == null || cells.get(cell.parent()).state().isPublishable();
     }
 
     boolean carriesOthers(QueuedCell cell) {

@@ -48,23 +48,23 @@ public final class RunEvents {
     }
 
     /** A shard started on an agent. */
-    public synchronized void arrived(String agent) {
+    public synchronized void shardStarted(String agent) {
         Use use = use(agent);
         use.present++;
         use.slots = Math.max(use.slots, use.present);
     }
 
     /** A shard ended because no cells were left; its slot counts as idle until the run ends. */
-    public synchronized void left(String agent) {
+    public synchronized void shardEnded(String agent) {
         use(agent).present--;
     }
 
     /** An agent is no longer usable, so its slots do not count as idle. */
-    public synchronized void gone(String agent) {
+    public synchronized void agentExcluded(String agent) {
         use(agent).slots = 0;
     }
 
-    public synchronized void began(String agent, Assignment assignment) {
+    public synchronized void cellStarted(String agent, Assignment assignment) {
         Use use = use(agent);
         use.busy++;
         if (assignment.planned().cell().parent() != null) {
@@ -74,13 +74,13 @@ public final class RunEvents {
     }
 
     /** @param done whether the cell ended there; false if it was given back */
-    public synchronized void ended(String agent, boolean done) {
+    public synchronized void cellEnded(String agent, boolean done) {
         Use use = use(agent);
         use.busy--;
         use.cells += done ? 1 : 0;
     }
 
-    public synchronized void tell(RunEvent.Kind kind, String agent, String cell, String text) {
+    public synchronized void record(RunEvent.Kind kind, String agent, String cell, String text) {
         if (incidents.size() < MAX_EVENTS) {
             incidents.add(new RunEvent(clock.getAsLong(), kind, agent, cell, text));
         }

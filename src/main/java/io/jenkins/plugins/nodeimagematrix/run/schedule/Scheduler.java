@@ -74,7 +74,7 @@ public final class Scheduler {
      */
     public synchronized void resume(CellResult proven, String holder) {
         QueuedCell cell = cells.get(proven.cell());
-        if (cell != null && cell.isWaiting() && proven.state().ships()) {
+        if (cell != null && cell.isWaiting() && proven.state().isPublishable()) {
             cell.ends(proven.state());
             exists(proven);
             if (holder != null) {
@@ -150,7 +150,7 @@ public final class Scheduler {
         }
         cell.ends(result.state());
         String agent = assignment.worker().agent();
-        if (result.state().ships()) {
+        if (result.state().isPublishable()) {
             exists(result);
             bases.isOn(agent, cell.name());
         }
@@ -159,7 +159,7 @@ public final class Scheduler {
             bases.isOn(agent, cell.parent(), assignment.base());
         }
         ended.accept(result);
-        if (!result.state().ships()) {
+        if (!result.state().isPublishable()) {
             cells.block(cell);
             if (failFast && result.state() == CellState.FAILED) {
                 cancel(result.cell() + " failed, and the run stops at the first failure");
@@ -196,7 +196,7 @@ public final class Scheduler {
     public synchronized void lost(String agent) {
         bases.lost(agent);
         for (QueuedCell cell : cells.all()) {
-            if (cell.state().ships() && bases.isGone(cell.name()) && cells.isNeeded(cell)) {
+            if (cell.state().isPublishable() && bases.isGone(cell.name()) && cells.isNeeded(cell)) {
                 cell.again();
             }
         }

@@ -184,7 +184,7 @@ class InputsTest {
         assertThat(first.lockFile()).isEqualTo("image-matrix.lock");
         write("image-matrix.lock", first.lock().render());
 
-        // 4.5.0 of 16 August starts a minor, which the policy does not let in.
+        // 4.5.0 of 16 August starts a minor, which the policy does not allow.
         Plan later = on("2016-09-01");
         assertThat(cells(later)).containsExactly("jessie:4.4.6", "jessie:4.4.7");
         assertThat(later.lock()).isEqualTo(first.lock());

@@ -124,7 +124,7 @@ class CatalogueReaderTest {
     @Test
     void refusesDeepNestingAndHugeBodies() {
         assertThatThrownBy(() -> read("[".repeat(100_000))).isInstanceOf(CatalogueFormatException.class);
-        assertThatThrownBy(() -> read("[" + " ".repeat(CatalogueReader.LARGEST_BODY)))
+        assertThatThrownBy(() -> read("[" + " ".repeat(CatalogueReader.MAX_BODY_BYTES)))
                 .isInstanceOf(CatalogueFormatException.class)
                 .hasMessageContaining("bytes");
     }

@@ -185,7 +185,7 @@ class CatalogueSourceTest {
 
     @Test
     void refusesAnEndlessAnswer() throws Exception {
-        byte[] endless = new byte[CatalogueReader.LARGEST_BODY + 1];
+        byte[] endless = new byte[CatalogueReader.MAX_BODY_BYTES + 1];
         java.util.Arrays.fill(endless, (byte) ' ');
         answer = new Answer(200, null, endless, endless.length);
 

@@ -149,7 +149,7 @@ class HostileAnswersTest {
         assertThat(results).extracting(CellResult::cell).containsExactlyInAnyOrder(HOSTILE, CHILD, HONEST);
         assertThat(scheduler[0].state(HONEST)).isEqualTo(CellState.PROVEN);
         assertThat(scheduler[0].state(CHILD))
-                .isEqualTo(scheduler[0].state(HOSTILE).ships() ? CellState.PROVEN : CellState.BLOCKED);
+                .isEqualTo(scheduler[0].state(HOSTILE).isPublishable() ? CellState.PROVEN : CellState.BLOCKED);
         assertTold(results);
         return believed;
     }
@@ -171,7 +171,7 @@ class HostileAnswersTest {
     private static void assertBounded(CellResult result) {
         assertThat(result.cell()).isEqualTo(HOSTILE);
         assertThat(result.agent()).isEqualTo("hostile");
-        if (result.state().ships()) {
+        if (result.state().isPublishable()) {
             assertThat(result.staged().digest()).isEqualTo(mine.digest());
             assertThat(result.imageId()).isEqualTo(mine.imageId());
         } else {

@@ -10,7 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.run.AtShop;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
-import io.jenkins.plugins.nodeimagematrix.run.published.ReleaseHold;
+import io.jenkins.plugins.nodeimagematrix.run.published.Readmission;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
@@ -106,7 +106,7 @@ class AliasHistoryTest extends AtShop {
         shop.undo(shop.lastBuild());
 
         assertThat(outside("4")).isEqualTo(bad.digest());
-        assertThat(shop.history.withheld().decisions()).isEmpty();
+        assertThat(shop.history.blocked().decisions()).isEmpty();
     }
 
     @Test
@@ -176,7 +176,7 @@ class AliasHistoryTest extends AtShop {
         assertThat(why(next, "6")).contains("6.6.0 was withdrawn by bob").contains("it leaks memory");
         assertThat(outside("6")).isEqualTo(five.digest());
 
-        new ReleaseHold(shop.history, shop.author("bob", "it does not")).perform("6.6.0");
+        new Readmission(shop.history, shop.actor("bob", "it does not")).perform("6.6.0");
         shop.unchanged(six, "6.6.0", "6={line}", "6.6={minor}", "latest=latest");
         shop.publish();
         assertThat(outside("6")).isEqualTo(six.digest());

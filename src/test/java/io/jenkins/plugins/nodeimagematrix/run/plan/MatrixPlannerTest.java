@@ -44,7 +44,7 @@ class MatrixPlannerTest {
 
     private final ByteArrayOutputStream console = new ByteArrayOutputStream();
 
-    /** The day after 4.5.0, which starts a minor that the policy does not let in. */
+    /** The day after 4.5.0, which starts a minor that the policy does not allow. */
     private static final LocalDate DAY = LocalDate.of(2016, 9, 1);
 
     @TempDir
@@ -179,7 +179,7 @@ class MatrixPlannerTest {
         Files.delete(root.resolve("image-matrix.lock"));
         RunFolder run = new RunFolder(folder.resolve("run"));
 
-        Engine.tell(plan(RunSettings.DEFAULT.withPush(false)), run, NOWHERE);
+        Engine.printPlan(plan(RunSettings.DEFAULT.withPush(false)), run, NOWHERE);
 
         assertThat(folder.resolve("run/lock/image-matrix.lock"))
                 .content()

@@ -13,8 +13,8 @@ import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
+import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
-import io.jenkins.plugins.nodeimagematrix.run.history.TagHoldSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
@@ -93,7 +93,7 @@ class PublicationBenchmark {
         daemon.docker("push", "--quiet", pushed + ":warm");
         double push = docker(daemon, id, pushed + ":before-" + number);
         RegistryClient client = new RegistryClient(address, null, 2);
-        PublishRequest shipment = shipment(address, number, images);
+        PublishRequest request = request(address, number, images);
         AliasHistory history = new AliasHistory(folder.resolve(number + "-history.jsonl"));
         Ledger ledger = Ledger.empty();
         double first;
@@ -104,14 +104,14 @@ class PublicationBenchmark {
             long start = System.nanoTime();
             long engineStart = SYSTEM.getProcessCpuTime();
             Duration servedStart = registry.processorTime();
-            Publication publication = publish(shipment, client, ledger, log);
+            Publication publication = publish(request, client, ledger, log);
             first = seconds(start);
             engine = (SYSTEM.getProcessCpuTime() - engineStart) / 1e9;
             served = registry.processorTime().minus(servedStart).toMillis() / 1e3;
             expect(publication, TagUpdate.Kind.CREATED);
             ledger = ledger.after(publication.confirmed(), List.of());
         }
-        PublishRequest again = unchanged(shipment);
+        PublishRequest again = unchanged(request);
         long start = System.nanoTime();
         expect(
                 publish(again, client, ledger, history.log(new Actor("bench", "", "bench #2", "2"))),
@@ -177,7 +177,7 @@ class PublicationBenchmark {
         return all;
     }
 
-    private static PublishRequest shipment(String registry, int number, List<Manifest> images) {
+    private static PublishRequest request(String registry, int number, List<Manifest> images) {
         List<PublishRequest.Pin> pins = new ArrayList<>();
         List<PublishRequest.Alias> aliases = new ArrayList<>();
         for (int i = 0; i < PINNED; i++) {
@@ -198,9 +198,9 @@ class PublicationBenchmark {
         return new PublishRequest(pins, aliases);
     }
 
-    private static PublishRequest unchanged(PublishRequest shipment) {
+    private static PublishRequest unchanged(PublishRequest request) {
         return new PublishRequest(
-                shipment.pins().stream()
+                request.pins().stream()
                         .map(pin -> new PublishRequest.Pin(
                                 pin.reference(),
                                 pin.release(),
@@ -209,7 +209,7 @@ class PublicationBenchmark {
                                                 part.cell(), part.platform(), earlier(part.image()), ""))
                                         .toList()))
                         .toList(),
-                shipment.aliases());
+                request.aliases());
     }
 
     private static PublishRequest.Image earlier(PublishRequest.Image image) {
@@ -217,13 +217,13 @@ class PublicationBenchmark {
                 image.registry(), image.repository(), image.digest(), image.imageId(), image.inputHash(), false);
     }
 
-    private static Publication publish(PublishRequest shipment, RegistryClient client, Ledger ledger, TagListener log)
+    private static Publication publish(PublishRequest request, RegistryClient client, Ledger ledger, TagListener log)
             throws Exception {
         List<PublishedTag> known = ledger.published();
         Publication publication = Publication.prepare(
-                shipment,
+                request,
                 name -> client,
-                new Publication.Rules(known, TagHoldSource.NONE, UnconfirmedTags.NONE, false),
+                new Publication.Rules(known, BlockedImageSource.NONE, UnconfirmedTags.NONE, false),
                 log,
                 new PrintStream(java.io.OutputStream.nullOutputStream()));
         publication.publish();

@@ -12,8 +12,8 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.AtShop;
+import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
-import io.jenkins.plugins.nodeimagematrix.run.history.TagHoldSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
@@ -421,7 +421,7 @@ class PublicationTest extends AtShop {
                                     List.of(new PublishRequest.Part("jessie:4.4.7", null, staged, "")))),
                             List.of()),
                     name -> name.equals(other.address()) ? there : shop.client,
-                    new Publication.Rules(List.of(), TagHoldSource.NONE, UnconfirmedTags.NONE, false),
+                    new Publication.Rules(List.of(), BlockedImageSource.NONE, UnconfirmedTags.NONE, false),
                     TagListener.NONE,
                     System.out);
             publication.publish();
@@ -525,7 +525,7 @@ class PublicationTest extends AtShop {
 
     @Test
     void what_a_run_has_to_ship_is_read_back_as_it_was_written() throws Exception {
-        PublishRequest shipment = new PublishRequest(
+        PublishRequest request = new PublishRequest(
                 List.of(new PublishRequest.Pin(
                         shop.tag("1.2.3"),
                         new TaggedVersion(Version.parse("1.2.3"), Version.parse("4.4.7")),
@@ -537,9 +537,9 @@ class PublicationTest extends AtShop {
                                         ""),
                                 new PublishRequest.Part("b", null, null, "b failed")))),
                 List.of(new PublishRequest.Alias(shop.tag("1"), shop.tag("1.2.3"), "a", "{line}")));
-        ShipmentFile file = new ShipmentFile(folder.resolve("shipment.json"));
+        PublishRequestFile file = new PublishRequestFile(folder.resolve("publish.json"));
         assertThat(file.read()).isEmpty();
-        file.write(shipment);
-        assertThat(file.read()).contains(shipment);
+        file.write(request);
+        assertThat(file.read()).contains(request);
     }
 }

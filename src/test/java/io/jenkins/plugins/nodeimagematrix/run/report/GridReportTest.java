@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
 import io.jenkins.plugins.nodeimagematrix.run.report.GridReport.GridCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,7 +144,7 @@ class GridReportTest {
                 outcome,
                 List.of(cells),
                 moves,
-                List.of(new HeldUpdate("1.1.0", "1", "2026-01-02", false, "updates: patch")),
+                List.of(new HeldReleaseReport("1.1.0", "1", "2026-01-02", false, "updates: patch")),
                 List.of(),
                 List.of());
     }

@@ -54,8 +54,8 @@ class ReportSchemaTest {
                 "sha256:" + "a".repeat(64),
                 null,
                 "it holds another image")));
-        live.events().arrived("agent-1");
-        live.events().tell(RunEvent.Kind.LOST, "agent-1", "jessie:6.3.1", "the agent went away");
+        live.events().shardStarted("agent-1");
+        live.events().record(RunEvent.Kind.LOST, "agent-1", "jessie:6.3.1", "the agent went away");
 
         ReportSchema.require(live.report());
     }

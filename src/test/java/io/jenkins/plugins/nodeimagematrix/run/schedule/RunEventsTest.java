@@ -13,38 +13,38 @@ import org.junit.jupiter.api.Test;
 @UnitTest
 class RunEventsTest {
     private final AtomicLong now = new AtomicLong(1_000);
-    private final RunEvents story = new RunEvents(now::get);
+    private final RunEvents events = new RunEvents(now::get);
 
     @Test
     void agent_is_idle_while_it_has_fewer_cells_than_it_had_shards_until_the_run_ends() {
         Assignment cell = assignment("a:1.0.0", "a:base", true);
-        story.arrived("agent-1");
-        story.arrived("agent-1");
-        story.began("agent-1", cell);
+        events.shardStarted("agent-1");
+        events.shardStarted("agent-1");
+        events.cellStarted("agent-1", cell);
         now.addAndGet(100);
-        story.ended("agent-1", true);
-        story.left("agent-1");
-        story.left("agent-1");
+        events.cellEnded("agent-1", true);
+        events.shardEnded("agent-1");
+        events.shardEnded("agent-1");
         now.addAndGet(50);
-        story.close();
+        events.close();
         now.addAndGet(1_000);
 
-        assertThat(story.agents()).containsExactly(new AgentUse("agent-1", 1, 100, 200, 1, 0));
+        assertThat(events.agents()).containsExactly(new AgentUse("agent-1", 1, 100, 200, 1, 0));
     }
 
     @Test
     void lost_agent_is_not_idle_and_a_cell_it_gave_back_is_not_its() {
         Assignment cell = assignment("a:1.0.0", "a:base", false);
-        story.arrived("agent-1");
-        story.began("agent-1", cell);
+        events.shardStarted("agent-1");
+        events.cellStarted("agent-1", cell);
         now.addAndGet(100);
-        story.ended("agent-1", false);
-        story.gone("agent-1");
-        story.tell(RunEvent.Kind.LOST, "agent-1", "a:1.0.0", "its JVM ended");
+        events.cellEnded("agent-1", false);
+        events.agentExcluded("agent-1");
+        events.record(RunEvent.Kind.LOST, "agent-1", "a:1.0.0", "its JVM ended");
         now.addAndGet(1_000);
 
-        assertThat(story.agents()).containsExactly(new AgentUse("agent-1", 0, 100, 0, 0, 1));
-        assertThat(story.incidents())
+        assertThat(events.agents()).containsExactly(new AgentUse("agent-1", 0, 100, 0, 0, 1));
+        assertThat(events.incidents())
                 .containsExactly(new RunEvent(1_100, RunEvent.Kind.LOST, "agent-1", "a:1.0.0", "its JVM ended"));
     }
 

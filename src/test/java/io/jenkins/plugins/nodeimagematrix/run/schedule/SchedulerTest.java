@@ -266,7 +266,8 @@ class SchedulerTest {
             Optional<Assignment> taken = running.size() < 4 ? scheduler.take(worker) : Optional.empty();
             taken.ifPresent(assignment -> {
                 String parent = assignment.planned().cell().parent();
-                assertThat(parent == null || scheduler.state(parent).ships()).isTrue();
+                assertThat(parent == null || scheduler.state(parent).isPublishable())
+                        .isTrue();
                 running.add(assignment);
             });
             if (!running.isEmpty()) {

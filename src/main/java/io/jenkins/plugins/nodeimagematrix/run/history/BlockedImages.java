@@ -15,25 +15,25 @@ import java.util.stream.Collectors;
  * The images that aliases are kept from: those of withdrawn versions, and those that an undo moved an alias away from. A
  * rebuilt image has another digest and is not affected.
  */
-public final class TagHolds {
-    public static final TagHolds NOTHING = new TagHolds(Map.of());
+public final class BlockedImages {
+    public static final BlockedImages NONE = new BlockedImages(Map.of());
 
     private final Map<String, HistoryEntry> decisions;
 
-    private TagHolds(Map<String, HistoryEntry> decisions) {
+    private BlockedImages(Map<String, HistoryEntry> decisions) {
         this.decisions = decisions;
     }
 
-    static TagHolds of(List<HistoryEntry> history) {
+    static BlockedImages of(List<HistoryEntry> history) {
         Map<String, HistoryEntry> decisions = new LinkedHashMap<>();
         for (HistoryEntry entry : history) {
-            if (entry.kind() == Kind.WITHHELD) {
+            if (entry.kind() == Kind.BLOCKED) {
                 decisions.put(key(entry), entry);
             } else if (entry.kind() == Kind.READMITTED) {
                 decisions.remove(key(entry));
             }
         }
-        return new TagHolds(decisions);
+        return new BlockedImages(decisions);
     }
 
     /** The decision that keeps an alias from a digest, if there is one. */

@@ -5,26 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The decisions in a history. They are read for each alias that is put, so only new lines are parsed. */
-final class HistoryHolds implements TagHoldSource {
+final class HistoryDecisions implements BlockedImageSource {
     private final AliasHistory history;
     private final List<HistoryEntry> decided = new ArrayList<>();
     private long read;
-    private TagHolds withheld = TagHolds.NOTHING;
+    private BlockedImages blocked = BlockedImages.NONE;
 
-    HistoryHolds(AliasHistory history) {
+    HistoryDecisions(AliasHistory history) {
         this.history = history;
     }
 
     @Override
-    public synchronized TagHolds now() throws IOException {
+    public synchronized BlockedImages now() throws IOException {
         AliasHistory.Part news = history.since(read);
         List<HistoryEntry> decisions =
                 news.entries().stream().filter(entry -> !entry.kind().isMove()).toList();
         read = news.end();
         if (!decisions.isEmpty()) {
             decided.addAll(decisions);
-            withheld = TagHolds.of(decided);
+            blocked = BlockedImages.of(decided);
         }
-        return withheld;
+        return blocked;
     }
 }

@@ -4,9 +4,9 @@ import java.io.IOException;
 
 /** A source of users' decisions on images that aliases are kept from. They can change at any time. */
 @FunctionalInterface
-public interface TagHoldSource {
+public interface BlockedImageSource {
     /** A source without decisions. */
-    TagHoldSource NONE = () -> TagHolds.NOTHING;
+    BlockedImageSource NONE = () -> BlockedImages.NONE;
 
-    TagHolds now() throws IOException;
+    BlockedImages now() throws IOException;
 }

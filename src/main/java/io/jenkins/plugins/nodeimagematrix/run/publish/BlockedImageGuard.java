@@ -4,9 +4,9 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
+import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
-import io.jenkins.plugins.nodeimagematrix.run.history.TagHoldSource;
-import io.jenkins.plugins.nodeimagematrix.run.history.TagHolds;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,17 +16,17 @@ import java.util.Optional;
  * reads the aliases; a publication first puts an alias and then reads the decisions. So at least one of the two sees the
  * other.
  */
-final class HoldGuard {
-    private final TagHoldSource decisions;
-    private final TagHolds planned;
+final class BlockedImageGuard {
+    private final BlockedImageSource decisions;
+    private final BlockedImages planned;
 
-    HoldGuard(TagHoldSource decisions) throws IOException {
+    BlockedImageGuard(BlockedImageSource decisions) throws IOException {
         this.decisions = decisions;
         this.planned = decisions.now();
     }
 
     /** The decisions at the time of the plan. */
-    TagHolds planned() {
+    BlockedImages planned() {
         return planned;
     }
 

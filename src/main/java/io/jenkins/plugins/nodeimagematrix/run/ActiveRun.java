@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 
 /** An active run, as pages read it from other threads. */
-public interface WatchedRun {
+public interface ActiveRun {
     /** The current report of the run. */
     RunReport report();
 

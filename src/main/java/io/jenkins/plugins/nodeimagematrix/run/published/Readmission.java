@@ -10,13 +10,13 @@ import java.util.List;
 /**
  * Lifts the hold on images that were withdrawn or taken back by an undo. The next build moves aliases by their rules again.
  */
-public final class ReleaseHold {
+public final class Readmission {
     private final AliasHistory history;
-    private final Actor author;
+    private final Actor actor;
 
-    public ReleaseHold(AliasHistory history, Actor author) {
+    public Readmission(AliasHistory history, Actor actor) {
         this.history = history;
-        this.author = author;
+        this.actor = actor;
     }
 
     /**
@@ -26,18 +26,18 @@ public final class ReleaseHold {
      */
     public List<HistoryEntry> perform(String what) throws IOException {
         String version = what.replaceFirst("^v(?=\\d)", "");
-        List<HistoryEntry> held = history.withheld().decisions().stream()
+        List<HistoryEntry> held = history.blocked().decisions().stream()
                 .filter(decision -> decision.tag().equals(what)
                         || what.equals(decision.cell())
                         || decision.release() != null
                                 && decision.release().version().toString().equals(version))
                 .toList();
         if (held.isEmpty()) {
-            throw new IllegalArgumentException("nothing called " + what + " is withheld");
+            throw new IllegalArgumentException("no image of " + what + " is blocked");
         }
         history.append(held.stream()
                 .map(decision -> HistoryEntry.of(
-                        author,
+                        actor,
                         Kind.READMITTED,
                         decision.tag(),
                         decision.cell(),

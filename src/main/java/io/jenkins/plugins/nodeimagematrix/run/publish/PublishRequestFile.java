@@ -15,17 +15,17 @@ import java.util.Optional;
 /**
  * The file with a run's publish request. It is kept with the run, so that a later step publishes exactly what the run proved.
  */
-public final class ShipmentFile {
+public final class PublishRequestFile {
     private static final int VERSION = 1;
 
     private final StateFile<Content> file;
 
     /** The file of one run. */
-    public static ShipmentFile of(RunFolder folder, String runId) {
-        return new ShipmentFile(folder.path().resolve("shipment-" + runId + ".json"));
+    public static PublishRequestFile of(RunFolder folder, String runId) {
+        return new PublishRequestFile(folder.path().resolve("publish-" + runId + ".json"));
     }
 
-    ShipmentFile(Path path) {
+    PublishRequestFile(Path path) {
         this.file = new StateFile<>(
                 path,
                 Content.class,
@@ -35,7 +35,7 @@ public final class ShipmentFile {
                         .addDeserializer(Version.class, new VersionReader()));
     }
 
-    private record Content(int version, PublishRequest shipment) implements StateFile.Versioned {}
+    private record Content(int version, PublishRequest request) implements StateFile.Versioned {}
 
     private static final class VersionReader extends JsonDeserializer<Version> {
         @Override
@@ -44,12 +44,12 @@ public final class ShipmentFile {
         }
     }
 
-    public void write(PublishRequest shipment) throws IOException {
-        file.write(new Content(VERSION, shipment));
+    public void write(PublishRequest request) throws IOException {
+        file.write(new Content(VERSION, request));
     }
 
     /** The request; empty if there is no such file, or one of another version. */
     public Optional<PublishRequest> read() throws IOException {
-        return file.read().map(Content::shipment);
+        return file.read().map(Content::request);
     }
 }
