@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.DockerfileBases;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription.Content;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceFault;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.UntrustedDescriptionException;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
@@ -75,6 +76,11 @@ public final class DescribedFolder {
         SourceCheck.check(name, plan.cells(), sources);
         BaseCheck.check(plan.cells(), sources);
         return plan;
+    }
+
+    /** The hashes of the files and folders that the plan uses. */
+    public SourceTree sources() {
+        return sources;
     }
 
     /** Whether the folder's lock file equals the lock of the plan. */

@@ -58,7 +58,7 @@ public final class ManyCellsMain {
                 new Actor("", "", "", "many"),
                 "many",
                 TinyMatrix.FILE,
-                new PlannedMatrix(plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true),
+                new PlannedMatrix(plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true, null),
                 setup.settings(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),

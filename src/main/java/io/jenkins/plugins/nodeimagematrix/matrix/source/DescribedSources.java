@@ -1,10 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.source;
 
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription.Content;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription.Context;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,12 @@ public final class DescribedSources implements SourceTree {
                 ? ABSENT
                 : hashes.computeIfAbsent(
                         path, absent -> new Sha256().addContent(bytes).hex());
+    }
+
+    @Override
+    public String sha256(String path) {
+        byte[] bytes = dockerfile(path).bytes();
+        return bytes == null ? null : HexFormat.of().formatHex(Digests.sha256().digest(bytes));
     }
 
     @Override

@@ -107,7 +107,7 @@ public final class MatrixPlanner {
     }
 
     private PlannedMatrix planned(Plan plan, Ledger known, InterruptedRuns interrupted, SortedSet<String> kept) {
-        return new PlannedMatrix(plan, known, interrupted, kept, folder.hasLockOf(plan));
+        return new PlannedMatrix(plan, known, interrupted, kept, folder.hasLockOf(plan), folder.sources());
     }
 
     private Plan plan(Ledger known) throws IOException, MatrixFileException {

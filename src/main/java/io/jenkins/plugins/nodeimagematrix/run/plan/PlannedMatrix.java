@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.plan;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import java.util.SortedSet;
@@ -12,6 +13,12 @@ import java.util.SortedSet;
  * @param killed interrupted runs, according to their journals
  * @param keptBases names of images outside of the matrix that have a new digest, while published images stay on the old one
  * @param lockIsCurrent whether the plan needs no change of the lock file
+ * @param sources hashes of the files and folders that the plan uses
  */
 public record PlannedMatrix(
-        Plan plan, Ledger known, InterruptedRuns killed, SortedSet<String> keptBases, boolean lockIsCurrent) {}
+        Plan plan,
+        Ledger known,
+        InterruptedRuns killed,
+        SortedSet<String> keptBases,
+        boolean lockIsCurrent,
+        SourceTree sources) {}

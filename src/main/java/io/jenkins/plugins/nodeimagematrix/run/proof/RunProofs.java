@@ -1,0 +1,75 @@
+package io.jenkins.plugins.nodeimagematrix.run.proof;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import io.jenkins.plugins.nodeimagematrix.proof.PredicateType;
+import io.jenkins.plugins.nodeimagematrix.proof.Proof;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSigner;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofVerifier;
+import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
+import io.jenkins.plugins.nodeimagematrix.proof.Statement;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The proofs of a run's images, made from its plan and results and signed on the controller. */
+public final class RunProofs implements ProofSource {
+    private static final List<String> KINDS = List.of(PredicateType.TEST_RESULT.uri(), PredicateType.PROVENANCE.uri());
+
+    private final ProofSigner signer;
+    private final RunIdentity run;
+    private final SourceTree sources;
+    private final Map<String, PlannedCell> planned = new HashMap<>();
+    private final Map<String, CellResult> results = new HashMap<>();
+
+    /**
+     * @param sources hashes of the files and folders of the plan
+     * @param results of the run's cells, as the controller has verified them
+     */
+    public RunProofs(ProofSigner signer, RunIdentity run, Plan plan, SourceTree sources, List<CellResult> results) {
+        this.signer = signer;
+        this.run = run;
+        this.sources = sources;
+        plan.cells().forEach(cell -> planned.put(cell.cell().name(), cell));
+        results.forEach(result -> this.results.put(result.cell(), result));
+    }
+
+    @Override
+    public ProofVerifier verifier() {
+        return new ProofVerifier(signer.publicKey());
+    }
+
+    @Override
+    public List<String> required() {
+        return KINDS;
+    }
+
+    @Override
+    public List<Proof> of(ProvenImage image) throws IOException {
+        List<ProvenCell> parts = new ArrayList<>();
+        for (ProvenImage.Part part : image.parts()) {
+            CellResult result = results.get(part.cell());
+            boolean isProven = result != null
+                    && (result.state() == CellState.PROVEN || result.state() == CellState.UNTESTED)
+                    && result.imageId().equals(part.imageId());
+            if (!isProven) {
+                return List.of();
+            }
+            parts.add(new ProvenCell(planned.get(part.cell()), result, part.digest()));
+        }
+        return List.of(
+                sign(image, PredicateType.TEST_RESULT, TestResultPredicate.of(parts, sources, run)),
+                sign(image, PredicateType.PROVENANCE, ProvenancePredicate.of(parts, sources, run)));
+    }
+
+    private Proof sign(ProvenImage image, PredicateType type, ObjectNode predicate) throws IOException {
+        return Proof.sign(new Statement(image.name(), image.digest(), type.uri(), predicate), signer);
+    }
+}
