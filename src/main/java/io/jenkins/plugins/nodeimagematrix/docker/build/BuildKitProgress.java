@@ -33,6 +33,7 @@ final class BuildKitProgress implements BuildProgress {
     private final List<Boolean> startsWithFrom = new ArrayList<>();
     private final Map<String, Integer> stageNames = new HashMap<>();
     private final Map<Integer, Integer> byNumber = new HashMap<>();
+    private final Map<Integer, Long> startedNanos = new HashMap<>();
     private Integer exitCode;
 
     BuildKitProgress(RenderedDockerfile rendered, Map<String, String> args, StepTracker tracker) {
@@ -84,14 +85,16 @@ final class BuildKitProgress implements BuildProgress {
             Integer found = named.matches() ? find(named) : null;
             if (found != null) {
                 byNumber.put(number, found);
+                startedNanos.put(number, nanos);
                 tracker.started(found);
             }
             return;
         }
-        report(index, rest);
+        report(index, rest, Duration.ofNanos(nanos - startedNanos.get(number)));
     }
 
-    private void report(int index, String rest) {
+    /** @param elapsed since the piece of work began; BuildKit reports the time of a piece only if it succeeded */
+    private void report(int index, String rest, Duration elapsed) {
         Matcher output = OUTPUT.matcher(rest);
         Matcher done = DONE.matcher(rest);
         if (output.matches()) {
@@ -110,7 +113,7 @@ final class BuildKitProgress implements BuildProgress {
             if (!exit.matches()) {
                 tracker.output(index, rest.substring("ERROR: ".length()));
             }
-            tracker.finished(index, BuildOutcome.FAILED, Duration.ZERO);
+            tracker.finished(index, BuildOutcome.FAILED, elapsed);
         }
     }
 

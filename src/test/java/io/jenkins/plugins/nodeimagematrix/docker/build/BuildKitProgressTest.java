@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.Dockerfile;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.RenderedDockerfile;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,24 @@ class BuildKitProgressTest {
                         "#6 DONE 0.2s"))
                 .extracting(DockerfileStep::outcome)
                 .containsOnly(BuildOutcome.PASSED);
+    }
+
+    @Test
+    void failed_instruction_has_the_time_that_it_took() {
+        RenderedDockerfile rendered =
+                RenderedDockerfile.of("Dockerfile", Dockerfile.parse("FROM base\nRUN sleep 2; false\n"));
+        StepTracker tracker = new StepTracker(rendered, BuildOutputListener.SILENT);
+        BuildKitProgress progress = new BuildKitProgress(rendered, Map.of(), tracker);
+        progress.line("#4 [1/2] FROM base", 0);
+        progress.line("#4 DONE 0.0s", 10_000_000);
+        progress.line("#5 [2/2] RUN sleep 2; false", 500_000_000);
+        progress.line(
+                "#5 ERROR: process \"/bin/sh -c sleep 2; false\" did not complete successfully: exit code: 1",
+                2_600_000_000L);
+        progress.end(false, 2_700_000_000L);
+
+        assertThat(tracker.steps().get(1).outcome()).isEqualTo(BuildOutcome.FAILED);
+        assertThat(tracker.steps().get(1).duration()).isEqualTo(Duration.ofMillis(2_100));
     }
 
     /** Two triggers of the base come in between. */
