@@ -216,7 +216,7 @@ class StepFieldsIT {
                         "checkCatalogueUrl",
                                 List.of("nodejs.org", "Enter an http, https or file URL", "https://nodejs.org/x"),
                         "checkBuildsPerDaemon", List.of("two", "Enter a whole number, 0 or more", "2"),
-                        "checkDiskBudget", List.of("20 GB", "Enter a whole number, 0 or more", "20000000000"))
+                        "checkDiskBudget", List.of("20 pages", "Enter a size, such as 20G", "20 GB"))
                 .entrySet()) {
             String path = "descriptorByName/io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration/"
                     + check.getKey();

@@ -219,7 +219,7 @@ public final class MatrixBuild {
                 settings.failFast(),
                 settings.retries(),
                 TimeUnit.MINUTES.toMillis(settings.timeoutMinutes()),
-                NodeImageMatrixConfiguration.get().getDiskBudget());
+                NodeImageMatrixConfiguration.get().diskBudgetBytes());
     }
 
     private FanOutSettings fanOutSettings(Plan plan) {

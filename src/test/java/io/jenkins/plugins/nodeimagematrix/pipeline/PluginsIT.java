@@ -181,7 +181,7 @@ class PluginsIT {
         String exported = bench.controller.client().script("""
                 def casc = io.jenkins.plugins.casc.ConfigurationAsCode.get()
                 def yaml = 'unclassified:\\n  nodeImageMatrix:\\n    registry: "registry.example.com"\\n'
-                yaml += '    catalogueUrl: "https://nodejs.org/dist/index.json"\\n    buildsPerDaemon: 3\\n    diskBudget: 20000000000\\n'
+                yaml += '    catalogueUrl: "https://nodejs.org/dist/index.json"\\n    buildsPerDaemon: 3\\n    diskBudget: 20G\\n'
                 casc.configureWith(io.jenkins.plugins.casc.yaml.YamlSource.of(new ByteArrayInputStream(yaml.bytes)))
                 def out = new ByteArrayOutputStream()
                 casc.export(out)
@@ -195,7 +195,7 @@ class PluginsIT {
                 .contains("registry: \"registry.example.com\"")
                 .contains("catalogueUrl: \"https://nodejs.org/dist/index.json\"")
                 .contains("buildsPerDaemon: 3")
-                .contains("diskBudget: 20000000000");
+                .contains("diskBudget: \"20G\"");
     }
 
     @Test

@@ -67,15 +67,24 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         save();
     }
 
-    public long getDiskBudget() {
-        return diskBudget;
+    public String getDiskBudget() {
+        return ByteSize.format(diskBudget);
     }
 
-    /** @param diskBudget the bytes that the plugin's images and the build cache may use on each daemon; 0 for no limit */
+    /**
+     * @param diskBudget the size, such as {@code 20G}, that the plugin's images and the build cache may have on each daemon; 0 or
+     *     empty for no limit
+     */
     @DataBoundSetter
-    public void setDiskBudget(long diskBudget) {
-        this.diskBudget = Math.max(0, diskBudget);
+    public void setDiskBudget(String diskBudget) {
+        String given = Util.fixEmptyAndTrim(diskBudget);
+        this.diskBudget = given == null ? 0 : ByteSize.parse(given);
         save();
+    }
+
+    /** Returns the disk budget in bytes; 0 for no limit. */
+    public long diskBudgetBytes() {
+        return diskBudget;
     }
 
     /** Returns the number of concurrent builds on each daemon that a job gets if it asks for this many. */
@@ -99,7 +108,13 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     @POST
     public FormValidation doCheckDiskBudget(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return BuilderFields.number(value, 0, Long.MAX_VALUE);
+        String given = Util.fixEmptyAndTrim(value);
+        try {
+            ByteSize.parse(given == null ? "0" : given);
+            return FormValidation.ok();
+        } catch (IllegalArgumentException wrong) {
+            return FormValidation.error(wrong.getMessage());
+        }
     }
 
     @POST
