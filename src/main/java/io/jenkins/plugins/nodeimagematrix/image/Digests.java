@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 public final class Digests {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
+    private static final int BRIEF_CHARS = "sha256:".length() + 12;
+
     private Digests() {}
 
     public static MessageDigest sha256() {
@@ -31,6 +33,11 @@ public final class Digests {
     /** The first bytes of the content's SHA-256 in hexadecimal: a short name for it. */
     public static String prefix(byte[] content, int bytes) {
         return HexFormat.of().formatHex(sha256().digest(content), 0, bytes);
+    }
+
+    /** The beginning of a digest, which identifies it to readers: {@code sha256:} and 12 characters. */
+    public static String brief(String digest) {
+        return digest.length() > BRIEF_CHARS ? digest.substring(0, BRIEF_CHARS) : digest;
     }
 
     public static String text(byte[] digest) {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The guard that keeps aliases from moving back to an older version. It determines the version of the image that an alias
@@ -23,7 +24,7 @@ import java.util.Set;
 final class AliasGuard {
     private static final String VERSION_LABEL = "org.opencontainers.image.version";
 
-    private final Map<String, TaggedVersion> releases = new HashMap<>();
+    private final Map<String, TaggedVersion> releases = new ConcurrentHashMap<>();
     private final Set<String> unversioned = new HashSet<>();
     private final boolean refresh;
 
@@ -90,12 +91,23 @@ final class AliasGuard {
         String node = labels.get(ImageLabels.NODE);
         String version = labels.get(label);
         try {
-            return node == null || version == null
-                    ? Optional.empty()
-                    : Optional.of(new TaggedVersion(Version.parse(version), Version.parse(node)));
+            if (node == null || version == null) {
+                return Optional.empty();
+            }
+            TaggedVersion read = new TaggedVersion(Version.parse(version), Version.parse(node));
+            releases.put(key(alias, digest), read);
+            return Optional.of(read);
         } catch (IllegalArgumentException noVersion) {
             return Optional.empty();
         }
+    }
+
+    /** The versions that are known by now, by digest. */
+    Map<String, String> versions() {
+        Map<String, String> versions = new HashMap<>();
+        releases.forEach((key, release) -> versions.put(
+                key.substring(key.indexOf('@') + 1), release.version().toString()));
+        return versions;
     }
 
     private static String key(ImageReference tag, String digest) {

@@ -17,7 +17,6 @@ import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class Publication {
     private final TagListener listener;
     private final PrintStream out;
     private final FailingRegistries failingRegistries = new FailingRegistries();
-    private final Map<String, String> releases;
+    private final Map<String, String> versions;
     private final List<PinStep> pins;
     private final List<AliasStep> aliases;
     private final Map<String, TagUpdate> done = new ConcurrentHashMap<>();
@@ -46,14 +45,14 @@ public final class Publication {
             BlockedImageGuard holdGuard,
             TagListener listener,
             PrintStream out,
-            Map<String, String> releases,
+            Map<String, String> versions,
             List<PinStep> pins,
             List<AliasStep> aliases) {
         this.registries = registries;
         this.holdGuard = holdGuard;
         this.listener = listener;
         this.out = out;
-        this.releases = releases;
+        this.versions = versions;
         this.pins = pins;
         this.aliases = aliases;
     }
@@ -69,8 +68,8 @@ public final class Publication {
         BlockedImageGuard holdGuard = new BlockedImageGuard(rules.decisions());
         TagPlanner planner = new TagPlanner(registries, rules, holdGuard.planned());
         List<PinStep> pins = planner.pins(request);
-        return new Publication(
-                registries, holdGuard, listener, out, releases(rules.known()), pins, planner.aliases(request, pins));
+        List<AliasStep> aliases = planner.aliases(request, pins);
+        return new Publication(registries, holdGuard, listener, out, planner.versions(pins), pins, aliases);
     }
 
     /**
@@ -82,29 +81,18 @@ public final class Publication {
     public record Rules(
             List<PublishedTag> known, BlockedImageSource decisions, UnconfirmedTags begun, boolean refresh) {}
 
-    private static Map<String, String> releases(List<PublishedTag> known) {
-        Map<String, String> releases = new HashMap<>();
-        for (PublishedTag tag : known) {
-            if (tag.release() != null) {
-                releases.put(tag.digest(), tag.release().version().toString());
-            }
-        }
-        return releases;
-    }
-
     /** The planned tag updates; after {@link #publish}, what was done. */
     public TagPlan plan() {
         Stream<TagUpdate> all = Stream.concat(
                 pins.stream().map(PinStep::update), aliases.stream().map(AliasStep::update));
-        return new TagPlan(
-                all.map(update -> done.getOrDefault(update.reference(), update)).toList());
+        return new TagPlan(all.map(update -> done.getOrDefault(update.reference(), update))
+                .map(update -> update.with(versions))
+                .toList());
     }
 
     /** Prints the planned tag updates on the console. */
     public void show() {
-        TagPlan plan = plan();
-        out.println("Tag changes: " + plan.headline());
-        plan.print(out, releases);
+        plan().show(out);
     }
 
     public void publish() throws IOException, InterruptedException {
@@ -133,7 +121,7 @@ public final class Publication {
         out.println("Published: " + after.headline());
         for (int i = 0; i < after.updates().size(); i++) {
             if (!after.updates().get(i).equals(before.updates().get(i))) {
-                out.println(TagPlan.line(after.updates().get(i), releases));
+                out.println(TagPlan.line(after.updates().get(i)));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.publish;
 
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
@@ -29,6 +30,14 @@ public final class Refusals {
 
     static String changedElsewhere(boolean there) {
         return "somebody else " + (there ? "changed" : "removed") + " this tag; build the cell again";
+    }
+
+    /** @param last what the job put before */
+    static String aliasChangedElsewhere(boolean there, PublishedTag last) {
+        return "another client had " + (there ? "moved" : "deleted") + " it since this job put it on "
+                + (last.release() == null
+                        ? shown(last.digest())
+                        : last.release().version());
     }
 
     static String changedBetween(TagState.Seen planned, TagState.Seen now) {

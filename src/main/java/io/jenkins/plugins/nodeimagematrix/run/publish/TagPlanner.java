@@ -175,6 +175,17 @@ final class TagPlanner {
                 pin, TagUpdate.of(kind, pin.reference(), pin.cell(), false, from, to, why), null, null, null);
     }
 
+    /** The versions of the images of this plan, by digest, as far as they are known after it was made. */
+    Map<String, String> versions(List<PinStep> pins) {
+        Map<String, String> versions = guard.versions();
+        for (PinStep pin : pins) {
+            if (pin.tag() != null && pin.pin().release() != null) {
+                versions.put(pin.tag().digest(), pin.pin().release().version().toString());
+            }
+        }
+        return versions;
+    }
+
     List<AliasStep> aliases(PublishRequest request, List<PinStep> pins) throws IOException, InterruptedException {
         Map<ImageReference, PinStep> byTag = new HashMap<>();
         pins.forEach(pin -> byTag.put(pin.pin().reference(), pin));
@@ -221,7 +232,20 @@ final class TagPlanner {
                 return update(alias, TagUpdate.Kind.REFUSED, now, digest, why);
             }
         }
-        return update(alias, TagUpdate.Kind.to(now), now, digest, lost == null ? "" : Refusals.PUT_AGAIN);
+        return update(
+                alias,
+                TagUpdate.Kind.to(now),
+                now,
+                digest,
+                lost == null ? changedElsewhere(tag, now) : Refusals.PUT_AGAIN);
+    }
+
+    /** A note if another client has changed or deleted the alias since this job put it; empty otherwise. */
+    private String changedElsewhere(ImageReference alias, String now) {
+        PublishedTag last = known.get(alias);
+        return last == null || UnreadableTag.of(alias, last, begun).mayHold().contains(now)
+                ? ""
+                : Refusals.aliasChangedElsewhere(now != null, last);
     }
 
     /**

@@ -1,17 +1,16 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The updates of a job's tags, planned or done; pinned tags first. */
 public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
     private static final int MAX_PRINTED_CHANGES = 200;
-    private static final int SHORT_DIGEST = "sha256:".length() + 12;
 
     public TagPlan {
         updates = List.copyOf(updates);
@@ -59,22 +58,18 @@ public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
     /** Prints the updates on the console. */
     public void show(PrintStream out) {
         out.println("Tag changes: " + headline());
-        print(out, Map.of());
+        print(out);
     }
 
-    /**
-     * Prints all updates that are not correct, and the first changes; unchanged tags are only counted.
-     *
-     * @param releases versions by digest, as far as they are known
-     */
-    public void print(PrintStream out, Map<String, String> releases) {
+    /** Prints all updates that are not correct, and the first changes; unchanged tags are only counted. */
+    private void print(PrintStream out) {
         int lines = 0;
         for (TagUpdate update : updates) {
             TagUpdate.Kind kind = update.kind();
             if (!isRight(kind) || !kind.changes() && !update.why().isEmpty()) {
-                out.println(line(update, releases));
+                out.println(line(update));
             } else if (kind.changes() && lines++ < MAX_PRINTED_CHANGES) {
-                out.println(line(update, releases));
+                out.println(line(update));
             }
         }
         if (lines > MAX_PRINTED_CHANGES) {
@@ -82,26 +77,26 @@ public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
         }
     }
 
-    public static String line(TagUpdate update, Map<String, String> releases) {
+    public static String line(TagUpdate update) {
         String text = String.format("  %-8s %s", update.kind().label(), update.reference());
         // An image that is at no registry yet may have a plan, but has no digest.
         if (update.to() != null && update.kind().changes() || update.kind() == TagUpdate.Kind.REMOVED) {
-            text += "  " + (update.from() == null ? "" : brief(update.from()) + " -> ") + brief(update.to());
+            text += "  " + (update.from() == null ? "" : brief(update.from(), update.fromVersion()) + " -> ")
+                    + brief(update.to(), update.toVersion());
         } else if (update.kind() == TagUpdate.Kind.KEPT || update.kind() == TagUpdate.Kind.BLOCKED) {
-            text += "  " + stays(update.from(), releases);
+            text += "  "
+                    + (update.from() == null
+                            ? "not published"
+                            : "stays on " + brief(update.from(), update.fromVersion()));
         }
         return text + (update.why().isEmpty() ? "" : "  (" + update.why() + ")");
     }
 
-    private static String stays(String digest, Map<String, String> releases) {
-        if (digest == null) {
-            return "not published";
-        }
-        String release = releases.get(digest);
-        return "stays on " + (release == null ? brief(digest) : release + " (" + brief(digest) + ")");
+    private static String brief(String digest, String version) {
+        return version == null ? brief(digest) : version + " (" + brief(digest) + ")";
     }
 
     private static String brief(String digest) {
-        return digest == null ? "nothing" : digest.length() > SHORT_DIGEST ? digest.substring(0, SHORT_DIGEST) : digest;
+        return digest == null ? "nothing" : Digests.brief(digest);
     }
 }

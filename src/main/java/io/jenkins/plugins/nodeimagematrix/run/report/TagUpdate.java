@@ -1,8 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,9 +13,25 @@ import java.util.Optional;
  * @param cell the cell whose image the tag is for
  * @param from the digest before the update, or {@code null}
  * @param to the digest after the update, or the intended one
- * @param why the reason if it was refused, kept or blocked; empty otherwise
+ * @param why the reason if it was refused, kept or blocked, or a note on a change; empty otherwise
+ * @param fromVersion the version of the image at {@code from}; {@code null} if unknown
+ * @param toVersion the version of the image at {@code to}; {@code null} if unknown
  */
-public record TagUpdate(String reference, String cell, boolean alias, Kind kind, String from, String to, String why) {
+public record TagUpdate(
+        String reference,
+        String cell,
+        boolean alias,
+        Kind kind,
+        String from,
+        String to,
+        String why,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String fromVersion,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String toVersion) {
+    /** An update of images whose versions are not known. */
+    public TagUpdate(String reference, String cell, boolean alias, Kind kind, String from, String to, String why) {
+        this(reference, cell, alias, kind, from, to, why, null, null);
+    }
+
     /** The kind of an update. */
     public enum Kind {
         @JsonProperty("created")
@@ -65,6 +83,20 @@ public record TagUpdate(String reference, String cell, boolean alias, Kind kind,
 
     /** This update with another kind and reason. */
     public TagUpdate but(Kind how, String reason) {
-        return new TagUpdate(reference, cell, alias, how, from, to, reason);
+        return new TagUpdate(reference, cell, alias, how, from, to, reason, fromVersion, toVersion);
+    }
+
+    /**
+     * This update with the versions of its images.
+     *
+     * @param versions by digest, as far as they are known
+     */
+    public TagUpdate with(Map<String, String> versions) {
+        return new TagUpdate(
+                reference, cell, alias, kind, from, to, why, version(versions, from), version(versions, to));
+    }
+
+    private static String version(Map<String, String> versions, String digest) {
+        return digest == null ? null : versions.get(digest);
     }
 }

@@ -276,6 +276,28 @@ class PublicationTest extends AtShop {
                 .contains("kept     " + shop.tag("4.4.7") + "  not published  (jessie:4.4.7 failed)");
     }
 
+    /** The registry does not tell which client moved a tag; the page and the console say that it was another one. */
+    @Test
+    void alias_that_another_client_moved_is_moved_and_said_to_have_been() throws Exception {
+        SmallImage before = shop.proven("4.4.6", "4");
+        shop.publish();
+        SmallImage other = SmallImage.of("node 4.4.5 of another job", "4.4.5");
+        other.stage(shop.client(), shop.repository);
+        shop.client().put(shop.repository, "4", other.manifest());
+        SmallImage now = shop.proven("4.4.7", "4");
+
+        TagPlan plan = shop.publish().plan();
+
+        TagUpdate moved = update(plan, "4");
+        assertThat(moved.from()).isEqualTo(other.digest());
+        assertThat(moved.fromVersion()).isEqualTo("4.4.5");
+        assertThat(moved.toVersion()).isEqualTo("4.4.7");
+        assertThat(moved.why()).isEqualTo("another client had moved it since this job put it on 4.4.6");
+        assertThat(shop.console())
+                .contains(" -> 4.4.7 (" + now.digest().substring(0, 19) + ")  (another client had moved it");
+        assertThat(outside("4")).isEqualTo(now.digest()).isNotEqualTo(before.digest());
+    }
+
     @Test
     void pinned_tag_whose_new_image_failed_says_what_it_stays_on() throws Exception {
         SmallImage before = shop.proven("4.4.7", "4");
