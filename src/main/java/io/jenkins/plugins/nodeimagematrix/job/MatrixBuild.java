@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.queue.RunAgents;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Sources;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
+import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
@@ -23,6 +24,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.BuildArtifacts;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixLinks;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
 import io.jenkins.plugins.nodeimagematrix.job.plan.Planned;
@@ -35,6 +37,7 @@ import io.jenkins.plugins.nodeimagematrix.job.tags.Actors;
 import io.jenkins.plugins.nodeimagematrix.job.tags.HeldImages;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.ConsoleLinks;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
@@ -77,8 +80,8 @@ public final class MatrixBuild {
             Computer own,
             BuildVariables variables,
             TaskListener listener) {
-        this.settings =
-                settings.registry().isEmpty() ? settings.at(DockerVariables.registry(variables.set())) : settings;
+        MatrixSettings limited = CellRebuild.limit(settings, run);
+        this.settings = limited.registry().isEmpty() ? limited.at(DockerVariables.registry(variables.set())) : limited;
         this.run = run;
         this.owner = owner;
         this.workspace = workspace;
@@ -114,7 +117,8 @@ public final class MatrixBuild {
                 planned(store, new BuildArtifacts(run.getArtifactsDir().toPath()));
         return new Outcome(
                 planned.plan(),
-                matrix(planned, store, MatrixActions.folder(run)).report());
+                matrix(planned, store, MatrixActions.folder(run), ConsoleLinks.NONE)
+                        .report());
     }
 
     /**
@@ -152,7 +156,8 @@ public final class MatrixBuild {
             throws IOException, InterruptedException {
         MatrixStore store = JobFolder.of(run.getParent());
         RunFolder folder = action.folder();
-        MatrixRun matrix = matrix(planned, store, folder);
+        MatrixLinks links = new MatrixLinks(action);
+        MatrixRun matrix = matrix(planned, store, folder, links);
         PlannedLock.keep(planned.plan(), folder);
         if (settings.push() || settings.stage()) {
             RegistryUsers.remember(store, Registries.of(planned.plan()), settings.credentialsId(), own);
@@ -174,6 +179,7 @@ public final class MatrixBuild {
             return new Outcome(planned.plan(), report);
         } finally {
             ActiveRunFolders.remove(folder);
+            listener.getLogger().println(links.lastLine());
         }
     }
 
@@ -186,7 +192,8 @@ public final class MatrixBuild {
         return new RegistryAccess(settings.credentialsId(), run, workspace.getChannel(), variables.all());
     }
 
-    private MatrixRun matrix(Planned planned, MatrixStore store, RunFolder folder) throws AbortException {
+    private MatrixRun matrix(Planned planned, MatrixStore store, RunFolder folder, ConsoleLinks links)
+            throws AbortException {
         return new MatrixRun(
                 Actors.of(run, runId, ""),
                 run.getFullDisplayName(),
@@ -196,7 +203,8 @@ public final class MatrixBuild {
                 access().registries(settings, planned.plan()),
                 store,
                 folder,
-                listener.getLogger());
+                listener.getLogger(),
+                links);
     }
 
     private RunAgents agents(Sources sources, FanOutSettings fanOut) {

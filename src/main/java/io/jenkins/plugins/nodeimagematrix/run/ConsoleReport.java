@@ -13,10 +13,12 @@ public final class ConsoleReport {
 
     private final PrintStream out;
     private final int width;
+    private final ConsoleLinks links;
 
     /** @param cells the names of all cells of the run, for the column width */
-    public ConsoleReport(PrintStream out, List<String> cells) {
+    public ConsoleReport(PrintStream out, List<String> cells, ConsoleLinks links) {
         this.out = out;
+        this.links = links;
         this.width = cells.stream().mapToInt(String::length).max().orElse(0);
     }
 
@@ -30,7 +32,7 @@ public final class ConsoleReport {
         }
         StringBuilder line = new StringBuilder();
         line.append(String.format("[%" + digits(progress.total()) + "d/%d] ", progress.ended(), progress.total()));
-        line.append(pad(result.cell())).append("  ").append(word(result.state()));
+        line.append(linked(result.cell())).append("  ").append(word(result.state()));
         if (result.startedMillis() > 0) {
             line.append("  ").append(seconds(result.durationMillis()));
             line.append(" on ").append(result.agent());
@@ -76,7 +78,7 @@ public final class ConsoleReport {
         out.println("Node image matrix: " + headline(progress) + " in " + seconds(millis));
         for (CellResult result : results) {
             if (result.state() == CellState.FAILED) {
-                out.println("  failed   " + pad(result.cell()) + "  "
+                out.println("  failed   " + linked(result.cell()) + "  "
                         + (result.failure() == null
                                 ? result.reason()
                                 : plain(result.failure().headline())));
@@ -84,7 +86,7 @@ public final class ConsoleReport {
         }
         for (CellResult result : results) {
             if (result.state() == CellState.BLOCKED) {
-                out.println("  blocked  " + pad(result.cell()) + "  " + result.reason());
+                out.println("  blocked  " + linked(result.cell()) + "  " + result.reason());
             }
         }
         List<CellResult> cancelled = results.stream()
@@ -127,8 +129,10 @@ public final class ConsoleReport {
         return String.format("%-9s", state.name().toLowerCase(Locale.ROOT));
     }
 
-    private String pad(String text) {
-        return String.format("%-" + Math.max(1, width) + "s", text);
+    /** The cell's name as a link, in a column. */
+    private String linked(String cell) {
+        String name = plain(cell);
+        return links.cell(cell, name) + " ".repeat(Math.max(0, width - name.length()));
     }
 
     private static int digits(int number) {

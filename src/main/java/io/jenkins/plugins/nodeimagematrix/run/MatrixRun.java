@@ -59,6 +59,7 @@ public final class MatrixRun implements ActiveRun {
     private final MatrixStore store;
     private final RunFolder folder;
     private final PrintStream out;
+    private final ConsoleLinks links;
     private final LiveRun live;
     private volatile RunRecorder recorder;
     private final Actor actor;
@@ -70,6 +71,7 @@ public final class MatrixRun implements ActiveRun {
      * @param matrixFile as the user named it
      * @param folder the folder of this run only
      * @param out the console
+     * @param links of the console
      */
     public MatrixRun(
             Actor actor,
@@ -80,7 +82,8 @@ public final class MatrixRun implements ActiveRun {
             Registries registries,
             MatrixStore store,
             RunFolder folder,
-            PrintStream out) {
+            PrintStream out,
+            ConsoleLinks links) {
         this.actor = actor;
         this.runId = actor.run();
         this.matrixFile = matrixFile;
@@ -92,6 +95,7 @@ public final class MatrixRun implements ActiveRun {
         this.store = store;
         this.folder = folder;
         this.out = out;
+        this.links = links;
         this.live = new LiveRun(runId, title, matrixFile, plan, known.published(), started);
     }
 
@@ -175,7 +179,7 @@ public final class MatrixRun implements ActiveRun {
 
     private List<CellResult> build(CellExecutor executor, Journal journal, RunResumer resumer)
             throws IOException, InterruptedException {
-        ConsoleReport console = new ConsoleReport(out, names());
+        ConsoleReport console = new ConsoleReport(out, names(), links);
         recorder = new RunRecorder(
                 journal,
                 live,

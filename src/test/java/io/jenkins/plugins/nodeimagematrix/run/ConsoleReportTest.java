@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConsoleReportTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final ConsoleReport console = new ConsoleReport(
-            new PrintStream(bytes, true, StandardCharsets.UTF_8), List.of("jessie:4.4.7", "jessie:6.3.1"));
+            new PrintStream(bytes, true, StandardCharsets.UTF_8),
+            List.of("jessie:4.4.7", "jessie:6.3.1"),
+            ConsoleLinks.NONE);
 
     private List<String> lines() {
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
@@ -39,6 +41,26 @@ class ConsoleReportTest {
         assertThat(lines())
                 .containsExactly(
                         "[1/2] jessie:4.4.7  proven     2.5 s on agent-1, 1 of 1 test passed  (about 20 s left)");
+    }
+
+    @Test
+    void each_cell_links_to_its_page_and_columns_stay_aligned() {
+        ConsoleReport linked = new ConsoleReport(
+                new PrintStream(bytes, true, StandardCharsets.UTF_8),
+                List.of("jessie:4.4.7", "jessie:4.4.7-slim"),
+                (cell, text) -> "<" + cell + "|" + text + ">");
+        CellResult failed = CellResults.failed("jessie:4.4.7", "tests/node", 2);
+        Progress progress = new Progress(Map.of(CellState.FAILED, 1, CellState.PROVEN, 1), 0);
+
+        linked.cell(CellResults.proven("jessie:4.4.7-slim", "sha256:1"), progress);
+        linked.cell(failed, progress);
+        linked.summary(List.of(failed), progress, 61_000);
+
+        assertThat(lines())
+                .contains(
+                        "[2/2] <jessie:4.4.7-slim|jessie:4.4.7-slim>  proven     2.5 s on agent-1, 1 of 1 test passed")
+                .anyMatch(line -> line.startsWith("[2/2] <jessie:4.4.7|jessie:4.4.7>       failed"))
+                .anyMatch(line -> line.startsWith("  failed   <jessie:4.4.7|jessie:4.4.7>       tests/node"));
     }
 
     @Test

@@ -63,7 +63,8 @@ public final class ManyCellsMain {
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),
                 folder,
-                new PrintStream(OutputStream.nullOutputStream()));
+                new PrintStream(OutputStream.nullOutputStream()),
+                ConsoleLinks.NONE);
         RunReport report = run.perform(ManyCellsMain::answer, ProvenImageLocator.NONE);
         System.gc();
         Runtime runtime = Runtime.getRuntime();

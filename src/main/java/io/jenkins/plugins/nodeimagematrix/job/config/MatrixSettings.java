@@ -75,6 +75,27 @@ public record MatrixSettings(
                 timeoutMinutes);
     }
 
+    /** Returns these settings with another selection of cells. */
+    MatrixSettings only(String selection) {
+        return new MatrixSettings(
+                file,
+                matrix,
+                label,
+                registry,
+                credentialsId,
+                secrets,
+                push,
+                stage,
+                agents,
+                perAgent,
+                selection,
+                rebuild,
+                refresh,
+                failFast,
+                retries,
+                timeoutMinutes);
+    }
+
     /** Returns the path of the matrix file, or {@value #INLINE} for an inline matrix. */
     public String title() {
         return matrix.isEmpty() ? file : INLINE;

@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
@@ -39,13 +40,17 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The planning step of a build: plans from the matrix file in the workspace and prints the plan to the console. */
 public final class PlanStep {
+    private static final int MAX_LISTED_BASES = 10;
     private static final Duration CATALOGUE_TIMEOUT = Duration.ofSeconds(30);
 
     private final MatrixSettings settings;
@@ -86,8 +91,8 @@ public final class PlanStep {
         InterruptedRuns killed = InterruptedRuns.of(
                 store.unfinished(), settings.title(), id -> !id.equals(runId) && ActiveRuns.contains(id));
         PlannedMatrix planned = planned(planner -> planner.plan(run, access.forPlanning(settings), killed, out));
-        planned.keptBases().forEach(base -> out.println(Messages.PlanStep_movedBase(base)));
         print(planned.plan(), out);
+        printBases(planned, out);
         if (!planned.lockIsCurrent()) {
             keepLock(planned.plan(), artifacts, out);
         }
@@ -193,6 +198,30 @@ public final class PlanStep {
                 entries.forEach(entry -> out.println(Messages.PlanStep_entered(entry.version(), reason.word())));
             }
         });
+    }
+
+    /** Prints one line for all images outside of the matrix, and one for those that have newer versions. */
+    private static void printBases(PlannedMatrix planned, PrintStream out) {
+        Map<String, String> bases = new TreeMap<>();
+        planned.plan().cells().stream()
+                .flatMap(cell -> cell.bases().stream())
+                .forEach(base -> bases.put(
+                        base.image(),
+                        base.digest() == null
+                                ? base.image()
+                                : base.image() + " (" + Digests.brief(base.digest()) + ")"));
+        if (!bases.isEmpty()) {
+            out.println(Messages.PlanStep_bases(listed(bases.values())));
+        }
+        if (!planned.keptBases().isEmpty()) {
+            out.println(Messages.PlanStep_movedBase(listed(planned.keptBases())));
+        }
+    }
+
+    private static String listed(Collection<String> names) {
+        String first = names.stream().limit(MAX_LISTED_BASES).collect(Collectors.joining(", "));
+        int more = names.size() - MAX_LISTED_BASES;
+        return more > 0 ? Messages.PlanStep_moreBases(first, more) : first;
     }
 
     /** Stores a changed lock file as an artifact of the build, for a user to review and commit. */

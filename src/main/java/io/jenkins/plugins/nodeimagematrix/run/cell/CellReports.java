@@ -73,7 +73,7 @@ public final class CellReports {
                 CellResult.text(failure.instruction()),
                 failure.exitCode() == null ? 0 : failure.exitCode(),
                 failure.exitCode() != null && failure.line() > 0
-                        ? "returned " + failure.exitCode()
+                        ? "exited with status " + failure.exitCode()
                         : CellResult.text(failure.message()),
                 tail(failure.lastOutput(), CellResult.MAX_OUTPUT_CHARS));
     }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
+import io.jenkins.plugins.nodeimagematrix.run.ConsoleLinks;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.ProvenImageLocator;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
@@ -105,7 +106,8 @@ public final class Engine {
                 new Registries(loginsFor(plan), setup.settings().retries(), plan),
                 store,
                 folder,
-                out);
+                out,
+                ConsoleLinks.NONE);
         try (RunLock lock = RunLock.take(locks, run.runId())) {
             Path work = setup.home().resolve("work");
             return run.perform(

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param before its state in the run that failures are compared with, or {@code null}
  * @param previous name of the previous cell, or {@code null}
  * @param next name of the next cell, or {@code null}
+ * @param previousFailed name of the closest failed cell before it, or {@code null}
+ * @param nextFailed name of the closest failed cell after it, or {@code null}
  */
 public record CellDetails(
         int version,
@@ -26,7 +28,9 @@ public record CellDetails(
         List<TagUpdate> moves,
         CellState before,
         String previous,
-        String next) {
+        String next,
+        String previousFailed,
+        String nextFailed) {
     public static final int VERSION = 1;
 
     /** @param before the run that failures are compared with, or {@code null} */
@@ -49,10 +53,22 @@ public record CellDetails(
                                 .toList(),
                         before == null ? null : before.states().get(name),
                         i == 0 ? null : cells.get(i - 1).name(),
-                        i == cells.size() - 1 ? null : cells.get(i + 1).name()));
+                        i == cells.size() - 1 ? null : cells.get(i + 1).name(),
+                        failed(cells, i, -1),
+                        failed(cells, i, 1)));
             }
         }
         return Optional.empty();
+    }
+
+    /** The name of the closest failed cell in a direction; {@code null} if there is none. */
+    private static String failed(List<CellReport> cells, int from, int step) {
+        for (int i = from + step; i >= 0 && i < cells.size(); i += step) {
+            if (cells.get(i).state() == CellState.FAILED) {
+                return cells.get(i).name();
+            }
+        }
+        return null;
     }
 
     /** The cells that share each layer of this one. */

@@ -181,18 +181,37 @@ public record CellResult(
             return new Failure(kind, "", "", 0, "", 0, text(message), "");
         }
 
-        /** {@code tests/node/Dockerfile:2: RUN node -v: exited with 1}, as far as the parts are known. */
+        /** {@code tests/node/Dockerfile:2: RUN node -v: exited with status 1}, as far as the parts are known. */
         public String headline() {
             StringBuilder text = new StringBuilder();
             if (!file.isEmpty()) {
-                text.append(place.isEmpty() || file.contains("/") ? "" : place + "/")
-                        .append(file);
-                text.append(line > 0 ? ":" + line : "").append(": ");
+                text.append(position()).append(": ");
             }
             if (!instruction.isEmpty()) {
                 text.append(instruction).append(": ");
             }
             return text.append(message).toString();
+        }
+
+        private String position() {
+            return (place.isEmpty() || file.contains("/") ? "" : place + "/") + file + (line > 0 ? ":" + line : "");
+        }
+
+        /**
+         * A key that is the same for all cells that failed for the same reason: at the same line with the same exit status, or
+         * with the same message.
+         *
+         * @param names of the cell, which its message may contain; {@code null} elements are ignored
+         */
+        String cause(List<String> names) {
+            if (!file.isEmpty() && line > 0) {
+                return kind + " " + position() + " " + exitCode;
+            }
+            String text = kind + " " + headline();
+            for (String name : names) {
+                text = name == null || name.isEmpty() ? text : text.replace(name, "*");
+            }
+            return text;
         }
     }
 

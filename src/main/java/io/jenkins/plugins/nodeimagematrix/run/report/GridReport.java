@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,8 @@ public record GridReport(
      * @param millis duration in milliseconds
      * @param fault the failure in one line
      * @param fresh whether it failed now and not in the earlier run
+     * @param kind the kind of the failure
+     * @param cause the same for all cells that failed for the same reason
      */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     public record GridCell(
@@ -73,7 +76,9 @@ public record GridReport(
             long startedMillis,
             long millis,
             String fault,
-            boolean fresh) {}
+            boolean fresh,
+            CellResult.Failure.Kind kind,
+            String cause) {}
 
     /**
      * @param remainingMillis expected time; -1 if unknown
@@ -127,7 +132,9 @@ public record GridReport(
                 result == null ? 0 : result.startedMillis(),
                 result == null ? 0 : result.durationMillis(),
                 failure == null ? null : failure.headline(),
-                before != null && cell.state() == CellState.FAILED && !before.failed(name));
+                before != null && cell.state() == CellState.FAILED && !before.failed(name),
+                failure == null ? null : failure.kind(),
+                failure == null ? null : failure.cause(Arrays.asList(name, cell.node(), cell.os())));
     }
 
     /** The part of a cell's name after its system and column. */

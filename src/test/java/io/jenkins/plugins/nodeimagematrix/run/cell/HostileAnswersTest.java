@@ -18,6 +18,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
+import io.jenkins.plugins.nodeimagematrix.run.ConsoleLinks;
 import io.jenkins.plugins.nodeimagematrix.run.ConsoleReport;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
@@ -117,7 +118,8 @@ class HostileAnswersTest {
         List<CellResult> results = new ArrayList<>();
         ConsoleReport console = new ConsoleReport(
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                List.of(HOSTILE, CHILD));
+                List.of(HOSTILE, CHILD),
+                ConsoleLinks.NONE);
         Scheduler[] scheduler = new Scheduler[1];
         List<RuntimeException> broken = new ArrayList<>();
         scheduler[0] = new Scheduler(plan, Map.of(), Map.of(), false, result -> {

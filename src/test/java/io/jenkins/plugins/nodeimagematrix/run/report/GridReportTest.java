@@ -53,6 +53,25 @@ class GridReportTest {
     }
 
     @Test
+    void cells_that_failed_for_the_same_reason_have_the_same_cause() {
+        Failure atLine = new Failure(
+                Failure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 1.0.0", 1, "exited with status 1", "");
+        Failure atLineToo = new Failure(
+                Failure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 2.0.0", 1, "exited with status 1", "");
+        Failure otherStatus = new Failure(
+                Failure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 1.0.0", 2, "exited with status 2", "");
+        Failure lost = Failure.of(Failure.Kind.TRANSPORT, "the base image jessie:1.0.0 can't be pulled");
+        Failure lostToo = Failure.of(Failure.Kind.TRANSPORT, "the base image wheezy:2.0.0 can't be pulled");
+
+        assertThat(atLine.cause(List.of("jessie:1.0.0"))).isEqualTo(atLineToo.cause(List.of("jessie:2.0.0")));
+        assertThat(otherStatus.cause(List.of())).isNotEqualTo(atLine.cause(List.of()));
+        assertThat(lost.cause(List.of("jessie:1.0.0", "1.0.0", "jessie")))
+                .isEqualTo(lostToo.cause(List.of("wheezy:2.0.0", "2.0.0", "wheezy")))
+                .isNotEqualTo(
+                        Failure.of(Failure.Kind.TRANSPORT, "connection refused").cause(List.of()));
+    }
+
+    @Test
     void outline_is_the_same_of_a_report_as_it_stands_as_it_was_written_and_of_its_grid(@TempDir Path folder)
             throws Exception {
         Path file = folder.resolve("report.json");
