@@ -5,10 +5,11 @@ import { element } from './dom.js';
 import { failures } from './failures.js';
 import { filterBar } from './filter-bar.js';
 import { keepFilter, matcher, readFilter } from './filter.js';
-import { grid } from './grid.js';
+import { grid, healthyLines } from './grid.js';
 import { headline } from './headline.js';
 import { heldReleases } from './held-releases.js';
 import { incidents } from './incidents.js';
+import { keepPlace } from './place.js';
 import { poll } from './poller.js';
 import { tagMoves } from './tag-moves.js';
 import { loadTexts, text } from './texts.js';
@@ -18,14 +19,18 @@ loadTexts(root);
 
 const href = (name) => `${root.dataset.cellPage}?${new URLSearchParams({ name })}`;
 const detailsUrl = (name) => `${root.dataset.cellUrl}?${new URLSearchParams({ name })}`;
+const returnToPlace = keepPlace(root);
 const filter = readFilter();
 const head = headline();
 const matrix = grid(href, filter, show);
 const bar = filterBar(filter, show);
+const above = element('div', { class: 'nim-above' });
 const below = element('div', { class: 'nim-below' });
 const notice = element('p', { class: 'nim-notice', role: 'alert', hidden: true });
 let cells = null;
+let shownAbove = '';
 let shownBelow = '';
+let followed = false;
 
 function show() {
   if (cells) {
@@ -35,20 +40,27 @@ function show() {
   keepFilter(filter);
 }
 
-/** Renders the sections below the grid only when they change, so that opened details stay open. */
-function drawBelow(report) {
-  const failed = (report.cells || []).filter((cell) => cell.state === 'FAILED' || cell.state === 'BLOCKED')
+/** Renders the failures only when they change, so that opened details stay open. */
+function drawAbove(report) {
+  const now = (report.cells || []).filter((cell) => cell.state === 'FAILED' || cell.state === 'BLOCKED')
     .map((cell) => cell.name).join();
-  const now = [failed, Object.entries(report.moves || {}).join(), (report.held || []).length,
+  if (now !== shownAbove) {
+    shownAbove = now;
+    above.replaceChildren(...[failures(report.cells || [], report.compared, href, detailsUrl)].filter((part) => part !== null));
+  }
+}
+
+/** Renders the sections below the grid only when they change. */
+function drawBelow(report) {
+  const now = [Object.entries(report.moves || {}).join(), (report.held || []).length,
     (report.incidents || []).length, report.running].join('\n');
   if (now !== shownBelow) {
     shownBelow = now;
     below.replaceChildren(...[
-      failures(report.cells || [], report.compared, href, detailsUrl),
       tagMoves(report.moves, root.dataset.movesUrl, href),
       heldReleases(report.held),
       incidents(report.incidents, href),
-      agents(report.agents),
+      agents(report.agents, (report.cells || []).some((cell) => cell.parent)),
     ].filter((part) => part !== null));
   }
 }
@@ -58,13 +70,22 @@ function take(report, answer) {
   const date = Date.parse(answer.headers.get('Date') || '');
   head.update(report, date);
   if (!cells) {
-    root.replaceChildren(notice, head.view, bar.view, matrix.view, below);
+    root.replaceChildren(notice, head.view, above, bar.view, matrix.view, below);
   }
+  const first = !cells;
   cells = report.cells || [];
+  drawAbove(report);
+  if (first || followed !== report.running) {
+    filter.healthy = healthyLines(cells);
+    followed = report.running;
+  }
   matrix.update(cells);
   bar.update(report.states || {}, matrix.systems(), matrix.lines().filter((line) => line !== ''));
   show();
   drawBelow(report);
+  if (first) {
+    returnToPlace();
+  }
   root.dataset.state = report.running ? 'running' : 'ended';
   return report.running;
 }

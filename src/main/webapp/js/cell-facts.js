@@ -15,7 +15,8 @@ function fact(name, value) {
     : element('div', { class: 'nim-fact' }, element('dt', {}, name), element('dd', { dir: 'auto' }, value));
 }
 
-function digest(details) {
+/** The digest of the cell's image at its registry; null if it is at none. */
+export function imageDigest(details) {
   const staged = details.cell.result && details.cell.result.staged;
   const pinned = details.moves.find((move) => !move.alias && move.kind !== 'refused' && move.to);
   return staged ? staged.digest : pinned ? pinned.to : null;
@@ -31,16 +32,18 @@ function baseFacts(base, from) {
     id ? fact(text(base.digest ? 'cell.baseDigest' : 'cell.baseId'), copyable(id)) : null];
 }
 
-export function cellHead(details, href) {
+/** @param action a button, or null */
+export function cellHead(details, href, action) {
   const { cell } = details;
   const result = cell.result || {};
   const state = result.state || 'WAITING';
-  const found = digest(details);
+  const found = imageDigest(details);
   const inputs = cell.inputs || {};
   return element('div', { class: 'nim-card' },
     element('div', { class: 'nim-cell-head' }, element('span', { class: 'nim-cell-head__state', role: 'status' }, badge(state)),
       element('span', { dir: 'auto' }, result.reason || text('cell.waits')),
-      details.before && details.before !== state ? element('span', { class: 'nim-muted' }, text('cell.before', word(details.before))) : null),
+      details.before && details.before !== state ? element('span', { class: 'nim-muted' }, text('cell.before', word(details.before))) : null,
+      action),
     element('dl', { class: 'nim-facts' },
       fact(text('grid.os'), cell.os), fact(text('cell.release'), cell.node), fact(text('filter.line'), cell.line),
       fact(text('cell.image'), cell.image), fact(text('cell.platform'), cell.platform),
@@ -65,7 +68,8 @@ export function cellFailure(failure) {
     at ? element('p', { class: 'nim-code', dir: 'auto' }, at) : null,
     failure.instruction ? element('p', { class: 'nim-code', dir: 'auto' }, element('b', {}, failure.instruction)) : null,
     element('p', { dir: 'auto' }, failure.message),
-    failure.output ? output(failure.output) : null);
+    failure.output ? output(failure.output) : null,
+    element('p', { class: 'nim-muted' }, text(`hint.${failure.kind}`)));
 }
 
 /** The cell's tags with their outcome or, before publishing, the planned tags. */

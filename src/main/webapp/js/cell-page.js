@@ -1,10 +1,13 @@
 // The page of a cell: its result, layers, tests, build steps, tags and log.
 
+import { cellCommands } from './cell-commands.js';
 import { cellFailure, cellHead, cellTags } from './cell-facts.js';
+import { rebuild } from './cell-rebuild.js';
 import { element } from './dom.js';
 import { instructions } from './instructions.js';
 import { layers } from './layers.js';
 import { logView } from './log-view.js';
+import { wayBack } from './place.js';
 import { poll } from './poller.js';
 import { section } from './section.js';
 import { verdict } from './states.js';
@@ -17,8 +20,10 @@ loadTexts(root);
 const { name } = root.dataset;
 const href = (other) => `${root.dataset.cellPage}?${new URLSearchParams({ name: other })}`;
 const facts = element('div', {});
+const more = element('div', {});
+let failure = null;
 const notice = element('p', { class: 'nim-notice', role: 'alert', hidden: true });
-const log = logView(`${root.dataset.logUrl}?${new URLSearchParams({ cell: name })}`, () => growing);
+const log = logView(`${root.dataset.logUrl}?${new URLSearchParams({ cell: name })}`, () => growing, () => failure);
 let growing = true;
 let began = false;
 let drawn = '';
@@ -29,8 +34,9 @@ function neighbour(other, key) {
 
 function navigation(details) {
   return element('nav', { class: 'nim-actions', 'aria-label': text('cell.navigation') },
-    element('a', { class: 'nim-button nim-button--quiet', href: root.dataset.buildPage }, text('cell.back')),
-    neighbour(details.previous, 'cell.previous'), neighbour(details.next, 'cell.next'));
+    element('a', { class: 'nim-button nim-button--quiet', href: wayBack(root.dataset.buildPage, name) }, text('cell.back')),
+    neighbour(details.previous, 'cell.previous'), neighbour(details.next, 'cell.next'),
+    neighbour(details.previousFailed, 'cell.previousFailed'), neighbour(details.nextFailed, 'cell.nextFailed'));
 }
 
 function tests(result) {
@@ -53,6 +59,18 @@ function picture(details, result) {
     : section(text('layers.title'), null, layers(details.layers, result, details.cell.parent, href));
 }
 
+/** The pinned tag that holds the cell's image; null if there is none. */
+function published(details, state) {
+  const pinned = ['PROVEN', 'UNCHANGED'].includes(state)
+    && details.moves.find((move) => !move.alias && ['created', 'moved', 'unchanged'].includes(move.kind));
+  return pinned ? pinned.reference : null;
+}
+
+/** A build that ended can be followed by one of this cell. */
+function action(details, state) {
+  return details.running ? null : rebuild(root, published(details, state));
+}
+
 function take(details) {
   const result = details.cell.result || { tests: [], build: [] };
   const state = result.state || 'WAITING';
@@ -62,12 +80,17 @@ function take(details) {
     return details.running;
   }
   drawn = now;
-  facts.replaceChildren(...[navigation(details), cellHead(details, href), cellFailure(result.failure), picture(details, result),
-    tests(result), build(result), cellTags(details)].filter((part) => part !== null));
+  failure = result.failure || null;
+  facts.replaceChildren(...[navigation(details), cellHead(details, href, action(details, state)), cellFailure(failure)]
+    .filter((part) => part !== null));
+  const commands = cellCommands(details);
+  more.replaceChildren(...[failure ? null : commands, picture(details, result), tests(result), build(result), cellTags(details),
+    failure ? commands : null].filter((part) => part !== null));
   growing = details.running && (state === 'WAITING' || state === 'RUNNING');
   if (!began) {
     began = true;
-    root.replaceChildren(notice, facts, section(text('log.title'), null, log.view));
+    const output = section(text('log.title'), null, log.view);
+    root.replaceChildren(notice, facts, ...(failure ? [output, more] : [more, output]));
     log.follow();
   }
   root.dataset.state = growing ? 'running' : 'ended';

@@ -1,5 +1,7 @@
 // The filter of the shown cells. It is stored in the page's address, so that a view can be shared as a link.
 
+import { storeFilter } from './place.js';
+
 const LISTS = ['state', 'fold'];
 const FIELDS = ['os', 'line', 'q'];
 
@@ -12,6 +14,8 @@ export function readFilter() {
   for (const name of FIELDS) {
     filter[name] = query.get(name) || '';
   }
+  filter.foldChosen = query.has('fold');
+  filter.healthy = new Set();
   return filter;
 }
 
@@ -29,8 +33,27 @@ export function keepFilter(filter) {
       query.set(name, filter[name]);
     }
   }
+  if (filter.foldChosen && filter.fold.size === 0 && filter.healthy.size > 0) {
+    query.set('fold', '');
+  }
   const text = query.toString();
-  window.history.replaceState(null, '', text === '' ? window.location.pathname : `?${text}`);
+  window.history.replaceState(window.history.state, '', text === '' ? window.location.pathname : `?${text}`);
+  storeFilter(text === '' ? '' : `?${text}`);
+}
+
+/**
+ * The folded lines: those that the user chose, or else the lines without a problem (`healthy`) while all cells are shown.
+ */
+export function folded(filter) {
+  return filter.foldChosen ? filter.fold : isActive(filter) ? new Set() : filter.healthy;
+}
+
+export function toggleFold(filter, line) {
+  filter.fold = new Set(folded(filter));
+  filter.foldChosen = true;
+  if (!filter.fold.delete(line)) {
+    filter.fold.add(line);
+  }
 }
 
 /** Whether the filter hides any cell. */

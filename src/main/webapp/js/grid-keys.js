@@ -1,6 +1,7 @@
 // Keyboard navigation of the grid: one tab stop for the whole grid; the arrow keys move between its cells.
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const PAGES = { PageUp: STEPS.ArrowUp, PageDown: STEPS.ArrowDown };
 
 function focusable(cell) {
   const target = cell && cell.querySelector('a, button');
@@ -42,6 +43,19 @@ function last(table, from, direction) {
   }
 }
 
+/** The element a page of the grid's box further up or down, or the last one in that direction. */
+function page(table, from, step) {
+  const box = table.parentNode;
+  let left = Math.max(1, Math.floor((box.clientHeight - table.tHead.offsetHeight) / from.parentNode.offsetHeight) - 1);
+  let found = null;
+  for (let at = from; at && left > 0; left -= 1) {
+    const further = next(table, at, step);
+    found = further || found;
+    at = further && further.closest('td');
+  }
+  return found;
+}
+
 function target(table, cell, event) {
   if (STEPS[event.key]) {
     return next(table, cell, STEPS[event.key]);
@@ -49,11 +63,23 @@ function target(table, cell, event) {
   if (event.key === 'Home') {
     return event.ctrlKey ? focusedFirst(table) : last(table, cell, STEPS.ArrowLeft);
   }
-  return event.key === 'End' ? last(table, cell, STEPS.ArrowRight) : null;
+  if (event.key === 'End') {
+    return event.ctrlKey ? focusedLast(table) : last(table, cell, STEPS.ArrowRight);
+  }
+  return PAGES[event.key] ? page(table, cell, PAGES[event.key]) : null;
+}
+
+function shownOnes(table) {
+  return [...table.tBodies[0].querySelectorAll('td a, td button')].filter((link) => link.offsetParent !== null);
+}
+
+function focusedLast(table) {
+  const all = shownOnes(table);
+  return all[all.length - 1] || null;
 }
 
 function focusedFirst(table) {
-  return [...table.tBodies[0].querySelectorAll('td a, td button')].find((link) => link.offsetParent !== null) || null;
+  return shownOnes(table)[0] || null;
 }
 
 /** Makes exactly one element of the grid a tab stop: the last one used, or else the first. */

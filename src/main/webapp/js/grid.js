@@ -1,13 +1,28 @@
 // The grid: systems as rows, releases as columns. A line can be folded into its worst state.
 
 import { element } from './dom.js';
+import { folded, toggleFold } from './filter.js';
+import { gridEdges } from './grid-edges.js';
 import { arrowKeys, setTabStop } from './grid-keys.js';
 import { gridModel } from './grid-model.js';
 import { icon } from './icons.js';
+import { placed } from './place.js';
 import { badge, word, worst } from './states.js';
 import { text } from './texts.js';
 import { tooltip } from './tooltip.js';
 import { duration } from './units.js';
+
+/** With more columns than this, cells show their icon only, and lines without a problem are folded. */
+const WIDE = 12;
+const HEALTHY = ['PROVEN', 'UNCHANGED'];
+
+/** The lines of a wide grid whose cells are all proven or unchanged. */
+export function healthyLines(cells) {
+  const columns = new Set(cells.map((cell) => `${cell.line || ''} ${cell.column}`));
+  const lines = new Set(columns.size > WIDE ? cells.map((cell) => cell.line || '') : []);
+  cells.filter((cell) => !HEALTHY.includes(cell.state)).forEach((cell) => lines.delete(cell.line || ''));
+  return lines;
+}
 
 function describe(cell) {
   const lines = [element('b', {}, cell.name), `${word(cell.state)}${cell.why ? `: ${cell.why}` : ''}`];
@@ -25,7 +40,7 @@ function describe(cell) {
 
 /**
  * @param href returns the address of a cell's page
- * @param filter its set `fold` has the folded lines
+ * @param filter has the folded lines
  * @param changed called after a line was folded or unfolded
  */
 export function grid(href, filter, changed) {
@@ -37,9 +52,11 @@ export function grid(href, filter, changed) {
   let rollUps = [];
   let rows = [];
   let latest = [];
+  let edges = null;
+  window.addEventListener('resize', () => { if (edges) { edges.refresh(); } });
 
   function cellLink(cell) {
-    return element('a', { class: 'nim-cell', href: href(cell.name), tabindex: '-1' });
+    return element('a', { class: 'nim-cell', href: href(cell.name), tabindex: '-1', ...placed('grid', cell.name) });
   }
 
   function renderCell(slot) {
@@ -57,9 +74,7 @@ export function grid(href, filter, changed) {
   function foldButton(group) {
     const name = group.line === '' ? text('grid.images') : group.line;
     return element('button', { type: 'button', class: 'nim-fold', click: () => {
-      if (!filter.fold.delete(group.line)) {
-        filter.fold.add(group.line);
-      }
+      toggleFold(filter, group.line);
       changed();
     } }, icon('open'), element('span', {}, name));
   }
@@ -72,8 +87,10 @@ export function grid(href, filter, changed) {
     for (const head of heads) {
       head.cell = element('th', { scope: 'colgroup', class: 'nim-grid__line' }, head.button);
       top.append(head.cell);
-      head.columns = head.group.columns.map((column) => element('th', { scope: 'col', class: 'nim-grid__column' }, column));
-      head.sum = element('th', { scope: 'col', class: 'nim-grid__column' }, text('grid.worst'));
+      head.columns = head.group.columns.map((column) => element('th', { scope: 'col', class: 'nim-grid__column' },
+        element('span', {}, column)));
+      head.sum = element('th', { scope: 'col', class: 'nim-grid__column' },
+        element('span', {}, text('grid.releases', head.group.columns.length)));
       second.append(...head.columns, head.sum);
     }
     slots = [];
@@ -86,7 +103,9 @@ export function grid(href, filter, changed) {
       return slot ? describe(slot.cell) : null;
     });
     arrowKeys(table);
-    view.replaceChildren(element('div', { class: 'nim-grid-scroll' }, table), bubble);
+    const box = element('div', { class: 'nim-grid-scroll' }, table);
+    edges = gridEdges(box, table.querySelector('.nim-grid__corner'));
+    view.replaceChildren(edges.view, box, bubble);
   }
 
   function bodyRow(model, row) {
@@ -137,28 +156,32 @@ export function grid(href, filter, changed) {
   }
 
   function foldLines() {
+    const lines = folded(filter);
+    let columns = 0;
     heads.forEach((head, g) => {
-      const folded = filter.fold.has(head.group.line);
+      const isFolded = lines.has(head.group.line);
       const visible = head.columns.filter((column, c) => slots.some((slot) => slot.head === g && slot.column === c && slot.match));
       head.columns.forEach((column, c) => {
-        const out = folded || !visible.includes(column);
+        const out = isFolded || !visible.includes(column);
         column.hidden = out;
         head.boxes[c].forEach((box) => { box.hidden = out; });
       });
       const empty = visible.length === 0;
-      head.sum.hidden = !folded || empty;
+      head.sum.hidden = !isFolded || empty;
       head.cell.hidden = empty;
-      head.cell.colSpan = folded ? 1 : Math.max(1, visible.length);
-      head.button.setAttribute('aria-expanded', String(!folded));
+      head.cell.colSpan = isFolded ? 1 : Math.max(1, visible.length);
+      head.button.setAttribute('aria-expanded', String(!isFolded));
+      columns += empty ? 0 : head.cell.colSpan;
     });
-    rollUps.forEach((sum) => rollUp(sum));
+    table.classList.toggle('nim-grid--compact', columns > WIDE);
+    rollUps.forEach((sum) => rollUp(sum, lines));
   }
 
-  function rollUp(sum) {
+  function rollUp(sum, lines) {
     const head = heads[sum.head];
-    const folded = filter.fold.has(head.group.line) && !head.cell.hidden;
-    sum.box.hidden = !folded;
-    const states = folded ? sum.row.slots.filter((slot) => slot.head === sum.head && slot.match).map((slot) => slot.cell.state) : [];
+    const isFolded = lines.has(head.group.line) && !head.cell.hidden;
+    sum.box.hidden = !isFolded;
+    const states = isFolded ? sum.row.slots.filter((slot) => slot.head === sum.head && slot.match).map((slot) => slot.cell.state) : [];
     const state = worst(states);
     if (state === null) {
       sum.box.replaceChildren();
@@ -170,8 +193,8 @@ export function grid(href, filter, changed) {
       tabindex: '-1',
       class: `nim-cell nim-cell--sum nim-cell--${state.toLowerCase()}`,
       title: text('grid.unfold', head.group.line),
-      click: () => { filter.fold.delete(head.group.line); changed(); },
-    }, badge(state), element('span', { class: 'nim-muted' }, text('grid.share', count, states.length))));
+      click: () => { toggleFold(filter, head.group.line); changed(); },
+    }, badge(state), element('span', { class: 'nim-muted' }, count === states.length ? count.toLocaleString() : text('grid.share', count, states.length))));
   }
 
   /** @returns the number of shown cells */
@@ -192,6 +215,8 @@ export function grid(href, filter, changed) {
     }
     foldLines();
     setTabStop(table);
+    edges.update(slots.filter((slot) => slot.match && slot.cell.state === 'FAILED' && slot.link.offsetParent !== null)
+      .map((slot) => slot.link));
     return count;
   }
 

@@ -25,7 +25,7 @@ function printed(step) {
 function stepRow(step) {
   return row(String(step.line || ''),
     element('div', {}, element('code', { class: 'nim-code', dir: 'auto' }, step.text), printed(step)),
-    outcome(step), step.cached ? '' : duration(step.millis));
+    outcome(step), step.cached || step.millis === 0 ? '' : element('span', { class: 'nim-time' }, duration(step.millis)));
 }
 
 export function instructions(name, steps) {

@@ -57,7 +57,7 @@ function failedTestStack(cases) {
     element('div', { class: `nim-layer nim-layer--${step.passed ? 'passed' : 'failed'}` },
       icon(step.passed ? 'PROVEN' : 'FAILED'),
       element('span', { class: 'nim-layer__instruction', dir: 'auto' }, step.text),
-      element('span', { class: 'nim-layer__size' }, duration(step.millis))))));
+      element('span', { class: 'nim-layer__size' }, step.millis > 0 ? duration(step.millis) : '')))));
 }
 
 function test(one, cases, largest, href) {

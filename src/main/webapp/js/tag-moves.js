@@ -15,21 +15,27 @@ const FOLDED = ['created', 'unchanged'];
 const MAX_UNFOLDED = 20;
 const PAGE_SIZE = 100;
 
-function digest(id) {
-  return id ? copyable(id, shortId(id)) : element('span', { class: 'nim-muted' }, text('moves.none'));
+/** A digest, after the version of its image if that is known. */
+function digest(id, version) {
+  if (!id) {
+    return element('span', { class: 'nim-muted' }, text('moves.none'));
+  }
+  return version ? element('span', { class: 'nim-image' }, element('b', { dir: 'auto' }, version), copyable(id, shortId(id)))
+    : copyable(id, shortId(id));
 }
 
 function digests(move) {
   if (['kept', 'blocked'].includes(move.kind)) {
-    return move.from ? digest(move.from) : element('span', { class: 'nim-muted' }, text('moves.absent'));
+    return move.from ? digest(move.from, move.fromVersion) : element('span', { class: 'nim-muted' }, text('moves.absent'));
   }
   if (!move.from || move.from === move.to) {
-    return digest(move.to || move.from);
+    return move.to ? digest(move.to, move.toVersion) : digest(move.from, move.fromVersion);
   }
   if (!move.to) {
-    return digest(move.from);
+    return digest(move.from, move.fromVersion);
   }
-  return element('span', { class: 'nim-move' }, digest(move.from), icon('arrow'), visuallyHidden(text('moves.to')), digest(move.to));
+  return element('span', { class: 'nim-move' }, digest(move.from, move.fromVersion), icon('arrow'),
+    visuallyHidden(text('moves.to')), digest(move.to, move.toVersion));
 }
 
 /** One row of a table of moves; the cell is named unless the table is about one cell. */
@@ -40,7 +46,7 @@ export function moveRow(move, href) {
 }
 
 export function moveHeadings(named) {
-  const all = [text('moves.tag'), text('moves.cell'), text('moves.digest'), text('moves.why')];
+  const all = [text('moves.tag'), text('moves.cell'), text('moves.image'), text('moves.why')];
   return named ? all : [all[0], all[2], all[3]];
 }
 

@@ -132,9 +132,12 @@ class BuildPageIT {
     void failures_come_first_and_the_new_one_on_top() {
         bench.matrix(build, "");
 
-        assertThat(texts(".nim-below h2")).first().asString().startsWith("Failures");
-        assertThat(texts(".nim-failure__head > a")).containsExactly("bookworm:22.20.0", "trixie:6.17.1");
-        assertThat(browser.elements(".nim-failure").get(0).getText()).contains("new", "tests/node/Dockerfile:3");
+        assertThat(browser.element(".nim-above h2").getText()).startsWith("Failures");
+        assertThat(browser.element(".nim-above").getRect().getY())
+                .isLessThan(browser.element(".nim-grid-box").getRect().getY());
+        assertThat(texts(".nim-failure a")).containsExactly("bookworm:22.20.0", "trixie:6.17.1");
+        assertThat(browser.elements(".nim-failure").get(0).getText())
+                .contains("Test failed", "new", "tests/node/Dockerfile:3", "exited with status 1");
         assertThat(browser.elements(".nim-failure").get(1).findElements(By.cssSelector(".nim-new")))
                 .isEmpty();
         browser.elements(".nim-failure summary").get(0).click();
@@ -142,6 +145,97 @@ class BuildPageIT {
                 PATIENCE,
                 () -> texts(".nim-failure .nim-output").contains("not ok 1 - 2 is not 3 on bookworm"),
                 () -> "last words");
+    }
+
+    @Test
+    void cells_with_one_cause_share_an_entry_that_says_how_far_it_goes() throws IOException {
+        Set<String> failed =
+                Set.of("bookworm:22.20.0", "trixie:22.20.0", "alpine3.22:22.20.0", "bookworm:6.17.1", "trixie:6.17.1");
+        Build grouped = bench.build("grouped", report(RunOutcome.UNSTABLE, failed));
+        bench.matrix(grouped, "");
+
+        assertThat(browser.element(".nim-above").getText()).contains("Failures", "5", "2 causes");
+        List<WebElement> causes = browser.elements(".nim-failure");
+        assertThat(causes).hasSize(2);
+        assertThat(causes.get(0).getText()).contains("22.20.0 on 3 systems", "tests/node/Dockerfile:3");
+        assertThat(causes.get(1).getText()).contains("6.17.1 on 2 systems", "tests/node/Dockerfile:4");
+        assertThat(causes.get(1).findElements(By.cssSelector("a")))
+                .extracting(WebElement::getText)
+                .containsExactly("bookworm:6.17.1", "trixie:6.17.1");
+
+        Set<String> many = new java.util.HashSet<>();
+        SYSTEMS.forEach(os -> RELEASES.forEach(node -> many.add(os + ":" + node)));
+        bench.matrix(bench.build("many-failures", report(RunOutcome.UNSTABLE, many)), "");
+        WebElement largest = browser.elements(".nim-failure").get(0);
+        assertThat(largest.getText()).contains("15 cells: 5 releases on 3 systems", "3 more cells");
+        largest.findElement(By.cssSelector("li > button")).click();
+        assertThat(largest.findElements(By.cssSelector("a"))).hasSize(15);
+    }
+
+    @Test
+    void wide_grid_shows_icons_folds_healthy_lines_and_counts_the_failures_out_of_sight() throws IOException {
+        List<String> releases = new java.util.ArrayList<>();
+        for (int line = 4; line <= 24; line += 2) {
+            for (int minor = 0; minor < 7; minor++) {
+                releases.add(line + "." + minor + ".0");
+            }
+        }
+        Set<String> failed = Set.of("bookworm:24.1.0", "trixie:10.6.0", "trixie:4.0.0");
+        Build wide = bench.build(
+                "wide",
+                SampleReports.of(
+                        SYSTEMS,
+                        releases,
+                        (os, node) -> failed.contains(os + ":" + node) ? CellState.FAILED : CellState.PROVEN,
+                        3,
+                        RunOutcome.UNSTABLE));
+        browser.resize(700, 900);
+        bench.matrix(wide, "");
+
+        assertThat(browser.elements(".nim-grid--compact")).hasSize(1);
+        assertThat(browser.elements("a.nim-cell").stream().filter(WebElement::isDisplayed))
+                .hasSize(3 * 3 * 7)
+                .allSatisfy(cell -> assertThat(cell.getRect().getWidth()).isLessThan(50));
+        assertThat(browser.elements(".nim-cell--sum").stream().filter(WebElement::isDisplayed))
+                .hasSize(3 * 8)
+                .allSatisfy(sum -> assertThat(sum.getText()).contains("7"));
+        assertThat(browser.driver().getCurrentUrl()).doesNotContain("fold");
+        Await.until(
+                PATIENCE,
+                () -> texts(".nim-edge").equals(List.of("2 failed to the right")),
+                () -> "the count: " + texts(".nim-edge"));
+        browser.screenshot("build-page-wide");
+        browser.element(".nim-edge").click();
+        assertThat(focused()).startsWith("trixie:10.6.0: failed");
+        Await.until(PATIENCE, () -> texts(".nim-edge").contains("1 failed to the right"), () -> texts(".nim-edge")
+                .toString());
+
+        browser.elements(".nim-fold").get(1).click();
+        assertThat(browser.driver().getCurrentUrl()).contains("fold=");
+        assertThat(browser.elements("a.nim-cell").stream().filter(WebElement::isDisplayed))
+                .hasSize(3 * 4 * 7);
+        bench.matrix(wide, "?q=trixie:22.3.0");
+        assertThat(shown()).containsExactly("trixie:22.3.0");
+        bench.matrix(wide, "");
+        assertThat(bench.seriousBarriers()).isEmpty();
+    }
+
+    @Test
+    void focus_is_on_the_same_cell_after_the_way_back() {
+        bench.matrix(build, "?os=trixie");
+        WebElement cell = browser.element("a[aria-label^='trixie:18.20.8']");
+        cell.click();
+        browser.element("#nim-cell[data-state]");
+        browser.driver().navigate().back();
+        browser.element("#nim-build[data-state]");
+        Await.until(PATIENCE, () -> String.valueOf(focused()).startsWith("trixie:18.20.8"), () -> "focus " + focused());
+
+        browser.element("a[aria-label^='trixie:18.20.8']").click();
+        browser.element("#nim-cell[data-state]");
+        browser.element(".nim-actions a").click();
+        browser.element("#nim-build[data-state]");
+        Await.until(PATIENCE, () -> String.valueOf(focused()).startsWith("trixie:18.20.8"), () -> "focus " + focused());
+        assertThat(browser.driver().getCurrentUrl()).endsWith("?os=trixie");
     }
 
     @Test
@@ -160,6 +254,11 @@ class BuildPageIT {
                 .containsExactly(
                         SampleReports.digest("before " + reference), SampleReports.digest("manifest bookworm:4.4.7"));
         assertThat(moved.findElements(By.cssSelector(".nim-copy"))).hasSize(2);
+        assertThat(moved.findElements(By.cssSelector("b")))
+                .extracting(WebElement::getText)
+                .containsExactly("4.4.6", "4.4.7");
+        assertThat(browser.elements(".nim-moves").get(2).getText())
+                .contains("another client had moved it since this job put it on 4.4.5");
         WebElement unchanged = browser.elements(".nim-moves").get(4);
         assertThat(unchanged.findElements(By.cssSelector(".nim-table > tbody > tr")))
                 .isEmpty();
@@ -200,7 +299,12 @@ class BuildPageIT {
         WebElement cell = browser.element("a[aria-label^='trixie:6.17.1']");
         new Actions(browser.driver()).moveToElement(cell).perform();
         assertThat(browser.element("#nim-tooltip:not([hidden])").getText())
-                .contains("trixie:6.17.1", "failed: is new in the matrix", "returned 1", "agent-", "6.17.1-trixie");
+                .contains(
+                        "trixie:6.17.1",
+                        "failed: is new in the matrix",
+                        "exited with status 1",
+                        "agent-",
+                        "6.17.1-trixie");
         assertThat(cell.getDomAttribute("aria-describedby")).isEqualTo("nim-tooltip");
         new Actions(browser.driver()).sendKeys(Keys.ESCAPE).perform();
         assertThat(browser.elements("#nim-tooltip:not([hidden])")).isEmpty();
@@ -229,12 +333,20 @@ class BuildPageIT {
         assertThat(browser.elements(".nim-grid tbody [tabindex='0']")).hasSize(1);
         bench.js("document.querySelector(\".nim-grid tbody [tabindex='0']\").focus()");
         assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
-        assertThat(browser.element("#nim-tooltip:not([hidden])").getText()).contains("returned 1", "argon");
+        assertThat(browser.element("#nim-tooltip:not([hidden])").getText()).contains("exited with status 1", "argon");
         press(Keys.ARROW_RIGHT, Keys.ARROW_DOWN);
         assertThat(focused()).isEqualTo("trixie:22.9.0: proven");
         press(Keys.END);
         assertThat(focused()).isEqualTo("trixie:4.4.7: proven");
         press(Keys.ARROW_UP, Keys.HOME);
+        assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
+        press(Keys.PAGE_DOWN);
+        assertThat(focused()).isEqualTo("alpine3.22:22.20.0: proven");
+        press(Keys.PAGE_UP);
+        assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
+        press(Keys.chord(Keys.CONTROL, Keys.END));
+        assertThat(focused()).isEqualTo("alpine3.22:4.4.7: unchanged");
+        press(Keys.chord(Keys.CONTROL, Keys.HOME));
         assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
         assertThat(browser.elements(".nim-grid tbody [tabindex='0']")).hasSize(1);
         press(Keys.ENTER);

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.demo.PublishedTags;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
@@ -259,6 +260,28 @@ class MainJobIT {
         assertThat(third.result(PATIENCE)).isEqualTo("UNSTABLE");
         assertThat(third.console()).contains("refused").contains("demo/trixie:" + "4.9.1");
         assertThat(PublishedTags.of(bench.registry.address())).isEqualTo(changed);
+    }
+
+    @Test
+    @Order(5)
+    void failed_cell_is_rebuilt_alone_and_the_console_links_to_its_page() {
+        ControllerClient client = bench.controller.client();
+        int number = client.json("job/matrix/api/json").path("nextBuildNumber").asInt();
+        assertThat(client.post(first.path() + "image-matrix/rebuild", Map.of("cell", DemoSources.BROKEN))
+                        .statusCode())
+                .isEqualTo(200);
+
+        Build rebuild = new Build(client, "matrix", number);
+        assertThat(rebuild.result(PATIENCE)).isEqualTo("UNSTABLE");
+        assertThat(client.json(rebuild.path() + "image-matrix/grid")
+                        .path("cells")
+                        .findValuesAsText("name"))
+                .contains(DemoSources.BROKEN)
+                .allMatch(name -> name.startsWith("trixie:"))
+                .hasSizeLessThan(3);
+        assertThat(client.page(rebuild.path() + "logText/progressiveHtml?start=0"))
+                .contains("image-matrix/cell?name=trixie%3A6.17.1", "matrix/" + number + "/image-matrix/'");
+        assertThat(rebuild.console()).contains("Base images: ", ": cells, layers, logs, tags");
     }
 
     private static String withoutRegistry(String reference) {

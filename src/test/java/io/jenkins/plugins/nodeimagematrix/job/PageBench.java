@@ -212,7 +212,7 @@ public final class PageBench implements AutoCloseable {
     }
 
     /** Serious and critical barriers in our part of the page. */
-    List<String> seriousBarriers() {
+    public List<String> seriousBarriers() {
         return browser.barriers(".nim").stream()
                 .filter(barrier -> barrier.contains("(serious)") || barrier.contains("(critical)"))
                 .toList();

@@ -211,6 +211,31 @@ class PageDataIT {
 
     @Test
     @Order(3)
+    void remote_api_of_the_build_counts_the_cells_and_names_them_on_request() {
+        JsonNode matrix =
+                bench.controller.client().json(build.path() + "api/json").path("actions");
+        JsonNode states = matrix.findValue("states");
+        assertThat(states.path("PROVEN").asInt() + states.path("FAILED").asInt())
+                .isEqualTo(1000);
+        assertThat(matrix.findValue("matrix").asText()).isEqualTo("image-matrix.yaml");
+        assertThat(matrix.findValue("cells")).isNull();
+
+        JsonNode cells = bench.controller
+                .client()
+                .json(build.path() + "api/json?tree=actions%5Bcells%5Bname,state%5D%5D")
+                .findValue("cells");
+        assertThat(cells).hasSize(1000);
+        assertThat(cells.path(0).path("name").asText()).startsWith("alpine3.22:");
+        assertThat(cells.path(0).path("state").asText()).isIn("PROVEN", "FAILED");
+        assertThat(bench.controller
+                        .client()
+                        .json(build.path() + "image-matrix/api/json")
+                        .path("states"))
+                .isEqualTo(states);
+    }
+
+    @Test
+    @Order(3)
     void wrong_parameters_are_refused_with_a_message() throws Exception {
         for (String path : List.of(
                 "moves",

@@ -110,7 +110,7 @@ class TestLayerIT {
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("UNSTABLE");
         assertThat(build.console())
                 .contains("A test layer could not be built on the image:")
-                .contains("tests/fail/Dockerfile:2: RUN echo about to fail && exit 3: returned 3")
+                .contains("tests/fail/Dockerfile:2: RUN echo about to fail && exit 3: exited with status 3")
                 .contains("== test tests/pass")
                 .contains("went on with UNSTABLE");
     }

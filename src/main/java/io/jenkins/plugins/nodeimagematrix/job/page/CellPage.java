@@ -1,6 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
+import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -28,6 +30,16 @@ public final class CellPage extends MatrixPage {
     @Override
     public String getScript() {
         return "cell-page.js";
+    }
+
+    /** Whether the user may start builds of the job. */
+    public boolean isMayRebuild() {
+        return run.getParent().hasPermission(Item.BUILD);
+    }
+
+    /** The reason why no build of this cell can be started; {@code null} if it can. */
+    public String getRebuildRefusal() {
+        return CellRebuild.refusal(run.getParent(), name);
     }
 
     /** The address of the page, relative to the build's matrix. */

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
+import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import io.jenkins.plugins.nodeimagematrix.compat.RunActions;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellDetails;
@@ -16,18 +18,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
  * The page of one matrix of a build. Only a few counts are persisted with the action. Everything else is read from the build's
  * report or, while the build runs, from {@link ActiveRunFolders}. The data of the pages is also served as JSON
  * ({@code docs/api.md}).
  */
+@ExportedBean
 public class MatrixBuildAction extends MatrixPage implements RunAction2, StaplerProxy {
     private static final int DEFAULT_MOVES_LIMIT = 100;
     private static final int BAD_REQUEST = 400;
@@ -185,6 +192,29 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
         LogAnswer.of(log, start, response);
     }
 
+    /**
+     * Starts a build that is limited to one cell, with the parameters of this build: {@code POST .../image-matrix/rebuild} with
+     * {@code cell}.
+     */
+    @RequirePOST
+    public void doRebuild(StaplerRequest request, StaplerResponse response) throws IOException {
+        getRun().getParent().checkPermission(Item.BUILD);
+        String cell = request.getParameter("cell");
+        RunOutline outline = reports().outline();
+        if (cell == null || outline == null || !outline.states().containsKey(cell)) {
+            JsonAnswer.refuse(BAD_REQUEST, Messages.CellRebuild_missing(), response);
+            return;
+        }
+        try {
+            CellRebuild.schedule(getRun(), title(), cell);
+        } catch (IllegalArgumentException refused) {
+            JsonAnswer.refuse(BAD_REQUEST, refused.getMessage(), response);
+            return;
+        }
+        String job = request.getContextPath() + "/" + getRun().getParent().getUrl();
+        JsonAnswer.of(Map.of("version", 1, "job", job)).send(request, response);
+    }
+
     /** Stores the frequently read values of a report with the build. */
     public void ended(RunReport report) {
         states = new TreeMap<>(CellTally.of(report).states());
@@ -200,6 +230,62 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
     /** The duration of the run in milliseconds. */
     public long took() {
         return took;
+    }
+
+    /** Jenkins' API of this matrix: {@code GET .../image-matrix/api/json}. */
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    /** The title of the matrix, for Jenkins' API. */
+    @Exported(name = "matrix", visibility = 2)
+    public String getMatrix() {
+        return title();
+    }
+
+    /** The number of cells in each state, for Jenkins' API. */
+    @Exported(name = "states", visibility = 2)
+    public Map<String, Integer> getStates() throws IOException {
+        if (states != null) {
+            return states;
+        }
+        Map<String, Integer> counts = new TreeMap<>();
+        getCells().forEach(cell -> counts.merge(cell.getState(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** The cells, for Jenkins' API; only on request, as there may be thousands. */
+    @Exported(name = "cells", visibility = 3)
+    public List<ExportedCell> getCells() throws IOException {
+        RunOutline outline = reports().outline();
+        return outline == null
+                ? List.of()
+                : outline.states().entrySet().stream()
+                        .map(cell ->
+                                new ExportedCell(cell.getKey(), cell.getValue().name()))
+                        .toList();
+    }
+
+    /** A cell in Jenkins' API. */
+    @ExportedBean(defaultVisibility = 3)
+    public static final class ExportedCell {
+        private final String name;
+        private final String state;
+
+        private ExportedCell(String name, String state) {
+            this.name = name;
+            this.state = state;
+        }
+
+        @Exported
+        public String getName() {
+            return name;
+        }
+
+        @Exported
+        public String getState() {
+            return state;
+        }
     }
 
     /** The page of one cell. */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.TestUser;
 import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,7 +114,12 @@ class CellPageIT {
         bench.cell(build, "bookworm:22.20.0");
 
         assertThat(browser.element(".nim-card--bad").getText())
-                .contains("Test failed", "tests/node/Dockerfile:3", "RUN test", "returned 1", "not ok 1 - 2 is not 3");
+                .contains(
+                        "Test failed",
+                        "tests/node/Dockerfile:3",
+                        "RUN test",
+                        "exited with status 1",
+                        "not ok 1 - 2 is not 3");
         assertThat(browser.element(".nim-card--bad .nim-ansi--red").getText()).isEqualTo("not ok 1");
         assertThat(browser.element(".nim-cell-head").getText()).contains("before: proven");
         browser.wholePage("cell-page-failed", 1280);
@@ -180,6 +187,127 @@ class CellPageIT {
         browser.elements(".nim-log__search button").get(0).click();
         assertThat(found()).isEqualTo("12 of 12");
         browser.screenshot("cell-log-search");
+    }
+
+    @Test
+    void log_opens_at_the_failure_without_the_builders_own_lines() throws IOException {
+        Build other = bench.build("buildkit", report(3, CellState.FAILED));
+        Path log = bench.folder(other).log("bookworm:22.20.0");
+        Files.createDirectories(log.getParent());
+        String steps = "step\n".repeat(200);
+        Files.writeString(log, """
+                == bookworm:22.20.0: is new in the matrix
+                == build docker/Dockerfile
+                #0 building with "default" instance using docker driver
+
+                #1 [internal] load build definition from Dockerfile
+                #1 DONE 0.0s
+
+                #5 [2/2] RUN make
+                #5 DONE 0.1s
+                == test tests/node on sha256:1
+                #1 [internal] load build definition from Dockerfile
+                #1 DONE 0.0s
+
+                #6 [3/3] RUN node /test/run.js
+                %s#6 0.312 not ok 1 - 2 is not 3
+                #6 ERROR: process "/bin/sh -c node /test/run.js" did not complete successfully: exit code: 1
+                ------
+                 > [3/3] RUN node /test/run.js:
+                0.312 not ok 1 - 2 is not 3
+                ------
+                ERROR: failed to solve: process "/bin/sh -c node /test/run.js" did not complete successfully: exit code: 1
+                == test tests/npm on sha256:1
+                %s== bookworm:22.20.0 is failed
+                """.formatted(steps, steps));
+        bench.cell(other, "bookworm:22.20.0");
+
+        WebElement failure = browser.element(".nim-log__line--failure");
+        assertThat(failure.getText()).startsWith("#6 ERROR: process");
+        assertThat(isInsideLog(failure)).isEqualTo(true);
+        assertThat(browser.elements(".nim-log__line--builder")).hasSize(10).noneMatch(WebElement::isDisplayed);
+        WebElement shown = browser.element(".nim-log__switch");
+        assertThat(shown.getText()).isEqualTo("Show 10 lines of the builder about its own work");
+        browser.wholePage("cell-page-log-at-failure", 1280);
+        shown.findElement(By.cssSelector("input")).click();
+        assertThat(browser.elements(".nim-log__line--builder")).allMatch(WebElement::isDisplayed);
+        bench.js("document.querySelector('.nim-log__lines').scrollTop = 0");
+        browser.element(".nim-log__bar button:not(.nim-log__search button)").click();
+        Await.until(PATIENCE, () -> isInsideLog(failure).equals(true), () -> "the failure in sight");
+    }
+
+    private static Object isInsideLog(WebElement line) {
+        return bench.js(
+                "const box = document.querySelector('.nim-log__lines').getBoundingClientRect();"
+                        + "const line = arguments[0].getBoundingClientRect(); return line.top >= box.top && line.bottom <= box.bottom",
+                line);
+    }
+
+    @Test
+    void image_can_be_pulled_by_its_digest_with_a_command_to_copy() {
+        bench.cell(build, "bookworm:4.4.7");
+
+        String image = SampleReports.REGISTRY + "demo/node@" + SampleReports.digest("manifest bookworm:4.4.7");
+        assertThat(browser.elements(".nim-commands code"))
+                .extracting(WebElement::getText)
+                .containsExactly("docker pull " + image, "docker run --rm -it --entrypoint sh " + image);
+        assertThat(browser.element(".nim-cell-head").getText())
+                .contains("Published as " + SampleReports.REGISTRY + "demo/node:4.4.7-bookworm");
+        assertThat(browser.elements(".nim-cell-head button")).isEmpty();
+    }
+
+    @Test
+    void failed_cell_leads_to_the_next_failed_one() throws IOException {
+        Build two = bench.build(
+                "two-failed",
+                SampleReports.of(
+                        SYSTEMS,
+                        RELEASES,
+                        (os, node) -> node.equals("4.4.7") ? CellState.FAILED : CellState.PROVEN,
+                        3,
+                        RunOutcome.UNSTABLE));
+        bench.cell(two, "bookworm:4.4.7");
+        assertThat(browser.element(".nim-actions").getText()).doesNotContain("Previous failed");
+        browser.element(".nim-actions")
+                .findElement(By.linkText("Next failed: trixie:4.4.7"))
+                .click();
+        browser.element("#nim-cell[data-state]");
+        assertThat(browser.element("h1.nim-title").getText()).isEqualTo("trixie:4.4.7");
+        assertThat(browser.element(".nim-actions").getText()).contains("Previous failed: bookworm:4.4.7");
+    }
+
+    @Test
+    void failed_cell_can_be_rebuilt_by_those_who_may_build() throws Exception {
+        Build failed = bench.build("rebuilt", report(3, CellState.FAILED));
+        bench.cell(failed, "bookworm:22.20.0");
+        WebElement head = browser.element(".nim-cell-head");
+        head.findElement(By.cssSelector("button")).click();
+
+        Await.until(
+                PATIENCE, () -> head.getText().contains("A build of this cell is in the queue."), () -> head.getText());
+        Build rebuild = new Build(bench.controller.client(), "rebuilt", failed.number() + 1);
+        assertThat(rebuild.result(PATIENCE)).isEqualTo("SUCCESS");
+        assertThat(bench.controller.client().page(rebuild.path()))
+                .contains("Rebuild of bookworm:22.20.0 of build #" + failed.number() + ", started by admin");
+
+        String path = failed.path() + "image-matrix/rebuild";
+        Map<String, String> cell = Map.of("cell", "bookworm:22.20.0");
+        assertThat(bench.controller.client(TestUser.READER).post(path, cell).statusCode())
+                .isEqualTo(403);
+        assertThat(bench.controller
+                        .client()
+                        .get(path + "?cell=bookworm:22.20.0")
+                        .statusCode())
+                .isEqualTo(405);
+        assertThat(bench.controller
+                        .client()
+                        .post(path, Map.of("cell", "nowhere:1"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(bench.controller
+                        .client(TestUser.READER)
+                        .page(failed.path() + "image-matrix/cell?name=bookworm%3A22.20.0"))
+                .contains("data-may-rebuild=\"false\"");
     }
 
     private static String found() {

@@ -53,8 +53,9 @@ class PageTextsTest {
                         .toList());
         assertThat(known)
                 .containsAll(Stream.of(CellResult.Failure.Kind.values())
-                        .map(kind -> "failure." + kind)
+                        .flatMap(kind -> Stream.of("failure." + kind, "hint." + kind))
                         .toList());
+        assertThat(known).contains("edges.left", "edges.right", "edges.above", "edges.below");
         assertThat(known)
                 .containsAll(Stream.of(RunEvent.Kind.values())
                         .map(kind -> "incident." + kind)
@@ -78,7 +79,16 @@ class PageTextsTest {
         }
         assertThat(groups)
                 .containsExactlyInAnyOrder(
-                        "state", "failure", "incident", "kind", "outcome", "history", "drift", "trend");
+                        "state",
+                        "failure",
+                        "hint",
+                        "edges",
+                        "incident",
+                        "kind",
+                        "outcome",
+                        "history",
+                        "drift",
+                        "trend");
     }
 
     @Test
