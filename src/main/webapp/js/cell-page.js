@@ -106,4 +106,15 @@ function fail(status) {
   return status !== 404;
 }
 
+/** Marks the tab of the matrix: Jenkins' new build page does so only on the matrix's own page. */
+function markTab() {
+  const matrix = new URL(root.dataset.buildPage, window.location.href).pathname.replace(/\/$/, '');
+  document.querySelectorAll('.app-build-tabs a').forEach((tab) => {
+    if (tab.pathname.replace(/\/$/, '') === matrix) {
+      tab.classList.remove('jenkins-button--tertiary');
+    }
+  });
+}
+
+markTab();
 poll(root.dataset.cellUrl, take, fail);

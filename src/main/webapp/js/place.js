@@ -14,6 +14,16 @@ export function wayBack(matrix, cell) {
   return `${matrix}${recall(pathname)}${CELL}${encodeURIComponent(cell)}`;
 }
 
+/** The cell in the address, as `wayBack` puts it there; null if there is none. */
+function cellInAddress() {
+  const { hash } = window.location;
+  try {
+    return hash.startsWith(CELL) ? decodeURIComponent(hash.slice(CELL.length)) : null;
+  } catch (malformed) {
+    return null;
+  }
+}
+
 function recall(pathname) {
   try {
     return window.sessionStorage.getItem(`nim-filter ${pathname}`) || '';
@@ -22,7 +32,7 @@ function recall(pathname) {
   }
 }
 
-/** Stores the filter of this page for {@link wayBack}. */
+/** Stores the filter of this page for `wayBack`. */
 export function storeFilter(query) {
   try {
     window.sessionStorage.setItem(`nim-filter ${window.location.pathname}`, query);
@@ -37,9 +47,11 @@ export function storeFilter(query) {
  * @returns a function that puts the focus where it was when the page was left; it does so once
  */
 export function keepPlace(root) {
-  const { hash } = window.location;
-  const state = window.history.state || {};
-  let place = hash.startsWith(CELL) ? `grid ${decodeURIComponent(hash.slice(CELL.length))}` : state.place;
+  const cell = cellInAddress();
+  let { place } = window.history.state || {};
+  if (cell !== null) {
+    place = `grid ${cell}`;
+  }
   root.addEventListener('click', (event) => {
     const link = event.target.closest(`[${ATTRIBUTE}]`);
     if (link) {

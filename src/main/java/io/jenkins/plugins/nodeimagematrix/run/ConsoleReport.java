@@ -4,16 +4,24 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Progress;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The console output of a run: a line for each cell as it ends, and a summary. */
 public final class ConsoleReport {
     private static final int MAX_OUTPUT_LINES = 10;
+    private static final int MAX_NAMED_CELLS = 20;
 
     private final PrintStream out;
     private final int width;
     private final ConsoleLinks links;
+    /** The first cell that failed for each cause. */
+    private final Map<String, String> causes = new HashMap<>();
 
     /** @param cells the names of all cells of the run, for the column width */
     public ConsoleReport(PrintStream out, List<String> cells, ConsoleLinks links) {
@@ -23,7 +31,7 @@ public final class ConsoleReport {
     }
 
     /**
-     * Prints one line, and the failure of a failed cell below it. Cancelled cells appear in the summary only: an abort
+     * Prints one line, and the failure of a failed cell below it, with its output if no other cell failed for this cause. Cancelled cells appear in the summary only: an abort
      * cancels many cells at once.
      */
     public void cell(CellResult result, Progress progress) {
@@ -49,19 +57,29 @@ public final class ConsoleReport {
                     .append(" left)");
         }
         out.println(line);
-        failure(result);
+        if (result.failure() != null) {
+            failure(result, result.failure());
+        }
     }
 
-    private void failure(CellResult result) {
-        CellResult.Failure failure = result.failure();
-        if (failure == null) {
+    /** Prints a failure; its output only for the first cell that failed for this cause. */
+    private void failure(CellResult result, CellResult.Failure failure) {
+        failure.headline().lines().forEach(line -> out.println("        " + plain(line)));
+        String first = causes.putIfAbsent(cause(result), result.cell());
+        if (first != null && !first.equals(result.cell())) {
+            out.println("        the same as " + links.cell(first, plain(first)));
             return;
         }
-        failure.headline().lines().forEach(line -> out.println("        " + plain(line)));
         failure.output()
                 .lines()
                 .skip(Math.max(0, failure.output().lines().count() - MAX_OUTPUT_LINES))
                 .forEach(line -> out.println("        | " + line));
+    }
+
+    private static String cause(CellResult result) {
+        List<String> names = new ArrayList<>(List.of(result.cell()));
+        names.addAll(List.of(result.cell().split(":", 2)));
+        return result.failure() == null ? result.reason() : result.failure().cause(names);
     }
 
     /** Removes line breaks and control characters, so that a message cannot imitate lines of the console. */
@@ -70,20 +88,17 @@ public final class ConsoleReport {
     }
 
     /**
-     * Prints the counts, then every cell that failed or could not be tried, then the number of cancelled cells with the
+     * Prints the counts, then the cells that failed, by cause, and those that could not be tried, then the number of cancelled cells with the
      * reason.
      */
     public void summary(List<CellResult> results, Progress progress, long millis) {
         out.println();
         out.println("Node image matrix: " + headline(progress) + " in " + seconds(millis));
-        for (CellResult result : results) {
-            if (result.state() == CellState.FAILED) {
-                out.println("  failed   " + linked(result.cell()) + "  "
-                        + (result.failure() == null
-                                ? result.reason()
-                                : plain(result.failure().headline())));
-            }
-        }
+        Map<String, List<CellResult>> failed = new LinkedHashMap<>();
+        results.stream().filter(result -> result.state() == CellState.FAILED).forEach(result -> failed.computeIfAbsent(
+                        cause(result), absent -> new ArrayList<>())
+                .add(result));
+        failed.values().forEach(this::failed);
         for (CellResult result : results) {
             if (result.state() == CellState.BLOCKED) {
                 out.println("  blocked  " + linked(result.cell()) + "  " + result.reason());
@@ -96,6 +111,24 @@ public final class ConsoleReport {
             out.println("  cancelled " + count(cancelled.size(), "cell", "cells") + ": "
                     + cancelled.get(0).reason());
         }
+    }
+
+    /** Prints the cells that failed for one cause. */
+    private void failed(List<CellResult> cells) {
+        CellResult first = cells.get(0);
+        String headline =
+                first.failure() == null ? first.reason() : plain(first.failure().headline());
+        if (cells.size() == 1) {
+            out.println("  failed   " + linked(first.cell()) + "  " + headline);
+            return;
+        }
+        String names = cells.stream()
+                .limit(MAX_NAMED_CELLS)
+                .map(result -> links.cell(result.cell(), plain(result.cell())))
+                .collect(Collectors.joining(", "));
+        int more = cells.size() - MAX_NAMED_CELLS;
+        out.println("  failed   " + count(cells.size(), "cell", "cells") + ": " + headline);
+        out.println("           " + names + (more > 0 ? " and " + more + " more" : ""));
     }
 
     /** {@code 11 proven, 1 failed, 3 unchanged}. */

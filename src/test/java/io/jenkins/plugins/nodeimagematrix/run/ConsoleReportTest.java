@@ -94,6 +94,31 @@ class ConsoleReportTest {
                         "  cancelled 1 cell: the run was stopped");
     }
 
+    @Test
+    void cells_that_failed_for_one_cause_have_its_output_once() {
+        CellResult one = CellResults.failed("jessie:4.4.7", "tests/node", 2);
+        CellResult two = CellResults.failed("jessie:6.3.1", "tests/node", 2);
+        CellResult other = CellResults.failed("jessie:6.3.2", "tests/node", 3);
+        Progress progress = new Progress(Map.of(CellState.FAILED, 3), 0);
+
+        List.of(one, two, other).forEach(result -> console.cell(result, progress));
+        console.summary(List.of(one, two, other), progress, 61_000);
+
+        assertThat(lines())
+                .containsSubsequence(
+                        "        tests/node/Dockerfile:2: RUN node -v: exited with 1",
+                        "        | bad \u001b[31mred",
+                        "        tests/node/Dockerfile:2: RUN node -v: exited with 1",
+                        "        the same as jessie:4.4.7",
+                        "        tests/node/Dockerfile:3: RUN node -v: exited with 1",
+                        "        | bad \u001b[31mred",
+                        "  failed   2 cells: tests/node/Dockerfile:2: RUN node -v: exited with 1",
+                        "           jessie:4.4.7, jessie:6.3.1",
+                        "  failed   jessie:6.3.2  tests/node/Dockerfile:3: RUN node -v: exited with 1")
+                .filteredOn(line -> line.startsWith("        | "))
+                .hasSize(2);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1, 5 s",

@@ -203,7 +203,7 @@ public record CellResult(
          *
          * @param names of the cell, which its message may contain; {@code null} elements are ignored
          */
-        String cause(List<String> names) {
+        public String cause(List<String> names) {
             if (!file.isEmpty() && line > 0) {
                 return kind + " " + position() + " " + exitCode;
             }
