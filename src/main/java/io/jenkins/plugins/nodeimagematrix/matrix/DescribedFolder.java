@@ -73,7 +73,7 @@ public final class DescribedFolder {
             }
             throw lacking;
         }
-        SourceCheck.check(name, plan.cells(), sources);
+        SourceCheck.check(name, plan.cells(), sources, document::place);
         BaseCheck.check(plan.cells(), sources);
         return plan;
     }

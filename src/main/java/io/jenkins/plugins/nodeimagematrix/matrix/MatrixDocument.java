@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFileReader;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.SourceCheck;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
@@ -35,6 +36,13 @@ sealed interface MatrixDocument {
     /** All cells, regardless of the filter and of what is published. */
     List<Cell> cells(PlanRequest request) throws MatrixFileException;
 
+    /**
+     * Finds the entry that names a file or folder of a cell.
+     *
+     * @param test the index of the test folder; ignored for other parts
+     */
+    SourceCheck.Place place(Cell cell, SourceCheck.Part part, int test);
+
     /** @throws IllegalArgumentException if the filter cannot be read */
     Plan plan(PlanRequest request, SourceTree sources) throws MatrixFileException;
 
@@ -48,6 +56,11 @@ sealed interface MatrixDocument {
         @Override
         public List<Cell> cells(PlanRequest request) throws MatrixFileException {
             return Planner.cells(file, request);
+        }
+
+        @Override
+        public SourceCheck.Place place(Cell cell, SourceCheck.Part part, int test) {
+            return SourceCheck.place(file, cell, part, test);
         }
 
         @Override
@@ -66,6 +79,11 @@ sealed interface MatrixDocument {
         @Override
         public List<Cell> cells(PlanRequest request) throws MatrixFileException {
             return inventory.cells(request);
+        }
+
+        @Override
+        public SourceCheck.Place place(Cell cell, SourceCheck.Part part, int test) {
+            return inventory.place(cell, part == SourceCheck.Part.TEST ? "test" : "path");
         }
 
         @Override

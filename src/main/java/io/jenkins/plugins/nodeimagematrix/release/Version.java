@@ -29,6 +29,10 @@ public record Version(long major, long minor, long patch, String prerelease)
     private static final Pattern GRAMMAR = Pattern.compile(
             NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-(" + PRERELEASE + "))?(?:\\+" + BUILD + ")?");
     private static final Pattern PRERELEASE_ALONE = Pattern.compile(PRERELEASE);
+    /** A prerelease as Python writes it: {@code 3.15.0rc1}. */
+    private static final Pattern PRERELEASE_WITHOUT_HYPHEN =
+            Pattern.compile("([0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9})([a-z]{1,10}[0-9]{1,9})");
+
     private static final Comparator<Version> NUMBERS = Comparator.comparingLong(Version::major)
             .thenComparingLong(Version::minor)
             .thenComparingLong(Version::patch);
@@ -59,14 +63,22 @@ public record Version(long major, long minor, long patch, String prerelease)
         }
         Matcher matcher = GRAMMAR.matcher(PREFIX.matcher(text).replaceFirst(""));
         if (!matcher.matches()) {
+            Matcher joined = PRERELEASE_WITHOUT_HYPHEN.matcher(text);
             throw new IllegalArgumentException(
-                    "'" + text + "' is not a version (three numbers such as 4.2.1, optionally with -prerelease)");
+                    "'" + text + "' is not a version (three numbers such as 4.2.1, optionally with -prerelease)"
+                            + (joined.matches() ? "; write " + joined.group(1) + "-" + joined.group(2) : ""));
         }
         return new Version(
                 Long.parseLong(matcher.group(1)),
                 Long.parseLong(matcher.group(2)),
                 Long.parseLong(matcher.group(3)),
                 matcher.group(4) == null ? "" : matcher.group(4));
+    }
+
+    /** Whether a text is a version that {@link #parse} reads. */
+    public static boolean isOne(String text) {
+        return text.length() <= LONGEST_TEXT
+                && GRAMMAR.matcher(PREFIX.matcher(text).replaceFirst("")).matches();
     }
 
     public static Version of(long major, long minor, long patch) {

@@ -89,7 +89,8 @@ public final class Plans {
                         cell.pinned(),
                         cell.label(),
                         cell.untested(),
-                        secrets),
+                        secrets,
+                        cell.renew()),
                 planned.reason(),
                 planned.inputHash());
     }

@@ -24,6 +24,7 @@ import java.util.function.Predicate;
  *       older than the first release with the codename.
  *   <li>{@code lts}, {@code LTS}: the newest of the newest line that is long-term support on that day.
  *   <li>{@code current}: the newest of the newest line.
+ *   <li>For these, the newest line is that of a wider set of versions, so that a variant without it gets no such alias.
  *   <li>{@code latest} and any other text: the newest of all.
  * </ul>
  */
@@ -44,11 +45,17 @@ public final class AliasRules {
      */
     public SortedMap<String, TaggedVersion> aliases(
             Collection<AliasTemplate> templates, Collection<TaggedVersion> versions) {
+        return aliases(templates, versions, versions);
+    }
+
+    /** @param lines the versions whose newest line is the one of {@code lts} and {@code current} */
+    public SortedMap<String, TaggedVersion> aliases(
+            Collection<AliasTemplate> templates, Collection<TaggedVersion> versions, Collection<TaggedVersion> lines) {
         List<TaggedVersion> released =
                 versions.stream().filter(version -> !version.isPrerelease()).toList();
         SortedMap<String, TaggedVersion> aliases = new TreeMap<>();
         for (AliasTemplate template : templates) {
-            newest(template, released).forEach((alias, version) -> {
+            newest(template, released, lines).forEach((alias, version) -> {
                 if (!ImageReference.isTag(alias)) {
                     throw new IllegalArgumentException(
                             "The alias '" + template + "' gives '" + alias + "', which is not a tag");
@@ -64,12 +71,13 @@ public final class AliasRules {
         return aliases;
     }
 
-    private SortedMap<String, TaggedVersion> newest(AliasTemplate template, List<TaggedVersion> released) {
+    private SortedMap<String, TaggedVersion> newest(
+            AliasTemplate template, List<TaggedVersion> released, Collection<TaggedVersion> lines) {
         Predicate<TaggedVersion> eligible = version -> true;
         if (template.tracksLts()) {
-            eligible = inNewestLine(released, this::isLts);
+            eligible = inNewestLine(lines, this::isLts);
         } else if (template.tracksCurrent()) {
-            eligible = inNewestLine(released, version -> true);
+            eligible = inNewestLine(lines, version -> !version.isPrerelease());
         }
         SortedMap<String, TaggedVersion> newest = new TreeMap<>();
         for (TaggedVersion version : released) {
@@ -83,15 +91,16 @@ public final class AliasRules {
     }
 
     private static Predicate<TaggedVersion> inNewestLine(
-            List<TaggedVersion> released, Predicate<TaggedVersion> eligible) {
+            Collection<TaggedVersion> lines, Predicate<TaggedVersion> eligible) {
         Optional<Line> line =
-                released.stream().filter(eligible).map(TaggedVersion::line).max(Comparator.naturalOrder());
+                lines.stream().filter(eligible).map(TaggedVersion::line).max(Comparator.naturalOrder());
         return version -> line.isPresent() && version.line().equals(line.get()) && eligible.test(version);
     }
 
     private boolean isLts(TaggedVersion version) {
-        return schedule.of(version.line())
-                .filter(line -> line.isLts(asOf) && line.hasCodename(version.node(), asOf))
-                .isPresent();
+        return !version.isPrerelease()
+                && schedule.of(version.line())
+                        .filter(line -> line.isLts(asOf) && line.hasCodename(version.node(), asOf))
+                        .isPresent();
     }
 }

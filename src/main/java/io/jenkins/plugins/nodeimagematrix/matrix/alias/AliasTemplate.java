@@ -65,7 +65,12 @@ public final class AliasTemplate implements Serializable {
         return Arrays.stream(Placeholder.values()).map(Placeholder::word).toList();
     }
 
-    boolean tracksLts() {
+    /** Whether the alias names the newest line, of all or of those with long-term support. */
+    public boolean tracksALine() {
+        return tracks != Tracks.ALL;
+    }
+
+    public boolean tracksLts() {
         return tracks == Tracks.LTS;
     }
 

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  * @param label expression for the agents that can build it, or null
  * @param untested whether it may be published without a test
  * @param secrets for the build: the id that a Dockerfile mounts, and the id of the credentials
+ * @param renew whether a new image replaces the one under its tags; never under a tag that is a version
  */
 public record Cell(
         String name,
@@ -51,7 +52,8 @@ public record Cell(
         List<ImageReference> pinned,
         String label,
         boolean untested,
-        Map<String, String> secrets)
+        Map<String, String> secrets,
+        boolean renew)
         implements Serializable {
     /** Checks the paths and names of a cell: agents receive cells, and read and write below the folders that a cell names. */
     public Cell {
@@ -87,7 +89,12 @@ public record Cell(
                 : new TaggedVersion(Version.parse(axes.getOrDefault("version", node)), Version.parse(node));
     }
 
-    /** A cell without secrets. */
+    /** Whether a new image replaces the one under a pinned tag. The tag of a version always keeps its image. */
+    public boolean renews(ImageReference tag) {
+        return renew && !Version.isOne(tag.tag());
+    }
+
+    /** A cell without secrets whose tags keep their images. */
     public Cell(
             String name,
             String image,
@@ -126,6 +133,7 @@ public record Cell(
                 pinned,
                 label,
                 untested,
-                Map.of());
+                Map.of(),
+                false);
     }
 }

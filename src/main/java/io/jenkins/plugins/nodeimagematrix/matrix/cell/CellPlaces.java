@@ -20,7 +20,7 @@ public final class CellPlaces {
     static final int MAX_CELLS = 250_000;
 
     /** The number of cells times the items evaluated for each: selectors, aliases, tests, arguments. */
-    static final long MAX_WORK = 5_000_000;
+    static final long MAX_WORK = 20_000_000;
 
     private final Map<String, List<AxisValue>> axes;
     private final List<TaggedVersion> releases;
@@ -43,9 +43,12 @@ public final class CellPlaces {
                         image.at(),
                         "images." + image.key(),
                         cells > MAX_CELLS
-                                ? "with this image the matrix has more than " + MAX_CELLS + " cells"
-                                : "with this image there are too many cells for so many exclusions, overrides, aliases"
-                                        + " and tests");
+                                ? "with this image the matrix has more than " + MAX_CELLS
+                                        + " cells; give its axes fewer values, or divide the file"
+                                : cells + " cells times " + (file.exclude().size() + weight(image))
+                                        + " exclusions, overrides, aliases and tests of this image are more than "
+                                        + MAX_WORK
+                                        + " steps; write fewer exclusions with lists or ranges, or divide the file");
                 return true;
             }
         }
@@ -66,6 +69,7 @@ public final class CellPlaces {
         int weight = 1 + image.exclude().size() + image.settings().templates().size();
         for (ImageRow.Override override : image.overrides()) {
             weight += 1 + override.settings().templates().size();
+            weight += override.aliases() == null ? 0 : override.aliases().size();
         }
         for (ImageRow.Publication publication : image.publications()) {
             weight += 1 + publication.aliases().size();

@@ -99,7 +99,7 @@ final class ConvertedFile {
                 .append(quoted(folders.template() + "/Dockerfile"))
                 .append('\n')
                 .append("    tag: ")
-                .append(quoted(released ? "{node}" : tag))
+                .append(quoted(tag))
                 .append('\n')
                 .append("    ")
                 .append(tests(tests))
@@ -154,7 +154,7 @@ final class ConvertedFile {
         return text.append(line).append('\n').toString();
     }
 
-    private static String flow(List<String> items) {
+    static String flow(List<String> items) {
         return items.stream().map(ConvertedFile::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 

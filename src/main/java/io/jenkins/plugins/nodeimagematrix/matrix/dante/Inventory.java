@@ -7,9 +7,11 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedAlias;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.SourceCheck;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SafePath;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlDocument;
@@ -17,9 +19,12 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlValues;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.Serializable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +32,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** An {@code inventory.yml} of Dante: a list of images, each with its folder, tests and literal aliases. */
-public record Inventory(String name, List<Image> images) implements Serializable {
+/**
+ * An {@code inventory.yml} of Dante: a list of images, each with its folder, tests and literal aliases. Other keys, empty tests
+ * and repeated names are ignored, as Dante does, with a warning.
+ *
+ * @param warnings what is ignored
+ */
+public record Inventory(String name, List<Image> images, List<String> warnings) implements Serializable {
     private static final List<String> KEYS = List.of("name", "path", "test", "alias");
 
     /** @param aliases all other names, including pinned tags of mirror repositories */
@@ -43,39 +53,113 @@ public record Inventory(String name, List<Image> images) implements Serializable
 
     public static Inventory read(YamlNode root, Problems problems) throws MatrixFileException {
         YamlValues values = new YamlValues(problems);
-        Map<String, YamlNode.Entry> entries = values.known(root, "", List.of("images"));
+        List<String> warnings = new ArrayList<>();
+        Map<String, YamlNode.Entry> entries = values.any(root, "");
+        warnUnknown(entries, "", List.of("images"), problems.file(), warnings);
         List<Image> images = List.of();
         if (!entries.containsKey("images")) {
             problems.add(root.at(), "", "the key 'images' is missing");
         } else {
             images = values.list(
-                    entries.get("images").value(), "images", (item, key) -> image(item, key, values, problems));
+                    entries.get("images").value(),
+                    "images",
+                    (item, key) -> image(item, key, values, problems, warnings));
+        }
+        if (images.isEmpty() && problems.isEmpty()) {
+            problems.add(root.at(), "images", "at least one image is expected");
         }
         Map<ImageReference, ImageReference> owners = new HashMap<>();
         for (Image image : images) {
             Set<ImageReference> own = new LinkedHashSet<>(List.of(image.name()));
-            image.aliases().stream()
-                    .filter(alias -> !own.add(alias))
-                    .forEach(alias -> problems.add(image.at(), "images", image.name() + " names " + alias + " twice"));
+            own.addAll(image.aliases());
             for (ImageReference reference : own) {
                 ImageReference owner = owners.putIfAbsent(reference, image.name());
                 if (owner != null) {
                     problems.add(
                             image.at(),
                             "images",
-                            reference + " would belong to both " + owner + " and " + image.name());
+                            reference + " would belong to both " + owner + " and " + image.name()
+                                    + "; remove it from one of the two");
                 }
             }
         }
         problems.throwIfAny();
-        return new Inventory(problems.file(), List.copyOf(images));
+        return new Inventory(problems.file(), List.copyOf(images), List.copyOf(warnings));
     }
 
-    private static Image image(YamlNode item, String key, YamlValues values, Problems problems) {
-        Map<String, YamlNode.Entry> entries = values.known(item, key, KEYS);
+    private static void warnUnknown(
+            Map<String, YamlNode.Entry> entries, String key, List<String> known, String file, List<String> warnings) {
+        entries.forEach((name, entry) -> {
+            if (!known.contains(name)) {
+                warn(
+                        entry.at(),
+                        YamlValues.path(key, name),
+                        "ignored; " + Problems.expected(name, known),
+                        file,
+                        warnings);
+            }
+        });
+    }
+
+    private static void warn(SourceLocation at, String key, String message, String file, List<String> warnings) {
+        warnings.add(new Problem(file, at.line(), at.column(), key, message).toString());
+    }
+
+    /** The entries of a mapping with those of the mappings under its merge key. */
+    private static Map<String, YamlNode.Entry> merged(YamlNode item, String key, YamlValues values) {
+        Map<String, YamlNode.Entry> entries = new LinkedHashMap<>(values.any(item, key));
+        YamlNode.Entry merge = entries.remove(YamlValues.MERGE);
+        if (merge != null) {
+            values.listOrOne(
+                            merge.value(),
+                            YamlValues.path(key, YamlValues.MERGE),
+                            (node, at) -> merged(node, at, values))
+                    .forEach(more -> more.forEach(entries::putIfAbsent));
+        }
+        return entries;
+    }
+
+    /** Resolves ".." where a part of the path precedes it. */
+    private static String resolved(String path) {
+        Deque<String> parts = new ArrayDeque<>();
+        for (String part : path.split("/")) {
+            boolean resolves = part.equals("..")
+                    && !parts.isEmpty()
+                    && !List.of("", ".", "..").contains(parts.getLast());
+            if (resolves) {
+                parts.removeLast();
+            } else {
+                parts.addLast(part);
+            }
+        }
+        return String.join("/", parts);
+    }
+
+    private static boolean isBlank(YamlNode.Entry entry) {
+        return YamlValues.isNull(entry.value())
+                || entry.value() instanceof YamlNode.Scalar scalar
+                        && scalar.text().isBlank();
+    }
+
+    private static Image image(YamlNode item, String key, YamlValues values, Problems problems, List<String> warnings) {
+        Map<String, YamlNode.Entry> entries = merged(item, key, values);
+        warnUnknown(entries, key, KEYS, problems.file(), warnings);
+        for (String optional : List.of("test", "alias")) {
+            YamlNode.Entry entry = entries.get(optional);
+            if (entry != null && isBlank(entry)) {
+                entries.remove(optional);
+                warn(
+                        entry.at(),
+                        YamlValues.path(key, optional),
+                        "ignored: it is empty"
+                                + (optional.equals("test") ? ", and the image is published without a test" : ""),
+                        problems.file(),
+                        warnings);
+            }
+        }
         for (String required : List.of("name", "path")) {
             if (!entries.containsKey(required)) {
-                problems.add(item.at(), key, "the key '" + required + "' is missing");
+                problems.add(item.at(), key, "the key '" + required + "' is missing; add it to this image");
             }
         }
         if (!entries.containsKey("name") || !entries.containsKey("path")) {
@@ -93,7 +177,21 @@ public record Inventory(String name, List<Image> images) implements Serializable
                         key + ".alias",
                         (node, at) -> reference(node, at, values, problems))
                 : List.of();
-        return name == null || path == null ? null : new Image(name, path, tests, aliases, item.at());
+        if (name == null || path == null) {
+            return null;
+        }
+        Set<ImageReference> others = new LinkedHashSet<>();
+        for (ImageReference alias : aliases) {
+            if (alias.equals(name) || !others.add(alias)) {
+                warn(
+                        item.at(),
+                        key + ".alias",
+                        "ignored: the image has the name " + alias + " already",
+                        problems.file(),
+                        warnings);
+            }
+        }
+        return new Image(name, path, tests, List.copyOf(others), item.at());
     }
 
     private static ImageReference reference(YamlNode node, String key, YamlValues values, Problems problems) {
@@ -110,9 +208,9 @@ public record Inventory(String name, List<Image> images) implements Serializable
 
     private static String path(YamlNode node, String key, YamlValues values, Problems problems) {
         String text = values.text(node, key);
-        String clean = text == null ? null : SafePath.clean(text);
+        String clean = text == null ? null : SafePath.clean(resolved(text));
         if (text != null && clean == null) {
-            problems.add(node.at(), key, SafePath.EXPECTED);
+            problems.add(node.at(), key, SafePath.EXPECTED + "; put the inventory into a folder that holds them all");
         }
         return clean;
     }
@@ -178,7 +276,9 @@ public record Inventory(String name, List<Image> images) implements Serializable
                 image.tests(),
                 pinned,
                 null,
-                image.tests().isEmpty());
+                image.tests().isEmpty(),
+                Map.of(),
+                true);
     }
 
     /** Returns the names of a cell's image that are not versions. */
@@ -199,9 +299,9 @@ public record Inventory(String name, List<Image> images) implements Serializable
         for (int i = 0; i < cells.size(); i++) {
             aliases.addAll(aliases(images.get(i), cells.get(i)));
         }
-        List<String> warnings = new ArrayList<>();
-        List<PlannedCell> planned = Planner.plannedCells(cells, request, sources, warnings);
-        wrongAliases(request).forEach(wrong -> warnings.add(wrong.toString()));
+        List<String> more = new ArrayList<>(warnings);
+        List<PlannedCell> planned = Planner.plannedCells(cells, request, sources, more);
+        wrongAliases(request).forEach(wrong -> more.add(wrong.toString()));
         return new Plan(
                 planned,
                 Planner.planned(aliases, planned, request),
@@ -211,7 +311,17 @@ public record Inventory(String name, List<Image> images) implements Serializable
                 List.of(),
                 null,
                 null,
-                warnings);
+                more);
+    }
+
+    /** The entry of the image that a cell belongs to. */
+    public SourceCheck.Place place(Cell cell, String key) {
+        for (int i = 0; i < images.size(); i++) {
+            if (images.get(i).name().equals(cell.pinned().get(0))) {
+                return new SourceCheck.Place(images.get(i).at(), "images[" + i + "]." + key);
+            }
+        }
+        throw new IllegalArgumentException("no image of the inventory is " + cell.name());
     }
 
     /** The aliases that are wrong by version order. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.dante;
 
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFileReader;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,20 +31,53 @@ import java.util.stream.Stream;
  *
  * @param text the matrix file
  * @param differences one sentence for each tag or alias that differs
+ * @param left one sentence for each image that stays in the inventory
+ * @param rest an inventory of the images that stay; empty if there are none
  */
-public record InventoryConversion(String text, List<String> differences) {
-    /**
-     * @throws IllegalArgumentException if the inventory contains something that must be converted by hand; the message names it
-     */
+public record InventoryConversion(String text, List<String> differences, List<String> left, String rest) {
+    /** @throws IllegalArgumentException if no image can be converted; the message gives the reason for each */
     public static InventoryConversion of(Inventory inventory, LocalDate asOf) {
         PlanRequest request = PlanRequest.of(CatalogueSnapshot.read(null), asOf);
-        String text = new InventoryConverter(inventory, request.catalogue().schedule(), asOf).convert();
+        InventoryConverter converter =
+                new InventoryConverter(inventory, request.catalogue().schedule(), asOf);
+        String text = converter.convert();
+        Inventory converted = new Inventory(inventory.name(), converter.converted(), List.of());
         try {
             Plan after = Planner.plan(MatrixFileReader.read("image-matrix.yaml", text), request, new NoSources());
-            return new InventoryConversion(text, differences(inventory.plan(request, new NoSources()), after));
+            List<String> left = new ArrayList<>();
+            converter.left().forEach((image, why) -> left.add(image.name() + " stays in the inventory: " + why));
+            return new InventoryConversion(
+                    text,
+                    differences(converted.plan(request, new NoSources()), after),
+                    left,
+                    rest(converter.left().keySet()));
         } catch (MatrixFileException e) {
             throw new IllegalArgumentException("the inventory has no matrix file:\n" + e.getMessage(), e);
         }
+    }
+
+    private static String rest(Collection<Inventory.Image> images) {
+        StringBuilder text = new StringBuilder(images.isEmpty() ? "" : "images:\n");
+        for (Inventory.Image image : images) {
+            text.append("  - name: ")
+                    .append(ConvertedFile.quoted(image.name().toString()))
+                    .append("\n    path: ")
+                    .append(ConvertedFile.quoted(image.path()))
+                    .append('\n');
+            if (!image.tests().isEmpty()) {
+                text.append("    test: ")
+                        .append(ConvertedFile.flow(image.tests()))
+                        .append('\n');
+            }
+            if (!image.aliases().isEmpty()) {
+                text.append("    alias: ")
+                        .append(ConvertedFile.flow(image.aliases().stream()
+                                .map(ImageReference::toString)
+                                .toList()))
+                        .append('\n');
+            }
+        }
+        return text.toString();
     }
 
     private static List<String> differences(Plan before, Plan after) {
@@ -79,22 +114,23 @@ public record InventoryConversion(String text, List<String> differences) {
     }
 
     /**
-     * Prints the matrix file to standard output and the differences to standard error.
+     * Prints the matrix file to standard output, and the differences and the images that stay to standard error.
      *
-     * @param args the inventory's file, and optionally the day for which aliases are evaluated (default: today)
+     * @param args the inventory's file, and optionally the day for which aliases are evaluated (default: today) and the file for
+     *     an inventory of the images that stay
      */
     public static void main(String[] args) throws IOException {
         System.exit(run(args, System.out, System.err));
     }
 
     static int run(String[] args, PrintStream out, PrintStream err) throws IOException {
-        if (args.length < 1 || args.length > 2 || Stream.of(args).anyMatch(arg -> arg.startsWith("-"))) {
+        if (args.length < 1 || args.length > 3 || Stream.of(args).anyMatch(arg -> arg.startsWith("-"))) {
             err.println("usage: java -cp 'node-image-matrix/WEB-INF/lib/*' " + InventoryConversion.class.getName()
-                    + " inventory.yml [2016-08-08] > image-matrix.yaml");
+                    + " inventory.yml [2016-08-08 [rest.yml]] > image-matrix.yaml");
             return 2;
         }
         try {
-            LocalDate asOf = args.length == 2 ? LocalDate.parse(args[1]) : LocalDate.now(ZoneOffset.UTC);
+            LocalDate asOf = args.length > 1 ? LocalDate.parse(args[1]) : LocalDate.now(ZoneOffset.UTC);
             Path file = Path.of(args[0]);
             InventoryConversion converted = of(
                     Inventory.read(file.getFileName().toString(), Files.readString(file, StandardCharsets.UTF_8)),
@@ -102,6 +138,13 @@ public record InventoryConversion(String text, List<String> differences) {
             out.print(converted.text());
             out.flush();
             converted.differences().forEach(err::println);
+            converted.left().forEach(err::println);
+            if (args.length == 3) {
+                Files.writeString(Path.of(args[2]), converted.rest(), StandardCharsets.UTF_8);
+            } else if (!converted.left().isEmpty()) {
+                err.println(
+                        "Give a day and a file as further arguments to write an inventory of the images that stay.");
+            }
             return 0;
         } catch (MatrixFileException | IllegalArgumentException | java.time.DateTimeException e) {
             err.println(e.getMessage());

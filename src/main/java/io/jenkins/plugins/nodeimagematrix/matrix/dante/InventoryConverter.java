@@ -18,89 +18,138 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A converter from an inventory to a matrix file with the same tags. Operating systems are derived from repository names,
- * releases from tags, and aliases are replaced by the rules that produce them.
+ * releases from tags, and aliases are replaced by the rules that produce them. Images that a matrix file cannot express beside
+ * the others stay in the inventory.
  */
 final class InventoryConverter {
     private static final List<String> RULES =
-            List.of("{line}", "{minor}", "{codename}", "lts", "LTS", "current", "latest");
+            List.of("{line}", "{minor}", "v{line}", "v{minor}", "{codename}", "lts", "LTS", "current", "latest");
 
     private final Inventory inventory;
     private final AliasRules rules;
-    private final List<String> refused = new ArrayList<>();
+    private final List<Inventory.Image> images = new ArrayList<>();
+    private final Map<Inventory.Image, String> left = new LinkedHashMap<>();
 
     InventoryConverter(Inventory inventory, ReleaseSchedule schedule, LocalDate asOf) {
         this.inventory = inventory;
         this.rules = new AliasRules(schedule, asOf);
     }
 
-    /** @throws IllegalArgumentException with all parts of the inventory that a matrix file cannot express */
+    /** The images of the matrix file. */
+    List<Inventory.Image> converted() {
+        return images;
+    }
+
+    /** The images that stay in the inventory, each with the reason. */
+    Map<Inventory.Image, String> left() {
+        return left;
+    }
+
+    /** @throws IllegalArgumentException if a matrix file can express no image; the message gives the reason for each */
     String convert() {
-        if (inventory.images().isEmpty()) {
-            throw new IllegalArgumentException("the inventory has no images");
-        }
-        List<String> registries = inventory.images().stream()
+        String registry = mostFrequent(inventory.images().stream()
                 .map(image -> image.name().registry())
-                .distinct()
-                .toList();
-        if (registries.size() > 1) {
-            refused.add("its images go to several registries (" + String.join(", ", registries)
-                    + "); a matrix file has one");
+                .toList());
+        boolean released = inventory.images().stream().anyMatch(image -> isRelease(image.name()));
+        String prefix = prefix();
+        for (Inventory.Image image : inventory.images()) {
+            String reason = image.name().registry().equals(registry)
+                    ? released ? noRelease(image.name(), prefix) : null
+                    : "it is on " + image.name().registry() + ", and the other images are on " + registry;
+            keep(image, reason);
+        }
+        if (!released) {
+            leaveOtherTags();
+        }
+        if (images.isEmpty()) {
+            throw new IllegalArgumentException("no image can be converted:\n"
+                    + left.entrySet().stream()
+                            .limit(20)
+                            .map(entry -> entry.getKey().name() + ": " + entry.getValue())
+                            .collect(Collectors.joining("\n")));
         }
         Map<String, List<Inventory.Image>> byRepository = new LinkedHashMap<>();
-        for (Inventory.Image image : inventory.images()) {
+        for (Inventory.Image image : images) {
             byRepository
                     .computeIfAbsent(image.name().repository(), absent -> new ArrayList<>())
                     .add(image);
         }
-        boolean released = Inventory.version(inventory.images().get(0).name()) != null;
-        for (Inventory.Image image : inventory.images()) {
-            if ((Inventory.version(image.name()) != null) != released) {
-                refused.add(image.name() + " has a tag of another kind than "
-                        + inventory.images().get(0).name() + "; convert images with a release and others apart");
-            } else if (released
-                    && !image.name()
-                            .tag()
-                            .equals(Inventory.version(image.name()).toString())) {
-                refused.add("the tag of " + image.name() + " is not just a version");
-            } else if (released && Inventory.version(image.name()).isPrerelease()) {
-                refused.add(image.name() + " looks like a prerelease; if it is a variant, give it an axis by hand");
-            }
-        }
-        stop();
         RepositoryNames names = RepositoryNames.of(List.copyOf(byRepository.keySet()));
         Map<String, List<Inventory.Image>> byOs = new LinkedHashMap<>();
-        byRepository.forEach(
-                (repository, images) -> byOs.put(names.byRepository().get(repository), images));
-        ConvertedFile file = new ConvertedFile(registries.get(0), names, released);
+        byRepository.forEach((repository, of) -> byOs.put(names.byRepository().get(repository), of));
+        ConvertedFile file = new ConvertedFile(registry, names, released);
+        file.tag = released ? prefix + "{node}" : images.get(0).name().tag();
         if (released) {
             releases(file, byOs);
-        } else {
-            plainTags(byOs);
-            file.tag = inventory.images().get(0).name().tag();
         }
         folders(file, byOs, released);
         tests(file, byOs);
         aliases(file, byOs, released);
-        stop();
         return file.text();
     }
 
-    private void stop() {
-        if (!refused.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", refused.subList(0, Math.min(20, refused.size()))));
+    private void keep(Inventory.Image image, String reason) {
+        if (reason == null) {
+            images.add(image);
+        } else {
+            left.put(image, reason);
         }
+    }
+
+    private static boolean isRelease(ImageReference name) {
+        Version version = Inventory.version(name);
+        return version != null && !version.isPrerelease();
+    }
+
+    /** What most tags of releases have before the version: {@code v} or nothing. */
+    private String prefix() {
+        List<String> prefixes = inventory.images().stream()
+                .map(Inventory.Image::name)
+                .filter(InventoryConverter::isRelease)
+                .map(name -> name.tag().startsWith("v") ? "v" : "")
+                .toList();
+        return prefixes.isEmpty() ? "" : mostFrequent(prefixes);
+    }
+
+    /** The reason why a name is not that of a release, or null. */
+    private static String noRelease(ImageReference name, String prefix) {
+        Version version = Inventory.version(name);
+        if (version == null) {
+            return "its tag is not a release; convert it apart from the releases";
+        }
+        if (version.isPrerelease()) {
+            return "its tag looks like a prerelease; if it is a variant, add an axis for it by hand";
+        }
+        return name.tag().equals(prefix + version)
+                ? null
+                : "its tag is not written as those of the other releases, such as " + prefix + version;
+    }
+
+    /** Keeps the most frequent tag only: a matrix file has one tag for an image without releases. */
+    private void leaveOtherTags() {
+        String tag = images.isEmpty()
+                ? ""
+                : mostFrequent(images.stream().map(image -> image.name().tag()).toList());
+        List<Inventory.Image> all = List.copyOf(images);
+        images.clear();
+        all.forEach(image -> keep(
+                image,
+                image.name().tag().equals(tag)
+                        ? null
+                        : "its tag is neither a release nor " + tag + "; convert it apart from the others"));
     }
 
     private void releases(ConvertedFile file, Map<String, List<Inventory.Image>> byOs) {
         Set<Version> all = new TreeSet<>();
-        byOs.values().forEach(images -> images.forEach(image -> all.add(Inventory.version(image.name()))));
+        byOs.values().forEach(own -> own.forEach(image -> all.add(Inventory.version(image.name()))));
         file.releases.addAll(all);
-        byOs.forEach((os, images) -> {
+        byOs.forEach((os, own) -> {
             Set<Version> there = new TreeSet<>();
-            images.forEach(image -> there.add(Inventory.version(image.name())));
+            own.forEach(image -> there.add(Inventory.version(image.name())));
             String missing = MissingReleases.range(file.releases, there);
             if (!missing.isEmpty()) {
                 file.excluded
@@ -110,24 +159,13 @@ final class InventoryConverter {
         });
     }
 
-    private void plainTags(Map<String, List<Inventory.Image>> byOs) {
-        String tag = inventory.images().get(0).name().tag();
-        byOs.values()
-                .forEach(images -> images.forEach(image -> {
-                    if (!image.name().tag().equals(tag) || images.size() > 1) {
-                        refused.add("the tag of " + image.name() + " is neither a release nor " + tag);
-                    }
-                }));
-    }
-
     private void folders(ConvertedFile file, Map<String, List<Inventory.Image>> byOs, boolean released) {
         Map<String, String> usual = new LinkedHashMap<>();
-        byOs.forEach((os, images) -> usual.put(
+        byOs.forEach((os, own) -> usual.put(
                 os,
-                mostFrequent(
-                        images.stream().map(image -> folder(image, released)).toList())));
+                mostFrequent(own.stream().map(image -> folder(image, released)).toList())));
         file.folders = FolderNames.of(usual);
-        byOs.forEach((os, images) -> images.forEach(image -> {
+        byOs.forEach((os, own) -> own.forEach(image -> {
             if (!folder(image, released).equals(SafePath.clean(file.folders.folder(os)))) {
                 file.override(
                         os,
@@ -138,13 +176,12 @@ final class InventoryConverter {
     }
 
     private static String folder(Inventory.Image image, boolean released) {
-        return released ? image.path().replace(image.name().tag(), "{node}") : image.path();
+        return released ? image.path().replace(Inventory.version(image.name()).toString(), "{node}") : image.path();
     }
 
     private void tests(ConvertedFile file, Map<String, List<Inventory.Image>> byOs) {
-        file.tests = mostFrequent(
-                inventory.images().stream().map(Inventory.Image::tests).toList());
-        byOs.forEach((os, images) -> images.forEach(image -> {
+        file.tests = mostFrequent(images.stream().map(Inventory.Image::tests).toList());
+        byOs.forEach((os, own) -> own.forEach(image -> {
             if (!image.tests().equals(file.tests)) {
                 file.override(
                         os,
@@ -166,9 +203,9 @@ final class InventoryConverter {
 
     private void aliases(ConvertedFile file, Map<String, List<Inventory.Image>> byOs, boolean released) {
         Set<String> used = new LinkedHashSet<>();
-        byOs.forEach((os, images) -> {
+        byOs.forEach((os, own) -> {
             Map<String, Set<String>> byRepository = new TreeMap<>();
-            for (Inventory.Image image : images) {
+            for (Inventory.Image image : own) {
                 for (ImageReference alias : image.aliases()) {
                     if (alias.tag().equals(image.name().tag())) {
                         file.mirrors
@@ -182,7 +219,7 @@ final class InventoryConverter {
                 }
             }
             List<TaggedVersion> versions = released
-                    ? images.stream()
+                    ? own.stream()
                             .map(image -> TaggedVersion.of(Inventory.version(image.name())))
                             .toList()
                     : List.of();

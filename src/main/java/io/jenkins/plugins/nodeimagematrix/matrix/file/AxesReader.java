@@ -13,6 +13,21 @@ import java.util.TreeMap;
 /** Reads {@code axes}. */
 final class AxesReader {
     static final List<String> VALUE_KEYS = List.of("default", "from", "agent", "vars");
+    /** The platforms of Docker's official images and of BuildKit's emulators. */
+    static final List<String> PLATFORMS = List.of(
+            "linux/amd64",
+            "linux/arm64",
+            "linux/arm64/v8",
+            "linux/arm/v5",
+            "linux/arm/v6",
+            "linux/arm/v7",
+            "linux/386",
+            "linux/loong64",
+            "linux/mips64le",
+            "linux/ppc64le",
+            "linux/riscv64",
+            "linux/s390x");
+
     static final Set<String> RESERVED = Set.of("version", "line", "major", "minor", "codename", "image");
 
     private final Problems problems;
@@ -60,7 +75,15 @@ final class AxesReader {
 
     private List<AxisValue> axis(YamlNode axis, String key) {
         List<AxisValue> read = new ArrayList<>();
-        values.any(axis, key).forEach((name, entry) -> read.add(value(name, entry, YamlValues.path(key, name))));
+        values.any(axis, key).forEach((name, entry) -> {
+            if (key.equals("axes.platform") && !PLATFORMS.contains(name)) {
+                problems.add(
+                        entry.at(),
+                        YamlValues.path(key, name),
+                        "unknown platform; " + Problems.expected(name, PLATFORMS));
+            }
+            read.add(value(name, entry, YamlValues.path(key, name)));
+        });
         if (read.isEmpty() && axis instanceof YamlNode.Mapping) {
             problems.add(axis.at(), key, "at least one value is expected");
         }
@@ -93,7 +116,7 @@ final class AxesReader {
                     case "agent" -> agent = values.text(value, path);
                     default ->
                         values.any(value, path).forEach((var, text) -> {
-                            String read = values.text(text.value(), YamlValues.path(path, var));
+                            String read = values.textOrEmpty(text.value(), YamlValues.path(path, var));
                             if (!var.matches("[A-Za-z][A-Za-z0-9_]*")) {
                                 problems.add(
                                         text.at(),
@@ -113,6 +136,9 @@ final class AxesReader {
         String text = values.text(value, key);
         if (text != null && !ExternalImage.isSound(text)) {
             problems.add(value.at(), key, "'" + text + "' is no image (such as debian:jessie or name@sha256:...)");
+        } else if (text != null && !ExternalImage.isExact(text)) {
+            problems.add(
+                    value.at(), key, "'" + text + "' has no tag; write one, such as " + text + ":latest, or a digest");
         }
         return text;
     }

@@ -47,6 +47,11 @@ public record ExternalImage(ImageReference reference, String digest) {
         return digest == null ? String.valueOf(reference) : reference.name() + "@" + digest;
     }
 
+    /** Whether a name has a tag or a digest, or needs none. */
+    static boolean isExact(String text) {
+        return text.equals(SCRATCH) || text.lastIndexOf(':') > text.lastIndexOf('/');
+    }
+
     public static boolean isSound(String text) {
         try {
             return parse(text) != null;

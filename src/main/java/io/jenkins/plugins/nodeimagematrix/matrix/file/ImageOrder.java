@@ -13,6 +13,7 @@ import java.util.Set;
 /** The build order of the images of a file. Each image also varies by the axes of its parent. */
 final class ImageOrder {
     private static final int MAX_CYCLE_SHOWN = 20;
+    private static final String PLATFORM = "platform";
 
     private final Map<String, ImageRow> rows;
     private final Problems problems;
@@ -56,6 +57,15 @@ final class ImageOrder {
         if (row.parent() != null) {
             varies.addAll(ordered.get(row.parent()).axes());
         }
+        if (varies.contains(PLATFORM)
+                && row.parent() != null
+                && !ordered.get(row.parent()).axes().contains(PLATFORM)) {
+            problems.add(
+                    row.at(),
+                    "images." + row.key() + ".from",
+                    "this image varies by 'platform' and '" + row.parent()
+                            + "', which it is built on, does not; add 'axes: [platform]' to '" + row.parent() + "'");
+        }
         String tag = varies.contains("node") ? "{node}" : "latest";
         List<ImageRow.Publication> publications = row.publications().stream()
                 .map(publication -> publication.tag() == null
@@ -71,6 +81,7 @@ final class ImageOrder {
                 row.overrides(),
                 row.exclude(),
                 publications,
+                row.aliasScope(),
                 row.at());
     }
 }

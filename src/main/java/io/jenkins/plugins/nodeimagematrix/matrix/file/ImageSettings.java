@@ -18,7 +18,8 @@ public record ImageSettings(
         String network,
         List<TestFolder> tests,
         String agent,
-        Boolean untested)
+        Boolean untested,
+        Boolean renew)
         implements Serializable {
 
     /** A folder of tests, and the cells it applies to. */
@@ -36,7 +37,8 @@ public record ImageSettings(
                 or(other.network, network),
                 or(other.tests, tests),
                 or(other.agent, agent),
-                or(other.untested, untested));
+                or(other.untested, untested),
+                or(other.renew, renew));
     }
 
     /** All templates in these settings. */

@@ -28,13 +28,13 @@ final class ImagesReader {
         this.values = values;
         this.selectors = selectors;
         this.templates = templates;
-        this.settings = new SettingsReader(problems, values, selectors, templates);
         this.publications = new PublicationsReader(problems, values, selectors, templates);
+        this.settings = new SettingsReader(problems, values, selectors, templates, publications);
     }
 
     private static List<String> keys() {
         List<String> keys = new ArrayList<>(
-                List.of("from", "repository", "tag", "aliases", "also", "axes", "exclude", "overrides"));
+                List.of("from", "repository", "tag", "aliases", "aliasScope", "also", "axes", "exclude", "overrides"));
         keys.addAll(SettingsReader.KEYS);
         return List.copyOf(keys);
     }
@@ -90,7 +90,8 @@ final class ImagesReader {
             varies.addAll(values.list(entries.get("axes").value(), key + ".axes", this::axisName));
         }
         all(from, how, overrides, where).forEach(template -> varies.addAll(templates.axesOf(template)));
-        return new ImageRow(name, parent, from, varies, how, overrides, exclude, where, entry.at());
+        return new ImageRow(
+                name, parent, from, varies, how, overrides, exclude, where, scope(entries, key), entry.at());
     }
 
     private Template external(YamlNode value, String text, String key, Collection<String> images) {
@@ -105,6 +106,20 @@ final class ImagesReader {
             problems.add(value.at(), key, "'" + text + "' is no image");
         }
         return from;
+    }
+
+    private ImageRow.AliasScope scope(Map<String, YamlNode.Entry> entries, String key) {
+        if (entries.containsKey("aliasScope")) {
+            YamlNode value = entries.get("aliasScope").value();
+            String text = values.text(value, key + ".aliasScope");
+            if ("tag".equals(text)) {
+                return ImageRow.AliasScope.TAG;
+            }
+            if (text != null && !text.equals("image")) {
+                problems.add(value.at(), key + ".aliasScope", Problems.expected(text, List.of("image", "tag")));
+            }
+        }
+        return ImageRow.AliasScope.IMAGE;
     }
 
     private String axisName(YamlNode node, String key) {
@@ -122,7 +137,10 @@ final class ImagesReader {
             List<ImageRow.Override> overrides,
             List<ImageRow.Publication> publications) {
         List<Template> all = new ArrayList<>(settings.templates());
-        overrides.forEach(override -> all.addAll(override.settings().templates()));
+        for (ImageRow.Override override : overrides) {
+            all.addAll(override.settings().templates());
+            all.addAll(override.aliases() == null ? List.of() : override.aliases());
+        }
         all.add(from);
         for (ImageRow.Publication publication : publications) {
             all.add(publication.repository());

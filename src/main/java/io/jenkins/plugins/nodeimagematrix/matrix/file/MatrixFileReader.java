@@ -41,7 +41,11 @@ public final class MatrixFileReader {
         Map<String, YamlNode.Entry> entries = values.known(root, "", KEYS);
         for (String required : List.of("axes", "images")) {
             if (root instanceof YamlNode.Mapping && !entries.containsKey(required)) {
-                problems.add(root.at(), "", "the key '" + required + "' is missing");
+                problems.add(
+                        root.at(),
+                        "",
+                        "the key '" + required
+                                + "' is missing; add it at the beginning of a line, without indentation");
             }
         }
         if (!entries.containsKey("axes")) {
@@ -70,9 +74,27 @@ public final class MatrixFileReader {
         if (entries.containsKey("images")) {
             images = new ImagesReader(problems, values, selectors, new TemplateReader(problems, values, axes, hasNode))
                     .read(entries.get("images").value());
+            refuseUnused(entries.get("axes"), images);
         }
         problems.throwIfAny();
         return new MatrixFile(problems.file(), registry, axes, node, List.copyOf(exclude), List.copyOf(images));
+    }
+
+    /** An axis that no image varies by would be ignored without a word. */
+    private void refuseUnused(YamlNode.Entry axes, List<ImageRow> images) {
+        if (images.isEmpty() || !problems.isEmpty() || !(axes.value() instanceof YamlNode.Mapping mapping)) {
+            return;
+        }
+        mapping.entries().forEach((axis, entry) -> {
+            if (!axis.equals("os")
+                    && images.stream().noneMatch(image -> image.axes().contains(axis))) {
+                problems.add(
+                        entry.at(),
+                        YamlValues.path("axes", axis),
+                        "no image varies by this axis; list it under 'axes' of an image, use it in a placeholder such as {"
+                                + axis + "}, or remove it");
+            }
+        });
     }
 
     private String registry(YamlNode node) {
@@ -81,9 +103,17 @@ public final class MatrixFileReader {
             try {
                 return new ImageReference(text, "any", "any").registry();
             } catch (IllegalArgumentException e) {
-                problems.add(node.at(), "registry", e.getMessage());
+                problems.add(node.at(), "registry", e.getMessage() + remedy(text));
             }
         }
         return ImageReference.DOCKER_HUB;
+    }
+
+    private static String remedy(String registry) {
+        if (registry.contains("$")) {
+            return "; a matrix file has no variables: write the name, or set 'registry' of the step";
+        }
+        String host = registry.replaceFirst("^[a-z]+://", "").replaceFirst("/.*", "");
+        return host.isEmpty() || host.equals(registry) ? "" : "; write " + host;
     }
 }

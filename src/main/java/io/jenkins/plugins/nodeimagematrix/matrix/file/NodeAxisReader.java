@@ -10,18 +10,18 @@ import io.jenkins.plugins.nodeimagematrix.release.Line;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.VersionRange;
 import io.jenkins.plugins.nodeimagematrix.release.policy.EndOfLifeRule;
+import io.jenkins.plugins.nodeimagematrix.release.policy.NewestOf;
 import io.jenkins.plugins.nodeimagematrix.release.policy.UpdateLevel;
 import io.jenkins.plugins.nodeimagematrix.release.policy.UpdatePolicy;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Reads {@code axes.node}: the releases of the matrix, and the policy for new ones. */
 final class NodeAxisReader {
-    static final List<String> KEYS = List.of("releases", "exclude", "updates", "lock");
+    static final List<String> KEYS = List.of("releases", "exclude", "newest", "updates", "lock");
     static final List<String> UPDATE_KEYS = List.of("level", "lines", "minimumAgeDays", "endOfLife");
     static final List<String> RELEASE_KEYS = List.of("version", "node");
 
@@ -37,14 +37,18 @@ final class NodeAxisReader {
         Map<String, YamlNode.Entry> entries = values.known(axis, key, KEYS);
         VersionRange range = null;
         List<TaggedVersion> listed = null;
+        Map<TaggedVersion, SourceLocation> listedAt = new LinkedHashMap<>();
         if (!entries.containsKey("releases")) {
             problems.add(axis.at(), key, "the key 'releases' is missing");
         } else if (entries.get("releases").value() instanceof YamlNode.Sequence sequence) {
-            Set<TaggedVersion> seen = new HashSet<>();
             listed = values.list(sequence, key + ".releases", (item, path) -> {
                 TaggedVersion version = listed(item, path);
-                if (version != null && !seen.add(version)) {
-                    problems.add(item.at(), path, version.version() + " is here twice");
+                SourceLocation first = version == null ? null : listedAt.putIfAbsent(version, item.at());
+                if (first != null) {
+                    problems.add(
+                            item.at(),
+                            path,
+                            version.version() + " is in line " + first.line() + " already; remove one of the two");
                 }
                 return version;
             });
@@ -67,6 +71,15 @@ final class NodeAxisReader {
         UpdatePolicy policy = entries.containsKey("updates")
                 ? policy(entries.get("updates").value(), key + ".updates")
                 : UpdatePolicy.of(UpdateLevel.MAJOR);
+        NewestOf newest = entries.containsKey("newest")
+                ? parsed(entries.get("newest").value(), key + ".newest", NewestOf::parse)
+                : null;
+        if (newest != null && listed != null) {
+            problems.add(
+                    entries.get("newest").at(),
+                    key + ".newest",
+                    "this is for a range of releases; remove it, or the releases of the list that are not to be built");
+        }
         String lock = null;
         if (entries.containsKey("lock")) {
             YamlNode value = entries.get("lock").value();
@@ -85,7 +98,7 @@ final class NodeAxisReader {
                     key + ".lock",
                     "a lock file is for a range of releases; the list says already which are in");
         }
-        return new NodeAxis(range, listed, exclude, policy, lock, axis.at());
+        return new NodeAxis(range, listed, listedAt, exclude, policy, newest, lock, axis.at());
     }
 
     /** Reports an update policy that has no effect. */

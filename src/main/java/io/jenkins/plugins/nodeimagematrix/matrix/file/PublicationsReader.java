@@ -32,7 +32,7 @@ final class PublicationsReader {
         List<Template> aliases =
                 entries.containsKey("aliases") ? aliases(entries.get("aliases").value(), key + ".aliases") : List.of();
         List<ImageRow.Publication> read = new ArrayList<>();
-        read.add(new ImageRow.Publication(Selector.ALL, repository, tag, aliases, image.at(), key));
+        read.add(new ImageRow.Publication(Selector.ALL, repository, tag, aliases, true, image.at(), key));
         if (entries.containsKey("also")) {
             read.addAll(values.list(entries.get("also").value(), key + ".also", (item, path) -> {
                 Map<String, YamlNode.Entry> also = values.known(item, path, ALSO_KEYS);
@@ -51,6 +51,7 @@ final class PublicationsReader {
                         also.containsKey("aliases")
                                 ? aliases(also.get("aliases").value(), path + ".aliases")
                                 : aliases,
+                        !also.containsKey("aliases"),
                         item.at(),
                         path);
             }));
@@ -58,7 +59,7 @@ final class PublicationsReader {
         return read;
     }
 
-    private List<Template> aliases(YamlNode node, String key) {
+    List<Template> aliases(YamlNode node, String key) {
         return values.listOrOne(node, key, (item, path) -> {
             Template template = templates.template(item, path);
             if (template != null) {

@@ -9,33 +9,59 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the build and test settings of an image, for all of its cells or for some. */
 final class SettingsReader {
     static final Set<String> KEYS = new TreeSet<>(List.of(
-            "context", "dockerfile", "args", "labels", "secrets", "target", "network", "tests", "agent", "untested"));
+            "context",
+            "dockerfile",
+            "args",
+            "labels",
+            "secrets",
+            "target",
+            "network",
+            "tests",
+            "agent",
+            "untested",
+            "renew"));
+
+    private static final String ALIASES = "aliases";
+    static final Set<String> OVERRIDE_KEYS =
+            Stream.concat(KEYS.stream(), Stream.of(ALIASES)).collect(Collectors.toCollection(TreeSet::new));
 
     private final Problems problems;
     private final YamlValues values;
     private final SelectorReader selectors;
     private final TemplateReader templates;
+    private final PublicationsReader publications;
 
-    SettingsReader(Problems problems, YamlValues values, SelectorReader selectors, TemplateReader templates) {
+    SettingsReader(
+            Problems problems,
+            YamlValues values,
+            SelectorReader selectors,
+            TemplateReader templates,
+            PublicationsReader publications) {
         this.problems = problems;
         this.values = values;
         this.selectors = selectors;
         this.templates = templates;
+        this.publications = publications;
     }
 
     ImageRow.Override override(YamlNode item, String key) {
-        Selector when = selectors.read(item, key, KEYS);
+        Selector when = selectors.read(item, key, OVERRIDE_KEYS);
         Map<String, YamlNode.Entry> settings = new LinkedHashMap<>(values.any(item, key));
         boolean selects = settings.keySet().stream().anyMatch(selectors.axisNames()::contains);
-        settings.keySet().retainAll(KEYS);
+        settings.keySet().retainAll(OVERRIDE_KEYS);
         if (!selects || settings.isEmpty()) {
             problems.add(item.at(), key, "an override names at least one axis and one setting");
         }
-        return new ImageRow.Override(when, settings(settings, key));
+        List<Template> aliases = settings.containsKey(ALIASES)
+                ? publications.aliases(settings.get(ALIASES).value(), YamlValues.path(key, ALIASES))
+                : null;
+        return new ImageRow.Override(when, settings(settings, key), aliases);
     }
 
     ImageSettings settings(Map<String, YamlNode.Entry> entries, String key) {
@@ -49,6 +75,8 @@ final class SettingsReader {
         Boolean untested = entries.containsKey("untested")
                 ? values.truth(entries.get("untested").value(), key + ".untested")
                 : null;
+        Boolean renew =
+                entries.containsKey("renew") ? values.truth(entries.get("renew").value(), key + ".renew") : null;
         List<ImageSettings.TestFolder> tests = entries.containsKey("tests")
                 ? values.listOrOne(entries.get("tests").value(), key + ".tests", this::test)
                 : null;
@@ -62,7 +90,8 @@ final class SettingsReader {
                 network,
                 tests,
                 agent,
-                untested);
+                untested,
+                renew);
     }
 
     private ImageSettings.TestFolder test(YamlNode item, String key) {

@@ -14,12 +14,14 @@ import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The planner of aliases: applies the alias rules to each repository and each alias of the file. */
 final class AliasPlanner {
@@ -60,14 +62,16 @@ final class AliasPlanner {
                     continue;
                 }
                 GroupKey key = new GroupKey(group.pinned().name(), group.tagPattern(), group.alias());
-                groups.computeIfAbsent(key, absent -> new Members(group, new TreeMap<>(), new ArrayList<>()))
+                groups.computeIfAbsent(
+                                key, absent -> new Members(group, new TreeMap<>(), new ArrayList<>(), new TreeSet<>()))
                         .add(row, group);
             }
         }
+        Map<LineKey, Set<TaggedVersion>> lines = lines(groups, pinned.keySet());
         Map<ImageReference, PlannedAlias> aliases = new TreeMap<>();
         groups.forEach((key, members) -> {
             try {
-                members.winners(rules, published(key, pinned.keySet())).forEach((alias, winner) -> {
+                members.winners(rules, published(key, pinned.keySet()), lines).forEach((alias, winner) -> {
                     ImageReference reference = winner.pinned().withTag(alias);
                     String owner = pinned.get(reference);
                     PlannedAlias planned = new PlannedAlias(
@@ -92,6 +96,17 @@ final class AliasPlanner {
             }
         });
         return List.copyOf(aliases.values());
+    }
+
+    /** The versions of each image that lists an alias for its newest line, published ones included. */
+    private Map<LineKey, Set<TaggedVersion>> lines(Map<GroupKey, Members> groups, Set<ImageReference> planned) {
+        Map<LineKey, Set<TaggedVersion>> lines = new HashMap<>();
+        groups.forEach((key, members) -> members.lineKeys().forEach(line -> {
+            Set<TaggedVersion> of = lines.computeIfAbsent(line, absent -> new HashSet<>());
+            of.addAll(members.versions().keySet());
+            of.addAll(published(key, planned));
+        }));
+        return lines;
     }
 
     /**
@@ -128,20 +143,31 @@ final class AliasPlanner {
         }
     }
 
-    /** A cell with the aliases of its publications. */
-    record Row(Cell cell, TaggedVersion release, List<Group> groups) {}
+    /**
+     * A cell with the aliases of its publications.
+     *
+     * @param wholeImage whether the newest line of {@code lts} and {@code current} is that of all cells of the image
+     */
+    record Row(Cell cell, TaggedVersion release, List<Group> groups, boolean wholeImage) {}
 
     /** @param tagPattern the pinned tag with the placeholders of the release unresolved */
     record Group(ImageReference pinned, String tagPattern, String alias, SourceLocation at, String key) {}
 
     private record GroupKey(String repository, String tagPattern, String alias) {}
 
+    private record LineKey(String image, boolean lts) {}
+
     private record TagKey(String repository, String tagPattern) {}
 
     private record Winner(String cell, ImageReference pinned) {}
 
-    private record Members(Group first, Map<TaggedVersion, Winner> versions, List<Winner> unversioned) {
+    /** @param images the images among whose cells the newest line is found; empty for that of the members */
+    private record Members(
+            Group first, Map<TaggedVersion, Winner> versions, List<Winner> unversioned, Set<String> images) {
         void add(Row row, Group group) {
+            if (row.wholeImage()) {
+                images.add(row.cell().image());
+            }
             Winner winner = new Winner(row.cell().name(), group.pinned());
             if (row.release() == null) {
                 // For an alias, the platforms of one tag are one image, named after the first cell.
@@ -153,11 +179,22 @@ final class AliasPlanner {
             }
         }
 
+        /** The keys of the sets of versions whose newest line the alias names; none for an alias that names no line. */
+        List<LineKey> lineKeys() {
+            AliasTemplate template = AliasTemplate.parse(first.alias());
+            return template.tracksALine()
+                    ? images.stream()
+                            .map(image -> new LineKey(image, template.tracksLts()))
+                            .toList()
+                    : List.of();
+        }
+
         void problem(Problems problems, String message) {
             problems.add(first.at(), first.key() + ".aliases", message);
         }
 
-        Map<String, Winner> winners(AliasRules rules, List<TaggedVersion> published) {
+        Map<String, Winner> winners(
+                AliasRules rules, List<TaggedVersion> published, Map<LineKey, Set<TaggedVersion>> lines) {
             Map<String, Winner> winners = new TreeMap<>();
             if (!unversioned.isEmpty()) {
                 if (unversioned.size() > 1) {
@@ -170,12 +207,15 @@ final class AliasPlanner {
             }
             List<TaggedVersion> all = new ArrayList<>(versions.keySet());
             published.stream().filter(release -> !versions.containsKey(release)).forEach(all::add);
-            rules.aliases(List.of(AliasTemplate.parse(first.alias())), all).forEach((alias, version) -> {
-                Winner winner = versions.get(version);
-                if (winner != null) {
-                    winners.put(alias, winner);
-                }
-            });
+            Set<TaggedVersion> scope = new HashSet<>(all);
+            lineKeys().forEach(line -> scope.addAll(lines.get(line)));
+            rules.aliases(List.of(AliasTemplate.parse(first.alias())), all, scope)
+                    .forEach((alias, version) -> {
+                        Winner winner = versions.get(version);
+                        if (winner != null) {
+                            winners.put(alias, winner);
+                        }
+                    });
             return winners;
         }
     }

@@ -16,7 +16,10 @@ import io.jenkins.plugins.nodeimagematrix.matrix.file.ImageSettings;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.ImageSettings.TestFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFile;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.Selector;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,14 +65,58 @@ final class MatrixExpander {
                 }
             }
         }
+        if (cells.isEmpty()) {
+            refuseEmpty();
+            return cells;
+        }
         use.reportUnused(file.exclude(), "exclude", problems);
         file.images().forEach(this::reportUnused);
+        file.images().forEach(this::warnOfCells);
         return cells;
     }
 
     /** Returns warnings about entries of the file without effect for the current releases. They may apply to later releases. */
     List<String> warnings() {
         return warnings;
+    }
+
+    /** An empty matrix would succeed without building anything. */
+    private void refuseEmpty() {
+        if (releases.isEmpty() && file.images().stream().allMatch(ImageRow::hasNode)) {
+            problems.add(file.node().at(), "axes.node.exclude", "no release is left; remove an exclusion");
+        } else {
+            problems.add(
+                    file.images().get(0).at(),
+                    "images",
+                    "no cell is left: 'exclude' leaves out every combination of the axes; remove an exclusion");
+        }
+    }
+
+    private void warnOfCells(ImageRow image) {
+        String key = "images." + image.key();
+        List<Cell> own = cells.stream()
+                .map(AliasPlanner.Row::cell)
+                .filter(cell -> cell.image().equals(image.key()))
+                .toList();
+        if (own.isEmpty()) {
+            warn(image.at(), key, "this image has no cell now; exclusions leave out every combination of its axes");
+        }
+        List<Cell> untested = own.stream()
+                .filter(cell -> cell.tests().isEmpty() && !cell.untested())
+                .toList();
+        if (!untested.isEmpty()) {
+            warn(
+                    image.at(),
+                    key + ".tests",
+                    untested.size() + (untested.size() == 1 ? " cell has" : " cells have") + " no test ("
+                            + untested.get(0).name()
+                            + (untested.size() == 1 ? "" : ", ...")
+                            + ") and will fail after the build; name a test folder, or write 'untested: true'");
+        }
+    }
+
+    private void warn(SourceLocation at, String key, String message) {
+        warnings.add(new Problem(file.name(), at.line(), at.column(), key, message).toString());
     }
 
     private void reportUnused(ImageRow image) {
@@ -85,19 +132,18 @@ final class MatrixExpander {
 
     private void warnUnused(Selector selector, String key) {
         if (use.isUnused(selector)) {
-            warnings.add(file.name() + ":" + selector.at().line() + ":"
-                    + selector.at().column() + ": " + key + ": '" + selector + "' matches no cell now");
+            warn(selector.at(), key, "'" + selector + "' matches no cell now");
         }
     }
 
     private void add(ImageRow image, Coordinates at) {
         String key = "images." + image.key();
-        ImageSettings settings = image.settings();
-        for (ImageRow.Override override : image.overrides()) {
-            if (use.matches(override.when(), at)) {
-                settings = settings.overriddenBy(override.settings());
-            }
-        }
+        ImageSettings settings = image.settingsWhere(selector -> use.matches(selector, at));
+        List<Template> aliases = image.overrides().stream()
+                .filter(override ->
+                        override.aliases() != null && override.when().matches(at))
+                .map(ImageRow.Override::aliases)
+                .reduce(null, (earlier, later) -> later);
         CellValues values = new CellValues(words, problems, image, at);
         String name = names.name(image, at);
         String parent = image.parent() == null ? null : parent(image, at, name);
@@ -113,7 +159,7 @@ final class MatrixExpander {
         String kind = names.butPlatform(image, at);
         for (Publication publication : image.publications()) {
             if (use.matches(publication.when(), at)) {
-                groups.addAll(tags.publish(publication, name, kind, values, pinned));
+                groups.addAll(tags.publish(publication.withAliases(aliases), name, kind, values, pinned));
             }
         }
         String dockerfile = values.path(settings.dockerfile(), key + ".dockerfile");
@@ -140,11 +186,12 @@ final class MatrixExpander {
                 pinned,
                 label(settings, at),
                 Boolean.TRUE.equals(settings.untested()),
-                values.rendered(settings.secrets()));
+                values.rendered(settings.secrets()),
+                renew(image, settings, at, pinned));
         if (!names.take(image, at, name)) {
             problems.add(image.at(), key, "two cells would have the name " + name + "; rename a value of an axis");
         }
-        cells.add(new AliasPlanner.Row(cell, at.release(), groups));
+        cells.add(new AliasPlanner.Row(cell, at.release(), groups, image.aliasScope() == ImageRow.AliasScope.IMAGE));
     }
 
     private String parent(ImageRow image, Coordinates at, String name) {
@@ -167,6 +214,22 @@ final class MatrixExpander {
             }
         }
         return tests;
+    }
+
+    /** By default, an image without a release is renewed under the tag {@code latest}. */
+    private boolean renew(ImageRow image, ImageSettings settings, Coordinates at, List<ImageReference> pinned) {
+        if (settings.renew() == null) {
+            return at.release() == null
+                    && !pinned.isEmpty()
+                    && pinned.get(0).tag().equals("latest");
+        }
+        if (settings.renew() && at.release() != null) {
+            problems.add(
+                    image.at(),
+                    "images." + image.key() + ".renew",
+                    "the tags of a release keep their images; remove 'renew', and replace a tag by a build with 'refresh'");
+        }
+        return settings.renew();
     }
 
     private static SortedMap<String, String> axes(Coordinates at) {

@@ -8,13 +8,17 @@ import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFile;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.NodeAxis;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
+import io.jenkins.plugins.nodeimagematrix.release.Release;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueOrigin;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelection;
 import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelector;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,7 @@ public final class Planner {
                 new AliasPlanner(request.catalogue().schedule(), request.asOf(), all, problems).aliases(rows);
         problems.throwIfAny();
         List<String> warnings = new ArrayList<>(expansion.warnings());
+        warnings.addAll(unknownReleases(file, request.catalogue()));
         List<PlannedCell> cells =
                 plannedCells(rows.stream().map(AliasPlanner.Row::cell).toList(), request, sources, warnings);
         PublishedState published = stillWithdrawn(request.published(), cells);
@@ -93,6 +98,43 @@ public final class Planner {
                 + (origin.isFallback() ? " (" + origin.fallbackReason() + ")" : "");
     }
 
+    /**
+     * Returns warnings about listed releases that the catalogue does not have. It may be older than a release. If it has none
+     * of several releases, they are those of another product.
+     */
+    private static List<String> unknownReleases(MatrixFile file, ReleaseCatalogue catalogue) {
+        Map<TaggedVersion, SourceLocation> all =
+                file.node() == null ? Map.of() : file.node().listedAt();
+        if (all.size() > 1 && all.keySet().stream().noneMatch(listed -> isIn(catalogue, listed))) {
+            return List.of();
+        }
+        List<String> warnings = new ArrayList<>();
+        all.forEach((listed, at) -> {
+            if (!isIn(catalogue, listed)) {
+                String newest = catalogue.releases().stream()
+                        .map(Release::version)
+                        .filter(version -> version.line().equals(listed.line()))
+                        .max(Comparator.naturalOrder())
+                        .map(version -> "the newest of this line is " + version)
+                        .orElse("it has no release of this line");
+                warnings.add(new Problem(
+                                file.name(),
+                                at.line(),
+                                at.column(),
+                                "axes.node.releases",
+                                "the release catalogue (" + origin(catalogue.origin()) + ") has no Node.js "
+                                        + listed.node() + "; " + newest + ". Correct the version if it is not newer"
+                                        + " than the catalogue")
+                        .toString());
+            }
+        });
+        return warnings;
+    }
+
+    private static boolean isIn(ReleaseCatalogue catalogue, TaggedVersion listed) {
+        return catalogue.find(listed.node()).isPresent();
+    }
+
     private static MatrixExpander expansion(
             MatrixFile file, PlanRequest request, ReleaseSelection selection, Problems problems) {
         List<TaggedVersion> releases = List.of();
@@ -132,7 +174,7 @@ public final class Planner {
             return null;
         }
         ReleaseSelection selection = new ReleaseSelector(
-                        node.range(), node.exclude().keySet(), node.policy())
+                        node.range(), node.exclude().keySet(), node.policy(), node.newest())
                 .select(request.catalogue(), request.lock(), request.asOf());
         if (selection.included().isEmpty()) {
             problems.add(

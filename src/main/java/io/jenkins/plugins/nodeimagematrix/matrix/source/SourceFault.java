@@ -22,14 +22,14 @@ public enum SourceFault {
     public String describe(String link) {
         String behind = link == null ? "" : " (" + link + ")";
         return switch (this) {
-            case ABSENT -> "is not in the folder of this file" + behind;
-            case NOT_A_FILE -> "is a folder or a device, and a file is expected" + behind;
-            case NOT_A_FOLDER -> "is no folder, and a folder is expected" + behind;
+            case ABSENT -> "is not in the folder of this file" + behind + "; add it, or correct the path";
+            case NOT_A_FILE -> "is a folder or a device, and a file is expected" + behind + "; correct the path";
+            case NOT_A_FOLDER -> "is no folder, and a folder is expected" + behind + "; correct the path";
             case OUTSIDE ->
                 "leads out of the folder that paths are relative to" + behind
                         + "; copy what it leads to into the folder";
-            case LOOP -> "is behind a link that leads back to itself" + behind;
-            case TOO_LARGE -> "is too large" + behind;
+            case LOOP -> "is behind a link that leads back to itself" + behind + "; correct the link";
+            case TOO_LARGE -> "is too large" + behind + "; make it smaller";
             case IGNORE_FILE_NOT_UTF8 ->
                 "has an ignore file that is not written in UTF-8" + behind + "; save it as UTF-8";
             case UNREADABLE -> "can't be read" + behind + "; check its permissions";

@@ -40,7 +40,7 @@ public final class Problems {
         return file;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return found.isEmpty();
     }
 

@@ -51,10 +51,12 @@ public final class YamlDocument {
             problems.add(
                     SourceLocation.START,
                     "",
-                    "the file has " + text.length() + " characters; at most " + MAX_CHARS + " are read");
+                    "the file has " + text.length() + " characters; at most " + MAX_CHARS
+                            + " are read; divide it into several files");
             problems.throwIfAny();
         }
         refuseLongLines(text, problems);
+        refuseConflicts(text, problems);
         YamlNode root = null;
         try {
             root = new YamlDocument(new Parse(SETTINGS).parseString(text).iterator(), problems).document();
@@ -65,7 +67,7 @@ public final class YamlDocument {
                     .or(e::getContextMark)
                     .map(YamlDocument::at)
                     .orElse(SourceLocation.START);
-            problems.add(at, "", "this is not YAML: " + e.getProblem());
+            problems.add(at, "", "this is not YAML: " + e.getProblem() + remedy(String.valueOf(e.getProblem())));
         } catch (YamlEngineException e) {
             problems.add(
                     SourceLocation.START,
@@ -77,6 +79,25 @@ public final class YamlDocument {
         return root;
     }
 
+    /** The parser's own messages name a token only. */
+    private static String remedy(String problem) {
+        return problem.contains("TAB") ? "" : "; check the indentation, quotes and brackets here and in the line above";
+    }
+
+    private static void refuseConflicts(String text, Problems problems) throws MatrixFileException {
+        int line = 1;
+        for (String each : (Iterable<String>) text.lines()::iterator) {
+            if (each.startsWith("<<<<<<< ") || each.startsWith(">>>>>>> ")) {
+                problems.add(
+                        new SourceLocation(line, 1),
+                        "",
+                        "a merge conflict begins or ends here; keep one of its sides, and remove its markers");
+            }
+            line++;
+        }
+        problems.throwIfAny();
+    }
+
     private static void refuseLongLines(String text, Problems problems) throws MatrixFileException {
         int line = 1;
         for (int start = 0; start < text.length(); line++) {
@@ -84,7 +105,9 @@ public final class YamlDocument {
             end = end < 0 ? text.length() : end;
             if (end - start > MAX_LINE_CHARS) {
                 problems.add(
-                        new SourceLocation(line, 1), "", "this line has more than " + MAX_LINE_CHARS + " characters");
+                        new SourceLocation(line, 1),
+                        "",
+                        "this line has more than " + MAX_LINE_CHARS + " characters; write it in several lines");
                 problems.throwIfAny();
             }
             start = end + 1;
@@ -95,13 +118,16 @@ public final class YamlDocument {
         next();
         Event event = next();
         if (event.getEventId() == Event.ID.StreamEnd) {
-            throw new RefusedException(SourceLocation.START, "the file is empty");
+            throw new RefusedException(
+                    SourceLocation.START, "the file is empty; write at least the keys 'axes' and 'images'");
         }
         YamlNode root = build(next(), 0).node();
         next();
         Event after = next();
         if (after.getEventId() != Event.ID.StreamEnd) {
-            throw new RefusedException(at(after), "a second document starts here; one is expected");
+            throw new RefusedException(
+                    at(after),
+                    "a second document starts here; remove the line '---', or put the documents into files of their own");
         }
         return root;
     }
@@ -122,7 +148,9 @@ public final class YamlDocument {
                 built = anchors.get(anchor);
                 if (built == null) {
                     throw new RefusedException(
-                            at, "the alias *" + anchor + " has no anchor before it, or stands inside of it");
+                            at,
+                            "the alias *" + anchor + " has no anchor before it, or stands inside of it; define &"
+                                    + anchor + " above, or quote the text");
                 }
                 if (depth + built.height() > MAX_DEPTH) {
                     throw new RefusedException(at, "this is nested deeper than " + MAX_DEPTH + " levels");
@@ -173,7 +201,7 @@ public final class YamlDocument {
             size += 1 + value.size();
             height = Math.max(height, value.height() + 1);
             if (!(key.node() instanceof YamlNode.Scalar scalar)) {
-                problems.add(at(event), "", "a key must be a text");
+                problems.add(at(event), "", "a key must be a text; quote it if it begins with [ or {");
             } else if (isNoText(scalar)) {
                 problems.add(
                         at(event),
@@ -181,8 +209,14 @@ public final class YamlDocument {
                         scalar.text().isBlank()
                                 ? "a key is missing here"
                                 : "write the key \"" + scalar.text() + "\" in quotes: without them it is no text");
-            } else if (entries.putIfAbsent(scalar.text(), new YamlNode.Entry(at(event), value.node())) != null) {
-                problems.add(at(event), scalar.text(), "this key is here twice");
+            } else {
+                YamlNode.Entry first = entries.putIfAbsent(scalar.text(), new YamlNode.Entry(at(event), value.node()));
+                if (first != null) {
+                    problems.add(
+                            at(event),
+                            scalar.text(),
+                            "this key is in line " + first.at().line() + " already; remove one of the two");
+                }
             }
         }
         return new Built(new YamlNode.Mapping(entries, at), size, height);

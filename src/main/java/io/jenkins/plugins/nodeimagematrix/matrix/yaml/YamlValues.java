@@ -13,6 +13,9 @@ public final class YamlValues {
     static final Pattern NOT_A_TEXT = Pattern.compile(
             "[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)"
                     + "|true|True|TRUE|false|False|FALSE|null|Null|NULL|~|");
+    /** The merge key of YAML 1.1. */
+    public static final String MERGE = "<<";
+
     private static final int MAX_CHARS = 1000;
 
     private final Problems problems;
@@ -32,7 +35,7 @@ public final class YamlValues {
                     node.at(),
                     key,
                     scalar.text().isEmpty()
-                            ? "a text is expected, nothing is here"
+                            ? "a text is expected, nothing is here; write one, or remove the key"
                             : "write \"" + scalar.text() + "\" in quotes: without them YAML reads "
                                     + (scalar.text().endsWith("0")
                                                     && scalar.text().contains(".")
@@ -46,15 +49,27 @@ public final class YamlValues {
                     node.at(),
                     key,
                     scalar.text().isBlank()
-                            ? "a text is expected, this is blank"
-                            : "this text is longer than " + MAX_CHARS + " characters");
+                            ? "a text is expected, this is blank; write one, or remove the key"
+                            : "this text is longer than " + MAX_CHARS + " characters; shorten it");
             return null;
         }
         if (scalar.text().chars().anyMatch(Character::isISOControl)) {
-            problems.add(node.at(), key, "control characters and line breaks are not allowed here");
+            problems.add(
+                    node.at(),
+                    key,
+                    "control characters and line breaks are not allowed here; write the text in one line");
             return null;
         }
         return scalar.text();
+    }
+
+    /** As {@link #text}; a text in quotes may also be empty. */
+    public String textOrEmpty(YamlNode node, String key) {
+        return node instanceof YamlNode.Scalar scalar
+                        && !scalar.plain()
+                        && scalar.text().isEmpty()
+                ? ""
+                : text(node, key);
     }
 
     public Boolean truth(YamlNode node, String key) {
@@ -91,7 +106,12 @@ public final class YamlValues {
             } else if (problems.isFull()) {
                 problems.add(entry.at(), key, "unknown key");
             } else {
-                problems.add(entry.at(), path(key, name), "unknown key; " + Problems.expected(name, names));
+                problems.add(
+                        entry.at(),
+                        path(key, name),
+                        name.equals(MERGE)
+                                ? "YAML 1.2 has no merge keys; write the keys of the anchor here, too"
+                                : "unknown key; " + Problems.expected(name, names));
             }
         });
         return known;

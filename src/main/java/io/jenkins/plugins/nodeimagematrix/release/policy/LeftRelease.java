@@ -9,6 +9,8 @@ public record LeftRelease(Version version, Reason reason) implements Serializabl
     public enum Reason {
         OUT_OF_RANGE,
         EXCLUDED,
-        END_OF_LIFE
+        END_OF_LIFE,
+        /** A newer release of its line or minor version is included, and only the newest is. */
+        SUPERSEDED
     }
 }

@@ -48,7 +48,10 @@ final class LockFileReader {
             }
         }
         if (!formatSeen && faults.isEmpty()) {
-            faults.add(new Fault(lines.length, "the file ends without '" + LockFile.FORMAT + "'"));
+            faults.add(new Fault(
+                    lines.length,
+                    "the file ends without '" + LockFile.FORMAT
+                            + "'; restore it, or delete it, so that a build writes a new one"));
         }
         if (!faults.isEmpty()) {
             throw new LockFileException(faults);

@@ -10,7 +10,9 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +26,19 @@ import java.util.Set;
  *
  * @param range the range of releases
  * @param excludes releases that are left out although in range (withdrawn or broken)
+ * @param newest the groups of which only the newest release is included; null to include all
  */
-public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdatePolicy policy) implements Serializable {
+public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdatePolicy policy, NewestOf newest)
+        implements Serializable {
     public ReleaseSelector {
         Objects.requireNonNull(range, "range");
         excludes = Set.copyOf(excludes);
         Objects.requireNonNull(policy, "policy");
+    }
+
+    /** A selector that includes all releases that the policy admits. */
+    public ReleaseSelector(VersionRange range, Set<Version> excludes, UpdatePolicy policy) {
+        this(range, excludes, policy, null);
     }
 
     /** @param lock the lock file, or null if there is none yet */
@@ -48,10 +57,12 @@ public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdateP
         List<LockFile.Entry> entered = new ArrayList<>();
         List<HeldRelease> held = new ArrayList<>();
         AdmittedReleases residents = new AdmittedReleases(before.entries().navigableKeySet());
+        Map<String, Version> newestStaying = newest(staying);
         for (Release release : catalogue.releases()) {
             Version version = release.version();
             if (before.contains(version)
                     || release.date().isAfter(asOf)
+                    || isSuperseded(version, newestStaying)
                     || reasonToLeave(version, catalogue.schedule(), asOf).isPresent()) {
                 continue;
             }
@@ -66,8 +77,31 @@ public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdateP
                 held.add(new HeldRelease(release, verdict.rule(), verdict.until()));
             }
         }
+        Map<String, Version> newest = newest(joined(staying, entered));
+        entered.removeIf(entry -> isSuperseded(entry.version(), newest));
+        staying.stream()
+                .filter(entry -> isSuperseded(entry.version(), newest))
+                .forEach(entry -> left.add(new LeftRelease(entry.version(), LeftRelease.Reason.SUPERSEDED)));
+        staying.removeIf(entry -> isSuperseded(entry.version(), newest));
         LockFile after = LockFile.of(joined(staying, entered));
         return new ReleaseSelection(asOf, List.copyOf(after.entries().keySet()), entered, held, left, after);
+    }
+
+    /** Returns the newest release of each group of which only the newest is included. */
+    private Map<String, Version> newest(Collection<LockFile.Entry> entries) {
+        Map<String, Version> byGroup = new HashMap<>();
+        if (newest != null) {
+            entries.forEach(entry -> byGroup.merge(
+                    newest.group(entry.version()),
+                    entry.version(),
+                    (one, other) -> one.compareTo(other) >= 0 ? one : other));
+        }
+        return byGroup;
+    }
+
+    private boolean isSuperseded(Version version, Map<String, Version> newestOfGroup) {
+        Version better = newest == null ? null : newestOfGroup.get(newest.group(version));
+        return better != null && better.compareTo(version) > 0;
     }
 
     private Optional<LeftRelease.Reason> reasonToLeave(Version version, ReleaseSchedule schedule, LocalDate asOf) {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,10 +30,16 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
      *
      * @param release the version behind the tag, which keeps aliases from moving back; {@code null} for none
      * @param parts one image, or one for each platform of an index
+     * @param renew whether a new image may replace the one that this job put there last
      */
-    public record Pin(ImageReference reference, TaggedVersion release, List<Part> parts) {
+    public record Pin(ImageReference reference, TaggedVersion release, List<Part> parts, boolean renew) {
         public Pin {
             parts = List.copyOf(parts);
+        }
+
+        /** A tag that keeps its image. */
+        public Pin(ImageReference reference, TaggedVersion release, List<Part> parts) {
+            this(reference, release, parts, false);
         }
 
         String cell() {
@@ -81,7 +88,7 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     public PublishRequest at(String registry) {
         return new PublishRequest(
                 pins.stream()
-                        .map(pin -> new Pin(moved(pin.reference(), registry), pin.release(), pin.parts()))
+                        .map(pin -> new Pin(moved(pin.reference(), registry), pin.release(), pin.parts(), pin.renew()))
                         .toList(),
                 aliases.stream()
                         .map(alias -> new Alias(
@@ -108,15 +115,19 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
         known.forEach(tag -> tags.put(tag.reference(), tag));
         Map<ImageReference, List<Part>> parts = new LinkedHashMap<>();
         Map<ImageReference, TaggedVersion> releases = new HashMap<>();
+        Set<ImageReference> renewed = new HashSet<>();
         for (PlannedCell planned : plan.cells()) {
             for (ImageReference pinned : planned.cell().pinned()) {
                 parts.computeIfAbsent(pinned, absent -> new ArrayList<>(1))
                         .add(part(planned, byCell.get(planned.cell().name()), pinned, tags.get(pinned)));
                 releases.putIfAbsent(pinned, planned.cell().release());
+                if (planned.cell().renews(pinned)) {
+                    renewed.add(pinned);
+                }
             }
         }
         List<Pin> pins = new ArrayList<>();
-        parts.forEach((pinned, all) -> pins.add(new Pin(pinned, releases.get(pinned), all)));
+        parts.forEach((pinned, all) -> pins.add(new Pin(pinned, releases.get(pinned), all, renewed.contains(pinned))));
         return new PublishRequest(
                 pins,
                 plan.aliases().stream()

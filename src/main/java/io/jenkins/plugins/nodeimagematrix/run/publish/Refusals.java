@@ -8,6 +8,8 @@ import java.io.IOException;
 
 /** The messages for tags that are refused, with a remedy each; {@code docs/publishing.md} explains them. */
 public final class Refusals {
+    static final String RENEWED_DIFFERS =
+            "it holds an image that this job did not put there; a refresh replaces it, and from then on each new image does";
     static final String PINNED_DIFFERS = "it holds another image, and a pinned tag is only overwritten by a refresh";
     static final String ALIAS_BACK = "it is on a newer version, and an alias never moves back by itself;"
             + " withdraw that version, or undo the build that moved it";

@@ -157,11 +157,22 @@ final class TagPlanner {
                 && target.isSameImage(registries.at(pin.reference().registry()))) {
             return right(pin, TagUpdate.Kind.UNCHANGED, now, now, target, target.published());
         }
-        if (now != null && !now.equals(digest) && !refresh) {
-            return stays(pin, TagUpdate.Kind.REFUSED, now, digest, Refusals.PINNED_DIFFERS);
+        if (now != null && !now.equals(digest) && !mayReplace(pin, now)) {
+            return stays(
+                    pin,
+                    TagUpdate.Kind.REFUSED,
+                    now,
+                    digest,
+                    pin.renew() ? Refusals.RENEWED_DIFFERS : Refusals.PINNED_DIFFERS);
         }
         TagUpdate.Kind kind = digest.equals(now) ? TagUpdate.Kind.UNCHANGED : TagUpdate.Kind.to(now);
         return right(pin, kind, now, digest, target, target.published());
+    }
+
+    /** Whether another image may replace the one under a tag; without a refresh, only one that this job put there. */
+    private boolean mayReplace(PublishRequest.Pin pin, String now) {
+        PublishedTag last = known.get(pin.reference());
+        return refresh || pin.renew() && last != null && last.digest().equals(now);
     }
 
     private static PinStep right(

@@ -48,7 +48,8 @@ class CellTest {
                 List.of(),
                 null,
                 false,
-                secrets);
+                secrets,
+                false);
     }
 
     @ParameterizedTest

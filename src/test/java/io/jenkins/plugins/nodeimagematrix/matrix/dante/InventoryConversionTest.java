@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.dante;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.GoldenFile;
 import io.jenkins.plugins.nodeimagematrix.matrix.Plans;
@@ -83,23 +82,59 @@ class InventoryConversionTest {
     }
 
     @Test
-    void saysWhatHasToBePutIntoAMatrixFileByHand() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> convert("""
-                        images:
-                          - { name: "acme/jessie:4.4.7", path: a }
-                          - { name: "quay.io/acme/jessie:4.4.7-slim", path: b }
-                          - { name: "acme/jessie:base", path: c }
-                        """))
-                .withMessageContaining("several registries (docker.io, quay.io)")
-                .withMessageContaining("4.4.7-slim looks like a prerelease")
-                .withMessageContaining("acme/jessie:base has a tag of another kind");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> convert("images: []"))
-                .withMessageContaining("no images");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> convert("images: [{ name: \"a/b:x\", path: a }, { name: \"a/b:y\", path: b }]"))
-                .withMessageContaining("the tag of a/b:y is neither a release nor x");
+    void what_a_matrix_file_cannot_say_stays_in_an_inventory() throws MatrixFileException {
+        InventoryConversion converted = convert("""
+                images:
+                  - { name: "acme/jessie:4.4.7", path: jessie/4.4.7, test: t, alias: "acme/jessie:4" }
+                  - { name: "acme/jessie:6.3.1", path: jessie/6.3.1, test: t, alias: ["acme/jessie:6", "acme/jessie:latest"] }
+                  - { name: "quay.io/acme/jessie:4.4.7", path: b }
+                  - { name: "acme/jessie:4.4.7-slim", path: slim, test: [t, u], alias: "acme/jessie:slim" }
+                  - { name: "acme/jessie:v4.4.8", path: v }
+                  - { name: "acme/cli:base", path: c }
+                """);
+
+        assertThat(converted.differences()).isEmpty();
+        assertThat(converted.text()).contains("releases:\n      [\"4.4.7\", \"6.3.1\"]", "tag: \"{node}\"");
+        assertThat(converted.left())
+                .containsExactly(
+                        "quay.io/acme/jessie:4.4.7 stays in the inventory: it is on quay.io, and the other images are on docker.io",
+                        "acme/jessie:4.4.7-slim stays in the inventory: its tag looks like a prerelease; if it is a variant, add an axis for it by hand",
+                        "acme/jessie:v4.4.8 stays in the inventory: its tag is not written as those of the other releases, such as 4.4.8",
+                        "acme/cli:base stays in the inventory: its tag is not a release; convert it apart from the releases");
+        Inventory rest = Inventory.read("rest.yml", converted.rest());
+        assertThat(rest.images())
+                .extracting(image -> image.name() + " " + image.path() + " " + image.tests() + " " + image.aliases())
+                .containsExactly(
+                        "quay.io/acme/jessie:4.4.7 b [] []",
+                        "acme/jessie:4.4.7-slim slim [t, u] [acme/jessie:slim]",
+                        "acme/jessie:v4.4.8 v [] []",
+                        "acme/cli:base c [] []");
+    }
+
+    @Test
+    void tags_may_begin_with_v() throws MatrixFileException {
+        InventoryConversion converted = convert("""
+                images:
+                  - { name: "acme/jessie:v4.4.7", path: jessie/v4.4.7, test: t, alias: "acme/jessie:v4" }
+                  - { name: "acme/jessie:v6.3.1", path: jessie/v6.3.1, test: t, alias: ["acme/jessie:v6", "acme/jessie:latest"] }
+                """);
+
+        assertThat(converted.differences()).isEmpty();
+        assertThat(converted.left()).isEmpty();
+        assertThat(converted.rest()).isEmpty();
+        assertThat(converted.text())
+                .contains("tag: \"v{node}\"", "dockerfile: \"jessie/v{node}/Dockerfile\"", "[\"v{line}\", latest]");
+    }
+
+    @Test
+    void most_frequent_tag_is_converted_if_none_is_a_release() throws MatrixFileException {
+        InventoryConversion converted = convert(
+                "images: [{ name: \"a/b:y\", path: a }, { name: \"a/b:x\", path: a }, { name: \"a/c:x\", path: c }]");
+
+        assertThat(converted.text()).contains("tag: x");
+        assertThat(converted.left())
+                .containsExactly(
+                        "a/b:y stays in the inventory: its tag is neither a release nor x; convert it apart from the others");
     }
 
     private static InventoryConversion convert(String inventory) throws MatrixFileException {
@@ -115,12 +150,26 @@ class InventoryConversionTest {
                 .matches(answer -> answer.status() == 0)
                 .matches(answer -> answer.err().lines().count() == 15)
                 .matches(answer -> answer.out().startsWith("axes:\n"));
+        Path rest = folder.resolve("rest.yml");
+        Files.writeString(inventory, "images: [{ name: \"a/b:1.2.3\", path: a }, { name: \"a/b:x\", path: x }]");
+        assertThat(run(inventory.toString()).err()).endsWith("""
+                a/b:x stays in the inventory: its tag is not a release; convert it apart from the releases
+                Give a day and a file as further arguments to write an inventory of the images that stay.
+                """);
+        assertThat(run(inventory.toString(), "2016-08-08", rest.toString()).status())
+                .isZero();
+        assertThat(rest).hasContent("""
+                images:
+                  - name: "a/b:x"
+                    path: x
+                """);
         assertThat(run(folder.resolve("absent.yml").toString()).err()).contains("There is no file");
         assertThat(run(inventory.toString(), "August").status()).isEqualTo(1);
         assertThat(run("--help"))
                 .matches(answer -> answer.status() == 2 && answer.err().startsWith("usage: "));
         Files.writeString(inventory, "images: [{ nam: x }]");
-        assertThat(run(inventory.toString()).err()).contains("inventory.yml:1:12: images[0].nam: unknown key");
+        assertThat(run(inventory.toString()).err())
+                .contains("inventory.yml:1:10: images[0]: the key 'name' is missing; add it to this image");
     }
 
     private static Answer run(String... args) throws IOException {

@@ -81,7 +81,7 @@ public class SchemaTest {
         assertThat(keys(schema.at("/$defs/policy"))).containsExactlyInAnyOrderElementsOf(NodeAxisReader.UPDATE_KEYS);
         assertThat(keys(schema.at("/$defs/image"))).containsExactlyInAnyOrderElementsOf(ImagesReader.KEYS);
         assertThat(keys(schema.at("/$defs/also"))).containsExactlyInAnyOrderElementsOf(PublicationsReader.ALSO_KEYS);
-        Set<String> override = new TreeSet<>(SettingsReader.KEYS);
+        Set<String> override = new TreeSet<>(SettingsReader.OVERRIDE_KEYS);
         override.add("node");
         assertThat(keys(schema.at("/$defs/override"))).containsExactlyInAnyOrderElementsOf(override);
         assertThat(texts(schema.at("/$defs/level/enum")))

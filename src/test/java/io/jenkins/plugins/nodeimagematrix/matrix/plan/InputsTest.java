@@ -166,9 +166,11 @@ class InputsTest {
 
         assertThatThrownBy(this::plan)
                 .isInstanceOf(MatrixFileException.class)
-                .hasMessageContaining("the Dockerfile nodes/Dockerfile, which jessie:4.4.7 needs, is not in the folder")
+                .hasMessageContaining("image-matrix.yaml:7:17: images.node.dockerfile: the Dockerfile nodes/Dockerfile,"
+                        + " which jessie:4.4.7 needs, is not in the folder of this file; add it, or correct the path")
                 .hasMessageContaining("the folder nodes, which jessie:4.4.7 needs")
-                .hasMessageContaining("the Dockerfile tests/node/Dockerfile, which jessie:4.4.7 needs");
+                .hasMessageContaining(
+                        "image-matrix.yaml:9:12: images.node.tests: the Dockerfile tests/node/Dockerfile, which jessie:4.4.7 needs");
     }
 
     @Test

@@ -33,6 +33,7 @@ class PlatformsTest {
                 tag: "12"
                 aliases: [latest]
                 dockerfile: base/Dockerfile
+                untested: true
               node:
                 from: base
                 repository: acme/node

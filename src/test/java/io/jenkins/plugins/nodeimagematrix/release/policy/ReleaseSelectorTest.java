@@ -37,6 +37,7 @@ class ReleaseSelectorTest {
     private VersionRange range = VersionRange.parse("*");
     private Set<Version> excludes = Set.of();
     private UpdatePolicy policy = UpdatePolicy.of(UpdateLevel.PATCH);
+    private NewestOf newest;
 
     @Test
     void theFirstRunTakesEverythingInRange() {
@@ -286,7 +287,43 @@ class ReleaseSelectorTest {
                 List.of(new LineSchedule(Line.parse("18"), LONG_AGO, null, null, TODAY.minusDays(1), null, null)));
         ReleaseCatalogue catalogue = new ReleaseCatalogue(
                 releases, schedule, new CatalogueOrigin(CatalogueOrigin.Kind.FILE, "test", TODAY, null));
-        return new ReleaseSelector(range, excludes, policy).select(catalogue, lock, TODAY);
+        return new ReleaseSelector(range, excludes, policy, newest).select(catalogue, lock, TODAY);
+    }
+
+    @Test
+    void only_the_newest_of_each_line_or_minor_is_included() {
+        released("20.17.0 20.18.0 20.18.1 22.10.0 22.11.0");
+        range = VersionRange.parse(">=20");
+        policy = UpdatePolicy.of(UpdateLevel.MAJOR);
+
+        newest = NewestOf.LINE;
+        ReleaseSelection first = select(null);
+        assertThat(first.included()).hasToString("[20.18.1, 22.11.0]");
+        assertThat(first.entered()).hasSize(2);
+        assertThat(first.lock().entries()).hasSize(2);
+        assertThat(select(first.lock()).included()).isEqualTo(first.included());
+        newest = NewestOf.MINOR;
+        assertThat(select(null).included()).hasToString("[20.17.0, 20.18.1, 22.10.0, 22.11.0]");
+    }
+
+    @Test
+    void newest_release_supersedes_the_one_before_and_comes_back_when_it_is_excluded() {
+        released("20.17.0 20.18.0 22.11.0");
+        range = VersionRange.parse(">=20");
+        newest = NewestOf.LINE;
+        policy = UpdatePolicy.of(UpdateLevel.PATCH);
+        LockFile lock = select(null).lock();
+        released("20.18.1 22.12.0");
+
+        ReleaseSelection later = select(lock);
+        assertThat(later.included()).hasToString("[20.18.1, 22.11.0]");
+        assertThat(later.entered()).extracting(LockFile.Entry::version).hasToString("[20.18.1]");
+        assertThat(later.left()).hasToString("[LeftRelease[version=20.18.0, reason=SUPERSEDED]]");
+        assertThat(later.held()).extracting(held -> held.release().version()).hasToString("[22.12.0]");
+
+        excludes = Set.of(Version.parse("20.18.1"));
+        policy = UpdatePolicy.of(UpdateLevel.MAJOR);
+        assertThat(select(later.lock()).included()).hasToString("[20.18.0, 22.12.0]");
     }
 
     /** Releases of long ago; with {@code !} a security fix, with {@code ?} nobody knows. */

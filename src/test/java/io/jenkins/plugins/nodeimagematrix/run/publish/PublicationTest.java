@@ -93,6 +93,33 @@ class PublicationTest extends AtShop {
     }
 
     @Test
+    void renewed_tag_replaces_the_image_that_the_job_put_there_last_and_no_other() throws Exception {
+        SmallImage others = SmallImage.of("others", null).push(outside, shop.repository, "latest");
+        TagPlan plan = renewed(SmallImage.of("first", null));
+        assertThat(kind(plan, "latest")).isEqualTo("refused");
+        assertThat(why(plan, "latest")).contains("this job did not put there");
+        assertThat(outside("latest")).isEqualTo(others.digest());
+
+        shop.refresh = true;
+        assertThat(kind(renewed(SmallImage.of("first", null)), "latest")).isEqualTo("moved");
+        shop.refresh = false;
+        SmallImage second = SmallImage.of("second", null);
+        assertThat(kind(renewed(second), "latest")).isEqualTo("moved");
+        assertThat(outside("latest")).isEqualTo(second.digest());
+
+        others.push(outside, shop.repository, "latest");
+        assertThat(kind(renewed(SmallImage.of("third", null)), "latest")).isEqualTo("refused");
+        assertThat(outside("latest")).isEqualTo(others.digest());
+    }
+
+    private TagPlan renewed(SmallImage image) throws Exception {
+        image.stage(shop.client, shop.repository);
+        shop.pin(new PublishRequest.Pin(
+                shop.tag("latest"), null, List.of(shop.part("cli:latest", null, image, true)), true));
+        return shop.publish().plan();
+    }
+
+    @Test
     void pinned_tag_with_other_content_is_only_overwritten_by_a_refresh() throws Exception {
         SmallImage there = SmallImage.of("there", "4.4.7").push(outside, shop.repository, "4.4.7");
         SmallImage mine = shop.proven("4.4.7", "4");
