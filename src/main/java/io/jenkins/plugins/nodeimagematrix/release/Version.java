@@ -77,7 +77,7 @@ public record Version(long major, long minor, long patch, String prerelease)
 
     /** Whether a text is a version that {@link #parse} reads. */
     public static boolean isOne(String text) {
-        return text.length() <= LONGEST_TEXT
+        return text.length() <= MAX_TEXT_CHARS
                 && GRAMMAR.matcher(PREFIX.matcher(text).replaceFirst("")).matches();
     }
 
