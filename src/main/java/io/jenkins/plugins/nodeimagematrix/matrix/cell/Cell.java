@@ -94,6 +94,50 @@ public record Cell(
         return renew && !Version.isOne(tag.tag());
     }
 
+    /** A cell whose tags keep their images. */
+    public Cell(
+            String name,
+            String image,
+            String os,
+            String node,
+            String platform,
+            SortedMap<String, String> axes,
+            String parent,
+            String from,
+            String context,
+            String dockerfile,
+            Map<String, String> args,
+            Map<String, String> labels,
+            String target,
+            String network,
+            List<String> tests,
+            List<ImageReference> pinned,
+            String label,
+            boolean untested,
+            Map<String, String> secrets) {
+        this(
+                name,
+                image,
+                os,
+                node,
+                platform,
+                axes,
+                parent,
+                from,
+                context,
+                dockerfile,
+                args,
+                labels,
+                target,
+                network,
+                tests,
+                pinned,
+                label,
+                untested,
+                secrets,
+                false);
+    }
+
     /** A cell without secrets whose tags keep their images. */
     public Cell(
             String name,
@@ -133,7 +177,6 @@ public record Cell(
                 pinned,
                 label,
                 untested,
-                Map.of(),
-                false);
+                Map.of());
     }
 }
