@@ -17,6 +17,17 @@ function named(name) {
   return element('span', { dir: 'auto' }, name);
 }
 
+/** Each held release once, with the matrices that hold it. */
+function heldReleases(matrices) {
+  const found = new Map();
+  matrices.forEach((matrix) => matrix.held.forEach((update) => {
+    const known = found.get(update.version) || { ...update, matrices: [] };
+    known.matrices.push(matrix.matrix);
+    found.set(update.version, known);
+  }));
+  return [...found.values()];
+}
+
 /** One row for each matrix that holds a release; the matrix is named if there are several. */
 function heldTable(matrices, approve) {
   const several = matrices.length > 1;
@@ -24,7 +35,7 @@ function heldTable(matrices, approve) {
   const rows = matrices.flatMap((matrix) => matrix.held.map((update) => row(...[release(update), update.line, day(update.released),
     several ? named(matrix.matrix) : null, update.rule, changelog(update.version),
     approve ? element('button', { type: 'button', class: 'nim-button', 'data-release': update.version,
-      click: () => approve(update.version) }, text('approve.action')) : ''].filter((part) => part !== null))));
+      click: () => approve(update.version, heldReleases(matrices)) }, text('approve.action')) : ''].filter((part) => part !== null))));
   return table(text('held.title'), headings.filter((key) => key !== null).map((key) => text(key)), rows);
 }
 
@@ -59,13 +70,15 @@ function approvedReleases(report, lockUrl) {
     ...locks.map((matrix) => lock(matrix, report.approved, lockUrl)));
 }
 
-/** @param approve(version) if the user has the permission, else null */
+/** @param approve(version, held) if the user has the permission, else null */
 export function approvals(report, lockUrl, approve) {
   const held = new Set(report.matrices.flatMap((matrix) => matrix.held.map((update) => update.version)));
   if (held.size === 0 && report.approved.length === 0) {
     return null;
   }
-  return section(text('held.title'), held.size,
+  const card = section(text('held.title'), held.size,
     held.size > 0 ? heldTable(report.matrices, approve) : element('p', { class: 'nim-muted' }, text('held.none')),
     report.approved.length > 0 ? approvedReleases(report, lockUrl) : null);
+  card.id = 'held';
+  return card;
 }

@@ -1,49 +1,88 @@
-// Shows the planned moves and asks for confirmation; nothing changes at the registry before that.
+// Asks for confirmation in a dialog: what the operation is for, what it would change, and the reason. Nothing changes before
+// the user confirms, and the focus is on Cancel.
 
 import { element } from './dom.js';
-import { table } from './table.js';
-import { moveRow, moveHeadings, kindLabel, kinds } from './tag-moves.js';
 import { text } from './texts.js';
 
-function counted(moves) {
-  const counts = {};
-  moves.forEach((move) => { counts[move.kind] = (counts[move.kind] || 0) + 1; });
-  return kinds(counts);
+function checkBox(choice, changed) {
+  const box = element('input', { type: 'checkbox', value: choice.value, checked: choice.checked, change: changed });
+  return element('label', { class: 'nim-choice', dir: 'auto' }, box, element('span', {}, choice.label), choice.note || null);
 }
 
-/** The planned moves: a line of counts, and each move that needs attention. */
-export function movesView(moves) {
-  const shown = moves.filter((move) => move.kind !== 'unchanged');
-  const counts = element('p', {}, ...counted(moves).map(([kind, count]) => element('span', { class: 'nim-tally' },
-    element('b', {}, count.toLocaleString()), ' ', kindLabel(kind))));
-  return element('div', {}, counts, shown.length === 0 ? element('p', {}, text('confirm.nothing'))
-    : table(text('moves.title'), moveHeadings(false), shown.map((move) => moveRow(move, null))));
+function checked(group) {
+  return [...group.querySelectorAll('input:checked')].map((box) => box.value);
+}
+
+/** The check boxes, with one that checks all of them. */
+function choiceGroup(legend, choices, changed) {
+  const boxes = choices.map((choice) => checkBox(choice, () => changed()));
+  const all = element('button', { type: 'button', class: 'nim-button nim-button--quiet', click: () => {
+    const inputs = boxes.map((box) => box.querySelector('input'));
+    const every = inputs.every((input) => input.checked);
+    inputs.forEach((input) => { input.checked = !every; });
+    changed();
+  } }, text('confirm.all'));
+  return element('fieldset', { class: 'nim-choices' }, element('legend', {}, legend), choices.length > 1 ? all : null, ...boxes);
 }
 
 /**
- * @param view the content of the dialog
- * @param action the label of the confirm button, or null for a dialog without one
- * @returns a promise of the reason that the user gave, or null if the dialog was cancelled
+ * @param question title; action, the label of the confirm button, or null for a dialog without one; preview(values), a promise
+ *   of what the operation changes; optionally legend and choices of {value, label, note, checked}, and reason: false if none is
+ *   asked for
+ * @returns a promise of the values and the reason that the user gave, or null if the dialog was cancelled
  */
-export function confirm(title, view, action) {
+export function confirm(question) {
   return new Promise((resolve) => {
+    const { action } = question;
     const why = element('input', { class: 'nim-field', name: 'why', type: 'text', maxlength: '500', autocomplete: 'off' });
     const dialog = element('dialog', { class: 'nim-dialog', 'aria-labelledby': 'nim-dialog-title' });
+    const body = element('div', { class: 'nim-dialog__body', role: 'region', 'aria-live': 'polite', 'aria-label': text('plan.title') });
+    const perform = action ? element('button', { type: 'submit', class: 'nim-button nim-button--main', disabled: true }, action) : null;
+    let round = 0;
+    let group = null;
     let answer = null;
-    const form = element('form', { method: 'dialog', submit: () => { answer = why.value; } },
-      element('h2', { id: 'nim-dialog-title', class: 'nim-card__title' }, title),
-      element('div', { class: 'nim-dialog__body' }, view),
-      action && element('label', { class: 'nim-filter' }, element('span', {}, text('confirm.why')), why),
-      element('div', { class: 'nim-actions nim-dialog__actions' },
-        action && element('button', { type: 'submit', class: 'nim-button nim-button--main' }, action),
-        element('button', { type: 'button', class: 'nim-button nim-button--quiet', click: () => dialog.close() },
-          text(action ? 'confirm.cancel' : 'confirm.close'))));
-    dialog.append(form);
+    async function preview() {
+      const mine = round + 1;
+      round = mine;
+      const values = group ? checked(group) : [];
+      if (perform) {
+        perform.disabled = true;
+      }
+      if (group && values.length === 0) {
+        body.replaceChildren(element('p', { class: 'nim-muted' }, text('confirm.choose')));
+        return;
+      }
+      body.replaceChildren(element('p', { class: 'nim-muted' }, text('confirm.looking')));
+      let shown;
+      let possible = true;
+      try {
+        shown = await question.preview(values);
+      } catch (refused) {
+        shown = element('p', { class: 'nim-notice', role: 'alert' }, refused.message);
+        possible = false;
+      }
+      if (mine === round) {
+        body.replaceChildren(shown);
+        if (perform) {
+          perform.disabled = !possible;
+        }
+      }
+    }
+    group = question.choices ? choiceGroup(question.legend, question.choices, preview) : null;
+    const cancel = element('button', { type: 'button', class: 'nim-button', autofocus: true, click: () => dialog.close() },
+      text(action ? 'confirm.cancel' : 'confirm.close'));
+    dialog.append(element('form', { method: 'dialog', submit: () => { answer = { values: group ? checked(group) : [], why: why.value }; } },
+      element('h2', { id: 'nim-dialog-title', class: 'nim-card__title' }, question.title), group, body,
+      action && question.reason !== false
+        ? element('label', { class: 'nim-filter' }, element('span', {}, text('confirm.why')), why) : null,
+      element('div', { class: 'nim-actions nim-dialog__actions' }, cancel, perform)));
     dialog.addEventListener('close', () => {
       dialog.remove();
       resolve(answer);
     });
     document.querySelector('.nim').append(dialog);
     dialog.showModal();
+    cancel.focus();
+    preview();
   });
 }

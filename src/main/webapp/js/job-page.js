@@ -1,13 +1,15 @@
-// A job's page: published tags, held releases, and tag changes with their authors, with the operations on them.
+// A job's page: its state now, held releases, published images, and tag changes with their authors, with the operations on them.
 
 import { approvals } from './approvals.js';
-import { changes, blocked } from './changes.js';
-import { confirm, movesView } from './confirm.js';
+import { learnBuilds } from './build-links.js';
+import { blocked, changes } from './changes.js';
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
+import { nowCard } from './now.js';
 import { ask } from './poller.js';
 import { post } from './post.js';
 import { published } from './published.js';
+import { pinsOf, releaseActions } from './release-actions.js';
 import { section } from './section.js';
 import { loadTexts, text } from './texts.js';
 import { trend } from './trend.js';
@@ -25,75 +27,79 @@ const place = element('div', {});
 function showNotice(message) {
   notice.textContent = message;
   notice.hidden = message === '';
-}
-
-/** Shows the plan, asks for confirmation, performs the operation, and shows the result. */
-async function move(url, fields, title, action) {
-  try {
-    const plan = await post(controller, url, { ...fields, plan: 'true' });
-    const changing = plan.moves.some((one) => ['moved', 'created', 'removed'].includes(one.kind)) || url === 'withdraw';
-    const why = await confirm(title, movesView(plan.moves), changing ? action : null);
-    if (why === null) {
-      return;
-    }
-    showNotice(text('confirm.working'));
-    const done = await post(controller, url, { ...fields, why });
-    await draw();
-    showNotice('');
-    await confirm(text('confirm.done'), movesView(done.moves), null);
-  } catch (refused) {
-    showNotice(refused.message);
+  if (message !== '') {
+    notice.scrollIntoView({ block: 'nearest' });
   }
 }
 
-async function decide(url, fields, message) {
-  try {
-    await post(controller, url, fields);
-    await draw();
-    showNotice(message);
-  } catch (refused) {
-    showNotice(refused.message);
-  }
-}
-
-const undo = (change) => move('undo', { run: change.run }, text('undo.title', change.build || moment(change.millis)), text('undo.action'));
-const withdraw = (what, tag) => move('withdraw', { what }, text('withdraw.title', tag), text('withdraw.action'));
-const readmit = (decision) => decide('readmit', { what: decision.tag }, text('readmit.done', decision.tag));
-const approve = (release) => decide('approve', { release }, text('approve.done', release));
-
-function driftLine(drift) {
+function driftLine(drift, check) {
   const result = drift ? text(drift.findings.length === 0 ? 'drift.clean' : 'drift.found', moment(drift.millis), drift.tags,
     drift.findings.length) : text('drift.never');
   const line = element('p', { class: 'nim-muted', id: 'nim-drift-line' }, result);
-  const button = mayCheck ? element('button', { type: 'button', class: 'nim-button', click: async () => {
+  const button = mayCheck ? element('button', { type: 'button', class: 'nim-button', click: () => {
     button.disabled = true;
     line.textContent = text('drift.looking');
-    await decide('checkDrift', {}, '');
+    check();
   } }, text('drift.action')) : null;
   return element('div', { class: 'nim-actions' }, button, line);
 }
 
 function badge() {
   const address = new URL('badge', document.location.href).href;
-  return section(text('badge.title'), null, element('p', {}, element('img', { src: 'badge', alt: text('badge.title'), height: '20' })),
+  return section(text('badge.title'), null, element('p', {}, element('img', { class: 'nim-badge', src: 'badge', alt: text('badge.title') })),
     copyable(`![${text('badge.title')}](${address})`));
 }
 
-async function draw() {
-  const [now, held, drift, trends] = await Promise.all([ask('published'), ask('held'), ask('drift'), ask('trend')]);
+/** What withdraws and allows images again, and whether an image is withdrawn. */
+function imageActions(now, actions) {
+  const decisions = (image) => now.blocked.filter((one) => !one.alias && one.to === image.digest
+    && image.pinned.some((pin) => pin.reference === one.tag));
+  return {
+    withdrawn: (image) => decisions(image).length > 0,
+    withdraw: mayChange ? (image) => actions.withdraw(image.node || image.pinned[0].tag, pinsOf(image, now.repositories)) : null,
+    readmit: (image) => {
+      const [first] = decisions(image);
+      actions.readmit(now.blocked.filter((one) => !one.alias && (one === first || (first.node && one.node === first.node))));
+    },
+  };
+}
+
+async function check() {
+  try {
+    await post(controller, 'checkDrift', {});
+    await draw('');
+  } catch (refused) {
+    showNotice(refused.message);
+  }
+}
+
+async function draw(message) {
+  const [status, now, held, drift, courses] = await Promise.all([ask('status'), ask('published'), ask('held'), ask('drift'), ask('trend')]);
+  learnBuilds(status);
   const found = new Map();
   (drift ? drift.findings : []).forEach((finding) => found.set(finding.tag, finding));
-  const context = { drift: found, historyUrl: 'history', withdraw: mayChange ? withdraw : null };
+  const actions = releaseActions(controller, draw, showNotice);
+  const images = published(now.repositories, { drift: found, historyUrl: 'history', ...imageActions(now, actions) },
+    driftLine(drift, check));
   place.replaceChildren(...[
-    approvals(held, 'lock', mayChange ? approve : null),
-    published(now.repositories, context, driftLine(drift)),
-    changes(now.changes, mayChange ? undo : null),
-    blocked(now.blocked, mayChange ? readmit : null),
-    trend(trends.matrices, controller),
+    nowCard(status, now, held, drift),
+    approvals(held, 'lock', mayChange ? actions.approve : null),
+    images,
+    changes(now.changes, 'change', mayChange ? actions.undo : null),
+    blocked(now.blocked, mayChange ? actions.readmit : null),
+    trend(courses.matrices, controller),
     badge(),
   ].filter((part) => part !== null));
+  showNotice(message);
   root.dataset.state = 'drawn';
+  return images;
 }
 
 root.replaceChildren(notice, place);
-draw().catch((fault) => showNotice(fault.message));
+draw('').then((images) => images.show()).catch((fault) => showNotice(fault.message));
+window.addEventListener('hashchange', () => {
+  const card = document.getElementById('published');
+  if (card) {
+    card.show();
+  }
+});

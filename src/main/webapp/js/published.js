@@ -1,5 +1,7 @@
-// The published tags, one table for each repository; long tables grow on demand, and a filter finds a tag.
+// The published images, one table for each repository: one row an image with its pinned tags and aliases. Long tables grow on
+// demand, and a search finds tags, releases, digests and builds.
 
+import { build, cell, tagAddress } from './build-links.js';
 import { copyable } from './copy-button.js';
 import { element, isolated } from './dom.js';
 import { icon } from './icons.js';
@@ -12,47 +14,88 @@ import { minute, shortId } from './units.js';
 const PAGE_SIZE = 50;
 const MAX_OPEN = 3;
 
-function driftMark(finding) {
-  if (!finding) {
-    return null;
-  }
+/** Tags on the same digest of a repository are one image; pinned tags come before aliases. */
+function images(tags) {
+  const found = new Map();
+  tags.forEach((tag) => found.set(tag.digest, [...(found.get(tag.digest) || []), tag]));
+  return [...found.values()].map((all) => ({
+    digest: all[0].digest,
+    node: all[0].node,
+    cell: all[0].cell,
+    pinned: all.filter((tag) => !tag.alias),
+    aliases: all.filter((tag) => tag.alias),
+    tags: all,
+  }));
+}
+
+function driftMark(finding, tag) {
   const message = text(`drift.${finding.state}`, finding.now ? shortId(finding.now) : '', finding.why);
-  return element('span', { class: 'nim-drift', 'data-drift': finding.state, dir: 'auto' }, icon('UNTESTED'), message);
+  return element('span', { class: 'nim-drift', 'data-drift': finding.state, dir: 'auto' }, icon('UNTESTED'), `${tag.tag}: ${message}`);
 }
 
-function since(tag) {
-  return tag.since ? minute(tag.since) : element('span', { class: 'nim-muted' }, text('published.unknown'));
-}
-
-function name(tag, drift) {
-  return element('span', { class: 'nim-tag' }, copyable(tag.reference, tag.tag),
-    tag.alias ? element('span', { class: 'nim-mark' }, text('published.alias')) : null, driftMark(drift.get(tag.reference)));
-}
-
-/** A row with the tag, and below it an expandable row with its history. */
-function rows(tag, context) {
-  const shown = row(name(tag, context.drift), tag.node ? isolated(tag.node) : '', copyable(tag.digest, shortId(tag.digest)),
-    since(tag), element('span', { dir: 'auto' }, tag.build || ''), element('span', { class: 'nim-actions' }));
-  const actions = shown.lastChild.firstChild;
-  const below = element('tr', { hidden: true }, element('td', { colspan: '6' }));
-  const button = element('button', { type: 'button', class: 'nim-button nim-button--quiet', 'aria-expanded': 'false' },
-    text('published.history', tag.moves));
-  button.addEventListener('click', async () => {
-    below.hidden = !below.hidden;
-    button.setAttribute('aria-expanded', String(!below.hidden));
-    if (!below.hidden) {
-      below.firstChild.replaceChildren(await tagHistory(context.historyUrl, tag.reference));
+/** The newest change of the image's tags. */
+function last(image) {
+  let newest = null;
+  image.tags.forEach((tag) => {
+    if (tag.since && (!newest || tag.since > newest.since)) {
+      newest = tag;
     }
   });
-  if (tag.moves > 0) {
+  return newest;
+}
+
+function since(image) {
+  const newest = last(image);
+  return newest ? element('span', {}, minute(newest.since), ' ', build(newest.build))
+    : element('span', { class: 'nim-muted' }, text('published.unknown'));
+}
+
+function chip(tag) {
+  return element('a', { class: 'nim-tag-chip', href: tagAddress(tag.reference), title: tag.reference, dir: 'auto' }, tag.tag);
+}
+
+function names(image, context) {
+  const drifted = image.tags.filter((tag) => context.drift.has(tag.reference));
+  return element('span', { class: 'nim-tag' }, ...image.pinned.map((tag) => copyable(tag.reference, tag.tag)),
+    image.aliases.length > 0 ? element('span', { class: 'nim-tag-chips', role: 'group', 'aria-label': text('published.aliases') },
+      ...image.aliases.map(chip)) : null,
+    context.withdrawn(image) ? element('span', { class: 'nim-mark nim-mark--blocked' }, icon('BLOCKED'), text('published.withdrawn')) : null,
+    ...drifted.map((tag) => driftMark(context.drift.get(tag.reference), tag)));
+}
+
+function action(label, click) {
+  return element('button', { type: 'button', class: 'nim-button nim-button--quiet', click }, label);
+}
+
+/** A row with the image, and below it an expandable row with the history of one of its tags. */
+function rows(image, context) {
+  const actions = element('span', { class: 'nim-actions' });
+  const shown = row(names(image, context), image.node ? isolated(image.node) : '', image.cell ? cell(image.cell) : '',
+    copyable(image.digest, shortId(image.digest)), since(image), actions);
+  shown.dataset.digest = image.digest;
+  const below = element('tr', { hidden: true }, element('td', { colspan: '6' }));
+  const button = element('button', { type: 'button', class: 'nim-button nim-button--quiet', 'aria-expanded': 'false' },
+    text('published.history'));
+  async function toggle(reference) {
+    below.hidden = reference === null;
+    button.setAttribute('aria-expanded', String(!below.hidden));
+    if (reference !== null) {
+      below.firstChild.replaceChildren(...await Promise.all(reference.map(async (one) => element('div', {}, copyable(one),
+        await tagHistory(context.historyUrl, one)))));
+    }
+  }
+  button.addEventListener('click', () => toggle(below.hidden ? image.tags.filter((tag) => tag.moves > 0)
+    .map((tag) => tag.reference) : null));
+  if (image.tags.some((tag) => tag.moves > 0)) {
     actions.append(button);
   }
-  if (!tag.alias && context.withdraw) {
-    actions.append(element('button', {
-      type: 'button',
-      class: 'nim-button nim-button--quiet',
-      click: () => context.withdraw(tag.reference, tag.tag),
-    }, text('withdraw.action')));
+  if (image.pinned.length > 0 && context.withdraw) {
+    actions.append(context.withdrawn(image) ? action(text('readmit.action'), () => context.readmit(image))
+      : action(text('withdraw.action'), () => context.withdraw(image)));
+  }
+  const wanted = image.tags.find((tag) => tag.reference === context.wanted());
+  if (wanted) {
+    toggle([wanted.reference]);
   }
   const both = document.createDocumentFragment();
   both.append(shown, below);
@@ -60,17 +103,16 @@ function rows(tag, context) {
 }
 
 function repository(found, open, context) {
-  const tags = found.tags;
-  const headings = ['published.tag', 'cell.release', 'moves.digest', 'published.since', 'published.build', 'published.actions'];
-  const long = longTable(found.name, headings.map((key) => text(key)), tags.length, async (offset) => tags
-    .slice(offset, offset + PAGE_SIZE).map((tag) => rows(tag, context)));
+  const headings = ['published.tags', 'cell.release', 'moves.cell', 'moves.digest', 'published.since', 'published.actions'];
+  const long = longTable(found.name, headings.map((key) => text(key)), found.images.length, async (offset) => found.images
+    .slice(offset, offset + PAGE_SIZE).map((image) => rows(image, context)));
   const box = element('details', { class: 'nim-details nim-repository', toggle: () => {
     if (box.open && !box.dataset.drawn) {
       box.dataset.drawn = 'yes';
       long.more();
     }
   } }, element('summary', {}, element('b', { class: 'nim-code', dir: 'auto' }, found.name),
-    element('span', { class: 'nim-count' }, tags.length.toLocaleString())), long.view);
+    element('span', { class: 'nim-count' }, found.images.length.toLocaleString())), long.view);
   box.open = open;
   return box;
 }
@@ -79,30 +121,49 @@ function matching(repositories, query) {
   const terms = query.toLowerCase().split(/\s+/).filter((term) => term !== '');
   return repositories.map((found) => ({
     name: found.name,
-    tags: found.tags.filter((tag) => terms.every((term) => `${tag.reference} ${tag.node || ''} ${tag.build || ''} ${tag.digest}`
-      .toLowerCase().includes(term))),
-  })).filter((found) => found.tags.length > 0);
+    images: images(found.tags).filter((image) => image.tags.some((tag) => terms.every((term) => `${tag.reference} ${tag.node || ''} ${
+      tag.cell || ''} ${tag.build || ''} ${tag.digest}`.toLowerCase().includes(term)))),
+  })).filter((found) => found.images.length > 0);
 }
 
-/** @param context drift by reference, historyUrl, and withdraw(reference, tag) if the user has the permission */
+/** The tag that the address of the page asks for; null for none. */
+function addressed() {
+  const found = /^#tag=(.+)$/.exec(document.location.hash);
+  return found ? decodeURIComponent(found[1]) : null;
+}
+
+/**
+ * @param context drift by reference, historyUrl, withdrawn(image), and withdraw(image) and readmit(image) if the user has the
+ *   permission
+ */
 export function published(repositories, context, ...above) {
   let total = 0;
-  repositories.forEach((found) => { total += found.tags.length; });
-  if (total === 0) {
-    return section(text('published.title'), null, element('p', { class: 'nim-muted' }, text('published.none')));
-  }
-  const list = element('div', {});
+  repositories.forEach((found) => { total += images(found.tags).length; });
   const field = element('input', { class: 'nim-field', type: 'search', placeholder: text('published.find'),
     'aria-label': text('published.find') });
+  const list = element('div', {});
+  const whole = { ...context, wanted: () => (field.value === addressed() ? addressed() : null) };
   function draw() {
     const found = matching(repositories, field.value);
-    list.replaceChildren(...found.map((one) => repository(one, field.value !== '' || found.length <= MAX_OPEN, context)));
+    list.replaceChildren(...found.map((one) => repository(one, field.value !== '' || found.length <= MAX_OPEN, whole)));
     if (found.length === 0) {
       list.replaceChildren(element('p', { class: 'nim-muted', role: 'status' }, text('published.noMatch')));
     }
   }
+  const card = total === 0
+    ? section(text('published.title'), null, element('p', { class: 'nim-muted' }, text('published.none')))
+    : section(text('published.title'), total,
+      element('div', { class: 'nim-published__bar' }, element('div', { class: 'nim-filter nim-filter--wide' }, field), ...above), list);
+  card.id = 'published';
   field.addEventListener('input', draw);
+  /** Shows the tag that the address asks for. */
+  card.show = () => {
+    if (addressed() !== null && total > 0) {
+      field.value = addressed();
+      draw();
+      card.scrollIntoView();
+    }
+  };
   draw();
-  return section(text('published.title'), total,
-    element('div', { class: 'nim-published__bar' }, element('div', { class: 'nim-filter nim-filter--wide' }, field), ...above), list);
+  return card;
 }

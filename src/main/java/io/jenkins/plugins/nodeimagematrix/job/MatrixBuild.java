@@ -128,7 +128,7 @@ public final class MatrixBuild {
      */
     public Outcome perform() throws IOException, InterruptedException {
         requireReachableDaemon();
-        MatrixBuildAction action = MatrixActions.begin(run, runId, settings.title());
+        MatrixBuildAction action = MatrixActions.begin(run, runId, settings.title(), settings.only());
         try {
             Planned planned = planned(JobFolder.of(run.getParent()), action.artifacts());
             return perform(planned, BuildSecrets.of(planned.plan(), settings.secrets(), run), action);

@@ -53,8 +53,9 @@ class NewBuildPageIT {
     /** What a person does on the page of their experimental features. */
     private static void choose(boolean newPage) {
         bench.controller.client().script("""
-                def flags = new jenkins.model.experimentalflags.UserExperimentalFlagsProperty(['new-build-page.flag': '%s'])
-                hudson.model.User.getById('admin', true).addProperty(flags)
+                def flags = ['new-build-page.flag': '%1$s', 'new-job-page.flag': '%1$s']
+                def property = new jenkins.model.experimentalflags.UserExperimentalFlagsProperty(flags)
+                hudson.model.User.getById('admin', true).addProperty(property)
                 """.formatted(newPage));
     }
 
@@ -82,7 +83,7 @@ class NewBuildPageIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(card.getText().replaceAll("\\s+", " "))
-                .contains("7 failed", "7 proven", "trixie:18.20.8", "and 2 more");
+                .contains("7 failed", "7 proven", "trixie:18.20.8", "tests/node/Dockerfile:3", "and 2 more");
         assertThat(card.findElements(By.cssSelector(".nim-failure"))).hasSize(5);
         assertThat(bench.seriousBarriers("new-build-page-overview")).isEmpty();
         card.findElement(By.cssSelector("a[href$='?state=FAILED']")).click();
@@ -206,5 +207,49 @@ class NewBuildPageIT {
         browser.go(plain.path());
 
         assertThat(browser.element(".app-build-bar").getText()).doesNotContain("Image matrix");
+    }
+
+    @Test
+    void new_job_page_has_a_tab_and_a_card_and_its_matrix_is_below_the_tabs() throws Exception {
+        Build last = bench.build(
+                "job-with-tabs",
+                SampleReports.of(
+                        List.of("bookworm", "trixie"),
+                        RELEASES,
+                        (os, node) -> os.equals("trixie") ? CellState.FAILED : CellState.PROVEN,
+                        3,
+                        RunOutcome.UNSTABLE));
+        bench.keepStates(last);
+        bench.controller.client().putJob("job-with-tabs", new FreestyleJob("docker", """
+                <io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder/>
+                """).xml());
+        browser.go("job/job-with-tabs/");
+
+        assertThat(tab().getText()).contains("Image matrix", "7");
+        assertThat(browser.elements(".jenkins-card").stream()
+                        .map(WebElement::getText)
+                        .filter(card -> card.startsWith("Image matrix")))
+                .singleElement()
+                .asString()
+                .contains("7 proven, 7 failing");
+        assertThat(browser.elements(".jenkins-card").stream()
+                        .map(WebElement::getText)
+                        .filter(card -> card.startsWith("Legacy")))
+                .noneMatch(card -> card.contains("7 failing"));
+        browser.screenshot("new-job-page");
+        tab().click();
+        browser.element("#nim-job[data-state='drawn']");
+        assertThat(browser.elements("h1")).hasSize(1);
+        assertThat(tab().getDomAttribute("class")).doesNotContain("tertiary");
+        assertThat(bench.seriousBarriers("new-job-page-matrix")).isEmpty();
+        choose(false);
+        try {
+            browser.go("job/job-with-tabs/");
+            assertThat(browser.elements(".app-build-bar")).isEmpty();
+            assertThat(browser.elements("#tasks a[href$='/image-matrix']")).hasSize(1);
+            assertThat(browser.element("#main-panel").getText()).contains("7 proven, 7 failing");
+        } finally {
+            choose(true);
+        }
     }
 }

@@ -80,32 +80,43 @@ public final class PageBench implements AutoCloseable {
         return build;
     }
 
+    /** A build of a selection of cells, with an action and a report of these cells. */
+    public Build filtered(String job, String only, RunReport report) throws IOException {
+        Build build = started(job, only);
+        write(build, report);
+        return build;
+    }
+
     /** A build with an action and no report yet. */
     public Build started(String job) {
+        return started(job, "");
+    }
+
+    private Build started(String job, String only) {
         if (controller.client().get("job/" + job + "/api/json").statusCode() != 200) {
             controller.client().putJob(job, FreestyleJob.shell("docker", "true").xml());
         }
         Build build = controller.client().build(job);
         build.result(PATIENCE);
-        begin(build, "image-matrix.yaml");
+        begin(build, "image-matrix.yaml", only);
         return build;
     }
 
     /** One more matrix of a build, which has so many with it. */
     public void further(Build build, int number, String title, RunReport report) throws IOException {
-        begin(build, title);
+        begin(build, title, "");
         report.write(folder(build, number).report());
     }
 
-    private void begin(Build build, String title) {
+    private void begin(Build build, String title, String only) {
         controller
                 .client()
                 .script(find(build) + """
                 def type = hudson.model.Hudson.instance.pluginManager.uberClassLoader.loadClass('%s')
-                def begin = type.getDeclaredMethod('begin', hudson.model.Run, String, String)
+                def begin = type.getDeclaredMethod('begin', hudson.model.Run, String, String, String)
                 begin.accessible = true
-                begin.invoke(null, run, '%s', '%s')
-                """.formatted(MatrixActions.class.getName(), UUID.randomUUID(), title));
+                begin.invoke(null, run, '%s', '%s', '%s')
+                """.formatted(MatrixActions.class.getName(), UUID.randomUUID(), title, only));
     }
 
     void write(Build build, RunReport report) throws IOException {

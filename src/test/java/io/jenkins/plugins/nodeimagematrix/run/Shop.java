@@ -236,8 +236,8 @@ public final class Shop {
     }
 
     public TagUpdateResult withdraw(String what, String why) throws IOException, InterruptedException {
-        TagUpdateResult reversal =
-                new Withdrawal(ledger.published(), history, RULES, registries(), actor("bob", why)).perform(what);
+        TagUpdateResult reversal = new Withdrawal(ledger.published(), history, RULES, registries(), actor("bob", why))
+                .perform(List.of(what));
         ledger = ledger.after(reversal);
         return reversal;
     }

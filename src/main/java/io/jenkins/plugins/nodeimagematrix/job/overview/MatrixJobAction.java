@@ -5,7 +5,6 @@ import hudson.model.Item;
 import hudson.model.Job;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
-import io.jenkins.plugins.nodeimagematrix.job.page.CellTally;
 import io.jenkins.plugins.nodeimagematrix.job.page.CurrentMatrices;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.JsonAnswer;
@@ -14,10 +13,15 @@ import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.job.tags.JobTags;
 import io.jenkins.plugins.nodeimagematrix.run.PublishedReport;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.TagChange;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest;
 import org.kohsuke.stapler.StaplerResponse;
@@ -29,6 +33,7 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
  */
 public class MatrixJobAction implements Action, StaplerProxy {
     private static final int NO_CONTENT = 204;
+    private static final int NOT_FOUND = 404;
 
     private final Job<?, ?> job;
 
@@ -38,6 +43,21 @@ public class MatrixJobAction implements Action, StaplerProxy {
 
     public Job<?, ?> getJob() {
         return job;
+    }
+
+    /** The job, under the name that the layouts of newer Jenkins use. */
+    public Job<?, ?> getObject() {
+        return job;
+    }
+
+    /** Whether the user has chosen the new job page, whose layout has tabs. */
+    public boolean isTabbed() {
+        return NewJobPage.isChosen();
+    }
+
+    /** Whether a job has built a matrix. */
+    static boolean hasData(Job<?, ?> job) {
+        return Files.isDirectory(JobFolder.of(job).folder());
     }
 
     @Override
@@ -82,15 +102,20 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return job.hasPermission(Item.BUILD);
     }
 
-    /** Returns one line for the job's main page; empty before the first build of a matrix. */
+    /** Returns one line for the classic main page of the job; empty before the first build of a matrix. */
     public String getStatusLine() throws IOException {
-        CellTally last = CurrentMatrices.of(job).tally();
-        return last.isEmpty()
-                ? ""
-                : Messages.MatrixJobAction_status(
-                        store().ledger().published().size(),
-                        last.bad(),
-                        HeldReport.of(job).releases().size());
+        return isTabbed() ? "" : overviewLine();
+    }
+
+    String overviewLine() throws IOException {
+        JobOverview overview = JobOverview.of(job);
+        return overview.isEmpty() ? "" : overview.statusLine(job);
+    }
+
+    /** Serves the overview: {@code GET .../image-matrix/status}. */
+    public void doStatus(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        JsonAnswer.of(JobOverview.of(job)).send(request, response);
     }
 
     /** Serves the published tags: {@code GET .../image-matrix/published}. */
@@ -105,10 +130,21 @@ public class MatrixJobAction implements Action, StaplerProxy {
         String tag = String.valueOf(request.getParameter("tag"));
         List<HistoryEntry> moves = store().history().byTag().get(tag);
         if (moves == null) {
-            response.setStatus(404);
+            response.setStatus(NOT_FOUND);
             return;
         }
         JsonAnswer.of(Map.of("version", 1, "tag", tag, "moves", moves)).send(request, response);
+    }
+
+    /** Serves all tags of one change: {@code GET .../image-matrix/change?run=ID}. */
+    public void doChange(StaplerRequest request, StaplerResponse response) throws IOException {
+        job.checkPermission(Item.READ);
+        List<TagChange.Tag> tags = TagChange.tags(store().history().entries(), optional(request, "run"));
+        if (tags.isEmpty()) {
+            response.setStatus(NOT_FOUND);
+            return;
+        }
+        JsonAnswer.of(Map.of("version", 1, "tags", tags)).send(request, response);
     }
 
     /** Serves the held releases: {@code GET .../image-matrix/held}. */
@@ -125,7 +161,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         job.checkPermission(Item.READ);
         PlannedLock lock = CurrentMatrices.of(job).lock(optional(request, "matrix"));
         if (lock == null) {
-            response.setStatus(404);
+            response.setStatus(NOT_FOUND);
         } else {
             lock.send(store().approvals(), request, response);
         }
@@ -150,7 +186,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** Serves the status badge: {@code GET .../image-matrix/badge}. */
     public void doBadge(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.READ);
-        StateBadge.of(CurrentMatrices.of(job).tally()).send(request, response);
+        StateBadge.of(JobOverview.of(job)).send(request, response);
     }
 
     /** Compares every tag with the registry: {@code POST .../image-matrix/checkDrift}. */
@@ -168,52 +204,79 @@ public class MatrixJobAction implements Action, StaplerProxy {
     public void doUndo(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);
         PostAnswer.of(
-                () -> tags().undo(given(request, "run"), optional(request, "why"), onlyPlan(request)),
+                () -> moves(tags().undo(given(request, "run"), optional(request, "why"), onlyPlan(request))),
                 request,
                 response);
     }
 
     /**
-     * Withdraws a version, cell or tag: {@code POST .../image-matrix/withdraw} with {@code what} and {@code why}. With
-     * {@code plan=true} the moves are only planned.
+     * Withdraws versions, cells or tags: {@code POST .../image-matrix/withdraw} with one or more {@code what}, and {@code why}.
+     * With {@code plan=true} the moves are only planned.
      */
     @RequirePOST
     public void doWithdraw(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);
         PostAnswer.of(
-                () -> tags().withdraw(given(request, "what"), optional(request, "why"), onlyPlan(request)),
+                () -> moves(tags().withdraw(all(request, "what"), optional(request, "why"), onlyPlan(request))),
                 request,
                 response);
     }
 
-    /** Readmits a withdrawn version, cell or tag: {@code POST .../image-matrix/readmit} with {@code what} and {@code why}. */
+    /**
+     * Readmits withdrawn versions, cells or tags: {@code POST .../image-matrix/readmit} with one or more {@code what}, and
+     * {@code why}. With {@code plan=true} the decisions are only looked up.
+     */
     @RequirePOST
     public void doReadmit(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);
         PostAnswer.of(
-                () -> {
-                    tags().readmit(given(request, "what"), optional(request, "why"));
-                    return PublishedReport.of(store());
-                },
+                () -> Map.of(
+                        "version",
+                        1,
+                        "decisions",
+                        tags().readmit(all(request, "what"), optional(request, "why"), onlyPlan(request))),
                 request,
                 response);
     }
 
-    /** Approves a held release, which the next build includes: {@code POST .../image-matrix/approve} with {@code release}. */
+    /**
+     * Approves held releases, which the next build includes: {@code POST .../image-matrix/approve} with one or more
+     * {@code release}.
+     */
     @RequirePOST
     public void doApprove(StaplerRequest request, StaplerResponse response) throws IOException {
         job.checkPermission(Item.CONFIGURE);
         PostAnswer.of(
                 () -> {
-                    String release = given(request, "release");
-                    if (!HeldReport.of(job).releases().contains(release)) {
-                        throw new IllegalArgumentException(Messages.MatrixJobAction_notHeld(release));
+                    List<String> releases = all(request, "release");
+                    Set<String> held = HeldReport.of(job).releases();
+                    for (String release : releases) {
+                        if (!held.contains(release)) {
+                            throw new IllegalArgumentException(Messages.MatrixJobAction_notHeld(release));
+                        }
                     }
-                    tags().approve(release);
+                    tags().approve(releases);
                     return HeldReport.of(job);
                 },
                 request,
                 response);
+    }
+
+    private PlannedMoves moves(TagPlan plan) throws IOException {
+        return PlannedMoves.of(plan, store());
+    }
+
+    /** The values of a parameter that may be given more than once. */
+    private static List<String> all(StaplerRequest request, String parameter) {
+        String[] values = request.getParameterValues(parameter);
+        List<String> given = Stream.of(values == null ? new String[0] : values)
+                .map(String::trim)
+                .filter(value -> !value.isEmpty())
+                .toList();
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException(Messages.MatrixJobAction_missing(parameter));
+        }
+        return given;
     }
 
     private static String given(StaplerRequest request, String parameter) {

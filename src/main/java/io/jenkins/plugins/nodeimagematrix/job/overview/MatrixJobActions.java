@@ -4,8 +4,6 @@ import hudson.Extension;
 import hudson.model.AbstractProject;
 import hudson.model.Action;
 import hudson.model.Job;
-import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
-import java.nio.file.Files;
 import java.util.Collection;
 import java.util.List;
 import jenkins.model.TransientActionFactory;
@@ -24,7 +22,7 @@ public class MatrixJobActions extends TransientActionFactory<Job> {
     @Override
     public Collection<? extends Action> createFor(Job target) {
         boolean other = !(target instanceof AbstractProject);
-        return other && Files.isDirectory(JobFolder.of((Job<?, ?>) target).folder())
+        return other && MatrixJobAction.hasData((Job<?, ?>) target)
                 ? List.of(new MatrixJobAction((Job<?, ?>) target))
                 : List.of();
     }

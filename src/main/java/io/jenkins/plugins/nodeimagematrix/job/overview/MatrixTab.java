@@ -20,7 +20,6 @@ import jenkins.model.Tab;
  */
 public class MatrixTab extends Tab {
     private static final Logger LOGGER = Logger.getLogger(MatrixTab.class.getName());
-    private static final int MAX_LISTED_FAILURES = 5;
 
     private final MatrixBuildAction matrix;
 
@@ -64,14 +63,14 @@ public class MatrixTab extends Tab {
         return matrix.getCounts();
     }
 
-    /** The first failed cells. */
-    public List<CellPage> getFailures() {
-        return failed().stream().limit(MAX_LISTED_FAILURES).map(matrix::cell).toList();
+    /** The first failed cells with their failures. */
+    public List<CellPage> getFailures() throws IOException {
+        return matrix.getFailures();
     }
 
     /** The number of failed cells beyond those of {@link #getFailures}. */
-    public int getFurtherFailures() {
-        return Math.max(0, failed().size() - MAX_LISTED_FAILURES);
+    public int getFurtherFailures() throws IOException {
+        return matrix.getFurtherFailures();
     }
 
     private List<String> failed() {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.job.overview;
 
 import hudson.Util;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
-import io.jenkins.plugins.nodeimagematrix.job.page.CellTally;
 import io.jenkins.plugins.nodeimagematrix.job.page.TaggedAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,23 +19,19 @@ final class StateBadge {
     private final String message;
     private final String colour;
 
-    /** @param good whether no cell failed; {@code null} if nothing was built */
+    /** @param good whether all images are proven and published; {@code null} if nothing was built */
     private StateBadge(String label, String message, Boolean good) {
         this.label = label;
         this.message = message;
         this.colour = good == null ? "#6b7280" : good ? "#1a7f37" : "#b35900";
     }
 
-    /** @param last the cell states of the last builds; empty if nothing was built yet */
-    static StateBadge of(CellTally last) {
+    /** @param overview without matrices if nothing was built yet */
+    static StateBadge of(JobOverview overview) {
         String label = Messages.StateBadge_label();
-        if (last.isEmpty()) {
-            return new StateBadge(label, Messages.StateBadge_none(), null);
-        }
-        boolean good = last.bad() == 0;
-        String message =
-                good ? Messages.StateBadge_good(last.good()) : Messages.StateBadge_bad(last.good(), last.bad());
-        return new StateBadge(label, message, good);
+        return overview.isEmpty()
+                ? new StateBadge(label, Messages.StateBadge_none(), null)
+                : new StateBadge(label, overview.describe(), overview.isGood());
     }
 
     void send(StaplerRequest request, StaplerResponse response) throws IOException {

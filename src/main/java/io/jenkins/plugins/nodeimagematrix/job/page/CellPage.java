@@ -10,10 +10,17 @@ import java.nio.charset.StandardCharsets;
 public final class CellPage extends MatrixPage {
     private final Run<?, ?> run;
     private final String name;
+    private final String fault;
 
     CellPage(Run<?, ?> run, String name) {
+        this(run, name, "");
+    }
+
+    /** @param fault the failure in one line; empty for none */
+    CellPage(Run<?, ?> run, String name, String fault) {
         this.run = run;
         this.name = String.valueOf(name);
+        this.fault = fault;
     }
 
     @Override
@@ -25,6 +32,11 @@ public final class CellPage extends MatrixPage {
     @Override
     public String getDisplayName() {
         return name;
+    }
+
+    /** The failure in one line; empty for none. */
+    public String getFault() {
+        return fault;
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate.Kind;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** The number of cells that ended in each state, by the names of {@link CellState}. */
 public record CellTally(Map<String, Integer> states) {
@@ -16,30 +19,24 @@ public record CellTally(Map<String, Integer> states) {
         return new CellTally(counts);
     }
 
-    CellTally plus(CellTally other) {
-        Map<String, Integer> sums = new TreeMap<>(states);
-        other.states().forEach((state, count) -> sums.merge(state, count, Integer::sum));
-        return new CellTally(sums);
+    /** The number of tags that were not published although their cells are proven. */
+    static int unpublished(RunReport report) {
+        Set<String> proven = new HashSet<>();
+        report.cells().stream().filter(cell -> cell.state().isPublishable()).forEach(cell -> proven.add(cell.name()));
+        return (int) report.moves().stream()
+                .filter(update -> update.kind() == Kind.REFUSED || update.kind() == Kind.KEPT)
+                .filter(update -> proven.contains(update.cell()))
+                .map(TagUpdate::reference)
+                .distinct()
+                .count();
+    }
+
+    /** The number of cells that failed, or were not tried because of these. */
+    int failed() {
+        return states.getOrDefault(CellState.FAILED.name(), 0) + states.getOrDefault(CellState.BLOCKED.name(), 0);
     }
 
     public boolean isEmpty() {
         return states.isEmpty();
-    }
-
-    /** The number of cells whose image is proven or is already published with the same inputs. */
-    public int good() {
-        return count(CellState::isPublishable);
-    }
-
-    /** The number of cells without a proven image. */
-    public int bad() {
-        return count(state -> !state.isPublishable());
-    }
-
-    private int count(Predicate<CellState> which) {
-        return states.entrySet().stream()
-                .filter(entry -> which.test(CellState.valueOf(entry.getKey())))
-                .mapToInt(Map.Entry::getValue)
-                .sum();
     }
 }

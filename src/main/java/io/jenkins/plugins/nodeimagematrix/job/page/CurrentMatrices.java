@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import hudson.model.Job;
 import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -68,9 +69,15 @@ public final class CurrentMatrices {
         return null;
     }
 
-    /** Returns the cell states of all matrices at the end of their last run; empty if nothing was built yet. */
-    public CellTally tally() throws IOException {
-        return newest(matrix -> matrix.tally().isEmpty() ? null : matrix.tally()).stream()
-                .reduce(CellTally.NONE, CellTally::plus);
+    /** Returns the status of each matrix, as the last builds left it. Matrices that no build has ended yet are left out. */
+    public List<MatrixStatus> statuses() throws IOException {
+        List<MatrixStatus> known = JobFolder.of(job).status().matrices();
+        List<MatrixStatus> all = new ArrayList<>();
+        for (MatrixKey name : names) {
+            known.stream()
+                    .filter(status -> status.matrix().equals(name.label()))
+                    .forEach(all::add);
+        }
+        return all;
     }
 }

@@ -20,8 +20,9 @@ public final class MatrixActions {
      *
      * @param id of the run
      * @param title the title of the matrix, as shown to users
+     * @param only the selection of cells; empty for all
      */
-    public static MatrixBuildAction begin(Run<?, ?> run, String id, String title) throws IOException {
+    public static MatrixBuildAction begin(Run<?, ?> run, String id, String title, String only) throws IOException {
         synchronized (run) {
             int last = 0;
             for (MatrixBuildAction other : all(run)) {
@@ -30,7 +31,7 @@ public final class MatrixActions {
                 }
                 last = Math.max(last, other.number());
             }
-            MatrixBuildAction begun = new MatrixBuildAction(run, id, last + 1, title);
+            MatrixBuildAction begun = new MatrixBuildAction(run, id, last + 1, title, only);
             run.addAction(begun);
             // Saved at once, so that the matrix is known after the controller was killed.
             run.save();

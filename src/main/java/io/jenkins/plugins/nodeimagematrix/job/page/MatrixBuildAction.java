@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import hudson.model.Api;
+import hudson.model.BuildBadgeAction;
 import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
@@ -9,7 +10,9 @@ import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStatus;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellDetails;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -21,6 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest;
@@ -35,16 +42,22 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
  * ({@code docs/api.md}).
  */
 @ExportedBean
-public class MatrixBuildAction extends MatrixPage implements RunAction2, StaplerProxy {
+public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBadgeAction, StaplerProxy {
+    private static final Logger LOGGER = Logger.getLogger(MatrixBuildAction.class.getName());
     private static final int DEFAULT_MOVES_LIMIT = 100;
     private static final int BAD_REQUEST = 400;
+    private static final int MAX_LISTED_FAILURES = 5;
 
     private String id;
     private int number;
     private String title;
+    private String only;
 
     /** The number of cells that ended in each state, so that a trend over many builds needs no report. */
     private TreeMap<String, Integer> states;
+
+    /** The number of tags that were not published although their cells are proven. */
+    private int unpublished;
 
     private long took;
     private transient Run<?, ?> run;
@@ -54,12 +67,14 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
      * @param id of the run
      * @param number among the matrices of the build, from 1
      * @param title the title of the matrix, as shown to users
+     * @param only the selection of cells; empty for all
      */
-    MatrixBuildAction(Run<?, ?> run, String id, int number, String title) {
+    MatrixBuildAction(Run<?, ?> run, String id, int number, String title, String only) {
         this.run = run;
         this.id = id;
         this.number = number;
         this.title = title;
+        this.only = only;
     }
 
     /** Ends the matrix; removes its page if the matrix could not be planned. */
@@ -219,12 +234,48 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
     public void ended(RunReport report) {
         states = new TreeMap<>(CellTally.of(report).states());
         took = report.durationMillis();
+        published(report);
+    }
+
+    /** Updates the grid's data and the job's status from the report of the ended run, or after a later step published it. */
+    public void published(RunReport report) {
+        unpublished = CellTally.unpublished(report);
         reports().keepGrid(report);
+        Run<?, ?> build = getRun();
+        String page = build.getNumber() + "/" + getUrlName() + "/";
+        try {
+            JobFolder.of(build.getParent())
+                    .record(
+                            MatrixKey.of(this).label(),
+                            new MatrixStatus.Build(build.getNumber(), page, build.getTimeInMillis()),
+                            report,
+                            only == null || only.isEmpty());
+        } catch (IOException fault) {
+            // The build's own result and pages are complete without it.
+            LOGGER.log(Level.WARNING, "the status of " + build.getParent() + " cannot be written", fault);
+        }
     }
 
     /** The cell states at the end of the run; empty if the run did not end. */
     public CellTally tally() {
         return states == null ? CellTally.NONE : new CellTally(states);
+    }
+
+    /** The worst problem, for the build history; empty if all images are proven and published. */
+    public String getBadgeText() {
+        return problems().findFirst().orElse("");
+    }
+
+    /** All problems of the badge, worst first. */
+    public String getProblems() {
+        return problems().collect(Collectors.joining(", "));
+    }
+
+    private Stream<String> problems() {
+        return Stream.of(
+                        tally().failed() == 0 ? "" : Messages.MatrixBuildAction_failed(tally().failed()),
+                        unpublished == 0 ? "" : Messages.MatrixBuildAction_unpublished(unpublished))
+                .filter(text -> !text.isEmpty());
     }
 
     /** The duration of the run in milliseconds. */
@@ -297,6 +348,24 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, Stapler
     public List<StateCount> getCounts() throws IOException {
         RunOutline outline = reports().outline();
         return outline == null ? List.of() : StateCount.of(outline.states().values());
+    }
+
+    /** The first failed cells with their failures, for the build's main page. */
+    public List<CellPage> getFailures() throws IOException {
+        RunOutline outline = reports().outline();
+        return outline == null
+                ? List.of()
+                : outline.cells(CellState.FAILED).stream()
+                        .limit(MAX_LISTED_FAILURES)
+                        .map(name ->
+                                new CellPage(getRun(), name, outline.faults().getOrDefault(name, "")))
+                        .toList();
+    }
+
+    /** The number of failed cells beyond those of {@link #getFailures}. */
+    public int getFurtherFailures() throws IOException {
+        RunOutline outline = reports().outline();
+        return outline == null ? 0 : Math.max(0, outline.cells(CellState.FAILED).size() - MAX_LISTED_FAILURES);
     }
 
     public synchronized BuildReports reports() {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
 import io.jenkins.plugins.nodeimagematrix.run.published.DriftReport;
@@ -20,6 +21,8 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -47,25 +50,36 @@ public final class JobTags {
     }
 
     /**
-     * Withdraws a version, a cell or a pinned tag.
+     * Withdraws versions, cells or pinned tags.
      *
+     * @param only whether the moves are only planned
      * @throws IllegalArgumentException if nothing that matches is published
      */
-    public TagPlan withdraw(String what, String why, boolean only) throws IOException, InterruptedException {
+    public TagPlan withdraw(Collection<String> what, String why, boolean only)
+            throws IOException, InterruptedException {
         AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
         Withdrawal withdrawal = new Withdrawal(
                 store.ledger().published(), store.history(), rules, RegistryUsers.clients(job), actor(why));
         return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
     }
 
-    /** @throws IllegalArgumentException if nothing that matches is withdrawn or blocked */
-    public void readmit(String what, String why) throws IOException {
-        new Readmission(store.history(), actor(why)).perform(what);
+    /**
+     * Readmits withdrawn or blocked versions, cells or tags.
+     *
+     * @param only whether the decisions are only looked up
+     * @return the decisions that are lifted
+     * @throws IllegalArgumentException if nothing that matches is withdrawn or blocked
+     */
+    public List<HistoryEntry> readmit(Collection<String> what, String why, boolean only) throws IOException {
+        Readmission readmission = new Readmission(store.history(), actor(why));
+        return only ? readmission.plan(what) : readmission.perform(what);
     }
 
-    /** @throws IllegalArgumentException if the text is not a version */
-    public void approve(String release) throws IOException {
-        store.approve(Version.parse(release), user());
+    /** @throws IllegalArgumentException if a text is not a version */
+    public void approve(Collection<String> releases) throws IOException {
+        for (Version release : releases.stream().map(Version::parse).toList()) {
+            store.approve(release, user());
+        }
     }
 
     public DriftReport checkDrift() throws IOException, InterruptedException {

@@ -121,7 +121,7 @@ public final class TagPush {
             published.write(folder.report());
             MatrixActions.all(run).stream()
                     .filter(matrix -> matrix.folder().equals(folder))
-                    .forEach(matrix -> matrix.reports().keepGrid(published));
+                    .forEach(matrix -> matrix.published(published));
         }
     }
 
@@ -160,14 +160,15 @@ public final class TagPush {
         Withdrawal withdrawal =
                 new Withdrawal(store.ledger().published(), store.history(), rules, correcting(order), actor(order));
         if (order.dryRun()) {
-            return shown(withdrawal.plan(order.withdraw()));
+            return shown(withdrawal.plan(Set.of(order.withdraw())));
         }
-        return done(withdrawal.perform(order.withdraw()));
+        return done(withdrawal.perform(Set.of(order.withdraw())));
     }
 
     private TagPlan readmit(PushRequest order) throws IOException {
         if (!order.dryRun()) {
-            for (HistoryEntry decision : new Readmission(store.history(), actor(order)).perform(order.readmit())) {
+            for (HistoryEntry decision :
+                    new Readmission(store.history(), actor(order)).perform(Set.of(order.readmit()))) {
                 out().println(Messages.TagPush_readmitted(decision.tag(), decision.who(), decision.why()));
             }
         }

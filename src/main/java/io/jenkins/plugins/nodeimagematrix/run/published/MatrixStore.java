@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
@@ -76,14 +77,32 @@ public final class MatrixStore {
         }
     }
 
-    /** The last drift report; empty before the first check. */
+    /** The last drift report, without tags that were put again since then; empty before the first check. */
     public Optional<DriftReport> drift() throws IOException {
-        return driftFile().read();
+        Optional<DriftReport> last = driftFile().read();
+        return last.isEmpty() ? last : Optional.of(last.get().without(history().byTag()));
     }
 
     public void drift(DriftReport report) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
             driftFile().write(report);
+        }
+    }
+
+    /** The status of each matrix after the last builds that ended. */
+    public JobStatus status() throws IOException {
+        return statusFile().read().orElseGet(JobStatus::none);
+    }
+
+    /**
+     * Updates the status of a matrix after a build.
+     *
+     * @param matrix the label of the matrix
+     * @param whole whether the build was of all cells, not of a selection
+     */
+    public void record(String matrix, MatrixStatus.Build build, RunReport report, boolean whole) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            statusFile().write(status().after(matrix, build, report, whole));
         }
     }
 
@@ -97,6 +116,10 @@ public final class MatrixStore {
 
     private StateFile<Approvals> approvalsFile() {
         return Approvals.file(folder.resolve("approvals.json"));
+    }
+
+    private StateFile<JobStatus> statusFile() {
+        return JobStatus.file(folder.resolve("status.json"));
     }
 
     private StateFile<DriftReport> driftFile() {

@@ -5,7 +5,10 @@ import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Lifts the hold on images that were withdrawn or taken back by an undo. The next build moves aliases by their rules again.
@@ -20,21 +23,37 @@ public final class Readmission {
     }
 
     /**
-     * @param what a version, a cell, or a tag
-     * @return the decisions that are lifted
-     * @throws IllegalArgumentException if no hold matches
+     * The decisions that a readmission lifts.
+     *
+     * @param what versions, cells, or tags
+     * @throws IllegalArgumentException if no image that matches one of them is blocked
      */
-    public List<HistoryEntry> perform(String what) throws IOException {
-        String version = what.replaceFirst("^v(?=\\d)", "");
-        List<HistoryEntry> held = history.blocked().decisions().stream()
-                .filter(decision -> decision.tag().equals(what)
-                        || what.equals(decision.cell())
-                        || decision.release() != null
-                                && decision.release().version().toString().equals(version))
-                .toList();
-        if (held.isEmpty()) {
-            throw new IllegalArgumentException("no image of " + what + " is blocked");
+    public List<HistoryEntry> plan(Collection<String> what) throws IOException {
+        Collection<HistoryEntry> decisions = history.blocked().decisions();
+        Set<HistoryEntry> lifted = new LinkedHashSet<>();
+        for (String one : what) {
+            String version = one.replaceFirst("^v(?=\\d)", "");
+            List<HistoryEntry> held = decisions.stream()
+                    .filter(decision -> decision.tag().equals(one)
+                            || one.equals(decision.cell())
+                            || decision.release() != null
+                                    && decision.release().version().toString().equals(version))
+                    .toList();
+            if (held.isEmpty()) {
+                throw new IllegalArgumentException("no image of " + one + " is blocked");
+            }
+            lifted.addAll(held);
         }
+        return List.copyOf(lifted);
+    }
+
+    /**
+     * Lifts the decisions of {@link #plan}.
+     *
+     * @return the decisions that are lifted
+     */
+    public List<HistoryEntry> perform(Collection<String> what) throws IOException {
+        List<HistoryEntry> held = plan(what);
         history.append(held.stream()
                 .map(decision -> HistoryEntry.of(
                         actor,

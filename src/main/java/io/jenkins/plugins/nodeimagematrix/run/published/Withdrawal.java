@@ -21,9 +21,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -58,10 +60,10 @@ public final class Withdrawal {
     /**
      * Plans the withdrawal without changing anything.
      *
-     * @param what a version (such as {@code 6.6.0}, in every repository), a cell or a pinned tag
-     * @throws IllegalArgumentException if nothing published matches
+     * @param what versions (such as {@code 6.6.0}, in every repository), cells or pinned tags
+     * @throws IllegalArgumentException if nothing published matches one of them
      */
-    public TagPlan plan(String what) throws IOException, InterruptedException {
+    public TagPlan plan(Collection<String> what) throws IOException, InterruptedException {
         return new TagPlan(
                 steps(pins(what)).stream().map(TagUpdater.Step::update).toList());
     }
@@ -70,7 +72,7 @@ public final class Withdrawal {
      * Performs the withdrawal. The decision is recorded before tags are moved; after a kill in between, no build moves an
      * alias to the withdrawn version.
      */
-    public TagUpdateResult perform(String what) throws IOException, InterruptedException {
+    public TagUpdateResult perform(Collection<String> what) throws IOException, InterruptedException {
         List<PublishedTag> pins = pins(what);
         BlockedImages before = history.blocked();
         history.append(pins.stream()
@@ -89,20 +91,24 @@ public final class Withdrawal {
         return new TagUpdater(registries, history, actor).perform(steps(pins));
     }
 
-    private List<PublishedTag> pins(String what) {
-        String version = what.replaceFirst("^v(?=\\d)", "");
-        List<PublishedTag> pins = published.stream()
-                .filter(Withdrawal::isPinned)
-                .filter(tag -> tag.reference().toString().equals(what)
-                        || what.equals(tag.cell())
-                        || tag.release() != null
-                                && tag.release().version().toString().equals(version))
-                .toList();
-        if (pins.isEmpty()) {
-            throw new IllegalArgumentException("nothing published is called " + what
-                    + "; name a version, a cell such as jessie:6.6.0, or a pinned tag");
+    private List<PublishedTag> pins(Collection<String> what) {
+        Set<PublishedTag> pins = new LinkedHashSet<>();
+        for (String one : what) {
+            String version = one.replaceFirst("^v(?=\\d)", "");
+            List<PublishedTag> found = published.stream()
+                    .filter(Withdrawal::isPinned)
+                    .filter(tag -> tag.reference().toString().equals(one)
+                            || one.equals(tag.cell())
+                            || tag.release() != null
+                                    && tag.release().version().toString().equals(version))
+                    .toList();
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException("nothing published is called " + one
+                        + "; name a version, a cell such as jessie:6.6.0, or a pinned tag");
+            }
+            pins.addAll(found);
         }
-        return pins;
+        return List.copyOf(pins);
     }
 
     private static boolean isPinned(PublishedTag tag) {

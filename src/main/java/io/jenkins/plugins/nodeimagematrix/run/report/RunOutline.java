@@ -15,42 +15,70 @@ import java.util.Map;
  * compared with it, and the pages of a build and a job show it. Reading skips most of a large report.
  *
  * @param states states by cell name, in the order of the plan
+ * @param faults failures in one line by cell name, for cells that failed
  */
-public record RunOutline(String build, Map<String, CellState> states, List<HeldReleaseReport> held) {
+public record RunOutline(
+        String build, Map<String, CellState> states, Map<String, String> faults, List<HeldReleaseReport> held) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     public RunOutline {
         states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
+        faults = Map.copyOf(faults);
         held = held == null ? List.of() : List.copyOf(held);
     }
 
     /** A report or a grid. */
     private record Report(String build, List<Cell> cells, List<HeldReleaseReport> held) {}
 
-    private record Cell(String name, CellState state, Result result) {
+    private record Cell(String name, CellState state, String fault, Result result) {
         CellState is() {
             return state != null ? state : result != null ? result.state() : CellState.WAITING;
         }
+
+        String failure() {
+            return fault == null && result != null ? headline(result.failure()) : fault;
+        }
     }
 
-    private record Result(CellState state) {}
+    private record Result(CellState state, CellResult.Failure failure) {}
 
     public static RunOutline of(RunReport report) {
         Map<String, CellState> states = new LinkedHashMap<>();
-        report.cells().forEach(cell -> states.put(cell.name(), cell.state()));
-        return new RunOutline(report.build(), states, report.held());
+        Map<String, String> faults = new LinkedHashMap<>();
+        for (RunReport.CellReport cell : report.cells()) {
+            states.put(cell.name(), cell.state());
+            put(
+                    faults,
+                    cell.name(),
+                    cell.result() == null ? null : headline(cell.result().failure()));
+        }
+        return new RunOutline(report.build(), states, faults, report.held());
     }
 
     /** @param file a {@link RunReport} or a {@link GridReport} */
     public static RunOutline read(Path file) throws IOException {
         Report read = JSON.readValue(file.toFile(), Report.class);
         Map<String, CellState> states = new LinkedHashMap<>();
+        Map<String, String> faults = new LinkedHashMap<>();
         if (read.cells() != null) {
-            read.cells().forEach(cell -> states.put(cell.name(), cell.is()));
+            for (Cell cell : read.cells()) {
+                states.put(cell.name(), cell.is());
+                put(faults, cell.name(), cell.failure());
+            }
         }
-        return new RunOutline(read.build(), states, read.held());
+        return new RunOutline(read.build(), states, faults, read.held());
+    }
+
+    private static String headline(CellResult.Failure failure) {
+        return failure == null ? null : failure.headline();
+    }
+
+    private static void put(Map<String, String> faults, String cell, String fault) {
+        if (fault != null) {
+            faults.put(cell, fault);
+        }
     }
 
     /** The cells in a state, in the order of the plan. */

@@ -160,9 +160,9 @@ class CurrentMatricesIT {
     @Test
     @Order(1)
     void badge_and_status_line_count_the_cells_of_all_matrices() {
-        assertThat(bench.controller.client().page(PAGE + "badge")).contains("10 proven, 2 not");
+        assertThat(bench.controller.client().page(PAGE + "badge")).contains("10 proven, 2 failing");
         assertThat(bench.controller.client().page("job/" + JOB + "/"))
-                .contains("2 cells not proven in the last build, 2 updates waiting for approval");
+                .contains("10 proven, 2 failing", "2 updates waiting for approval");
     }
 
     @Test
@@ -183,6 +183,12 @@ class CurrentMatricesIT {
         page.section("Updates waiting for approval")
                 .findElement(By.cssSelector("[data-release='25.0.0']"))
                 .click();
+        WebElement dialog = browser.element("dialog[open]");
+        assertThat(dialog.findElement(By.cssSelector("input:checked")).getDomProperty("value"))
+                .isEqualTo("25.0.0");
+        WebElement approve = dialog.findElement(By.cssSelector("button[type=submit]"));
+        Await.until(PATIENCE, approve::isEnabled, dialog::getText);
+        approve.click();
 
         Await.until(PATIENCE, () -> !browser.elements(".nim-approved").isEmpty(), () -> browser.element("#nim-job")
                 .getText());

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,6 +113,7 @@ class JobPageIT {
 
     @AfterEach
     void nothing_of_ours_was_refused_by_the_policy() {
+        browser.resize(1280, 900);
         assertThat(bench.refused()).isEmpty();
         browser.preferDark(false);
     }
@@ -139,7 +141,7 @@ class JobPageIT {
     /** What has an ETag, for somebody who may read it. */
     private static List<String> data() {
         String tag = published().at("/repositories/0/tags/0/reference").asText();
-        return List.of("published", "held", "trend", "drift", "history?tag=" + tag, "badge", "lock");
+        return List.of("status", "published", "held", "trend", "drift", "history?tag=" + tag, "badge", "lock");
     }
 
     private static JsonNode published() {
@@ -152,20 +154,62 @@ class JobPageIT {
         page.open();
 
         WebElement published = page.section("Published");
-        assertThat(published.getText()).contains("nodesource/jessie", "4.4.7", "4.4.6", "argon", "alias", "matrix #2");
-        WebElement argon = row("argon");
-        assertThat(argon.getText()).contains("4.4.7", newer.digest().substring(7, 19));
-        button(argon, "History").click();
+        assertThat(published.getText()).contains("nodesource/jessie", "4.4.7", "4.4.6", "argon", "#2");
+        assertThat(browser.elements(".nim-repository tbody tr:not([hidden])")).hasSize(2);
+        WebElement image = row("4.4.7");
+        assertThat(image.getText())
+                .contains("argon", "jessie:4.4.7", newer.digest().substring(7, 19));
+        assertThat(image.findElements(By.cssSelector(".nim-tag-chip")))
+                .extracting(WebElement::getText)
+                .containsExactly("4", "argon");
+        assertThat(image.findElement(By.linkText("#2")).getDomProperty("href")).endsWith("job/" + JOB + "/2/");
+        assertThat(image.findElement(By.linkText("jessie:4.4.7")).getDomProperty("href"))
+                .endsWith("job/" + JOB + "/2/image-matrix/cell?name=jessie%3A4.4.7");
+        image.findElement(By.linkText("argon")).click();
+        eventually("the history of argon is shown", () -> !browser.elements(".nim-tag-history")
+                .isEmpty());
         WebElement life = browser.element(".nim-tag-history");
         assertThat(life.findElements(By.tagName("li")))
                 .extracting(WebElement::getText)
                 .hasSize(2)
                 .first()
                 .asString()
-                .contains("4.4.7", "moved", "matrix #2");
+                .contains("4.4.7", "moved", "#2");
         assertThat(page.section("Trend").findElements(By.cssSelector(".nim-trend__build")))
                 .hasSize(2);
         assertThat(bench.seriousBarriers("job-page")).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void now_card_says_what_failed_since_when_what_is_published_and_what_waits() {
+        page.open();
+
+        WebElement now = page.section("Now");
+        assertThat(now.getText())
+                .contains("2 cells failing, 1 tag not published", "tests/node/Dockerfile:3", "since #2")
+                .contains("8 tags stay until their cells are proven")
+                .contains("2 updates wait for approval", "22.21.0", "25.0.0")
+                .contains("4 tags", "2 images", "1 repository", "snapshot of 2026-08-21");
+        assertThat(now.findElement(By.linkText("trixie:4.4.7")).getDomProperty("href"))
+                .endsWith("job/" + JOB + "/2/image-matrix/cell?name=trixie%3A4.4.7");
+        assertThat(now.findElement(By.linkText("2 updates wait for approval")).getDomProperty("hash"))
+                .isEqualTo("#held");
+        assertThat(browser.elements("#held, #published, #changes")).hasSize(3);
+    }
+
+    @Test
+    @Order(1)
+    void changes_name_their_tags_with_the_releases_before_and_after() {
+        page.open();
+
+        WebElement change = page.section("Tag changes")
+                .findElements(By.cssSelector(".nim-changed"))
+                .get(0);
+        assertThat(change.getText()).contains("nodesource/jessie:argon", "nodesource/jessie:4.4.7");
+        assertThat(change.findElements(By.tagName("li")))
+                .extracting(line -> line.getText().replaceAll("\\s+", " "))
+                .anyMatch(line -> line.contains("argon") && line.contains("4.4.6 4.4.7"));
     }
 
     @Test
@@ -179,13 +223,12 @@ class JobPageIT {
                     .as("pixels outside of a window of " + width)
                     .isLessThanOrEqualTo(1);
         }
-        browser.resize(1280, 900);
     }
 
     private static WebElement row(String tag) {
-        return browser.elements(".nim-repository tbody tr").stream()
-                .filter(row -> !row.findElements(By.cssSelector("code")).isEmpty()
-                        && row.findElement(By.cssSelector("code")).getText().equals(tag))
+        return browser.elements(".nim-repository tbody tr[data-digest]").stream()
+                .filter(row -> row.findElements(By.cssSelector("code, .nim-tag-chip")).stream()
+                        .anyMatch(name -> name.getText().equals(tag)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no tag " + tag));
     }
@@ -197,6 +240,9 @@ class JobPageIT {
         WebElement field = browser.element(".nim-published__bar input");
 
         field.sendKeys("argon");
+        assertThat(browser.elements(".nim-repository tbody tr:not([hidden])")).hasSize(1);
+        field.clear();
+        field.sendKeys(newer.digest());
         assertThat(browser.elements(".nim-repository tbody tr:not([hidden])")).hasSize(1);
         field.sendKeys("x");
         assertThat(page.section("Published").getText()).contains("No tag matches");
@@ -219,6 +265,7 @@ class JobPageIT {
         assertThat(row("4").getText()).contains(foreign.digest().substring(7, 19));
         assertThat(browser.element("#nim-drift-line").getText()).contains("1 of 4");
         shop.client().put("nodesource/jessie", "4", newer.manifest());
+        assertThat(page.section("Now").getText()).contains("Drift", "1 of 4 tags differed");
     }
 
     @Test
@@ -228,7 +275,9 @@ class JobPageIT {
         String before = shop.holds("argon");
         button(page.section("Tag changes"), "Undo").click();
         WebElement dialog = browser.element("dialog[open]");
-        assertThat(dialog.getText()).contains("Undo matrix #2", "argon");
+        previewed(dialog);
+        assertThat(dialog.getText()).contains("Undo matrix #2", "argon", "4.4.6", "4.4.7", "a pinned tag stays");
+        assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Cancel");
         browser.screenshot("job-page-undo");
 
         button(dialog, "Cancel").click();
@@ -236,6 +285,7 @@ class JobPageIT {
 
         button(page.section("Tag changes"), "Undo").click();
         dialog = browser.element("dialog[open]");
+        previewed(dialog);
         dialog.findElement(By.name("why")).sendKeys(HOSTILE);
         button(dialog, "Undo").click();
 
@@ -256,16 +306,37 @@ class JobPageIT {
     void withdrawal_moves_aliases_to_the_next_release_and_allowing_it_again_takes_it_back() throws Exception {
         page.open();
         button(page.section("Blocked"), "Allow again").click();
-        eventually("it is allowed again", () -> published().path("blocked").size() == 1);
+        WebElement allow = browser.element("dialog[open]");
+        assertThat(allow.findElements(By.cssSelector("input[type=checkbox]"))).hasSize(2);
+        allow.findElement(By.cssSelector("input[type=checkbox]")).click();
+        previewed(allow);
+        button(allow, "Allow again").click();
+        eventually("one is allowed again", () -> published().path("blocked").size() == 1);
         page.open();
         button(row("4.4.6"), "Withdraw").click();
         WebElement dialog = browser.element("dialog[open]");
-        assertThat(dialog.getText()).contains("argon");
+        previewed(dialog);
+        assertThat(dialog.getText()).contains("Withdraw 4.4.6", "argon", "4.4.7", "nodesource/jessie:4.4.6");
+        assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Cancel");
+        assertThat(bench.seriousBarriers("job-page-withdraw")).isEmpty();
+        dialog.findElement(By.cssSelector("input[type=checkbox]")).click();
+        assertThat(dialog.getText()).contains("Select at least one");
+        assertThat(button(dialog, "Withdraw").isEnabled()).isFalse();
+        dialog.findElement(By.cssSelector("input[type=checkbox]")).click();
+        previewed(dialog);
         dialog.findElement(By.name("why")).sendKeys("it leaks");
         button(dialog, "Withdraw").click();
 
         eventually("aliases moved", () -> published().path("blocked").toString().contains("it leaks"));
         assertThat(published().path("blocked").toString()).contains("4.4.6");
+        page.open();
+        assertThat(row("4.4.6").getText()).contains("withdrawn", "Allow again").doesNotContain("Withdraw\n");
+    }
+
+    /** Waits until the dialog shows what the operation changes, which makes its button usable. */
+    private static void previewed(WebElement dialog) {
+        eventually("the preview is shown", () -> dialog.findElement(By.cssSelector("button[type=submit]"))
+                .isEnabled());
     }
 
     @Test
@@ -278,6 +349,13 @@ class JobPageIT {
                 .isEqualTo("https://nodejs.org/en/blog/release/v22.21.0");
         String release = held.findElement(By.cssSelector("[data-release]")).getDomAttribute("data-release");
         button(held, "Approve").click();
+        WebElement dialog = browser.element("dialog[open]");
+        previewed(dialog);
+        assertThat(dialog.findElements(By.cssSelector("input[type=checkbox]"))).hasSize(2);
+        assertThat(dialog.findElements(By.cssSelector("input:checked"))).hasSize(1);
+        assertThat(dialog.getText()).contains(release, "image-matrix.yaml", "updates: patch");
+        browser.screenshot("job-page-approve");
+        button(dialog, "Approve").click();
 
         eventually("it is approved", () -> bench.controller
                 .client()
@@ -346,10 +424,10 @@ class JobPageIT {
         page.open();
         Object sent = bench.js("""
                 return performance.getEntriesByType('resource')
-                  .filter((one) => /image-matrix\\/(published|held|drift|trend)$/.test(one.name))
+                  .filter((one) => /image-matrix\\/(status|published|held|drift|trend)$/.test(one.name))
                   .map((one) => one.transferSize < Math.max(one.encodedBodySize, 400)).join();
                 """);
-        assertThat(sent).isEqualTo("true,true,true,true");
+        assertThat(sent).isEqualTo("true,true,true,true,true");
     }
 
     @Test
@@ -374,7 +452,81 @@ class JobPageIT {
     void badge_and_the_jobs_own_page_say_how_it_stands() {
         HttpResponse<String> badge = bench.controller.client().get(PAGE + "badge");
         assertThat(badge.headers().firstValue("Content-Type").orElse("")).startsWith("image/svg+xml");
-        assertThat(badge.body()).contains("2 proven, 2 not");
-        assertThat(bench.controller.client().page("job/" + JOB + "/")).contains("tags published");
+        assertThat(badge.body()).contains("2 proven, 2 failing, 1 tag not published");
+        assertThat(bench.controller.client().page("job/" + JOB + "/"))
+                .contains("2 proven, 2 failing, 1 tag not published; 4 tags published; 1 update waiting for approval");
+    }
+
+    @Test
+    @Order(10)
+    void build_of_one_good_cell_hides_no_failure_of_another() throws Exception {
+        RunReport one = SampleReports.of(
+                List.of("jessie"), List.of("4.4.7"), (os, node) -> CellState.PROVEN, 3, RunOutcome.UNSTABLE);
+        bench.controller
+                .client()
+                .putJob(JOB, FreestyleJob.shell("docker", "true").xml());
+        bench.keepStates(bench.filtered(JOB, "os=jessie node=4.4.7", one));
+        bench.controller.client().putJob(JOB, new FreestyleJob("docker", BUILDER).xml());
+
+        assertThat(bench.controller.client().get(PAGE + "badge").body()).contains("2 proven, 2 failing");
+        page.open();
+        assertThat(page.section("Now").getText()).contains("2 cells failing", "since #2", "#3");
+    }
+
+    @Test
+    @Order(11)
+    void list_view_has_columns_for_images_the_last_publication_and_waiting_updates() {
+        bench.controller.client().script("""
+                def hudson = hudson.model.Hudson.instance
+                def load = { hudson.pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.nodeimagematrix.job.overview.' + it).newInstance() }
+                def view = new hudson.model.ListView('images', hudson)
+                hudson.addView(view)
+                view.@jobNames.add('%s')
+                view.@columns.replaceBy([new hudson.views.JobColumn(), load('ImagesColumn'), load('LastPublishedColumn'), load('WaitingUpdatesColumn')])
+                """.formatted(JOB));
+        browser.go("view/images/");
+
+        WebElement row = browser.elements("tr").stream()
+                .filter(one -> one.getText().contains(JOB))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(browser.element("body").getText()));
+        assertThat(row.getText()).contains("2 proven, 2 failing, 1 tag not published", "#3", "1 update waiting");
+        assertThat(row.findElement(By.linkText("#3")).getDomProperty("href"))
+                .endsWith("job/" + JOB + "/3/image-matrix/");
+        assertThat(browser.element("#main-panel, #main-table").getText())
+                .contains("Images", "Last published", "Updates waiting");
+        browser.screenshot("list-view");
+    }
+
+    @Test
+    @Order(11)
+    void build_history_and_the_page_of_a_build_say_what_failed() {
+        browser.go("job/" + JOB + "/");
+        String badge = "a[href$='/job/" + JOB + "/2/image-matrix/'], a[href$='/2/image-matrix/']";
+        eventuallyOnPage("the badge is shown", () -> browser.elements(badge).stream()
+                .anyMatch(link -> link.getText().equals("2 failed")
+                        && "2 failed, 1 tag not published".equals(link.getDomAttribute("title"))));
+        browser.screenshot("job-main-page");
+        browser.go("job/" + JOB + "/2/");
+        assertThat(browser.element("#main-panel").getText())
+                .contains("2 failed", "trixie:4.4.7", "tests/node/Dockerfile:3");
+        browser.screenshot("build-main-page");
+    }
+
+    @Test
+    @Order(11)
+    void summary_for_mails_has_counts_and_cells_and_no_text_of_a_dockerfile() {
+        String summary = bench.controller.client().script("""
+                def run = hudson.model.Hudson.instance.getItem('%s').getBuildByNumber(2)
+                println run.getEnvironment(hudson.model.TaskListener.NULL)['IMAGE_MATRIX_SUMMARY']
+                """.formatted(JOB)).strip();
+
+        assertThat(summary)
+                .isEqualTo("Image matrix: 2 proven, 2 failed, 1 tag not published: trixie:4.4.6, trixie:4.4.7");
+    }
+
+    private static void eventuallyOnPage(String what, Supplier<Boolean> condition) {
+        Await.until(
+                PATIENCE, condition, () -> what + "\n" + browser.element("body").getText());
     }
 }

@@ -69,6 +69,8 @@ class PageTextsTest {
                         .filter(state -> state != Drift.State.SAME)
                         .map(state -> "drift." + state)
                         .toList());
+        assertThat(known)
+                .contains("result.SUCCESS", "result.UNSTABLE", "result.FAILURE", "result.NOT_BUILT", "result.ABORTED");
         assertThat(known).contains("trend.proven", "trend.skipped", "trend.failed", "trend.time");
         Set<String> groups = new TreeSet<>();
         for (String script : contents(SCRIPTS, ".js")) {
@@ -88,7 +90,8 @@ class PageTextsTest {
                         "outcome",
                         "history",
                         "drift",
-                        "trend");
+                        "trend",
+                        "result");
     }
 
     @Test

@@ -176,7 +176,7 @@ class AliasHistoryTest extends AtShop {
         assertThat(why(next, "6")).contains("6.6.0 was withdrawn by bob").contains("it leaks memory");
         assertThat(outside("6")).isEqualTo(five.digest());
 
-        new Readmission(shop.history, shop.actor("bob", "it does not")).perform("6.6.0");
+        new Readmission(shop.history, shop.actor("bob", "it does not")).perform(List.of("6.6.0"));
         shop.unchanged(six, "6.6.0", "6={line}", "6.6={minor}", "latest=latest");
         shop.publish();
         assertThat(outside("6")).isEqualTo(six.digest());

@@ -37,8 +37,8 @@ class GridReportTest {
 
     @Test
     void marks_what_failed_now_and_not_before() {
-        RunOutline before =
-                new RunOutline("job #0", Map.of("a:1.0.0", CellState.PROVEN, "b:1.0.0", CellState.FAILED), List.of());
+        RunOutline before = new RunOutline(
+                "job #0", Map.of("a:1.0.0", CellState.PROVEN, "b:1.0.0", CellState.FAILED), Map.of(), List.of());
         RunReport now = report(
                 RunOutcome.UNSTABLE,
                 cell("a:1.0.0", "node", "1.0.0", CellState.FAILED),

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.nodeimagematrix.job.overview;
+
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.views.ListViewColumn;
+import hudson.views.ListViewColumnDescriptor;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** A column of list views with the state of a job's matrices: proven and failing cells, and unpublished tags. */
+public class ImagesColumn extends ListViewColumn {
+    @DataBoundConstructor
+    public ImagesColumn() {}
+
+    /** The text of the column; empty for a job without a matrix. */
+    public String text(Item item) {
+        JobOverview overview = JobColumns.overview(item);
+        return overview == null ? "" : overview.describe();
+    }
+
+    /** The sort key: the number of failing cells and unpublished tags. */
+    public int key(Item item) {
+        JobOverview overview = JobColumns.overview(item);
+        return overview == null ? -1 : overview.failing() + overview.unpublished();
+    }
+
+    /** The description of the column, for the configuration of a view. Views do not show it by default. */
+    @Extension
+    @Symbol("imageMatrixImages")
+    public static final class DescriptorImpl extends ListViewColumnDescriptor {
+        @Override
+        public String getDisplayName() {
+            return Messages.ImagesColumn_name();
+        }
+
+        @Override
+        public boolean shownByDefault() {
+            return false;
+        }
+    }
+}

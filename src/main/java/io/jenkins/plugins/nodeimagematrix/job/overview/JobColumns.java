@@ -1,0 +1,29 @@
+package io.jenkins.plugins.nodeimagematrix.job.overview;
+
+import hudson.model.Item;
+import hudson.model.Job;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The data of the columns of list views. */
+final class JobColumns {
+    private static final Logger LOGGER = Logger.getLogger(JobColumns.class.getName());
+
+    private JobColumns() {}
+
+    /** The overview of a job; {@code null} for an item that has built no matrix, or if its data cannot be read. */
+    static JobOverview overview(Item item) {
+        if (!(item instanceof Job) || !MatrixJobAction.hasData((Job<?, ?>) item)) {
+            return null;
+        }
+        try {
+            JobOverview overview = JobOverview.of((Job<?, ?>) item);
+            return overview.isEmpty() ? null : overview;
+        } catch (IOException unreadable) {
+            // Unreadable data of one job must not break the view of all jobs.
+            LOGGER.log(Level.WARNING, item.getFullName() + " has data that cannot be read", unreadable);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// The operations on releases and changes: withdraw, allow again, approve and undo. Each shows what it changes first, for the
+// tags or releases that the user checks.
+
+import { tagName, withoutRegistry } from './build-links.js';
+import { releaseOf } from './changes.js';
+import { confirm } from './confirm.js';
+import { element } from './dom.js';
+import { planView } from './plan-view.js';
+import { post } from './post.js';
+import { row, table } from './table.js';
+import { text } from './texts.js';
+import { moment } from './units.js';
+
+function pairs(name, values, others) {
+  return [...values.map((value) => [name, value]), ...Object.entries(others)];
+}
+
+function done(answer) {
+  return confirm({ title: text('confirm.done'), action: null, preview: async () => planView(answer) });
+}
+
+/**
+ * @param controller the root of the controller
+ * @param drawn(message) called to draw the page anew after a change
+ * @param fail(message) called with the message of a refused operation
+ */
+export function releaseActions(controller, drawn, fail) {
+  async function perform(operation) {
+    try {
+      await operation();
+    } catch (refused) {
+      fail(refused.message);
+    }
+  }
+
+  /** Asks for confirmation of a change of tags, performs it and shows the outcome of each tag. */
+  async function move(url, question, fields) {
+    const answer = await confirm({ ...question, preview: async (values) => {
+      const plan = await post(controller, url, fields(values, { plan: 'true' }));
+      return element('div', {}, planView(plan), question.stays ? element('p', { class: 'nim-muted' }, question.stays(values)) : null);
+    } });
+    if (answer !== null) {
+      const result = await post(controller, url, fields(answer.values, { why: answer.why }));
+      await drawn('');
+      await done(result);
+    }
+  }
+
+  return {
+    undo: (change) => perform(() => move('undo', {
+      title: text('undo.title', change.build || moment(change.millis)),
+      action: text('undo.action'),
+    }, (values, others) => ({ run: change.run, ...others }))),
+
+    /** @param pins the pinned tags of the release in all repositories */
+    withdraw: (release, pins) => perform(() => move('withdraw', {
+      title: text('withdraw.title', release),
+      legend: text('withdraw.legend'),
+      choices: pins.map((pin) => ({ value: pin.reference, label: withoutRegistry(pin.reference), checked: true })),
+      stays: (values) => text('withdraw.stay', values.length),
+      action: text('withdraw.action'),
+    }, (values, others) => pairs('what', values, others))),
+
+    readmit: (decisions) => perform(async () => {
+      const release = releaseOf(decisions[0]);
+      const answer = await confirm({
+        title: text('readmit.title', release),
+        legend: text('readmit.legend'),
+        choices: decisions.map((one) => ({ value: one.tag, label: withoutRegistry(one.tag), checked: true })),
+        preview: async (values) => {
+          const { decisions: lifted } = await post(controller, 'readmit', pairs('what', values, { plan: 'true' }));
+          return element('div', {}, table(text('plan.title'), ['moves.tag', 'cell.release', 'changes.when', 'moves.why']
+            .map((key) => text(key)), lifted.map((one) => row(withoutRegistry(one.tag), releaseOf(one),
+            text('history.by', moment(one.millis), one.who), one.why || ''))), element('p', { class: 'nim-muted' }, text('readmit.meaning')));
+        },
+        action: text('readmit.action'),
+      });
+      if (answer !== null) {
+        await post(controller, 'readmit', pairs('what', answer.values, { why: answer.why }));
+        await drawn(text('readmit.done', release));
+      }
+    }),
+
+    /** @param held the releases that wait, each with the matrices that hold it */
+    approve: (release, held) => perform(async () => {
+      const answer = await confirm({
+        title: text('approve.title'),
+        legend: text('approve.legend'),
+        choices: held.map((one) => ({ value: one.version, checked: one.version === release,
+          label: one.security ? `${one.version} (${text('held.security')})` : one.version })),
+        preview: async (values) => element('div', {}, table(text('plan.title'),
+          ['held.release', 'filter.line', 'held.rule', 'held.matrix'].map((key) => text(key)),
+          held.filter((one) => values.includes(one.version)).map((one) => row(element('b', {}, one.version), one.line, one.rule,
+            element('span', { dir: 'auto' }, one.matrices.join(', '))))),
+        element('p', { class: 'nim-muted' }, text('approve.meaning'))),
+        reason: false,
+        action: text('approve.action'),
+      });
+      if (answer !== null) {
+        await post(controller, 'approve', pairs('release', answer.values, {}));
+        await drawn(text('approve.done', answer.values.join(', ')));
+      }
+    }),
+  };
+}
+
+/** The pinned tags of the same release in all repositories; only its own if the image has no release. */
+export function pinsOf(image, repositories) {
+  if (!image.node) {
+    return image.pinned;
+  }
+  const named = new Set(image.pinned.map((pin) => tagName(pin.reference)));
+  const all = repositories.flatMap((one) => one.tags).filter((tag) => !tag.alias && tag.node === image.node);
+  return [...all].sort((some, other) => Number(named.has(tagName(other.reference))) - Number(named.has(tagName(some.reference)))
+    || (some.reference < other.reference ? -1 : 1));
+}
