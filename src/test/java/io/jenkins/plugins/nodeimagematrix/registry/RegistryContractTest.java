@@ -240,6 +240,105 @@ class RegistryContractTest {
         }
     }
 
+    private static byte[] artifact(String subject) {
+        return bytes("""
+                {"schemaVersion":2,"mediaType":"%s","artifactType":"a/b",
+                 "config":{"mediaType":"application/vnd.oci.empty.v1+json","size":10,"digest":"%s"},
+                 "layers":[{"mediaType":"a/b","size":10,"digest":"%s"}],
+                 "subject":{"mediaType":"%s","size":10,"digest":"%s"},"annotations":{"of":"%s"}}
+                """.formatted(Manifest.OCI, DIGEST, DIGEST, Manifest.DOCKER, subject, subject));
+    }
+
+    @Test
+    void artifact_that_refers_to_an_image_is_kept_and_not_listed() throws Exception {
+        byte[] artifact = artifact(ABSENT);
+        HttpResponse<String> put = put(MANIFESTS + Digests.of(artifact), Manifest.OCI, artifact);
+        assertThat(put.statusCode()).isEqualTo(201);
+        assertThat(header(put, "OCI-Subject")).isEmpty();
+        assertThat(send("GET", "/v2/contract/a/referrers/" + ABSENT, null).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void blob_in_the_request_that_begins_an_upload_is_not_taken() throws Exception {
+        byte[] blob = bytes("at once");
+        String digest = Digests.of(blob);
+        HttpResponse<String> begun = send("POST", BLOBS + "uploads/?digest=" + digest, blob);
+
+        assertThat(begun.statusCode()).isEqualTo(202);
+        assertThat(send("HEAD", BLOBS + digest, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void conditions_for_the_put_of_a_tag_are_ignored() throws Exception {
+        byte[] image = image(DIGEST, DIGEST);
+        put(MANIFESTS + "conditional", Manifest.DOCKER, image);
+        String etag = header(send("GET", MANIFESTS + "conditional", null, "Accept", Manifest.DOCKER), "Etag");
+        assertThat(etag).isEqualTo('"' + Digests.of(image) + '"');
+
+        for (String[] condition : new String[][] {{"If-Match", "\"other\""}, {"If-None-Match", "*"}}) {
+            HttpResponse<String> put = send(
+                    "PUT",
+                    MANIFESTS + "conditional",
+                    image,
+                    "Content-Type",
+                    Manifest.DOCKER,
+                    condition[0],
+                    condition[1]);
+            assertThat(put.statusCode()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void registry_with_referrers_lists_them_in_pages() throws Exception {
+        try (TestRegistry listing = TestRegistry.startWithReferrers()) {
+            String base = "http://" + listing.address() + "/v2/x/";
+            String upload = base + "blobs/uploads/?digest=" + DIGEST;
+            assertThat(send("POST", upload, BLOB).statusCode()).isEqualTo(201);
+            for (String subject : new String[] {ABSENT, DIGEST}) {
+                for (int i = 0; i < 3; i++) {
+                    byte[] artifact = (new String(artifact(subject), StandardCharsets.UTF_8) + " ".repeat(i))
+                            .getBytes(StandardCharsets.UTF_8);
+                    HttpResponse<String> put = put(base + "manifests/" + Digests.of(artifact), Manifest.OCI, artifact);
+                    assertThat(header(put, "OCI-Subject")).isEqualTo(subject);
+                }
+            }
+
+            HttpResponse<String> first = send("GET", base + "referrers/" + ABSENT, null);
+            String next = header(first, "Link").replaceFirst("<(.*)>; rel=\"next\"", "$1");
+            HttpResponse<String> second = send("GET", "http://" + listing.address() + next, null);
+
+            assertThat(header(first, "Content-Type")).isEqualTo(Manifest.OCI_INDEX);
+            assertThat(first.body().split("\"artifactType\":\"a/b\"", -1)).hasSize(3);
+            assertThat(second.body()).contains("\"annotations\":{\"of\":\"" + ABSENT + "\"}");
+            assertThat(header(second, "Link")).isEmpty();
+            assertThat(send("GET", base + "referrers/sha256:" + "1".repeat(64), null)
+                            .body())
+                    .contains("\"manifests\":[]");
+        }
+    }
+
+    @Test
+    void registry_with_conditions_refuses_what_they_do_not_allow() throws Exception {
+        try (TestRegistry strict = TestRegistry.startWithConditions()) {
+            String base = "http://" + strict.address() + "/v2/x/";
+            upload(base + "blobs/", BLOB);
+            byte[] image = image(DIGEST, DIGEST);
+            String tag = base + "manifests/tag";
+            String etag = '"' + Digests.of(image) + '"';
+
+            assertThat(putIf(tag, image, "If-Match", etag)).isEqualTo(412);
+            assertThat(putIf(tag, image, "If-None-Match", "*")).isEqualTo(201);
+            assertThat(putIf(tag, image, "If-None-Match", "*")).isEqualTo(412);
+            assertThat(putIf(tag, image, "If-Match", etag)).isEqualTo(201);
+        }
+    }
+
+    private static int putIf(String tag, byte[] image, String condition, String value) throws Exception {
+        return send("PUT", tag, image, "Content-Type", Manifest.DOCKER, condition, value)
+                .statusCode();
+    }
+
     @Test
     void deleted_manifest_takes_its_tags_with_it() throws Exception {
         String repository = "/v2/contract/deleted/";

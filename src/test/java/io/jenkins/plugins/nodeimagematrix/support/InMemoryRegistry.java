@@ -22,22 +22,28 @@ import java.util.regex.Pattern;
  * errors included, as far as {@code RegistryContractTest} goes. It needs nothing but a JDK.
  */
 final class InMemoryRegistry implements TestRegistry {
-    private static final Pattern PATH =
-            Pattern.compile("/v2/([a-z0-9._/-]+)/(?:(blobs/uploads)/([0-9a-f-]*)|(blobs|manifests|tags)/(\\w[^/]*))");
+    private static final Pattern PATH = Pattern.compile(
+            "/v2/([a-z0-9._/-]+)/(?:(blobs/uploads)/([0-9a-f-]*)|(blobs|manifests|tags|referrers)/(\\w[^/]*))");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
     private final RegistryAccess access;
+    private final RegistryAbilities abilities;
     private final RegistryStore store = new RegistryStore();
     private HttpServer server;
     private ExecutorService threads;
     private int port;
 
-    private InMemoryRegistry(RegistryAccess access) {
+    private InMemoryRegistry(RegistryAccess access, RegistryAbilities abilities) {
         this.access = access;
+        this.abilities = abilities;
     }
 
     static InMemoryRegistry start(RegistryAccess access) throws IOException {
-        InMemoryRegistry registry = new InMemoryRegistry(access);
+        return start(access, RegistryAbilities.DOCKER_REGISTRY);
+    }
+
+    static InMemoryRegistry start(RegistryAccess access, RegistryAbilities abilities) throws IOException {
+        InMemoryRegistry registry = new InMemoryRegistry(access, abilities);
         registry.listen();
         return registry;
     }
@@ -128,7 +134,7 @@ final class InMemoryRegistry implements TestRegistry {
                         case "DELETE" -> List.of("delete");
                         default -> List.of("pull", "push");
                     }));
-            if (query.containsKey("from")) {
+            if (query.containsKey("mount") && query.containsKey("from")) {
                 scopes.add(new RegistryAccess.Scope(query.get("from"), List.of("pull")));
             }
             return scopes;
@@ -141,6 +147,9 @@ final class InMemoryRegistry implements TestRegistry {
             if (!parts.matches()) {
                 return RegistryAnswer.of(404);
             }
+            if ("referrers".equals(parts.group(4)) && !abilities.referrers()) {
+                return RegistryAnswer.of(404);
+            }
             RegistryStore.Repository repository = store.repository(parts.group(1));
             String kind = parts.group(2) == null ? parts.group(4) : parts.group(2);
             String rest = parts.group(2) == null ? parts.group(5) : parts.group(3);
@@ -149,6 +158,7 @@ final class InMemoryRegistry implements TestRegistry {
                     case "blobs/uploads" -> rest.isEmpty() ? begin(repository) : upload(repository, rest);
                     case "blobs" -> blob(repository, rest);
                     case "manifests" -> manifest(repository, rest);
+                    case "referrers" -> referrers(repository, rest);
                     default -> method.equals("GET") && rest.equals("list") ? repository.tags() : RegistryAnswer.of(405);
                 };
             }
@@ -165,7 +175,19 @@ final class InMemoryRegistry implements TestRegistry {
                 repository.link(mount);
                 return created(repository, mount);
             }
-            return accepted(repository, repository.begin());
+            String id = repository.begin();
+            String digest = query.get("digest");
+            if (digest == null || !abilities.referrers()) {
+                return accepted(repository, id);
+            }
+            repository.append(id, body);
+            return finish(repository, id, digest);
+        }
+
+        private RegistryAnswer finish(RegistryStore.Repository repository, String id, String digest) {
+            return repository.finish(id, digest)
+                    ? created(repository, digest)
+                    : RegistryAnswer.error(400, "DIGEST_INVALID", RegistryStore.OTHER_CONTENT);
         }
 
         private RegistryAnswer upload(RegistryStore.Repository repository, String id) {
@@ -185,11 +207,8 @@ final class InMemoryRegistry implements TestRegistry {
                     repository.cancel(id);
                     return RegistryAnswer.of(204);
                 case "PUT":
-                    String digest = query.get("digest");
                     repository.append(id, body);
-                    return repository.finish(id, digest)
-                            ? created(repository, digest)
-                            : RegistryAnswer.error(400, "DIGEST_INVALID", RegistryStore.OTHER_CONTENT);
+                    return finish(repository, id, query.get("digest"));
                 default:
                     return RegistryAnswer.of(405);
             }
@@ -253,14 +272,39 @@ final class InMemoryRegistry implements TestRegistry {
                             reference,
                             String.join(",", exchange.getRequestHeaders().getOrDefault("Accept", List.of())));
                 case "PUT" -> {
+                    if (abilities.conditions() && !isAsExpected(repository, reference)) {
+                        yield RegistryAnswer.of(412);
+                    }
                     String type = exchange.getRequestHeaders().getFirst("Content-Type");
                     RegistryAnswer put = repository.put(reference, type, body);
                     String digest = put.headers().get("Docker-Content-Digest");
-                    yield digest == null ? put : put.with("Location", url(repository, "manifests/" + digest));
+                    RegistryAnswer known = abilities.referrers() ? repository.subjectOf(put, body) : put;
+                    yield digest == null ? put : known.with("Location", url(repository, "manifests/" + digest));
                 }
                 case "DELETE" -> repository.delete(reference);
                 default -> RegistryAnswer.of(405);
             };
+        }
+
+        private boolean isAsExpected(RegistryStore.Repository repository, String reference) {
+            String match = exchange.getRequestHeaders().getFirst("If-Match");
+            String noneMatch = exchange.getRequestHeaders().getFirst("If-None-Match");
+            String now = repository.digest(reference);
+            return (match == null || match.equals('"' + now + '"')) && (noneMatch == null || now == null);
+        }
+
+        private RegistryAnswer referrers(RegistryStore.Repository repository, String subject) {
+            if (!method.equals("GET")) {
+                return RegistryAnswer.of(405);
+            }
+            int from = Integer.parseInt(query.getOrDefault("from", "0"));
+            int to = from + abilities.pageSize();
+            RegistryAnswer page = repository.referrers(subject, from, to);
+            return repository.countOfReferrers(subject) <= to
+                    ? page
+                    : page.with(
+                            "Link",
+                            "</v2/" + repository.name() + "/referrers/" + subject + "?from=" + to + ">; rel=\"next\"");
         }
     }
 

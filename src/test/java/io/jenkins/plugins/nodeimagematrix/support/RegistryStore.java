@@ -2,13 +2,16 @@ package io.jenkins.plugins.nodeimagematrix.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -233,6 +236,53 @@ final class RegistryStore {
             }
             return !manifest.has("config")
                     || hasBlob(manifest.path("config").path("digest").asText());
+        }
+
+        /** What a tag or digest is on; {@code null} if there is nothing. */
+        String digest(String reference) {
+            return isDigest(reference) ? manifests.containsKey(reference) ? reference : null : tags.get(reference);
+        }
+
+        /** The answer to a put, with the subject of a manifest that refers to another. */
+        RegistryAnswer subjectOf(RegistryAnswer put, byte[] manifest) {
+            Stored stored = manifests.get(RegistryStore.digest(manifest));
+            String subject = stored == null
+                    ? ""
+                    : stored.content.path("subject").path("digest").asText();
+            return subject.isEmpty() ? put : put.with("OCI-Subject", subject);
+        }
+
+        private List<JsonNode> entries(String subject) {
+            List<JsonNode> entries = new ArrayList<>();
+            new TreeMap<>(manifests).forEach((digest, stored) -> {
+                JsonNode content = stored.content;
+                if (content.path("subject").path("digest").asText().equals(subject)) {
+                    String type = content.path("artifactType").asText();
+                    ObjectNode entry = JSON.createObjectNode();
+                    entry.put("mediaType", stored.type).put("digest", digest).put("size", stored.bytes.length);
+                    entry.put(
+                            "artifactType",
+                            type.isEmpty()
+                                    ? content.path("config").path("mediaType").asText()
+                                    : type);
+                    entry.set("annotations", content.path("annotations").deepCopy());
+                    entries.add(entry);
+                }
+            });
+            return entries;
+        }
+
+        int countOfReferrers(String subject) {
+            return entries(subject).size();
+        }
+
+        RegistryAnswer referrers(String subject, int from, int to) {
+            List<JsonNode> entries = entries(subject);
+            ObjectNode index = JSON.createObjectNode();
+            index.put("schemaVersion", 2).put("mediaType", OCI_INDEX);
+            index.putArray("manifests")
+                    .addAll(entries.subList(Math.min(from, entries.size()), Math.min(to, entries.size())));
+            return RegistryAnswer.json(200, index.toString()).with("Content-Type", OCI_INDEX);
         }
 
         RegistryAnswer delete(String reference) {

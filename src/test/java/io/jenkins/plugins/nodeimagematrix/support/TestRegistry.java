@@ -34,6 +34,19 @@ public interface TestRegistry extends AutoCloseable {
                 : InMemoryRegistry.start(RegistryAccess.tokens(tokens));
     }
 
+    /**
+     * Starts a registry in memory that lists what refers to an image, at most two entries an answer; docker-registry 2.8.2 does
+     * not.
+     */
+    static TestRegistry startWithReferrers() throws IOException {
+        return InMemoryRegistry.start(RegistryAccess.everybody(), RegistryAbilities.REFERRERS);
+    }
+
+    /** Starts a registry in memory that honours conditions for the put of a manifest; docker-registry 2.8.2 ignores them. */
+    static TestRegistry startWithConditions() throws IOException {
+        return InMemoryRegistry.start(RegistryAccess.everybody(), RegistryAbilities.CONDITIONS);
+    }
+
     private static boolean isReal() {
         String kind = System.getProperty("tests.registry", "memory");
         return switch (kind) {

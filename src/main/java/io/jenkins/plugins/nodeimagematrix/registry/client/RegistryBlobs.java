@@ -25,6 +25,9 @@ final class RegistryBlobs {
 
     private static final String OTHER_BYTES = "DIGEST_INVALID";
 
+    /** A registry may close the connection on a longer body that it did not expect. */
+    private static final int MAX_AT_ONCE_BYTES = 64 * 1024;
+
     private final RegistryHttp http;
 
     RegistryBlobs(RegistryHttp http) {
@@ -97,6 +100,40 @@ final class RegistryBlobs {
             }
             return null;
         });
+    }
+
+    /**
+     * Uploads bytes with a single request where the registry takes that (distribution-spec 1.1, "Single POST"). A registry that
+     * does not has begun an upload then, and is not asked again.
+     */
+    void uploadSmall(String repository, byte[] bytes) throws IOException, InterruptedException {
+        BlobContent content = BlobContent.of(bytes);
+        String digest = Digests.of(bytes);
+        if (bytes.length > MAX_AT_ONCE_BYTES
+                || !http.connection().takesBlobsAtOnce().get()) {
+            upload(repository, digest, content);
+            return;
+        }
+        RegistryHttp.Answer<byte[]> answer = http.send(RegistryRequest.of(
+                        "POST",
+                        http.uri("/v2/" + repository + "/blobs/uploads/?digest=" + encode(digest)),
+                        Scopes.push(repository),
+                        "uploading a blob of " + bytes.length + " bytes to " + repository,
+                        201,
+                        202,
+                        400,
+                        405,
+                        411,
+                        415,
+                        501)
+                .with("Content-Type", "application/octet-stream")
+                .sending(content::publisher, content.size()));
+        if (answer.status() == 201) {
+            return;
+        }
+        http.connection().takesBlobsAtOnce().set(false);
+        giveUp(repository, answer.status() == 202 ? answer.header("Location") : "");
+        upload(repository, digest, content);
     }
 
     private void uploadOnce(String repository, String digest, BlobContent content)

@@ -18,7 +18,9 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One registry's API, as far as exact publishing needs it (OCI distribution-spec 1.1). Safe for several threads.
@@ -37,6 +39,7 @@ public final class RegistryClient {
     private final RegistryHttp http;
     private final RegistryBlobs blobs;
     private final TagBatches batches;
+    private final Map<String, Referrers> referrers = new ConcurrentHashMap<>();
     private final String registry;
 
     /**
@@ -119,8 +122,7 @@ public final class RegistryClient {
         });
     }
 
-    private Manifest checked(RegistryHttp.Answer<byte[]> answer, String repository, String reference)
-            throws IOException {
+    Manifest checked(RegistryHttp.Answer<byte[]> answer, String repository, String reference) throws IOException {
         String said = answer.header("Docker-Content-Digest");
         String expected = Digests.isDigest(reference) || said.isEmpty() ? reference : said;
         if (expected.indexOf(':') >= 0) {
@@ -168,7 +170,7 @@ public final class RegistryClient {
                 .sending(() -> BodyPublishers.ofByteArray(bytes), bytes.length);
     }
 
-    private void checkStored(RegistryHttp.Answer<byte[]> answer, String repository, String reference, Manifest manifest)
+    void checkStored(RegistryHttp.Answer<byte[]> answer, String repository, String reference, Manifest manifest)
             throws RegistryException {
         String stored = answer.header("Docker-Content-Digest");
         if (Digests.isDigest(stored) && !stored.equals(manifest.digest())) {
@@ -220,6 +222,16 @@ public final class RegistryClient {
         blobs.upload(repository, digest, content);
     }
 
+    /** Uploads a blob that fits into one request, if the registry takes that. */
+    void uploadSmall(String repository, byte[] content) throws IOException, InterruptedException {
+        blobs.uploadSmall(repository, content);
+    }
+
+    /** The artifacts that refer to images of a repository. */
+    public Referrers referrers(String repository) {
+        return referrers.computeIfAbsent(repository, name -> new Referrers(this, http, name));
+    }
+
     /** Brings a blob into a file; its bytes are checked, and half a blob is asked for again. */
     public void download(String repository, Manifest.Descriptor blob, Path file)
             throws IOException, InterruptedException {
@@ -254,7 +266,7 @@ public final class RegistryClient {
         return blobs.open(repository, blob);
     }
 
-    private URI manifest(String repository, String reference) throws RegistryException {
+    URI manifest(String repository, String reference) throws RegistryException {
         if (!ImageReference.isTag(reference)) {
             RegistryException.requireDigest(reference, "an image of " + repository);
         }

@@ -16,6 +16,8 @@ public final class RegistryConnection {
     private final RegistryAuth auth;
     private final RegistryPace pace;
     private final AtomicBoolean takesManyTags = new AtomicBoolean(true);
+    private final AtomicBoolean takesBlobsAtOnce = new AtomicBoolean(true);
+    private final AtomicBoolean listsReferrers = new AtomicBoolean(true);
 
     /**
      * @param credentials {@code null} for none
@@ -54,5 +56,15 @@ public final class RegistryConnection {
     /** Whether the registry may still be asked to take several tags at once. */
     public AtomicBoolean takesManyTags() {
         return takesManyTags;
+    }
+
+    /** Whether the registry may still be asked to take a blob with one request. */
+    public AtomicBoolean takesBlobsAtOnce() {
+        return takesBlobsAtOnce;
+    }
+
+    /** Whether the registry may still be asked for its list of referrers. */
+    public AtomicBoolean listsReferrers() {
+        return listsReferrers;
     }
 }

@@ -50,6 +50,10 @@ public final class RegistryHttp {
         return connection;
     }
 
+    public RegistryLimits limits() {
+        return limits;
+    }
+
     public int retried() {
         return retried.get();
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,13 +38,16 @@ class RegistryFuzzTest {
     private static final RegistryLimits HASTY = RegistryLimits.DEFAULT
             .withRetries(1)
             .withPauses(Duration.ofMillis(1), Duration.ofMillis(3))
-            .withAnswerWithin(Duration.ofMillis(60));
+            .withAnswerWithin(Duration.ofMillis(60))
+            .withListWindow(Duration.ofMillis(5));
     private static final RegistryCredentials LOGIN = new RegistryCredentials("somebody", "a-secret");
 
     private static final byte[] BLOB = {1, 2, 3};
     private static final String DIGEST = Digests.of(BLOB);
     private static final Manifest IMAGE = manifest("{\"schemaVersion\":2,\"config\":{\"digest\":\"" + DIGEST
             + "\",\"size\":3},\"layers\":[{\"digest\":\"" + DIGEST + "\",\"size\":3}]}");
+
+    private static final Referrer REFERRER = new Referrer(IMAGE.digest(), 1, Manifest.OCI, "", Map.of());
 
     private static final int[] STATUSES = {
         200, 200, 200, 201, 202, 202, 204, 206, 301, 302, 307, 307, 308, 400, 401, 401, 401, 403, 404, 405, 416, 429,
@@ -77,7 +81,14 @@ class RegistryFuzzTest {
             (client, file) -> new ImageCopy(client, "a/b", client, "a/c")
                     .parts(client.get("a/b", "1").orElse(IMAGE)),
             (client, file) -> new TagRemoval(client, "a/b").remove("1"),
-            (client, file) -> new TagRemoval(client, "a/b").isHalfRemoved("1"));
+            (client, file) -> new TagRemoval(client, "a/b").isHalfRemoved("1"),
+            (client, file) -> attach(client.referrers("a/b")),
+            (client, file) -> client.referrers("a/b").content(REFERRER));
+
+    private static void attach(Referrers referrers) throws Exception {
+        Artifact artifact = new Artifact("a/b", BLOB, Map.of("a", "b"));
+        referrers.confirm(referrers.attach(referrers.list(DIGEST), IMAGE, List.of(artifact)));
+    }
 
     @Test
     void a_few_thousand_hostile_answers() throws Exception {
@@ -178,6 +189,9 @@ class RegistryFuzzTest {
         header(head, random, 8, "Retry-After", "0", "1", "999999999", "-1", "x", "Wed, 21 Oct 2015 07:28:00 GMT");
         header(head, random, 8, "Content-Range", "bytes 0-2/3", "bytes 1-2/3", "bytes */0", "x");
         header(head, random, 8, "OCI-Tag", "1", "1, 2", ",,", "x".repeat(2_000));
+        header(head, random, 8, "OCI-Subject", DIGEST, IMAGE.digest(), "x");
+        header(head, random, 8, "Link", "</x>; rel=\"next\"", "<>; rel=next", "<http://x:99999/>; rel=\"next\"", "<");
+        header(head, random, 8, "Etag", "\"x\"", "W/\"x\"", "", "\"");
         header(head, random, 60, "Transfer-Encoding", "chunked", "gzip", "x");
         header(head, random, 20, "Connection", "close", "upgrade");
         header(head, random, 30, "X-Long", "x".repeat(30_000));
@@ -266,6 +280,9 @@ class RegistryFuzzTest {
             "{\"manifests\":[{\"digest\":\"1\"}]}",
             "{\"manifests\":[{\"digest\":\"a b\"}]}",
             "{\"manifests\":{\"a\":1}}",
+            "{\"manifests\":[]}",
+            "{\"manifests\":[7,null,{\"annotations\":[1],\"digest\":\"" + DIGEST + "\",\"size\":\"x\"}]}",
+            "{\"manifests\":[{\"digest\":\"" + DIGEST + "\",\"size\":1,\"annotations\":{\"a\":{}}}]}",
             "{\"config\":null}",
             "{\"config\":{\"digest\":7}}",
             "{\"config\":{}}",

@@ -1,0 +1,211 @@
+package io.jenkins.plugins.nodeimagematrix.registry.client;
+
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryRequest;
+import io.jenkins.plugins.nodeimagematrix.registry.http.Scopes;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The artifacts that refer to images of one repository, such as proofs and signatures: listed, attached and read (OCI
+ * distribution-spec 1.1, "Listing Referrers"). Safe for several threads.
+ */
+public final class Referrers {
+    /** Longest content of an artifact that is read, in bytes. */
+    public static final int MAX_CONTENT_BYTES = 16 * 1024 * 1024;
+
+    private static final int MAX_PAGES = 100;
+    private static final int NOT_FOUND = 404;
+    private static final String UNKNOWN_REPOSITORY = "NAME_UNKNOWN";
+    /** With these, registries answer a request for a list that they do not keep. */
+    private static final Set<Integer> NO_LIST = Set.of(400, NOT_FOUND, 405, 406, 501);
+    /** Pauses in milliseconds before a list that does not show a new artifact yet is read again. */
+    private static final int[] READ_BACK_PAUSES_MILLIS = {20, 200, 1_000};
+
+    private static final Pattern NEXT_PAGE = Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?");
+
+    private final RegistryClient registry;
+    private final RegistryHttp http;
+    private final String repository;
+    private final ReferrersTag tag;
+    private volatile boolean hasEmptyConfig;
+
+    Referrers(RegistryClient registry, RegistryHttp http, String repository) {
+        this.registry = registry;
+        this.http = http;
+        this.repository = repository;
+        this.tag = new ReferrersTag(registry, http, repository);
+    }
+
+    /**
+     * Lists what refers to an image.
+     *
+     * @param subject digest of the image, which need not exist
+     */
+    public ReferrerList list(String subject) throws IOException, InterruptedException {
+        RegistryException.requireDigest(subject, "an image of " + repository);
+        if (http.connection().listsReferrers().get()) {
+            List<Referrer> listed = listed(subject);
+            if (listed != null) {
+                return ReferrerList.listed(subject, listed);
+            }
+        }
+        return tag.read(subject);
+    }
+
+    /** @return {@code null} if the registry keeps no list */
+    private List<Referrer> listed(String subject) throws IOException, InterruptedException {
+        List<Referrer> all = new ArrayList<>();
+        URI page = http.uri("/v2/" + repository + "/referrers/" + subject);
+        for (int pages = 0; pages < MAX_PAGES; pages++) {
+            RegistryHttp.Answer<byte[]> answer;
+            try {
+                answer = http.send(RegistryRequest.of(
+                                "GET",
+                                page,
+                                Scopes.pull(repository),
+                                "listing the referrers of " + RegistryClient.name(repository, subject),
+                                200)
+                        .with("Accept", Manifest.OCI_INDEX));
+            } catch (RegistryException refused) {
+                if (pages > 0 || !NO_LIST.contains(refused.status())) {
+                    throw refused;
+                }
+                if (!refused.code().equals(UNKNOWN_REPOSITORY)) {
+                    http.connection().listsReferrers().set(false);
+                }
+                return null;
+            }
+            if (!answer.header("Content-Type").startsWith(Manifest.OCI_INDEX)) {
+                return null;
+            }
+            all.addAll(ReferrerList.entries(answer.body(), RegistryClient.name(repository, subject)));
+            Matcher next = NEXT_PAGE.matcher(String.join(",", answer.headers().allValues("Link")));
+            if (!next.find()) {
+                return all;
+            }
+            page = http.follow(next.group(1));
+        }
+        throw RegistryException.unusable(
+                "the registry " + registry.registry() + " lists the referrers of "
+                        + RegistryClient.name(repository, subject) + " on more than " + MAX_PAGES + " pages",
+                null);
+    }
+
+    /**
+     * Artifacts that were put. Their registry lists them for good once they are {@linkplain Referrers#confirm confirmed}.
+     *
+     * @param index digest of the tagged index that names them; {@code null} if the registry keeps the list itself
+     * @param since as {@link System#nanoTime} has it: when that index was put
+     */
+    public record Attached(String subject, List<Referrer> referrers, String index, long since) {
+        public Attached {
+            referrers = List.copyOf(referrers);
+        }
+    }
+
+    /**
+     * Puts artifacts that refer to an image. Artifacts that are listed already are not put again.
+     *
+     * @param seen the referrers of the image as they were listed last
+     * @param subject the image, which is at the registry
+     */
+    public Attached attach(ReferrerList seen, Manifest subject, List<Artifact> artifacts)
+            throws IOException, InterruptedException {
+        List<Referrer> entries = new ArrayList<>();
+        boolean listedByRegistry = !seen.isTagged();
+        for (Artifact artifact : artifacts) {
+            Manifest manifest = artifact.manifest(subject);
+            Referrer entry = Referrer.of(artifact, manifest);
+            if (!seen.holds(List.of(entry))) {
+                listedByRegistry |= put(artifact, manifest, subject.digest());
+            }
+            entries.add(entry);
+        }
+        String index = listedByRegistry || entries.isEmpty() ? null : tag.add(seen, entries);
+        return new Attached(subject.digest(), entries, index, System.nanoTime());
+    }
+
+    /** @return whether the registry says that it lists the artifact itself */
+    private boolean put(Artifact artifact, Manifest manifest, String subject) throws IOException, InterruptedException {
+        if (!hasEmptyConfig) {
+            String digest = Digests.of(Artifact.EMPTY_CONFIG);
+            if (!registry.hasBlob(repository, digest)) {
+                registry.uploadSmall(repository, Artifact.EMPTY_CONFIG);
+            }
+            hasEmptyConfig = true;
+        }
+        registry.uploadSmall(repository, artifact.content());
+        RegistryRequest<byte[]> request = RegistryRequest.of(
+                "PUT",
+                registry.manifest(repository, manifest.digest()),
+                Scopes.push(repository),
+                "attaching " + artifact.type() + " to " + RegistryClient.name(repository, subject),
+                RegistryClient.STORED);
+        RegistryHttp.Answer<byte[]> answer = http.send(RegistryClient.withContent(request, manifest));
+        registry.checkStored(answer, repository, manifest.digest(), manifest);
+        return answer.header("OCI-Subject").equals(subject);
+    }
+
+    /**
+     * Makes sure that the artifacts are listed, and stay listed although other clients add artifacts at the same moment. Where
+     * the list is an index under a tag, this waits for the end of the {@linkplain RegistryLimits#listWindow window} of other clients.
+     *
+     * @throws RegistryException if the registry does not list them
+     */
+    public void confirm(Attached attached) throws IOException, InterruptedException {
+        if (attached.referrers().isEmpty()) {
+            return;
+        }
+        if (attached.index() != null) {
+            tag.confirm(attached.subject(), attached.referrers(), attached.index(), attached.since());
+            return;
+        }
+        boolean listed = isListed(attached);
+        for (int more = 0; !listed && more < READ_BACK_PAUSES_MILLIS.length; more++) {
+            Thread.sleep(READ_BACK_PAUSES_MILLIS[more]);
+            listed = isListed(attached);
+        }
+        if (!listed) {
+            throw RegistryException.unusable(
+                    "the registry " + registry.registry() + " took what refers to "
+                            + RegistryClient.name(repository, attached.subject()) + " and does not list it",
+                    null);
+        }
+    }
+
+    private boolean isListed(Attached attached) throws IOException, InterruptedException {
+        return list(attached.subject()).holds(attached.referrers());
+    }
+
+    /**
+     * Reads the content of an artifact; its bytes are checked by their digests.
+     *
+     * @return nothing if the artifact was deleted, has more or fewer layers than one, or is longer than
+     *     {@link #MAX_CONTENT_BYTES}
+     */
+    public Optional<byte[]> content(Referrer referrer) throws IOException, InterruptedException {
+        String name = RegistryClient.name(repository, referrer.digest());
+        Manifest manifest = registry.get(repository, referrer.digest()).orElse(null);
+        if (manifest == null
+                || manifest.layers().size() != 1
+                || manifest.layers().get(0).size() > MAX_CONTENT_BYTES) {
+            return Optional.empty();
+        }
+        Manifest.Descriptor layer = manifest.layers().get(0);
+        byte[] bytes = registry.read(repository, layer, in -> in.readAllBytes());
+        if (!Digests.of(bytes).equals(layer.digest())) {
+            throw RegistryException.unusable("the registry gave other bytes for the content of " + name, null);
+        }
+        return Optional.of(bytes);
+    }
+}

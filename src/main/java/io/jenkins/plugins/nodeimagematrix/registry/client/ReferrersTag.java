@@ -1,0 +1,184 @@
+package io.jenkins.plugins.nodeimagematrix.registry.client;
+
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryRequest;
+import io.jenkins.plugins.nodeimagematrix.registry.http.Scopes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The list of referrers at a registry that keeps none itself: an index under the tag {@code sha256-<hex>} (distribution-spec 1.1,
+ * "Referrers Tag Schema").
+ *
+ * <p>Two clients that add entries at the same moment can overwrite each other, because most registries ignore {@code If-Match}. So a
+ * client puts the index only within a {@linkplain RegistryLimits#listWindow window} after it has read it, of which half is left for the
+ * put, and reads it again once the window of any other such client has passed. A client whose entries are missing then adds them again.
+ */
+final class ReferrersTag {
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int MAX_ROUNDS = 20;
+    private static final int MAX_PAUSE_MILLIS = 200;
+    /** How registries say that an index names a manifest that they do not have. */
+    private static final Set<String> LOST_ENTRY =
+            Set.of("MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_INVALID");
+
+    private final RegistryClient registry;
+    private final RegistryHttp http;
+    private final String repository;
+    private final Duration window;
+
+    ReferrersTag(RegistryClient registry, RegistryHttp http, String repository) {
+        this.registry = registry;
+        this.http = http;
+        this.repository = repository;
+        this.window = http.limits().listWindow();
+    }
+
+    static String name(String subject) {
+        return subject.replace(':', '-');
+    }
+
+    ReferrerList read(String subject) throws IOException, InterruptedException {
+        return http.retrying(number -> readOnce(subject));
+    }
+
+    private ReferrerList readOnce(String subject) throws IOException, InterruptedException {
+        long askedAt = System.nanoTime();
+        RegistryHttp.Answer<byte[]> answer = http.once(RegistryRequest.of(
+                        "GET",
+                        registry.manifest(repository, name(subject)),
+                        Scopes.pull(repository),
+                        "reading the referrers of " + RegistryClient.name(repository, subject),
+                        200,
+                        404)
+                .with("Accept", Manifest.OCI_INDEX));
+        if (answer.status() == 404) {
+            return ReferrerList.tagged(subject, new ReferrerList.Tagged(null, "", askedAt));
+        }
+        Manifest index = registry.checked(answer, repository, name(subject));
+        if (!index.isIndex()) {
+            throw RegistryException.unusable(
+                    "the tag " + name(subject) + " of " + repository + " is no list of referrers, but a "
+                            + index.mediaType(),
+                    null);
+        }
+        return ReferrerList.tagged(subject, new ReferrerList.Tagged(index, answer.header("Etag"), askedAt));
+    }
+
+    /**
+     * Adds entries to the list.
+     *
+     * @param seen the list as it was read last
+     * @return the digest of the index that holds them
+     */
+    String add(ReferrerList seen, List<Referrer> more) throws IOException, InterruptedException {
+        ReferrerList now = seen;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            ReferrerList from = now;
+            now = http.retrying(number -> {
+                boolean old = number > 0 || from.isOlderThan(window.dividedBy(2));
+                return put(old ? readOnce(from.subject()) : from, more);
+            });
+            if (now.holds(more)) {
+                return now.tagged().index().digest();
+            }
+            pause();
+            now = read(seen.subject());
+        }
+        throw contended(seen.subject());
+    }
+
+    /** @return the list after the put; the one before it if another client changed it meanwhile */
+    private ReferrerList put(ReferrerList now, List<Referrer> more) throws IOException, InterruptedException {
+        if (now.holds(more)) {
+            return now;
+        }
+        try {
+            return putOnce(now, more);
+        } catch (RegistryException refused) {
+            Set<String> lost = LOST_ENTRY.contains(refused.code()) ? lost(now) : Set.of();
+            if (lost.isEmpty()) {
+                throw refused;
+            }
+            return putOnce(now.without(lost), more);
+        }
+    }
+
+    private ReferrerList putOnce(ReferrerList now, List<Referrer> more) throws IOException, InterruptedException {
+        Manifest index = now.with(more);
+        RegistryRequest<byte[]> request = RegistryRequest.of(
+                "PUT",
+                registry.manifest(repository, name(now.subject())),
+                Scopes.push(repository),
+                "adding to the referrers of " + RegistryClient.name(repository, now.subject()),
+                200,
+                201,
+                202,
+                PRECONDITION_FAILED);
+        String etag = now.tagged().etag();
+        RegistryRequest<byte[]> conditional = now.tagged().index() == null
+                ? request.with("If-None-Match", "*")
+                : etag.isEmpty() ? request : request.with("If-Match", etag);
+        RegistryHttp.Answer<byte[]> answer = http.once(RegistryClient.withContent(conditional, index));
+        return answer.status() == PRECONDITION_FAILED
+                ? now
+                : ReferrerList.tagged(now.subject(), new ReferrerList.Tagged(index, "", System.nanoTime()));
+    }
+
+    /** Entries whose manifests were deleted: registries refuse an index that names them. */
+    private Set<String> lost(ReferrerList list) throws IOException, InterruptedException {
+        Set<String> lost = new HashSet<>();
+        for (Referrer one : list.referrers()) {
+            if (registry.digest(repository, one.digest()).isEmpty()) {
+                lost.add(one.digest());
+            }
+        }
+        return lost;
+    }
+
+    /**
+     * Makes sure that the list holds the entries for good.
+     *
+     * @param index digest of the index that held them
+     * @param since as {@link System#nanoTime} has it: when that index was put
+     */
+    void confirm(String subject, List<Referrer> entries, String index, long since)
+            throws IOException, InterruptedException {
+        String digest = index;
+        long put = since;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Thread.sleep(Duration.ofNanos(Math.max(0, put + window.toNanos() - System.nanoTime()))
+                            .toMillis()
+                    + 1);
+            if (registry.digest(repository, name(subject))
+                    .filter(digest::equals)
+                    .isPresent()) {
+                return;
+            }
+            ReferrerList now = read(subject);
+            if (now.holds(entries)) {
+                return;
+            }
+            digest = add(now, entries);
+            put = System.nanoTime();
+        }
+        throw contended(subject);
+    }
+
+    private static void pause() throws InterruptedException {
+        Thread.sleep(ThreadLocalRandom.current().nextInt(MAX_PAUSE_MILLIS));
+    }
+
+    private RegistryException contended(String subject) {
+        return RegistryException.unusable(
+                "other clients keep changing the tag " + name(subject) + " of " + repository + " on "
+                        + registry.registry() + "; run again when they are done",
+                null);
+    }
+}
