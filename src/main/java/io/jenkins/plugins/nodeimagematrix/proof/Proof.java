@@ -38,6 +38,11 @@ public final class Proof {
         return new Proof(statement, SigstoreBundle.write(envelope, signer.publicKey()));
     }
 
+    /** @param statement which the bundle contains, and its key signed */
+    static Proof verified(Statement statement, byte[] bundle) {
+        return new Proof(statement, bundle.clone());
+    }
+
     /** Digest of the manifest or index that the proof is about. */
     public String subject() {
         return subject;

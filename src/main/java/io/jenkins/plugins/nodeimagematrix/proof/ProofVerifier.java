@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.proof;
 
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -35,6 +36,16 @@ public final class ProofVerifier {
                     "the proof is of the type " + statement.predicateType() + ", not " + predicateType);
         }
         return statement;
+    }
+
+    /** Like {@link #verify}; returns the proof, to be attached elsewhere. */
+    public Proof proof(byte[] bundle, String subject, String predicateType) throws InvalidProofException {
+        return Proof.verified(verify(bundle, subject, predicateType), bundle);
+    }
+
+    /** The SHA-256 digest of the public key in its X.509 form. */
+    public String keyDigest() {
+        return Digests.of(key.getEncoded());
     }
 
     private Statement signed(byte[] bundle) throws InvalidProofException {

@@ -18,6 +18,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequestFile;
@@ -51,6 +52,7 @@ public final class MatrixRun implements ActiveRun {
     private final String runId;
     private final long started = System.currentTimeMillis();
     private final String matrixFile;
+    private final PlannedMatrix planned;
     private final Plan plan;
     private final Ledger known;
     private final InterruptedRuns interrupted;
@@ -87,6 +89,7 @@ public final class MatrixRun implements ActiveRun {
         this.actor = actor;
         this.runId = actor.run();
         this.matrixFile = matrixFile;
+        this.planned = planned;
         this.plan = planned.plan();
         this.known = planned.known();
         this.interrupted = planned.killed();
@@ -159,7 +162,7 @@ public final class MatrixRun implements ActiveRun {
             PublishRequest request = PublishRequest.of(plan, results, known.published());
             PublishRequestFile.of(folder, runId).write(request);
             PendingTags log = new PendingTags(journal);
-            TagPlan tagPlan = settings.push() ? publish(request, log) : new TagPlan(List.of());
+            TagPlan tagPlan = publish(request, policy(results), log);
             store.add(List.of(), results);
             registries.addRetries(live.events());
             end(outcome(results, tagPlan), journal);
@@ -199,20 +202,41 @@ public final class MatrixRun implements ActiveRun {
         return recorder.results();
     }
 
-    private TagPlan publish(PublishRequest request, TagListener log) throws IOException, InterruptedException {
+    /** @return {@code null} if images need no proofs */
+    private ProofPolicy policy(List<CellResult> results) throws IOException {
+        return planned.attestation() == null
+                ? null
+                : new ProofPolicy(planned.attestation().of(planned, results), known.proven());
+    }
+
+    /** Publishes the tags; of a run that only stages, the proofs. */
+    private TagPlan publish(PublishRequest request, ProofPolicy policy, TagListener log)
+            throws IOException, InterruptedException {
+        if (!settings.push() && (!settings.stage() || policy == null)) {
+            return new TagPlan(List.of());
+        }
         AliasHistory history = store.history();
         Publication publication = Publication.prepare(
                 request,
                 registries,
-                new Publication.Rules(known.published(), history.decisions(), interrupted.begun(), settings.refresh()),
+                new Publication.Rules(
+                        known.published(), history.decisions(), interrupted.begun(), settings.refresh(), policy),
                 log.and(history.log(actor)),
                 out);
-        publication.show();
         try {
+            if (!settings.push()) {
+                return publication.prove();
+            }
+            publication.show();
             publication.publish();
         } finally {
-            live.moved(publication.plan().updates());
+            if (settings.push()) {
+                live.moved(publication.plan().updates());
+            }
             store.add(publication.confirmed(), List.of());
+            if (policy != null) {
+                store.proven(publication.proven(), policy.id());
+            }
         }
         return publication.plan();
     }

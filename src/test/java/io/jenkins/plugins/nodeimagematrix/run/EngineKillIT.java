@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -63,7 +64,7 @@ class EngineKillIT {
         boolean killed = true;
         for (int record = 1; killed; record++) {
             assertThat(record).isLessThan(MORE_THAN_ALL);
-            Scene scene = new Scene(record);
+            Scene scene = new Scene(record).attesting();
             killed = scene.runAndKill();
             scene.goOn();
         }
@@ -178,6 +179,7 @@ class EngineKillIT {
     private static final class Scene {
         private final int record;
         private String host = daemon.host();
+        private TestAttestation attestation;
         private final Path home;
         private final Path temporary;
         private final TinyMatrix matrix;
@@ -194,7 +196,7 @@ class EngineKillIT {
 
         /** @return false if the run came to its end before there were so many records */
         boolean runAndKill() throws Exception {
-            boolean killed = kill(record, "");
+            boolean killed = kill(record, attestation == null ? "" : EngineMain.ATTEST);
             check.invariants();
             return killed;
         }
@@ -204,6 +206,12 @@ class EngineKillIT {
             int status = process.await();
             assertThat(status).as(process.log()).isIn(0, 137);
             return status == 137;
+        }
+
+        Scene attesting() throws IOException {
+            attestation = TestAttestation.in(home.resolveSibling("key"));
+            check.demandingProofs(attestation.verifier());
+            return this;
         }
 
         /** So that a cell takes longer than it takes to stop it. */
@@ -260,7 +268,7 @@ class EngineKillIT {
         RunReport run() throws Exception {
             Files.createDirectories(home);
             try (PrintStream out = new PrintStream(Files.newOutputStream(home.resolve("console.txt")))) {
-                return new Engine(setup()).run(out);
+                return new Engine(setup(), Journal::new, attestation).run(out);
             }
         }
 
@@ -269,7 +277,9 @@ class EngineKillIT {
             check.converged(run());
             check.nothingLeft(List.of(daemon), temporary);
             check.notBuiltAgain(before);
-            new WriteOrder(matrix.repository(), List.of("1.0.0")).check(proxy.answered());
+            new WriteOrder(matrix.repository(), List.of("1.0.0"))
+                    .demanding(attestation == null ? List.of() : TestProofs.KINDS)
+                    .check(proxy.answered());
         }
     }
 }

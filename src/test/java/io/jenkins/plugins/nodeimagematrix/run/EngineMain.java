@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.engine.EngineDaemon;
+import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -30,8 +31,11 @@ public final class EngineMain {
 
     static final String CLASSIC = "classic+";
 
+    /** Demands proofs, with the key in the folder that holds the home. */
+    static final String ATTEST = "attest";
+
     /**
-     * @param args root, registry, home, the record after which to be killed (0 for never), {@link #REFRESH} or something else,
+     * @param args root, registry, home, the record after which to be killed (0 for never), {@link #REFRESH}, {@link #ATTEST} or neither,
      *     then a host each, as {@link #daemon(String, String)} takes it
      */
     public static void main(String[] args) throws Exception {
@@ -44,7 +48,10 @@ public final class EngineMain {
             setup = refreshing(setup);
         }
         int kill = Integer.parseInt(args[3]);
-        RunReport report = new Engine(setup, new RecordHook(kill, EngineMain::killThisProcess)::open).run(System.out);
+        Attestation attestation =
+                args[4].equals(ATTEST) ? TestAttestation.in(setup.home().resolveSibling("key")) : null;
+        RunReport report =
+                new Engine(setup, new RecordHook(kill, EngineMain::killThisProcess)::open, attestation).run(System.out);
         System.exit(report.outcome() == RunOutcome.SUCCESS ? 0 : 2);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.engine.EngineDaemon;
+import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
@@ -25,6 +26,8 @@ final class FaultScene {
     private static final List<String> RELEASES = List.of("1.0.0", "1.1.0", "2.0.0");
     /** Of a run that nothing disturbs: start, two for each of four cells and four pinned tags, five for three aliases, end. */
     private static final int RECORDS = 23;
+    /** And one for the proofs of each of four images. */
+    private static final int RECORDS_OF_PROOFS = 4;
 
     private final FaultBench bench;
     private final TinyMatrix matrix;
@@ -35,6 +38,7 @@ final class FaultScene {
     private final Trouble trouble;
     private final int record;
     private final long delay;
+    private final TestAttestation attestation;
 
     FaultScene(FaultBench bench, long seed) throws IOException, InterruptedException {
         Random random = new Random(seed);
@@ -42,7 +46,8 @@ final class FaultScene {
         // Neighbouring seeds begin alike.
         random.nextInt();
         this.trouble = Troubles.draw(random, RELEASES.size());
-        this.record = 1 + random.nextInt(RECORDS);
+        boolean attest = seed % 2 == 1;
+        this.record = 1 + random.nextInt(attest ? RECORDS + RECORDS_OF_PROOFS : RECORDS);
         this.delay = random.nextBoolean() ? 0 : random.nextInt(1_500);
         Path folder = bench.folder().resolve("seed-" + seed);
         this.matrix = new TinyMatrix(folder.resolve("src"), "seed-" + seed, RELEASES).write();
@@ -50,10 +55,15 @@ final class FaultScene {
         this.temporary = Files.createDirectories(folder.resolve("tmp"));
         this.check = new OutsideCheck(new RawRegistry(bench.registry().address()), matrix, home);
         this.proxy = bench.proxy();
+        this.attestation = attest ? TestAttestation.in(home.resolveSibling("key")) : null;
+        if (attest) {
+            check.demandingProofs(attestation.verifier());
+        }
     }
 
     String name() {
-        return trouble.name() + " " + (trouble.killsEngine() ? "" : delay + " ms ") + "after record " + record;
+        return trouble.name() + (attestation == null ? " " : " with proofs ")
+                + (trouble.killsEngine() ? "" : delay + " ms ") + "after record " + record;
     }
 
     TinyMatrix matrix() {
@@ -101,11 +111,13 @@ final class FaultScene {
         }
         check.invariants();
         Map<String, JsonNode> proven = check.proofs().proven();
-        RunReport report = new Engine(setup()).run(console("second.txt"));
+        RunReport report = new Engine(setup(), Journal::new, attestation).run(console("second.txt"));
         check.converged(report);
         check.nothingLeft(daemons(), temporary);
         check.notBuiltAgain(proven);
-        new WriteOrder(matrix.repository(), RELEASES).check(proxy.answered());
+        new WriteOrder(matrix.repository(), RELEASES)
+                .demanding(attestation == null ? List.of() : TestProofs.KINDS)
+                .check(proxy.answered());
     }
 
     private Engine.Setup setup() {
@@ -127,7 +139,7 @@ final class FaultScene {
                     home,
                     temporary,
                     record,
-                    "",
+                    attestation == null ? "" : EngineMain.ATTEST,
                     bench.hosts().toArray(new String[0]));
             assertThat(process.await()).as(process.log()).isIn(0, 137);
             return;
@@ -136,7 +148,7 @@ final class FaultScene {
         Thread striker = new Thread(() -> strike(spoiled), "trouble");
         RecordHook hook = new RecordHook(record, () -> begin(striker));
         try (PrintStream out = console("first.txt")) {
-            new Engine(setup(), hook::open).run(out);
+            new Engine(setup(), hook::open, attestation).run(out);
         } catch (IOException borne) {
             // A run may fail when the ground it stands on does; what counts is how it leaves things.
             Files.writeString(temporary.resolveSibling("first-failed.txt"), borne.toString());

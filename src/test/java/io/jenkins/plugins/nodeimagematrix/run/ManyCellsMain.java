@@ -58,7 +58,8 @@ public final class ManyCellsMain {
                 new Actor("", "", "", "many"),
                 "many",
                 TinyMatrix.FILE,
-                new PlannedMatrix(plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true, null),
+                new PlannedMatrix(
+                        plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true, null, null),
                 setup.settings(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),

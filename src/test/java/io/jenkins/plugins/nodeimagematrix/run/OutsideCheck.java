@@ -3,6 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.proof.InvalidProofException;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofVerifier;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -33,6 +35,7 @@ public final class OutsideCheck {
     private final Map<String, String> pinnedBefore = new HashMap<>();
     private final Map<String, Integer> aliasesBefore = new HashMap<>();
     private final Map<String, String> foreign = new HashMap<>();
+    private ProofVerifier verifier;
 
     /** @param home of the engine whose runs wrote the journals */
     public OutsideCheck(RawRegistry registry, TinyMatrix matrix, Path home) {
@@ -40,6 +43,12 @@ public final class OutsideCheck {
         this.matrix = matrix;
         this.home = home;
         this.proofs = new Proofs(home);
+    }
+
+    /** From now on every tag must be on an image with proofs that this key verifies. */
+    OutsideCheck demandingProofs(ProofVerifier key) {
+        verifier = key;
+        return this;
     }
 
     /** Somebody else put this there; it is no business of ours, but must not be touched either. */
@@ -63,7 +72,35 @@ public final class OutsideCheck {
         }
         pinnedTagsNeverChange(tags);
         aliasesNeverMoveBack(tags);
+        imagesHaveProofs(tags);
         noSecretIsWritten();
+    }
+
+    private void imagesHaveProofs(Map<String, RawRegistry.Image> tags) throws Exception {
+        for (Map.Entry<String, RawRegistry.Image> tag : tags.entrySet()) {
+            String digest = tag.getValue().digest();
+            if (verifier == null || digest.equals(foreign.get(tag.getKey()))) {
+                continue;
+            }
+            String repository = tag.getKey().substring(0, tag.getKey().lastIndexOf(':'));
+            Set<String> kinds = new TreeSet<>();
+            for (byte[] bundle : registry.referrers(repository, digest)) {
+                for (String kind : TestProofs.KINDS) {
+                    if (verifies(bundle, digest, kind)) {
+                        kinds.add(kind);
+                    }
+                }
+            }
+            assertThat(kinds).as("the proofs of what %s is on", tag.getKey()).containsAll(TestProofs.KINDS);
+        }
+    }
+
+    private boolean verifies(byte[] bundle, String digest, String kind) {
+        try {
+            return verifier.verify(bundle, digest, kind) != null;
+        } catch (InvalidProofException other) {
+            return false;
+        }
     }
 
     private void pinnedTagsNeverChange(Map<String, RawRegistry.Image> tags) {

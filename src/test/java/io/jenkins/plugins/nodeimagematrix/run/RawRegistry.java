@@ -45,7 +45,23 @@ public final class RawRegistry {
         if (answer.statusCode() == 200) {
             JSON.readTree(answer.body()).path("tags").forEach(tag -> tags.add(tag.asText()));
         }
+        // Lists of what refers to an image.
+        tags.removeIf(tag -> tag.startsWith("sha256-"));
         return tags;
+    }
+
+    /** The content of each artifact that refers to an image. */
+    List<byte[]> referrers(String repository, String digest) throws IOException, InterruptedException {
+        List<byte[]> contents = new ArrayList<>();
+        HttpResponse<byte[]> index = get("/v2/" + repository + "/manifests/" + digest.replace(':', '-'));
+        for (JsonNode entry : JSON.readTree(index.body()).path("manifests")) {
+            byte[] manifest = get("/v2/" + repository + "/manifests/"
+                            + entry.path("digest").asText())
+                    .body();
+            JsonNode layer = JSON.readTree(manifest).path("layers").path(0).path("digest");
+            contents.add(get("/v2/" + repository + "/blobs/" + layer.asText()).body());
+        }
+        return contents;
     }
 
     /** What the registry answers to who asks for a tag: 500 or 404 also for one that it lists, if a full disk kept half of it. */
@@ -164,7 +180,9 @@ public final class RawRegistry {
     private HttpRequest.Builder request(String path) {
         String login = PrivateRegistry.USER + ":" + PrivateRegistry.PASSWORD;
         return HttpRequest.newBuilder(URI.create("http://" + address + path))
-                .header("Accept", TYPE + ", application/vnd.oci.image.manifest.v1+json")
+                .header(
+                        "Accept",
+                        TYPE + ", application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json")
                 .header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));

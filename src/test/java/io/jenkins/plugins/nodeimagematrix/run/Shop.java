@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
@@ -21,6 +22,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
@@ -62,6 +64,9 @@ public final class Shop {
     final ByteArrayOutputStream console = new ByteArrayOutputStream();
     public Ledger ledger = Ledger.empty();
     public boolean refresh;
+    /** {@code null}: images need no proofs. */
+    public ProofSource proofs;
+
     private int build;
 
     private final Path folder;
@@ -75,7 +80,10 @@ public final class Shop {
         this.client = new RegistryClient(
                 registry,
                 null,
-                RegistryLimits.DEFAULT.withRetries(1).withPauses(Duration.ofMillis(2), Duration.ofSeconds(2)));
+                RegistryLimits.DEFAULT
+                        .withRetries(1)
+                        .withPauses(Duration.ofMillis(2), Duration.ofSeconds(2))
+                        .withListWindow(Duration.ofMillis(40)));
         this.history = new AliasHistory(folder.resolve("history.jsonl"));
     }
 
@@ -160,9 +168,13 @@ public final class Shop {
         return Publication.prepare(
                 request,
                 registries(),
-                new Publication.Rules(ledger.published(), history.decisions(), begun(), refresh),
+                new Publication.Rules(ledger.published(), history.decisions(), begun(), refresh, policy()),
                 journal().and(history.log(actor("nightly", ""))),
                 new PrintStream(console, true, StandardCharsets.UTF_8));
+    }
+
+    private ProofPolicy policy() {
+        return proofs == null ? null : new ProofPolicy(proofs, ledger.proven());
     }
 
     private UnfinishedRuns unfinished() {
@@ -184,6 +196,13 @@ public final class Shop {
             public void putting(List<TagUpdate> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
                     new PendingTags(journal).putting(updates);
+                }
+            }
+
+            @Override
+            public void proven(String image, List<String> digests) throws IOException {
+                try (Journal journal = new Journal(file)) {
+                    new PendingTags(journal).proven(image, digests);
                 }
             }
 
@@ -211,6 +230,9 @@ public final class Shop {
             publication.publish();
         } finally {
             ledger = ledger.after(publication.confirmed(), List.of());
+            if (proofs != null) {
+                ledger = ledger.proven(publication.proven(), ProofPolicy.id(proofs));
+            }
         }
         return publication;
     }

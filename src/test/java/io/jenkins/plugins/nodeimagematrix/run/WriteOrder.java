@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * Holds every write at a registry, in its order, to a model of one repository: a pinned tag is written once, an alias goes
- * only up and only to what a pinned tag is on, children come before their index and blobs before their manifest. So an alias
- * that goes back and forth within one run is seen, which a look at the end can't see.
+ * only up and only to what a pinned tag is on, children come before their index, blobs before their manifest, and proofs before any
+ * tag. So an alias that goes back and forth within one run is seen, which a look at the end can't see.
  */
 public final class WriteOrder {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,11 +29,30 @@ public final class WriteOrder {
     private final Map<String, String> written = new HashMap<>();
     private final Map<String, Integer> versions = new HashMap<>();
     private final Set<Reference> present = new HashSet<>();
+    private final Map<String, byte[]> manifests = new HashMap<>();
+    /** The digests in the list of referrers of each image, as it was put last. */
+    private final Map<String, Set<String>> referrers = new HashMap<>();
+
+    private final Map<String, Set<String>> listed = new HashMap<>();
+    private List<String> kinds = List.of();
+    private boolean listsReferrers;
 
     /** @param pinned the repository's pinned tags, the oldest version first; all other tags are aliases */
     public WriteOrder(String repository, List<String> pinned) {
         this.repository = repository;
         this.pinned = pinned;
+    }
+
+    /** Demands a proof of each of these kinds before any tag is put on an image, and on an index of images. */
+    public WriteOrder demanding(List<String> predicateTypes) {
+        kinds = List.copyOf(predicateTypes);
+        return this;
+    }
+
+    /** For a registry that lists what refers to an image as soon as it is put. */
+    public WriteOrder atRegistryWithReferrers() {
+        listsReferrers = true;
+        return this;
     }
 
     /** @param exchanges all that the registry answered, from the repository's first image on */
@@ -80,10 +99,17 @@ public final class WriteOrder {
                         .contains(reference.at(part));
             }
         }
+        manifests.put(digest, exchange.sent());
         if (reference.byDigest()) {
+            refers(digest, JSON.readTree(exchange.sent()));
             return;
         }
         String tag = reference.name();
+        if (tag.startsWith("sha256-")) {
+            referrers.put(tag.replace('-', ':'), Set.copyOf(parts(JSON.readTree(exchange.sent()))));
+            return;
+        }
+        proven(tag, digest);
         if (pinned.contains(tag)) {
             assertThat(written.getOrDefault(tag, digest))
                     .as("the pinned tag %s is written once", tag)
@@ -93,6 +119,36 @@ public final class WriteOrder {
             alias(tag, digest);
         }
         is(tag, digest);
+    }
+
+    /** Without a list of its own, the registry has one only once an index with the referrers is put. */
+    private void refers(String digest, JsonNode manifest) {
+        String subject = manifest.path("subject").path("digest").asText();
+        if (!subject.isEmpty()) {
+            listed.computeIfAbsent(subject, absent -> new HashSet<>()).add(digest);
+        }
+    }
+
+    private void proven(String tag, String digest) throws IOException {
+        if (kinds.isEmpty()) {
+            return;
+        }
+        List<String> images = new ArrayList<>(List.of(digest));
+        for (JsonNode child : JSON.readTree(manifests.get(digest)).path("manifests")) {
+            images.add(child.path("digest").asText());
+        }
+        for (String image : images) {
+            Set<String> proven = new HashSet<>();
+            for (String referrer : (listsReferrers ? listed : referrers).getOrDefault(image, Set.of())) {
+                proven.add(JSON.readTree(manifests.get(referrer))
+                        .path("annotations")
+                        .path("dev.sigstore.bundle.predicateType")
+                        .asText());
+            }
+            assertThat(proven)
+                    .as("the proofs of %s are listed before %s is put on %s", image, tag, digest)
+                    .containsAll(kinds);
+        }
     }
 
     private void alias(String alias, String digest) {
@@ -112,10 +168,13 @@ public final class WriteOrder {
         }
     }
 
+    /** What a manifest consists of. The subject of an artifact need not be there. */
     private static List<String> parts(JsonNode manifest) {
         List<String> parts = new ArrayList<>();
-        for (JsonNode part : manifest.findValues("digest")) {
-            parts.add(part.asText());
+        for (String field : List.of("config", "layers", "manifests")) {
+            for (JsonNode part : manifest.path(field).findValues("digest")) {
+                parts.add(part.asText());
+            }
         }
         return parts;
     }

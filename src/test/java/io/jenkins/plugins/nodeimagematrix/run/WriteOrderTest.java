@@ -106,6 +106,61 @@ class WriteOrderTest {
     }
 
     @Test
+    void passes_a_tag_after_its_proofs() {
+        stage("1.0.0");
+        prove(image("1.0.0"));
+        put("1.0.0", image("1.0.0"));
+        put("1", image("1.0.0"));
+
+        assertThatCode(this::checkProofs).doesNotThrowAnyException();
+    }
+
+    @Test
+    void finds_a_tag_before_its_proof() {
+        stage("1.0.0");
+        put("1.0.0", image("1.0.0"));
+        prove(image("1.0.0"));
+
+        assertThatThrownBy(this::checkProofs).hasMessageContaining("are listed before 1.0.0 is put");
+    }
+
+    @Test
+    void finds_a_proof_that_is_there_and_not_listed() {
+        stage("1.0.0");
+        put(digest(proof(image("1.0.0"))), proof(image("1.0.0")));
+        put("1.0.0", image("1.0.0"));
+
+        assertThatThrownBy(this::checkProofs).hasMessageContaining("are listed before 1.0.0 is put");
+    }
+
+    @Test
+    void finds_an_index_with_an_image_without_proof() {
+        stage("1.0.0");
+        String index = "{\"manifests\":[{\"digest\":\"" + digest(image("1.0.0")) + "\"}]}";
+        prove(index);
+        put("1.0.0", index);
+
+        assertThatThrownBy(this::checkProofs).hasMessageContaining("the proofs of " + digest(image("1.0.0")));
+    }
+
+    private void checkProofs() throws Exception {
+        new WriteOrder(REPOSITORY, List.of("1.0.0", "1.1.0"))
+                .demanding(List.of("tests"))
+                .check(exchanges);
+    }
+
+    private static String proof(String subject) {
+        return "{\"layers\":[{\"digest\":\"" + LAYER + "\"}],\"subject\":{\"digest\":\"" + digest(subject)
+                + "\"},\"annotations\":{\"dev.sigstore.bundle.predicateType\":\"tests\"}}";
+    }
+
+    private void prove(String subject) {
+        answer("PUT", "/v2/" + REPOSITORY + "/blobs/uploads/1?digest=" + LAYER.replace(":", "%3A"), "", 201, LAYER);
+        put(digest(proof(subject)), proof(subject));
+        put(digest(subject).replace(':', '-'), "{\"manifests\":[{\"digest\":\"" + digest(proof(subject)) + "\"}]}");
+    }
+
+    @Test
     void ignores_what_the_registry_refused() {
         stage("1.0.0");
         answer("PUT", "/v2/" + REPOSITORY + "/manifests/1", image("1.0.0"), 500, "");

@@ -20,6 +20,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
 import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
@@ -43,6 +44,7 @@ import java.util.function.Predicate;
 public final class Engine {
     private final Setup setup;
     private final Journal.Opener journals;
+    private final Attestation attestation;
 
     /**
      * The settings of a run.
@@ -75,6 +77,12 @@ public final class Engine {
     }
 
     public Engine(Setup setup, Journal.Opener journals) {
+        this(setup, journals, null);
+    }
+
+    /** @param attestation the demand that images have proofs, and the means to make them; {@code null} if they need none */
+    public Engine(Setup setup, Journal.Opener journals, Attestation attestation) {
+        this.attestation = attestation;
         this.setup = setup;
         this.journals = journals;
     }
@@ -92,8 +100,8 @@ public final class Engine {
         Path locks = setup.home().resolve("live");
         Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
         InterruptedRuns killed = InterruptedRuns.of(store.unfinished(), setup.file(), isLive);
-        PlannedMatrix planned =
-                new MatrixPlanner(describe(), setup.request(), store).plan(setup.settings(), new Access(), killed, out);
+        PlannedMatrix planned = new MatrixPlanner(describe(), setup.request(), store, attestation)
+                .plan(setup.settings(), new Access(), killed, out);
         Plan plan = planned.plan();
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
         printPlan(planned, folder, out);

@@ -6,10 +6,13 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The ledger of a job: the digest and inputs of each published tag, the duration of each cell, and the cells that failed
@@ -18,13 +21,15 @@ import java.util.TreeMap;
  * @param durations of the last successful build of each cell, in milliseconds
  * @param failed cells whose last attempt failed
  * @param bases the last known digest of each image outside of the matrix, by name
+ * @param proven published images with proofs at their registry, each with the id of the demand that the proofs meet
  */
 public record Ledger(
         int version,
         List<PublishedTag> published,
         Map<String, Long> durations,
         List<String> failed,
-        Map<String, String> bases)
+        Map<String, String> bases,
+        Map<String, String> proven)
         implements StateFile.Versioned {
     private static final int VERSION = 1;
 
@@ -33,10 +38,11 @@ public record Ledger(
         durations = durations == null ? Map.of() : Map.copyOf(durations);
         failed = failed == null ? List.of() : List.copyOf(failed);
         bases = bases == null ? Map.of() : Map.copyOf(bases);
+        proven = proven == null ? Map.of() : Map.copyOf(proven);
     }
 
     public static Ledger empty() {
-        return new Ledger(VERSION, List.of(), Map.of(), List.of(), Map.of());
+        return new Ledger(VERSION, List.of(), Map.of(), List.of(), Map.of(), Map.of());
     }
 
     /** The ledger's file. If it is missing or of a later version, a run only queries the registry more often. */
@@ -52,7 +58,7 @@ public record Ledger(
         List<PublishedTag> left = known.published().stream()
                 .filter(tag -> !reversal.forgotten().contains(tag.reference()))
                 .toList();
-        return new Ledger(VERSION, left, known.durations(), known.failed(), known.bases());
+        return new Ledger(VERSION, left, known.durations(), known.failed(), known.bases(), known.proven());
     }
 
     /** This ledger after a run. */
@@ -70,13 +76,26 @@ public record Ledger(
                 times.put(result.cell(), result.durationMillis());
             }
         }
-        return new Ledger(VERSION, new ArrayList<>(tags.values()), times, bad, bases);
+        return new Ledger(VERSION, new ArrayList<>(tags.values()), times, bad, bases, proven);
+    }
+
+    /**
+     * This ledger with images whose proofs are at their registry. Images that no tag is on are forgotten.
+     *
+     * @param demand id of the demand that the proofs meet
+     */
+    public Ledger proven(Collection<String> images, String demand) {
+        Map<String, String> all = new TreeMap<>(proven);
+        images.forEach(image -> all.put(image, demand));
+        Set<String> digests = published.stream().map(PublishedTag::digest).collect(Collectors.toSet());
+        all.keySet().removeIf(image -> !digests.contains(image.substring(image.indexOf('@') + 1)));
+        return new Ledger(VERSION, published, durations, failed, bases, all);
     }
 
     /** This ledger with the digests of images outside of the matrix. */
     public Ledger with(Map<String, String> seen) {
         Map<String, String> all = new TreeMap<>(bases);
         all.putAll(seen);
-        return new Ledger(VERSION, published, durations, failed, all);
+        return new Ledger(VERSION, published, durations, failed, all, proven);
     }
 }

@@ -28,6 +28,14 @@ public interface TagListener {
     /** Called when announced tags were not put, for example because another client had changed them. */
     default void left(List<TagUpdate> updates) throws IOException {}
 
+    /**
+     * Called when the registry lists the proofs of an image, before tags are put on it.
+     *
+     * @param image its repository, with its registry and its digest
+     * @param proofs digests of the proofs' manifests
+     */
+    default void proven(String image, List<String> proofs) throws IOException {}
+
     /** A listener that calls this one, then the other. */
     default TagListener and(TagListener other) {
         TagListener first = this;
@@ -36,6 +44,12 @@ public interface TagListener {
             public void putting(List<TagUpdate> updates) throws IOException {
                 first.putting(updates);
                 other.putting(updates);
+            }
+
+            @Override
+            public void proven(String image, List<String> proofs) throws IOException {
+                first.proven(image, proofs);
+                other.proven(image, proofs);
             }
 
             @Override

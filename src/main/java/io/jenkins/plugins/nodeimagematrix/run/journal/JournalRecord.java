@@ -15,6 +15,7 @@ public sealed interface JournalRecord {
             "putting", Putting.class,
             "left", Left.class,
             "tagged", Tagged.class,
+            "proven", Proven.class,
             "finished", Finished.class);
 
     default String type() {
@@ -52,6 +53,14 @@ public sealed interface JournalRecord {
 
     /** The registry confirmed a tag. */
     record Tagged(String reference, String digest, String previous, String cell) implements JournalRecord {}
+
+    /**
+     * The registry lists the proofs of an image; tags may be put on it.
+     *
+     * @param image its repository, with its registry and its digest
+     * @param proofs digests of the proofs' manifests
+     */
+    record Proven(String image, List<String> proofs) implements JournalRecord {}
 
     /** The run ended by itself, so there is nothing to resume. */
     record Finished(long millis, RunOutcome outcome) implements JournalRecord {}

@@ -23,6 +23,11 @@ public final class PendingTags implements TagListener {
     }
 
     @Override
+    public void proven(String image, List<String> proofs) throws IOException {
+        journal.append(new JournalRecord.Proven(image, proofs));
+    }
+
+    @Override
     public void left(List<TagUpdate> updates) throws IOException {
         List<String> tags = updates.stream().map(TagUpdate::reference).toList();
         journal.append(new JournalRecord.Left(tags));

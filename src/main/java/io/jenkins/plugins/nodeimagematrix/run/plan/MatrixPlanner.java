@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
@@ -31,6 +32,7 @@ public final class MatrixPlanner {
     private final DescribedFolder folder;
     private final PlanRequest request;
     private final MatrixStore store;
+    private final Attestation attestation;
 
     /** The registries for planning, with the logins of the run. */
     public interface Access {
@@ -43,6 +45,12 @@ public final class MatrixPlanner {
 
     /** @param request published tags, failed cells, digests of base images and approvals are added to it */
     public MatrixPlanner(DescribedFolder folder, PlanRequest request, MatrixStore store) {
+        this(folder, request, store, null);
+    }
+
+    /** @param attestation the demand that images have proofs; {@code null} if they need none */
+    public MatrixPlanner(DescribedFolder folder, PlanRequest request, MatrixStore store, Attestation attestation) {
+        this.attestation = attestation;
         this.folder = folder;
         this.request = request;
         this.store = store;
@@ -82,9 +90,18 @@ public final class MatrixPlanner {
             plan = plan(known);
         }
         if (settings.push() || settings.stage()) {
-            List<PublishedTag> recalled = new RegistryRecall(access.published(plan), interrupted).recall(plan);
+            RegistryClients published = access.published(plan);
+            List<PublishedTag> recalled = new RegistryRecall(published, interrupted).recall(plan);
             if (!recalled.isEmpty()) {
                 known = known.after(recalled, List.of());
+                plan = plan(known);
+            }
+            if (attestation != null) {
+                ProofSource demand = attestation.of(planned(plan, known, interrupted, kept), List.of());
+                UnprovenTags tags = new UnprovenTags(published, demand, known);
+                List<PublishedTag> unproven = tags.find(plan, known.published());
+                store.proven(tags.proven(), tags.demand());
+                known = known.after(unproven, List.of()).proven(tags.proven(), tags.demand());
                 plan = plan(known);
             }
         }
@@ -107,7 +124,7 @@ public final class MatrixPlanner {
     }
 
     private PlannedMatrix planned(Plan plan, Ledger known, InterruptedRuns interrupted, SortedSet<String> kept) {
-        return new PlannedMatrix(plan, known, interrupted, kept, folder.hasLockOf(plan), folder.sources());
+        return new PlannedMatrix(plan, known, interrupted, kept, folder.hasLockOf(plan), folder.sources(), attestation);
     }
 
     private Plan plan(Ledger known) throws IOException, MatrixFileException {

@@ -14,6 +14,7 @@ import java.util.SortedSet;
  * @param keptBases names of images outside of the matrix that have a new digest, while published images stay on the old one
  * @param lockIsCurrent whether the plan needs no change of the lock file
  * @param sources hashes of the files and folders that the plan uses
+ * @param attestation the demand that images have proofs, and the means to make them; {@code null} if they need none
  */
 public record PlannedMatrix(
         Plan plan,
@@ -21,4 +22,5 @@ public record PlannedMatrix(
         InterruptedRuns killed,
         SortedSet<String> keptBases,
         boolean lockIsCurrent,
-        SourceTree sources) {}
+        SourceTree sources,
+        Attestation attestation) {}

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -35,10 +36,12 @@ public final class Publication {
     private final PrintStream out;
     private final FailingRegistries failingRegistries = new FailingRegistries();
     private final Map<String, String> versions;
+    private final ProofPolicy policy;
     private final List<PinStep> pins;
     private final List<AliasStep> aliases;
     private final Map<String, TagUpdate> done = new ConcurrentHashMap<>();
     private final Map<ImageReference, PublishedTag> confirmed = new ConcurrentHashMap<>();
+    private final Set<String> proven = ConcurrentHashMap.newKeySet();
 
     private Publication(
             RegistryClients registries,
@@ -46,6 +49,7 @@ public final class Publication {
             TagListener listener,
             PrintStream out,
             Map<String, String> versions,
+            ProofPolicy policy,
             List<PinStep> pins,
             List<AliasStep> aliases) {
         this.registries = registries;
@@ -53,6 +57,7 @@ public final class Publication {
         this.listener = listener;
         this.out = out;
         this.versions = versions;
+        this.policy = policy;
         this.pins = pins;
         this.aliases = aliases;
     }
@@ -69,7 +74,8 @@ public final class Publication {
         TagPlanner planner = new TagPlanner(registries, rules, holdGuard.planned());
         List<PinStep> pins = planner.pins(request);
         List<AliasStep> aliases = planner.aliases(request, pins);
-        return new Publication(registries, holdGuard, listener, out, planner.versions(pins), pins, aliases);
+        return new Publication(
+                registries, holdGuard, listener, out, planner.versions(pins), rules.proofs(), pins, aliases);
     }
 
     /**
@@ -77,9 +83,19 @@ public final class Publication {
      * @param decisions the images that aliases are kept from; read again right before and after an alias is put
      * @param begun tags that earlier runs put without confirmation
      * @param refresh whether a pinned tag may be overwritten if it holds another image
+     * @param proofs the proofs that images must have; {@code null} for none
      */
     public record Rules(
-            List<PublishedTag> known, BlockedImageSource decisions, UnconfirmedTags begun, boolean refresh) {}
+            List<PublishedTag> known,
+            BlockedImageSource decisions,
+            UnconfirmedTags begun,
+            boolean refresh,
+            ProofPolicy proofs) {
+        /** Rules that demand no proofs. */
+        public Rules(List<PublishedTag> known, BlockedImageSource decisions, UnconfirmedTags begun, boolean refresh) {
+            this(known, decisions, begun, refresh, null);
+        }
+    }
 
     /** The planned tag updates; after {@link #publish}, what was done. */
     public TagPlan plan() {
@@ -98,6 +114,9 @@ public final class Publication {
     public void publish() throws IOException, InterruptedException {
         TagPlan before = plan();
         Map<ImageReference, Manifest> right = new ConcurrentHashMap<>();
+        if (policy != null) {
+            proveAll();
+        }
         InParallel.map(pins, pin -> {
             put(pin, right);
             return null;
@@ -126,8 +145,36 @@ public final class Publication {
         }
     }
 
+    /**
+     * Puts the images and their proofs where the tags will be, and no tag.
+     *
+     * @return the tags that were refused because an image has no proof
+     */
+    public TagPlan prove() throws IOException, InterruptedException {
+        proveAll();
+        TagPlan refused = new TagPlan(List.copyOf(done.values()));
+        refused.print(out, versions);
+        return refused;
+    }
+
+    /** Puts the proofs of all images before the first tag. A pinned tag whose image has none is refused. */
+    private void proveAll() throws IOException, InterruptedException {
+        Map<String, List<PinStep>> images = new LinkedHashMap<>();
+        for (PinStep pin : pins) {
+            if (pin.isRight()) {
+                images.computeIfAbsent(image(pin), absent -> new ArrayList<>()).add(pin);
+            }
+        }
+        ProofStep step = new ProofStep(registries, failingRegistries, policy, listener);
+        proven.addAll(step.prove(images, (pin, why) -> refuse(pin.update(), why)));
+    }
+
+    private static String image(PinStep pin) {
+        return ProofPolicy.image(pin.pin().reference(), pin.tag().digest());
+    }
+
     private void put(PinStep pin, Map<ImageReference, Manifest> right) throws IOException, InterruptedException {
-        if (!pin.isRight()) {
+        if (!pin.isRight() || policy != null && !proven.contains(image(pin))) {
             return;
         }
         ImageReference tag = pin.pin().reference();
@@ -135,7 +182,11 @@ public final class Publication {
             failingRegistries.check(tag.registry());
             if (pin.update().kind().changes()) {
                 RegistryClient registry = registries.at(tag.registry());
-                pin.target().bringParts(registry);
+                if (policy == null) {
+                    if (policy == null) {
+                        pin.target().bringParts(registry);
+                    }
+                }
                 Manifest manifest = pin.target().manifest();
                 IOException refused = new TagPut(registry, tag.repository(), manifest, listener)
                         .put(Map.of(tag.tag(), pin.planned()))
@@ -209,6 +260,11 @@ public final class Publication {
 
     private void keep(AliasStep step, String why) {
         done.put(step.update().reference(), step.update().but(TagUpdate.Kind.KEPT, why));
+    }
+
+    /** Images whose proofs are at their registry, as {@link ProofPolicy#image} names them, for the job's ledger. */
+    public Set<String> proven() {
+        return Set.copyOf(proven);
     }
 
     /** Tags that the registry confirmed, for the job's ledger. */

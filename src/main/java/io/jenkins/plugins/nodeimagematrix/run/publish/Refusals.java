@@ -73,6 +73,11 @@ public final class Refusals {
         return repository + " lost the image " + digest + "; build its cell again (rebuild: all)";
     }
 
+    static String unproven(String repository, String digest, String kind) {
+        return "there is no proof of the kind " + kind + " by the signing key for " + repository + "@" + digest
+                + "; a run with attest tests the image again and proves it, without building it";
+    }
+
     static String versioned(TaggedVersion holder) {
         return "it is on " + holder.version() + ", and an image without a version is not newer;"
                 + " give this image a version as its pinned tag, or let a refresh move the alias";

@@ -3,6 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
+import io.jenkins.plugins.nodeimagematrix.registry.client.BlobPresence;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -95,21 +97,56 @@ public final class TagTarget {
         return same;
     }
 
+    /** Brings the image into the tag's repository, under its digest. */
+    void bring(RegistryClient registry) throws IOException, InterruptedException {
+        bringParts(registry);
+        if (images.size() > 1 || !isHome(pin.parts().get(0))) {
+            new BlobPresence(registry, pin.reference().repository()).put(manifest);
+        }
+    }
+
     /** Copies everything that the manifest refers to into the tag's repository: blobs, and the manifests of an index. */
     void bringParts(RegistryClient registry) throws IOException, InterruptedException {
         String repository = pin.reference().repository();
         for (Map.Entry<PublishRequest.Part, Manifest> entry : images.entrySet()) {
             PublishRequest.Part part = entry.getKey();
             Manifest image = entry.getValue();
-            boolean home = part.image().registry().equals(registry.registry())
-                    && part.image().repository().equals(repository);
-            if (!home) {
+            if (!isHome(part)) {
                 new ImageCopy(source(part), part.image().repository(), registry, repository).parts(image);
                 if (image != manifest) {
                     registry.put(repository, image.digest(), image);
                 }
             }
         }
+    }
+
+    /** The images that need proofs before the tag points at them: of an index also each image in it. */
+    List<ProofPut.Subject> subjects() throws IOException, InterruptedException {
+        List<ProofPut.Subject> subjects = new ArrayList<>();
+        List<ProvenImage.Part> parts = new ArrayList<>();
+        for (Map.Entry<PublishRequest.Part, Manifest> entry : images.entrySet()) {
+            PublishRequest.Image image = entry.getKey().image();
+            ProvenImage.Part part =
+                    new ProvenImage.Part(entry.getKey().cell(), entry.getValue().digest(), image.imageId());
+            parts.add(part);
+            subjects.add(new ProofPut.Subject(
+                    entry.getValue(),
+                    new ProvenImage(image.registry() + "/" + image.repository(), part.digest(), List.of(part)),
+                    isHome(entry.getKey()) ? null : source(entry.getKey()).referrers(image.repository())));
+        }
+        if (parts.size() > 1) {
+            subjects.add(new ProofPut.Subject(
+                    manifest,
+                    new ProvenImage(
+                            pin.reference().registry() + "/" + pin.reference().repository(), digest(), parts),
+                    null));
+        }
+        return subjects;
+    }
+
+    private boolean isHome(PublishRequest.Part part) {
+        return part.image().registry().equals(pin.reference().registry())
+                && part.image().repository().equals(pin.reference().repository());
     }
 
     /** The tag for the job's ledger. */

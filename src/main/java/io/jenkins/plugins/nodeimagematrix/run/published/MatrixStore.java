@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,19 @@ public final class MatrixStore {
     public void add(List<PublishedTag> confirmed, List<CellResult> results) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
             ledgerFile().write(ledger().after(confirmed, results));
+        }
+    }
+
+    /**
+     * Records images whose proofs are at their registry.
+     *
+     * @param demand id of the demand that the proofs meet
+     */
+    public void proven(Collection<String> images, String demand) throws IOException {
+        if (!images.isEmpty()) {
+            try (FolderLock lock = FolderLock.take(folder)) {
+                ledgerFile().write(ledger().proven(images, demand));
+            }
         }
     }
 

@@ -181,7 +181,8 @@ class BaseDigestsTest {
 
         assertThat(old.bases()).isEmpty();
         assertThat(Ledger.file(file).read())
-                .contains(new Ledger(1, List.of(), Map.of("a", 5L), List.of("b"), Map.of("debian:jessie", "sha256:1")));
+                .contains(new Ledger(
+                        1, List.of(), Map.of("a", 5L), List.of("b"), Map.of("debian:jessie", "sha256:1"), Map.of()));
     }
 
     private void assertRebuilt(Plan plan, String os) {

@@ -3,17 +3,20 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.image.ImageIndex;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.AtShop;
 import io.jenkins.plugins.nodeimagematrix.run.Shop;
+import io.jenkins.plugins.nodeimagematrix.run.TestProofs;
 import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 /** A registry on whose manifests one request in three fails: what it holds is right at any time, and gets complete. */
 @RegistryTest
 class PublicationFaultsTest extends AtShop {
+    private static final KeyPair KEYS = TestKeys.p256();
+
     @Test
     void whatever_fails_nothing_wrong_gets_a_name_and_a_second_run_converges() throws Exception {
         play(0, 6);
@@ -44,6 +49,7 @@ class PublicationFaultsTest extends AtShop {
             Random random = new Random(seed);
             try (FaultyProxy faulty = FaultyProxy.before(registry.address())) {
                 Shop job = new Shop(faulty, "faults/seed-" + seed, folder.resolve("" + seed));
+                job.proofs = proofs(seed);
                 Map<String, SmallImage> images = new TreeMap<>();
                 for (String version : List.of("4.4.6", "4.4.7", "6.6.0")) {
                     SmallImage image = SmallImage.of(version + seed, version);
@@ -60,9 +66,12 @@ class PublicationFaultsTest extends AtShop {
                 ship(job, images, List.of("4.4.6"));
                 ship(job, images, List.of("4.4.6", "4.4.7", "6.6.0"));
                 assertInvariants(job, images, seed);
-                new WriteOrder(job.repository, List.of("4.4.6", "4.4.7", "6.6.0", "7.0.0")).check(faulty.answered());
+                new WriteOrder(job.repository, List.of("4.4.6", "4.4.7", "6.6.0", "7.0.0"))
+                        .demanding(job.proofs == null ? List.of() : TestProofs.KINDS)
+                        .check(faulty.answered());
 
                 Shop plain = new Shop(proxy, "faults/seed-" + seed, folder.resolve("" + seed));
+                plain.proofs = proofs(seed);
                 ship(plain, images, List.of("4.4.6", "4.4.7", "6.6.0"));
                 for (Map.Entry<String, String> right : Map.of(
                                 "4", "4.4.7", "argon", "4.4.7", "6", "6.6.0", "latest", "6.6.0")
@@ -78,6 +87,11 @@ class PublicationFaultsTest extends AtShop {
                 }
             }
         }
+    }
+
+    /** Every other course is of a job whose images need proofs. */
+    private static TestProofs proofs(int seed) {
+        return seed % 2 == 0 ? null : new TestProofs(KEYS, "it works");
     }
 
     private static void fail(ProxiedExchange exchange, int kind) throws IOException {

@@ -1,0 +1,17 @@
+package io.jenkins.plugins.nodeimagematrix.run.plan;
+
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import java.io.IOException;
+import java.util.List;
+
+/** The demand that every image has signed proofs before a tag points at it, and the means to make them. */
+@FunctionalInterface
+public interface Attestation {
+    /**
+     * The proofs of a run's images.
+     *
+     * @param results of the run's cells; empty before the run, when only the demand is asked for
+     */
+    ProofSource of(PlannedMatrix planned, List<CellResult> results) throws IOException;
+}

@@ -1,0 +1,166 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import io.jenkins.plugins.nodeimagematrix.proof.InvalidProofException;
+import io.jenkins.plugins.nodeimagematrix.proof.Proof;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Artifact;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
+import io.jenkins.plugins.nodeimagematrix.registry.client.ReferrerList;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The operation that gives an image its proofs at a repository before a tag there points at it. A proof is made by the run, found at
+ * the repository, or copied from the repository that the image comes from. A list of referrers is only a claim, so each proof that is
+ * found is read and verified.
+ */
+public final class ProofPut {
+    /** An attacker may list any number of artifacts that only look like proofs. */
+    private static final int MAX_CANDIDATES = 20;
+
+    private final ProofSource source;
+    private final Map<ProvenImage, List<Proof>> made = new HashMap<>();
+
+    public ProofPut(ProofSource source) {
+        this.source = source;
+    }
+
+    /**
+     * An image that needs proofs.
+     *
+     * @param manifest its manifest or index, which is at the repository
+     * @param image what the run knows of it
+     * @param origin another repository that holds the image, with its proofs; {@code null} for none
+     */
+    record Subject(Manifest manifest, ProvenImage image, Referrers origin) {}
+
+    /** Proofs of one image that are at the repository, and not confirmed yet. */
+    record Put(Referrers referrers, Referrers.Attached attached, List<String> proofs) {
+        /** @return digests of the proofs' manifests */
+        List<String> confirm() throws IOException, InterruptedException {
+            referrers.confirm(attached);
+            return proofs;
+        }
+    }
+
+    /**
+     * Puts the proofs that are missing.
+     *
+     * @throws TagRefusedException if there is no proof of a required kind
+     */
+    Put put(RegistryClient registry, String repository, Subject subject) throws IOException, InterruptedException {
+        Referrers referrers = registry.referrers(repository);
+        String digest = subject.manifest().digest();
+        ReferrerList list = referrers.list(digest);
+        List<Artifact> missing = new ArrayList<>();
+        List<String> found = new ArrayList<>();
+        List<Proof> own = made(subject.image());
+        for (Proof proof : own) {
+            Optional<Referrer> there = find(referrers, list, proof.predicateType(), proof.statementDigest());
+            there.ifPresentOrElse(one -> found.add(one.digest()), () -> missing.add(artifact(proof)));
+        }
+        for (String kind : own.isEmpty() ? source.required() : List.<String>of()) {
+            Optional<Referrer> there = find(referrers, list, kind, null);
+            if (there.isPresent()) {
+                found.add(there.get().digest());
+            } else {
+                missing.add(artifact(copied(subject, kind)
+                        .orElseThrow(() -> new TagRefusedException(Refusals.unproven(repository, digest, kind)))));
+            }
+        }
+        Referrers.Attached attached = referrers.attach(list, subject.manifest(), missing);
+        attached.referrers().forEach(one -> found.add(one.digest()));
+        return new Put(referrers, attached, found);
+    }
+
+    /** Whether the repository holds every required proof of an image. */
+    public boolean isProven(RegistryClient registry, String repository, String digest)
+            throws IOException, InterruptedException {
+        Referrers referrers = registry.referrers(repository);
+        ReferrerList list = referrers.list(digest);
+        for (String kind : source.required()) {
+            if (find(referrers, list, kind, null).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Optional<Proof> copied(Subject subject, String kind) throws IOException, InterruptedException {
+        if (subject.origin() == null) {
+            return Optional.empty();
+        }
+        ReferrerList list = subject.origin().list(subject.manifest().digest());
+        for (Referrer candidate : candidates(list, kind)) {
+            Optional<Proof> proof = verified(subject.origin(), candidate, list.subject(), kind);
+            if (proof.isPresent()) {
+                return proof;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @param statement digest of the statement; {@code null} for any */
+    private Optional<Referrer> find(Referrers referrers, ReferrerList list, String kind, String statement)
+            throws IOException, InterruptedException {
+        for (Referrer candidate : candidates(list, kind)) {
+            boolean claimed = statement == null
+                    || statement.equals(candidate.annotations().get(Proof.STATEMENT_DIGEST));
+            if (claimed
+                    && verified(referrers, candidate, list.subject(), kind)
+                            .filter(proof -> statement == null || statement.equals(proof.statementDigest()))
+                            .isPresent()) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The last ones that claim to be such proofs, the newest first. */
+    private static List<Referrer> candidates(ReferrerList list, String kind) {
+        List<Referrer> candidates = new ArrayList<>();
+        for (Referrer referrer : list.referrers()) {
+            if (referrer.artifactType().equals(Proof.MEDIA_TYPE)
+                    && kind.equals(referrer.annotations().get(Proof.PREDICATE_TYPE))) {
+                candidates.add(0, referrer);
+            }
+        }
+        return candidates.subList(0, Math.min(MAX_CANDIDATES, candidates.size()));
+    }
+
+    private Optional<Proof> verified(Referrers referrers, Referrer candidate, String subject, String kind)
+            throws IOException, InterruptedException {
+        Optional<byte[]> bundle = referrers.content(candidate);
+        try {
+            return bundle.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(source.verifier().proof(bundle.get(), subject, kind));
+        } catch (InvalidProofException forged) {
+            return Optional.empty();
+        }
+    }
+
+    private static Artifact artifact(Proof proof) {
+        return new Artifact(Proof.MEDIA_TYPE, proof.bundle(), proof.annotations());
+    }
+
+    /** The same bundles for each repository that the image goes to. */
+    private List<Proof> made(ProvenImage image) throws IOException {
+        synchronized (made) {
+            List<Proof> proofs = made.get(image);
+            if (proofs == null) {
+                proofs = source.of(image);
+                made.put(image, proofs);
+            }
+            return proofs;
+        }
+    }
+}
