@@ -153,7 +153,7 @@ public final class Publication {
     public TagPlan prove() throws IOException, InterruptedException {
         proveAll();
         TagPlan refused = new TagPlan(List.copyOf(done.values()));
-        refused.print(out, versions);
+        refused.updates().forEach(update -> out.println(TagPlan.line(update)));
         return refused;
     }
 
