@@ -9,6 +9,7 @@ import { layers } from './layers.js';
 import { logView } from './log-view.js';
 import { wayBack } from './place.js';
 import { poll } from './poller.js';
+import { proofs } from './proofs.js';
 import { section } from './section.js';
 import { verdict } from './states.js';
 import { loadTexts, text } from './texts.js';
@@ -85,7 +86,7 @@ function take(details) {
     .filter((part) => part !== null));
   const commands = cellCommands(details);
   more.replaceChildren(...[failure ? null : commands, picture(details, result), tests(result), build(result), cellTags(details),
-    failure ? commands : null].filter((part) => part !== null));
+    proofs(details), failure ? commands : null].filter((part) => part !== null));
   growing = details.running && (state === 'WAITING' || state === 'RUNNING');
   if (!began) {
     began = true;

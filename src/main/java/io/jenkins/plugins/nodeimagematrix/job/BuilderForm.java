@@ -12,6 +12,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuilderFields;
 import io.jenkins.plugins.nodeimagematrix.job.config.CredentialsField;
 import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
+import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
 import io.jenkins.plugins.nodeimagematrix.job.plan.FormPreview;
 import java.io.IOException;
 import org.kohsuke.stapler.AncestorInPath;
@@ -31,6 +32,17 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
     public FormValidation doCheckCredentialsId(
             @AncestorInPath Item item, @QueryParameter String registry, @QueryParameter String value) {
         return CredentialsField.check(item, registry, value);
+    }
+
+    @POST
+    public ListBoxModel doFillSigningKeyItems(@AncestorInPath Item item, @QueryParameter String signingKey) {
+        return SigningKeyField.choices(item, signingKey);
+    }
+
+    @POST
+    public FormValidation doCheckSigningKey(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean attest) {
+        return SigningKeyField.check(item, value, attest);
     }
 
     @POST

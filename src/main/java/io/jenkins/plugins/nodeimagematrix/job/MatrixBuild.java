@@ -28,6 +28,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.MatrixLinks;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
 import io.jenkins.plugins.nodeimagematrix.job.plan.Planned;
+import io.jenkins.plugins.nodeimagematrix.job.proof.BuildAttestation;
 import io.jenkins.plugins.nodeimagematrix.job.proof.BuildRecorder;
 import io.jenkins.plugins.nodeimagematrix.job.registry.BuildSecrets;
 import io.jenkins.plugins.nodeimagematrix.job.registry.DockerVariables;
@@ -114,7 +115,7 @@ public final class MatrixBuild {
     public Outcome plan() throws IOException, InterruptedException {
         MatrixStore store = JobFolder.of(run.getParent());
         Planned planned =
-                planned(store, new BuildArtifacts(run.getArtifactsDir().toPath()));
+                planned(store, new BuildArtifacts(run.getArtifactsDir().toPath()), null);
         return new Outcome(
                 planned.plan(),
                 matrix(planned, store, MatrixActions.folder(run), ConsoleLinks.NONE)
@@ -130,7 +131,11 @@ public final class MatrixBuild {
         requireReachableDaemon();
         MatrixBuildAction action = MatrixActions.begin(run, runId, settings.title(), settings.only());
         try {
-            Planned planned = planned(JobFolder.of(run.getParent()), action.artifacts());
+            BuildAttestation attestation = BuildAttestation.of(settings, run, workspace);
+            Planned planned = planned(JobFolder.of(run.getParent()), action.artifacts(), attestation);
+            if (attestation != null) {
+                attestation.keepPublicKey(action.folder());
+            }
             return perform(planned, BuildSecrets.of(planned.plan(), settings.secrets(), run), action);
         } finally {
             action.end();
@@ -183,8 +188,10 @@ public final class MatrixBuild {
         }
     }
 
-    private Planned planned(MatrixStore store, BuildArtifacts artifacts) throws IOException, InterruptedException {
-        return new PlanStep(settings, workspace, store)
+    /** @param attestation the demand that images have proofs; {@code null} if they need none */
+    private Planned planned(MatrixStore store, BuildArtifacts artifacts, BuildAttestation attestation)
+            throws IOException, InterruptedException {
+        return new PlanStep(settings, workspace, store, attestation)
                 .plan(runId, runSettings(), access(), artifacts, listener.getLogger());
     }
 

@@ -38,6 +38,8 @@ public class NodeImageMatrixBuilder extends Builder {
     private boolean failFast;
     private int retries = MatrixSettings.DEFAULT_RETRIES;
     private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
+    private boolean attest;
+    private String signingKey = "";
 
     @DataBoundConstructor
     public NodeImageMatrixBuilder(String file) {
@@ -62,6 +64,8 @@ public class NodeImageMatrixBuilder extends Builder {
         whole.setFailFast(failFast);
         whole.setRetries(retries);
         whole.setTimeout(timeout == 0 ? MatrixSettings.DEFAULT_TIMEOUT_MINUTES : timeout);
+        whole.setAttest(attest);
+        whole.setSigningKey(signingKey);
         return whole;
     }
 
@@ -101,7 +105,9 @@ public class NodeImageMatrixBuilder extends Builder {
                 refresh,
                 failFast,
                 retries,
-                timeout);
+                timeout,
+                attest,
+                Util.fixNull(signingKey).trim());
     }
 
     public String getFile() {
@@ -234,6 +240,26 @@ public class NodeImageMatrixBuilder extends Builder {
     @DataBoundSetter
     public void setTimeout(int timeout) {
         this.timeout = Math.max(1, timeout);
+    }
+
+    public boolean isAttest() {
+        return attest;
+    }
+
+    /** @param attest whether each image gets signed proofs before a tag points at it */
+    @DataBoundSetter
+    public void setAttest(boolean attest) {
+        this.attest = attest;
+    }
+
+    public String getSigningKey() {
+        return signingKey;
+    }
+
+    /** @param signingKey id of the credentials that sign the proofs */
+    @DataBoundSetter
+    public void setSigningKey(String signingKey) {
+        this.signingKey = Util.fixNull(signingKey).trim();
     }
 
     /** Offers the step to freestyle projects. */

@@ -31,6 +31,8 @@ final class MatrixArguments {
                 .flag("failFast")
                 .number("retries", 2)
                 .number("timeout", 60)
+                .flag("attest")
+                .string("signingKey", "'cosign-key'")
                 .checked();
     }
 

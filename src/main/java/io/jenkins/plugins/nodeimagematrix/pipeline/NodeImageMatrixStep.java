@@ -1,7 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +14,11 @@ import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * The step {@code nodeImageMatrix file: 'image-matrix.yaml', label: 'docker', push: true}: builds, layer-tests and, if
@@ -38,6 +45,8 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     private boolean failFast;
     private int retries = MatrixSettings.DEFAULT_RETRIES;
     private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
+    private boolean attest;
+    private String signingKey = "";
 
     @DataBoundConstructor
     public NodeImageMatrixStep() {}
@@ -64,7 +73,9 @@ public class NodeImageMatrixStep extends Step implements Serializable {
                 refresh,
                 failFast,
                 retries,
-                timeout);
+                timeout,
+                attest,
+                signingKey == null ? "" : signingKey);
     }
 
     public String getFile() {
@@ -239,12 +250,43 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         this.timeout = Math.max(1, timeout);
     }
 
+    public boolean isAttest() {
+        return attest;
+    }
+
+    /** @param attest whether each image gets signed proofs before a tag points at it */
+    @DataBoundSetter
+    public void setAttest(boolean attest) {
+        this.attest = attest;
+    }
+
+    public String getSigningKey() {
+        return signingKey;
+    }
+
+    /** @param signingKey id of the credentials that sign the proofs */
+    @DataBoundSetter
+    public void setSigningKey(String signingKey) {
+        this.signingKey = StepArguments.trimmed(signingKey);
+    }
+
     /** Offers the step where Pipeline is installed. */
     @Extension(optional = true)
     public static final class DescriptorImpl extends RegistryStepDescriptor {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return ON_AGENT;
+        }
+
+        @POST
+        public ListBoxModel doFillSigningKeyItems(@AncestorInPath Item item, @QueryParameter String signingKey) {
+            return SigningKeyField.choices(item, signingKey);
+        }
+
+        @POST
+        public FormValidation doCheckSigningKey(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean attest) {
+            return SigningKeyField.check(item, value, attest);
         }
 
         @Override

@@ -2,25 +2,35 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
+import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may publish: credentials of a folder, the blocks of docker-workflow, and secrets of builds, none of which ever shows. */
 @NeedsRealJenkins
 @ControllerTest
 class CredentialsIT {
     private static final String SECRET = "a-secret-of-the-build";
+    private static final KeyPair KEYS = TestKeys.p256();
 
     private static Path workspace;
     private static Bench bench;
@@ -42,13 +52,28 @@ class CredentialsIT {
                                 "    tests: [tests/slow]\n    secrets: { token: token }\n"));
         bench = Bench.start("logins", PrivateRegistry.startWithUser());
         client = bench.controller.client();
-        FolderJob.folder(
-                client, """
+        FolderJob.folder(client, """
                 login('shipper', '%s', '%s')
                 text('token', '%s')
                 def elsewhere = new Domain('elsewhere', '', [new HostnameSpecification('other.example.com', '')])
+                file('cosign-key', '%s')
+                file('no-key', 'bm90aGluZw==')
                 property.store.addDomain(elsewhere, [new UsernamePasswordCredentialsImpl(g, 'foreign', '', 'x', 'y')])
-                """.formatted(PrivateRegistry.USER, PrivateRegistry.PASSWORD.replace("$", "\\$"), SECRET));
+                """.formatted(
+                        PrivateRegistry.USER,
+                        PrivateRegistry.PASSWORD.replace("$", "\\$"),
+                        SECRET,
+                        Base64.getEncoder().encodeToString(signingKey().getBytes(StandardCharsets.US_ASCII))));
+    }
+
+    private static String signingKey() {
+        return pem("PRIVATE KEY", KEYS.getPrivate().getEncoded())
+                + pem("PUBLIC KEY", KEYS.getPublic().getEncoded());
+    }
+
+    private static String pem(String type, byte[] der) {
+        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + type
+                + "-----\n";
     }
 
     @AfterAll
@@ -80,6 +105,69 @@ class CredentialsIT {
                   println "${id} ${CredentialsProvider.getFingerprintOf(found)?.usages?.keySet()}"
                 }
                 """)).contains("shipper [team/ship]", "token [team/ship]");
+    }
+
+    @Test
+    void proofs_are_signed_by_a_key_that_shows_nowhere(@TempDir Path folder) throws Exception {
+        String key = Base64.getEncoder().encodeToString(KEYS.getPrivate().getEncoded());
+        String part = key.substring(key.length() - 40, key.length() - 8);
+        SecretWatch watch = new SecretWatch(part);
+        FolderJob build = run(
+                "team/proofs",
+                "nodeImageMatrix label: 'docker', push: true, refresh: true, rebuild: 'all', only: 'node=1.x',"
+                        + " registry: REGISTRY, credentialsId: 'shipper', secrets: ['token'], attest: true,"
+                        + " signingKey: 'cosign-key'");
+
+        assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
+        assertThat(watch.end()).isEmpty();
+        assertThat(build.console()).doesNotContain(part);
+        for (String place : List.of("agents", "jobs")) {
+            assertThat(SecretWatch.files(bench.controller.home().resolve(place), part))
+                    .isEmpty();
+        }
+        String page = "job/team/job/proofs/1/image-matrix/";
+        Files.writeString(folder.resolve("cosign.pub"), client.page(page + "publicKey"));
+        JsonNode report = client.json(page + "data");
+        assertThat(report.path("moves")).isNotEmpty();
+        for (JsonNode move : report.path("moves")) {
+            String image = move.path("reference").asText().replaceFirst(":[^:/]*$", "@")
+                    + move.path("to").asText();
+            for (String kind : RunProofs.KINDS) {
+                assertThat(RegistryTools.run(
+                                folder,
+                                Map.of(),
+                                List.of(
+                                        "cosign",
+                                        "verify-attestation",
+                                        "--key",
+                                        "cosign.pub",
+                                        "--type",
+                                        kind,
+                                        "--insecure-ignore-tlog=true",
+                                        "--registry-username",
+                                        PrivateRegistry.USER,
+                                        "--registry-password",
+                                        PrivateRegistry.PASSWORD,
+                                        image)))
+                        .contains("payload");
+            }
+        }
+    }
+
+    @Test
+    void key_that_cannot_sign_ends_the_build_before_anything_is_built() {
+        String step = "nodeImageMatrix label: 'docker', push: true, rebuild: 'all', registry: REGISTRY,"
+                + " credentialsId: 'shipper', secrets: ['token'], attest: true, signingKey: ";
+        Map<String, String> reasons = Map.of(
+                "absent", "There are no credentials \"absent\" that this job may use to sign proofs",
+                "token", "The credentials \"token\" can not sign proofs",
+                "no-key", "The signing key \"no-key\" can not be used: the file holds no private key");
+        reasons.forEach((key, reason) -> {
+            FolderJob build = run("team/key-" + key, step + "'" + key + "'");
+
+            assertThat(build.result()).isEqualTo("FAILURE");
+            assertThat(build.console()).contains(reason).doesNotContain("Plan: ");
+        });
     }
 
     @Test

@@ -21,6 +21,7 @@ record FolderJob(ControllerClient client, String name) {
             import com.cloudbees.plugins.credentials.CredentialsScope
             import com.cloudbees.plugins.credentials.domains.*
             import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl
+            import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl
             import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl
             def folder = Jenkins.instance.createProject(Folder, 'team')
             def property = new FolderCredentialsProperty(new DomainCredentials[0])
@@ -30,12 +31,16 @@ record FolderJob(ControllerClient client, String name) {
                 Domain.global(), new UsernamePasswordCredentialsImpl(g, id, '', user, password)) }
             def text = { id, secret -> property.store.addCredentials(
                 Domain.global(), new StringCredentialsImpl(g, id, '', hudson.util.Secret.fromString(secret))) }
+            def file = { id, base64 -> property.store.addCredentials(
+                Domain.global(), new FileCredentialsImpl(g, id, '', id + '.pem',
+                    com.cloudbees.plugins.credentials.SecretBytes.fromRawBytes(base64.decodeBase64()))) }
             """;
 
     /**
      * Makes the folder {@code team}.
      *
-     * @param credentials lines of Groovy that add to it: {@code login(id, user, password)}, {@code text(id, secret)}
+     * @param credentials lines of Groovy that add to it: {@code login(id, user, password)}, {@code text(id, secret)},
+     *     {@code file(id, content in Base64)}
      */
     static void folder(ControllerClient client, String credentials) {
         assertThat(client.script(FOLDER + credentials + "\nprintln 'ready'\n")).contains("ready");

@@ -62,11 +62,11 @@ public final class CredentialsField {
         return there ? FormValidation.ok() : FormValidation.error(Messages.CredentialsField_notThere(chosen));
     }
 
-    private static boolean isInstalled() {
+    static boolean isInstalled() {
         return Jenkins.get().getPluginManager().getPlugin("credentials") != null;
     }
 
-    private static boolean mayChoose(Item item) {
+    static boolean mayChoose(Item item) {
         if (item == null) {
             return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
         }

@@ -22,6 +22,8 @@ import java.util.List;
  * @param failFast whether the first failure ends the run
  * @param retries the number of retries after a transport fault; tests are never retried
  * @param timeoutMinutes the time limit of one build or one test
+ * @param attest whether each image gets signed proofs before a tag points at it
+ * @param signingKey id of the credentials that sign the proofs; empty for that of the global configuration
  */
 public record MatrixSettings(
         String file,
@@ -39,7 +41,9 @@ public record MatrixSettings(
         boolean refresh,
         boolean failFast,
         int retries,
-        int timeoutMinutes)
+        int timeoutMinutes,
+        boolean attest,
+        String signingKey)
         implements Serializable {
     public static final String DEFAULT_FILE = "image-matrix.yaml";
     /** The title of an inline matrix. */
@@ -72,7 +76,9 @@ public record MatrixSettings(
                 refresh,
                 failFast,
                 retries,
-                timeoutMinutes);
+                timeoutMinutes,
+                attest,
+                signingKey);
     }
 
     /** Returns these settings with another selection of cells. */
@@ -93,7 +99,9 @@ public record MatrixSettings(
                 refresh,
                 failFast,
                 retries,
-                timeoutMinutes);
+                timeoutMinutes,
+                attest,
+                signingKey);
     }
 
     /** Returns the path of the matrix file, or {@value #INLINE} for an inline matrix. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job.config;
 import hudson.Extension;
 import hudson.Util;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import java.net.URI;
 import jenkins.model.GlobalConfiguration;
@@ -20,6 +21,7 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     private String catalogueUrl = "";
     private int buildsPerDaemon;
     private long diskBudget;
+    private String signingKey = "";
 
     public NodeImageMatrixConfiguration() {
         load();
@@ -85,6 +87,23 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     /** Returns the disk budget in bytes; 0 for no limit. */
     public long diskBudgetBytes() {
         return diskBudget;
+    }
+
+    public String getSigningKey() {
+        return Util.fixNull(signingKey);
+    }
+
+    /** @param signingKey id of the credentials that sign the proofs of steps that name none; empty for none */
+    @DataBoundSetter
+    public void setSigningKey(String signingKey) {
+        this.signingKey = Util.fixNull(signingKey).trim();
+        save();
+    }
+
+    @POST
+    public ListBoxModel doFillSigningKeyItems(@QueryParameter String signingKey) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return SigningKeyField.choices(null, signingKey);
     }
 
     /** Returns the number of concurrent builds on each daemon that a job gets if it asks for this many. */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStatus;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellDetails;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
@@ -189,7 +190,9 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     public void doCellDetails(StaplerRequest request, StaplerResponse response) throws IOException {
         String name = request.getParameter("name");
         RunOutline before = reports().before();
-        answer(request, response, report -> CellDetails.of(report, name, before).orElse(null));
+        answer(request, response, report -> CellDetails.of(report, name, before)
+                .map(details -> Files.exists(folder().publicKey()) ? details.withProofs(RunProofs.KINDS) : details)
+                .orElse(null));
     }
 
     /** Serves the full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */
@@ -228,6 +231,12 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         }
         String job = request.getContextPath() + "/" + getRun().getParent().getUrl();
         JsonAnswer.of(Map.of("version", 1, "job", job)).send(request, response);
+    }
+
+    /** Serves the public key that verifies the images' proofs: {@code GET .../image-matrix/publicKey}. */
+    public void doPublicKey(StaplerRequest request, StaplerResponse response) throws IOException {
+        getRun().checkPermission(Item.READ);
+        LogAnswer.of(folder().publicKey(), 0, response);
     }
 
     /** Stores the frequently read values of a report with the build. */

@@ -26,6 +26,7 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
 import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
@@ -58,7 +59,15 @@ public final class PlanStep {
     private final FilePath file;
     private final MatrixStore store;
 
+    private final Attestation attestation;
+
     public PlanStep(MatrixSettings settings, FilePath workspace, MatrixStore store) {
+        this(settings, workspace, store, null);
+    }
+
+    /** @param attestation the demand that images have proofs; {@code null} if they need none */
+    public PlanStep(MatrixSettings settings, FilePath workspace, MatrixStore store, Attestation attestation) {
+        this.attestation = attestation;
         this.settings = settings;
         this.store = store;
         this.workspace = workspace;
@@ -102,7 +111,7 @@ public final class PlanStep {
     private PlannedMatrix planned(Planning planning) throws IOException, InterruptedException {
         PlanRequest request = request();
         try {
-            return planning.of(new MatrixPlanner(describe(request), request, store));
+            return planning.of(new MatrixPlanner(describe(request), request, store, attestation));
         } catch (MatrixFileException wrong) {
             throw refused(wrong.problems().stream().map(Object::toString).toList());
         } catch (LockFileException wrong) {

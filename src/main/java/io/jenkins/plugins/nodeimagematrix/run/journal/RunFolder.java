@@ -53,6 +53,11 @@ public record RunFolder(Path path) {
         return this.path.resolve("lock").resolve(path);
     }
 
+    /** The public key that verifies the proofs of the run's images, in PEM form; missing if the run makes no proofs. */
+    public Path publicKey() {
+        return path.resolve("cosign.pub");
+    }
+
     public Path junit() {
         return path.resolve("junit.xml");
     }

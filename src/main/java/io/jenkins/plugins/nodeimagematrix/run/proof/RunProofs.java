@@ -21,7 +21,8 @@ import java.util.Map;
 
 /** The proofs of a run's images, made from its plan and results and signed on the controller. */
 public final class RunProofs implements ProofSource {
-    private static final List<String> KINDS = List.of(PredicateType.TEST_RESULT.uri(), PredicateType.PROVENANCE.uri());
+    /** URIs of the kinds of claims that are made about each image. */
+    public static final List<String> KINDS = List.of(PredicateType.TEST_RESULT.uri(), PredicateType.PROVENANCE.uri());
 
     private final ProofSigner signer;
     private final RunIdentity run;

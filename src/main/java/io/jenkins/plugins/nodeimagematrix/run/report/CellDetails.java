@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param next name of the next cell, or {@code null}
  * @param previousFailed name of the closest failed cell before it, or {@code null}
  * @param nextFailed name of the closest failed cell after it, or {@code null}
+ * @param proofs URIs of the kinds of signed proofs that the run demands of each image; empty if it demands none
  */
 public record CellDetails(
         int version,
@@ -30,8 +31,30 @@ public record CellDetails(
         String previous,
         String next,
         String previousFailed,
-        String nextFailed) {
+        String nextFailed,
+        List<String> proofs) {
     public static final int VERSION = 1;
+
+    public CellDetails {
+        proofs = List.copyOf(proofs);
+    }
+
+    /** These details of a run that demands proofs. */
+    public CellDetails withProofs(List<String> kinds) {
+        return new CellDetails(
+                version,
+                build,
+                running,
+                cell,
+                layers,
+                moves,
+                before,
+                previous,
+                next,
+                previousFailed,
+                nextFailed,
+                kinds);
+    }
 
     /** @param before the run that failures are compared with, or {@code null} */
     public static Optional<CellDetails> of(RunReport report, String name, RunOutline before) {
@@ -55,7 +78,8 @@ public record CellDetails(
                         i == 0 ? null : cells.get(i - 1).name(),
                         i == cells.size() - 1 ? null : cells.get(i + 1).name(),
                         failed(cells, i, -1),
-                        failed(cells, i, 1)));
+                        failed(cells, i, 1),
+                        List.of()));
             }
         }
         return Optional.empty();

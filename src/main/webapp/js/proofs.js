@@ -1,0 +1,36 @@
+// The section with the signed proofs of a cell's published images, and the commands that check them.
+
+import { copyable } from './copy-button.js';
+import { element } from './dom.js';
+import { section } from './section.js';
+import { command } from './shell.js';
+import { text } from './texts.js';
+
+/** A tag is only put, or confirmed as it is, after the proofs of its image are at the registry. */
+const CONFIRMED = ['created', 'moved', 'unchanged'];
+
+function check(kind, image) {
+  return command('cosign', 'verify-attestation', '--key', 'cosign.pub', '--insecure-ignore-tlog=true', '--type', kind, image);
+}
+
+function imageOf(move) {
+  return `${move.reference.slice(0, move.reference.lastIndexOf(':'))}@${move.to}`;
+}
+
+/** What a kind of proof says; kinds are URIs. */
+function claim(kind) {
+  return text(kind.includes('/test-result/') ? 'proofs.tests' : 'proofs.provenance');
+}
+
+export function proofs(details) {
+  const pinned = details.moves.filter((move) => !move.alias && move.to && CONFIRMED.includes(move.kind));
+  const images = [...new Set(pinned.map(imageOf))];
+  if (details.proofs.length === 0 || images.length === 0) {
+    return null;
+  }
+  const lines = images.flatMap((image) => details.proofs.flatMap((kind) => [
+    element('dt', {}, claim(kind)), element('dd', {}, copyable(check(kind, image)))]));
+  return section(text('proofs.title'), lines.length / 2,
+    element('p', {}, element('a', { href: 'publicKey', download: 'cosign.pub' }, text('proofs.key'))),
+    element('dl', { class: 'nim-commands' }, ...lines));
+}

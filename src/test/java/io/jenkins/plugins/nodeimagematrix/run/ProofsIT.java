@@ -1,0 +1,253 @@
+package io.jenkins.plugins.nodeimagematrix.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.proof.EcProofSigner;
+import io.jenkins.plugins.nodeimagematrix.proof.PredicateType;
+import io.jenkins.plugins.nodeimagematrix.proof.Proof;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSigner;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.proof.Statement;
+import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Artifact;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
+import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
+import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
+import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
+import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.support.Documentation;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Proofs of a real run, judged by cosign and oras with the policy of the documentation; forged ones are refused by all. */
+@DockerTest
+class ProofsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TESTS = PredicateType.TEST_RESULT.uri();
+
+    private static final Plan EMPTY = new Plan(List.of(), List.of(), List.of(), "test");
+
+    @TempDir
+    private Path folder;
+
+    private final ProofSigner signer = signer();
+    private PrivateRegistry registry;
+    private RegistryClient client;
+    private String repository;
+
+    private static ProofSigner signer() {
+        try {
+            return EcProofSigner.of(TestKeys.p256());
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private Attestation attestation() {
+        RunIdentity identity = new RunIdentity(
+                "https://jenkins.example.com/",
+                "https://jenkins.example.com/job/images/1/",
+                Map.of("node-image-matrix", "test"),
+                null,
+                TinyMatrix.FILE,
+                System.currentTimeMillis());
+        return (planned, results) -> new RunProofs(signer, identity, planned.plan(), planned.sources(), results);
+    }
+
+    @Test
+    void strangers_accept_the_proofs_and_refuse_forged_ones() throws Exception {
+        try (PrivateDaemon daemon = PrivateDaemon.start();
+                PrivateRegistry started = PrivateRegistry.startWithUser()) {
+            registry = started;
+            client = new RegistryClient(
+                    started.address(), new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD), 1);
+            TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "proofs", List.of("1.0.0")).write();
+            repository = matrix.repository();
+            writeKey("cosign.pub", signer.publicKey());
+            writeKey("other.pub", signer().publicKey());
+            Files.writeString(
+                    folder.resolve("chain.rego"),
+                    Documentation.examples("rego", Path.of("docs/proofs.md"))
+                            .get(0)
+                            .text());
+            Engine engine = new Engine(
+                    EngineMain.setup(
+                            matrix.root(),
+                            started.address(),
+                            folder.resolve("home"),
+                            List.of(EngineMain.daemon("d1", daemon)),
+                            RunSettings.DEFAULT),
+                    Journal::new,
+                    attestation());
+
+            RunReport report = run(engine);
+
+            assertThat(report.outcome()).as(report.toJson()).isEqualTo(RunOutcome.SUCCESS);
+            Manifest image = client.get(repository, "1.0.0").orElseThrow();
+            acceptedByStrangers(image);
+            forgedAreRefused(image);
+        }
+    }
+
+    private void acceptedByStrangers(Manifest image) throws Exception {
+        for (String name : List.of(repository, "proofs/base")) {
+            String reference = registry.address() + "/" + name + (name.equals(repository) ? ":1.0.0" : ":1");
+            JsonNode tests = cosign("cosign.pub", TESTS, reference, "--policy", "chain.rego");
+            cosign("cosign.pub", PredicateType.PROVENANCE.uri(), reference);
+            JsonNode link = tests.at("/predicate/nodeImageMatrix_chain/0");
+            Manifest pulled =
+                    client.get(name, name.equals(repository) ? "1.0.0" : "1").orElseThrow();
+            assertThat(link.path("layers"))
+                    .isEqualTo(client.configuration(name, pulled).at("/rootfs/diff_ids"));
+            assertThat(link.path("manifest").asText()).isEqualTo(pulled.digest());
+        }
+        assertThatThrownBy(() -> cosign("other.pub", TESTS, registry.address() + "/" + repository + ":1.0.0"))
+                .isInstanceOf(IOException.class);
+        List<String> discover = new ArrayList<>(
+                List.of("oras", "discover", "--plain-http", "--username", PrivateRegistry.USER, "--password"));
+        discover.addAll(List.of(
+                PrivateRegistry.PASSWORD,
+                "--format",
+                "json",
+                registry.address() + "/" + repository + "@" + image.digest()));
+        String listed = RegistryTools.run(folder, Map.of(), discover);
+        assertThat(listed.split(Proof.MEDIA_TYPE, -1)).as(listed).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    /** An image like the proven one, that was never tested, gets each kind of forged proof. */
+    private void forgedAreRefused(Manifest image) throws Exception {
+        refused(untested(image, 1), bundle(image), "replayed");
+        Manifest edited = untested(image, 2);
+        refused(edited, edited(bundle(image), edited.digest()), "edited");
+        Manifest foreign = untested(image, 3);
+        refused(foreign, foreign(foreign.digest()), "signed by another key");
+    }
+
+    private void refused(Manifest image, byte[] bundle, String forgery) throws Exception {
+        client.put(repository, image.digest(), image);
+        attach(image, bundle);
+        String reference = registry.address() + "/" + repository + "@" + image.digest();
+
+        assertThatThrownBy(() -> cosign("cosign.pub", TESTS, reference))
+                .as(forgery)
+                .isInstanceOf(IOException.class);
+        ProofSource demand = new RunProofs(signer, null, EMPTY, null, List.of());
+        assertThat(new ProofPut(demand).isProven(client, repository, image.digest()))
+                .as(forgery)
+                .isFalse();
+    }
+
+    /** A manifest of another digest for the same layers. */
+    private static Manifest untested(Manifest image, int number) throws IOException {
+        byte[] bytes = Arrays.copyOf(image.bytes(), image.bytes().length + number);
+        Arrays.fill(bytes, image.bytes().length, bytes.length, (byte) '\n');
+        return new Manifest(bytes, image.mediaType());
+    }
+
+    private byte[] foreign(String digest) throws IOException {
+        JsonNode predicate = JSON.readTree("""
+                {"result":"PASSED","failedTests":[],"nodeImageMatrix_chain":
+                 [{"cell":"tiny:1.0.0","imageId":"i","tests":[{"builtOn":"i","instructions":[]}]}]}
+                """);
+        return Proof.sign(new Statement(registry.address() + "/" + repository, digest, TESTS, predicate), signer())
+                .bundle();
+    }
+
+    private byte[] bundle(Manifest image) throws Exception {
+        Referrers referrers = client.referrers(repository);
+        for (Referrer one : referrers.list(image.digest()).referrers()) {
+            if (TESTS.equals(one.annotations().get(Proof.PREDICATE_TYPE))) {
+                return referrers.content(one).orElseThrow();
+            }
+        }
+        throw new AssertionError("no proof of tests at the registry");
+    }
+
+    private static byte[] edited(byte[] bundle, String digest) throws IOException {
+        JsonNode json = JSON.readTree(bundle);
+        ObjectNode envelope = (ObjectNode) json.path("dsseEnvelope");
+        ObjectNode statement =
+                (ObjectNode) JSON.readTree(envelope.path("payload").binaryValue());
+        ((ObjectNode) statement.at("/subject/0/digest")).put("sha256", digest.substring("sha256:".length()));
+        envelope.put("payload", Base64.getEncoder().encodeToString(JSON.writeValueAsBytes(statement)));
+        return JSON.writeValueAsBytes(json);
+    }
+
+    private void attach(Manifest image, byte[] bundle) throws Exception {
+        Referrers referrers = client.referrers(repository);
+        Map<String, String> annotations =
+                Map.of("dev.sigstore.bundle.content", "dsse-envelope", Proof.PREDICATE_TYPE, TESTS);
+        referrers.confirm(referrers.attach(
+                referrers.list(image.digest()), image, List.of(new Artifact(Proof.MEDIA_TYPE, bundle, annotations))));
+    }
+
+    /** @return the statement that cosign verified */
+    private JsonNode cosign(String key, String type, String reference, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "cosign",
+                "verify-attestation",
+                "--key",
+                key,
+                "--type",
+                type,
+                "--insecure-ignore-tlog=true",
+                "--allow-http-registry=true",
+                "--registry-username",
+                PrivateRegistry.USER,
+                "--registry-password",
+                PrivateRegistry.PASSWORD));
+        command.addAll(List.of(more));
+        command.add(reference);
+        String printed = RegistryTools.run(folder, Map.of(), command);
+        String verified = printed.lines()
+                .filter(line -> line.startsWith("{\"payload"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(printed));
+        return JSON.readTree(JSON.readTree(verified).path("payload").binaryValue());
+    }
+
+    private void writeKey(String name, PublicKey key) throws IOException {
+        Files.writeString(
+                folder.resolve(name),
+                "-----BEGIN PUBLIC KEY-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                        + "\n-----END PUBLIC KEY-----\n");
+    }
+
+    private static RunReport run(Engine engine) throws Exception {
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        RunReport report = engine.run(new PrintStream(console, true, StandardCharsets.UTF_8));
+        ReportSchema.require(report);
+        return report;
+    }
+}
