@@ -46,7 +46,7 @@ function last(table, from, direction) {
 /** The element a page of the grid's box further up or down, or the last one in that direction. */
 function page(table, from, step) {
   const box = table.parentNode;
-  let left = Math.max(1, Math.floor((box.clientHeight - table.tHead.offsetHeight) / from.parentNode.offsetHeight) - 1);
+  let left = Math.max(1, Math.round((box.clientHeight - table.tHead.offsetHeight) / from.parentNode.offsetHeight) - 1);
   let found = null;
   for (let at = from; at && left > 0; left -= 1) {
     const further = next(table, at, step);

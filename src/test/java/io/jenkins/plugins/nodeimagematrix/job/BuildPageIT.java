@@ -210,6 +210,7 @@ class BuildPageIT {
         Await.until(PATIENCE, () -> texts(".nim-edge").contains("1 failed to the right"), () -> texts(".nim-edge")
                 .toString());
 
+        bench.js("document.querySelector('.nim-grid-scroll').scrollLeft = 0");
         browser.elements(".nim-fold").get(1).click();
         assertThat(browser.driver().getCurrentUrl()).contains("fold=");
         assertThat(browser.elements("a.nim-cell").stream().filter(WebElement::isDisplayed))
