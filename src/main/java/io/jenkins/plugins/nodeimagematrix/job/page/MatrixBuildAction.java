@@ -315,7 +315,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     }
 
     /** The cells, for Jenkins' API; only on request, as there may be thousands. */
-    @Exported(name = "cells", visibility = 3)
+    @Exported(name = "cells")
     public List<ExportedCell> getCells() throws IOException {
         RunOutline outline = reports().outline();
         return outline == null
@@ -327,7 +327,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     }
 
     /** A cell in Jenkins' API. */
-    @ExportedBean(defaultVisibility = 3)
+    @ExportedBean
     public static final class ExportedCell {
         private final String name;
         private final String state;

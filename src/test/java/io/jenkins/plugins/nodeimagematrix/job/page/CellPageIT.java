@@ -225,9 +225,9 @@ class CellPageIT {
         WebElement failure = browser.element(".nim-log__line--failure");
         assertThat(failure.getText()).startsWith("#6 ERROR: process");
         assertThat(isInsideLog(failure)).isEqualTo(true);
-        assertThat(browser.elements(".nim-log__line--builder")).hasSize(10).noneMatch(WebElement::isDisplayed);
+        assertThat(browser.elements(".nim-log__line--builder")).hasSize(13).noneMatch(WebElement::isDisplayed);
         WebElement shown = browser.element(".nim-log__switch");
-        assertThat(shown.getText()).isEqualTo("Show 10 lines of the builder about its own work");
+        assertThat(shown.getText()).isEqualTo("Show 13 lines of the builder about its own work");
         browser.wholePage("cell-page-log-at-failure", 1280);
         shown.findElement(By.cssSelector("input")).click();
         assertThat(browser.elements(".nim-log__line--builder")).allMatch(WebElement::isDisplayed);
