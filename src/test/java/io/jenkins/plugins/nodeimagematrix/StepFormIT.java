@@ -118,8 +118,7 @@ class StepFormIT {
             assertThat(browser.element(".nim-preview").getRect().getY())
                     .isGreaterThanOrEqualTo(button.getY() + button.getHeight());
             assertThat(unfolded(browser, "2 new"))
-                    .containsExactly(
-                            "bookworm:20.1.0: it is not published yet", "bookworm:20.2.0: it is not published yet");
+                    .containsExactly("bookworm:20.1.0: not published yet", "bookworm:20.2.0: not published yet");
             assertThat(unfolded(browser, "3 aliases"))
                     .containsExactlyInAnyOrder(
                             "myorg/bookworm:20 \u2192 bookworm:20.2.0",

@@ -45,7 +45,7 @@ final class CandidateBuild {
             throw refused("there is no Dockerfile " + file);
         }
         if (daemon.info().builder() == BuilderKind.CLASSIC && !request.secrets().isEmpty()) {
-            throw refused("build secrets need BuildKit, and here only the classic builder is offered ("
+            throw refused("build secrets need BuildKit, but only the classic builder is available ("
                     + daemon.info().client() + "); install the buildx plugin or a newer docker");
         }
         Dockerfile source = Dockerfile.parse(Files.readString(file));

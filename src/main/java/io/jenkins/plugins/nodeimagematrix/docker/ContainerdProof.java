@@ -33,7 +33,7 @@ final class ContainerdProof {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "the classic builder of Docker " + info.version() + " does not work reliably on containerd's image"
-                            + " store, and no client here offers BuildKit (" + info.client()
+                            + " store, and no docker client on this agent offers BuildKit (" + info.client()
                             + "); install the buildx plugin");
         }
         if (!isIndex(image)) {
@@ -44,8 +44,8 @@ final class ContainerdProof {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "the image " + image.id() + " is an index of " + images
-                            + " images, so a test would prove one of them"
-                            + " and not the id; build each platform for itself");
+                            + " images, so a test would prove only one of them;"
+                            + " build each platform separately");
         }
         if (info.builder() == BuilderKind.CLASSIC) {
             throw new DaemonException(

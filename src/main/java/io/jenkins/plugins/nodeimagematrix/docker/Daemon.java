@@ -89,7 +89,7 @@ public final class Daemon {
         return new DaemonException(
                 FaultKind.DAEMON,
                 "no Docker daemon answers at " + cli.address() + " (asked by " + cli + "): " + complaint
-                        + " Start it, set DOCKER_HOST to where it listens, or let the agent's user read its socket.");
+                        + " Start it, set DOCKER_HOST to its address, or let the agent's user read its socket.");
     }
 
     public DaemonInfo info() {

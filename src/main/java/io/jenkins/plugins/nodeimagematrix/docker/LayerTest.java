@@ -41,7 +41,7 @@ final class LayerTest {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "test " + request.name() + ": there is no Dockerfile in " + folder
-                            + "; a test is a folder with a Dockerfile, FROM left out");
+                            + "; a test is a folder with a Dockerfile without FROM");
         }
         ImageFacts candidate = daemon.inspect(request.candidateId());
         if (!candidate.id().equals(request.candidateId())) {
@@ -112,14 +112,14 @@ final class LayerTest {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "test " + request.name()
-                            + ": the builder ran no RUN of it, so it proves nothing about the candidate");
+                            + ": the builder ran no RUN instruction of it, so it does not test the candidate");
         }
         ImageFacts test = daemon.inspect(result.imageId());
         if (!test.standsOn(candidate)) {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "test " + request.name() + ": its image does not begin with the layers of the candidate "
-                            + candidate.id() + ", so it proves nothing about it");
+                            + candidate.id() + ", so it does not test it");
         }
         List<ImageLayer> all = daemon.store().layers(test);
         return all.subList(candidate.diffIds().size(), all.size());

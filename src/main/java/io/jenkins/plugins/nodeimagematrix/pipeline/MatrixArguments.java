@@ -19,7 +19,7 @@ final class MatrixArguments {
                 .string("label", "'docker'")
                 .string("registry", "'registry.example.com'")
                 .string("credentialsId", "'registry'")
-                .strings("secrets", "['npm']", "for one, say secrets: ['npm']")
+                .strings("secrets", "['npm']", "for one, write secrets: ['npm']")
                 .flag("push")
                 .flag("stage")
                 .flag("plan")

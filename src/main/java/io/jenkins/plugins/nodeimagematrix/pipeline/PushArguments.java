@@ -12,7 +12,7 @@ final class PushArguments {
     /** The arguments, checked and converted to the types of the step's fields. */
     static Map<String, Object> checked(Map<String, Object> arguments) {
         return new StepArguments(STEP, arguments)
-                .matrix("matrix", "matrix: m, where m is what nodeImageMatrix returned")
+                .matrix("matrix", "matrix: m, where m is the result of nodeImageMatrix")
                 .string("image", "'myorg/app:candidate'")
                 .string("repository", "'registry.example.com/myorg/app'")
                 .strings("tags", "['1.4.2', '1.4', 'latest']", Messages.PushAliasesStep_useTags())

@@ -45,7 +45,7 @@ final class StepArguments {
                     ? value.toString().strip()
                     : "";
             if (!text.matches("[0-9]{1,9}")) {
-                throw wrong(name, "takes a whole number from 0 on, such as " + name + ": " + example, value);
+                throw wrong(name, "takes a whole number, 0 or more, such as " + name + ": " + example, value);
             }
             arguments.put(name, Integer.valueOf(text));
         }
@@ -127,7 +127,7 @@ final class StepArguments {
         if (value instanceof Map<?, ?> map && isString(map.get("runId"))) {
             arguments.put(name, map.get("runId").toString());
         } else if (value != null && !isString(value)) {
-            throw wrong(name, "takes what nodeImageMatrix returned, such as " + example, value);
+            throw wrong(name, "takes the result of nodeImageMatrix, such as " + example, value);
         }
         return string(name, example);
     }

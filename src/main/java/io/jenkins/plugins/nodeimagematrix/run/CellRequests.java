@@ -52,7 +52,7 @@ public final class CellRequests {
         for (String name : new TreeSet<>(cell.secrets().values())) {
             if (!secrets.containsKey(name)) {
                 throw new IOException("Nothing was built: " + cell.name() + " needs the secret '" + name
-                        + "' for its build, and it was not given");
+                        + "' for its build, but it was not provided");
             }
         }
     }

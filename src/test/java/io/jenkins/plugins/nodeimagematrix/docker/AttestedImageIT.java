@@ -89,7 +89,7 @@ class AttestedImageIT extends OnDaemon {
         assertThat(result.passed()).isFalse();
         assertThat(result.failure().kind()).isEqualTo(FaultKind.REFUSED);
         assertThat(result.failure().message())
-                .contains(id + " is an index of 2 images", "build each platform for itself");
+                .contains(id + " is an index of 2 images", "build each platform separately");
     }
 
     /** What is at the registry is what was tested, by the very id, and no part of it is missing. */

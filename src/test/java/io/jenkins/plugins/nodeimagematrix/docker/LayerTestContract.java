@@ -205,7 +205,7 @@ abstract class LayerTestContract extends OnDaemon {
 
         assertThat(result.passed()).isFalse();
         assertThat(result.failure().kind()).isEqualTo(FaultKind.TIMEOUT);
-        assertThat(result.failure().message()).contains("took longer");
+        assertThat(result.failure().message()).contains("exceeded the timeout of");
         assertThat(result.failure().instruction()).isEqualTo("RUN " + SLEEP);
         Await.until(Duration.ofSeconds(10), () -> RunningCommands.with(SLEEP).isEmpty(), () -> "still there");
     }

@@ -293,7 +293,7 @@ public final class SampleReports {
                     kind == TagUpdate.Kind.MOVED || kind == TagUpdate.Kind.REFUSED ? digest("before " + alias) : null,
                     ships ? digest : null,
                     kind == TagUpdate.Kind.REFUSED
-                            ? "it is on a newer version, and an alias never moves back by itself"
+                            ? "it is on a newer version; an alias does not move back automatically"
                             : kind == TagUpdate.Kind.MOVED
                                     ? "another client had moved it since this job put it on 4.4.5"
                                     : "",

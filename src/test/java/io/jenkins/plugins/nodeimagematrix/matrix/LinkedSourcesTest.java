@@ -189,7 +189,7 @@ class LinkedSourcesTest {
     void folders_where_files_belong_and_the_other_way_round() throws Exception {
         Files.delete(root.resolve("image-matrix.lock"));
         Files.createDirectory(root.resolve("image-matrix.lock"));
-        refused("axes.node.lock: the lock file image-matrix.lock is a folder or a device, and a file is expected");
+        refused("axes.node.lock: the lock file image-matrix.lock is a folder or a device, not a file");
 
         write(
                 root.resolve(FILE),
@@ -201,11 +201,11 @@ class LinkedSourcesTest {
         write(root.resolve(FILE), MATRIX.replace("tests/node", "tests/node.txt"));
         write(root.resolve("tests/node.txt"), "");
         Files.delete(root.resolve("image-matrix.lock"));
-        refused("the test folder tests/node.txt, which jessie:4.4.6 needs, is no folder, and a folder is expected");
+        refused("the test folder tests/node.txt, which jessie:4.4.6 needs, is not a folder");
 
         Files.delete(root.resolve(FILE));
         Files.createDirectory(root.resolve(FILE));
-        refused("image-matrix.yaml:1:1: the file is a folder or a device, and a file is expected");
+        refused("image-matrix.yaml:1:1: the file is a folder or a device, not a file");
     }
 
     @Test

@@ -94,7 +94,7 @@ class PushAliasesIT {
                 .contains("dry: 7 created")
                 .contains("did: 7 created, complete true")
                 .contains("refused: There is nothing to publish")
-                .contains("takes what nodeImageMatrix returned")
+                .contains("takes the result of nodeImageMatrix")
                 .contains("are alternatives")
                 .contains("give exactly one of");
         assertThat(tags())

@@ -78,7 +78,7 @@ class StepArgumentsTest {
                 .containsEntry("push", true);
         for (Object wrong : List.of("three", -1, 1.5, List.of(1), "")) {
             assertThatThrownBy(() -> MatrixArguments.checked(Map.of("retries", wrong)))
-                    .hasMessageContaining("'retries' takes a whole number from 0 on, such as retries: 2");
+                    .hasMessageContaining("'retries' takes a whole number, 0 or more, such as retries: 2");
         }
         assertThatThrownBy(() -> MatrixArguments.checked(Map.of("push", "yes")))
                 .hasMessageContaining("'push' takes true or false");
@@ -149,7 +149,7 @@ class StepArgumentsTest {
         for (Object wrong : List.of(List.of(1), 5, Map.of("cells", List.of()), Map.of("runId", 5))) {
             assertThatThrownBy(() -> PushArguments.checked(Map.of("matrix", wrong)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("'matrix' takes what nodeImageMatrix returned, such as matrix: m");
+                    .hasMessageContaining("'matrix' takes the result of nodeImageMatrix, such as matrix: m");
         }
         assertThatThrownBy(() -> PushArguments.checked(Map.of("image", "a", "undo", "12")))
                 .hasMessageContaining("'image' and 'undo' are alternatives");

@@ -67,7 +67,7 @@ class ConsoleReportTest {
     void an_abort_has_one_line_for_all_cancelled_cells() {
         List<CellResult> results = List.of(
                 cancelled("jessie:4.4.7", "the run was stopped"),
-                cancelled("jessie:6.3.1", "stands on jessie:4.4.7, which was stopped"));
+                cancelled("jessie:6.3.1", "built on jessie:4.4.7, which was stopped"));
         Progress progress = new Progress(Map.of(CellState.CANCELLED, 2), 0);
 
         results.forEach(result -> console.cell(result, progress));

@@ -129,8 +129,8 @@ class FirstExampleIT {
             assertThatThrownBy(() -> run(engine))
                     .isInstanceOf(MatrixFileException.class)
                     .hasMessage("docker/Dockerfile:8:1: trixie:20.19.5: is built FROM debian:bookworm and not from"
-                            + " debian:trixie as the matrix file says; write ARG BASE before the first FROM and then"
-                            + " FROM ${BASE}, or correct 'from'");
+                            + " debian:trixie as the matrix file says; write ARG BASE before the first FROM, and"
+                            + " FROM ${BASE}; or correct 'from'");
         }
     }
 

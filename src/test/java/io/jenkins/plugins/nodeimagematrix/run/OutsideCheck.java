@@ -117,7 +117,7 @@ public final class OutsideCheck {
             }
             if (foreign.containsKey(pinned)) {
                 assertThat(tags.get(pinned).digest())
-                        .as("%s of somebody else is left alone", pinned)
+                        .as("%s of another client is not changed", pinned)
                         .isEqualTo(foreign.get(pinned));
             }
         }

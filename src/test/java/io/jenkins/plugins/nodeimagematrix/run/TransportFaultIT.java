@@ -79,7 +79,8 @@ class TransportFaultIT {
             assertThat(isLogged("trying again in 4 s")).isTrue();
             assertThat(report.incidents())
                     .as("the registry that the run itself asked")
-                    .anySatisfy(told -> assertThat(told.text()).contains(target.address(), "asked again", "503"));
+                    .anySatisfy(
+                            told -> assertThat(told.text()).contains(target.address(), "had to be repeated", "503"));
             ReportSchema.require(report);
         }
     }

@@ -228,7 +228,7 @@ final class Troubles {
     private record TagTaken(int release, boolean alias) implements Trouble {
         @Override
         public String name() {
-            return "somebody else takes " + (alias ? "an alias" : "a pinned tag") + " of release " + release;
+            return "another client takes " + (alias ? "an alias" : "a pinned tag") + " of release " + release;
         }
 
         @Override

@@ -54,7 +54,9 @@ public final class Program {
             String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
             if (!ended || process.exitValue() != 0) {
                 throw new IOException(String.join(" ", command)
-                        + (ended ? " returned " + process.exitValue() : " took longer than " + LIMIT_MINUTES + " min")
+                        + (ended
+                                ? " exited with status " + process.exitValue()
+                                : " took longer than " + LIMIT_MINUTES + " min")
                         + ":\n" + text.substring(Math.max(0, text.length() - 4000)));
             }
             return text;

@@ -48,8 +48,8 @@ final class BuildDiagnosis {
                 open = i;
             }
         }
-        String why =
-                "took longer than the " + ClientProcess.describe(job.request().timeout()) + " it may";
+        String why = "exceeded the timeout of "
+                + ClientProcess.describe(job.request().timeout());
         return explain(FaultKind.TIMEOUT, open, null, why, "");
     }
 
@@ -65,7 +65,7 @@ final class BuildDiagnosis {
         }
         DockerfileStep step = tracker.step(index);
         String message = file + ", line " + step.line() + ": " + step.instruction()
-                + (exit == null ? ": " + why : " returned " + exit);
+                + (exit == null ? ": " + why : " exited with status " + exit);
         String output = step.output().isBlank() ? complaint : step.output();
         return new BuildFailure(kind, message, file, step.line(), step.instruction(), exit, output);
     }

@@ -46,8 +46,8 @@ final class BuiltImageId {
         if (!id.matches("sha256:[0-9a-f]{64}")) {
             throw new DaemonException(
                     FaultKind.REFUSED,
-                    "the builder ended well and did not say in " + file.getFileName()
-                            + " which image it made, so nothing" + " can be proven of it");
+                    "the build succeeded, but the builder did not write the image id to " + file.getFileName()
+                            + ", so the image is unknown");
         }
         return id;
     }

@@ -127,7 +127,7 @@ public final class ClientProcess {
                     && out.awaitEnd(deadline)
                     && err.awaitEnd(deadline);
             if (!whole) {
-                throw new DaemonException(FaultKind.TIMEOUT, "took longer than " + describe(timeout));
+                throw new DaemonException(FaultKind.TIMEOUT, "exceeded the timeout of " + describe(timeout));
             }
         } finally {
             end(process);

@@ -137,7 +137,7 @@ public final class DaemonSocket {
         try {
             return new Answer(status, JSON.readTree(text));
         } catch (JsonProcessingException torn) {
-            throw new IOException("it answered half a document", torn);
+            throw new IOException("its answer is incomplete", torn);
         }
     }
 

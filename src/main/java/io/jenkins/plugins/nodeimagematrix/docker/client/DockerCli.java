@@ -52,7 +52,7 @@ public final class DockerCli {
             if (client != null && client.speaksBuildKit()) {
                 String reason = running.isEmpty()
                         ? "the first on the PATH"
-                        : "the first on the PATH that offers BuildKit; passed over: " + String.join(", ", tried);
+                        : "the first on the PATH that offers BuildKit; skipped: " + String.join(", ", tried);
                 return new DockerCli(client.path, client.version, client.buildx, reason, clean);
             }
             if (client != null) {
@@ -63,8 +63,8 @@ public final class DockerCli {
         if (running.isEmpty()) {
             throw new DaemonException(
                     FaultKind.REFUSED,
-                    "no docker client works: "
-                            + (tried.isEmpty() ? "there is none on the PATH" : String.join("; ", tried))
+                    "no usable docker client: "
+                            + (tried.isEmpty() ? "none on the PATH" : String.join("; ", tried))
                             + ". Install one (Debian: docker.io) or name it in " + EXPLICIT + ".");
         }
         DockerCli first = running.get(0);

@@ -70,7 +70,7 @@ public final class DockerQueries {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new DaemonException(
-                    FaultKind.REFUSED, "the docker client answered something that is no JSON: " + text.strip(), e);
+                    FaultKind.REFUSED, "the output of the docker client is not JSON: " + text.strip(), e);
         }
     }
 }

@@ -63,11 +63,11 @@ public final class PinnedBase {
             return Optional.empty();
         }
         String found = image.isEmpty() || image.contains("$")
-                ? "FROM " + lowest.image() + ", of which no value is known here,"
+                ? "FROM " + lowest.image() + ", whose value is unknown,"
                 : "FROM " + image;
         String remedy = given.containsKey(ARGUMENT)
-                ? "take BASE out of 'args', or correct 'from'"
-                : "write ARG BASE before the first FROM and then FROM ${BASE}, or correct 'from'";
+                ? "remove BASE from 'args', or correct 'from'"
+                : "write ARG BASE before the first FROM, and FROM ${BASE}; or correct 'from'";
         return Optional.of(new BaseMismatch(
                 lowest.from().line(),
                 "is built " + found + " and not from " + String.join(" or ", names) + " as the matrix file says; "

@@ -75,7 +75,7 @@ public final class TestDockerfile {
                 throw refused(
                         file,
                         stage.from(),
-                        "the stage name 'candidate' stands for the image under test; choose another");
+                        "the stage name 'candidate' is reserved for the image under test; rename the stage");
             }
         }
         DockerfileStages.Stage last = stages.last(null);
@@ -86,9 +86,9 @@ public final class TestDockerfile {
             throw refused(
                     file,
                     last.from(),
-                    "the final stage stands on '" + (base.isEmpty() ? lowest.image() : base)
-                            + "', not on the image under test, so it would pass without testing it; say FROM candidate in"
-                            + " the final stage, or leave FROM out");
+                    "the final stage is built on '" + (base.isEmpty() ? lowest.image() : base)
+                            + "', not on the image under test, so it would pass without testing it; write FROM candidate in"
+                            + " the final stage, or omit FROM");
         }
         requireRun(
                 file,
@@ -100,7 +100,7 @@ public final class TestDockerfile {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     file
-                            + ": nothing in it is RUN on the image under test, so it would pass without testing it; add a RUN");
+                            + ": it has no RUN instruction on the image under test, so it would pass without testing it; add one");
         }
     }
 

@@ -93,8 +93,8 @@ public final class ImageStore {
         if (!now.equals(imageId)) {
             throw new DaemonException(
                     FaultKind.REFUSED,
-                    "the local name " + name + " points at " + now + " instead of " + imageId + " " + when
-                            + ": another process changes this daemon's names, so nothing can be proven on it");
+                    "the local tag " + name + " refers to " + now + " instead of " + imageId + " " + when
+                            + ": another process changes tags on this daemon, so its images cannot be trusted");
         }
     }
 
@@ -175,9 +175,7 @@ public final class ImageStore {
             List<String> before = found;
             found = withLabel(key, value);
             if (found.equals(before)) {
-                throw new DaemonException(
-                        FaultKind.REFUSED,
-                        "the daemon keeps the images " + found + " although it was asked to remove them");
+                throw new DaemonException(FaultKind.REFUSED, "the daemon did not remove the images " + found);
             }
         }
     }

@@ -68,7 +68,7 @@ public final class ImageTransfer {
         if (!saved.is(imageId)) {
             throw new DaemonException(
                     FaultKind.REFUSED,
-                    "what was to be loaded into the daemon at " + docker.cli().address() + " is not " + imageId
+                    "the archive to load into the daemon at " + docker.cli().address() + " does not hold " + imageId
                             + " but " + saved.configDigest()
                             + (saved.manifestDigest() == null ? "" : " with the manifest " + saved.manifestDigest()));
         }
@@ -76,10 +76,9 @@ public final class ImageTransfer {
         if (here == null) {
             throw new DaemonException(
                     FaultKind.REFUSED,
-                    "the image " + imageId + " was saved by a Docker older than 25, without the manifest by which the"
+                    "the image " + imageId + " was saved by a Docker older than 25, without the manifest that the"
                             + " daemon at " + docker.cli().address()
-                            + " (containerd's image store) would know it; push it, so that it comes from the registry, or"
-                            + " update that Docker");
+                            + " (containerd's image store) needs; publish or stage the image, or update that Docker");
         }
         Optional<ImageFacts> present = store.find(here);
         if (present.isEmpty()) {

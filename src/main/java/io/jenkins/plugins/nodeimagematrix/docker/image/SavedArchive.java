@@ -65,7 +65,7 @@ public final class SavedArchive implements Closeable {
     public byte[] blob(String digest) throws IOException {
         byte[] bytes = bytes(path(digest));
         if (!Digests.of(bytes).equals(digest)) {
-            throw new IOException("the archive has other bytes for " + digest);
+            throw new IOException("the archive's content does not match " + digest);
         }
         return bytes;
     }

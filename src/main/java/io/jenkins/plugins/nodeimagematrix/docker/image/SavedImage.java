@@ -44,7 +44,7 @@ public record SavedImage(String configDigest, String manifestDigest, int images)
         String top = tops.path(0).path("digest").asText();
         List<String> configs = configs(archive, top);
         if (!configs.contains(config)) {
-            throw new IOException("the archive's manifest " + top + " is not of the configuration " + config);
+            throw new IOException("the archive's manifest " + top + " does not refer to the configuration " + config);
         }
         return new SavedImage(config, top, configs.size());
     }

@@ -47,7 +47,7 @@ public final class BuildArtifacts {
     public void keep(String path, Content content) throws IOException {
         Path relative = below.resolve(path);
         if (relative.isAbsolute() || !relative.equals(relative.normalize()) || relative.startsWith("..")) {
-            throw new IOException("this is no path of an artifact: " + path);
+            throw new IOException("not a valid artifact path: " + path);
         }
         Files.createDirectories(folder);
         Path parent = folder.toRealPath();
@@ -73,7 +73,7 @@ public final class BuildArtifacts {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(folder);
         } else if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException("among the build's artifacts is no folder but a link or a file: " + folder);
+            throw new IOException("not a folder among the build's artifacts, but a link or a file: " + folder);
         }
     }
 }

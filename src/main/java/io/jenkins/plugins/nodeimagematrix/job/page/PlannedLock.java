@@ -35,7 +35,7 @@ public record PlannedLock(int version, String path, String text) implements Stat
         try {
             return LockFile.parse(text);
         } catch (LockFileException broken) {
-            throw new IOException("the lock file that a build kept is broken: " + broken.getMessage(), broken);
+            throw new IOException("the lock file saved with the build is invalid: " + broken.getMessage(), broken);
         }
     }
 

@@ -100,10 +100,10 @@ final class ImagesReader {
             problems.add(
                     value.at(),
                     key,
-                    "'" + text + "' is no image of this file, and an external one needs a tag (debian:jessie); "
+                    "'" + text + "' is not an image of this file, and an external image needs a tag (debian:jessie); "
                             + Problems.expected(text, images));
         } else if (from.placeholders().isEmpty() && !ExternalImage.isSound(text)) {
-            problems.add(value.at(), key, "'" + text + "' is no image");
+            problems.add(value.at(), key, "'" + text + "' is not an image");
         }
         return from;
     }

@@ -96,7 +96,7 @@ final class NodeAxisReader {
             problems.add(
                     entries.get("lock").at(),
                     key + ".lock",
-                    "a lock file is for a range of releases; the list says already which are in");
+                    "a lock file needs a range of releases; a list already names them");
         }
         return new NodeAxis(range, listed, listedAt, exclude, policy, newest, lock, axis.at());
     }
@@ -105,12 +105,9 @@ final class NodeAxisReader {
     private void checkEffect(SourceLocation at, String key, UpdatePolicy policy, boolean isList, boolean hasLock) {
         boolean dropsOnly = policy.equals(new UpdatePolicy(UpdateLevel.MAJOR, Map.of(), 0, EndOfLifeRule.DROP));
         if (isList) {
-            problems.add(at, key + ".updates", "nothing enters a list by itself; give a range under 'releases'");
+            problems.add(at, key + ".updates", "updates need a range of releases; write a range under 'releases'");
         } else if (!hasLock && !dropsOnly) {
-            problems.add(
-                    at,
-                    key + ".updates",
-                    "this needs a lock file, which tells new releases from those that are in; name one under 'lock'");
+            problems.add(at, key + ".updates", "this needs a lock file, which lists the included releases; set 'lock'");
         }
     }
 

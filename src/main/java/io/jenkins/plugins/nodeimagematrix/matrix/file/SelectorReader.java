@@ -99,7 +99,7 @@ final class SelectorReader {
             problems.add(
                     node.at(),
                     key,
-                    "'" + text + "' is no value of the axis '" + axis + "'; "
+                    "'" + text + "' is not a value of the axis '" + axis + "'; "
                             + Problems.expected(text, names.get(axis)));
             return null;
         }

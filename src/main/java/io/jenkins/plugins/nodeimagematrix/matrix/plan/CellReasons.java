@@ -65,7 +65,7 @@ final class CellReasons {
             }
         }
         if (!joined.isEmpty()) {
-            warnings.add("in the plan too, since they share a tag with a selected cell and a tag must hold all of its"
+            warnings.add("also planned, because they share a tag with a selected cell and a tag must have all of its"
                     + " platforms: " + String.join(", ", joined));
         }
         List<PlannedCell> planned = new ArrayList<>();
@@ -86,11 +86,11 @@ final class CellReasons {
     /** Returns the reason of a selected cell; null if only another cell can bring it into the plan. */
     private Reason selected(Cell cell) {
         return switch (request.rebuild()) {
-            case ALL -> new Reason(ReasonKind.FORCED, "everything is to be rebuilt");
+            case ALL -> new Reason(ReasonKind.FORCED, "rebuild of all cells requested");
             case CHANGED -> changed(cell);
             case FAILED ->
                 request.failed().contains(cell.name())
-                        ? new Reason(ReasonKind.FAILED_BEFORE, "it failed the last time")
+                        ? new Reason(ReasonKind.FAILED_BEFORE, "failed in the last build")
                         : known(cell).isEmpty()
                                         || InputHash.isWithoutTests(
                                                 known(cell).get().inputHash())
@@ -115,10 +115,10 @@ final class CellReasons {
             return new Reason(ReasonKind.UNCHANGED, "published with the same inputs");
         }
         if (request.failed().contains(cell.name())) {
-            return new Reason(ReasonKind.FAILED_BEFORE, "it failed the last time");
+            return new Reason(ReasonKind.FAILED_BEFORE, "failed in the last build");
         }
         if (known == null) {
-            return new Reason(ReasonKind.NEW, "it is not published yet");
+            return new Reason(ReasonKind.NEW, "not published yet");
         }
         if (InputHash.sameBuild(hash, known.inputHash())) {
             return retest(known);
@@ -126,21 +126,21 @@ final class CellReasons {
         return InputHash.sameOwn(hash, known.inputHash())
                 ? new Reason(
                         ReasonKind.BASE_CHANGED, (cell.parent() == null ? bases(cell) : cell.parent()) + " changed")
-                : new Reason(ReasonKind.INPUTS_CHANGED, "its inputs changed since it was published");
+                : new Reason(ReasonKind.INPUTS_CHANGED, "inputs changed since it was published");
     }
 
     private static Reason retest(PublishedImage image) {
         return new Reason(
                 ReasonKind.TESTS_CHANGED,
                 InputHash.isWithoutTests(image.inputHash())
-                        ? image.reference() + " is at the registry, but this job remembers no test of it"
-                        : "its tests changed since it was published");
+                        ? image.reference() + " is at the registry, but this job has no record of its tests"
+                        : "tests changed since it was published");
     }
 
     private String bases(Cell cell) {
         List<String> names =
                 hashes.bases(cell).stream().map(ExternalBase::image).toList();
-        return names.isEmpty() ? "what it stands on" : String.join(" or ", names);
+        return names.isEmpty() ? "the base image" : String.join(" or ", names);
     }
 
     private Optional<PublishedImage> known(Cell cell) {

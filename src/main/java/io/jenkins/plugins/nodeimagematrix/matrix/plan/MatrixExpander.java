@@ -152,7 +152,7 @@ final class MatrixExpander {
                 ? null
                 : image.from() != null ? image.from().render(values::text) : os.from();
         if (from != null && !ExternalImage.isSound(from)) {
-            problems.add(image.at(), key + ".from", name + ": '" + from + "' is no image");
+            problems.add(image.at(), key + ".from", name + ": '" + from + "' is not an image");
         }
         List<ImageReference> pinned = new ArrayList<>();
         List<AliasPlanner.Group> groups = new ArrayList<>();

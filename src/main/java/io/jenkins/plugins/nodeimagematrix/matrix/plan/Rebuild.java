@@ -18,6 +18,6 @@ public enum Rebuild {
                 return each;
             }
         }
-        throw new IllegalArgumentException("'" + word + "' is not what can be rebuilt (one of changed, failed, all)");
+        throw new IllegalArgumentException("'" + word + "' is not a rebuild mode (changed, failed or all)");
     }
 }

@@ -70,8 +70,8 @@ public record FolderDescription(
     public byte[] write() throws IOException {
         byte[] bytes = JSON.writeValueAsBytes(this);
         if (bytes.length > MAX_BYTES) {
-            throw new IOException("the description of the matrix file's folder has " + bytes.length
-                    + " bytes, and at most " + MAX_BYTES + " are taken; it holds every Dockerfile once");
+            throw new IOException("the description of the matrix file's folder has " + bytes.length + " bytes; at most "
+                    + MAX_BYTES + " are accepted; it contains every Dockerfile once");
         }
         return bytes;
     }

@@ -23,8 +23,8 @@ public enum SourceFault {
         String behind = link == null ? "" : " (" + link + ")";
         return switch (this) {
             case ABSENT -> "is not in the folder of this file" + behind + "; add it, or correct the path";
-            case NOT_A_FILE -> "is a folder or a device, and a file is expected" + behind + "; correct the path";
-            case NOT_A_FOLDER -> "is no folder, and a folder is expected" + behind + "; correct the path";
+            case NOT_A_FILE -> "is a folder or a device, not a file" + behind + "; correct the path";
+            case NOT_A_FOLDER -> "is not a folder" + behind + "; correct the path";
             case OUTSIDE ->
                 "leads out of the folder that paths are relative to" + behind
                         + "; copy what it leads to into the folder";

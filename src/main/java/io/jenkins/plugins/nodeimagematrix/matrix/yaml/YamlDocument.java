@@ -149,7 +149,7 @@ public final class YamlDocument {
                 if (built == null) {
                     throw new RefusedException(
                             at,
-                            "the alias *" + anchor + " has no anchor before it, or stands inside of it; define &"
+                            "the alias *" + anchor + " has no anchor before it, or is inside of it; define &"
                                     + anchor + " above, or quote the text");
                 }
                 if (depth + built.height() > MAX_DEPTH) {
@@ -208,7 +208,7 @@ public final class YamlDocument {
                         scalar.text(),
                         scalar.text().isBlank()
                                 ? "a key is missing here"
-                                : "write the key \"" + scalar.text() + "\" in quotes: without them it is no text");
+                                : "write the key \"" + scalar.text() + "\" in quotes: without them it is not text");
             } else {
                 YamlNode.Entry first = entries.putIfAbsent(scalar.text(), new YamlNode.Entry(at(event), value.node()));
                 if (first != null) {

@@ -35,7 +35,7 @@ public final class YamlValues {
                     node.at(),
                     key,
                     scalar.text().isEmpty()
-                            ? "a text is expected, nothing is here; write one, or remove the key"
+                            ? "a text is expected, but there is no value; write one, or remove the key"
                             : "write \"" + scalar.text() + "\" in quotes: without them YAML reads "
                                     + (scalar.text().endsWith("0")
                                                     && scalar.text().contains(".")
@@ -49,7 +49,7 @@ public final class YamlValues {
                     node.at(),
                     key,
                     scalar.text().isBlank()
-                            ? "a text is expected, this is blank; write one, or remove the key"
+                            ? "a text is expected, but the value is blank; write one, or remove the key"
                             : "this text is longer than " + MAX_CHARS + " characters; shorten it");
             return null;
         }

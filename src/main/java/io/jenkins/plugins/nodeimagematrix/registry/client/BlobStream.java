@@ -54,7 +54,7 @@ final class BlobStream extends InputStream {
                 return count;
             } catch (BoundedBody.TooLongException endless) {
                 throw RegistryException.unusable(
-                        "the blob " + blob.digest() + " is no blob: " + endless.getMessage(), endless);
+                        "the blob " + blob.digest() + " cannot be read: " + endless.getMessage(), endless);
             } catch (InterruptedIOException | RegistryException given) {
                 throw given;
             } catch (IOException broken) {

@@ -54,9 +54,9 @@ public final class Manifest {
                 return json;
             }
         } catch (IOException noJson) {
-            throw new RegistryException(0, "the registry's manifest is no JSON", noJson);
+            throw new RegistryException(0, "the registry's manifest is not JSON", noJson);
         }
-        throw new RegistryException(0, "the registry's manifest is no JSON object", null);
+        throw new RegistryException(0, "the registry's manifest is not a JSON object", null);
     }
 
     /** OCI manifests need not name their type, Docker's must (image-spec 1.1, "mediaType"). */
@@ -93,7 +93,7 @@ public final class Manifest {
     public Descriptor config() throws RegistryException {
         if (config == null) {
             throw RegistryException.unusable(
-                    "the manifest " + digest + " is no image's: it names no configuration", null);
+                    "the manifest " + digest + " is not an image manifest: it has no configuration", null);
         }
         return config;
     }
@@ -117,10 +117,10 @@ public final class Manifest {
 
     private static Descriptor descriptor(JsonNode node) throws RegistryException {
         String digest = node.path("digest").asText();
-        RegistryException.requireDigest(digest, "what a manifest names");
+        RegistryException.requireDigest(digest, "a descriptor in a manifest");
         long size = node.path("size").asLong();
         if (size < 0 || !node.path("size").canConvertToLong()) {
-            throw RegistryException.unusable("a manifest says of " + digest + " that its size is no number", null);
+            throw RegistryException.unusable("the size of " + digest + " in a manifest is not a valid number", null);
         }
         return new Descriptor(digest, size, node.path("mediaType").asText());
     }

@@ -151,10 +151,10 @@ final class RegistryBlobs {
                     .sending(content::publisher, content.size()));
         } catch (RegistryException fault) {
             if (LOST_UPLOAD.contains(fault.code())) {
-                throw new RegistryException(0, fault.getMessage() + "; it forgot the upload", fault);
+                throw new RegistryException(0, fault.getMessage() + "; the registry no longer has the upload", fault);
             }
             if (fault.code().equals(OTHER_BYTES)) {
-                throw new RegistryException(0, fault.getMessage() + "; they changed on the way", fault);
+                throw new RegistryException(0, fault.getMessage() + "; the content changed during the upload", fault);
             }
             throw fault;
         }
@@ -220,8 +220,8 @@ final class RegistryBlobs {
         if (!goesOn && answer.status() == 206) {
             in.close();
             throw RegistryException.unusable(
-                    "the registry gave another part of the blob " + blob.digest() + " of " + repository
-                            + " than it was asked for",
+                    "the registry returned another range of the blob " + blob.digest() + " of " + repository
+                            + " than requested",
                     null);
         }
         if (!goesOn) {
@@ -263,7 +263,8 @@ final class RegistryBlobs {
         if (!got.equals(asked)) {
             throw new RegistryException(
                     0,
-                    "the registry gave other bytes for a blob of " + repository + ": " + got + " instead of " + asked,
+                    "the registry returned other content for a blob of " + repository + ": " + got + " instead of "
+                            + asked,
                     null);
         }
     }

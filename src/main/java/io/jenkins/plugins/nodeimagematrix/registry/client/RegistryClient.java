@@ -132,8 +132,8 @@ public final class RegistryClient {
         if (Digests.isDigest(expected) && !digest.equals(expected)) {
             throw new RegistryException(
                     0,
-                    "the registry " + registry + " gave other bytes than it says for " + name(repository, reference)
-                            + ": " + digest + " instead of " + expected,
+                    "the registry " + registry + " returned other content for " + name(repository, reference) + ": "
+                            + digest + " instead of " + expected,
                     null);
         }
         return new Manifest(answer.body(), answer.header("Content-Type"));
@@ -177,7 +177,7 @@ public final class RegistryClient {
             throw new RegistryException(
                     0,
                     "the registry " + registry + " stored " + stored + " instead of " + manifest.digest() + " as "
-                            + name(repository, reference) + "; it must keep a manifest's bytes as they are",
+                            + name(repository, reference) + "; a registry must not change a manifest",
                     null);
         }
     }
@@ -245,7 +245,7 @@ public final class RegistryClient {
             return JSON.readTree(bytes);
         } catch (IOException noJson) {
             throw RegistryException.unusable(
-                    "the configuration of the image " + image.digest() + " in " + repository + " is no JSON", noJson);
+                    "the configuration of the image " + image.digest() + " in " + repository + " is not JSON", noJson);
         }
     }
 

@@ -137,7 +137,7 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
             List<ByteBuffer> more = arrived.poll(Math.max(0, patience), TimeUnit.NANOSECONDS);
             if (more == null) {
                 close();
-                throw new HttpTimeoutException("no whole answer in time, after " + count + " bytes");
+                throw new HttpTimeoutException("no complete answer in time, after " + count + " bytes");
             }
             return more;
         } catch (InterruptedException stopped) {

@@ -44,7 +44,7 @@ final class LimitedHttp {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             answer.cancel(true);
-            throw new HttpTimeoutException("no whole answer within " + limit.toSeconds() + " s");
+            throw new HttpTimeoutException("no complete answer within " + limit.toSeconds() + " s");
         } catch (InterruptedException stopped) {
             answer.cancel(true);
             throw stopped;

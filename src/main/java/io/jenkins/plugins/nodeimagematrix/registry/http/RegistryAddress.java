@@ -36,8 +36,7 @@ record RegistryAddress(String registry, URI root) {
         try {
             return root.resolve(new URI(path));
         } catch (URISyntaxException noName) {
-            throw RegistryException.unusable(
-                    "'" + path + "' is no name that the registry " + registry + " can have", noName);
+            throw RegistryException.unusable("'" + path + "' is not a valid path of the registry " + registry, noName);
         }
     }
 
@@ -56,11 +55,11 @@ record RegistryAddress(String registry, URI root) {
         try {
             next = at.resolve(new URI(location));
         } catch (URISyntaxException noAddress) {
-            throw sendsOn("to what is no address", noAddress);
+            throw sendsOn("to an invalid URL", noAddress);
         }
         boolean secure = "https".equals(next.getScheme());
         if (next.getHost() == null || next.getUserInfo() != null || !secure && !"http".equals(next.getScheme())) {
-            throw sendsOn("to what is no address of the web", null);
+            throw sendsOn("to a URL that is not HTTP", null);
         }
         if (isHome(next)) {
             return next;
@@ -70,16 +69,16 @@ record RegistryAddress(String registry, URI root) {
                 // A registry behind a proxy that speaks TLS for it may not know that it is reached by https.
                 return URI.create("https" + next.toString().substring("http".length()));
             }
-            throw sendsOn("in the clear, to http://" + next.getAuthority() + "; it must use https", null);
+            throw sendsOn("to http://" + next.getAuthority() + ", without encryption; it must use https", null);
         }
         if (isNear(next.getHost()) && !isNear(root.getHost())) {
-            throw sendsOn("to " + next.getAuthority() + ", which is on this machine or its own network link", null);
+            throw sendsOn("to " + next.getAuthority() + ", a loopback or link-local address", null);
         }
         return next;
     }
 
     private RegistryException sendsOn(String where, Exception cause) {
-        return RegistryException.unusable("the registry " + registry + " sends requests on " + where, cause);
+        return RegistryException.unusable("the registry " + registry + " redirects requests " + where, cause);
     }
 
     /** Whether a host is this machine or a neighbour that has no other address, such as a cloud's metadata service. */

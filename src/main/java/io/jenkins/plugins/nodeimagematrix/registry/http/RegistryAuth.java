@@ -81,7 +81,8 @@ final class RegistryAuth {
         Duration limit = patience.compareTo(MAX_TOKEN_TIME) < 0 ? patience : MAX_TOKEN_TIME;
         Grant grant = grant(scopes);
         if (!grant.asking.tryLock(2 * limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new RegistryException(0, "the token server of the registry " + address.registry() + " is slow", null);
+            throw new RegistryException(
+                    0, "the token server of the registry " + address.registry() + " did not answer in time", null);
         }
         try {
             String known = grant.header;
@@ -133,19 +134,19 @@ final class RegistryAuth {
         String token = read(response.body());
         if (!TOKEN.matcher(token).matches()) {
             throw RegistryException.unusable(
-                    "the answer of the token server " + realm.getAuthority() + " holds no token", null);
+                    "the answer of the token server " + realm.getAuthority() + " has no token", null);
         }
         return token;
     }
 
     private URI realm(String realm) throws RegistryException, InterruptedException {
         if (!realm.regionMatches(true, 0, "http://", 0, 7) && !realm.regionMatches(true, 0, "https://", 0, 8)) {
-            throw RegistryException.unusable("the registry asks for a token and does not say where to get it", null);
+            throw RegistryException.unusable("the registry requires a token but names no token server", null);
         }
         try {
             return address.next(address.root(), realm);
         } catch (RegistryException unfit) {
-            throw RegistryException.unusable("no token can be had: " + unfit.getMessage(), unfit);
+            throw RegistryException.unusable("cannot get a token: " + unfit.getMessage(), unfit);
         }
     }
 

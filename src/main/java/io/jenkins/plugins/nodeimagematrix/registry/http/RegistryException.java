@@ -90,7 +90,7 @@ public final class RegistryException extends IOException {
         if (!Digests.isDigest(digest)) {
             throw unusable(
                     "the digest of " + of + " can't be checked: "
-                            + (digest == null || digest.isEmpty() ? "there is none" : "it is no sha256:<64 digits>"),
+                            + (digest == null || digest.isEmpty() ? "there is none" : "it is not sha256:<64 digits>"),
                     null);
         }
     }

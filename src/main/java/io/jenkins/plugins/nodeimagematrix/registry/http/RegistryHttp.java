@@ -127,14 +127,13 @@ public final class RegistryHttp {
         } catch (RegistryException judged) {
             throw judged;
         } catch (BoundedBody.TooLongException endless) {
-            throw RegistryException.unusable(
-                    message(request, "gave an answer that can't be used to", endless), endless);
+            throw RegistryException.unusable(message(request, "gave an unusable answer to", endless), endless);
         } catch (IllegalArgumentException | IllegalStateException impossible) {
             throw RegistryException.unusable(message(request, "can't be used for", impossible), impossible);
         } catch (IOException noAnswer) {
             throw new RegistryException(
                     0,
-                    message(request, "could not be reached for", noAnswer) + "; check its name and that it is up",
+                    message(request, "could not be reached for", noAnswer) + "; check its name and that it is running",
                     noAnswer);
         } finally {
             pace.leave();
@@ -176,7 +175,7 @@ public final class RegistryHttp {
                     address.next(at, response.headers().firstValue("Location").orElse(""));
             if (redirects == MAX_REDIRECTS) {
                 throw RegistryException.unusable(
-                        "the registry " + address.registry() + " sends " + request.doing() + " on to "
+                        "the registry " + address.registry() + " redirects " + request.doing() + " to "
                                 + next.getScheme() + "://" + next.getAuthority() + " after " + redirects
                                 + " other redirects; check the registry's name",
                         null);

@@ -38,7 +38,7 @@ final class RegistryPace {
             if (pause > patience.toNanos()) {
                 throw new RegistryException(
                         0,
-                        "not asked: the registry limits requests, and wants none for another "
+                        "not requested: the registry limits requests and accepts none for another "
                                 + TimeUnit.NANOSECONDS.toSeconds(pause) + " s",
                         null);
             }

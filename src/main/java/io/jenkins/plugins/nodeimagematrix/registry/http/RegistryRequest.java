@@ -123,7 +123,7 @@ public record RegistryRequest<T>(
             case 404 -> "; check the repository's name";
             case 429 ->
                 "; the registry limits requests, try again later" + (pause == 0 ? "" : " (in " + pause / 1000 + " s)");
-            case 500, 502, 503, 504 -> "; the registry has a fault, look at its log or try again later";
+            case 500, 502, 503, 504 -> "; the registry has an internal error: check its log, or try again later";
             case 507 -> "; the registry's disk is full";
             default -> "";
         };

@@ -59,7 +59,7 @@ public final class ImageContent {
         }
         in.transferTo(OutputStream.nullOutputStream());
         if (!Digests.text(packed.digest()).equals(digest)) {
-            throw new IOException("other bytes than " + digest);
+            throw new IOException("the content does not match " + digest);
         }
         return plain.equals(diffId);
     }

@@ -33,7 +33,7 @@ public final class ImageCopy {
 
     private void parts(Manifest manifest, int depth) throws IOException, InterruptedException {
         if (depth == 0) {
-            throw RegistryException.unusable(source + " has indexes within indexes, more than can be meant", null);
+            throw RegistryException.unusable(source + " has too many levels of nested indexes", null);
         }
         for (Manifest.Descriptor child : manifest.children()) {
             Manifest image = from.get(source, child.digest())

@@ -93,7 +93,9 @@ public final class ImageDownload {
         tar.closeArchiveEntry();
         if (!Digests.text(hash.digest()).equals(blob.digest())) {
             throw new RegistryException(
-                    0, "the registry " + registry.registry() + " gave other bytes than " + blob.digest(), null);
+                    0,
+                    "the registry " + registry.registry() + " returned content that does not match " + blob.digest(),
+                    null);
         }
     }
 

@@ -80,7 +80,7 @@ public final class ImageUpload {
             SavedImage image = SavedImage.read(tar);
             if (!image.is(imageId)) {
                 throw new IOException("the daemon saved another image than the tested one: its configuration is "
-                        + image.configDigest() + ", tested was " + imageId);
+                        + image.configDigest() + " instead of " + imageId);
             }
             if (imageId.equals(image.manifestDigest())) {
                 return new LayoutUpload(registry, repository, scratch, this::isThere).prepare(tar, imageId);
@@ -158,7 +158,7 @@ public final class ImageUpload {
             }
         }
         if (!Digests.text(plain.digest()).equals(diffId)) {
-            throw new IOException("the daemon saved other bytes for the layer " + diffId + " than the image names");
+            throw new IOException("the layer " + diffId + " that the daemon saved does not match its digest");
         }
         return new Blob(Digests.text(packed.digest()), Files.size(file));
     }

@@ -67,7 +67,7 @@ final class LayoutUpload {
                 in.transferTo(out);
             }
             if (!Digests.text(hash.digest()).equals(digest)) {
-                throw new IOException("the daemon saved other bytes than " + digest);
+                throw new IOException("what the daemon saved does not match " + digest);
             }
             registry.upload(repository, digest, file);
         } finally {

@@ -26,7 +26,7 @@ final class CredentialProgram {
     CredentialProgram(String name, Map<String, String> environment) throws IOException {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IOException(
-                    "Docker's configuration names the credential helper '" + name + "', which is no name");
+                    "Docker's configuration names the credential helper '" + name + "', which is not a valid name");
         }
         this.name = "docker-credential-" + name;
         this.environment = environment;
@@ -70,7 +70,7 @@ final class CredentialProgram {
             if (answer.contains(NOT_FOUND)) {
                 return null;
             }
-            throw new IOException(name + " has no login for " + server + ": it ended with status " + status
+            throw new IOException(name + " has no login for " + server + ": it exited with status " + status
                     + (answer.isEmpty()
                             ? ""
                             : ", saying: " + answer.lines().findFirst().orElse("")));
@@ -81,7 +81,7 @@ final class CredentialProgram {
             String secret = login.path("Secret").asText("");
             return user.isEmpty() && secret.isEmpty() ? null : new RegistryCredentials(user, secret);
         } catch (JsonProcessingException broken) {
-            throw new IOException(name + " gave an answer that is no JSON");
+            throw new IOException(name + " gave an answer that is not JSON");
         }
     }
 
@@ -94,6 +94,6 @@ final class CredentialProgram {
                 return program;
             }
         }
-        throw new IOException("Docker's configuration names " + name + ", which is not on the path; install it there");
+        throw new IOException("Docker's configuration names " + name + ", which is not on the PATH; install it");
     }
 }

@@ -70,7 +70,7 @@ public final class DockerConfig implements RegistryLogins {
             return config == null ? JSON.createObjectNode() : config;
         } catch (JsonProcessingException broken) {
             // Its message would quote the file, secrets and all.
-            throw new IOException(file + " is no JSON; Docker's client can't read it either");
+            throw new IOException(file + " is not JSON; the Docker client can't read it either");
         }
     }
 

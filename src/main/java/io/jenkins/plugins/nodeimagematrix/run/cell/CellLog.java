@@ -32,7 +32,8 @@ final class CellLog implements BuildOutputListener {
             out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (IOException controllerGone) {
-            throw new UncheckedIOException("the cell's log has nowhere to go any more", controllerGone);
+            throw new UncheckedIOException(
+                    "the cell's log cannot be written: the connection to the controller is closed", controllerGone);
         }
     }
 }

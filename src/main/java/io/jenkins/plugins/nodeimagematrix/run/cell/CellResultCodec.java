@@ -43,8 +43,8 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
         }
         byte[] brief = JSON.writeValueAsBytes(new CellResultCodec(VERSION, brief(result), manifest));
         if (brief.length > MAX_BYTES) {
-            throw new IOException("the result of " + result.cell() + " has " + brief.length + " bytes, and at most "
-                    + MAX_BYTES + " are taken");
+            throw new IOException("the result of " + result.cell() + " has " + brief.length + " bytes; at most "
+                    + MAX_BYTES + " are accepted");
         }
         return brief;
     }
@@ -52,18 +52,20 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
     /** @throws UntrustedAnswerException if the bytes are not a valid answer in this format */
     static CellOutcome read(byte[] bytes) throws UntrustedAnswerException {
         if (bytes == null || bytes.length > MAX_BYTES) {
-            throw new UntrustedAnswerException(bytes == null ? "no answer" : "an answer of " + bytes.length + " bytes");
+            throw new UntrustedAnswerException(
+                    bytes == null ? "returned no answer" : "returned an answer of " + bytes.length + " bytes");
         }
         try {
             CellResultCodec answer = JSON.readValue(bytes, CellResultCodec.class);
             if (answer == null || answer.version != VERSION || answer.result == null) {
-                throw new UntrustedAnswerException("an answer of no known version");
+                throw new UntrustedAnswerException("returned an answer of an unknown version");
             }
             return new CellOutcome(answer.result, answer.read());
         } catch (JsonProcessingException malformed) {
-            throw new UntrustedAnswerException("no readable answer: " + malformed.getOriginalMessage(), malformed);
+            throw new UntrustedAnswerException(
+                    "returned no readable answer: " + malformed.getOriginalMessage(), malformed);
         } catch (IOException impossible) {
-            throw new UntrustedAnswerException("no readable manifest: " + impossible.getMessage(), impossible);
+            throw new UntrustedAnswerException("returned no readable manifest: " + impossible.getMessage(), impossible);
         }
     }
 

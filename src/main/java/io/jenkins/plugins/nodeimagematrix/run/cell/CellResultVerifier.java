@@ -52,15 +52,15 @@ public final class CellResultVerifier {
         CellOutcome outcome = CellResultCodec.read(answer);
         CellResult result = outcome.result();
         PlannedCell planned = order.planned();
-        require(planned.cell().name().equals(result.cell()), "answers for " + result.cell());
-        require(planned.inputHash().equals(result.inputHash()), "was given other inputs than it answers for");
-        require(result.imageId() == null || Digests.isDigest(result.imageId()), "names no image id");
-        require(result.retries() >= 0 && result.retries() <= 1_000, "counts " + result.retries() + " retries");
+        require(planned.cell().name().equals(result.cell()), "answered for " + result.cell());
+        require(planned.inputHash().equals(result.inputHash()), "answered for other inputs than requested");
+        require(result.imageId() == null || Digests.isDigest(result.imageId()), "returned an invalid image id");
+        require(result.retries() >= 0 && result.retries() <= 1_000, "reported " + result.retries() + " retries");
         require(
                 result.retried().size() <= Retries.MAX_RECORDED,
-                "tells of " + result.retried().size() + " retries");
+                "listed " + result.retried().size() + " retries");
         requireBase(result.base(), order);
-        require(result.state() != null, "says nothing of how it ended");
+        require(result.state() != null, "returned no state");
         switch (result.state()) {
             case PROVEN -> requireTests(result, order);
             case UNTESTED ->
@@ -68,12 +68,14 @@ public final class CellResultVerifier {
                         planned.cell().untested()
                                 && planned.cell().tests().isEmpty()
                                 && result.tests().isEmpty(),
-                        "left out tests that it was told to do");
+                        "skipped requested tests");
             case FAILED -> {
-                require(result.failure() != null && result.staged() == null, "failed, and says not why");
+                require(
+                        result.failure() != null && result.staged() == null,
+                        "returned a failed cell without a failure");
                 requireBeginOfTests(result, order);
             }
-            default -> throw untrusted("ended as " + result.state());
+            default -> throw untrusted("returned the state " + result.state());
         }
         CellResult seen = result.asSeenBy(agent, planned.reason().text(), startedMillis, durationMillis);
         try {
@@ -90,8 +92,10 @@ public final class CellResultVerifier {
         List<String> asked = order.planned().cell().tests();
         List<String> done =
                 result.tests().stream().map(CellResult.LayerTest::folder).toList();
-        require(!asked.isEmpty() && asked.equals(done), "was given the tests " + asked + " and did others");
-        require(result.tests().stream().allMatch(CellResult.LayerTest::passed), "has failed tests");
+        require(!asked.isEmpty() && asked.equals(done), "ran other tests than the requested " + asked);
+        require(
+                result.tests().stream().allMatch(CellResult.LayerTest::passed),
+                "returned a proven cell with failed tests");
     }
 
     /** Tests run in order; none runs after a failed one. */
@@ -101,7 +105,7 @@ public final class CellResultVerifier {
                 result.tests().stream().map(CellResult.LayerTest::folder).toList();
         require(
                 done.size() <= asked.size() && asked.subList(0, done.size()).equals(done),
-                "was given the tests " + asked + " and did others");
+                "ran other tests than the requested " + asked);
     }
 
     private static void requireBase(CellResult.Base base, CellRequest order) throws UntrustedAnswerException {
@@ -113,23 +117,23 @@ public final class CellResultVerifier {
                                 && (String.valueOf(base.image()).equals(from)
                                         || order.baseNames().stream().anyMatch(name -> name.toString()
                                                 .equals(base.image()))),
-                "was built on another base than it was told to");
+                "built on another base than requested");
     }
 
     private void requireImage(CellOutcome outcome, CellRequest order) throws IOException, InterruptedException {
         CellResult result = outcome.result();
-        require(result.imageId() != null && result.failure() == null, "has no image to publish");
+        require(result.imageId() != null && result.failure() == null, "returned no image to publish");
         StagedImage staged = result.staged();
         if (order.upload() == null) {
-            require(staged == null, "uploaded what was to stay on its daemon");
+            require(staged == null, "uploaded an image without a request");
             return;
         }
-        require(staged != null, "uploaded nothing");
-        require(Digests.isDigest(staged.digest()), "names no digest");
+        require(staged != null, "did not upload the image");
+        require(Digests.isDigest(staged.digest()), "returned an invalid digest");
         require(
                 staged.mediaType() != null
                         && MEDIA_TYPE.matcher(staged.mediaType()).matches(),
-                "names no media type");
+                "returned an invalid media type");
         PublishedImage published = order.planned().published();
         boolean again = order.planned().retest()
                 && isAt(staged, published.reference())
@@ -137,14 +141,12 @@ public final class CellResultVerifier {
                 && published.imageId().equals(result.imageId());
         require(
                 again || isAt(staged, order.upload().target()),
-                "staged at " + staged.registry() + "/" + staged.repository());
+                "uploaded to " + staged.registry() + "/" + staged.repository());
         RegistryClient registry = registries.at(staged.registry());
         Manifest manifest = outcome.manifest() == null && again
                 ? registry.get(staged.repository(), staged.digest()).orElse(null)
                 : outcome.manifest();
-        require(
-                manifest != null && manifest.digest().equals(staged.digest()),
-                "staged nothing under " + staged.digest());
+        require(manifest != null && manifest.digest().equals(staged.digest()), "did not upload " + staged.digest());
         requireInputs(result, manifest, order.planned(), registry);
     }
 
@@ -160,11 +162,11 @@ public final class CellResultVerifier {
         require(
                 result.imageId().equals(manifest.configDigest())
                         || result.imageId().equals(manifest.digest()),
-                "staged another image than it says it tested");
+                "uploaded another image than the tested one");
         String inputs = inputs(registry, result.staged().repository(), manifest);
         require(
                 inputs.equals(planned.inputHash()) || InputHash.sameBuild(inputs, planned.inputHash()),
-                "staged an image that was not made of this cell's inputs");
+                "uploaded an image with other inputs than this cell's");
     }
 
     private static String inputs(RegistryClient registry, String repository, Manifest manifest)
@@ -172,7 +174,7 @@ public final class CellResultVerifier {
         try {
             return ImageLabels.of(registry, repository, manifest).getOrDefault(ImageLabels.INPUTS, "");
         } catch (RegistryException absent) {
-            require(absent.status() != NOT_FOUND, "brought up no configuration of its image");
+            require(absent.status() != NOT_FOUND, "did not upload the configuration of its image");
             throw absent;
         }
     }

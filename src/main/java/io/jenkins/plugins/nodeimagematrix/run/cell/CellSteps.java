@@ -60,7 +60,7 @@ final class CellSteps {
                         there.get().mediaType());
                 return new BuildResult(here, null, List.of(), Duration.ZERO, null);
             }
-            log.line("the registry lost " + at.name() + "@" + published.digest() + ", so it is built anew");
+            log.line("the registry lost " + at.name() + "@" + published.digest() + "; building it again");
         }
         BuildFailure missing = cell.from() == null ? refreshBases() : bringBase();
         if (missing != null) {
@@ -91,7 +91,7 @@ final class CellSteps {
             return failure;
         }
         if (failure != null) {
-            log.line("built on the " + cell.from() + " that is here: " + failure.message());
+            log.line("using the local " + cell.from() + ": " + failure.message());
         }
         log.line("base image " + cell.from() + ": " + (base.digest() == null ? base.imageId() : base.digest()));
         return null;
@@ -123,7 +123,7 @@ final class CellSteps {
                 return failure;
             }
             if (failure != null) {
-                log.line("built on the " + base.image() + " that is here: " + failure.message());
+                log.line("using the local " + base.image() + ": " + failure.message());
             }
         }
         return null;
@@ -132,11 +132,11 @@ final class CellSteps {
     private BuildFailure refresh(ExternalBase base) throws InterruptedException {
         try {
             if (daemon.pull(base.image(), base.digest(), cell.platform())) {
-                log.line("brought the new " + base.image());
+                log.line("pulled the new " + base.image());
             }
             return null;
         } catch (DaemonException failed) {
-            String message = "the base image " + base.image() + " can't be brought up to date: " + failed.getMessage();
+            String message = "the base image " + base.image() + " can't be updated: " + failed.getMessage();
             return new BuildFailure(failed.kind(), message, null, 0, null, null, "");
         }
     }

@@ -119,7 +119,7 @@ public final class CellWork {
                         null,
                         CellResult.Failure.of(
                                 CellResult.Failure.Kind.TEST,
-                                "has no test, so nothing proves it; name a test folder, or say untested: true"));
+                                "has no test, so it can't be proven; add a test folder, or set untested: true"));
             }
             return staged(built, tests);
         } finally {
@@ -164,7 +164,7 @@ public final class CellWork {
                 log.line("removed " + removed + " to stay within " + order.diskBudget() + " bytes");
             }
         } catch (DaemonException | IOException later) {
-            log.line("the disk budget has to wait for the next cell: " + later.getMessage());
+            log.line("the disk budget is applied after the next cell: " + later.getMessage());
         }
     }
 
@@ -179,7 +179,7 @@ public final class CellWork {
                 daemon.release(built);
             }
         } catch (DaemonException later) {
-            log.line("left until the run is swept up: " + later.getMessage());
+            log.line("not removed yet; the clean-up of the run removes it: " + later.getMessage());
         }
     }
 

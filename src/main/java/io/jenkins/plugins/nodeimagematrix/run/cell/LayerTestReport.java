@@ -24,19 +24,19 @@ public record LayerTestReport(CellResult result, List<CellResult.Failure> failur
      * @throws UntrustedAnswerException if it does not
      */
     public LayerTestReport answering(String name, String image, List<String> folders) throws UntrustedAnswerException {
-        require(result != null && name.equals(result.cell()), "answers for other tests");
-        require(Digests.isDigest(result.imageId()), "names no image id");
+        require(result != null && name.equals(result.cell()), "answered for other tests");
+        require(Digests.isDigest(result.imageId()), "returned an invalid image id");
         require(!Digests.isDigest(image) || image.equals(result.imageId()), "tested another image than " + image);
         require(
                 folders.equals(result.tests().stream()
                         .map(CellResult.LayerTest::folder)
                         .toList()),
-                "was given the tests " + folders + " and did others");
+                "ran other tests than the requested " + folders);
         boolean allPassed = result.tests().stream().allMatch(CellResult.LayerTest::passed);
         require(
                 allPassed == passed() && result.state() == (allPassed ? CellState.PROVEN : CellState.FAILED),
-                "contradicts itself");
-        require(result.staged() == null && passed() == (result.failure() == null), "contradicts itself");
+                "returned a contradictory result");
+        require(result.staged() == null && passed() == (result.failure() == null), "returned a contradictory result");
         return this;
     }
 

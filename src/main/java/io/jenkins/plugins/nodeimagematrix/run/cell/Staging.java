@@ -92,7 +92,7 @@ public final class Staging {
         }
         if (source == null || digest == null) {
             throw new IOException(
-                    "the image " + imageId + " is on no daemon and at no registry; run with rebuild: all");
+                    "the image " + imageId + " is neither on a daemon nor at a registry; run with rebuild: all");
         }
         log.heading("fetch " + source.name() + "@" + digest);
         RegistryClient registry = client(order, source);

@@ -167,9 +167,9 @@ public final class Engine {
     private RegistryLogins loginsFor(Plan plan) throws IOException {
         Set<String> own = Registries.of(plan);
         if (setup.credentials() != null && own.size() > 1) {
-            throw new IOException("The credentials can be meant for one registry only, and the images go to "
+            throw new IOException("The credentials can be used for one registry only, and this run publishes to "
                     + String.join(", ", own)
-                    + "; leave them out, so that each is used with the login of this machine's Docker configuration");
+                    + "; omit them to use the login of this machine's Docker configuration for each registry");
         }
         return registry -> setup.credentials() != null && own.contains(registry)
                 ? setup.credentials()

@@ -86,8 +86,8 @@ final class LocalWorkforce implements CellExecutor {
                 scheduler.awaitFinished(200);
             }
             if (!scheduler.finished()) {
-                throw new IOException("No daemon can do what is left: "
-                        + (unfit.isEmpty() ? "none has the labels it asks for" : String.join("; ", unfit.values())));
+                throw new IOException("No daemon can run the remaining cells: "
+                        + (unfit.isEmpty() ? "none has the required labels" : String.join("; ", unfit.values())));
             }
         } finally {
             end(scheduler, threads);
@@ -100,7 +100,8 @@ final class LocalWorkforce implements CellExecutor {
             try {
                 folder(daemon).sweep(isLive);
             } catch (DaemonException | IOException later) {
-                out.println("Could not clean up on " + daemon.name() + ", a later run will: " + later.getMessage());
+                out.println(
+                        "Could not clean up on " + daemon.name() + "; a later run tries again: " + later.getMessage());
             }
         }
     }
@@ -152,7 +153,7 @@ final class LocalWorkforce implements CellExecutor {
         } catch (IOException | RuntimeException fault) {
             String why = String.valueOf(fault.getMessage());
             run.events().record(RunEvent.Kind.FAULT, daemon, assignment.cell(), why);
-            out.println(assignment.cell() + " could not be done on " + daemon + " and is given back: " + why);
+            out.println(assignment.cell() + " failed on " + daemon + " and is given to another daemon: " + why);
             scheduler.giveBack(assignment, why);
         } finally {
             run.events().cellEnded(daemon, done);
@@ -199,7 +200,8 @@ final class LocalWorkforce implements CellExecutor {
             try {
                 place.getValue().close();
             } catch (DaemonException | IOException left) {
-                out.println("Could not clean up on " + place.getKey() + ", a later run will: " + left.getMessage());
+                out.println(
+                        "Could not clean up on " + place.getKey() + "; a later run tries again: " + left.getMessage());
             } catch (InterruptedException again) {
                 interrupted = true;
             }

@@ -43,7 +43,7 @@ public final class RunLock implements Closeable {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw new IOException("the run " + run + " is under way already");
+                throw new IOException("the run " + run + " is already active");
             }
             OURS.add(file);
             return new RunLock(file, channel);

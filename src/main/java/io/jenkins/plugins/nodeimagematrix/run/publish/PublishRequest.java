@@ -147,13 +147,13 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
             return new Part(cell, platform, image, "its published digest is unknown; build it again");
         }
         if (result == null || !result.state().isPublishable()) {
-            return new Part(cell, platform, null, result == null ? "its cell was not done" : state(result));
+            return new Part(cell, platform, null, result == null ? "its cell was not built" : state(result));
         }
         return new Part(
                 cell,
                 platform,
                 image(planned, result),
-                "its image was not brought to the registry; give nodeImageMatrix stage: true");
+                "its image was not uploaded; set stage: true on nodeImageMatrix");
     }
 
     private static Image image(PlannedCell planned, CellResult result) {

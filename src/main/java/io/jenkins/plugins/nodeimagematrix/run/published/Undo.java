@@ -94,7 +94,7 @@ public final class Undo {
             }
         }
         if (first.isEmpty()) {
-            throw new IllegalArgumentException("the history of this job knows of no tag that " + build + " moved");
+            throw new IllegalArgumentException("the history of this job has no tag changes of " + build);
         }
         List<HistoryEntry> ends = new ArrayList<>(last.values());
         ends.sort((a, b) -> Boolean.compare(b.alias(), a.alias()));

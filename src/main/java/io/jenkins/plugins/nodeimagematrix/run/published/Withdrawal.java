@@ -30,7 +30,7 @@ import java.util.TreeMap;
 
 /**
  * The withdrawal of a version. Every alias on it moves to the next newest published version that its rule allows, and no
- * alias returns to the withdrawn images until they are admitted again. Pinned tags are unchanged, so that users of a pinned
+ * alias returns to the withdrawn images until they are allowed again. Pinned tags are unchanged, so that users of a pinned
  * tag are not affected.
  */
 public final class Withdrawal {
@@ -104,7 +104,7 @@ public final class Withdrawal {
                     .toList();
             if (found.isEmpty()) {
                 throw new IllegalArgumentException("nothing published is called " + one
-                        + "; name a version, a cell such as jessie:6.6.0, or a pinned tag");
+                        + "; enter a version, a cell such as jessie:6.6.0, or a pinned tag");
             }
             pins.addAll(found);
         }

@@ -69,8 +69,8 @@ public final class Registries implements RegistryClients {
                         RunEvent.Kind.FAULT,
                         "",
                         "",
-                        "the registry " + name + " had to be asked again, requests: " + client.retried() + "; "
-                                + reasons);
+                        (client.retried() == 1 ? "1 request" : client.retried() + " requests") + " to the registry "
+                                + name + " had to be repeated: " + reasons);
             }
         });
     }

@@ -231,7 +231,7 @@ public record CellResult(
     private static void requireLength(String text, int max) {
         if (Objects.requireNonNull(text).length() > max) {
             throw new IllegalArgumentException(
-                    "a text of " + text.length() + " characters, of which at most " + max + " are taken");
+                    "a text of " + text.length() + " characters; at most " + max + " are accepted");
         }
     }
 

@@ -107,7 +107,7 @@ final class CellQueue {
                 end(
                         child,
                         stopped ? CellState.CANCELLED : CellState.BLOCKED,
-                        "stands on " + lost.name() + ", which " + (stopped ? "was stopped" : "failed"));
+                        "built on " + lost.name() + ", which " + (stopped ? "was stopped" : "failed"));
                 block(child);
             }
         }

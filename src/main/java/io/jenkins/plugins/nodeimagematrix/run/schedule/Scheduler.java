@@ -46,7 +46,7 @@ public final class Scheduler {
             boolean failFast,
             Consumer<CellResult> ended) {
         this.failFast = failFast;
-        this.ended = result -> tell(ended, result);
+        this.ended = result -> report(ended, result);
         this.preference = new CellPriority(plan, expectedMillis);
         this.cells = new CellQueue(plan, this.ended);
         for (QueuedCell cell : cells.all()) {
@@ -59,7 +59,7 @@ public final class Scheduler {
     }
 
     /** Catches failures of the listener: they must not prevent a cell from ending, since other cells wait for it. */
-    private static void tell(Consumer<CellResult> ended, CellResult result) {
+    private static void report(Consumer<CellResult> ended, CellResult result) {
         try {
             ended.accept(result);
         } catch (RuntimeException broken) {
@@ -178,10 +178,7 @@ public final class Scheduler {
         if (cancelled != null) {
             cells.end(cell, CellState.CANCELLED, cancelled);
         } else if (cell.attempts() >= MAX_ATTEMPTS) {
-            cells.end(
-                    cell,
-                    CellState.FAILED,
-                    "was given to " + cell.attempts() + " workers, and none finished it; last: " + why);
+            cells.end(cell, CellState.FAILED, "not finished by " + cell.attempts() + " agents; last problem: " + why);
             cells.block(cell);
         } else {
             cell.comesBackFrom(assignment.worker().agent());

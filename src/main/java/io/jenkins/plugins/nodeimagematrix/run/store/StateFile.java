@@ -54,7 +54,7 @@ public final class StateFile<T extends StateFile.Versioned> {
         } catch (JsonProcessingException damaged) {
             throw new IOException(
                     path + " is damaged (" + damaged.getOriginalMessage()
-                            + "); bring it back from a backup, or remove it to do without what it remembers",
+                            + "); restore it from a backup, or delete it to start without its data",
                     damaged);
         }
     }

@@ -23,7 +23,7 @@ class DockerClientTest {
     void no_client_is_told_with_the_remedy() {
         assertThatThrownBy(() -> Daemon.connect(Map.of("PATH", temp.toString())))
                 .isInstanceOf(DaemonException.class)
-                .hasMessageContaining("there is none on the PATH")
+                .hasMessageContaining("none on the PATH")
                 .hasMessageContaining("docker.io")
                 .hasMessageContaining(DockerCli.EXPLICIT);
     }
@@ -54,7 +54,7 @@ class DockerClientTest {
         assertThat(chosen.knowsMetadata()).isTrue();
         assertThat(chosen)
                 .hasToString(with.resolve("docker") + " 28.5.2 with buildx 0.29.1 (the first on the PATH that offers"
-                        + " BuildKit; passed over: " + without.resolve("docker")
+                        + " BuildKit; skipped: " + without.resolve("docker")
                         + " 28.2.2 (no buildx plugin, so no BuildKit))");
     }
 

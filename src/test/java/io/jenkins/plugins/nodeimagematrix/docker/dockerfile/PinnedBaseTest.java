@@ -66,7 +66,7 @@ class PinnedBaseTest {
                 .contains(new BaseMismatch(
                         2,
                         "is built FROM debian:bookworm and not from debian:trixie as the matrix file says;"
-                                + " take BASE out of 'args', or correct 'from'"));
+                                + " remove BASE from 'args', or correct 'from'"));
     }
 
     @Test

@@ -123,7 +123,7 @@ class TestDockerfileTest {
             assertThatThrownBy(() -> render(text))
                     .isInstanceOf(DaemonException.class)
                     .hasMessageContaining("tests/it/Dockerfile, line 1: the stage name 'candidate'")
-                    .hasMessageContaining("choose another");
+                    .hasMessageContaining("rename the stage");
         }
     }
 

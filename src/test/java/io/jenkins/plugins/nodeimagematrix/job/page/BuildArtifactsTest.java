@@ -72,7 +72,7 @@ class BuildArtifactsTest {
             Assertions.assertThatIOException()
                     .as(path)
                     .isThrownBy(() -> keep(path, "releases"))
-                    .withMessageContaining("no path of an artifact");
+                    .withMessageContaining("not a valid artifact path");
         }
     }
 

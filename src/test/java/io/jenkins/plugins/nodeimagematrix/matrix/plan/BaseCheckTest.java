@@ -62,8 +62,8 @@ class BaseCheckTest {
         assertThatThrownBy(this::plan)
                 .isInstanceOf(MatrixFileException.class)
                 .hasMessage("docker/Dockerfile:2:1: trixie:20.18.0: is built FROM debian:bookworm and not from"
-                        + " debian:trixie as the matrix file says; write ARG BASE before the first FROM and then"
-                        + " FROM ${BASE}, or correct 'from'");
+                        + " debian:trixie as the matrix file says; write ARG BASE before the first FROM, and"
+                        + " FROM ${BASE}; or correct 'from'");
     }
 
     @Test

@@ -127,9 +127,9 @@ class MatrixFuzzTest {
                 + 2;
         for (Problem problem : refused.problems()) {
             check(problem.line() >= 1 && problem.line() <= lines && problem.column() >= 1, "no place: " + problem);
-            check(!problem.message().isBlank(), "nothing told");
+            check(!problem.message().isBlank(), "no message");
         }
-        check(!refused.problems().isEmpty(), "no problem told");
+        check(!refused.problems().isEmpty(), "no problem reported");
     }
 
     private static void check(boolean holds, String otherwise) {

@@ -115,7 +115,7 @@ class RegistryFaultsTest {
                 .hasMessageContaining(proxy.address() + " answered 500")
                 .hasMessageContaining("PUT http://" + proxy.address() + "/v2/faults/stays/manifests/")
                 .hasMessageContaining("UNKNOWN: filesystem: disk quota exceeded")
-                .hasMessageContaining("the registry has a fault");
+                .hasMessageContaining("the registry has an internal error");
         assertThat(fault.code()).isEqualTo("UNKNOWN");
         assertThat(proxy.count("PUT .*/manifests/")).isEqualTo(1 + QUICK.retries());
     }
@@ -166,8 +166,9 @@ class RegistryFaultsTest {
                 exchange -> exchange.send(
                         exchange.forward().without("Content-Length").withBody(other)));
 
-        assertThatThrownBy(() -> client.get("faults/digest", image.digest())).hasMessageContaining("gave other bytes");
-        assertThatThrownBy(() -> client.get("faults/digest", "v1")).hasMessageContaining("gave other bytes");
+        assertThatThrownBy(() -> client.get("faults/digest", image.digest()))
+                .hasMessageContaining("returned other content");
+        assertThatThrownBy(() -> client.get("faults/digest", "v1")).hasMessageContaining("returned other content");
     }
 
     @Test
@@ -431,7 +432,7 @@ class RegistryFaultsTest {
         proxy.close();
         assertThatThrownBy(() -> client.digest("faults/none", "v1"))
                 .hasMessageContaining(proxy.address() + " could not be reached")
-                .hasMessageContaining("check its name and that it is up");
+                .hasMessageContaining("check its name and that it is running");
         assertThat(Files.exists(folder)).isTrue();
     }
 }

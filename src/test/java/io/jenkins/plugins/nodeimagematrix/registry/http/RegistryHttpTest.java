@@ -32,10 +32,10 @@ class RegistryHttpTest {
     void nothing_is_sent_on_in_the_clear_or_to_no_address() {
         assertThatThrownBy(() -> http.follow("http://storage.example.com/1?sig=hidden"))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("in the clear, to http://storage.example.com;")
+                .hasMessageContaining("to http://storage.example.com, without encryption;")
                 .satisfies(fault -> assertThat(fault.getMessage()).doesNotContain("hidden"));
         assertThatThrownBy(() -> http.follow("https://{host}/"))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("no address");
+                .hasMessageContaining("an invalid URL");
     }
 }

@@ -115,7 +115,7 @@ class ImageDownloadTest {
 
         assertThatThrownBy(() -> download(image))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("gave other bytes");
+                .hasMessageContaining("does not match");
     }
 
     @Test
@@ -129,7 +129,7 @@ class ImageDownloadTest {
 
         assertThatThrownBy(() -> download(image))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("another part");
+                .hasMessageContaining("another range");
     }
 
     private void download(Manifest image) throws Exception {

@@ -97,7 +97,7 @@ class ImageUploadTest {
 
         assertThatThrownBy(() -> upload().prepare(saved, tested.imageId()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("other bytes for the layer");
+                .hasMessageContaining("does not match its digest");
         assertThat(proxy.count("PUT .*")).isZero();
     }
 

@@ -85,19 +85,19 @@ class DockerConfigTest {
     @Test
     void what_is_wrong_is_said_without_a_secret() throws Exception {
         assertThatThrownBy(() -> config("{\"auths\": \"s3cret").find("r.example.com"))
-                .hasMessageContaining("is no JSON")
+                .hasMessageContaining("is not JSON")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> config("{\"credsStore\":\"absent\"}").find("r.example.com"))
-                .hasMessageContaining("docker-credential-absent, which is not on the path");
+                .hasMessageContaining("docker-credential-absent, which is not on the PATH");
         assertThatThrownBy(() -> config("{\"credsStore\":\"../../bin/sh\"}").find("r.example.com"))
-                .hasMessageContaining("which is no name");
+                .hasMessageContaining("which is not a valid name");
         helper("locked", "echo 'the keychain is locked'; exit 2");
         assertThatThrownBy(() -> config("{\"credsStore\":\"locked\"}").find("r.example.com"))
                 .hasMessageContaining("status 2")
                 .hasMessageContaining("the keychain is locked");
         helper("odd", "echo 's3cret'");
         assertThatThrownBy(() -> config("{\"credsStore\":\"odd\"}").find("r.example.com"))
-                .hasMessageContaining("no JSON")
+                .hasMessageContaining("not JSON")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> config("{\"auths\":{\"r.example.com\":{\"auth\":\"%%%\"}}}")
                         .find("r.example.com"))

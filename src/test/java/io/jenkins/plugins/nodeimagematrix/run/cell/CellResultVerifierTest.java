@@ -60,7 +60,7 @@ class CellResultVerifierTest {
     @Test
     void honest_answer_is_taken_with_what_the_controller_knows_better() throws Exception {
         CellResult taken = accept(answer -> {
-            answer.put("agent", "somebody else");
+            answer.put("agent", "another agent");
             answer.put("reason", "because I say so");
             answer.put("durationMillis", Long.MAX_VALUE);
         });
@@ -78,7 +78,7 @@ class CellResultVerifierTest {
         SmallImage image = SmallImage.labelled("late", ImageLabels.INPUTS, "hash-tiny:1.0.0")
                 .prepare(client, REPOSITORY);
 
-        refused(image, answer -> answer.putArray("tests"), "did others");
+        refused(image, answer -> answer.putArray("tests"), "ran other tests");
         assertThat(client.digest(REPOSITORY, image.digest())).isEmpty();
 
         assertThat(accept(image, answer -> {}).state()).isEqualTo(CellState.PROVEN);
@@ -88,7 +88,7 @@ class CellResultVerifierTest {
     @Test
     void image_that_is_not_all_there_fails_its_cell_or_is_not_believed() throws Exception {
         SmallImage absent = SmallImage.labelled("absent", ImageLabels.INPUTS, "hash-tiny:1.0.0");
-        refused(absent, answer -> {}, "no configuration");
+        refused(absent, answer -> {}, "did not upload the configuration");
 
         CellResult half = accept(mine.compressedOtherwise(), answer -> {});
 
@@ -99,56 +99,56 @@ class CellResultVerifierTest {
 
     @Test
     void result_of_another_cell_or_of_other_inputs() {
-        refused(answer -> answer.put("cell", "tiny:2.0.0"), "answers for tiny:2.0.0");
+        refused(answer -> answer.put("cell", "tiny:2.0.0"), "answered for tiny:2.0.0");
         refused(answer -> answer.put("inputHash", "hash-tiny:2.0.0"), "other inputs");
-        refused(answer -> answer.putNull("cell"), "answers for null");
+        refused(answer -> answer.putNull("cell"), "answered for null");
     }
 
     @Test
     void image_of_another_cell() {
-        refused(another, answer -> {}, "not made of this cell's inputs");
+        refused(another, answer -> {}, "with other inputs than this cell's");
     }
 
     @Test
     void image_that_is_not_the_tested_one_or_not_there_at_all() {
-        refused(answer -> answer.put("imageId", "sha256:" + "0".repeat(64)), "another image than it says it tested");
-        refused(answer -> staged(answer).put("digest", "sha256:" + "0".repeat(64)), "staged nothing");
-        refused(answer -> answer.putNull("staged"), "uploaded nothing");
+        refused(answer -> answer.put("imageId", "sha256:" + "0".repeat(64)), "another image than the tested one");
+        refused(answer -> staged(answer).put("digest", "sha256:" + "0".repeat(64)), "did not upload sha256:");
+        refused(answer -> answer.putNull("staged"), "did not upload the image");
     }
 
     @Test
     void ids_that_are_none() {
         for (String id : List.of("--privileged", "../../etc/passwd", "latest", "sha256:XYZ", mine.digest() + "\n")) {
-            refused(answer -> answer.put("imageId", id), "names no image id");
-            refused(answer -> staged(answer).put("digest", id), "names no digest");
+            refused(answer -> answer.put("imageId", id), "returned an invalid image id");
+            refused(answer -> staged(answer).put("digest", id), "returned an invalid digest");
         }
-        refused(answer -> staged(answer).put("mediaType", "text/html\r\nX-Evil: 1"), "names no media type");
+        refused(answer -> staged(answer).put("mediaType", "text/html\r\nX-Evil: 1"), "returned an invalid media type");
     }
 
     @Test
     void another_repository_or_registry() throws Exception {
         image("hash-tiny:1.0.0").prepare(client, "other/job");
 
-        refused(answer -> staged(answer).put("repository", "other/job"), "staged at");
-        refused(answer -> staged(answer).put("registry", "registry.example.com"), "staged at registry.example.com");
-        refused(answer -> staged(answer).put("repository", "../../_catalog"), "staged at");
+        refused(answer -> staged(answer).put("repository", "other/job"), "uploaded to");
+        refused(answer -> staged(answer).put("registry", "registry.example.com"), "uploaded to registry.example.com");
+        refused(answer -> staged(answer).put("repository", "../../_catalog"), "uploaded to");
     }
 
     @Test
     void tests_that_were_left_out_or_failed_or_are_others() {
-        refused(answer -> answer.putArray("tests"), "did others");
+        refused(answer -> answer.putArray("tests"), "ran other tests");
         refused(answer -> test(answer).put("passed", false), "failed tests");
-        refused(answer -> test(answer).put("folder", "tests/easy"), "did others");
-        refused(answer -> answer.put("state", "UNTESTED"), "left out tests");
+        refused(answer -> test(answer).put("folder", "tests/easy"), "ran other tests");
+        refused(answer -> answer.put("state", "UNTESTED"), "skipped requested tests");
     }
 
     @Test
     void states_that_no_agent_may_give() {
         for (String state : List.of("UNCHANGED", "WAITING", "RUNNING", "BLOCKED", "CANCELLED")) {
-            refused(answer -> answer.put("state", state), "ended as " + state);
+            refused(answer -> answer.put("state", state), "returned the state " + state);
         }
-        refused(answer -> answer.putNull("state"), "how it ended");
-        refused(answer -> answer.put("state", "FAILED"), "says not why");
+        refused(answer -> answer.putNull("state"), "returned no state");
+        refused(answer -> answer.put("state", "FAILED"), "without a failure");
         refused(answer -> answer.put("retries", -1), "retries");
     }
 

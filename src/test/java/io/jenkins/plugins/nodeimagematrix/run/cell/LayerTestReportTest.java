@@ -37,15 +37,15 @@ class LayerTestReportTest {
 
     @Test
     void other_tests_and_contradictions_are_not_believed() {
-        refused(new LayerTestReport(proven, List.of()), IMAGE, "tests/npm", "did others");
-        refused(new LayerTestReport(proven, List.of(failed.failure())), IMAGE, "tests/node", "contradicts");
-        refused(new LayerTestReport(failed, List.of()), "name", "tests/node", "contradicts");
+        refused(new LayerTestReport(proven, List.of()), IMAGE, "tests/npm", "ran other tests");
+        refused(new LayerTestReport(proven, List.of(failed.failure())), IMAGE, "tests/node", "contradictory");
+        refused(new LayerTestReport(failed, List.of()), "name", "tests/node", "contradictory");
         refused(new LayerTestReport(null, List.of()), IMAGE, "tests/node", "other tests");
         refused(
                 new LayerTestReport(CellResults.proven("suite", "latest", null), List.of()),
                 IMAGE,
                 "tests/node",
-                "no image id");
+                "invalid image id");
     }
 
     private static void refused(LayerTestReport report, String image, String test, String complaint) {

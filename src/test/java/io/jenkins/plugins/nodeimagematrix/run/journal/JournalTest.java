@@ -60,7 +60,7 @@ class JournalTest {
         try (Journal journal = new Journal(file)) {
             Thread.currentThread().interrupt();
             journal.append(records.get(0));
-            assertThat(Thread.interrupted()).as("is still told to stop").isTrue();
+            assertThat(Thread.interrupted()).as("is still interrupted").isTrue();
             journal.append(records.get(1));
         }
 

@@ -77,7 +77,7 @@ class MatrixPlannerTest {
         @Override
         public RegistryClients bases(Plan plan) {
             return registry -> {
-                throw new IOException("nothing stands on an image of a registry");
+                throw new IOException("no image is built on an image of a registry");
             };
         }
 

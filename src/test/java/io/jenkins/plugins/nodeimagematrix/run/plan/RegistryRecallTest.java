@@ -54,8 +54,8 @@ class RegistryRecallTest {
             assertThat(recalled(matrix, client).cells())
                     .hasSize(6)
                     .allMatch(planned -> planned.reason().kind() == ReasonKind.TESTS_CHANGED)
-                    .allMatch(planned ->
-                            planned.retest() && planned.reason().text().endsWith("this job remembers no test of it"));
+                    .allMatch(planned -> planned.retest()
+                            && planned.reason().text().endsWith("this job has no record of its tests"));
 
             matrix.changeTests();
             matrix.move("two", "two of today");
@@ -122,7 +122,7 @@ class RegistryRecallTest {
                     tag.repository(),
                     tag.tag(),
                     new Manifest((text + " ").getBytes(StandardCharsets.UTF_8), Manifest.DOCKER_LIST));
-            assertThat(recall(plan, client)).as("somebody else's bytes").isEmpty();
+            assertThat(recall(plan, client)).as("another client's bytes").isEmpty();
 
             Plan one = Plans.plan(platform(tag, "linux/amd64", ReasonKind.NEW));
             client.put(tag.repository(), tag.tag(), index(amd, arm));
@@ -167,7 +167,7 @@ class RegistryRecallTest {
             });
 
             SmallImage.of("foreign").push(client, tag.repository(), tag.tag());
-            assertThat(recall(plan, client)).as("somebody else's image").isEmpty();
+            assertThat(recall(plan, client)).as("another client's image").isEmpty();
         }
     }
 

@@ -48,7 +48,8 @@ class LateDecisionTest extends AtShop {
 
         for (String alias : new String[] {"4", "argon", "4.5"}) {
             assertThat(kind(publication.plan(), alias)).isEqualTo("kept");
-            assertThat(why(publication.plan(), alias)).contains("4.5.0 was withdrawn by bob", "leaks memory", "admit");
+            assertThat(why(publication.plan(), alias))
+                    .contains("4.5.0 was withdrawn by bob", "leaks memory", "allow it again");
         }
         assertThat(publication.plan().complete()).isFalse();
         assertThat(outside("4")).isEqualTo(older.digest()).isEqualTo(outside("argon"));
@@ -104,7 +105,8 @@ class LateDecisionTest extends AtShop {
         Publication publication = shop.publish();
 
         assertThat(kind(publication.plan(), "4.5")).isEqualTo("refused");
-        assertThat(why(publication.plan(), "4.5")).contains("withdrawn", "could not be put back", "deletes nothing");
+        assertThat(why(publication.plan(), "4.5"))
+                .contains("withdrawn", "could not be reset", "does not support deletion");
         assertThat(publication.plan().complete()).isFalse();
     }
 
@@ -137,7 +139,7 @@ class LateDecisionTest extends AtShop {
         next.publish();
 
         assertThat(kind(next.plan(), "4")).isEqualTo("kept");
-        assertThat(why(next.plan(), "4")).contains("4.5.0 was taken back by ann");
+        assertThat(why(next.plan(), "4")).contains("4.5.0 was undone by ann");
         assertThat(next.confirmed()).noneMatch(tag -> tag.reference().equals(shop.tag("4")));
         assertThat(outside("4")).isEqualTo(older.digest());
     }

@@ -171,7 +171,7 @@ class PublicationTest extends AtShop {
         shop.ledger = Ledger.empty();
         shop.unchanged(nightly, "v4-nightly", "latest");
         assertThat(kind(shop.plan().plan(), "latest"))
-                .as("by the labels of the image, where no job remembers it")
+                .as("by the labels of the image, where no job has a record of it")
                 .isEqualTo("refused");
 
         shop.refresh = true;
@@ -211,8 +211,8 @@ class PublicationTest extends AtShop {
 
         assertThat(why(publication.plan(), "4"))
                 .contains("was on " + first.digest())
-                .contains("is on " + theirs.digest())
-                .contains("somebody else");
+                .contains("is now on " + theirs.digest())
+                .contains("another client");
         assertThat(outside("4")).isEqualTo(theirs.digest());
         assertThat(outside("4.5.0")).isEqualTo(second.digest());
         assertThat(publication.plan().complete()).isFalse();
@@ -276,7 +276,7 @@ class PublicationTest extends AtShop {
         TagPlan plan = shop.publish().plan();
 
         assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
-        assertThat(why(plan, "4")).contains("4.4.7 is not right").isEqualTo(why(plan, "argon"));
+        assertThat(why(plan, "4")).contains("4.4.7 was not set").isEqualTo(why(plan, "argon"));
         assertThat(outside("4")).isEqualTo(before.digest());
         assertThat(outside("argon")).isNull();
     }
@@ -443,7 +443,7 @@ class PublicationTest extends AtShop {
         SmallImage wrong = SmallImage.of("for amd too", "4.4.7", "amd64");
         shop.platforms("4.4.7", Map.of("linux/amd64", amd, "linux/arm64", wrong), "4");
         plan = shop.publish().plan();
-        assertThat(why(plan, "4.4.7")).contains("is an image for linux/amd64 and not for linux/arm64");
+        assertThat(why(plan, "4.4.7")).contains("is an image for linux/amd64, not for linux/arm64");
         assertThat(outside("4.4.7")).isNull();
     }
 
@@ -504,7 +504,7 @@ class PublicationTest extends AtShop {
         TagPlan plan = shop.publish().plan();
         assertThat(kind(plan, "4.4.7")).isEqualTo("created");
         assertThat(outside("4.4.7")).isEqualTo(first.digest());
-        assertThat(why(plan, "4.5.0")).contains("somebody else changed");
+        assertThat(why(plan, "4.5.0")).contains("another client changed");
         assertThat(outside("4.5.0")).isEqualTo(theirs.digest());
 
         shop.refresh = true;

@@ -58,7 +58,7 @@ class PublishRequestTest {
                 .get(0);
 
         assertThat(part.image()).isNull();
-        assertThat(part.why()).isEqualTo("its cell was not done");
+        assertThat(part.why()).isEqualTo("its cell was not built");
     }
 
     @Test

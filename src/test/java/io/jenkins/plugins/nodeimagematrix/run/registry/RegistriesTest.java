@@ -114,7 +114,7 @@ class RegistriesTest {
 
         assertThatThrownBy(() -> new CellRequests("run", plan, RunSettings.DEFAULT, registries, Map.of()))
                 .hasMessage(
-                        "Nothing was built: jessie:4.4.7 needs the secret 'npmrc' for its build, and it was not given");
+                        "Nothing was built: jessie:4.4.7 needs the secret 'npmrc' for its build, but it was not provided");
         assertThat(new CellRequests(
                                 "run", plan, RunSettings.DEFAULT, registries, Map.of("npmrc", new BuildSecret("s3")))
                         .request(planned, "/", "/", new BaseSource.External(), Map.of())

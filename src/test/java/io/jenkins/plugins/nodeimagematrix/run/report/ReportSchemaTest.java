@@ -53,7 +53,7 @@ class ReportSchemaTest {
                 TagUpdate.Kind.REFUSED,
                 "sha256:" + "a".repeat(64),
                 null,
-                "it holds another image")));
+                "it refers to another image")));
         live.events().shardStarted("agent-1");
         live.events().record(RunEvent.Kind.LOST, "agent-1", "jessie:6.3.1", "the agent went away");
 

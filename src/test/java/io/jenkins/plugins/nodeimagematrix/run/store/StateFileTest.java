@@ -57,7 +57,7 @@ class StateFileTest {
         assertThatThrownBy(() -> notes().read())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(path() + " is damaged")
-                .hasMessageContaining("bring it back from a backup, or remove it");
+                .hasMessageContaining("restore it from a backup, or delete it");
         assertThat(path()).hasContent("{\"version\":2,\"text\":");
     }
 
@@ -79,7 +79,7 @@ class StateFileTest {
             notes().write(new Note(2, "stopped"));
         }
 
-        assertThat(Thread.interrupted()).as("is still told to stop").isTrue();
+        assertThat(Thread.interrupted()).as("is still interrupted").isTrue();
         assertThat(notes().read()).contains(new Note(2, "stopped"));
     }
 
