@@ -137,7 +137,7 @@ class StepFieldsIT {
     }
 
     @Test
-    void credentials_that_nobody_can_have_are_told() {
+    void unavailable_credentials_are_reported() {
         form();
         String words = Controller.isReal() ? "There are no credentials" : "the credentials plugin is not installed";
 

@@ -82,7 +82,7 @@ final class CandidateBuild {
         }
     }
 
-    /** The classic builder sets no argument by itself. */
+    /** The platform arguments, which only BuildKit sets. */
     private Map<String, String> platform() {
         if (daemon.info().builder() == BuilderKind.CLASSIC) {
             return DockerfileStages.platform("", "");
@@ -95,7 +95,7 @@ final class CandidateBuild {
             throws DaemonException, IOException, InterruptedException {
         Map<String, String> labels = new HashMap<>(request.labels());
         labels.put(TemporaryTags.CELL, request.name());
-        // Unique: if the cell is built again in this run, a fixed name would leave its first image without one.
+        // Unique: if the cell is built again in this run, a fixed name would leave its first image without a name.
         String tag = TemporaryTags.once(request.runId());
         BuildRequest build = request.toBuilder().args(args).labels(labels).build();
         ImageBuild.Result result =
@@ -114,7 +114,7 @@ final class CandidateBuild {
         }
         ImageFacts base = daemon.inspect(request.base().imageId());
         ImageFacts built = daemon.inspect(result.imageId());
-        // Of an index, a daemon shows the layers of one platform only.
+        // A daemon shows only the layers of one platform of an index.
         if (built.standsOn(base) || !built.platform().equals(base.platform())) {
             return result;
         }

@@ -11,16 +11,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Checks that an image in containerd's store can be tested: there, an image id may stand for several images. */
+/**
+ * Checks that an image in containerd's image store can be tested: there, an image id may identify an index of several
+ * images.
+ */
 final class ContainerdProof {
-    /** The first version whose classic builder was seen to work on containerd's store. */
+    /** The first version whose classic builder works with containerd's image store. */
     private static final int FIRST_WITH_CLASSIC = 2800;
 
     private ContainerdProof() {}
 
     /**
-     * An index of one image and its attestations stands for that image alone; one of several platforms does not, for the
-     * daemon picks one of them for a build.
+     * Requires that an image id identifies one image. An index of one image and its attestations does; an index of
+     * several platforms does not, because the daemon selects one of them for a build.
      *
      * @throws DaemonException if the id would not identify the tested image
      */

@@ -43,8 +43,8 @@ import java.util.stream.Collectors;
 /**
  * An agent's own Docker daemon: builds candidates, tests them, and keeps its disk clean.
  *
- * <p>Safe for use by several threads at once. An interrupt ends the running client with all its processes, and with them
- * what the daemon did for it; what was left behind is then removed before the method returns.
+ * <p>Safe for use by several threads at once. An interrupt ends the running client with all its processes, and the
+ * daemon ends their work; leftovers are removed before the method returns.
  */
 public final class Daemon {
     private final DockerCli cli;
@@ -60,11 +60,11 @@ public final class Daemon {
     }
 
     /**
-     * Finds a client and asks the daemon who it is.
+     * Finds a client and reads the daemon's identity.
      *
-     * @param environment all of the client's environment: {@code PATH}, {@code HOME}, {@code DOCKER_HOST},
-     *     {@code DOCKER_CONFIG}; {@code DOCKER_BUILDKIT=0} asks for the classic builder; {@code TMPDIR} is where the client
-     *     and this class put what they need only meanwhile
+     * @param environment the complete environment of the client: {@code PATH}, {@code HOME}, {@code DOCKER_HOST},
+     *     {@code DOCKER_CONFIG}; {@code DOCKER_BUILDKIT=0} selects the classic builder; {@code TMPDIR} is the folder
+     *     for temporary files of the client and of this class
      * @throws DaemonException if there is no client or no daemon answers; the message names both and the remedy
      */
     public static Daemon connect(Map<String, String> environment) throws DaemonException, InterruptedException {
@@ -155,10 +155,10 @@ public final class Daemon {
     }
 
     /**
-     * Pulls a name again if the registry has another image under it than this daemon. An absent image is left to the builder,
-     * and an image that came from no registry stays.
+     * Pulls a name again if the registry has another image of this name than the daemon. An absent image is pulled by
+     * the builder; an image that did not come from a registry is kept.
      *
-     * @param digest known to be at the registry; if this daemon has it already, the registry is not asked
+     * @param digest the registry's digest of the name; if the daemon has it, no request is sent
      * @param platform {@code null} for the daemon's own
      * @return whether an image was pulled
      */
@@ -167,10 +167,11 @@ public final class Daemon {
     }
 
     /**
-     * The base image of a cell, pulled if need be. An image that was loaded or built by hand under the name is taken as it is.
+     * Returns the base image of a cell, and pulls it if necessary. An image that was loaded or built on the daemon by
+     * hand under this name is used as it is.
      *
      * @param name of an external image
-     * @param digest that the image has to have, known to be at the registry; {@code null} for whatever the name says
+     * @param digest the required digest, which the registry has; {@code null} for the current image of the name
      * @param platform {@code null} for the daemon's own
      */
     public BaseImage base(String name, String digest, String platform) throws DaemonException, InterruptedException {
@@ -179,7 +180,7 @@ public final class Daemon {
                 : new BasePull(queries, store, info).bring(name, digest, platform);
     }
 
-    /** The image that this daemon has under a name for the platform, whatever a registry has. */
+    /** The daemon's image of a name for the platform, without a request to a registry. */
     public Optional<BaseImage> baseHere(String name, String platform) throws DaemonException, InterruptedException {
         return new BasePull(queries, store, info).here(name, platform);
     }
@@ -189,7 +190,7 @@ public final class Daemon {
         return store.layers(store.inspect(idOrName));
     }
 
-    /** Lets go of a candidate: its local tag goes, and the image too unless something else names it. */
+    /** Releases a candidate: removes its local tag, and the image if it has no other name. */
     public void release(BuildResult candidate) throws DaemonException, InterruptedException {
         if (candidate.tag() != null) {
             store.removeIfThere(candidate.tag());
@@ -202,21 +203,21 @@ public final class Daemon {
     }
 
     /**
-     * Loads what {@code docker save} wrote, or an archive made elsewhere, after its bytes have shown that it is the image
-     * asked for, and holds the image for the run.
+     * Loads an archive in the format of {@code docker save} after a check that it contains the requested image, and
+     * holds the image for the run.
      *
-     * @param imageId as the daemon that built the image, or the registry, knows it
-     * @return the id under which this daemon has it: another one, if this daemon keeps images in another kind of store
+     * @param imageId the id at the daemon that built the image, or at the registry
+     * @return the id on this daemon, which differs if this daemon has another kind of image store
      */
     public String load(Path archive, String imageId, String runId) throws DaemonException, InterruptedException {
         return new ImageTransfer(queries, store, info).load(archive, imageId, runId);
     }
 
     /**
-     * Keeps an image that has no name of its own until the run is swept up.
+     * Holds an image without a name until the run is cleaned up.
      *
-     * @param imageId as any daemon knows it
-     * @return the id under which this daemon has it, or empty if it has not
+     * @param imageId the id on any daemon
+     * @return the id on this daemon; empty if it does not have the image
      */
     public Optional<String> hold(String imageId, String runId) throws DaemonException, InterruptedException {
         Optional<ImageFacts> here = store.find(imageId);
@@ -224,7 +225,7 @@ public final class Daemon {
             store.tag(here.get().id(), TemporaryTags.of(runId, imageId, here.get()));
             return here.map(ImageFacts::id);
         }
-        // Loaded earlier in this run from a daemon that gave it another id.
+        // Loaded earlier in this run from a daemon with another id for it.
         Optional<ImageFacts> loaded = store.find(TemporaryTags.candidate(runId, imageId));
         if (loaded.isEmpty()) {
             loaded = store.find(TemporaryTags.held(runId, imageId));
@@ -232,25 +233,25 @@ public final class Daemon {
         return loaded.map(ImageFacts::id);
     }
 
-    /** Lets go of an image that is held for a run; it goes if it was loaded for the run and nothing else names it. */
+    /** Releases an image that is held for a run. It is removed if it was loaded for the run and has no other name. */
     public void release(String imageId, String runId) throws DaemonException, InterruptedException {
         store.removeIfThere(TemporaryTags.candidate(runId, imageId));
         store.untag(TemporaryTags.held(runId, imageId));
     }
 
     /**
-     * Removes everything the run left on this daemon: test images, containers, candidate tags and their images. What it only gave
-     * a name is kept.
+     * Removes everything that a run left on this daemon: test images, containers, candidate tags and their images.
+     * Images that the run only tagged are kept.
      */
     public void sweep(String runId) throws DaemonException, InterruptedException {
         new RunSweep(queries, store).sweep(TemporaryTags.run(runId));
     }
 
     /**
-     * Removes everything a run left that is not under way any more, also what its builds left without a name: those that were
-     * killed, or whose daemon was gone when they ended.
+     * Removes everything that an ended run left, including unnamed images and containers of builds that were killed
+     * or that lost their daemon.
      *
-     * @param temporary its {@code TMPDIR}; need not exist
+     * @param temporary the run's {@code TMPDIR}; need not exist
      */
     public void sweep(String runId, Path temporary) throws DaemonException, IOException, InterruptedException {
         if (Files.isDirectory(temporary)) {
@@ -260,17 +261,17 @@ public final class Daemon {
         sweep(runId);
     }
 
-    /** Whether a file in a run's {@code TMPDIR} is needed to sweep it up, and has to stay until that is done. */
+    /** Whether a file in a run's {@code TMPDIR} is needed for its clean-up and must stay until then. */
     public static boolean isNeededToSweep(Path file) {
         return ClassicTrace.isTrace(file);
     }
 
     /**
-     * Keeps the plugin's own images and the builder's memory within a budget: the oldest images that have no name but ours
-     * (so are not published) and belong to no live run go first, then the builder forgets what it used least recently. To be
-     * called between builds; cheap while all fits.
+     * Keeps the plugin's images and the build cache within a budget. The oldest images that have only temporary names
+     * (so are not published) and belong to no active run are removed first, then the least recently used build cache.
+     * Call it between builds; it is cheap while the budget suffices.
      *
-     * @param maxBytes unpacked layers, each counted once, and the builder's memory
+     * @param maxBytes for unpacked layers, each counted once, and the build cache
      * @param liveRuns ids of runs whose images must stay
      * @return ids of the images that were removed
      */

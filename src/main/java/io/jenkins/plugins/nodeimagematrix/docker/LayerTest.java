@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Builds one test on a candidate, proves that it stood on that very image, and removes it again. */
+/** Builds one test layer on a candidate, verifies that it was built on that image, and removes it. */
 final class LayerTest {
     private final Daemon daemon;
     private final TestRequest request;
@@ -55,7 +55,7 @@ final class LayerTest {
         if (byId && !candidate.tags().isEmpty()) {
             return build(file, candidate, candidate.id());
         }
-        // BuildKit builds on names only; and with a test image, Docker removes nameless images below it.
+        // BuildKit accepts names only; and Docker removes unnamed images below a test image with it.
         String name = TemporaryTags.once(request.runId(), candidate);
         daemon.store().tag(candidate.id(), name);
         try {
@@ -90,20 +90,23 @@ final class LayerTest {
         } finally {
             daemon.store().removeWithLabel(TemporaryTags.TEST, mark);
             if (result != null && result.imageId() != null) {
-                // A builder that read the file differently may have built a stage without the label.
+                // A builder that parsed the file differently may have built a stage without the label.
                 daemon.store().removeNameless(result.imageId());
             }
         }
     }
 
-    /** BuildKit takes a local image for its own platform only, unless another one is asked for; null for its own. */
+    /**
+     * The platform to request from BuildKit, which uses a local image only for its own platform otherwise; null for
+     * its own.
+     */
     private String foreignPlatform(ImageFacts candidate) {
         boolean own = candidate.os().equals(daemon.info().os())
                 && candidate.architecture().equals(daemon.info().architecture());
         return own || candidate.architecture().isEmpty() ? null : candidate.platform();
     }
 
-    /** What the test's image and the builder's own report say decides, whatever its Dockerfile seemed to be. */
+    /** Verifies the test by its image and the builder's report, not by its Dockerfile. */
     private List<ImageLayer> prove(ImageFacts candidate, ImageBuild.Result result)
             throws DaemonException, InterruptedException {
         boolean ran = result.steps().stream()

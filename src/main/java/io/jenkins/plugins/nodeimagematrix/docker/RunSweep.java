@@ -6,7 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.image.ImageStore;
 import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import java.util.List;
 
-/** Removes what one run left on a daemon, whether it ended well or was killed. */
+/** Removes what one run left on a daemon, whether it completed or was killed. */
 final class RunSweep {
     private final DockerQueries docker;
     private final ImageStore store;

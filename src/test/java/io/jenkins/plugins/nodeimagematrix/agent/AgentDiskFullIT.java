@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One of three agents has too little room for an image on its way to the registry, though its daemon has enough. */
+/** One of three agents has too little room to upload an image, though its daemon has enough. */
 @Tag("long")
 @ControllerTest
 class AgentDiskFullIT {

@@ -91,7 +91,7 @@ class FaultIT {
         assertThat(fleet.incidents(build)).contains("LOST");
     }
 
-    /** It does its cell to the end meanwhile, and its answer arrives when nobody wants it any more. */
+    /** It completes its cell meanwhile, and its answer arrives when it is not needed any more. */
     @Test
     void agent_whose_channel_is_cut_is_not_waited_for_and_publishes_nothing_by_itself() throws Exception {
         Build build = nineCells.started("cut", "agent-1");

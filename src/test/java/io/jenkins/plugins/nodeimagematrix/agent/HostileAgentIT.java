@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * One of three agents is in the hands of somebody else and answers with lies ({@code CellAnswersTest} has more of them). No lie
+ * One of three agents is controlled by an attacker and returns false results ({@code CellResultVerifierTest} has more of them). No lie
  * gets anything published, and the honest agents do all of the work.
  */
 @ControllerTest
@@ -83,7 +83,7 @@ class HostileAgentIT {
                 .containsAnyElementsOf(name.equals("an-object") ? List.of("FAULT", "UNUSABLE") : List.of("UNTRUSTED"));
     }
 
-    /** Its cell was proven and uploaded, and nobody heard of it. */
+    /** Its cell was proven and uploaded, but its answer was lost. */
     @Test
     void agent_that_dies_with_the_answer_on_its_tongue_has_published_nothing() throws Exception {
         Files.writeString(LIE, "dies\n");

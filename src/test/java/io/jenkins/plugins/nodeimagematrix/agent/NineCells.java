@@ -53,7 +53,7 @@ final class NineCells {
         return build;
     }
 
-    /** The cells that an agent has in its hands. */
+    /** The cells that an agent processes now. */
     Set<String> runningOn(Build build, String agent) {
         Set<String> cells = new HashSet<>();
         for (JsonNode cell : fleet.report(build).path("cells")) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Jobs run as somebody who may build on some agents only, and so do their shards. */
+/** Jobs run as a user who may build on some agents only; the same holds for their shards. */
 @NeedsRealJenkins
 @ControllerTest
 class NodePermissionIT {

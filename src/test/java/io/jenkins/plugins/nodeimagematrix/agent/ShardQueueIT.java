@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Shards as people see them in Jenkins' own queue and executors, on a controller with one executor and no agent. */
+/** Shards in Jenkins' queue and executors, on a controller with one executor and no agent. */
 @ControllerTest
 class ShardQueueIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -130,10 +130,10 @@ class SpreadIT {
         assertThat(use.get(0).path("idleMillis").isNumber()).isTrue();
     }
 
-    /** The build is on an agent that people gave another daemon than the rest has, which is not there at all. */
+    /** The build's agent is configured with another daemon than the other agents, which does not exist. */
     @Test
     void daemon_of_the_agent_that_a_build_is_on_is_not_that_of_the_others() throws Exception {
-        giveDaemon("instance.globalNodeProperties", "unix:///nobody/has/this.sock");
+        giveDaemon("instance.globalNodeProperties", "unix:///no/such/daemon.sock");
         giveDaemon("instance.getNode('host').nodeProperties", "unix:///only/host/has/this.sock");
         for (String agent : fleet.agents()) {
             giveDaemon(

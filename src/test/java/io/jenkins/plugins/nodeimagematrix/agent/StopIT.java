@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @ControllerTest
 class StopIT {
     private static final Duration PATIENCE = NineCells.PATIENCE;
-    /** What people were promised, so a time that a test may ask for. */
+    /** The documented time limit, so a test may assert it. */
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
     private static final String SECONDS = "31321";
@@ -51,7 +51,7 @@ class StopIT {
         nineCells.assertPublishedOnce("stopped-shard");
     }
 
-    /** The one cell would go on for hours, so nothing ends by itself. What another build does on the same agent goes on. */
+    /** The one cell would run for hours, so nothing ends by itself. Another build on the same agent continues. */
     @Test
     void stopped_shard_and_aborted_build_end_what_they_run_at_once_and_nothing_else() throws Exception {
         Path workspace = SleepyMatrix.prepare("hours", 1, "RUN sleep " + SECONDS + "\n");
@@ -106,14 +106,14 @@ class StopIT {
         nineCells.assertPublishedOnce("aborted");
     }
 
-    /** The agent that has the one cell whose test goes on for hours. */
+    /** The agent with the one cell whose test runs for hours. */
     private static Optional<String> runningOn(Build build) {
         return fleet.agents().stream()
                 .filter(agent -> nineCells.runningOn(build, agent).contains("tiny:1.0.0"))
                 .findFirst();
     }
 
-    /** Processes of the test inside of containers, which outlive their client if nobody ends them. */
+    /** Processes of the test inside of containers, which outlive their client if they are not ended. */
     private static long inContainers() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The main job, for people to look at: a controller, two agents with a Docker daemon each, a registry, and the demo matrix.
+ * The main job as a demo: a controller, two agents with a Docker daemon each, a registry, and the demo matrix.
  * Ends with the job's exit status: 0 for success, 2 for unstable, 1 for anything else.
  */
 public final class Demo {

@@ -33,7 +33,7 @@ public final class PublishedTags {
         return digests;
     }
 
-    /** Does what somebody else might do meanwhile: puts the image behind one tag under another. */
+    /** Acts as another client: puts the image of one tag under another tag. */
     public static void retag(String registry, String repository, String from, String to)
             throws IOException, InterruptedException {
         RegistryClient client = new RegistryClient(registry, null, 0);

@@ -21,14 +21,14 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Images of containerd's store that somebody else built, whose id may be that of an index: what can be proven of them, and what
+ * Images of containerd's store that were built outside of the plugin, whose id may be that of an index: which can be proven, and which
  * is refused since the id stands for more than what was tested.
  */
 @ParameterizedClass
 @EnumSource(names = {"CONTAINERD_BUILDKIT", "CONTAINERD_CLASSIC"})
 @DockerTest
 class AttestedImageIT extends OnDaemon {
-    private static final String NAME = "people/app:1";
+    private static final String NAME = "foreign/app:1";
 
     @AfterEach
     void removeTheirs() throws Exception {
@@ -36,7 +36,7 @@ class AttestedImageIT extends OnDaemon {
         process.docker("builder", "prune", "--all", "--force");
     }
 
-    /** As people build, with whatever their client puts in by default or is told to. */
+    /** A build outside of the plugin, with the client's defaults or explicit options. */
     private String theirs(String dockerfile, String... options) throws Exception {
         Path folder = Files.createDirectories(temp.resolve("theirs"));
         Files.copy(BaseRootfs.shell("bookworm"), folder.resolve("rootfs.tar"));
@@ -98,13 +98,13 @@ class AttestedImageIT extends OnDaemon {
             RegistryClient client = new RegistryClient(registry.address(), null, 0);
             Path saved = temp.resolve("saved.tar");
             daemon.save(id, saved);
-            Manifest shipped = new ImageUpload(client, "people/app", List.of(), temp).upload(saved, id);
+            Manifest shipped = new ImageUpload(client, "foreign/app", List.of(), temp).upload(saved, id);
 
             assertThat(shipped.digest()).isEqualTo(id);
-            Manifest there = client.get("people/app", id).orElseThrow();
+            Manifest there = client.get("foreign/app", id).orElseThrow();
             assertThat(there.children()).hasSize(children);
             for (Manifest.Descriptor child : there.children()) {
-                assertThat(client.get("people/app", child.digest())).isPresent();
+                assertThat(client.get("foreign/app", child.digest())).isPresent();
             }
         }
     }

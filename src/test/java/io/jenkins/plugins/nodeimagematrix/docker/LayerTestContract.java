@@ -83,7 +83,7 @@ abstract class LayerTestContract extends OnDaemon {
                 .containsExactly(BuildOutcome.PASSED, BuildOutcome.FAILED, BuildOutcome.NOT_RUN);
     }
 
-    /** What Dante, or whoever puts a FROM in front, would pass without testing anything. */
+    /** Tests that a FROM in front of the Dockerfile, as in Dante, would pass without testing anything. */
     @Test
     void test_that_would_not_test_the_candidate_is_refused() throws Exception {
         BuildResult candidate = candidate();

@@ -105,7 +105,7 @@ class BuildPageIT {
     }
 
     @Test
-    void nobody_meets_a_serious_barrier_in_any_theme() {
+    void page_has_no_serious_accessibility_violation_in_any_theme() {
         bench.matrix(build, "");
         browser.elements(".nim-failure summary").get(0).click();
         assertThat(bench.seriousBarriers("build-page")).isEmpty();
@@ -144,7 +144,7 @@ class BuildPageIT {
         Await.until(
                 PATIENCE,
                 () -> texts(".nim-failure .nim-output").contains("not ok 1 - 2 is not 3 on bookworm"),
-                () -> "last words");
+                () -> "last lines");
     }
 
     @Test
@@ -240,7 +240,7 @@ class BuildPageIT {
     }
 
     @Test
-    void moves_are_told_by_kind_with_their_digests_and_held_updates_with_their_rule() {
+    void moves_are_listed_by_kind_with_their_digests_and_held_releases_with_their_rule() {
         bench.matrix(build, "");
 
         Await.until(
@@ -290,7 +290,7 @@ class BuildPageIT {
     }
 
     @Test
-    void state_of_a_cell_has_a_colour_and_a_pointer_is_told_more() {
+    void state_of_a_cell_has_a_colour_and_a_tooltip() {
         bench.matrix(build, "");
 
         List<Object> colours = browser.elements("a.nim-cell .nim-state > svg").stream()

@@ -250,7 +250,7 @@ class MainJobIT {
 
     @Test
     @Order(4)
-    void pinned_tag_that_somebody_else_changed_is_not_overwritten_and_its_aliases_stay() throws Exception {
+    void pinned_tag_that_another_client_changed_is_not_overwritten_and_its_aliases_stay() throws Exception {
         PublishedTags.retag(bench.registry.address(), "demo/trixie", "4.4.7", "4.9.1");
         Map<String, String> changed = new TreeMap<>(tags);
         changed.put("demo/trixie:4.9.1", tags.get("demo/trixie:4.4.7"));

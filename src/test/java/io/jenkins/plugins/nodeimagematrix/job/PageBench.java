@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A controller whose builds carry reports that nobody ran, for pages that would take hours to fill; and a browser that looks at
+ * A controller whose builds have generated reports, for pages that would take hours to fill; and a browser that looks at
  * them under a Content-Security-Policy that allows nothing from elsewhere and nothing inline.
  */
 public final class PageBench implements AutoCloseable {

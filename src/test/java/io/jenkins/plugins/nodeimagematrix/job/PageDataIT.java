@@ -89,7 +89,7 @@ class PageDataIT {
         long before = System.nanoTime();
         HttpResponse<String> answer = get(of, "grid", null, TestUser.ADMIN);
         System.out.printf(
-                "1000 cells, GET grid of a build that %s and that nobody looked at yet: %d ms%n",
+                "1000 cells, first GET grid of a build that %s: %d ms%n",
                 how, (System.nanoTime() - before) / 1_000_000);
         assertThat(answer.statusCode()).isEqualTo(200);
         return new ObjectMapper().readTree(answer.body());
@@ -256,7 +256,7 @@ class PageDataIT {
 
     @Test
     @Order(3)
-    void whoever_may_not_see_the_job_sees_nothing() throws Exception {
+    void user_without_access_to_the_job_sees_nothing() throws Exception {
         for (String path : List.of(
                 "",
                 "cell?name=" + CELL,

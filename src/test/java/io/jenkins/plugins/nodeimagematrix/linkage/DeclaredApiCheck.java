@@ -93,7 +93,7 @@ final class DeclaredApiCheck {
         } else if (Modifier.isStatic(found.get()) != Modifier.isStatic(access)) {
             problem(ours, "differs in static or not: " + what);
         } else if (!isSeen(found.get()) || Modifier.isPublic(access) && !Modifier.isPublic(found.get())) {
-            problem(ours, "lets nobody use " + what);
+            problem(ours, "is too restricted: " + what);
         } else if (Modifier.isFinal(found.get()) && !Modifier.isFinal(access) && descriptor.startsWith("(")) {
             problem(ours, "has it final: " + what);
         } else if (Modifier.isAbstract(found.get()) != Modifier.isAbstract(access)) {

@@ -71,7 +71,7 @@ class LinkageCheckTest {
     }
 
     @Test
-    void static_and_not_static_are_told_apart() throws IOException {
+    void static_and_instance_members_are_distinguished() throws IOException {
         assertThat(against(API.replace("public static String", "public String"), NAMED))
                 .containsExactly("own.Plugin: static or not has changed: static own.Plugin.KIND: Ljava/lang/String;");
     }
@@ -104,7 +104,7 @@ class LinkageCheckTest {
         assertThat(declaredAgainst(API.replace("public void use(String with) {}", "")))
                 .containsExactly("api.Thing has no use(Ljava/lang/String;)V");
         assertThat(declaredAgainst(API.replace("public void use", "protected void use")))
-                .containsExactly("api.Thing lets nobody use use(Ljava/lang/String;)V");
+                .containsExactly("api.Thing is too restricted: use(Ljava/lang/String;)V");
         assertThat(declaredAgainst(API.replace("public void use", "public final void use")))
                 .containsExactly("api.Thing has it final: use(Ljava/lang/String;)V");
         assertThat(declaredAgainst(API.replace(" implements Named", "")))

@@ -25,7 +25,7 @@ final class SourcesCheck {
     private final Path folder;
     private final List<Path> libraries = new ArrayList<>();
 
-    /** @param folder for jars and classes; somebody else removes it */
+    /** @param folder for jars and classes; the caller removes it */
     SourcesCheck(Path folder) {
         this.folder = folder;
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a matrix file names lies in its folder, wherever links lead; what is no file, folder or text is told as such. */
+/** Paths in a matrix file stay in its folder, also through links; what is not a file, folder or text is reported. */
 @UnitTest
 class LinkedSourcesTest {
     private static final String FILE = "image-matrix.yaml";

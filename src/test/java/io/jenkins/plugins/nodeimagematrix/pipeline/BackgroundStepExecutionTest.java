@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** A step's own thread: as whom it works, and what becomes of its failure when the step is stopped. */
+/** A step's own thread: its authentication, and its failure when the step is stopped. */
 @UnitTest
 class BackgroundStepExecutionTest {
     private static final int END_SECONDS = 30;

@@ -141,7 +141,7 @@ class JenkinsfileIT extends BasePipelineTest {
         }
     }
 
-    /** Strings with variables become strings on the way to a step, as they do in a Pipeline. */
+    /** Strings with variables become strings in the arguments of a step, as in a Pipeline. */
     private static Map<String, Object> plain(Map<?, ?> arguments) {
         Map<String, Object> plain = new LinkedHashMap<>();
         arguments.forEach(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The steps among the plugins that people have: docker-workflow, docker-commons, junit, configuration as code, graph views. */
+/** The steps together with common plugins: docker-workflow, docker-commons, junit, configuration as code, graph views. */
 @NeedsRealJenkins
 @ControllerTest
 class PluginsIT {

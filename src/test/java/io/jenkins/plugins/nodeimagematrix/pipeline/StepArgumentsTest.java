@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a script may give the steps, and what it is told when it gives something else. */
+/** The valid arguments of the steps, and the messages for invalid ones. */
 @UnitTest
 class StepArgumentsTest {
     /** A string with variables in it is no String in Groovy, and need not be a CharSequence of the same kind. */

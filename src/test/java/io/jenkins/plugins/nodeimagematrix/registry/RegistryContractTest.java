@@ -375,7 +375,7 @@ class RegistryContractTest {
     }
 
     @Test
-    void stranger_is_told_how_to_log_in() throws Exception {
+    void anonymous_request_gets_a_challenge() throws Exception {
         try (TestRegistry guarded = TestRegistry.startWithUser()) {
             HttpResponse<String> refused = send("GET", "http://" + guarded.address() + "/v2/", null);
             assertRefused(refused, 401, "UNAUTHORIZED");

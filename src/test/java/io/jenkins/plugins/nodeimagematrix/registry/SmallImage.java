@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
-/** An image of one small layer, told apart from others by its name, for tests of what a registry holds. */
+/** An image of one small layer, unique by its name, for tests with a registry. */
 public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
     public static SmallImage of(String name) throws IOException {
         return of(name, "0.0.0");
@@ -60,7 +60,7 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
         return withLayer(packed.toByteArray());
     }
 
-    /** A manifest that names this image's configuration and another layer, as whoever may push can make one. */
+    /** A manifest that names this image's configuration and another layer, as any client with push permission can create. */
     public SmallImage withLayer(byte[] other) throws IOException {
         return new SmallImage(other, config, manifest(config, other));
     }

@@ -37,7 +37,7 @@ class DiskBudgetRunIT {
             String old = leftover(daemon, "old");
             String young = leftover(daemon, "young");
             String named = leftover(daemon, "named");
-            daemon.docker("tag", named, "people/named:1");
+            daemon.docker("tag", named, "foreign/named:1");
             // The cells build nothing before it is there, so its log tells what was done before.
             matrix.file("base/Dockerfile", "FROM scratch\nADD rootfs.tar /\nENV PATH=/bin\nRUN echo built\n");
             RunFolder run = run(matrix, daemon, registry, 20 * MEGABYTE);

@@ -144,7 +144,7 @@ class EngineKillIT {
     }
 
     /**
-     * What is on its way between disk, daemon and registry lies in the run's own folder, so that it is found.
+     * Temporary files between disk, daemon and registry are in the run's folder, so that they are found.
      *
      * @param file a context made for the classic builder, an image that comes from the daemon, a layer that goes to the registry
      */
@@ -221,7 +221,7 @@ class EngineKillIT {
             return this;
         }
 
-        /** A cell is under way when the run is told to stop. */
+        /** A cell is active when the run is stopped. */
         void runAndStop(int after) throws Exception {
             Thread run = Thread.currentThread();
             RecordHook hook = new RecordHook(after, () -> new Thread(() -> stop(run), "stops the run").start());

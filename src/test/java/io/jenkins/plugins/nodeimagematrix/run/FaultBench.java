@@ -12,7 +12,7 @@ import java.util.List;
 /** What scenes play on: a registry behind a proxy, two daemons, and an engine; all but one daemon have disks that can be filled. */
 final class FaultBench implements AutoCloseable {
     /** Somebody else's repository, with an image that no run of ours ever tested. */
-    static final String FOREIGN = "somebody/else";
+    static final String FOREIGN = "foreign/image";
 
     private static final int ENGINE_MEGABYTES = 48;
     private static final int DAEMON_MEGABYTES = 256;

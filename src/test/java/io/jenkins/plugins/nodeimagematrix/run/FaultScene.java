@@ -159,7 +159,7 @@ final class FaultScene {
         }
     }
 
-    /** Without a delay the trouble is there before the run goes on. */
+    /** Without a delay the fault happens before the run continues. */
     private void begin(Thread striker) {
         striker.start();
         if (delay == 0) {

@@ -96,7 +96,7 @@ public final class MovingBases {
 
     /** Plans as a run does. */
     public PlannedMatrix plan(RunSettings settings) throws Exception {
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         PlannedMatrix planned = planner()
                 .plan(
                         settings,
@@ -112,8 +112,8 @@ public final class MovingBases {
                             }
                         },
                         InterruptedRuns.NONE,
-                        new PrintStream(told, true, StandardCharsets.UTF_8));
-        console = told.toString(StandardCharsets.UTF_8);
+                        new PrintStream(output, true, StandardCharsets.UTF_8));
+        console = output.toString(StandardCharsets.UTF_8);
         return planned;
     }
 

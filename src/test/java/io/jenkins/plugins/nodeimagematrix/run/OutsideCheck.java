@@ -133,7 +133,7 @@ public final class OutsideCheck {
             int version = -1;
             for (int i = 0; i < matrix.releases().size(); i++) {
                 String pinned = matrix.repository() + ":" + matrix.releases().get(i);
-                // Where somebody else took the pinned tag afterwards, the journal knows what it was.
+                // If another client changed the pinned tag afterwards, the journal has its digest.
                 if (foreign.containsKey(pinned)
                         ? proofs.stagedFor(matrix.releases().get(i)).contains(digest)
                         : tags.containsKey(pinned) && tags.get(pinned).digest().equals(digest)) {

@@ -124,7 +124,7 @@ public final class RawRegistry {
         assertThat(layers).as("layers of %s", name).isEqualTo(diffIds);
     }
 
-    /** Pushes an image that nobody tested. */
+    /** Pushes an untested image. */
     void pushSmallImage(String repository, String tag) throws IOException, InterruptedException {
         byte[] config = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"
                 .getBytes(StandardCharsets.UTF_8);
@@ -164,7 +164,7 @@ public final class RawRegistry {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
-    /** Does what somebody else might do: puts an image of their own under a tag of another repository. */
+    /** Acts as another client: puts an image under a tag of another repository. */
     String intrude(String from, String fromTag, String repository, String tag)
             throws IOException, InterruptedException {
         Image image = image(from, fromTag);

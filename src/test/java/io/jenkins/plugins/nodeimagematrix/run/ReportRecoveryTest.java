@@ -56,9 +56,9 @@ class ReportRecoveryTest {
         }
         Files.writeString(folder.journal("run"), "{\"v\":1,\"type\":\"cell\",\"da", StandardOpenOption.APPEND);
 
-        String told = new ReportRecovery(folder).complete();
+        String message = new ReportRecovery(folder).complete();
 
-        assertThat(told).contains("2 cells proven, 1 cell not done, 2 tags published");
+        assertThat(message).contains("2 cells proven, 1 cell not done, 2 tags published");
         RunReport report = RunReport.read(folder.report());
         assertThat(report.outcome()).isEqualTo(RunOutcome.FAILURE);
         assertThat(report.cells())
@@ -72,7 +72,7 @@ class ReportRecoveryTest {
     }
 
     @Test
-    void it_is_told_once() throws IOException {
+    void it_is_reported_once() throws IOException {
         new ReportRecovery(folder).complete();
 
         assertThat(new ReportRecovery(folder).complete()).isNull();

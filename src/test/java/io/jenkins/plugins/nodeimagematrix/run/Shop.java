@@ -186,7 +186,7 @@ public final class Shop {
         return UnconfirmedTags.of(unfinished());
     }
 
-    /** The journal of one build, which nobody forgets. */
+    /** The journal of one build, which is kept. */
     private TagListener journal() throws IOException {
         String run = UUID.randomUUID().toString();
         Path file = folder.resolve("journal-" + run + ".jsonl");

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What fails on the way to a registry or mirror is tried again, after pauses that grow, as often as may be; and it is counted. */
+/** Network errors at a registry or mirror are retried with growing pauses up to the limit, and counted. */
 @DockerTest
 class TransportFaultIT {
     private static final String MIRROR = "npm ERR! network connect ETIMEDOUT 10.0.0.1:443";
@@ -80,7 +80,7 @@ class TransportFaultIT {
             assertThat(report.incidents())
                     .as("the registry that the run itself asked")
                     .anySatisfy(
-                            told -> assertThat(told.text()).contains(target.address(), "had to be repeated", "503"));
+                            event -> assertThat(event.text()).contains(target.address(), "had to be repeated", "503"));
             ReportSchema.require(report);
         }
     }

@@ -80,7 +80,7 @@ public final class WriteOrder {
         }
     }
 
-    /** What was read is known, whoever put it there. */
+    /** Content that was read is known, from any client. */
     private void seen(Reference reference, String digest) {
         if (!digest.isEmpty()) {
             present.add(reference.at(digest));

@@ -28,7 +28,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Debian's Chromium with an empty profile, looking at a controller. It asks nobody but the controller for anything. */
+/** Debian's Chromium with an empty profile, showing pages of a controller. It sends requests to the controller only. */
 public final class Browser implements AutoCloseable {
     private static final Set<Browser> OPEN = ConcurrentHashMap.newKeySet();
     private static final Duration APPEARS = Duration.ofSeconds(30);

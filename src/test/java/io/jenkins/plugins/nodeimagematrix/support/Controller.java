@@ -54,7 +54,7 @@ public interface Controller extends AutoCloseable {
     /** From the start of the JVM until every agent was online. */
     Duration timeToReady();
 
-    /** Acts as the first user of the setup, or as nobody if security is off. */
+    /** Acts as the first user of the setup, or as the anonymous user if security is off. */
     ControllerClient client();
 
     ControllerClient client(TestUser user);

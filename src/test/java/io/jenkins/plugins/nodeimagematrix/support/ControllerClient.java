@@ -123,7 +123,7 @@ public final class ControllerClient {
         successful(post(path, "application/xml", configuration));
     }
 
-    /** Starts a build of a job that nobody else starts meanwhile. */
+    /** Starts a build of a job that is not started otherwise meanwhile. */
     public Build build(String job) {
         int number =
                 json("job/" + encode(job) + "/api/json").path("nextBuildNumber").asInt();
@@ -139,7 +139,7 @@ public final class ControllerClient {
         return new Build(this, job, number);
     }
 
-    /** Whether the controller has started, whoever asks. */
+    /** Whether the controller has started, for any user. */
     boolean isReady() {
         try {
             HttpResponse<String> root = send(request("api/json").GET().build());

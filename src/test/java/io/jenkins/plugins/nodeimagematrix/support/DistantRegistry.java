@@ -62,7 +62,7 @@ public final class DistantRegistry implements AutoCloseable {
                         return;
                     }
                 },
-                "on the way to " + host + ":" + port);
+                "connection to " + host + ":" + port);
         thread.setDaemon(true);
         thread.start();
     }

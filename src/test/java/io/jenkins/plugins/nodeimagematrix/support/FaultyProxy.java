@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
 /**
- * Stands before a real registry and fails on purpose, on the requests it is told to; all others pass through unchanged. It
+ * A proxy in front of a real registry that fails selected requests on purpose; all others pass unchanged. It
  * remembers what was asked for.
  */
 public final class FaultyProxy implements AutoCloseable {

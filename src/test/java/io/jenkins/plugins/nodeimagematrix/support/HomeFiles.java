@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class HomeFiles {
     private HomeFiles() {}
 
-    /** The main configuration: it calls nobody, and agents come by HTTP or not at all. */
+    /** The main configuration: no outgoing requests; agents connect by HTTP only. */
     static String config(String agents, int executors) {
         return """
                 <?xml version='1.0' encoding='UTF-8'?>

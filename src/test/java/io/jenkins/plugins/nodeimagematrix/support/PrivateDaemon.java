@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Docker daemon of the tests' own: its data under {@code target/}, its socket in a folder nobody else uses, no network
+ * A Docker daemon of the tests' own: its data under {@code target/}, its socket in a private folder, no network
  * bridge (builds need {@code --network=none} or {@code host}). Several stand for several agents. Gone with all it made when
  * closed, and when the JVM ends.
  *
@@ -148,7 +148,7 @@ public final class PrivateDaemon implements AutoCloseable {
             stop();
         }
         endOrphans();
-        // Of a containerd that nobody waits for, the process id stays in use, and dockerd would take it for alive.
+        // The process id of a containerd that is not waited for stays in use, and dockerd would treat it as alive.
         Files.deleteIfExists(sockets.resolve("e/containerd/containerd.pid"));
         launch();
     }

@@ -56,7 +56,7 @@ public final class PrivateRegistry implements TestRegistry {
         return start(parent, htpasswd(USER, PASSWORD), "");
     }
 
-    /** Starts a registry that nobody but this user may use. */
+    /** Starts a registry that only this user may use. */
     public static PrivateRegistry startWithUser(String user, String password) throws IOException, InterruptedException {
         return start(folder(), htpasswd(user, password), "");
     }
@@ -71,7 +71,7 @@ public final class PrivateRegistry implements TestRegistry {
         return Files.createDirectories(Path.of("target", "registries")).toAbsolutePath();
     }
 
-    /** Starts a registry that believes the tokens of this server, and nobody without one. */
+    /** Starts a registry that requires a token of this server. */
     public static PrivateRegistry startWithTokens(TokenServer tokens) throws IOException, InterruptedException {
         return start(folder(), "", tokens.configuration());
     }

@@ -100,7 +100,7 @@ public final class ProxiedExchange {
         client.close();
     }
 
-    /** The request is done, and nobody hears of it. */
+    /** The request is performed, and its response is lost. */
     public void forwardAndReset() throws IOException {
         forward();
         reset();

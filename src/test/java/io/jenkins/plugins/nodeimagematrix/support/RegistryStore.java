@@ -56,7 +56,7 @@ final class RegistryStore {
         return repositories.computeIfAbsent(name, Repository::new);
     }
 
-    /** As at a start without a secret of the configuration: nobody can go on with an upload of before. */
+    /** As after a restart without a configured secret: earlier uploads can't be continued. */
     synchronized void forgetUploads() {
         state = UUID.randomUUID().toString();
         repositories.values().forEach(repository -> repository.uploads.clear());

@@ -20,14 +20,14 @@ public interface TestRegistry extends AutoCloseable {
         return startWithUser(USER, PASSWORD);
     }
 
-    /** Starts a registry that nobody but this user may use. */
+    /** Starts a registry that only this user may use. */
     static TestRegistry startWithUser(String user, String password) throws IOException, InterruptedException {
         return isReal()
                 ? PrivateRegistry.startWithUser(user, password)
                 : InMemoryRegistry.start(RegistryAccess.user(user, password));
     }
 
-    /** Starts a registry that believes the tokens of this server, and nobody without one. */
+    /** Starts a registry that requires a token of this server. */
     static TestRegistry startWithTokens(TokenServer tokens) throws IOException, InterruptedException {
         return isReal()
                 ? PrivateRegistry.startWithTokens(tokens)
@@ -58,7 +58,7 @@ public interface TestRegistry extends AutoCloseable {
         };
     }
 
-    /** {@code 127.0.0.1:port}, as it stands in an image's name. */
+    /** {@code 127.0.0.1:port}, in the form of an image's name. */
     String address();
 
     /** Ends it at once, as a crash does; what it stored stays. */
@@ -67,7 +67,7 @@ public interface TestRegistry extends AutoCloseable {
     /** Starts it again on the same data and port. */
     void restart() throws IOException, InterruptedException;
 
-    /** Leaves of a tag what a full disk leaves: it is listed, and whoever asks for it gets 500 until it is put again. */
+    /** Damages a tag as a full disk does: it is listed, and requests for it get 500 until it is put again. */
     void spoil(String repository, String tag) throws IOException;
 
     @Override

@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.support;
 import java.util.List;
 
 /**
- * The colours somebody sees a page in: those that the system prefers, and those of a theme plugin. Such a plugin marks the root
+ * The colours of a page: those that the system prefers, and those of a theme plugin. Such a plugin marks the root
  * element with {@code data-theme} and sets Jenkins' variables below that mark, whatever the system prefers.
  */
 public enum Theme {

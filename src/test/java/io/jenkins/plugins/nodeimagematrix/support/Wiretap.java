@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** Notes every login that reaches a registry through a proxy, whether it is let in or not. */
+/** Records every login that reaches a registry through a proxy, whether it is accepted or not. */
 public final class Wiretap {
     private final Set<String> logins = new ConcurrentSkipListSet<>();
 

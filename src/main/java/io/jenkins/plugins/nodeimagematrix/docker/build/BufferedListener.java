@@ -7,18 +7,19 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Passes a build's output on to another listener from a thread of its own, in order, so that reading the output does not wait
- * for a listener that writes to a controller far away.
+ * Passes a build's output to another listener on a separate thread, in order, so that reading the output does not
+ * wait for a listener that writes over a slow connection.
  *
- * <p>The buffer is bounded. While the listener takes lines, a full buffer slows the build down and nothing is lost. When the
- * listener has taken none for a while, the oldest lines give way to the newest, and a line in their place says how many.
+ * <p>The buffer is bounded. While the listener takes lines, a full buffer slows the build down and nothing is lost.
+ * When the listener has accepted none for some time, the oldest lines are dropped, and a line in their place gives
+ * their number.
  */
 final class BufferedListener implements BuildOutputListener, AutoCloseable {
     static final int MAX_BUFFERED_CHARACTERS = 1 << 20;
 
     private static final Duration STANDSTILL = Duration.ofSeconds(5);
 
-    /** What a line needs besides its characters. */
+    /** Estimated overhead of a line, in characters. */
     private static final int CHARACTERS_PER_LINE = 64;
 
     private final BuildOutputListener listener;
@@ -37,7 +38,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
         this(listener, STANDSTILL);
     }
 
-    /** @param standstill for so long a full buffer waits for the listener to take something */
+    /** @param standstill time that a full buffer waits for the listener */
     BufferedListener(BuildOutputListener listener, Duration standstill) {
         this.listener = listener;
         this.standstillNanos = standstill.toNanos();
@@ -50,7 +51,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
         return this;
     }
 
-    /** Events are few, at most two for each instruction, and none is left out. */
+    /** Events are few, at most two for each instruction; none is dropped. */
     @Override
     public synchronized void event(BuildEvent event) {
         if (!gaveUp) {
@@ -73,7 +74,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
 
     private void add(Object next) {
         if (idle) {
-            // The listener is not slow because there was nothing for it.
+            // Time without output does not count as a slow listener.
             idle = false;
             lastTaken = System.nanoTime();
         }
@@ -94,7 +95,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException ending) {
-                // The reader is about to end; the rest of its output need not wait.
+                // The reader is ending; the rest of its output need not wait.
                 Thread.currentThread().interrupt();
                 return;
             }
@@ -122,7 +123,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
                 }
             }
         } catch (InterruptedException | RuntimeException over) {
-            // The build does not depend on who listens to it.
+            // A failing listener does not change the build.
             giveUp();
         } finally {
             end();
@@ -161,9 +162,9 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
     }
 
     /**
-     * Waits until the listener has taken all that there is; there will be nothing more.
+     * Waits until the listener has accepted everything.
      *
-     * @return whether it has, in that time
+     * @return false after the time limit
      */
     synchronized boolean awaitEnd(Duration atMost) throws InterruptedException {
         ended = true;
@@ -175,7 +176,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
         return done && !gaveUp;
     }
 
-    /** Ends the thread; what the listener has not taken by now is lost. */
+    /** Ends the thread; output that the listener has not accepted is lost. */
     @Override
     public void close() {
         giveUp();

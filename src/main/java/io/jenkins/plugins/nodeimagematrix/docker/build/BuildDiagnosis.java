@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.RenderedDockerfile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds out why a {@code docker build} failed: the kind of fault, the instruction, and its output. */
+/** Determines why a {@code docker build} failed: the kind of fault, the instruction, and its output. */
 final class BuildDiagnosis {
     private final ImageBuild.Job job;
     private final StepTracker tracker;
@@ -22,8 +22,8 @@ final class BuildDiagnosis {
     }
 
     /**
-     * @param complaint what the client said at its end, without secrets
-     * @param exit that of the instruction that failed; {@code null} if none did by itself
+     * @param complaint the client's error output, without secrets
+     * @param exit exit status of the failed instruction; {@code null} if no instruction failed by itself
      */
     BuildFailure failed(String complaint, Integer exit) throws InterruptedException, DaemonException {
         int failed = tracker.failed();
@@ -39,7 +39,7 @@ final class BuildDiagnosis {
         return explain(mirror ? FaultKind.TRANSPORT : job.ownFault(), failed, exit, "", complaint);
     }
 
-    /** It was ended because it took longer than it may. */
+    /** The failure of a build that exceeded its timeout. */
     BuildFailure timedOut() {
         int open = -1;
         List<RenderedDockerfile.Place> places = job.rendered().places();
@@ -70,7 +70,7 @@ final class BuildDiagnosis {
         return new BuildFailure(kind, message, file, step.line(), step.instruction(), exit, output);
     }
 
-    /** Without what the instructions printed, for a test may well print that something timed out. */
+    /** Excludes the output of instructions, because a test may print messages that look like network errors. */
     private static String buildersOwnLines(String complaint) {
         List<String> lines = complaint.lines().filter(line -> !line.isBlank()).toList();
         List<String> own = new ArrayList<>(

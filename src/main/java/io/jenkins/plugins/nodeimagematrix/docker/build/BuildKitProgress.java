@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads BuildKit's {@code --progress=plain}: {@code #5 [stage 2/3] RUN ...} names a piece of work, later lines with the same
- * number belong to it. Only {@code FROM}, {@code RUN}, {@code COPY}, {@code ADD} and {@code WORKDIR} are work; the others
- * change the configuration and are done when their stage is.
+ * Reads BuildKit's {@code --progress=plain}: {@code #5 [stage 2/3] RUN ...} starts a vertex, and later lines with the
+ * same number belong to it. Only {@code FROM}, {@code RUN}, {@code COPY}, {@code ADD} and {@code WORKDIR} have
+ * vertices; the others change the configuration and are complete when their stage is.
  */
 final class BuildKitProgress implements BuildProgress {
     private static final Pattern LINE = Pattern.compile("#(\\d+) (.*)");
@@ -27,7 +27,7 @@ final class BuildKitProgress implements BuildProgress {
 
     private final StepTracker tracker;
     private final List<RenderedDockerfile.Place> places;
-    /** For each stage the indexes of its pieces of work, and whether the first is its FROM. */
+    /** For each stage the indexes of its instructions with a vertex, and whether the first is its FROM. */
     private final List<List<Integer>> work = new ArrayList<>();
 
     private final List<Boolean> startsWithFrom = new ArrayList<>();
@@ -93,7 +93,7 @@ final class BuildKitProgress implements BuildProgress {
         report(index, rest, Duration.ofNanos(nanos - startedNanos.get(number)));
     }
 
-    /** @param elapsed since the piece of work began; BuildKit reports the time of a piece only if it succeeded */
+    /** @param elapsed since the start of the vertex; BuildKit reports its time only if it succeeded */
     private void report(int index, String rest, Duration elapsed) {
         Matcher output = OUTPUT.matcher(rest);
         Matcher done = DONE.matcher(rest);
@@ -118,9 +118,9 @@ final class BuildKitProgress implements BuildProgress {
     }
 
     /**
-     * Which instruction a piece of work is. Its place is counted from the stage's end, for a base image with ONBUILD
-     * triggers adds work at the beginning. It must be of the same kind: a builder that reads the file differently from us, such
-     * as a RUN for a line of a here-document, did not run it.
+     * The instruction of a vertex. Its position is counted from the end of the stage, because ONBUILD triggers of a
+     * base image add vertices at the beginning. The instruction must have the same keyword; otherwise the builder
+     * parsed the file differently and did not run it.
      */
     private Integer find(Matcher named) {
         Integer stage = named.group(1) == null
@@ -152,7 +152,7 @@ final class BuildKitProgress implements BuildProgress {
         }
     }
 
-    /** Whether the build got to work that comes after this instruction in the same stage. */
+    /** Whether the build reached a later vertex of the same stage. */
     private boolean isPassed(int index) {
         for (int i = index + 1; i < places.size(); i++) {
             if (places.get(i).instruction().keyword().equals("FROM")) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.docker.build;
 
-/** How one instruction ended. */
+/** The outcome of one instruction. */
 public enum BuildOutcome {
     PASSED,
     FAILED,

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.docker.build;
 
 /**
- * Takes the events and the output of a running build. It is called from one thread at a time, which is not the reader of the
- * builder's output: a listener that blocks or fails does not change the result. The build waits for its listener at the end,
- * within its own time limit and for at least a minute. A listener that blocks for some seconds may miss lines in the middle, never
- * the last ones.
+ * A listener for the events and the output of a running build. It is called from one thread at a time, which is not
+ * the reader of the builder's output: a listener that blocks or fails does not change the result. The build waits for
+ * its listener at the end, within its own time limit and for at least a minute. A listener that blocks for some
+ * seconds may miss lines in the middle, never the last ones.
  */
 public interface BuildOutputListener {
     /** Ignores everything. */

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.docker.build;
 
-/** Reads a builder's output into the instructions it belongs to. */
+/** Assigns a builder's output to the instructions of a Dockerfile. */
 interface BuildProgress {
-    /** @param nanos when the line came, on any steady clock */
+    /** @param nanos time of the line, on a monotonic clock */
     void line(String text, long nanos);
 
-    /** Ends the instructions that are under way, because the builder has ended. */
+    /** Ends the active instructions, because the builder has ended. */
     void end(boolean passed, long nanos);
 
-    /** What the failing command returned, as the builder's error said; null if it said nothing. */
+    /** The exit status of the failing command in the builder's error; null if it has none. */
     Integer exitCode();
 }

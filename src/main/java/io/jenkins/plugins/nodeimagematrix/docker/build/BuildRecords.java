@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What BuildKit remembers of builds (since Docker 23, {@code docker buildx history}): among other things all that they
- * printed, before this plugin could mask a secret in it. So the record of a build with secrets is removed.
+ * The build records of BuildKit (since Docker 23, {@code docker buildx history}). They contain the unmasked output,
+ * so the record of a build with secrets is removed.
  */
 public final class BuildRecords {
-    /** The folder in a build's scratch folder, to which {@link #CONFIG} points buildx. */
+    /** The folder in a build's scratch folder that {@link #CONFIG} refers to. */
     static final String FOLDER = "buildx";
 
     static final String CONFIG = "BUILDX_CONFIG";
@@ -30,7 +30,7 @@ public final class BuildRecords {
     /**
      * Removes the records of builds.
      *
-     * @param folder below which the builds had their {@code BUILDX_CONFIG}, where buildx notes the names of records
+     * @param folder that contains the builds' {@code BUILDX_CONFIG}, where buildx stores the names of records
      */
     public static void forget(DockerCli cli, Path folder) throws IOException, DaemonException, InterruptedException {
         for (Path refs : refs(folder)) {
@@ -41,7 +41,7 @@ public final class BuildRecords {
                         .forEach(command::add);
             }
             if (command.size() > 3) {
-                // A buildx too old for the command leaves the record; so does a daemon that is gone.
+                // The record stays if buildx is too old for the command or the daemon does not answer.
                 cli.with(CONFIG, refs.getParent().toString())
                         .command(TIMEOUT, command)
                         .run(1024);

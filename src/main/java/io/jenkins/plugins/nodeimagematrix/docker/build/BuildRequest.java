@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One image to be built: a candidate, or the image of a test.
+ * A request to build one image: a candidate, or the image of a test.
  *
  * @param name of the cell or test, for messages
  * @param context folder sent to the builder
  * @param dockerfile its path inside the context
- * @param base the image it has to stand on; null if its Dockerfile decides
+ * @param base the required base image; null if only the Dockerfile names it
  * @param args build arguments; kept in the image's history, so never secrets
  * @param labels put on the image
  * @param target the stage to build; null for the last
@@ -50,12 +50,12 @@ public record BuildRequest(
         timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
     }
 
-    /** A build of a folder's Dockerfile with nothing but defaults. */
+    /** A builder with defaults for all optional values. */
     public static RequestBuilder builder(String name, String context, String runId) {
         return new RequestBuilder(name, context, runId);
     }
 
-    /** A builder of the same request, to change some of its values. */
+    /** A builder with the values of this request. */
     public RequestBuilder toBuilder() {
         return new RequestBuilder(name, context, runId)
                 .dockerfile(dockerfile)
@@ -70,7 +70,7 @@ public record BuildRequest(
                 .timeout(timeout);
     }
 
-    /** Values of a request; what is not set keeps its default. */
+    /** A builder of requests. */
     public static final class RequestBuilder {
         private final String name;
         private final String context;

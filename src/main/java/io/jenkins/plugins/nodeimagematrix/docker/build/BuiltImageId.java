@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The id of the image that a build made, from a file that the builder writes, never from its output. {@code --iidfile} is the image id with the classic
- * builder, with the BuildKit client built into Docker, and with buildx on a classic store. On containerd's store buildx
- * writes the configuration's digest there, by which that store knows no image (measured with buildx 0.29), so the id is
- * taken from {@code --metadata-file}.
+ * The id of a built image, read from a file that the builder writes, never from its output. {@code --iidfile} is the
+ * image id with the classic builder, with the BuildKit client built into Docker, and with buildx on a classic store.
+ * With containerd's store, buildx writes the digest of the configuration there, which is not an image id in that
+ * store (observed with buildx 0.29), so the id is read from {@code --metadata-file}.
  */
 final class BuiltImageId {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ final class BuiltImageId {
         return fromMetadata ? List.of("--metadata-file", metadata.toString()) : List.of("--iidfile", iid.toString());
     }
 
-    /** @throws DaemonException if the builder ended well and named no image */
+    /** @throws DaemonException if the build succeeded and the builder wrote no id */
     String read() throws IOException, DaemonException {
         Path file = fromMetadata ? metadata : iid;
         String id = "";

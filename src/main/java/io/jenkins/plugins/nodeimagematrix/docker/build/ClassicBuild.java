@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A build with the classic builder: with the part of the context that the Dockerfile uses, and again with all of it if an
- * instruction may have missed something; what a failed build leaves without a name is removed.
+ * A build with the classic builder. It sends the part of the context that the Dockerfile uses, and repeats the build
+ * with the whole context if an instruction may have missed a file. Unnamed images of a failed build are removed.
  */
 public final class ClassicBuild {
     private final DockerCli cli;

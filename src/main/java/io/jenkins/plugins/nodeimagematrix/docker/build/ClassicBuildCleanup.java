@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the classic builder leaves when a build does not end well: an image for each instruction that passed, and, if the daemon
- * was killed, the container of the one under way; all without a name. They are removed as soon as no other build of this JVM
- * could be taking the images for its own, for the builder uses them as its memory.
+ * Removes what the classic builder leaves of a failed build: an unnamed image for each completed instruction and, if
+ * the daemon was killed, the container of the active one. They are removed when no other build of this JVM can be
+ * using the images, because the builder uses them as its cache.
  */
 public final class ClassicBuildCleanup {
     private static final int MAX_ATTEMPTS = 15;
@@ -38,7 +38,7 @@ public final class ClassicBuildCleanup {
         }
     }
 
-    /** @param left by builds that did not end well; none if this one did */
+    /** @param left traces of failed builds; empty if this one succeeded */
     static void buildEnded(String daemonId, List<ClassicTrace> left, DockerQueries docker, ImageStore store)
             throws DaemonException, IOException, InterruptedException {
         List<ClassicTrace> remove = new ArrayList<>();
@@ -55,7 +55,7 @@ public final class ClassicBuildCleanup {
         }
     }
 
-    /** What builds left that are long over, or were killed. */
+    /** Removes what ended or killed builds left. */
     public static void remove(String daemonId, List<ClassicTrace> left, DockerQueries docker, ImageStore store)
             throws DaemonException, IOException, InterruptedException {
         if (!left.isEmpty()) {
@@ -85,7 +85,7 @@ public final class ClassicBuildCleanup {
             trace.forget();
         }
 
-        /** Removes what the daemon made last and could not report, because its client had ended. */
+        /** Removes the last images, which the daemon could not report because its client had ended. */
         private void above(List<String> known) throws DaemonException, InterruptedException {
             String last = known.get(known.size() - 1);
             for (String container : lines(List.of("ps", "--all", "--quiet", "--filter", "ancestor=" + last))) {
@@ -99,8 +99,9 @@ public final class ClassicBuildCleanup {
         }
 
         /**
-         * The container of the first instruction, if the daemon was killed before it reported it. People may have containers of
-         * the same image: the builder's are those that name the image by its id, and a killed daemon's are not running.
+         * Removes the container of the first instruction, if the daemon was killed before it reported it. Users may
+         * have containers of the same image: those of the builder refer to the image by its id, and those of a killed
+         * daemon are not running.
          */
         private void onBase(String base) throws DaemonException, InterruptedException {
             ImageFacts image = store.find(base).orElse(null);
@@ -116,7 +117,10 @@ public final class ClassicBuildCleanup {
             }
         }
 
-        /** @return the leaf and what is below it, down to what is known; nothing if that is not below it, or not by this build alone */
+        /**
+         * @return the leaf and the images below it, down to a known one; empty if there is none below it, or others
+         *     use them
+         */
         private List<String> downTo(List<String> known, String leaf) throws DaemonException, InterruptedException {
             List<String> chain = new ArrayList<>();
             String id = leaf;
@@ -160,7 +164,7 @@ public final class ClassicBuildCleanup {
                     if (!why.contains("conflict") || why.contains("dependent child")) {
                         return;
                     }
-                    // The daemon is still ending the container of the build that was given up.
+                    // The daemon is still ending the container of the cancelled build.
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 }
             }

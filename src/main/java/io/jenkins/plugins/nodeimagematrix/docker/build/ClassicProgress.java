@@ -64,7 +64,7 @@ final class ClassicProgress implements BuildProgress {
                         && (text.startsWith("Successfully built ") || text.startsWith("Successfully tagged "));
     }
 
-    /** A test may print such a line itself; it is taken for the builder's only where the builder's next one would be. */
+    /** A test may print such a line itself; it counts only if it is the expected next step. */
     private boolean isNext(Matcher step) {
         return Integer.parseInt(step.group(1)) == current + 2
                 && (total == 0 || total == Integer.parseInt(step.group(2)));

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The images and containers that one run of the classic builder says it makes, written down as it says so: they have no name
- * and no label, so after the daemon or this JVM was killed nothing else identifies them.
+ * A record of the images and containers that the classic builder reports during a build. They have no name and no
+ * label, so nothing else identifies them after the daemon or this JVM was killed.
  */
 public final class ClassicTrace {
     private static final String SUFFIX = ".classic";
@@ -31,7 +31,7 @@ public final class ClassicTrace {
         this.began = began;
     }
 
-    /** @param folder of the run, which is swept up if the run is killed */
+    /** @param folder of the run, which is cleaned up if the run is killed */
     static ClassicTrace begin(Path folder) throws IOException {
         Instant now = Instant.now();
         Path file = folder.resolve(TemporaryTags.unique() + SUFFIX);
@@ -39,7 +39,7 @@ public final class ClassicTrace {
         return new ClassicTrace(file, now);
     }
 
-    /** Of builds that were killed, or whose daemon was gone when they ended. */
+    /** The traces of builds that were killed or that lost their daemon. */
     public static List<ClassicTrace> in(Path folder) throws IOException {
         List<ClassicTrace> traces = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
@@ -50,7 +50,7 @@ public final class ClassicTrace {
         return traces;
     }
 
-    /** Whether a file is needed to clean up on a daemon, and therefore has to stay until that is done. */
+    /** Whether a file is needed for the clean-up of a daemon and must stay until then. */
     public static boolean isTrace(Path file) {
         return file.getFileName().toString().endsWith(SUFFIX);
     }
@@ -81,7 +81,9 @@ public final class ClassicTrace {
         append(CONTAINER + id);
     }
 
-    /** The build goes on from an image that it did not make: a base image, or one that the builder remembers. */
+    /**
+     * Records that the build continues from an image that it did not create: a base image, or one of the build cache.
+     */
     synchronized void standsOn(String id) {
         base = id;
         append(BASE + id);
@@ -91,12 +93,12 @@ public final class ClassicTrace {
         try {
             Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
         } catch (IOException full) {
-            // This JVM knows the id as well; the image stays only if the JVM is killed too.
+            // This JVM has the id too; the image stays only if the JVM is killed as well.
             return;
         }
     }
 
-    /** When the build began. An instruction cannot print the ids of things made later, since they are random. */
+    /** The start of the build. An instruction cannot print the ids of later images, because they are random. */
     Instant began() {
         return began;
     }
@@ -106,7 +108,7 @@ public final class ClassicTrace {
         return List.copyOf(images);
     }
 
-    /** The last image that the build went on from and did not make; {@code null} for none. */
+    /** The last image that the build continued from and did not create; {@code null} for none. */
     synchronized String base() {
         return base;
     }

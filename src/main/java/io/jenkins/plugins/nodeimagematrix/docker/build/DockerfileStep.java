@@ -6,12 +6,12 @@ import java.time.Duration;
 /**
  * One instruction of the user's Dockerfile, and its result.
  *
- * @param number place among the file's instructions, from 1
+ * @param number position among the file's instructions, from 1
  * @param instruction as written, on one line
  * @param line where it starts in the user's own file, from 1
- * @param cached whether the builder took an earlier result instead of running it
+ * @param cached whether the result came from the build cache
  * @param duration as the builder reports it; zero for instructions that only change the configuration
- * @param output the last part of what it printed
+ * @param output the end of its output
  */
 public record DockerfileStep(
         int number,

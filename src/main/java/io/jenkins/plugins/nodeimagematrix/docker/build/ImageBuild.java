@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 /** One {@code docker build}: its command line, its output as events, and its image id. */
 public final class ImageBuild {
     /**
-     * What to build.
+     * A build job.
      *
-     * @param rendered the Dockerfile that the builder gets
+     * @param rendered the Dockerfile for the builder
      * @param source the user's own Dockerfile
-     * @param request its arguments are those that the builder gets
+     * @param request with the build arguments for the builder
      * @param tag a local name for the result; null for none
      * @param ownFault the kind of fault if an instruction fails by itself
      */
@@ -40,7 +40,7 @@ public final class ImageBuild {
     /** The result; exactly one of image id and failure is set. */
     public record Result(String imageId, List<DockerfileStep> steps, Duration duration, BuildFailure failure) {}
 
-    /** Time that the listener gets to take the end of the output, even if the build used up its own. */
+    /** Minimum time for the listener to accept the end of the output, even after a timeout of the build. */
     private static final Duration MIN_LOG_TIME = Duration.ofMinutes(1);
 
     private final DockerCli cli;
@@ -109,13 +109,13 @@ public final class ImageBuild {
         }
     }
 
-    /** Has all of the context sent, whatever the Dockerfile seems to use of it. */
+    /** Returns a build that sends the whole context. */
     ImageBuild withWholeContext() {
         wholeContext = true;
         return this;
     }
 
-    /** Whether an instruction failed that may have missed a file of the context which was not sent. */
+    /** Whether an instruction failed that may have missed a file of the context that was not sent. */
     boolean missesContext() {
         int failed = tracker.failed();
         return context != null
@@ -143,7 +143,7 @@ public final class ImageBuild {
         output.line(text);
     }
 
-    /** Secrets go to BuildKit through the client's environment: not on a disk, not on a command line. */
+    /** A client with the secrets in its environment, so that they are neither on a disk nor on a command line. */
     private DockerCli client(Path scratch) throws IOException {
         // buildx would keep a record of each build in the user's home; by its node's id the daemon knows a context
         // again,
@@ -170,7 +170,7 @@ public final class ImageBuild {
         if (daemon.builder() == BuilderKind.BUILDKIT) {
             arguments.add("--progress=plain");
             if (cli.knowsAttestations()) {
-                // They would turn the image id into that of an index with a new digest each time.
+                // With attestations, the image id would be that of an index with a new digest each time.
                 arguments.addAll(List.of("--provenance=false", "--sbom=false"));
             }
         } else {
@@ -179,7 +179,7 @@ public final class ImageBuild {
         if (job.request().noCache()) {
             arguments.add("--no-cache");
             if (daemon.builder() == BuilderKind.BUILDKIT) {
-                // Of two builds that are the same at the same moment, it would run one and give its outcome to both.
+                // BuildKit would run two identical concurrent builds once and give its outcome to both.
                 option(arguments, "--add-host", TemporaryTags.unique() + ".invalid:127.0.0.1");
             }
         }
@@ -205,7 +205,10 @@ public final class ImageBuild {
         }
     }
 
-    /** The user's own file if it is used as it is, else a copy outside the context, with its ignore file beside it. */
+    /**
+     * The user's own file if it is used unchanged, otherwise a copy outside the context, with its ignore file beside
+     * it.
+     */
     private Path dockerfile(Path scratch) throws IOException {
         if (job.rendered().unchanged()) {
             return job.source();

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param steps every instruction of the test's Dockerfile, in the file's order
  * @param imageId the test image, already removed from the daemon; null if the test failed
- * @param layers the layers the test put on the candidate, lowest first; empty if the test failed
+ * @param layers the layers of the test on top of the candidate, lowest first; empty if the test failed
  * @param failure null if the test passed
  */
 public record LayerTestResult(

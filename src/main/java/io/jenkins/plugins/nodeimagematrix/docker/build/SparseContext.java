@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A folder with only those files of a context that a Dockerfile uses, as links to them. The classic builder sends a whole
- * context for each build; BuildKit asks for what it needs, and does not need this.
+ * A folder with only those files of a context that a Dockerfile uses, as links to them. The classic builder sends the
+ * whole context for each build; BuildKit requests only the files that it needs.
  */
 final class SparseContext {
     private static final long MIN_CONTEXT_BYTES = 1 << 20;
@@ -32,7 +32,7 @@ final class SparseContext {
     }
 
     /**
-     * @param folder where it is made; does not exist yet
+     * @param folder to create
      * @return the folder to send, or empty if the whole context has to be sent
      */
     Optional<Path> make(ImageBuild.Job job, Path folder) throws IOException, DaemonException, InterruptedException {
@@ -67,7 +67,7 @@ final class SparseContext {
     }
 
     /**
-     * Whether a base image brings ONBUILD triggers, which may copy anything, or variables that win over the file's own
+     * Whether a base image has ONBUILD triggers, which may copy anything, or variables that override the file's
      * arguments, or is not on the daemon.
      */
     private boolean mayUseMoreFiles(ImageBuild.Job job) throws DaemonException, InterruptedException {
@@ -99,7 +99,10 @@ final class SparseContext {
         return !config.path("OnBuild").isEmpty();
     }
 
-    /** @return whether it could be done: hard links cannot cross file systems, and symbolic links in a path are not followed */
+    /**
+     * @return false if it is not possible: hard links cannot cross file systems, and symbolic links in a path are not
+     *     followed
+     */
     private static boolean link(Path context, String path, Path folder) throws IOException {
         Path from = context;
         Path to = folder;

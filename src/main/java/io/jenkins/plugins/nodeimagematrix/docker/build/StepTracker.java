@@ -43,7 +43,7 @@ final class StepTracker {
     }
 
     void cached(int index) {
-        // A base image is always taken as it is; that is no result of an earlier build.
+        // A base image is never built, so it does not count as cached.
         states.get(index).cached = !places.get(index).instruction().keyword().equals("FROM");
     }
 

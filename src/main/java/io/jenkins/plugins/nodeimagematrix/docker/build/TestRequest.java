@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A test layer to be built on a candidate, always without the builder's cache.
+ * A request to build a test layer on a candidate, always without the build cache.
  *
  * @param candidateId the image under test, {@code sha256:...}
  * @param folder the test's folder, with its Dockerfile; also the context
- * @param name of the test, for messages and the report; the user's own path of the folder is a good one
+ * @param name of the test, for messages and the report; usually the user's path of the folder
  * @param args build arguments
  * @param network of {@code RUN} instructions; null for the daemon's default
  * @param timeout of the whole test; null for one hour

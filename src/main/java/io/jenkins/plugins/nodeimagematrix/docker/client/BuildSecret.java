@@ -3,7 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** A secret value, which prints as stars wherever a record that holds it is logged. */
+/** A secret value, which prints as stars. */
 public final class BuildSecret implements Serializable {
     private static final long serialVersionUID = 1;
 

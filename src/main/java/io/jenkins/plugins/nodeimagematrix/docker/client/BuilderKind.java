@@ -1,9 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.docker.client;
 
-/** Which of the daemon's two builders does the work. */
+/** One of the daemon's two builders. */
 public enum BuilderKind {
-    /** Sends only what changed of a context, runs stages side by side, knows secrets; has no {@code FROM <image id>}. */
+    /**
+     * Sends only changed files of a context, runs stages in parallel, supports secrets; does not support
+     * {@code FROM <image id>}.
+     */
     BUILDKIT,
-    /** The first builder of Docker: sends the whole context each time, knows no secrets. */
+    /** The first builder of Docker: sends the whole context each time, does not support secrets. */
     CLASSIC
 }

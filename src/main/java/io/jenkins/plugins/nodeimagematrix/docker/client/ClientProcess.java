@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One run of a client program: with an argument list, without a shell, in the given environment only. A time limit or an
- * interrupt ends it with every process that it started; the daemon then ends what it did for that connection.
+ * One run of a client program: with an argument list, without a shell, in the given environment only. A time limit or
+ * an interrupt ends it with every process that it started; the daemon then ends the work of that connection.
  */
 public final class ClientProcess {
     private static final int MAX_KEPT_CHARS = 16 * 1024;
@@ -28,7 +28,7 @@ public final class ClientProcess {
             return exit == 0;
         }
 
-        /** What to show a person: standard error if it says anything, else the output. */
+        /** The message for users: standard error if it is not empty, otherwise the output. */
         public String complaint() {
             return (errors.isBlank() ? output : errors).strip();
         }
@@ -44,17 +44,17 @@ public final class ClientProcess {
         this.timeout = timeout;
     }
 
-    /** Runs to the end, keeping both outputs (each bounded, the last part). */
+    /** Runs to the end and keeps the last part of both outputs. */
     public Result run(int maxOutputChars) throws DaemonException, InterruptedException {
         OutputTail output = new OutputTail(maxOutputChars);
         return run(null, in -> LineSplitter.read(in, output::add), output);
     }
 
     /**
-     * Runs with both outputs in one stream, each line handed on as it comes.
+     * Runs with both outputs in one stream, and passes each line on as it arrives.
      *
      * @param mask hides secrets, also in the output that the result holds
-     * @throws DaemonException also if the output could not be read to its end, whatever the program's status
+     * @throws DaemonException also if the output could not be read completely, even if the program succeeded
      */
     public Result stream(Mask mask, Consumer<String> lines) throws DaemonException, InterruptedException {
         OutputTail output = new OutputTail(MAX_KEPT_CHARS);
@@ -65,7 +65,7 @@ public final class ClientProcess {
         return await(builder().redirectErrorStream(true), null, reader, output, true);
     }
 
-    /** Runs with a reader of standard output, for bytes that are no lines. */
+    /** Runs with a reader of standard output, for binary data. */
     public Result consume(Reader reader) throws DaemonException, InterruptedException {
         return run(null, reader, new OutputTail(MAX_KEPT_CHARS));
     }
@@ -93,7 +93,7 @@ public final class ClientProcess {
         return builder;
     }
 
-    /** @param statusNeedsOutput whether a status other than 0 means nothing unless all output was read */
+    /** @param statusNeedsOutput whether a failure is only valid if all output was read */
     private Result await(
             ProcessBuilder builder, InputStream input, Reader reader, OutputTail output, boolean statusNeedsOutput)
             throws DaemonException, InterruptedException {
@@ -106,7 +106,7 @@ public final class ClientProcess {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeout.toMillis());
         OutputTail errors = new OutputTail(MAX_KEPT_CHARS);
         Pump out = Pump.start("stdout of docker", () -> {
-            // A reader that gives up must not leave the client blocked on a full pipe.
+            // A failed reader must not leave the client blocked on a full pipe.
             try (InputStream stdout = new ProcessOutput(process, process.getInputStream())) {
                 reader.read(stdout);
             }
@@ -122,7 +122,7 @@ public final class ClientProcess {
             }
         });
         try {
-            // What was read of an output decides, so it is read to its end, however long the reader takes.
+            // The result depends on the output, so it is read completely, however slow the reader is.
             boolean whole = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     && out.awaitEnd(deadline)
                     && err.awaitEnd(deadline);
@@ -138,7 +138,7 @@ public final class ClientProcess {
             throw new DaemonException(
                     FaultKind.TRANSPORT, "streaming of " + command.get(0) + " broke: " + broken.getMessage(), broken);
         }
-        // Where a full disk has the reader give up, the client is ended by the closed pipe and says nothing.
+        // If the reader fails because of a full disk, the closed pipe ends the client without a message.
         String said = errors.toString();
         String complaint = said.isBlank() && out.fault() != null ? out.fault().getMessage() : said;
         return new Result(process.exitValue(), output.toString(), complaint);
@@ -153,7 +153,7 @@ public final class ClientProcess {
         uninterrupted(() -> process.waitFor(MAX_KILL_SECONDS, TimeUnit.SECONDS));
     }
 
-    /** Waits although the thread is interrupted, and keeps the interrupt. */
+    /** Waits without interruption, and restores the interrupt status afterwards. */
     private static void uninterrupted(Wait wait) throws InterruptedException {
         boolean interrupted = Thread.interrupted();
         wait.await();
@@ -170,7 +170,7 @@ public final class ClientProcess {
         return time.toMinutes() > 0 && time.toSecondsPart() == 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 
-    /** A thread that moves bytes from or to the process, and remembers what broke. */
+    /** A thread that moves bytes from or to the process, and records its fault. */
     private static final class Pump extends Thread {
         private final Work work;
         private volatile IOException fault;
@@ -206,7 +206,10 @@ public final class ClientProcess {
             return fault;
         }
 
-        /** @return whether it ended by then, on the clock of {@link System#nanoTime()} */
+        /**
+         * @param deadline of {@link System#nanoTime()}
+         * @return whether it ended in time
+         */
         boolean awaitEnd(long deadline) throws InterruptedException {
             TimeUnit.NANOSECONDS.timedJoin(this, deadline - System.nanoTime());
             return !isAlive();

@@ -36,7 +36,7 @@ public final class DaemonFacts {
 
     /** The version as {@code major * 100 + minor}. */
     public static int number(String version) {
-        // A daemon built from a branch has no number; it is newer than any that lacks something.
+        // A daemon built from a branch has no version number; it counts as newer than all others.
         return version.matches("\\d+\\.\\d+.*") ? DockerCli.number(version) : Integer.MAX_VALUE;
     }
 }

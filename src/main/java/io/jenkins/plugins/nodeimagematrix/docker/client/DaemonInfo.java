@@ -7,9 +7,9 @@ import java.io.Serializable;
  *
  * @param id the daemon's own identity, the same for every address it listens on
  * @param address {@code DOCKER_HOST}, or the client's default
- * @param containerdStore whether images live in containerd's store, where an image id is the digest of a manifest or index
- *     (and not of the configuration, as in the classic store)
- * @param architecture as images name it: {@code amd64}, {@code arm64}
+ * @param containerdStore whether the daemon uses containerd's image store, where an image id is the digest of a
+ *     manifest or index (and not of the configuration, as in the classic store)
+ * @param architecture in the form of images: {@code amd64}, {@code arm64}
  * @param client the client's path and version, and why it was chosen among those on the {@code PATH}
  */
 public record DaemonInfo(

@@ -20,9 +20,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Docker Engine API over the daemon's local socket, in the daemon's version. A request takes a millisecond or two there;
- * a client process for each of the two dozen requests of a cell takes as long as a small build. Only for a daemon on this
- * machine; requests to any other go through the client.
+ * The Docker Engine API over the daemon's local socket, in the daemon's version. A request takes one or two
+ * milliseconds; with a client process, the two dozen requests of a cell take as long as a small build. It is used for
+ * a local daemon only; requests to other daemons use the client.
  */
 public final class DaemonSocket {
     private static final String SCHEME = "unix://";
@@ -40,7 +40,7 @@ public final class DaemonSocket {
         this.path = path;
     }
 
-    /** What the daemon says; the body is {@code null} if it is not JSON. */
+    /** A response of the daemon; the body is {@code null} if it is not JSON. */
     public record Answer(int status, JsonNode body) {
         public boolean missing() {
             return status == 404;
@@ -52,9 +52,9 @@ public final class DaemonSocket {
     }
 
     /**
-     * @param address as the client has it
-     * @param daemonId what the client's daemon calls itself; a socket of another daemon is not used
-     * @return {@code null} if the daemon is not to be asked this way
+     * @param address the client's address of the daemon
+     * @param daemonId id of the client's daemon; the socket of another daemon is not used
+     * @return {@code null} if the daemon has no usable local socket
      */
     public static DaemonSocket of(String address, String daemonId) throws InterruptedException {
         if (!address.startsWith(SCHEME) || daemonId.isEmpty()) {
@@ -71,7 +71,7 @@ public final class DaemonSocket {
         }
     }
 
-    /** @throws DaemonException if the daemon doesn't answer, or answers that it can't do it (5xx) */
+    /** @throws DaemonException if the daemon does not answer, or answers with 5xx */
     public Answer ask(String method, String target) throws DaemonException, InterruptedException {
         try {
             Answer answer = parse(exchange(method + " " + target + " HTTP/1.0\r\nHost: docker\r\n\r\n"));
@@ -92,7 +92,7 @@ public final class DaemonSocket {
         }
     }
 
-    /** HTTP/1.0: the daemon closes the connection at the end of its answer and never sends it in chunks. */
+    /** Uses HTTP/1.0: the daemon closes the connection at the end of its response, which is never chunked. */
     private byte[] exchange(String request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             ScheduledFuture<?> limit = TIMEOUTS.schedule(

@@ -16,7 +16,7 @@ import java.util.Set;
  * with BuildKit is chosen; if none has it, the first that runs.
  */
 public final class DockerCli {
-    /** Environment variable that names the client to use, before any on the {@code PATH}. */
+    /** Environment variable with the path of the client, which has precedence over the {@code PATH}. */
     public static final String EXPLICIT = "NODE_IMAGE_MATRIX_DOCKER";
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(30);
@@ -38,10 +38,10 @@ public final class DockerCli {
     }
 
     /**
-     * Tries every client there is.
+     * Finds the client to use.
      *
      * @param environment of the agent: {@code PATH}, {@code HOME}, {@code DOCKER_HOST}, ...
-     * @throws DaemonException if there is no client that runs; the message lists what was tried
+     * @throws DaemonException if no client works; the message lists those that were tried
      */
     public static DockerCli find(Map<String, String> environment) throws DaemonException, InterruptedException {
         List<DockerCli> running = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class DockerCli {
         try {
             return path.toRealPath();
         } catch (java.io.IOException e) {
-            // Two names of one file then count as two clients; harmless.
+            // Two names of one file then count as two clients, which is harmless.
             return path;
         }
     }
@@ -120,7 +120,7 @@ public final class DockerCli {
         }
     }
 
-    /** The environment with which every call gives the same plain output on every agent. */
+    /** Adds the variables that make the output plain and the same on every agent. */
     private static Map<String, String> plainOutput(Map<String, String> environment) {
         Map<String, String> clean = new HashMap<>(environment);
         clean.put("NO_COLOR", "1");
@@ -129,23 +129,23 @@ public final class DockerCli {
         clean.put("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
         clean.put("BUILDX_METADATA_PROVENANCE", "disabled");
         clean.remove("BUILDKIT_PROGRESS");
-        // Only the builder inside the daemon sees the daemon's own images.
+        // Only the builder in the daemon can use the daemon's images.
         clean.put("BUILDX_BUILDER", environment.getOrDefault("DOCKER_CONTEXT", "default"));
         return Map.copyOf(clean);
     }
 
-    /** Whether this client can have the daemon's BuildKit do a build: by the buildx plugin, or built in (18.09 to 20.10). */
+    /** Whether this client supports the daemon's BuildKit: with the buildx plugin, or built in (18.09 to 20.10). */
     boolean speaksBuildKit() {
         int number = number(version);
         return !buildx.isEmpty() || number >= FIRST_WITH_BUILDKIT && number < FIRST_WITHOUT_BUILT_IN;
     }
 
-    /** Whether builds know {@code --provenance} and {@code --sbom} (buildx 0.10), which change the image id. */
+    /** Whether builds support {@code --provenance} and {@code --sbom} (buildx 0.10), which change the image id. */
     public boolean knowsAttestations() {
         return !buildx.isEmpty() && number(buildx) >= 10;
     }
 
-    /** Whether builds know {@code --metadata-file} (buildx 0.6). */
+    /** Whether builds support {@code --metadata-file} (buildx 0.6). */
     public boolean knowsMetadata() {
         return !buildx.isEmpty() && number(buildx) >= 6;
     }
@@ -155,7 +155,7 @@ public final class DockerCli {
         return Integer.parseInt(parts[0]) * 100 + (parts.length > 1 ? Integer.parseInt(parts[1]) : 0);
     }
 
-    /** The same client with further environment. */
+    /** The same client with one more environment variable. */
     public DockerCli with(String name, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(name, value);
@@ -179,12 +179,12 @@ public final class DockerCli {
                 : "unix:///var/run/docker.sock";
     }
 
-    /** A folder for files of one call: {@code TMPDIR}, as the client itself does, or this machine's usual one. */
+    /** The folder for temporary files: {@code TMPDIR}, as for the client itself, or the default of this machine. */
     public Path temporary() {
         return Path.of(environment.getOrDefault("TMPDIR", System.getProperty("java.io.tmpdir")));
     }
 
-    /** Whether the agent's owner asked for the classic builder. */
+    /** Whether the agent's environment selects the classic builder. */
     boolean classicAsked() {
         return "0".equals(environment.get("DOCKER_BUILDKIT")) || "false".equals(environment.get("DOCKER_BUILDKIT"));
     }

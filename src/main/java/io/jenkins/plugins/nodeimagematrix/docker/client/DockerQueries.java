@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
 
-/** Short questions to the daemon through the client, answered as JSON or lines. */
+/** Short requests to the daemon through the client, with JSON or lines as the result. */
 public final class DockerQueries {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int MAX_OUTPUT_CHARS = 8 * 1024 * 1024;
@@ -22,7 +22,11 @@ public final class DockerQueries {
         return cli;
     }
 
-    /** The client's result, whatever it is; throws only if it cannot run at all. */
+    /**
+     * The client's result, also of a failed command.
+     *
+     * @throws DaemonException if the client cannot run
+     */
     public ClientProcess.Result ask(List<String> arguments) throws DaemonException, InterruptedException {
         try {
             return cli.command(TIMEOUT, arguments).run(MAX_OUTPUT_CHARS);
@@ -37,7 +41,11 @@ public final class DockerQueries {
         }
     }
 
-    /** The client's output; throws if it complains. */
+    /**
+     * The client's output.
+     *
+     * @throws DaemonException if the command failed
+     */
     public String text(List<String> arguments) throws DaemonException, InterruptedException {
         ClientProcess.Result result = ask(arguments);
         if (!result.passed()) {

@@ -9,18 +9,20 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Splits a stream into lines, holding one piece of a line at most, however long the line is. */
+/** Splits a stream into lines, with bounded memory for a line of any length. */
 public final class LineSplitter {
     public static final int MAX_LINE_CHARS = 64 * 1024;
 
     private LineSplitter() {}
 
-    /** Reads to the end. Bytes that are no UTF-8 become U+FFFD; a longer line comes in pieces of {@link #MAX_LINE_CHARS}. */
+    /**
+     * Reads to the end. Invalid UTF-8 becomes U+FFFD; a longer line is split into pieces of {@link #MAX_LINE_CHARS}.
+     */
     static void read(InputStream in, Consumer<String> lines) throws IOException {
         read(in, Mask.NONE, lines);
     }
 
-    /** Reads to the end as {@link #read(InputStream, Consumer)} does, and takes secrets out. */
+    /** Like {@link #read(InputStream, Consumer)}, with secrets masked. */
     static void read(InputStream in, Mask mask, Consumer<String> lines) throws IOException {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()

@@ -9,14 +9,14 @@ import java.util.List;
 public final class Mask {
     static final String STARS = "****";
 
-    /** For output that holds no secret. */
+    /** A mask without secrets. */
     static final Mask NONE = new Mask(List.of());
 
     private final List<String> values;
 
     public Mask(Collection<BuildSecret> secrets) {
-        // Output comes in lines, so a secret of several lines is looked for line by line. What is shorter
-        // than this would turn half of a log into stars and protect nothing.
+        // Output arrives in lines, so each line of a secret is masked separately. Masking shorter lines
+        // would mask unrelated parts of the log and protect nothing.
         this.values = secrets.stream()
                 .flatMap(secret -> secret.reveal().lines())
                 .map(String::strip)
@@ -26,12 +26,12 @@ public final class Mask {
                 .toList();
     }
 
-    /** How many characters have to follow a place before it is certain that no secret begins there. */
+    /** The number of characters after a position that are needed to exclude a secret there. */
     int reach() {
         return values.isEmpty() ? 0 : values.get(0).length() - 1;
     }
 
-    /** Which characters of a text belong to a secret. */
+    /** The characters of a text that belong to a secret. */
     BitSet secrets(CharSequence text) {
         BitSet found = new BitSet();
         String all = values.isEmpty() ? "" : text.toString();

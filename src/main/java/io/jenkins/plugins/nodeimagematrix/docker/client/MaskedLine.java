@@ -13,7 +13,7 @@ final class MaskedLine {
     private final Consumer<String> lines;
     private final StringBuilder open = new StringBuilder();
 
-    /** How many characters at the beginning end a secret that began in the piece before. */
+    /** The number of characters at the beginning that belong to a secret of the previous piece. */
     private int covered;
 
     /** @param maxChars of a piece */

@@ -13,12 +13,12 @@ public final class OutputTail {
     private int length;
     private boolean cut;
 
-    /** @param maxChars how many characters are kept */
+    /** @param maxChars number of characters to keep */
     public OutputTail(int maxChars) {
         this.maxChars = maxChars;
     }
 
-    /** The line as a person reads it, without colours. */
+    /** The line without terminal colours. */
     public static String plain(String line) {
         return line.indexOf('\u001b') < 0 ? line : ANSI.matcher(line).replaceAll("");
     }

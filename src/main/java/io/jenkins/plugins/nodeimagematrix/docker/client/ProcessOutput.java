@@ -6,9 +6,9 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Output of a process, which ends with that process. The pipe may stay open longer: a process that was left behind, such as
- * the connection that ssh keeps for later calls, holds it too. A blocked read of a pipe can't be ended from outside, so this one
- * never blocks: it looks whether there is something to read.
+ * The output of a process, which ends with that process. The pipe may stay open longer, because a background process,
+ * such as a persistent ssh connection, may hold it too. A blocked read of a pipe cannot be ended from outside, so
+ * this stream polls and never blocks in a read.
  */
 final class ProcessOutput extends InputStream {
     /** Short enough that a writer of a large image need not wait while a pipe of 64 KiB is full. */
@@ -38,7 +38,7 @@ final class ProcessOutput extends InputStream {
         }
         long pause = MIN_PAUSE_NANOS;
         while (true) {
-            // Asked before the pipe is looked into: a process that has ended writes nothing more.
+            // Checked before the pipe: a process that has ended writes nothing more.
             boolean ended = !process.isAlive();
             int there = pipe.available();
             if (there > 0) {

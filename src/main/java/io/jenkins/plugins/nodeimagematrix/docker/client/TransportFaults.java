@@ -35,22 +35,22 @@ public final class TransportFaults {
 
     private TransportFaults() {}
 
-    /** Whether the client's message says that the daemon is gone. */
+    /** Whether the client's message means that the daemon is unavailable. */
     static boolean isDaemonGone(String complaint) {
         return DAEMON.matcher(complaint).find();
     }
 
-    /** Whether the client's message says that a registry could not be reached, or refuses requests for now. */
+    /** Whether the client's message means that a registry is unreachable or limits requests. */
     static boolean isRegistryFault(String complaint) {
         return REGISTRY.matcher(complaint).find();
     }
 
-    /** Whether the output of a RUN says that a download failed in transit. */
+    /** Whether the output of a RUN means that a download failed. */
     public static boolean isDownloadFault(String output) {
         return MIRROR.matcher(output).find();
     }
 
-    /** Whether a message says that a disk is full. */
+    /** Whether a message means that a disk is full. */
     public static boolean isDiskFull(String message) {
         return DISK_FULL.matcher(message).find();
     }

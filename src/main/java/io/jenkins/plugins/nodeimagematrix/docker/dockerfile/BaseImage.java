@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The exact image that an image must stand on, and how its Dockerfile names it.
+ * The exact base image of an image, and its names in the Dockerfile.
  *
- * <p>The Dockerfile either declares {@code ARG BASE} before its first {@code FROM} and says {@code FROM ${BASE}}, or its
- * {@code FROM} says one of {@code names}. Either way the final stage gets the image with this id.
+ * <p>The Dockerfile either declares {@code ARG BASE} before its first {@code FROM} and has {@code FROM ${BASE}}, or
+ * its {@code FROM} has one of {@code names}. In both cases the final stage is built on the image with this id.
  *
- * @param imageId as the daemon knows it, {@code sha256:...}; {@code null} for {@link #SCRATCH} only
- * @param names what the base is called in the Dockerfile, with its tag
- * @param digest at the registry it comes from; {@code null} if no registry is known to have it
+ * @param imageId on the daemon, {@code sha256:...}; {@code null} for {@link #SCRATCH} only
+ * @param names of the base in the Dockerfile, with tag
+ * @param digest at its registry; {@code null} if it did not come from a registry
  */
 public record BaseImage(String imageId, List<String> names, String digest) implements Serializable {
-    /** No image at all. */
+    /** The empty base image. */
     public static final BaseImage SCRATCH = new BaseImage(null, List.of(ExternalImage.SCRATCH), null);
 
     public BaseImage {
@@ -26,7 +26,7 @@ public record BaseImage(String imageId, List<String> names, String digest) imple
         }
     }
 
-    /** An image that no registry is known to have. */
+    /** An image that did not come from a registry. */
     public BaseImage(String imageId, List<String> names) {
         this(Objects.requireNonNull(imageId, "imageId"), names, null);
     }

@@ -8,15 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Dockerfile as far as it must be understood to know what each stage stands on and which line did what: instructions
- * with their lines, continuation lines, comments between them, here-documents and the {@code escape} directive, as the
+ * A parsed Dockerfile, as far as the base of each stage and the lines of instructions require it: instructions with
+ * their lines, continuation lines, comments between them, here-documents and the {@code escape} directive, as the
  * Dockerfile reference describes them.
  */
 public final class Dockerfile {
     private static final Set<String> DIRECTIVES = Set.of("syntax", "escape", "check");
     /** Possessive, as {@link #HEREDOC} is: a Dockerfile is untrusted, and backtracking would take cubic time. */
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*+#\\s*+([A-Za-z][A-Za-z0-9]*+)\\s*+=\\s*+(.+)");
-    /** As BuildKit reads it: any word, of which any part may be in quotes. */
+    /** As in BuildKit: any word, of which any part may be quoted. */
     private static final Pattern HEREDOC =
             Pattern.compile("(?:^|(?<=\\s))\\d*+<<(-?)((?:\"[^\"]*+\"|'[^']*+'|[^\\s<\"']++)++)(?=\\s|$)");
 
@@ -24,7 +24,7 @@ public final class Dockerfile {
 
     /**
      * @param keyword in upper case
-     * @param arguments what follows it, continuation lines joined
+     * @param arguments the rest, with continuation lines joined
      * @param line where it starts, from 1
      * @param headLine the last one before its here-documents
      * @param lastLine where it ends
@@ -60,7 +60,7 @@ public final class Dockerfile {
         return List.copyOf(instructions);
     }
 
-    /** How many lines at the top are parser directives, which nothing may be put before. */
+    /** The number of parser directives at the top; nothing may be inserted before them. */
     int directives() {
         return directives;
     }
@@ -128,7 +128,7 @@ public final class Dockerfile {
                 end++;
             }
             if (end == lines.size()) {
-                // Not closed: the builder will say so, or it is a builder without here-documents and the text is a
+                // Not closed: the builder reports it, or it does not support here-documents and the text is a
                 // shell's.
                 return next;
             }

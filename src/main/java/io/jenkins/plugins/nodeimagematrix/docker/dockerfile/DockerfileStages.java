@@ -10,9 +10,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The stages of a Dockerfile and what each of them stands on. */
+/** The stages of a Dockerfile and their base images. */
 public final class DockerfileStages {
-    /** Arguments that a builder sets by itself for what {@code FROM} says, declared or not. */
+    /** Arguments that a builder sets for {@code FROM} instructions, declared or not. */
     private static final Set<String> OF_PLATFORM = Set.of(
             "TARGETPLATFORM",
             "TARGETOS",
@@ -28,8 +28,8 @@ public final class DockerfileStages {
 
     /**
      * @param name after {@code AS}; null if the stage has none
-     * @param image what {@code FROM} says, variables and all
-     * @param instructions those after the {@code FROM}
+     * @param image the argument of {@code FROM}, with variables
+     * @param instructions after the {@code FROM}
      */
     public record Stage(
             int index,
@@ -41,7 +41,7 @@ public final class DockerfileStages {
     private final List<Stage> stages = new ArrayList<>();
     private final Map<String, String> arguments = new HashMap<>();
 
-    /** @param given build arguments; they count where the file declares them before its first {@code FROM} */
+    /** @param given build arguments; used if the file declares them before its first {@code FROM} */
     public DockerfileStages(Dockerfile file, Map<String, String> given) {
         given.forEach((name, value) -> {
             if (OF_PLATFORM.contains(name)) {
@@ -60,10 +60,10 @@ public final class DockerfileStages {
     }
 
     /**
-     * The arguments that a builder sets by itself.
+     * The platform arguments that a builder sets.
      *
-     * @param target such as {@code linux/arm/v7}; {@code null} if it is not known, empty if the builder does not set it
-     * @param build the builder's own, likewise
+     * @param target such as {@code linux/arm/v7}; {@code null} if unknown, empty if the builder does not set it
+     * @param build the builder's own platform, likewise
      */
     public static Map<String, String> platform(String target, String build) {
         Map<String, String> all = new HashMap<>();
@@ -82,12 +82,12 @@ public final class DockerfileStages {
         }
     }
 
-    /** Whether an image's name is not known because the platform is not. */
+    /** Whether an image name is unknown because the platform is unknown. */
     static boolean dependsOnPlatform(String image) {
         return VARIABLE.matcher(image).results().anyMatch(variable -> OF_PLATFORM.contains(name(variable)));
     }
 
-    /** Whether any {@code ARG} of the file, in a stage or before all, declares the argument. */
+    /** Whether any {@code ARG} of the file declares the argument, in a stage or before the first one. */
     static boolean declaresAnywhere(Dockerfile file, String argument) {
         return file.instructions().stream()
                 .filter(instruction -> instruction.keyword().equals("ARG"))
@@ -131,7 +131,7 @@ public final class DockerfileStages {
         return arguments.containsKey(argument);
     }
 
-    /** The stage a build ends with: the target by name or number, else the last; null if there is none such. */
+    /** The final stage of a build: the target by name or number, or else the last; null if there is no such stage. */
     Stage last(String target) {
         if (target == null || target.isBlank()) {
             return stages.isEmpty() ? null : stages.get(stages.size() - 1);
@@ -144,7 +144,7 @@ public final class DockerfileStages {
         return null;
     }
 
-    /** What a stage's {@code FROM} says, with arguments put in; what has no known value stays as it is. */
+    /** The image of a stage's {@code FROM}, with arguments expanded; unknown ones are kept. */
     String image(Stage stage) {
         return unquoted(expand(stage.image()));
     }
@@ -153,7 +153,7 @@ public final class DockerfileStages {
         return word.replaceAll("^([\"'])(.*)\\1$", "$2");
     }
 
-    /** The stage another one is built on; null if that is an image. */
+    /** The stage that another one is built on; null if it is built on an image. */
     public Stage parent(Stage stage) {
         String image = image(stage);
         for (int i = stage.index() - 1; i >= 0; i--) {
@@ -164,7 +164,7 @@ public final class DockerfileStages {
         return null;
     }
 
-    /** The stage and those below it, down to the one that stands on an image. */
+    /** The stage and those below it, down to the one that is built on an image. */
     List<Stage> chain(Stage stage) {
         List<Stage> chain = new ArrayList<>();
         for (Stage at = stage; at != null; at = parent(at)) {

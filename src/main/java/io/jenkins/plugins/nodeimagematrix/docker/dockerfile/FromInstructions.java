@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What a Dockerfile's {@code FROM} instructions name, with build arguments put in. */
+/** The images of a Dockerfile's {@code FROM} instructions, with build arguments expanded. */
 public final class FromInstructions implements DockerfileBases {
     @Override
     public SortedSet<String> of(String dockerfile, Map<String, String> args) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Dockerfile that has to be built on a certain image: another cell's, or the one that the matrix file names. It says so by
- * {@code ARG BASE} and {@code FROM ${BASE}}, or by the image's name.
+ * A Dockerfile that must be built on a given image: that of another cell, or the one that the matrix file names. It
+ * refers to the image with {@code ARG BASE} and {@code FROM ${BASE}}, or by name.
  */
 public final class PinnedBase {
     /** The build argument that names the base. */
@@ -22,7 +22,7 @@ public final class PinnedBase {
     private final DockerfileStages stages;
 
     /**
-     * @param names what the base is called; {@code BASE} stands for the first, unless {@code args} has it
+     * @param names of the base; {@code BASE} is the first, unless {@code args} has it
      * @param args the user's build arguments
      * @param platform as {@link DockerfileStages#platform} writes it
      */
@@ -45,10 +45,10 @@ public final class PinnedBase {
     }
 
     /**
-     * Compares the image under the built stage with the base.
+     * Compares the image below the built stage with the base.
      *
-     * @param target the stage that is built; null for the last
-     * @return empty if it is the base, or if the platform decides and is not known
+     * @param target the stage to build; null for the last
+     * @return empty if they are equal, or if the result depends on an unknown platform
      */
     public Optional<BaseMismatch> mismatch(String target) {
         DockerfileStages.Stage last = stages.last(target);
@@ -74,7 +74,7 @@ public final class PinnedBase {
                         + remedy));
     }
 
-    /** Has every stage on the base stand on what the daemon knows under {@code local}. */
+    /** Renders the Dockerfile with every stage on the base built on the local tag {@code local}. */
     public RenderedDockerfile on(String file, String local) {
         RenderedDockerfile.Editor editor = new RenderedDockerfile.Editor(source);
         for (DockerfileStages.Stage stage : stages.all()) {

@@ -8,14 +8,14 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What the builder is given for a user's Dockerfile, with the way back from each line to the user's own. */
+/** The Dockerfile that the builder gets for a user's Dockerfile, with the user's line of each instruction. */
 public final class RenderedDockerfile {
     /**
-     * One instruction the builder will see.
+     * One instruction for the builder.
      *
-     * @param number place among the user's instructions, from 1; 0 for one the plugin put in
-     * @param line in the user's file, from 1; 0 for one the plugin put in
-     * @param text as the user's file has it
+     * @param number position among the user's instructions, from 1; 0 for one that the plugin added
+     * @param line in the user's file, from 1; 0 for one that the plugin added
+     * @param text of the instruction in the user's file
      */
     public record Place(Dockerfile.Instruction instruction, int number, int line, String text) {
         public boolean own() {
@@ -44,7 +44,7 @@ public final class RenderedDockerfile {
         }
     }
 
-    /** The user's file as it is. */
+    /** The user's file, unchanged. */
     public static RenderedDockerfile of(String file, Dockerfile source) {
         return new Editor(source).render(file);
     }
@@ -58,7 +58,7 @@ public final class RenderedDockerfile {
         return text;
     }
 
-    /** Whether the builder may as well read the user's own file. */
+    /** Whether the builder can use the user's file. */
     public boolean unchanged() {
         return unchanged;
     }
@@ -71,7 +71,7 @@ public final class RenderedDockerfile {
         return List.copyOf(places);
     }
 
-    /** Changes a Dockerfile line by line, remembering where each line came from. */
+    /** Changes a Dockerfile line by line, and keeps the original line of each. */
     static final class Editor {
         private final List<String> lines;
         private final List<List<String>> before = new ArrayList<>();
@@ -86,13 +86,13 @@ public final class RenderedDockerfile {
             }
         }
 
-        /** Puts a line of ours before the user's line (from 1; one past the end appends). */
+        /** Inserts a line before the user's line (from 1; one past the end appends). */
         void insertBefore(int line, String text) {
             before.get(line - 1).add(text);
             changed = true;
         }
 
-        /** Replaces a word, standing between blanks, where it stands first in the user's lines from first to last. */
+        /** Replaces the first occurrence of a word between blanks in the user's lines from first to last. */
         void replaceFirstWord(int first, int last, String word, String replacement) {
             for (int i = first - 1; i < last; i++) {
                 StringBuilder line = new StringBuilder();
@@ -109,7 +109,7 @@ public final class RenderedDockerfile {
             }
         }
 
-        /** Replaces what matches in the user's lines from first to last. */
+        /** Replaces matches in the user's lines from first to last. */
         void replace(int first, int last, Pattern pattern, Function<MatchResult, String> replacement) {
             for (int i = first - 1; i < last; i++) {
                 String line = pattern.matcher(lines.get(i)).replaceAll(replacement);

@@ -8,28 +8,28 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Puts a candidate under a test's Dockerfile, or refuses a test that would not test it.
+ * Renders a test's Dockerfile on top of a candidate, and refuses a test that would not test it.
  *
- * <p>Without {@code FROM}, as Dante has it, the candidate comes before the first instruction and after parser directives
- * ({@code # syntax=}). With stages of its own, the test's final stage must stand on the stage {@code candidate}, which is
- * put in before the first {@code FROM}; {@code FROM candidate}, {@code FROM ${CANDIDATE}} with a declared
- * {@code ARG CANDIDATE}, and {@code COPY --from=candidate} all mean it.
+ * <p>Without {@code FROM}, as in Dante, the candidate is inserted before the first instruction and after parser
+ * directives ({@code # syntax=}). With stages of its own, the test's final stage must be built on the stage
+ * {@code candidate}, which is inserted before the first {@code FROM}; {@code FROM candidate},
+ * {@code FROM ${CANDIDATE}} with a declared {@code ARG CANDIDATE}, and {@code COPY --from=candidate} all refer to it.
  */
 public final class TestDockerfile {
     static final String STAGE = "candidate";
     static final String ARGUMENT = "CANDIDATE";
 
-    /** A stage called by its number, in COPY --from=0 or RUN --mount=from=0. */
+    /** A reference to a stage by number, in COPY --from=0 or RUN --mount=from=0. */
     private static final Pattern BY_NUMBER = Pattern.compile("(?<=--from=|[=,]from=)\\d{1,4}(?=[\\s,]|$)");
 
     private TestDockerfile() {}
 
-    /** The candidate's stage is put before all others. */
+    /** Shifts a stage number, because the candidate's stage is inserted before all others. */
     private static String oneFurther(MatchResult number) {
         return String.valueOf(Integer.parseInt(number.group()) + 1);
     }
 
-    /** The build arguments a test gets: the user's, and what {@code ${CANDIDATE}} means. */
+    /** The build arguments of a test: the user's, and {@code CANDIDATE}. */
     public static Map<String, String> arguments(Dockerfile source, Map<String, String> given) {
         if (!new DockerfileStages(source, Map.of()).declares(ARGUMENT)) {
             return given;
@@ -41,9 +41,9 @@ public final class TestDockerfile {
 
     /**
      * @param file the test's Dockerfile, for messages
-     * @param candidate what {@code FROM} shall say
-     * @param label put on every image of the test, in the form {@code "key"="value"}
-     * @throws DaemonException if the result would not stand on the candidate, or nothing would run
+     * @param candidate the image for {@code FROM}
+     * @param label for every image of the test, in the form {@code "key"="value"}
+     * @throws DaemonException if the test would not be built on the candidate, or has no RUN instruction
      */
     public static RenderedDockerfile on(
             String file, Dockerfile source, String candidate, String label, Map<String, String> args)

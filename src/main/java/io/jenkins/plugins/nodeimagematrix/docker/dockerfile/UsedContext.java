@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which parts of a context a Dockerfile's {@code COPY} and {@code ADD} name, for the classic builder, which otherwise sends
- * all of it for each build. Only what is certain: whatever is not understood means the whole context.
+ * Finds the parts of a context that a Dockerfile's {@code COPY} and {@code ADD} use, for the classic builder, which
+ * otherwise sends the whole context for each build. If anything is uncertain, the whole context is used.
  */
 public final class UsedContext {
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([A-Za-z_]\\w*)}|([A-Za-z_]\\w*))");
@@ -30,7 +30,7 @@ public final class UsedContext {
         this.stages = new DockerfileStages(file, given);
     }
 
-    /** Paths relative to the context, files and folders; empty if all of it may be used. */
+    /** Paths of files and folders relative to the context; empty if the whole context may be used. */
     public static Optional<Set<String>> of(Dockerfile file, Map<String, String> args) {
         UsedContext used = new UsedContext(file, args);
         for (DockerfileStages.Stage stage : used.stages.all()) {
@@ -45,7 +45,7 @@ public final class UsedContext {
         Map<String, String> variables = new HashMap<>();
         for (DockerfileStages.Stage below : stages.chain(stage)) {
             if (below != stage) {
-                // What a stage below has set counts here too; that is not followed.
+                // Variables of parent stages apply here too; they are not evaluated.
                 below.instructions().stream()
                         .filter(instruction -> instruction.keyword().equals("ENV"))
                         .forEach(instruction -> forget(instruction.arguments(), variables));
@@ -82,7 +82,7 @@ public final class UsedContext {
         }
     }
 
-    /** An ENV wins over an ARG, and its value is not followed. */
+    /** Removes variables that an ENV overrides, because its value is not evaluated. */
     private static void forget(String environment, Map<String, String> variables) {
         Matcher name = Pattern.compile("(?:^|\\s)([A-Za-z_]\\w*)(?:=|\\s)").matcher(environment);
         while (name.find()) {

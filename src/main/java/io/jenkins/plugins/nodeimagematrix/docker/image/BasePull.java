@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Pulls base images, because builders take whatever image the daemon has under a name. */
+/** Pulls base images, because builders use any image that the daemon has under a name. */
 public final class BasePull {
     private static final Duration PULL_TIMEOUT = Duration.ofMinutes(30);
     private static final int MAX_OUTPUT_CHARS = 1024 * 1024;
-    /** One pull of a name on a daemon at a time: the name says one platform's image only, and the next cell needs no pull. */
+    /**
+     * Locks, so that a name is pulled once at a time on a daemon: a name refers to the image of one platform, and the
+     * next cell needs no pull.
+     */
     private static final Map<String, ReentrantLock> PULLS = new ConcurrentHashMap<>();
 
     private final DockerQueries docker;
@@ -32,8 +35,8 @@ public final class BasePull {
     }
 
     /**
-     * Pulls a name again if the daemon has an outdated image under it. The builder pulls an absent image itself; an image without
-     * a digest of a registry was put there by hand and stays.
+     * Pulls a name again if the daemon's image of it is outdated. The builder pulls an absent image itself; an image
+     * without a registry's digest was created by hand and is kept.
      */
     public boolean refresh(String name, String digest, String platform) throws DaemonException, InterruptedException {
         Optional<ImageFacts> here = store.find(name);
@@ -44,7 +47,7 @@ public final class BasePull {
         return true;
     }
 
-    /** The image under a name, after it was pulled if it is not here, or not with the digest, or for another platform. */
+    /** Returns the image of a name, and pulls it if it is absent, has another digest or another platform. */
     public BaseImage bring(String name, String digest, String platform) throws DaemonException, InterruptedException {
         ReentrantLock pull = PULLS.computeIfAbsent(daemon.id() + " " + name, absent -> new ReentrantLock());
         pull.lockInterruptibly();
@@ -62,7 +65,7 @@ public final class BasePull {
             pull(image.name(), platform);
             ImageFacts pulled = store.inspect(image.name());
             if (!isCurrent(pulled, digest)) {
-                // The name moved on since the plan was made.
+                // The tag has moved since the planning.
                 pull(exact, platform);
                 pulled = store.inspect(exact);
             }
@@ -72,7 +75,7 @@ public final class BasePull {
         }
     }
 
-    /** The image that the daemon has under a name, whatever the registry has. */
+    /** The daemon's image of a name, without a request to a registry. */
     public Optional<BaseImage> here(String name, String platform) throws DaemonException, InterruptedException {
         return find(ExternalImage.parse(name).name(), platform).map(image -> base(name, image));
     }

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Keeps the images that this plugin made on a daemon, and the builder's cache, within a number of bytes. The oldest images go
- * first, as long as they have no name but ours (so are not published) and belong to no run that is under way; the builder gets
- * what is then left of the budget. Images that the plugin did not make, or that have another name too, are never removed.
+ * Limits the disk space of this plugin's images and the build cache on a daemon. The oldest images that have only
+ * temporary names (so are not published) and belong to no active run are removed first; the build cache gets the rest
+ * of the budget. Images that the plugin did not build or load, or that have other names, are never removed.
  */
 public final class DiskBudget {
     private final DockerQueries docker;
@@ -26,13 +26,13 @@ public final class DiskBudget {
     }
 
     /**
-     * @param liveRuns runs under way, as {@link TemporaryTags#run} writes them
+     * @param liveRuns active runs, in the form of {@link TemporaryTags#run}
      * @return ids of the images that were removed
      */
     public List<String> prune(long maxBytes, Set<String> liveRuns, BuilderKind builder)
             throws DaemonException, InterruptedException {
         List<ImageFacts> images = candidates();
-        // Layers that images share count once; finding them takes a request for each image.
+        // Shared layers count once; this needs a request for each image.
         boolean mayExceed = images.stream().mapToLong(ImageFacts::size).sum() > maxBytes / 2;
         Map<String, Long> sizes = mayExceed ? layerSizes(images) : Map.of();
         List<String> removed = new ArrayList<>();
@@ -87,7 +87,10 @@ public final class DiskBudget {
                 .allMatch(tag -> TemporaryTags.isTemporary(tag) && !liveRuns.contains(TemporaryTags.runOf(tag)));
     }
 
-    /** Name by name and without force: an image that a container or another image stands on stays. */
+    /**
+     * Removes an image name by name and without force, so that an image in use by a container or another image is
+     * kept.
+     */
     private boolean remove(ImageFacts image) throws DaemonException, InterruptedException {
         for (String name : image.tags()) {
             docker.ask(List.of("rmi", name));

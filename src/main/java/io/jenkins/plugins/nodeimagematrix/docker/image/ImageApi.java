@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The frequent requests about images, over the daemon's socket. */
+/** Frequent image requests over the daemon's socket. */
 public final class ImageApi {
     private final DaemonSocket socket;
 
@@ -36,9 +36,9 @@ public final class ImageApi {
     }
 
     /**
-     * Removes a name or an image, if it is there.
+     * Removes a name or an image, if it exists.
      *
-     * @param force whatever its names, and without removing nameless images below it
+     * @param force also if it has names; unnamed images below it are kept
      */
     void remove(String image, boolean force) throws DaemonException, InterruptedException {
         DaemonSocket.Answer answer =
@@ -48,7 +48,7 @@ public final class ImageApi {
         }
     }
 
-    /** What {@code docker history} says, newest first. */
+    /** The output of {@code docker history}, newest first. */
     List<JsonNode> history(String image) throws DaemonException, InterruptedException {
         List<JsonNode> newestFirst = new ArrayList<>();
         for (JsonNode entry : done("history", socket.ask("GET", "/images/" + image + "/history"))

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the daemon knows of an image.
+ * The daemon's data of an image.
  *
  * @param id {@code sha256:...}; the configuration's digest in the classic store, a manifest's or index's digest in
  *     containerd's
- * @param mediaType of what the id is the digest of; empty where the daemon does not say (the classic store)
+ * @param mediaType of the content with the digest {@code id}; empty with the classic store
  * @param diffIds its layers, lowest first
  * @param size in bytes, all layers
  * @param created in ISO 8601
  * @param variant of the architecture, such as {@code v7}; empty for none
- * @param repoDigests {@code repository@sha256:...} for each registry that is known to have it
+ * @param repoDigests {@code repository@sha256:...} for each known registry copy
  */
 public record ImageFacts(
         String id,
@@ -36,23 +36,23 @@ public record ImageFacts(
         repoDigests = List.copyOf(repoDigests);
     }
 
-    /** As builders take it: {@code linux/arm/v7}. */
+    /** The platform in the form of builders: {@code linux/arm/v7}. */
     public String platform() {
         return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
     }
 
-    /** Whether it is for the platform, whose variant may be left out. */
+    /** Whether it is for the platform; its variant is optional. */
     boolean isFor(String platform) {
         String own = platform();
         return own.equals(platform) || own.startsWith(platform + "/") || platform.startsWith(own + "/");
     }
 
-    /** Whether a registry is known to have it under this digest. */
+    /** Whether it came from a registry with this digest. */
     boolean hasDigest(String digest) {
         return repoDigests.stream().anyMatch(name -> name.endsWith("@" + digest));
     }
 
-    /** Whether this image's layers begin with all layers of the other: it was built on it. */
+    /** Whether this image was built on the other: its layers begin with all layers of the other. */
     public boolean standsOn(ImageFacts base) {
         return diffIds.size() >= base.diffIds.size()
                 && diffIds.subList(0, base.diffIds.size()).equals(base.diffIds);

@@ -11,13 +11,13 @@ final class ImageHistory {
 
     /**
      * @param diffIds lowest first
-     * @param newestFirst what {@code docker history --human=false} says
+     * @param newestFirst output of {@code docker history --human=false}
      */
     static List<ImageLayer> layers(List<String> diffIds, List<JsonNode> newestFirst) {
         List<JsonNode> made =
                 pick(newestFirst, entry -> makesLayer(entry.path("CreatedBy").asText()));
         if (made.size() != diffIds.size()) {
-            // Of an imported image no instruction made the lowest one.
+            // The lowest layer of an imported image has no instruction.
             made = pick(
                     newestFirst,
                     entry -> entry.path("Size").asLong() > 0
@@ -60,7 +60,7 @@ final class ImageHistory {
                 || instruction.startsWith("WORKDIR ") && !createdBy.contains("#(nop)");
     }
 
-    /** The instruction as the Dockerfile had it, from the forms in which the two builders write it down. */
+    /** The instruction of the Dockerfile, from the formats of the two builders. */
     static String instruction(String createdBy) {
         String text = createdBy.replaceFirst("(?s)\\s*# buildkit$", "").strip();
         if (text.startsWith("/bin/sh -c #(nop)")) {

@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param diffId digest of the layer's uncompressed tar, {@code sha256:...} (OCI image specification, "Layer DiffID")
  * @param size in bytes
- * @param instruction what made it, as the image's history says; empty if the history does not say
- * @param created when, in ISO 8601; empty if the history does not say
+ * @param instruction that created it, from the image's history; empty if unknown
+ * @param created in ISO 8601, from the image's history; empty if unknown
  */
 public record ImageLayer(String diffId, long size, String instruction, String created) implements Serializable {}

@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The images on a daemon: what they are, what they are called, and their removal. */
+/** The images of a daemon: look-up, tags and removal. */
 public final class ImageStore {
     private final DockerQueries docker;
     private final ImageApi api;
 
-    /** @param api {@code null} if everything goes through the client */
+    /** @param api {@code null} to use only the client */
     public ImageStore(DockerQueries docker, ImageApi api) {
         this.docker = docker;
         this.api = api;
@@ -87,7 +87,9 @@ public final class ImageStore {
         requirePointsAt(name, imageId, "right after it was put there");
     }
 
-    /** @throws DaemonException if the name says another image, or none: what was built on it is void */
+    /**
+     * @throws DaemonException if the name refers to another image or to none; the result of the build is then invalid
+     */
     public void requirePointsAt(String name, String imageId, String when) throws DaemonException, InterruptedException {
         String now = find(name).map(ImageFacts::id).orElse("no image");
         if (!now.equals(imageId)) {
@@ -98,7 +100,7 @@ public final class ImageStore {
         }
     }
 
-    /** Takes a name away and keeps the image, even if it was its last name. */
+    /** Removes a name and keeps the image, even if it was its last name. */
     public void untag(String name) throws DaemonException, InterruptedException {
         Optional<ImageFacts> image = find(name);
         if (image.isEmpty()) {
@@ -131,7 +133,7 @@ public final class ImageStore {
         docker.text(List.of("rmi", "--no-prune", child));
     }
 
-    /** Takes a name or image away; that it is gone already is no fault. */
+    /** Removes a name or image, if it exists. */
     public void removeIfThere(String image) throws DaemonException, InterruptedException {
         if (api != null) {
             api.remove(image, false);
@@ -144,7 +146,7 @@ public final class ImageStore {
         }
     }
 
-    /** Removes an image if it is there and has no name. */
+    /** Removes an image if it exists and has no name. */
     public void removeNameless(String id) throws DaemonException, InterruptedException {
         Optional<ImageFacts> image = find(id);
         if (image.isPresent() && image.get().tags().isEmpty()) {
@@ -164,14 +166,14 @@ public final class ImageStore {
                 .toList();
     }
 
-    /** Removes every image with the label, and no other that is below it. */
+    /** Removes every image with the label, and no unlabelled image below it. */
     public void removeWithLabel(String key, String value) throws DaemonException, InterruptedException {
         List<String> found = withLabel(key, value);
         while (!found.isEmpty()) {
             for (String id : found) {
                 removeWhateverItsNames(id);
             }
-            // The classic builder leaves a chain: removing its top shows the next.
+            // The classic builder leaves a chain of images; the removal of one reveals the next.
             List<String> before = found;
             found = withLabel(key, value);
             if (found.equals(before)) {
@@ -212,7 +214,7 @@ public final class ImageStore {
                 : docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", repository))
                         .lines()
                         .toList();
-        // Of an image, the API gives the names in other repositories too.
+        // The API also returns the image's names in other repositories.
         return all.stream().filter(name -> name.startsWith(repository + ":")).toList();
     }
 }

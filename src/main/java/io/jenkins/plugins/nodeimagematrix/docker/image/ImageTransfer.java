@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Moves whole images out of a daemon and into one. The two may name the same image differently: a classic store by its
- * configuration's digest, containerd's by its manifest's.
+ * Saves images of a daemon and loads images into it. Two daemons may have different ids for the same image: the
+ * classic store uses the digest of the configuration, containerd's store that of the manifest.
  */
 public final class ImageTransfer {
     private static final Duration TIMEOUT = Duration.ofMinutes(30);
@@ -61,7 +61,7 @@ public final class ImageTransfer {
     /**
      * Loads an image and gives it a temporary name.
      *
-     * @return the id under which this daemon now has the image
+     * @return the id on this daemon
      */
     public String load(Path archive, String imageId, String runId) throws DaemonException, InterruptedException {
         SavedImage saved = read(archive);

@@ -27,7 +27,7 @@ public final class SavedArchive implements Closeable {
         tar.getEntries().forEach(entry -> entries.put(entry.getName(), entry));
     }
 
-    /** Where an OCI layout keeps the bytes with this digest. */
+    /** The path of a blob in an OCI layout. */
     public static String path(String digest) {
         return "blobs/" + digest.replace(':', '/');
     }
@@ -42,7 +42,7 @@ public final class SavedArchive implements Closeable {
         if (entry == null) {
             throw new IOException("the archive that the daemon saved has no " + name);
         }
-        // Layers that images share may be links to where they first stood in the archive.
+        // Shared layers may be links to their first copy in the archive.
         return entry.isSymbolicLink()
                 ? open(Path.of(name)
                         .resolveSibling(entry.getLinkName())
@@ -61,7 +61,11 @@ public final class SavedArchive implements Closeable {
         return JSON.readTree(bytes(name));
     }
 
-    /** A small blob of the layout, such as a manifest. @throws IOException if it has another digest than its name says */
+    /**
+     * A small blob of the layout, such as a manifest.
+     *
+     * @throws IOException if its content does not match the digest
+     */
     public byte[] blob(String digest) throws IOException {
         byte[] bytes = bytes(path(digest));
         if (!Digests.of(bytes).equals(digest)) {

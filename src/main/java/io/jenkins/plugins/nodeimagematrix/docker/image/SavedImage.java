@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which image is in an archive of {@code docker save}, by its bytes.
+ * The image in an archive of {@code docker save}, identified by its content.
  *
- * @param configDigest what the image is called in a classic store
- * @param manifestDigest what it is called in containerd's: the digest of its manifest, or of the index around it; null if
- *     the archive has none (Docker before 25)
- * @param images how many images the id stands for: more than one for an index of several platforms. An attestation is
- *     none.
+ * @param configDigest its id in the classic store
+ * @param manifestDigest its id in containerd's store: the digest of its manifest or index; null if the archive has
+ *     none (Docker before 25)
+ * @param images number of images that the id identifies: more than one for an index of several platforms, without
+ *     attestations
  */
 public record SavedImage(String configDigest, String manifestDigest, int images) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,10 @@ public record SavedImage(String configDigest, String manifestDigest, int images)
         }
     }
 
-    /** @throws IOException if it is no such archive, holds several images, or its bytes have other digests than it says */
+    /**
+     * @throws IOException if it is not such an archive, contains several images, or has content that does not match
+     *     its digests
+     */
     public static SavedImage read(SavedArchive archive) throws IOException {
         JsonNode list = archive.json("manifest.json");
         if (list.size() != 1) {
@@ -67,7 +70,7 @@ public record SavedImage(String configDigest, String manifestDigest, int images)
         return configs;
     }
 
-    /** Whether the archive holds the image with this id, whichever kind of store it got the id in. */
+    /** Whether the archive contains the image with this id, of either kind of store. */
     public boolean is(String imageId) {
         return imageId.equals(configDigest) || imageId.equals(manifestDigest);
     }

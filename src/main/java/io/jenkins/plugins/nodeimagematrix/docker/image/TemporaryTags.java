@@ -5,18 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * Local names of images while the plugin works with them. BuildKit builds on a name only, never on an image id, so each image
- * gets a name that nothing else uses and no registry can serve: {@code .invalid} never resolves (RFC 2606, section 2).
+ * Temporary local names of images. BuildKit accepts only names, not image ids, so each image gets a unique name that
+ * no registry can serve: {@code .invalid} never resolves (RFC 2606, section 2).
  *
- * <p>The repository says whose image it is, for labels do not: an image that people build on a published one inherits them. A
- * candidate was built or loaded by this plugin and is removed with its last name; any other image is only held and stays.
+ * <p>The repository of the name tells the plugin's images from others. Labels cannot, because images that users build
+ * on a published one inherit them. A candidate was built or loaded by this plugin and is removed with its last name;
+ * any other image is only held, and is kept.
  */
 public final class TemporaryTags {
     /** Label of every image this plugin builds as a candidate; its value is the cell's name. */
     public static final String CELL = "io.jenkins.plugins.node-image-matrix.cell";
-    /** Label of every test image and of what is left of a failed one; its value names the run. */
+    /** Label of every test image and of the remains of a failed one; its value is the run. */
     public static final String RUN = "io.jenkins.plugins.node-image-matrix.run";
-    /** Label that tells one test from another. */
+    /** Label that identifies one test. */
     public static final String TEST = "io.jenkins.plugins.node-image-matrix.test";
 
     static final String CANDIDATE_REPOSITORY = "node-image-matrix.invalid/candidate";
@@ -24,37 +25,37 @@ public final class TemporaryTags {
 
     private TemporaryTags() {}
 
-    /** A run's id in a form that fits tags and labels and is no prefix of another's. */
+    /** A run's id in a form for tags and labels that is not a prefix of another one. */
     public static String run(String runId) {
         return hash(runId);
     }
 
-    /** A name for an image that this plugin builds, never given twice. */
+    /** A unique name for an image that this plugin builds. */
     public static String once(String runId) {
         return onceOf(hash(runId));
     }
 
-    /** A name for one use of an image that is on the daemon, never given twice. */
+    /** A unique name for one use of an image on the daemon. */
     public static String once(String runId, ImageFacts image) {
         return repository(image) + ":" + hash(runId) + "-" + unique();
     }
 
-    /** @param run as {@link #run} writes it */
+    /** @param run in the form of {@link #run} */
     static String onceOf(String run) {
         return CANDIDATE_REPOSITORY + ":" + run + "-" + unique();
     }
 
-    /** The name for a run's use of an image that this plugin loaded. */
+    /** The name of an image that this plugin loaded, during a run. */
     public static String candidate(String runId, String imageId) {
         return CANDIDATE_REPOSITORY + ":" + hash(runId) + "-" + hash(imageId);
     }
 
-    /** The name for a run's use of an image that is on the daemon. */
+    /** The name of an image on the daemon during a run. */
     public static String of(String runId, String imageId, ImageFacts image) {
         return isCandidate(image) ? candidate(runId, imageId) : held(runId, imageId);
     }
 
-    /** The name for a run's use of an image that was on the daemon before. */
+    /** The name of an image that was on the daemon before, during a run. */
     public static String held(String runId, String imageId) {
         return HELD_REPOSITORY + ":" + hash(runId) + "-" + hash(imageId);
     }
@@ -77,7 +78,7 @@ public final class TemporaryTags {
         return isCandidate(name) || name.startsWith(HELD_REPOSITORY + ":");
     }
 
-    /** The run, as {@link #run} writes it, to which one of these names belongs. */
+    /** The run of one of these names, in the form of {@link #run}. */
     static String runOf(String name) {
         return name.substring(name.indexOf(':') + 1, name.lastIndexOf('-'));
     }

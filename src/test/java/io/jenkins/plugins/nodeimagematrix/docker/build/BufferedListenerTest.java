@@ -24,9 +24,9 @@ class BufferedListenerTest {
 
     private final Gate gate = new Gate();
 
-    /** Keeps what it is told, and takes a line only while it is open. */
+    /** Records its events, and accepts a line only while it is open. */
     private static final class Gate implements BuildOutputListener {
-        private final List<Object> told = Collections.synchronizedList(new ArrayList<>());
+        private final List<Object> received = Collections.synchronizedList(new ArrayList<>());
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch open = new CountDownLatch(1);
         private volatile Thread thread;
@@ -49,7 +49,7 @@ class BufferedListenerTest {
             } catch (InterruptedException ended) {
                 throw new IllegalStateException(ended);
             }
-            told.add(next);
+            received.add(next);
         }
     }
 
@@ -72,7 +72,7 @@ class BufferedListenerTest {
 
             assertThat(buffered.awaitEnd(PATIENCE)).isTrue();
         }
-        assertThat(gate.told).containsExactly(event(1), "one", event(2), "two");
+        assertThat(gate.received).containsExactly(event(1), "one", event(2), "two");
     }
 
     @Test
@@ -83,7 +83,7 @@ class BufferedListenerTest {
 
             assertThat(buffered.awaitEnd(PATIENCE)).isTrue();
         }
-        assertThat(gate.told)
+        assertThat(gate.received)
                 .isEqualTo(IntStream.range(0, MANY)
                         .mapToObj(BufferedListenerTest::line)
                         .toList());
@@ -102,7 +102,7 @@ class BufferedListenerTest {
 
             assertThat(buffered.awaitEnd(PATIENCE)).isTrue();
         }
-        assertThat(gate.told).hasSize(MANY);
+        assertThat(gate.received).hasSize(MANY);
     }
 
     @Test
@@ -117,22 +117,22 @@ class BufferedListenerTest {
 
             assertThat(buffered.awaitEnd(PATIENCE)).isTrue();
         }
-        int kept = gate.told.size() - 4;
+        int kept = gate.received.size() - 4;
         assertThat(kept * LINE)
                 .isBetween(BufferedListener.MAX_BUFFERED_CHARACTERS / 2, BufferedListener.MAX_BUFFERED_CHARACTERS);
-        assertThat(gate.told.subList(0, 3))
+        assertThat(gate.received.subList(0, 3))
                 .containsExactly(
                         "begins",
                         event(1),
                         "[" + (MANY - kept) + " lines left out here: the log could not be written in time]");
-        assertThat(gate.told.subList(3, 3 + kept))
+        assertThat(gate.received.subList(3, 3 + kept))
                 .isEqualTo(IntStream.range(MANY - kept, MANY)
                         .mapToObj(BufferedListenerTest::line)
                         .toList());
-        assertThat(gate.told).endsWith(event(2));
+        assertThat(gate.received).endsWith(event(2));
     }
 
-    /** The output of the build must be read on, however long nobody takes it. */
+    /** The output of the build must be read, even if the listener blocks. */
     @Test
     void listener_that_never_takes_a_line_is_let_go_of() throws Exception {
         boolean whole;
@@ -141,21 +141,21 @@ class BufferedListenerTest {
             whole = buffered.awaitEnd(Duration.ofMillis(100));
         }
         assertThat(whole).isFalse();
-        Await.until(PATIENCE, () -> !gate.thread.isAlive(), () -> gate.thread + " goes on");
+        Await.until(PATIENCE, () -> !gate.thread.isAlive(), () -> gate.thread + " still runs");
     }
 
     @Test
     void listener_that_fails_hears_no_more() throws Exception {
-        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        List<String> received = Collections.synchronizedList(new ArrayList<>());
         BuildOutputListener failing = new BuildOutputListener() {
             @Override
             public void event(BuildEvent event) {
-                told.add(event.toString());
+                received.add(event.toString());
             }
 
             @Override
             public void line(String text) {
-                told.add(text);
+                received.add(text);
                 throw new IllegalStateException("the controller is gone");
             }
         };
@@ -166,6 +166,6 @@ class BufferedListenerTest {
             whole = buffered.awaitEnd(PATIENCE);
         }
         assertThat(whole).isFalse();
-        assertThat(told).containsExactly(line(0));
+        assertThat(received).containsExactly(line(0));
     }
 }

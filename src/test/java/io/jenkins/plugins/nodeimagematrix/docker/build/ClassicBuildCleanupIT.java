@@ -106,9 +106,9 @@ class ClassicBuildCleanupIT extends OnDaemon {
         assertThat(files()).isEmpty();
     }
 
-    /** A client whose reader was killed goes on until it has something to say, and the daemon until the client ends. */
+    /** A client whose reader was killed runs until its next output, and the daemon until the client ends. */
     @Test
-    void what_was_made_after_the_last_that_was_told_goes_when_the_run_is_swept_up() throws Exception {
+    void images_after_the_last_recorded_one_are_removed_when_the_run_is_cleaned_up() throws Exception {
         String theirs = theirs();
         Instant began = Instant.now();
         Path context = Files.createDirectories(temp.resolve("untold"));
@@ -117,8 +117,8 @@ class ClassicBuildCleanupIT extends OnDaemon {
         List<String> said = lines("build", "--quiet", context.toString());
         List<String> made = lines("history", "--quiet", "--no-trunc", said.get(said.size() - 1));
         assertThat(made).hasSize(5).allMatch(image -> image.startsWith("sha256:"));
-        String told = made.get(3).substring("sha256:".length(), "sha256:".length() + 12);
-        Files.writeString(temporary.resolve("killed.classic"), began + "\nimage " + told + "\n");
+        String recorded = made.get(3).substring("sha256:".length(), "sha256:".length() + 12);
+        Files.writeString(temporary.resolve("killed.classic"), began + "\nimage " + recorded + "\n");
 
         daemon.sweep(RUN, temporary);
 
@@ -130,7 +130,7 @@ class ClassicBuildCleanupIT extends OnDaemon {
 
     /** It was killed after it had made the container of the first instruction, and before it said so. */
     @Test
-    void container_of_the_first_instruction_goes_although_it_was_never_told_of() throws Exception {
+    void container_of_the_first_instruction_is_removed_although_it_was_not_recorded() throws Exception {
         BuildResult base = candidate();
         List<String> traced = new ArrayList<>();
         daemon.build(
@@ -151,14 +151,14 @@ class ClassicBuildCleanupIT extends OnDaemon {
                         }
                     }
                 });
-        String told = "base " + base.imageId().substring("sha256:".length(), "sha256:".length() + 12);
-        assertThat(traced).contains(told);
+        String recorded = "base " + base.imageId().substring("sha256:".length(), "sha256:".length() + 12);
+        assertThat(traced).contains(recorded);
         String theirs = process.docker("create", "--network", "none", base.tag(), "true")
                 .strip();
         String older = process.docker("create", "--network", "none", base.imageId(), "/bin/sh", "-c", "echo")
                 .strip();
         Thread.sleep(3_000);
-        Files.writeString(temporary.resolve("killed.classic"), Instant.now() + "\n" + told + "\n");
+        Files.writeString(temporary.resolve("killed.classic"), Instant.now() + "\n" + recorded + "\n");
         process.docker("create", "--network", "none", base.imageId(), "/bin/sh", "-c", "echo");
         process.docker("create", "--network", "none", base.tag(), "true");
 

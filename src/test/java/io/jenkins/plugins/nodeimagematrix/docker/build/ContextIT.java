@@ -67,7 +67,7 @@ class ContextIT extends OnDaemon {
     }
 
     @Test
-    void missing_file_is_told_by_the_builder() throws Exception {
+    void missing_file_is_reported_by_the_builder() throws Exception {
         BuildResult result = daemon.build(
                 shared("FROM scratch\nADD rootfs.tar /\nCOPY node-17 /node\n").build(), listener);
 

@@ -89,7 +89,7 @@ class StalledListenerTest {
     private static final ByteArrayOutputStream tar = new ByteArrayOutputStream();
     private static Future<ClientProcess.Result> save;
 
-    /** Keeps what it is told, and takes nothing until it is released. */
+    /** Records its events, and accepts nothing until it is released. */
     private static final class Listener implements BuildOutputListener {
         private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
         private final CountDownLatch stalled = new CountDownLatch(1);
@@ -137,7 +137,7 @@ class StalledListenerTest {
                 }));
         ends.add(saving::hasEnded);
         for (Supplier<Boolean> end : ends) {
-            Await.until(Duration.ofSeconds(30), end, () -> "a client that goes on");
+            Await.until(Duration.ofSeconds(30), end, () -> "a client that still runs");
         }
         TimeUnit.NANOSECONDS.sleep(STALL.toNanos());
         released.countDown();
@@ -160,7 +160,7 @@ class StalledListenerTest {
 
     @ParameterizedTest
     @EnumSource(BuilderKind.class)
-    void listener_is_told_every_line_in_its_order(BuilderKind builder) throws Exception {
+    void listener_gets_every_line_in_order(BuilderKind builder) throws Exception {
         good.get(builder).get(1, TimeUnit.MINUTES);
 
         assertThat(String.join("\n", listeners.get(builder).lines) + "\n")
@@ -199,12 +199,12 @@ class StalledListenerTest {
             }
         });
         assertThat(stuck.stalled.await(1, TimeUnit.MINUTES)).isTrue();
-        Await.until(Duration.ofSeconds(30), passing::hasEnded, () -> "the client goes on");
+        Await.until(Duration.ofSeconds(30), passing::hasEnded, () -> "the client still runs");
 
         build.cancel(true);
 
         assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
-        Await.until(Duration.ofSeconds(30), () -> !stuck.thread.isAlive(), () -> stuck.thread + " goes on");
+        Await.until(Duration.ofSeconds(30), () -> !stuck.thread.isAlive(), () -> stuck.thread + " still runs");
     }
 
     @Test
@@ -219,7 +219,7 @@ class StalledListenerTest {
                         ended.countDown();
                     }
                 }));
-        Await.until(Duration.ofSeconds(30), saving::hasEnded, () -> "the client goes on");
+        Await.until(Duration.ofSeconds(30), saving::hasEnded, () -> "the client still runs");
 
         stuck.cancel(true);
 
@@ -254,7 +254,7 @@ class StalledListenerTest {
                 threads.submit(() -> endless.build(BuilderKind.BUILDKIT, stuck, Duration.ofSeconds(3)));
         Await.until(Duration.ofSeconds(30), endless::hasEnded, () -> "no output");
         Await.until(
-                Duration.ofSeconds(30), () -> RunningCommands.with("sleep 4711").isEmpty(), () -> "goes on");
+                Duration.ofSeconds(30), () -> RunningCommands.with("sleep 4711").isEmpty(), () -> "still runs");
         release.countDown();
 
         BuildFailure failure = build.get(1, TimeUnit.MINUTES).failure();
@@ -264,7 +264,7 @@ class StalledListenerTest {
         assertThat(String.join("\n", stuck.lines) + "\n").isEqualTo(OUTPUT.get(BuilderKind.BUILDKIT));
     }
 
-    /** A program in the place of Docker's client, which says what it was told to say and ends. */
+    /** A program in place of Docker's client, which prints given text and ends. */
     private static final class StandIn {
         private final Path folder;
 

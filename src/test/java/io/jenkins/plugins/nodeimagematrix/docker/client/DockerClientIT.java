@@ -25,17 +25,17 @@ class DockerClientIT {
     Path temp;
 
     @Test
-    void daemon_that_is_not_there_is_told_with_its_address_and_the_client() throws Exception {
-        assertThatThrownBy(() -> Daemon.connect(real("unix://" + temp.resolve("nobody"))))
+    void missing_daemon_is_reported_with_its_address_and_the_client() throws Exception {
+        assertThatThrownBy(() -> Daemon.connect(real("unix://" + temp.resolve("absent.sock"))))
                 .isInstanceOfSatisfying(
                         DaemonException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.DAEMON))
-                .hasMessageContaining("unix://" + temp.resolve("nobody"))
+                .hasMessageContaining("unix://" + temp.resolve("absent.sock"))
                 .hasMessageContaining("asked by")
                 .hasMessageContaining("DOCKER_HOST");
     }
 
     @Test
-    void socket_that_may_not_be_read_is_told_with_the_remedy() throws Exception {
+    void unreadable_socket_is_reported_with_the_remedy() throws Exception {
         Path socket = Files.createTempDirectory(Path.of("/tmp"), "nim-").resolve("s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
@@ -43,10 +43,10 @@ class DockerClientIT {
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             Map<String, String> environment = real("unix://" + socket);
             String client = DebianPackages.program("docker", "docker.io").toString();
-            Path nobody = temp.resolve("docker");
+            Path unprivileged = temp.resolve("docker");
             DockerClientTest.program(
-                    nobody, "#!/bin/sh\nexec setpriv --reuid=65534 --clear-groups " + client + " \"$@\"\n");
-            environment.put(DockerCli.EXPLICIT, nobody.toString());
+                    unprivileged, "#!/bin/sh\nexec setpriv --reuid=65534 --clear-groups " + client + " \"$@\"\n");
+            environment.put(DockerCli.EXPLICIT, unprivileged.toString());
 
             assertThatThrownBy(() -> Daemon.connect(environment))
                     .hasMessageContaining("permission denied")

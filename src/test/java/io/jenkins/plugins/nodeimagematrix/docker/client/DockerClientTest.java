@@ -20,7 +20,7 @@ class DockerClientTest {
     Path temp;
 
     @Test
-    void no_client_is_told_with_the_remedy() {
+    void missing_client_is_reported_with_the_remedy() {
         assertThatThrownBy(() -> Daemon.connect(Map.of("PATH", temp.toString())))
                 .isInstanceOf(DaemonException.class)
                 .hasMessageContaining("none on the PATH")

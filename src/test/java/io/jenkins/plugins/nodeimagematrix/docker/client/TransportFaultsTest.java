@@ -86,7 +86,7 @@ class TransportFaultsTest {
     }
 
     @Test
-    void full_disk_is_told_from_other_faults() {
+    void full_disk_is_distinguished_from_other_faults() {
         assertThat(TransportFaults.isDiskFull("write /var/lib/docker/tmp/x: no space left on device"))
                 .isTrue();
         assertThat(TransportFaults.isDiskFull("cp: error writing '/x': No space left on device"))

@@ -116,7 +116,7 @@ class TestDockerfileTest {
     }
 
     @Test
-    void stage_that_takes_the_candidates_name_is_told_to_choose_another() {
+    void stage_with_the_reserved_name_is_refused() {
         for (String text : new String[] {
             "FROM scratch AS Candidate|FROM candidate|RUN true", "FROM candidate AS candidate|RUN true"
         }) {

@@ -51,10 +51,10 @@ class DiskBudgetIT extends OnDaemon {
     }
 
     @Test
-    void neither_others_images_nor_shipped_ones_nor_those_of_live_runs_go() throws Exception {
+    void images_of_others_and_published_ones_and_those_of_active_runs_stay() throws Exception {
         BuildResult live = sized("live", OTHER_RUN);
         BuildResult shipped = sized("shipped", RUN);
-        process.docker("tag", shipped.imageId(), "people/shipped:1");
+        process.docker("tag", shipped.imageId(), "foreign/shipped:1");
         BuildResult disposable = sized("disposable", RUN);
         process.docker(
                 "tag",
@@ -65,7 +65,7 @@ class DiskBudgetIT extends OnDaemon {
             assertThat(daemon.prune(1, Set.of(OTHER_RUN))).containsExactly(disposable.imageId());
 
             assertThat(daemon.find(live.imageId())).isPresent();
-            assertThat(daemon.find("people/shipped:1")).isPresent();
+            assertThat(daemon.find("foreign/shipped:1")).isPresent();
             assertThat(daemon.find("x/y:1")).isPresent();
             if (setup.builder == BuilderKind.BUILDKIT) {
                 assertThat(process.docker("system", "df", "--format", "{{.Type}} {{.Reclaimable}}"))
@@ -74,21 +74,21 @@ class DiskBudgetIT extends OnDaemon {
             }
         } finally {
             daemon.sweep(OTHER_RUN);
-            process.docker("rmi", "people/shipped:1", "x/y:1");
+            process.docker("rmi", "foreign/shipped:1", "x/y:1");
         }
     }
 
     @Test
-    void image_that_somebody_built_on_a_candidate_stays_although_it_has_no_name() throws Exception {
+    void foreign_image_on_a_candidate_stays_although_it_has_no_name() throws Exception {
         BuildResult published = sized("published", RUN);
-        process.docker("tag", published.imageId(), "people/published:1");
+        process.docker("tag", published.imageId(), "foreign/published:1");
         Path folder = Files.createDirectories(temp.resolve("theirs"));
-        Files.writeString(folder.resolve("Dockerfile"), "FROM people/published:1\nENV THEIRS=yes\n");
-        process.docker("build", "--tag", "people/theirs:1", folder.toString());
-        ImageFacts theirs = daemon.inspect("people/theirs:1");
+        Files.writeString(folder.resolve("Dockerfile"), "FROM foreign/published:1\nENV THEIRS=yes\n");
+        process.docker("build", "--tag", "foreign/theirs:1", folder.toString());
+        ImageFacts theirs = daemon.inspect("foreign/theirs:1");
         assertThat(theirs.labels()).containsKey(TemporaryTags.CELL);
         daemon.hold(theirs.id(), RUN);
-        process.docker("rmi", "people/theirs:1");
+        process.docker("rmi", "foreign/theirs:1");
         try {
             assertThat(daemon.prune(1, Set.of())).isEmpty();
             daemon.sweep(RUN);
@@ -97,7 +97,7 @@ class DiskBudgetIT extends OnDaemon {
             assertThat(daemon.find(theirs.id())).isPresent();
         } finally {
             process.docker("rmi", theirs.id());
-            process.docker("rmi", "people/published:1");
+            process.docker("rmi", "foreign/published:1");
         }
     }
 

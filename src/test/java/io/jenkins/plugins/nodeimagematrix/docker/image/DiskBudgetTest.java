@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Which images the disk budget removes. The daemon has two images of 10 bytes with the label of a cell: a candidate, and an
- * image that somebody built on a published one, which inherits its labels, and pulled by digest, so that it has no name.
+ * image that a user built on a published one, which inherits its labels, and pulled by digest, so that it has no name.
  */
 @UnitTest
 class DiskBudgetTest {

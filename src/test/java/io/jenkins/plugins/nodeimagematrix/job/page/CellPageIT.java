@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
-/** A cell's own page in a real browser: layers, tests, tags and log; and what people with bad intentions put there. */
+/** A cell's own page in a real browser: layers, tests, tags and log; and hostile content there. */
 @BrowserTest
 class CellPageIT {
     private static final List<String> SYSTEMS = List.of("bookworm", "trixie");

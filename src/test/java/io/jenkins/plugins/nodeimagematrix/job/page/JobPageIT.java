@@ -138,7 +138,7 @@ class JobPageIT {
                 () -> what + "\n" + browser.element("#nim-job").getText());
     }
 
-    /** What has an ETag, for somebody who may read it. */
+    /** Data with an ETag, for a user with read permission. */
     private static List<String> data() {
         String tag = published().at("/repositories/0/tags/0/reference").asText();
         return List.of("status", "published", "held", "trend", "drift", "history?tag=" + tag, "badge", "lock");
@@ -250,7 +250,7 @@ class JobPageIT {
 
     @Test
     @Order(3)
-    void tag_that_somebody_else_moved_is_found_and_shown() throws Exception {
+    void tag_that_another_client_moved_is_found_and_shown() throws Exception {
         SmallImage foreign = SmallImage.of("foreign", "foreign");
         foreign.push(shop.client(), "nodesource/jessie", "4");
         page.open();

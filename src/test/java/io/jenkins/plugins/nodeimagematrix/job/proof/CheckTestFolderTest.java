@@ -25,7 +25,7 @@ class CheckTestFolderTest {
     }
 
     @Test
-    void link_out_of_the_workspace_is_told_by_its_name() throws IOException {
+    void link_out_of_the_workspace_is_reported_by_name() throws IOException {
         write("outside/Dockerfile");
         write("workspace/tests/any/Dockerfile");
         Files.createSymbolicLink(folder.resolve("workspace/tests/linked"), Path.of("../../outside"));

@@ -8,7 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What docker-workflow's blocks set is told from the rest of a build's environment. */
+/** Variables of docker-workflow's blocks are distinguished from the rest of a build's environment. */
 @UnitTest
 class DockerVariablesTest {
     @Test

@@ -36,7 +36,7 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
 /**
  * Twenty thousand damaged files for each reader, a hundred thousand with {@code -Plong}: read and planned, or refused with
  * problems that have a place; never a crash or a hang. And no damage is silently accepted: a key that has another name, a value of another kind, and a name that
- * nothing has, are told.
+ * nothing has, are reported.
  */
 @UnitTest
 class MatrixFuzzTest {
@@ -138,7 +138,7 @@ class MatrixFuzzTest {
         }
     }
 
-    /** Damage to the meaning rather than to the bytes: each of these has to be told. */
+    /** Damage to the meaning rather than to the bytes: each of these has to be reported. */
     @Test
     void noDamageToAKnownKeyOrAKindIsSilentlyAccepted() throws IOException {
         SplittableRandom random = new SplittableRandom(13);
@@ -148,7 +148,7 @@ class MatrixFuzzTest {
         }
         Object inventory = load(
                 GoldenFile.text("nodesource-inventory.yml").lines().limit(40).collect(Collectors.joining("\n")));
-        int told = 0;
+        int reported = 0;
         for (int i = 0; i < INPUTS / 5; i++) {
             boolean isInventory = random.nextInt(5) == 0;
             Object sound = isInventory ? inventory : documents.get(random.nextInt(documents.size()));
@@ -157,19 +157,19 @@ class MatrixFuzzTest {
             try {
                 if (isInventory) {
                     if (!Inventory.read("inventory.yml", text).warnings().isEmpty()) {
-                        told++;
+                        reported++;
                         continue;
                     }
                 } else {
                     Planner.plan(MatrixFileReader.read("image-matrix.yaml", text), REQUEST, Plans.SOURCES);
                 }
             } catch (MatrixFileException e) {
-                told++;
+                reported++;
                 continue;
             }
             throw new AssertionError(damage.what + " was silently accepted:\n" + text);
         }
-        assertThat(told).isEqualTo(INPUTS / 5);
+        assertThat(reported).isEqualTo(INPUTS / 5);
     }
 
     private static Object load(String text) {

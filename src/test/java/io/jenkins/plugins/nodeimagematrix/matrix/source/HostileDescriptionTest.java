@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Descriptions of a folder from somebody who holds the agent and writes what he likes. */
+/** Hostile descriptions of a folder, from an attacker who controls the agent. */
 @UnitTest
 class HostileDescriptionTest {
     private static final String FILE = "image-matrix.yaml";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every mistake a matrix file can hold is told with its place, what was expected and the nearest valid name. */
+/** Every error of a matrix file is reported with its location, the expected value and the nearest valid name. */
 @UnitTest
 class ErrorsTest {
     private static final PlanRequest REQUEST = PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.of(2016, 8, 8))

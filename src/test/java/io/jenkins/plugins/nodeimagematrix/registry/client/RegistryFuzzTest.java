@@ -149,8 +149,8 @@ class RegistryFuzzTest {
         try {
             USES.get(use).of(new RegistryClient(address, LOGIN, HASTY), folder.resolve("file" + seed));
             return null;
-        } catch (RegistryException told) {
-            return told.getMessage().contains(LOGIN.password()) ? "seed " + seed + " tells the secret" : null;
+        } catch (RegistryException fault) {
+            return fault.getMessage().contains(LOGIN.password()) ? "seed " + seed + " tells the secret" : null;
         } catch (Throwable other) {
             StackTraceElement[] at = other.getStackTrace();
             return "seed " + seed + ", use " + use + ": " + other + (at.length == 0 ? "" : " at " + at[0]);

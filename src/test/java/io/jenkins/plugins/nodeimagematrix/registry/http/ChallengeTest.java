@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Headers with challenges, as registries write them and as nobody should. */
+/** Headers with challenges, valid and invalid. */
 @UnitTest
 class ChallengeTest {
     @Test
-    void several_in_one_header_are_told_apart() {
+    void several_in_one_header_are_separated() {
         List<Challenge> all = Challenge.of(
                 List.of(
                         "Basic realm=\"a, b\", Bearer realm=\"https://auth.example.com/token\",service=\"re\\\"g\" , scope=pull"));

@@ -64,13 +64,13 @@ class RegistryConnectionsTest {
         try (FaultyProxy registry = FaultyProxy.before("127.0.0.1:1")) {
             registry.once("", exchange -> exchange.send(429, Map.of("Retry-After", "1"), ""));
             registry.always("", exchange -> exchange.send(404, Map.of(), ""));
-            RegistryClient told = new RegistryClient(registry.address(), ALICE, QUICK);
-            assertThatThrownBy(() -> told.digest("a/b", "1")).hasMessageContaining("429");
+            RegistryClient limited = new RegistryClient(registry.address(), ALICE, QUICK);
+            assertThatThrownBy(() -> limited.digest("a/b", "1")).hasMessageContaining("429");
             long start = System.nanoTime();
 
             RegistryLimits hasty = QUICK.withPauses(Duration.ofMillis(1), Duration.ofMillis(10));
             assertThatThrownBy(() -> new RegistryClient(registry.address(), ALICE, hasty).digest("a/b", "1"))
-                    .hasMessageContaining("not asked");
+                    .hasMessageContaining("not requested");
             new RegistryClient(registry.address(), ALICE, QUICK).digest("a/b", "1");
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(900));
@@ -94,13 +94,13 @@ class RegistryConnectionsTest {
     }
 
     @Test
-    void what_nobody_uses_is_let_go() {
+    void unused_connections_are_released() {
         RegistryConnections all = new RegistryConnections(Duration.ofMillis(20));
         RegistryConnection held = all.at("registry.example.com", ALICE, null);
 
         Await.until(Duration.ofSeconds(20), () -> all.kept() == 0, () -> "kept: " + all.kept());
 
-        // As long as somebody has it, nobody gets another one: its limits hold.
+        // While it is in use, no other one is created, so that its limits hold.
         assertThat(all.at("registry.example.com", ALICE, null)).isSameAs(held);
     }
 }

@@ -29,7 +29,7 @@ class RegistryHttpTest {
     }
 
     @Test
-    void nothing_is_sent_on_in_the_clear_or_to_no_address() {
+    void redirect_to_an_unencrypted_or_invalid_url_is_refused() {
         assertThatThrownBy(() -> http.follow("http://storage.example.com/1?sig=hidden"))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("to http://storage.example.com, without encryption;")

@@ -222,7 +222,7 @@ class RegistryTrustTest {
                 "http://a_b/",
                 "?"
             })
-    void a_location_that_is_no_address_is_told(String location) {
+    void invalid_location_is_reported(String location) {
         registry.always("", exchange -> exchange.send(307, Map.of("Location", location), ""));
         assertThatThrownBy(() -> client.configuration("a/b", image())).isInstanceOf(RegistryException.class);
 
@@ -327,8 +327,8 @@ class RegistryTrustTest {
     void what_a_registry_says_stays_on_its_line() {
         registry.always("", exchange -> exchange.refuse(400, "X", "one\\ntwo\\u001b[31m" + "x".repeat(5000)));
 
-        RegistryException told = catchThrowableOfType(RegistryException.class, () -> client.get("a/b", "1"));
-        assertThat(told.getMessage()).contains("one two").hasSizeLessThan(3000).doesNotContain("\n", "\u001b");
+        RegistryException fault = catchThrowableOfType(RegistryException.class, () -> client.get("a/b", "1"));
+        assertThat(fault.getMessage()).contains("one two").hasSizeLessThan(3000).doesNotContain("\n", "\u001b");
     }
 
     private static Manifest image() throws RegistryException {

@@ -52,7 +52,7 @@ class DockerConfigTest {
     }
 
     @Test
-    void home_is_where_the_file_is_unless_it_is_told() throws Exception {
+    void file_is_in_the_home_folder_unless_a_variable_names_another() throws Exception {
         Path docker = Files.createDirectories(folder.resolve(".docker"));
         Files.writeString(
                 docker.resolve("config.json"), "{\"auths\":{\"r.example.com\":{\"auth\":\"" + auth("u", "p") + "\"}}}");
@@ -83,7 +83,7 @@ class DockerConfigTest {
     }
 
     @Test
-    void what_is_wrong_is_said_without_a_secret() throws Exception {
+    void errors_are_reported_without_a_secret() throws Exception {
         assertThatThrownBy(() -> config("{\"auths\": \"s3cret").find("r.example.com"))
                 .hasMessageContaining("is not JSON")
                 .hasMessageNotContaining("s3cret");

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real registries that ask who is there: basic and token authentication, and what people are told if it fails. */
+/** Real registries with basic and token authentication, and the messages for failures. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @RegistryTest
 class RegistryLoginTest {

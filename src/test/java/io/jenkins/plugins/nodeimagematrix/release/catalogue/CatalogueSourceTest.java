@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a real HTTP server that can be told to fail. */
+/** Against a real HTTP server that fails on request. */
 @UnitTest
 class CatalogueSourceTest {
     private static final LocalDate MONDAY = LocalDate.of(2026, 11, 23);

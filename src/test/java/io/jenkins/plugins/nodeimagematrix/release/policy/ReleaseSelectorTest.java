@@ -326,7 +326,7 @@ class ReleaseSelectorTest {
         assertThat(select(later.lock()).included()).hasToString("[20.18.0, 22.12.0]");
     }
 
-    /** Releases of long ago; with {@code !} a security fix, with {@code ?} nobody knows. */
+    /** Old releases; with {@code !} a security release, with {@code ?} unknown. */
     private void released(String words) {
         for (String word : words.split(" ")) {
             Security security =

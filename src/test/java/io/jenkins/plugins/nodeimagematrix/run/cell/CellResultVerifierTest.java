@@ -220,7 +220,7 @@ class CellResultVerifierTest {
     }
 
     @Test
-    void failed_cell_with_tests_that_nobody_asked_for() throws Exception {
+    void failed_cell_with_tests_that_were_not_requested() throws Exception {
         ObjectNode answer = (ObjectNode) JSON.readTree(
                 CellResultVerifier.write(CellOutcome.of(CellResults.failed("tiny:1.0.0", "tests/others", 2))));
 

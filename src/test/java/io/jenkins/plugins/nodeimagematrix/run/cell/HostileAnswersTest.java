@@ -53,7 +53,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever one agent answers, its run ends: the honest agent's cell is proven and told, what stands on the other's cell is done
+ * Whatever one agent answers, its run ends: the honest agent's cell is proven and reported, what is built on the other's cell is done
  * or blocked, and nothing is at the registry but the cell's own image. Each answer is an honest one in which some fields are
  * missing, null, of another kind, endless, or of another cell.
  */

@@ -37,7 +37,7 @@ class AliasHistoryTest extends AtShop {
     }
 
     @Test
-    void torn_line_later_form_and_a_move_that_was_never_told_do_no_harm() throws Exception {
+    void torn_line_later_format_and_unrecorded_move_are_harmless() throws Exception {
         Path file = folder.resolve("history.jsonl");
         SmallImage image = shop.proven("4.2.0", "argon");
         shop.publish();

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several processes, and several threads of each, that share a memory: nobody loses what another wrote, or takes it for dead. */
+/** Several processes, and several threads of each, that share a store: none loses what another wrote, or treats an active one as ended. */
 @UnitTest
 public class SharedMemoryTest {
     private static final int THREADS = 4;

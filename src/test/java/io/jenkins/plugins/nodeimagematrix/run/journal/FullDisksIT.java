@@ -58,7 +58,7 @@ class FullDisksIT {
     }
 
     /**
-     * One block is left, and the registry uses it for what it writes down for a new tag first: then the tag is there, and nobody
+     * One block is left, and the registry uses it for what it writes down for a new tag first: then the tag exists, and no client
      * can read it.
      *
      * @param number of the tag among those that are put: the first and a later one of the pinned tags, an alias
@@ -94,7 +94,7 @@ class FullDisksIT {
      * Nothing wrong gets a name, and once there is room a plain second run gets there without building again.
      *
      * @param put of the tags that are put, before which the disk gets full but for one block; 0 for never
-     * @return the tags that nobody could read in between
+     * @return the tags that could not be read in between
      */
     private Set<String> play(RecordHook hook, int put) throws Exception {
         try (SmallDisk small = SmallDisk.mount(folder.resolve("registry"), 32);

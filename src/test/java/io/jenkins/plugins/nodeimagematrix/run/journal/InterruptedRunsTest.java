@@ -120,7 +120,7 @@ class InterruptedRunsTest {
 
         assertThat(resumed(PLAN, "next")).isEqualTo(CellState.PROVEN);
         assertThat(resumed(forced, "next")).isEqualTo(CellState.WAITING);
-        assertThat(resumed(forced, "dead")).as("its own, when it goes on").isEqualTo(CellState.PROVEN);
+        assertThat(resumed(forced, "dead")).as("its own, when it resumes").isEqualTo(CellState.PROVEN);
 
         Files.writeString(journal, lines.replace("hash-" + CELL, "hash-old"));
         assertThat(resumed(PLAN, "next")).isEqualTo(CellState.WAITING);
@@ -133,7 +133,7 @@ class InterruptedRunsTest {
         return scheduler.state(CELL);
     }
 
-    /** Else nobody would know whose a tag is that its registry can't read. */
+    /** Otherwise the owner of a tag that its registry can't read would be unknown. */
     @Test
     void it_is_remembered_as_long_as_a_tag_that_it_put_is_not_right() throws Exception {
         killed("dead", FILE, now());
@@ -158,9 +158,9 @@ class InterruptedRunsTest {
         assertThat(done(PLAN, Set.of(alias))).containsExactly("dead");
     }
 
-    /** A full disk, a killed JVM, a build that somebody deleted: none of it may keep the next run from starting. */
+    /** A full disk, a killed JVM or a deleted build must not prevent the next run from starting. */
     @Test
-    void what_is_half_written_or_gone_is_in_nobodys_way() throws Exception {
+    void incomplete_or_missing_files_do_not_block_a_run() throws Exception {
         killed("dead", FILE, now(), CELL);
         Files.createFile(folder.resolve("unfinished/nothing-in-it"));
         Files.writeString(folder.resolve("unfinished/half.new"), "/some/");

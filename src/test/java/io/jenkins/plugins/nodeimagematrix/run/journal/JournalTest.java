@@ -55,7 +55,7 @@ class JournalTest {
     }
 
     @Test
-    void a_thread_that_is_told_to_stop_still_takes_down_what_it_did_and_nothing_after_it_is_lost() throws IOException {
+    void interrupted_thread_still_writes_its_record_and_later_ones_are_kept() throws IOException {
         Path file = temp.resolve("journal");
         try (Journal journal = new Journal(file)) {
             Thread.currentThread().interrupt();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes into a plan besides the folder: what is remembered, what people decided, and what registries are asked. */
+/** Inputs of a plan besides the folder: the job's state, decisions of users, and answers of registries. */
 @UnitTest
 class MatrixPlannerTest {
     private static final String FILE = "image-matrix.yaml";

@@ -112,7 +112,7 @@ class LateDecisionTest extends AtShop {
 
     /** What a person writes must not pass for an answer of the registry. */
     @Test
-    void refusal_of_our_own_is_not_told_as_an_immutable_tag() throws Exception {
+    void own_refusal_is_not_reported_as_an_immutable_tag() throws Exception {
         plannedOnNewer();
         proxy.always("DELETE .*/manifests/", exchange -> exchange.refuse(405, "UNSUPPORTED", "no"));
         meanwhile("PUT .*/manifests/4.5$", () -> shop.withdraw("4.5.0", "the tag was locked by mistake"));

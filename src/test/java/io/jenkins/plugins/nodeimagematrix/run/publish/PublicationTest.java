@@ -28,11 +28,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Names are put on what is proven and on nothing else, whatever the registry or somebody else does; looked at from outside. */
+/** Only proven images get tags, whatever the registry or another client does; checked from outside. */
 @RegistryTest
 class PublicationTest extends AtShop {
     @Test
-    void the_plan_is_told_before_and_changes_nothing() throws Exception {
+    void plan_is_printed_before_and_changes_nothing() throws Exception {
         SmallImage image = shop.proven("4.4.7", "4", "argon");
         shop.failed("6.6.0", "6");
 
@@ -136,7 +136,7 @@ class PublicationTest extends AtShop {
     }
 
     @Test
-    void alias_never_moves_back_nor_off_an_image_that_nobody_knows() throws Exception {
+    void alias_never_moves_back_nor_off_an_unknown_image() throws Exception {
         SmallImage newer = SmallImage.of("newer", "4.9.1").push(outside, shop.repository, "4");
         SmallImage nameless = SmallImage.of("nameless", null).push(outside, shop.repository, "argon");
         SmallImage odd = SmallImage.of("odd", "yesterday").push(outside, shop.repository, "lts");
@@ -219,7 +219,7 @@ class PublicationTest extends AtShop {
     }
 
     @Test
-    void tag_put_by_somebody_else_at_the_same_moment_is_found_when_it_is_read_back() throws Exception {
+    void tag_put_by_another_client_at_the_same_time_is_found_when_it_is_read_back() throws Exception {
         shop.proven("4.4.7", "4");
         SmallImage theirs = SmallImage.of("theirs", "4.4.9").stage(outside, shop.repository);
         proxy.once("PUT .*/manifests/4$", exchange -> {
@@ -339,7 +339,7 @@ class PublicationTest extends AtShop {
 
     /** What it published last is what the job knows. */
     @Test
-    void kept_tag_of_a_registry_that_fails_is_told_from_memory() throws Exception {
+    void kept_tag_of_a_failing_registry_is_reported_from_the_ledger() throws Exception {
         SmallImage before = shop.proven("4.4.6", "4");
         shop.publish();
         shop.failed("4.4.7", "4");
@@ -481,7 +481,7 @@ class PublicationTest extends AtShop {
     }
 
     @Test
-    void tag_that_somebody_removed_comes_back_and_one_that_somebody_changed_does_not() throws Exception {
+    void removed_tag_is_restored_and_changed_tag_is_not() throws Exception {
         SmallImage first = shop.proven("4.4.7", "4");
         SmallImage second = shop.proven("4.5.0", "4.5");
         shop.publish();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A registry's disk is full while a tag is put: it keeps an empty file for the tag and answers 500 to whoever asks for it, until
+ * A registry's disk is full while a tag is put: it keeps an empty file for the tag and answers each request for it with 500, until
  * it is put again.
  */
 public abstract class UnreadableTagContract {
@@ -50,7 +50,7 @@ public abstract class UnreadableTagContract {
 
     abstract TestRegistry startRegistry() throws Exception;
 
-    /** When somebody puts this tag, which is new, there is room only for what the registry writes down for it first. */
+    /** When this new tag is put, there is space only for the first file that the registry writes for it. */
     abstract void fullWhenPut(String tag);
 
     /** From now on there is room again. */
@@ -94,7 +94,7 @@ public abstract class UnreadableTagContract {
     }
 
     @Test
-    void pinned_tag_that_this_job_published_is_put_again_when_somebody_spoiled_it() throws Exception {
+    void damaged_pinned_tag_of_this_job_is_put_again() throws Exception {
         SmallImage image = shop.proven("4.4.7", "4");
         shop.publish();
         spoil("4.4.7");
@@ -105,7 +105,7 @@ public abstract class UnreadableTagContract {
     }
 
     @Test
-    void pinned_tag_that_somebody_else_spoiled_is_refused_with_what_to_do_and_overwritten_by_a_refresh()
+    void damaged_pinned_tag_of_another_client_is_refused_with_the_remedy_and_overwritten_by_a_refresh()
             throws Exception {
         spoil("4.4.7");
         SmallImage mine = shop.proven("4.4.7", "4");
@@ -160,7 +160,7 @@ public abstract class UnreadableTagContract {
     }
 
     @Test
-    void alias_that_can_not_be_read_does_not_move_back_nor_off_what_nobody_knows() throws Exception {
+    void unreadable_alias_does_not_move_back_nor_off_an_unknown_image() throws Exception {
         SmallImage older = shop.proven("4.4.7");
         SmallImage newer = shop.proven("4.5.0", "4");
         shop.publish();
@@ -209,9 +209,9 @@ public abstract class UnreadableTagContract {
         assertThat(proxy.count("PUT .*/manifests/4$")).isEqualTo(puts);
     }
 
-    /** What was to be put and was left is somebody else's, though the journal says that it was to be put. */
+    /** A tag that was planned and then left belongs to another client, although the journal records the plan. */
     @Test
-    void tag_that_was_left_to_somebody_else_is_not_taken_for_this_jobs() throws Exception {
+    void tag_left_to_another_client_does_not_count_as_this_jobs() throws Exception {
         SmallImage image = shop.proven("4.4.7");
         Publication publication = shop.plan();
         SmallImage.of("theirs", "4.4.7").push(outside, shop.repository, "4.4.7");
@@ -226,7 +226,7 @@ public abstract class UnreadableTagContract {
         requireUnreadable("4.4.7");
     }
 
-    /** Between plan and push somebody repaired it, with an image of their own. */
+    /** Between plan and push another client repaired it, with its own image. */
     @Test
     void tag_that_can_be_read_again_meanwhile_is_left() throws Exception {
         SmallImage image = shop.proven("4.4.7");

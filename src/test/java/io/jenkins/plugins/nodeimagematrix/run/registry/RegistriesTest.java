@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a run sends to whom: each registry gets its own login and no other, and each cell its own secrets or none at all. */
+/** Each registry gets its own login and no other, and each cell only its own secrets. */
 @RegistryTest
 class RegistriesTest {
     private static final RegistryCredentials HERE = new RegistryCredentials("here", "password-of-here");
@@ -107,7 +107,7 @@ class RegistriesTest {
     }
 
     @Test
-    void a_secret_that_nobody_gave_is_named_before_anything_is_built() throws Exception {
+    void missing_secret_is_reported_before_anything_is_built() throws Exception {
         PlannedCell planned = Plans.withSecrets(cell("jessie:4.4.7", "registry.example.com/jessie:4.4.7"), "npmrc");
         Plan plan = Plans.plan(planned);
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, plan);

@@ -34,7 +34,7 @@ class JUnitXmlTest {
     }
 
     @Test
-    void an_image_that_somebody_else_made_has_no_case_that_says_it_was_built() throws Exception {
+    void image_built_outside_of_the_plugin_has_no_build_case() throws Exception {
         CellResult whole = CellResults.proven("app:candidate", "sha256:1");
         CellResult given = new CellResult(
                 whole.cell(),

@@ -48,7 +48,7 @@ class SchedulerTest {
     }
 
     @Test
-    void cell_goes_where_its_base_is_and_another_agent_is_told_where_to_get_it() {
+    void cell_goes_where_its_base_is_and_another_agent_gets_the_source_of_its_base() {
         Scheduler scheduler = scheduler(Plans.plan(
                 Plans.cell("a:base", null),
                 Plans.cell("b:base", null),
@@ -104,7 +104,7 @@ class SchedulerTest {
 
     /** A page or a console that can't show a result must not keep its children waiting. */
     @Test
-    void children_of_a_failed_base_are_blocked_whoever_can_not_be_told() {
+    void children_of_a_failed_base_are_blocked_even_if_the_report_fails() {
         Plan plan = Plans.plan(Plans.cell("a:base", null), Plans.cell("a:1.0.0", "a:base"));
         Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, result -> {
             throw new IllegalStateException("can't show " + result.cell());

@@ -109,7 +109,7 @@ public class FolderLockTest {
         Path held = Path.of(args[0]);
         try (FolderLock lock = FolderLock.take(held)) {
             Files.createFile(held.resolve("held"));
-            Await.until(JVM_STARTS, () -> Files.exists(held.resolve("release")), () -> "nobody said so");
+            Await.until(JVM_STARTS, () -> Files.exists(held.resolve("release")), () -> "no signal");
         }
     }
 }

@@ -73,7 +73,7 @@ class StateFileTest {
     }
 
     @Test
-    void a_thread_that_is_told_to_stop_still_writes_and_waits_for_its_turn() throws Exception {
+    void interrupted_thread_still_writes_and_waits_for_the_lock() throws Exception {
         Thread.currentThread().interrupt();
         try (FolderLock lock = FolderLock.take(folder)) {
             notes().write(new Note(2, "stopped"));

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What somebody who holds an agent may run there in place of the plugin's own class of this name. It does the cell, and then
+ * What an attacker may run on an agent in place of the plugin's class of this name. It does the cell, and then
  * answers with the lie that the file named by HOSTILE_LIE asks for: lines of a text and what to put in its place. Or it dies
  * with the answer on its tongue.
  */
