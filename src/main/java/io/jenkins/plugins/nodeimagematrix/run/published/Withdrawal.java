@@ -103,7 +103,7 @@ public final class Withdrawal {
                                     && tag.release().version().toString().equals(version))
                     .toList();
             if (found.isEmpty()) {
-                throw new IllegalArgumentException("nothing published is called " + one
+                throw new IllegalArgumentException("no published image matches " + one
                         + "; enter a version, a cell such as jessie:6.6.0, or a pinned tag");
             }
             pins.addAll(found);
