@@ -3,7 +3,7 @@ package jenkins.model;
 import hudson.model.Action;
 import hudson.model.Run;
 
-/** An action that is told which run it belongs to, on attaching and after loading. */
+/** An action that gets its run when it is attached and after it is loaded. */
 public interface RunAction2 extends Action {
     void onAttached(Run<?, ?> r);
 

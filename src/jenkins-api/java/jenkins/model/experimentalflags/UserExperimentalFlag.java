@@ -6,7 +6,7 @@ import hudson.ExtensionPoint;
 public abstract class UserExperimentalFlag<T> implements ExtensionPoint {
     protected UserExperimentalFlag(String flagKey) {}
 
-    /** @return {@code null} if there is no such choice, or nobody is logged in */
+    /** @return {@code null} if the user has not set the flag, or no user is logged in */
     public static <T> T getFlagValueForCurrentUser(String flagClassCanonicalName) {
         return null;
     }

@@ -20,7 +20,7 @@ public final class RunActions {
         return actions;
     }
 
-    /** The build below whose page the current request is; for an action that was not told its build. */
+    /** The build below whose page the current request is; for an action without a reference to its build. */
     public static Run<?, ?> runOfRequest() {
         StaplerRequest request = Stapler.getCurrentRequest();
         return request == null ? null : request.findAncestorObject(Run.class);

@@ -5,6 +5,6 @@ import org.springframework.security.core.Authentication;
 /** A Pipeline that runs. */
 public abstract class FlowExecution {
     public Authentication getAuthentication2() {
-        throw new UnsupportedOperationException("only a Pipeline runs as somebody");
+        throw new UnsupportedOperationException("only a Pipeline has an authentication");
     }
 }

@@ -3,7 +3,7 @@ package org.jenkinsci.plugins.workflow.steps;
 import com.google.common.util.concurrent.FutureCallback;
 import java.io.Serializable;
 
-/** Is told how a block ended. */
+/** A callback for the end of a block. */
 public abstract class BodyExecutionCallback implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -68,7 +68,7 @@ public final class CellWork {
                         + daemon.info().address() + ", " + daemon.info().client());
                 CellOutcome outcome = new CellWork(order, daemon, log, retries, started).perform();
                 log.heading(
-                        order.cell() + " is " + outcome.result().state().name().toLowerCase(java.util.Locale.ROOT));
+                        order.cell() + ": " + outcome.result().state().name().toLowerCase(java.util.Locale.ROOT));
                 return outcome;
             } catch (DaemonException gone) {
                 DaemonCache.forget(environment);

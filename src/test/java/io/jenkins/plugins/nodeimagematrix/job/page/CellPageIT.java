@@ -218,7 +218,7 @@ class CellPageIT {
                 ------
                 ERROR: failed to solve: process "/bin/sh -c node /test/run.js" did not complete successfully: exit code: 1
                 == test tests/npm on sha256:1
-                %s== bookworm:22.20.0 is failed
+                %s== bookworm:22.20.0: failed
                 """.formatted(steps, steps));
         bench.cell(other, "bookworm:22.20.0");
 
