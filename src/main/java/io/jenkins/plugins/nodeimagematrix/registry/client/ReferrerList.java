@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,9 +25,8 @@ public final class ReferrerList {
      *
      * @param index {@code null} if there is no such tag
      * @param etag as the registry gave it, or empty
-     * @param askedAt as {@link System#nanoTime} has it: when the index was asked for
      */
-    record Tagged(Manifest index, String etag, long askedAt) {}
+    record Tagged(Manifest index, String etag) {}
 
     private ReferrerList(String subject, List<Referrer> referrers, Tagged tagged) {
         this.subject = subject;
@@ -90,10 +88,6 @@ public final class ReferrerList {
         return tagged;
     }
 
-    boolean isOlderThan(Duration age) {
-        return System.nanoTime() - tagged.askedAt() > age.toNanos();
-    }
-
     /** The tagged index with further entries; everything else in it stays as it is. */
     Manifest with(Collection<Referrer> more) throws IOException {
         ObjectNode index = tagged.index() == null
@@ -119,6 +113,6 @@ public final class ReferrerList {
         }
         index.set("manifests", kept);
         Manifest pruned = new Manifest(JSON.writeValueAsBytes(index), Manifest.OCI_INDEX);
-        return tagged(subject, new Tagged(pruned, tagged.etag(), tagged.askedAt()));
+        return tagged(subject, new Tagged(pruned, tagged.etag()));
     }
 }

@@ -131,7 +131,7 @@ public final class Referrers {
             }
             entries.add(entry);
         }
-        String index = listedByRegistry || entries.isEmpty() ? null : tag.add(seen, entries);
+        String index = listedByRegistry || entries.isEmpty() ? null : tag.add(subject.digest(), entries);
         return new Attached(subject.digest(), entries, index, System.nanoTime());
     }
 

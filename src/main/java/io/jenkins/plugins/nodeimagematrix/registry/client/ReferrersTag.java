@@ -17,8 +17,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * "Referrers Tag Schema").
  *
  * <p>Two clients that add entries at the same moment can overwrite each other, because most registries ignore {@code If-Match}. So a
- * client puts the index only within a {@linkplain RegistryLimits#listWindow window} after it has read it, of which half is left for the
- * put, and reads it again once the window of any other such client has passed. A client whose entries are missing then adds them again.
+ * client puts the index right after it has read it, and reads it again once the {@linkplain RegistryLimits#listWindow time} has passed
+ * that any other client takes for the same. A client whose entries are missing then adds them again.
  */
 final class ReferrersTag {
     private static final int PRECONDITION_FAILED = 412;
@@ -49,7 +49,6 @@ final class ReferrersTag {
     }
 
     private ReferrerList readOnce(String subject) throws IOException, InterruptedException {
-        long askedAt = System.nanoTime();
         RegistryHttp.Answer<byte[]> answer = http.once(RegistryRequest.of(
                         "GET",
                         registry.manifest(repository, name(subject)),
@@ -59,7 +58,7 @@ final class ReferrersTag {
                         404)
                 .with("Accept", Manifest.OCI_INDEX));
         if (answer.status() == 404) {
-            return ReferrerList.tagged(subject, new ReferrerList.Tagged(null, "", askedAt));
+            return ReferrerList.tagged(subject, new ReferrerList.Tagged(null, ""));
         }
         Manifest index = registry.checked(answer, repository, name(subject));
         if (!index.isIndex()) {
@@ -68,30 +67,23 @@ final class ReferrersTag {
                             + index.mediaType(),
                     null);
         }
-        return ReferrerList.tagged(subject, new ReferrerList.Tagged(index, answer.header("Etag"), askedAt));
+        return ReferrerList.tagged(subject, new ReferrerList.Tagged(index, answer.header("Etag")));
     }
 
     /**
-     * Adds entries to the list.
+     * Adds entries to the list. It is read right before it is put, so that hardly any entry of a client that never looks back is lost.
      *
-     * @param seen the list as it was read last
      * @return the digest of the index that holds them
      */
-    String add(ReferrerList seen, List<Referrer> more) throws IOException, InterruptedException {
-        ReferrerList now = seen;
+    String add(String subject, List<Referrer> more) throws IOException, InterruptedException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            ReferrerList from = now;
-            now = http.retrying(number -> {
-                boolean old = number > 0 || from.isOlderThan(window.dividedBy(2));
-                return put(old ? readOnce(from.subject()) : from, more);
-            });
+            ReferrerList now = http.retrying(number -> put(readOnce(subject), more));
             if (now.holds(more)) {
                 return now.tagged().index().digest();
             }
             pause();
-            now = read(seen.subject());
         }
-        throw contended(seen.subject());
+        throw contended(subject);
     }
 
     /** @return the list after the put; the one before it if another client changed it meanwhile */
@@ -106,7 +98,7 @@ final class ReferrersTag {
             if (lost.isEmpty()) {
                 throw refused;
             }
-            return putOnce(now.without(lost), more);
+            return putOnce(readOnce(now.subject()).without(lost), more);
         }
     }
 
@@ -128,7 +120,7 @@ final class ReferrersTag {
         RegistryHttp.Answer<byte[]> answer = http.once(RegistryClient.withContent(conditional, index));
         return answer.status() == PRECONDITION_FAILED
                 ? now
-                : ReferrerList.tagged(now.subject(), new ReferrerList.Tagged(index, "", System.nanoTime()));
+                : ReferrerList.tagged(now.subject(), new ReferrerList.Tagged(index, ""));
     }
 
     /** Entries whose manifests were deleted: registries refuse an index that names them. */
@@ -165,7 +157,7 @@ final class ReferrersTag {
             if (now.holds(entries)) {
                 return;
             }
-            digest = add(now, entries);
+            digest = add(subject, entries);
             put = System.nanoTime();
         }
         throw contended(subject);

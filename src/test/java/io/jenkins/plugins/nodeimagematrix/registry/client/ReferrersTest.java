@@ -125,8 +125,8 @@ class ReferrersTest {
     void requests_are_as_few_as_the_registry_allows() throws Exception {
         attach("warm");
         assertThat(requests("one"))
-                .as("two for the blob, its manifest, the index read, put and read")
-                .isEqualTo(6);
+                .as("two for the blob, its manifest, the index read twice, put and read")
+                .isEqualTo(7);
 
         use(TestRegistry.startWithReferrers());
         attach("warm");
