@@ -22,6 +22,7 @@ import java.util.Set;
  */
 public final class WriteOrder {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final byte[] NOTHING = {'{', '}'};
 
     private final String repository;
     private final List<String> pinned;
@@ -34,6 +35,9 @@ public final class WriteOrder {
     private final Map<String, Set<String>> referrers = new HashMap<>();
 
     private final Map<String, Set<String>> listed = new HashMap<>();
+    /** Images whose list of referrers was put by a request that is not known. */
+    private final Set<String> unknown = new HashSet<>();
+
     private List<String> kinds = List.of();
     private boolean listsReferrers;
 
@@ -82,7 +86,13 @@ public final class WriteOrder {
 
     /** Content that was read is known, from any client. */
     private void seen(Reference reference, String digest) {
-        if (!digest.isEmpty()) {
+        if (!digest.isEmpty() && reference.name().startsWith("sha256-")) {
+            // A put whose answer was lost is not among the exchanges, and what was read has no content here.
+            if (!manifests.containsKey(digest)) {
+                unknown.add(reference.name().replace('-', ':'));
+            }
+            present.add(reference.at(digest));
+        } else if (!digest.isEmpty()) {
             present.add(reference.at(digest));
             if (!reference.byDigest()) {
                 is(reference.name(), digest);
@@ -107,6 +117,7 @@ public final class WriteOrder {
         String tag = reference.name();
         if (tag.startsWith("sha256-")) {
             referrers.put(tag.replace('-', ':'), Set.copyOf(parts(JSON.readTree(exchange.sent()))));
+            unknown.remove(tag.replace('-', ':'));
             return;
         }
         proven(tag, digest);
@@ -137,10 +148,11 @@ public final class WriteOrder {
         for (JsonNode child : JSON.readTree(manifests.get(digest)).path("manifests")) {
             images.add(child.path("digest").asText());
         }
+        images.removeAll(unknown);
         for (String image : images) {
             Set<String> proven = new HashSet<>();
             for (String referrer : (listsReferrers ? listed : referrers).getOrDefault(image, Set.of())) {
-                proven.add(JSON.readTree(manifests.get(referrer))
+                proven.add(JSON.readTree(manifests.getOrDefault(referrer, NOTHING))
                         .path("annotations")
                         .path("dev.sigstore.bundle.predicateType")
                         .asText());

@@ -25,6 +25,7 @@ public final class Referrers {
 
     private static final int MAX_PAGES = 100;
     private static final int NOT_FOUND = 404;
+    private static final int INTERNAL_ERROR = 500;
     private static final String UNKNOWN_REPOSITORY = "NAME_UNKNOWN";
     /** With these, registries answer a request for a list that they do not keep. */
     private static final Set<Integer> NO_LIST = Set.of(400, NOT_FOUND, 405, 406, 501);
@@ -139,7 +140,7 @@ public final class Referrers {
     private boolean put(Artifact artifact, Manifest manifest, String subject) throws IOException, InterruptedException {
         if (!hasEmptyConfig) {
             String digest = Digests.of(Artifact.EMPTY_CONFIG);
-            if (!registry.hasBlob(repository, digest)) {
+            if (!new BlobPresence(registry, repository).blob(digest)) {
                 registry.uploadSmall(repository, Artifact.EMPTY_CONFIG);
             }
             hasEmptyConfig = true;
@@ -191,21 +192,24 @@ public final class Referrers {
      * Reads the content of an artifact; its bytes are checked by their digests.
      *
      * @return nothing if the artifact was deleted, has more or fewer layers than one, or is longer than
-     *     {@link #MAX_CONTENT_BYTES}
+     *     {@link #MAX_CONTENT_BYTES}, or if the registry can't read it, as after a full disk
      */
     public Optional<byte[]> content(Referrer referrer) throws IOException, InterruptedException {
-        String name = RegistryClient.name(repository, referrer.digest());
-        Manifest manifest = registry.get(repository, referrer.digest()).orElse(null);
-        if (manifest == null
-                || manifest.layers().size() != 1
-                || manifest.layers().get(0).size() > MAX_CONTENT_BYTES) {
+        try {
+            Manifest manifest = registry.get(repository, referrer.digest()).orElse(null);
+            if (manifest == null
+                    || manifest.layers().size() != 1
+                    || manifest.layers().get(0).size() > MAX_CONTENT_BYTES) {
+                return Optional.empty();
+            }
+            Manifest.Descriptor layer = manifest.layers().get(0);
+            byte[] bytes = registry.read(repository, layer, in -> in.readAllBytes());
+            return Optional.of(bytes).filter(content -> Digests.of(content).equals(layer.digest()));
+        } catch (RegistryException fault) {
+            if (fault.passing() && fault.status() != INTERNAL_ERROR) {
+                throw fault;
+            }
             return Optional.empty();
         }
-        Manifest.Descriptor layer = manifest.layers().get(0);
-        byte[] bytes = registry.read(repository, layer, in -> in.readAllBytes());
-        if (!Digests.of(bytes).equals(layer.digest())) {
-            throw RegistryException.unusable("the registry gave other bytes for the content of " + name, null);
-        }
-        return Optional.of(bytes);
     }
 }

@@ -22,6 +22,10 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class ReferrersTag {
     private static final int PRECONDITION_FAILED = 412;
+    private static final int INTERNAL_ERROR = 500;
+    /** A digest that no content has. */
+    private static final String NO_DIGEST = "sha256:" + "0".repeat(64);
+
     private static final int MAX_ROUNDS = 20;
     private static final int MAX_PAUSE_MILLIS = 200;
     /** How registries say that an index names a manifest that they do not have. */
@@ -44,8 +48,24 @@ final class ReferrersTag {
         return subject.replace(':', '-');
     }
 
+    /** A tag that the registry can't read, as after a full disk, is read by no client and counts as absent: another put repairs it. */
     ReferrerList read(String subject) throws IOException, InterruptedException {
-        return http.retrying(number -> readOnce(subject));
+        try {
+            return http.retrying(number -> readOnce(subject));
+        } catch (RegistryException fault) {
+            if (fault.status() == INTERNAL_ERROR && answersOtherwise()) {
+                return ReferrerList.tagged(subject, new ReferrerList.Tagged(null, ""));
+            }
+            throw fault;
+        }
+    }
+
+    private boolean answersOtherwise() throws IOException, InterruptedException {
+        try {
+            return registry.digest(repository, NO_DIGEST).isEmpty();
+        } catch (RegistryException allOfIt) {
+            return false;
+        }
     }
 
     private ReferrerList readOnce(String subject) throws IOException, InterruptedException {
@@ -77,7 +97,8 @@ final class ReferrersTag {
      */
     String add(String subject, List<Referrer> more) throws IOException, InterruptedException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            ReferrerList now = http.retrying(number -> put(readOnce(subject), more));
+            ReferrerList before = read(subject);
+            ReferrerList now = http.retrying(number -> put(number == 0 ? before : read(subject), more));
             if (now.holds(more)) {
                 return now.tagged().index().digest();
             }

@@ -247,6 +247,16 @@ class ReferrersTest {
     }
 
     @Test
+    void list_that_a_full_disk_spoiled_is_put_again() throws Exception {
+        attach("one");
+        registry.spoil(REPOSITORY, tag());
+
+        attach("one", "two");
+
+        assertThat(attached()).containsExactly("one", "two");
+    }
+
+    @Test
     void tag_that_is_an_image_is_not_overwritten() throws Exception {
         image.push(client(), REPOSITORY, tag());
 
