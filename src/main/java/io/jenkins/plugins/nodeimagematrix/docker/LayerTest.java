@@ -78,6 +78,7 @@ final class LayerTest {
         try {
             BuildRequest build = BuildRequest.builder(request.name(), request.folder(), request.runId())
                     .args(TestDockerfile.arguments(source, request.args()))
+                    .masked(request.masked())
                     .network(request.network())
                     .platform(foreignPlatform(candidate))
                     .noCache(true)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
@@ -85,6 +87,30 @@ class BuildSecretIT extends OnDaemon {
         assertThat(result.failure().exitCode()).isEqualTo(3);
         assertThat(result.failure().lastOutput()).contains("****");
         assertThat(result.toString()).doesNotContain(SECRET);
+        assertThat(log).noneMatch(line -> line.contains(SECRET));
+    }
+
+    /** A faulty Dockerfile leaves the secret in the image, and a test of the image prints it. */
+    @Test
+    void test_that_prints_a_secret_of_the_build_prints_stars() throws Exception {
+        if (setup.builder == BuilderKind.CLASSIC) {
+            return;
+        }
+        BuildResult result = daemon.build(
+                secretly("FROM scratch\nADD rootfs.tar /\nRUN --mount=type=secret,id=npm cp /run/secrets/npm /left\n")
+                        .build(),
+                listener);
+        assertThat(result.passed()).as(result.failure() + "\n" + log).isTrue();
+        Path folder = Files.createDirectories(temp.resolve("prints"));
+        Files.writeString(folder.resolve("Dockerfile"), "RUN cat /left; exit 3\n");
+
+        LayerTestResult test = daemon.test(
+                TestRequest.of(result.imageId(), folder.toString(), "prints", RUN)
+                        .withMasked(List.of(new BuildSecret(SECRET))),
+                listener);
+
+        assertThat(test.failure().lastOutput()).contains("****");
+        assertThat(test.toString()).doesNotContain(SECRET);
         assertThat(log).noneMatch(line -> line.contains(SECRET));
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import jenkins.model.Jenkins;
 
 /**
  * Distributes a run's cells over agents: queues shards, which take cells from the scheduler, replaces lost shards, and stops all
@@ -91,6 +92,7 @@ public final class FanOut {
             }
             throw stopped;
         } finally {
+            WaitingBuilds.ALL.remove(this);
             end(complete);
         }
     }
@@ -103,11 +105,33 @@ public final class FanOut {
             startOwnShard(held);
             provisioner.adapt(scheduler.readyByLabel());
             scheduler.awaitFinished(POLL_MILLIS);
-            notice.update(runAgents.areIdle() ? scheduler.waitingByLabel() : Map.of());
+            Map<String, Integer> idle = runAgents.areIdle() ? scheduler.waitingByLabel() : Map.of();
+            notice.update(idle, stuckWith(held, idle.keySet()));
         }
         if (ControllerEnd.isNear()) {
             throw new InterruptedException(Messages.FanOut_controllerEnds());
         }
+    }
+
+    /** Titles of other builds, each of which holds an executor that this build waits for while it waits for this build's. */
+    private Set<String> stuckWith(Computer held, Set<String> labels) {
+        if (held == null || labels.isEmpty()) {
+            WaitingBuilds.ALL.remove(this);
+            return Set.of();
+        }
+        Set<String> wanted = new HashSet<>();
+        for (String label : labels) {
+            if (agents.mayBeProvisioned(label)) {
+                WaitingBuilds.ALL.remove(this);
+                return Set.of();
+            }
+            agents.having(label).stream().filter(agents::mayUse).forEach(node -> wanted.add(node.getNodeName()));
+        }
+        WaitingBuilds.ALL.put(this, new WaitingBuilds.Waiting(settings.title(), held.getName(), wanted));
+        return WaitingBuilds.ALL.opposite(this, node -> {
+            Computer computer = Jenkins.get().getComputer(node);
+            return computer == null ? Integer.MAX_VALUE : computer.getNumExecutors();
+        });
     }
 
     private InterruptedException endedWithController() {

@@ -45,8 +45,11 @@ final class WaitNotice {
         return known.containsKey(label);
     }
 
-    /** @param waiting number of waiting cells, by label; empty if an agent works for the run */
-    void update(Map<String, Integer> waiting) {
+    /**
+     * @param waiting number of waiting cells, by label; empty if an agent works for the run
+     * @param stuckWith titles of builds that wait for this one while it waits for them
+     */
+    void update(Map<String, Integer> waiting, Set<String> stuckWith) {
         long now = System.currentTimeMillis();
         if (waiting.isEmpty()) {
             waitingSince = 0;
@@ -60,6 +63,9 @@ final class WaitNotice {
         StringBuilder text = new StringBuilder();
         waiting.forEach((label, cells) -> text.append(text.isEmpty() ? "" : "\n")
                 .append(Messages.WaitNotice_waiting(cells, agents.describe(label), String.join("; ", reasons(label)))));
+        if (!stuckWith.isEmpty()) {
+            text.append('\n').append(Messages.WaitNotice_stuck(String.join(", ", stuckWith)));
+        }
         if (!text.toString().equals(reported) || now - reportedAt > REPEAT_MILLIS) {
             reported = text.toString();
             reportedAt = now;

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.store.FolderTree;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.File;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,6 +26,9 @@ import org.apache.commons.compress.utils.CountingOutputStream;
  * during the run, and extracted on every agent that needs it. The agent that has the workspace needs no copy.
  */
 public final class Sources implements Closeable {
+    /** An agent that sends more would fill the controller's disk: no known context has a tenth of it. */
+    private static final long MAX_ARCHIVE_BYTES = 16L << 30;
+
     private final FilePath root;
     private final Path store;
     private final Map<String, Path> archives = new HashMap<>();
@@ -78,8 +82,12 @@ public final class Sources implements Closeable {
         if (archive == null) {
             Files.createDirectories(store);
             archive = store.resolve(archives.size() + ".tar");
-            try (OutputStream out = Files.newOutputStream(archive)) {
+            try (OutputStream out =
+                    new LimitedOutputStream(Files.newOutputStream(archive), MAX_ARCHIVE_BYTES, folder)) {
                 RemoteFileCopy.await(archive, root.act(new Pack(folder, out)));
+            } catch (IOException | InterruptedException | RuntimeException failed) {
+                Files.deleteIfExists(archive);
+                throw failed;
             }
             archives.put(folder, archive);
         }
@@ -90,6 +98,34 @@ public final class Sources implements Closeable {
     public synchronized void close() throws IOException {
         FolderTree.delete(store);
         archives.clear();
+    }
+
+    /** Fails if more bytes are written than allowed, because an agent decides how many it sends. */
+    static final class LimitedOutputStream extends FilterOutputStream {
+        private final String folder;
+        private final long max;
+        private long left;
+
+        LimitedOutputStream(OutputStream out, long max, String folder) {
+            super(out);
+            this.folder = folder;
+            this.max = max;
+            this.left = max;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+            left -= length;
+            if (left < 0) {
+                throw new IOException("the folder " + folder + " has more than " + max + " bytes; make it smaller");
+            }
+            out.write(bytes, offset, length);
+        }
     }
 
     /** Resolves a file of the workspace, through links that stay in the root. */

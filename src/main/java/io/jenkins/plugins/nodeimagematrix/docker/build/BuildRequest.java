@@ -3,8 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.docker.build;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A request to build one image: a candidate, or the image of a test.
@@ -19,6 +21,7 @@ import java.util.Objects;
  * @param network of {@code RUN} instructions: {@code none}, {@code host}, ...; null for the daemon's default
  * @param platform such as {@code linux/arm64}; null for the daemon's own
  * @param secrets by id; given to BuildKit for {@code RUN --mount=type=secret}, and never part of a layer
+ * @param masked secrets that the build does not get, hidden in its output as well
  * @param noCache whether every instruction runs, even if the builder has its result in its cache
  * @param timeout of the whole build; null for one hour
  * @param runId the run this belongs to; {@code Daemon.sweep} removes what a run left
@@ -34,6 +37,7 @@ public record BuildRequest(
         String network,
         String platform,
         Map<String, BuildSecret> secrets,
+        List<BuildSecret> masked,
         boolean noCache,
         Duration timeout,
         String runId) {
@@ -47,7 +51,13 @@ public record BuildRequest(
         args = Map.copyOf(args);
         labels = Map.copyOf(labels);
         secrets = Map.copyOf(secrets);
+        masked = List.copyOf(masked);
         timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
+    }
+
+    /** All secrets that must not be seen in the output. */
+    List<BuildSecret> hidden() {
+        return Stream.concat(secrets.values().stream(), masked.stream()).toList();
     }
 
     /** A builder with defaults for all optional values. */
@@ -66,6 +76,7 @@ public record BuildRequest(
                 .network(network)
                 .platform(platform)
                 .secrets(secrets)
+                .masked(masked)
                 .noCache(noCache)
                 .timeout(timeout);
     }
@@ -83,6 +94,7 @@ public record BuildRequest(
         private String network;
         private String platform;
         private Map<String, BuildSecret> secrets = Map.of();
+        private List<BuildSecret> masked = List.of();
         private boolean noCache;
         private Duration timeout;
 
@@ -132,6 +144,11 @@ public record BuildRequest(
             return this;
         }
 
+        public RequestBuilder masked(List<BuildSecret> value) {
+            masked = value;
+            return this;
+        }
+
         public RequestBuilder noCache(boolean value) {
             noCache = value;
             return this;
@@ -154,6 +171,7 @@ public record BuildRequest(
                     network,
                     platform,
                     secrets,
+                    masked,
                     noCache,
                     timeout,
                     runId);

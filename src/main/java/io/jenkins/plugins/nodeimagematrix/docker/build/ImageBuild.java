@@ -62,7 +62,7 @@ public final class ImageBuild {
         this.output = new BufferedListener(listener);
         this.tracker = new StepTracker(job.rendered(), output);
         this.diagnosis = new BuildDiagnosis(job, tracker, new DockerQueries(cli));
-        this.mask = new Mask(job.request().secrets().values());
+        this.mask = new Mask(job.request().hidden());
         this.progress = daemon.builder() == BuilderKind.BUILDKIT
                 ? new BuildKitProgress(job.rendered(), job.request().args(), tracker)
                 : new ClassicProgress(job.rendered(), tracker, trace);
@@ -100,7 +100,7 @@ public final class ImageBuild {
             return new Result(imageId, tracker.steps(), Duration.ofNanos(System.nanoTime() - start), failure);
         } finally {
             try {
-                if (!job.request().secrets().isEmpty()) {
+                if (!job.request().hidden().isEmpty()) {
                     BuildRecords.forget(cli, scratch);
                 }
             } finally {

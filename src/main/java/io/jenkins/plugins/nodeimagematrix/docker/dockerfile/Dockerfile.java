@@ -1,9 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.docker.dockerfile;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +24,9 @@ public final class Dockerfile {
     private static final Pattern HEREDOC =
             Pattern.compile("(?:^|(?<=\\s))\\d*+<<(-?)((?:\"[^\"]*+\"|'[^']*+'|[^\\s<\"']++)++)(?=\\s|$)");
 
-    private static final Pattern COMMENT = Pattern.compile("\\s*#.*");
+    private static final Pattern LEADING_TABS = Pattern.compile("^\t++");
+    /** With DOTALL, because builders end a line at a line feed only. */
+    private static final Pattern COMMENT = Pattern.compile("\\s*+#.*+", Pattern.DOTALL);
 
     /**
      * @param keyword in upper case
@@ -37,6 +43,10 @@ public final class Dockerfile {
 
     private final List<String> lines;
     private final List<Instruction> instructions = new ArrayList<>();
+    /** The numbers of the lines with each text, which may end a here-document; also of the text without leading tabs. */
+    private final Map<String, NavigableSet<Integer>> linesByText = new HashMap<>();
+
+    private final Map<String, NavigableSet<Integer>> linesByIndentedText = new HashMap<>();
     private int directives;
     private char escape = '\\';
 
@@ -123,11 +133,8 @@ public final class Dockerfile {
         int next = from;
         Matcher heredoc = HEREDOC.matcher(arguments);
         while (heredoc.find()) {
-            int end = next;
-            while (end < lines.size() && !isEnd(lines.get(end), heredoc)) {
-                end++;
-            }
-            if (end == lines.size()) {
+            Integer end = end(heredoc, next);
+            if (end == null) {
                 // Not closed: the builder reports it, or it does not support here-documents and the text is a
                 // shell's.
                 return next;
@@ -137,8 +144,22 @@ public final class Dockerfile {
         return next;
     }
 
-    private static boolean isEnd(String line, Matcher heredoc) {
-        String text = heredoc.group(1).isEmpty() ? line : line.replaceFirst("^\t+", "");
-        return text.equals(heredoc.group(2).replaceAll("[\"'\\\\]", ""));
+    /**
+     * Returns the number of the line that ends a here-document; null if there is none. An index is used, because each of many
+     * here-documents without an end would search the whole file.
+     */
+    private Integer end(Matcher heredoc, int from) {
+        if (linesByText.isEmpty()) {
+            for (int i = 0; i < lines.size(); i++) {
+                String line = lines.get(i);
+                linesByText.computeIfAbsent(line, absent -> new TreeSet<>()).add(i);
+                linesByIndentedText
+                        .computeIfAbsent(LEADING_TABS.matcher(line).replaceFirst(""), absent -> new TreeSet<>())
+                        .add(i);
+            }
+        }
+        String end = heredoc.group(2).replaceAll("[\"'\\\\]", "");
+        NavigableSet<Integer> ends = (heredoc.group(1).isEmpty() ? linesByText : linesByIndentedText).get(end);
+        return ends == null ? null : ends.ceiling(from);
     }
 }

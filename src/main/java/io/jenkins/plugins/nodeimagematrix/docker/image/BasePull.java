@@ -36,7 +36,9 @@ public final class BasePull {
 
     /**
      * Pulls a name again if the daemon's image of it is outdated. The builder pulls an absent image itself; an image
-     * without a registry's digest was created by hand and is kept.
+     * without a registry's digest was created by hand and is kept. If the name moved on at the registry since the digest
+     * was looked up, the image of the digest gets the name on this daemon, because the input hash and the labels of the
+     * cell name this digest.
      */
     public boolean refresh(String name, String digest, String platform) throws DaemonException, InterruptedException {
         Optional<ImageFacts> here = store.find(name);
@@ -44,6 +46,12 @@ public final class BasePull {
             return false;
         }
         pull(name, platform);
+        ExternalImage image = ExternalImage.parse(name);
+        if (image.digest() == null && !isCurrent(store.inspect(name), digest)) {
+            String exact = new ExternalImage(image.reference(), digest).name();
+            pull(exact, platform);
+            store.tag(store.inspect(exact).id(), name);
+        }
         return true;
     }
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.job.page.BuildArtifacts;
+import io.jenkins.plugins.nodeimagematrix.job.registry.JenkinsProxy;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescriber;
@@ -19,6 +20,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSource;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.release.policy.EntryReason;
@@ -173,10 +175,18 @@ public final class PlanStep {
 
     /** @param jobFolder the folder of the last good copy */
     public static ReleaseCatalogue catalogue(Path jobFolder) throws IOException, InterruptedException {
-        HttpClient http =
-                HttpClient.newBuilder().connectTimeout(CATALOGUE_TIMEOUT).build();
-        return new CatalogueSource(http, jobFolder.resolve("catalogue"), CATALOGUE_TIMEOUT, Clock.systemUTC())
+        return catalogues(jobFolder.resolve("catalogue"), JenkinsProxy.current())
                 .read(NodeImageMatrixConfiguration.get().getCatalogueUrl());
+    }
+
+    /** @param proxy of the Jenkins configuration; {@code null} for the settings of the JVM */
+    static CatalogueSource catalogues(Path copies, RegistryProxy proxy) {
+        HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(CATALOGUE_TIMEOUT);
+        if (proxy == null) {
+            return new CatalogueSource(http.build(), copies, CATALOGUE_TIMEOUT, Clock.systemUTC());
+        }
+        http.proxy(proxy.selector());
+        return new CatalogueSource(http.build(), proxy::logIn, copies, CATALOGUE_TIMEOUT, Clock.systemUTC());
     }
 
     private static void print(Plan plan, PrintStream out) {

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.job.registry;
 
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Computer;
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
@@ -23,13 +25,14 @@ import jenkins.model.Jenkins;
  * secret.
  */
 public record RegistryUsers(int version, Map<String, User> registries) implements StateFile.Versioned {
-    private static final int VERSION = 1;
+    /** Version 1 also had registries that only a matrix file had named. */
+    private static final int VERSION = 2;
 
     /**
      * The identity used at one registry.
      *
      * @param credentialsId empty for none
-     * @param agent that the build was on; empty for the controller
+     * @param agent that the step was on; empty for the controller, {@code null} outside of an agent
      */
     record User(String credentialsId, String agent) {
         private static final User NOBODY = new User("", null);
@@ -45,7 +48,7 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
             throws IOException {
         Map<String, User> all = new TreeMap<>(of(store).registries());
         registries.forEach(
-                registry -> all.put(registry, new User(credentialsId, computer == null ? "" : computer.getName())));
+                registry -> all.put(registry, new User(credentialsId, computer == null ? null : computer.getName())));
         file(store).write(new RegistryUsers(VERSION, all));
     }
 
@@ -67,6 +70,10 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
         Run<?, ?> build = job.getLastBuild();
         return RegistryAccess.clients(registry -> {
             User user = users.registries().getOrDefault(registry, User.NOBODY);
+            if (build == null && !user.credentialsId().isEmpty()) {
+                // Credentials are looked up in the scope of a build.
+                throw new AbortException(Messages.RegistryUsers_noBuild(user.credentialsId(), registry));
+            }
             VirtualChannel agent = user.agent() == null ? null : channel(user.agent());
             return new RegistryAccess(user.credentialsId(), build, agent, new EnvVars())
                     .login(registry, Set.of(registry));

@@ -19,17 +19,23 @@ import io.jenkins.plugins.nodeimagematrix.run.published.Undo;
 import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The tag operations of a job's page. The caller has checked permissions; each change is recorded in the history with the
  * user's name. Concurrent changes by users and builds are safe: each tag is read immediately before it is moved.
  */
 public final class JobTags {
+    /** The folders of the jobs whose tags are being compared. */
+    private static final Set<Path> DRIFT_CHECKS = ConcurrentHashMap.newKeySet();
+
     private final Job<?, ?> job;
     private final MatrixStore store;
 
@@ -82,10 +88,22 @@ public final class JobTags {
         }
     }
 
+    /**
+     * Compares every published tag with its registry. A job has one such check at a time, because each asks for every tag.
+     *
+     * @throws IllegalArgumentException if a check of this job is running
+     */
     public DriftReport checkDrift() throws IOException, InterruptedException {
-        DriftReport report = DriftReport.of(Drift.check(store.ledger().published(), RegistryUsers.clients(job)));
-        store.drift(report);
-        return report;
+        if (!DRIFT_CHECKS.add(store.folder())) {
+            throw new IllegalArgumentException(Messages.JobTags_driftRunning());
+        }
+        try {
+            DriftReport report = DriftReport.of(Drift.check(store.ledger().published(), RegistryUsers.clients(job)));
+            store.drift(report);
+            return report;
+        } finally {
+            DRIFT_CHECKS.remove(store.folder());
+        }
     }
 
     private TagPlan done(TagUpdateResult reversal) throws IOException {

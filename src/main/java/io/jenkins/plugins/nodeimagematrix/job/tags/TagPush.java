@@ -21,9 +21,11 @@ import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
+import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
 import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequestFile;
@@ -36,6 +38,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -83,9 +86,25 @@ public final class TagPush {
 
     private TagPlan publishImage(PushRequest order) throws IOException, InterruptedException {
         ImagePublishRequest image = new ImagePublishRequest(run, computer, environment, listener);
-        return order.dryRun()
-                ? shown(image.preview(order, access(order).clients(Set.of(image.registry(order))), rules(order)))
-                : publish(image.of(order, access(order)), order, TagListener.NONE);
+        if (order.dryRun()) {
+            return shown(image.preview(order, access(order).clients(Set.of(image.registry(order))), rules(order)));
+        }
+        Path file = MatrixActions.folder(run).journal(order.actionId());
+        UnfinishedRuns unfinished = store.unfinished();
+        unfinished.began(order.actionId(), file);
+        try (Journal journal = new Journal(file)) {
+            journal.append(new JournalRecord.Started(order.actionId(), System.currentTimeMillis(), null, List.of()));
+            PendingTags pending = new PendingTags(journal);
+            try {
+                TagPlan moves = publish(image.of(order, access(order)), order, pending);
+                unfinished.forgetPushes(moves.right());
+                return moves;
+            } finally {
+                if (pending.unconfirmed().isEmpty()) {
+                    unfinished.forget(List.of(order.actionId()));
+                }
+            }
+        }
     }
 
     private Publication.Rules rules(PushRequest order) throws IOException {

@@ -49,7 +49,8 @@ public record RegistryProxy(String host, int port, RegistryCredentials login, Li
         return Pattern.compile(regex, Pattern.CASE_INSENSITIVE).matcher(host).matches();
     }
 
-    ProxySelector selector() {
+    /** The choice of the proxy for an HTTP client. */
+    public ProxySelector selector() {
         return new ProxySelector() {
             @Override
             public List<Proxy> select(URI address) {
@@ -67,8 +68,8 @@ public record RegistryProxy(String host, int port, RegistryCredentials login, Li
         };
     }
 
-    /** Java's own way would have its client answer the registries' challenges too. */
-    void logIn(HttpRequest.Builder request) {
+    /** Adds the login to a request. Java's own way would have its client answer the registries' challenges too. */
+    public void logIn(HttpRequest.Builder request) {
         URI address = request.copy().build().uri();
         if (login != null && isFor(address)) {
             request.header("Proxy-Authorization", login.basic());

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A download with a time limit for the whole transfer and a size limit. The HTTP client's own timeout covers only the wait for
@@ -20,10 +21,12 @@ import java.util.concurrent.TimeoutException;
  */
 final class CatalogueDownload {
     private final HttpClient client;
+    private final Consumer<HttpRequest.Builder> login;
     private final Duration timeout;
 
-    CatalogueDownload(HttpClient client, Duration timeout) {
+    CatalogueDownload(HttpClient client, Consumer<HttpRequest.Builder> login, Duration timeout) {
         this.client = client;
+        this.login = login;
         this.timeout = timeout;
     }
 
@@ -51,13 +54,14 @@ final class CatalogueDownload {
         }
     }
 
-    private static HttpRequest request(String url, String etag) throws IOException {
+    private HttpRequest request(String url, String etag) throws IOException {
         try {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(url)).header("Accept", "application/json");
             if (etag != null) {
                 request.header("If-None-Match", etag);
             }
+            login.accept(request);
             return request.build();
         } catch (IllegalArgumentException e) {
             throw new IOException("it is not a URL: " + e.getMessage(), e);

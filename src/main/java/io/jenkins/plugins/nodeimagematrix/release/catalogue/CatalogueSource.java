@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueCopies.Copy
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A source of release catalogues from a URL or a file. Each valid catalogue is stored as the last good copy. If the location
@@ -23,20 +25,29 @@ public final class CatalogueSource {
     private static final System.Logger LOG = System.getLogger(CatalogueSource.class.getName());
 
     private final HttpClient client;
+    private final Consumer<HttpRequest.Builder> login;
     private final CatalogueCopies copies;
     private final Duration timeout;
     private final Clock clock;
 
     /**
      * @param client an HTTP client with the proxy and the certificates to use
+     * @param login adds the login for the proxy to a request
      * @param folder the folder of last good copies; created if it does not exist
      * @param timeout for the whole download
      */
-    public CatalogueSource(HttpClient client, Path folder, Duration timeout, Clock clock) {
+    public CatalogueSource(
+            HttpClient client, Consumer<HttpRequest.Builder> login, Path folder, Duration timeout, Clock clock) {
         this.client = client;
+        this.login = login;
         this.copies = new CatalogueCopies(folder);
         this.timeout = timeout;
         this.clock = clock;
+    }
+
+    /** A source for locations that need no login. */
+    public CatalogueSource(HttpClient client, Path folder, Duration timeout, Clock clock) {
+        this(client, request -> {}, folder, timeout, clock);
     }
 
     /**
@@ -72,7 +83,7 @@ public final class CatalogueSource {
         }
         LocalDate today = LocalDate.now(clock);
         String knownEtag = kept.map(good -> good.copy().etag()).orElse(null);
-        HttpResponse<byte[]> response = new CatalogueDownload(client, timeout).get(place, knownEtag);
+        HttpResponse<byte[]> response = new CatalogueDownload(client, login, timeout).get(place, knownEtag);
         CatalogueOrigin origin = new CatalogueOrigin(CatalogueOrigin.Kind.URL, place, today, null);
         if (response.statusCode() == 304 && knownEtag != null) {
             keep(place, new Copy(kept.get().copy().body(), knownEtag, today));

@@ -224,6 +224,7 @@ final class CellSteps {
                         folder,
                         order.runId())
                 .withArgs(args)
+                .withMasked(order.secrets().values())
                 .withNetwork(cell.network())
                 .withTimeout(Duration.ofMillis(order.stepTimeoutMillis()));
         LayerTestResult result = daemon.test(request, log);

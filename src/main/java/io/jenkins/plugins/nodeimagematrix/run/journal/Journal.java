@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The journal of a run: an append-only file of JSON lines. Each line, except for those on tags, is forced to disk before the
- * run acts on it, so that the run survives its controller. The file can be read after a kill at any point; an incomplete last
- * line is ignored.
+ * The journal of a run: an append-only file of JSON lines. Each line, except for those on what the registry answered, is forced
+ * to disk before the run acts on it, so that the run survives its controller and its machine. Threads that append at the same time
+ * share one write to the disk. The file can be read after a kill at any point; an incomplete last line is ignored.
  */
 public class Journal implements Closeable {
     /**
@@ -33,6 +33,12 @@ public class Journal implements Closeable {
      */
     private final RandomAccessFile journal;
 
+    /** Held during a write to the disk; taken before the journal's own lock. */
+    private final Object disk = new Object();
+
+    private long appended;
+    private long forced;
+
     /** Opens the journal for appending and removes an incomplete line at its end. */
     public Journal(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -48,11 +54,20 @@ public class Journal implements Closeable {
     }
 
     /**
-     * Appends one record and forces it to disk.
+     * Appends one record and forces it to disk, unless the registry can be asked for what it says.
      *
-     * @throws IOException if the write fails; the journal is then unchanged
+     * @throws IOException if the write fails; the journal is then unchanged, or the record may be lost with the machine
      */
-    public synchronized void append(JournalRecord record) throws IOException {
+    public void append(JournalRecord record) throws IOException {
+        long number = write(record);
+        // The registry is queried again on resumption, so these need not survive the machine.
+        if (!(record instanceof JournalRecord.Tagged || record instanceof JournalRecord.Left)) {
+            forceUpTo(number);
+        }
+    }
+
+    /** @return the number of the record in this journal */
+    private synchronized long write(JournalRecord record) throws IOException {
         ObjectNode line = JSON.createObjectNode();
         line.put("v", VERSION);
         line.put("type", record.type());
@@ -67,11 +82,28 @@ public class Journal implements Closeable {
             journal.seek(end);
             throw full;
         }
-        // Tag records are not forced to disk, which would be slow for a thousand tags. The registry is queried again
-        // on resumption, and a record of a started put only matters if the registry failed but this machine did not.
-        if (!(record instanceof JournalRecord.Tagged || record instanceof JournalRecord.Putting)) {
-            journal.getFD().sync();
+        return ++appended;
+    }
+
+    /** While one thread waits for the disk, others append; the next one to wait forces all of their records. */
+    private void forceUpTo(long number) throws IOException {
+        synchronized (disk) {
+            if (forced >= number) {
+                return;
+            }
+            long reached = appended();
+            force();
+            forced = reached;
         }
+    }
+
+    private synchronized long appended() {
+        return appended;
+    }
+
+    /** Waits until the disk has everything that was written. */
+    void force() throws IOException {
+        journal.getFD().sync();
     }
 
     /**

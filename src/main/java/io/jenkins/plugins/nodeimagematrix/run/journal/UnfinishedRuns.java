@@ -4,9 +4,11 @@ import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,32 @@ public final class UnfinishedRuns {
     public void forget(List<String> runs) throws IOException {
         for (String run : runs) {
             Files.deleteIfExists(folder.resolve(run));
+        }
+    }
+
+    /**
+     * Forgets interrupted pushes of single images whose tags are right now. They have no cells, so no run takes them over.
+     *
+     * @param right tags that hold the intended image
+     */
+    public void forgetPushes(Set<String> right) throws IOException {
+        for (String id : others("")) {
+            try {
+                List<JournalRecord> records = Journal.read(journal(id));
+                boolean push = records.stream()
+                        .anyMatch(record -> record instanceof JournalRecord.Started started
+                                && started.cells().isEmpty());
+                // One that has put nothing yet may be running.
+                boolean began = records.stream().anyMatch(JournalRecord.Putting.class::isInstance);
+                if (push
+                        && began
+                        && right.containsAll(UnconfirmedTags.of(records).tags())) {
+                    forget(List.of(id));
+                }
+            } catch (NoSuchFileException forgotten) {
+                // Another step forgot it meanwhile.
+                continue;
+            }
         }
     }
 

@@ -22,6 +22,36 @@ class DockerfileTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void heredocs_without_an_end_do_not_each_search_the_whole_file() {
+        int many = 300_000;
+
+        Dockerfile file = Dockerfile.parse("FROM scratch\n" + "RUN <<E\n".repeat(many));
+
+        assertThat(file.instructions()).hasSize(many + 1);
+    }
+
+    @Test
+    void comment_ends_at_a_line_feed_only() {
+        Dockerfile file =
+                Dockerfile.parse("FROM scratch\n# one\u2028RUN two\u0085three\nRUN four \\\n# five\u2028\n six\n");
+
+        assertThat(file.instructions())
+                .extracting(each -> each.keyword() + " " + each.arguments().strip())
+                .containsExactly("FROM scratch", "RUN four  six");
+    }
+
+    @Test
+    void heredoc_ends_at_the_first_line_of_its_name() {
+        Dockerfile file =
+                Dockerfile.parse("FROM scratch\nRUN <<-A <<B\n\t\tA\nA\nB\nLABEL a=b\nRUN <<A\n\tA\nA\nLABEL c=d");
+
+        assertThat(file.instructions())
+                .extracting(each -> each.keyword() + " " + each.line() + "-" + each.lastLine())
+                .containsExactly("FROM 1-1", "RUN 2-5", "LABEL 6-6", "RUN 7-9", "LABEL 10-10");
+    }
+
+    @Test
     void long_name_of_a_heredoc_is_read() {
         String name = "E".repeat(LENGTH);
 

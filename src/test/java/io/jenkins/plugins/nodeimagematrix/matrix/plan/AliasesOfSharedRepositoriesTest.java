@@ -105,8 +105,19 @@ class AliasesOfSharedRepositoriesTest {
                         tests: t
                         tag: "{node}{-os}"
                         aliases: %s
+                        aliasScope: %s
                         exclude: [{ node: "%s" }]
-                    """.formatted(excluded.startsWith("<") ? "new" : "old", aliases(random), excluded));
+                    """.formatted(
+                            excluded.startsWith("<") ? "new" : "old",
+                            aliases(random),
+                            random.nextBoolean() ? "image" : "tag",
+                            excluded));
+            if (random.nextBoolean()) {
+                file.append("""
+                            overrides:
+                              - { os: %s, aliases: %s }
+                        """.formatted(random.nextBoolean() ? "trixie" : "bookworm", aliases(random)));
+            }
             if (random.nextBoolean()) {
                 file.append("""
                             also:
@@ -121,7 +132,14 @@ class AliasesOfSharedRepositoriesTest {
     private static List<String> aliases(SplittableRandom random) {
         return random(
                 random,
-                List.of("{line}{-os}", "{minor}{-os}", "{codename}{-os}", "lts{-os}", "latest{-os}", "stable{-os}"));
+                List.of(
+                        "{line}{-os}",
+                        "{minor}{-os}",
+                        "{codename}{-os}",
+                        "lts{-os}",
+                        "current{-os}",
+                        "latest{-os}",
+                        "stable{-os}"));
     }
 
     private static List<String> random(SplittableRandom random, List<String> all) {

@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @UnitTest
 class JournalTest {
+    private static final int THREADS = 16;
+    private static final int PUTS = 320;
+
     @TempDir
     Path temp;
 
@@ -51,6 +60,62 @@ class JournalTest {
             }
 
             assertThat(Journal.read(file)).hasSize(before.size() + 1).endsWith(next);
+        }
+    }
+
+    /** A registry that acts on a put whose record the machine lost would hold an image that nobody remembers. */
+    @Test
+    void a_put_is_on_the_disk_before_it_is_sent_and_puts_at_the_same_time_share_the_wait() throws Exception {
+        Path file = temp.resolve("journal");
+        AtomicInteger waits = new AtomicInteger();
+        AtomicInteger onDisk = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try (Journal journal = new Journal(file) {
+            @Override
+            void force() throws IOException {
+                int written = Journal.read(file).size();
+                waits.incrementAndGet();
+                pause();
+                super.force();
+                onDisk.set(written);
+            }
+        }) {
+            List<Future<Boolean>> puts = new ArrayList<>();
+            for (int i = 0; i < PUTS; i++) {
+                TagUpdate update = TagUpdate.of(
+                        TagUpdate.Kind.CREATED,
+                        "acme/node:1.0." + i,
+                        "jessie:1.0." + i,
+                        false,
+                        null,
+                        "sha256:d" + i,
+                        "");
+                puts.add(threads.submit(() -> {
+                    journal.append(new JournalRecord.Putting(List.of(update)));
+                    // No line before the record may be missing on the disk, and neither may the record.
+                    int forced = onDisk.get();
+                    return Journal.read(file).subList(0, forced).contains(new JournalRecord.Putting(List.of(update)));
+                }));
+            }
+            for (Future<Boolean> put : puts) {
+                assertThat(put.get()).isTrue();
+            }
+            int before = waits.get();
+            journal.append(new JournalRecord.Tagged("acme/node:1.0.0", "sha256:d0", null, "jessie:1.0.0"));
+            assertThat(waits).hasValue(before);
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(waits.get()).isBetween(PUTS / THREADS, PUTS / 2);
+        assertThat(Journal.read(file)).hasSize(PUTS + 1);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(5);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
