@@ -41,8 +41,8 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
 
     @POST
     public FormValidation doCheckSigningKey(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean attest) {
-        return SigningKeyField.check(item, value, attest);
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String attest) {
+        return SigningKeyField.check(item, value, Boolean.parseBoolean(attest));
     }
 
     @POST

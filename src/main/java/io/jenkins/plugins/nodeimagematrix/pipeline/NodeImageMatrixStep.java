@@ -285,8 +285,8 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
         @POST
         public FormValidation doCheckSigningKey(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean attest) {
-            return SigningKeyField.check(item, value, attest);
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String attest) {
+            return SigningKeyField.check(item, value, Boolean.parseBoolean(attest));
         }
 
         @Override
