@@ -149,8 +149,8 @@ public final class YamlDocument {
                 if (built == null) {
                     throw new RefusedException(
                             at,
-                            "the alias *" + anchor + " has no anchor before it, or is inside of it; define &"
-                                    + anchor + " above, or quote the text");
+                            "the alias *" + anchor + " has no anchor before it, or is inside of it; define &" + anchor
+                                    + " above, or quote the text");
                 }
                 if (depth + built.height() > MAX_DEPTH) {
                     throw new RefusedException(at, "this is nested deeper than " + MAX_DEPTH + " levels");
