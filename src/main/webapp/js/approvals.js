@@ -4,6 +4,7 @@ import { copyable } from './copy-button.js';
 import { element } from './dom.js';
 import { day, release } from './held-releases.js';
 import { section } from './section.js';
+import { quoted } from './shell.js';
 import { row, table } from './table.js';
 import { text } from './texts.js';
 import { moment } from './units.js';
@@ -44,11 +45,6 @@ function approval(each, matrices) {
   const where = matrices.length > 1 ? text('approved.inMatrix', built.map((matrix) => matrix.matrix).join(', ')) : text('approved.in');
   return element('li', { dir: 'auto' }, element('b', {}, each.release), ' ',
     element('span', { class: 'nim-muted' }, text('history.by', moment(each.millis), each.who), built.length > 0 ? ` ${where}` : ''));
-}
-
-/** Quotes any text as one word of a shell. */
-function quoted(word) {
-  return /^[\w.\/-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
 }
 
 /** The lock file to save, its path, and the commands that commit it there. */
