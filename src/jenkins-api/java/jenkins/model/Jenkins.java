@@ -19,6 +19,7 @@ import hudson.util.DescribableList;
 import hudson.util.VersionNumber;
 import java.io.File;
 import java.util.List;
+import java.util.Set;
 import org.springframework.security.core.Authentication;
 
 /** The controller under its younger name; answers from the controller of hudson-core 1.395, which is not of this type. */
@@ -67,6 +68,14 @@ public class Jenkins implements AccessControlled {
 
     public <T extends Item> T getItemByFullName(String fullName, Class<T> type) {
         return hudson.getItemByFullName(fullName, type);
+    }
+
+    public <T extends Item> List<T> getAllItems(Class<T> type) {
+        return hudson.getAllItems(type);
+    }
+
+    public Set<Label> getLabels() {
+        return hudson.getLabels();
     }
 
     public Computer[] getComputers() {

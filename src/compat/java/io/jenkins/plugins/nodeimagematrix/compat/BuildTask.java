@@ -1,11 +1,14 @@
 package io.jenkins.plugins.nodeimagematrix.compat;
 
+import hudson.model.Action;
+import hudson.model.Hudson;
 import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.ResourceList;
 import hudson.model.queue.CauseOfBlockage;
 import hudson.model.queue.SubTask;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.acegisecurity.Authentication;
 
@@ -14,6 +17,11 @@ import org.acegisecurity.Authentication;
  * and what a current Jenkins has a default for.
  */
 public abstract class BuildTask implements Queue.Task {
+    /** Puts a job into the queue, to be built at once. */
+    public static void schedule(Queue.Task job, List<Action> actions) {
+        Hudson.getInstance().getQueue().schedule(job, 0, actions);
+    }
+
     /** The build that the task belongs to. */
     public abstract Queue.Executable getOwnerExecutable();
 

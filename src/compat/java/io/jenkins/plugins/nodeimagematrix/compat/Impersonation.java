@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.compat;
 
+import hudson.security.ACL;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -15,6 +16,15 @@ public final class Impersonation implements AutoCloseable {
         Impersonation impersonation = new Impersonation();
         SecurityContextHolder.setContext(new SecurityContextImpl(authentication));
         return impersonation;
+    }
+
+    /** The authentication of Jenkins itself: {@code ACL.SYSTEM2}, which hudson-core 1.395 does not have. */
+    public static Authentication system() {
+        try {
+            return (Authentication) ACL.class.getField("SYSTEM2").get(null);
+        } catch (ReflectiveOperationException old) {
+            throw new IllegalStateException("this Jenkins has no plugin for credentials", old);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.compat;
 
+import hudson.model.Action;
 import hudson.model.Run;
 import java.util.List;
 import jenkins.model.RunAction2;
@@ -18,6 +19,11 @@ public final class RunActions {
                 .toList();
         actions.forEach(action -> action.onLoad(run));
         return actions;
+    }
+
+    /** Removes an action. The build is not saved. */
+    public static void remove(Run<?, ?> run, Action action) {
+        run.getActions().remove(action);
     }
 
     /** The build below whose page the current request is; for an action without a reference to its build. */

@@ -5,7 +5,7 @@ import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import java.util.List;
-import org.acegisecurity.Authentication;
+import org.springframework.security.core.Authentication;
 
 /** The choices of a credentials field. */
 public abstract class AbstractIdCredentialsListBoxModel<
@@ -20,7 +20,6 @@ public abstract class AbstractIdCredentialsListBoxModel<
         return this;
     }
 
-    /** The form with the older authentication type, for the one constant both controllers have: {@code ACL.SYSTEM}. */
     public AbstractIdCredentialsListBoxModel<T, C> includeMatchingAs(
             Authentication authentication,
             Item context,

@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import hudson.Util;
 import hudson.model.AbstractProject;
 import hudson.model.AutoCompletionCandidates;
-import hudson.model.Hudson;
 import hudson.model.Item;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
@@ -15,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
 import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
 import io.jenkins.plugins.nodeimagematrix.job.plan.FormPreview;
 import java.io.IOException;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.interceptor.RequirePOST;
@@ -111,7 +111,7 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
             throws IOException, InterruptedException {
         AbstractProject<?, ?> configured = project != null
                 ? project
-                : Hudson.getInstance().getItemByFullName(Util.fixNull(previewed), AbstractProject.class);
+                : Jenkins.get().getItemByFullName(Util.fixNull(previewed), AbstractProject.class);
         if (configured == null) {
             return FormValidation.ok();
         }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import hudson.Extension;
 import hudson.model.AbstractProject;
-import hudson.model.Hudson;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 
 /**
  * An item listener that appends the progress of each freestyle build that a controller restart interrupted to the console of
@@ -26,7 +26,7 @@ public class InterruptedBuildListener extends ItemListener {
 
     @Override
     public void onLoaded() {
-        for (AbstractProject<?, ?> project : Hudson.getInstance().getAllItems(AbstractProject.class)) {
+        for (AbstractProject<?, ?> project : Jenkins.get().getAllItems(AbstractProject.class)) {
             UnfinishedRuns unfinished = JobFolder.of(project).unfinished();
             try {
                 for (String runId : unfinished.others("")) {

@@ -114,8 +114,7 @@ public final class MatrixBuild {
     /** Only plans. The returned report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
         MatrixStore store = JobFolder.of(run.getParent());
-        Planned planned =
-                planned(store, new BuildArtifacts(run.getArtifactsDir().toPath()), null);
+        Planned planned = planned(store, BuildArtifacts.of(run), null);
         return new Outcome(
                 planned.plan(),
                 matrix(planned, store, MatrixActions.folder(run), ConsoleLinks.NONE)

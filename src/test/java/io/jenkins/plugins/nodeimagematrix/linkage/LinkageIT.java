@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged plugin finds everything it refers to, in the controller that the tests run on. */
 @ControllerTest
@@ -35,8 +37,10 @@ class LinkageIT {
         assertThat(new DeclaredApiCheck(declared, controller()).problems()).isEmpty();
     }
 
-    @Test
-    void the_sources_compile_against_a_real_jenkins(@TempDir Path folder) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"src/compat/java", "jenkins/src/main/java"})
+    void the_sources_compile_against_a_real_jenkins_and_use_nothing_deprecated(String compat, @TempDir Path folder)
+            throws IOException {
         assumeTrue(Controller.isReal(), "needs a Jenkins and its plugins: -Dcontroller.war, -Dcontroller.plugins");
         SourcesCheck check = new SourcesCheck(folder).addArchive(Path.of(System.getProperty(Controller.WAR)));
         for (Path plugin : plugins()) {
@@ -45,9 +49,7 @@ class LinkageIT {
         check.addArchive(PackagedPlugin.hpi());
 
         assertThat(check.problems(
-                        Path.of("src/main/java"),
-                        Path.of("src/compat/java"),
-                        Path.of("target/generated-sources/localizer")))
+                        Path.of("src/main/java"), Path.of(compat), Path.of("target/generated-sources/localizer")))
                 .isEmpty();
     }
 

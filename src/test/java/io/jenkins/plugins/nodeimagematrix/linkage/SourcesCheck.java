@@ -47,11 +47,18 @@ final class SourcesCheck {
         return this;
     }
 
-    /** What the compiler does not accept. */
-    List<String> problems(Path... sources) throws IOException {
+    /**
+     * What the compiler does not accept.
+     *
+     * @param current sources that use nothing of Jenkins that is deprecated
+     * @param others sources that may
+     */
+    List<String> problems(Path current, Path... others) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         List<Path> files = new ArrayList<>();
+        List<Path> sources = new ArrayList<>(List.of(others));
+        sources.add(current);
         for (Path source : sources) {
             try (Stream<Path> walk = Files.walk(source)) {
                 walk.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
@@ -63,7 +70,9 @@ final class SourcesCheck {
                 "17",
                 "-parameters",
                 "-proc:none",
-                "-nowarn",
+                "-Xlint:deprecation,removal",
+                "-Xmaxwarns",
+                "10000",
                 "-classpath",
                 path,
                 "-d",
@@ -76,12 +85,18 @@ final class SourcesCheck {
                     .call();
         }
         List<String> problems = new ArrayList<>(diagnostics.getDiagnostics().stream()
-                .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
+                .filter(each -> each.getKind() == Diagnostic.Kind.ERROR || isDeprecation(each, current))
                 .map(Object::toString)
                 .toList());
         if (!compiled && problems.isEmpty()) {
             problems.add(other.toString());
         }
         return problems;
+    }
+
+    private static boolean isDeprecation(Diagnostic<? extends JavaFileObject> warning, Path current) {
+        return warning.getCode().startsWith("compiler.warn.has.been.deprecated")
+                && warning.getSource() != null
+                && Path.of(warning.getSource().toUri()).startsWith(current.toAbsolutePath());
     }
 }

@@ -8,13 +8,13 @@ import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.queue.CauseOfBlockage;
-import hudson.model.queue.QueueTaskDispatcher;
 import hudson.model.queue.SubTask;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import io.jenkins.plugins.nodeimagematrix.agent.Messages;
 import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
+import io.jenkins.plugins.nodeimagematrix.compat.NodeDispatcher;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -197,9 +197,9 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
 
     /** Keeps a run's shards within its limits: on agents, and on builds at a time on each daemon. */
     @Extension
-    public static final class Dispatcher extends QueueTaskDispatcher {
+    public static final class Dispatcher extends NodeDispatcher {
         @Override
-        public CauseOfBlockage canTake(Node node, Queue.Task task) {
+        protected CauseOfBlockage blockage(Node node, Queue.Task task) {
             String reason = task instanceof ShardTask shard
                     ? shard.fanOut.runAgents().blockageReason(node.getNodeName())
                     : null;

@@ -48,9 +48,8 @@ public final class ImageStore {
     static ImageFacts facts(JsonNode image) {
         Map<String, String> labels = new HashMap<>();
         image.at("/Config/Labels")
-                .fields()
-                .forEachRemaining(
-                        label -> labels.put(label.getKey(), label.getValue().asText()));
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         return new ImageFacts(
                 image.path("Id").asText(),
                 image.at("/Descriptor/mediaType").asText(""),

@@ -3,13 +3,13 @@ package io.jenkins.plugins.nodeimagematrix.job.config;
 import hudson.model.Action;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
-import hudson.model.Hudson;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.ParametersAction;
 import hudson.model.Queue;
 import hudson.model.Run;
 import hudson.model.User;
+import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class CellRebuild implements Queue.QueueAction {
         if (parameters != null) {
             actions.add(parameters);
         }
-        Hudson.getInstance().getQueue().schedule((Queue.Task) job, 0, actions.toArray(new Action[0]));
+        BuildTask.schedule((Queue.Task) job, actions);
     }
 
     /** Returns the settings of a step of the build, limited if the build is limited to a cell of the step's matrix. */

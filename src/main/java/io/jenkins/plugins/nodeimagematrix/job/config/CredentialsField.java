@@ -10,9 +10,9 @@ import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import hudson.Util;
 import hudson.model.Item;
-import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.nodeimagematrix.compat.Impersonation;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import java.util.List;
 import jenkins.authentication.tokens.api.AuthenticationTokens;
@@ -85,7 +85,7 @@ public final class CredentialsField {
                     : URIRequirementBuilder.fromUri("https://" + registry).build();
             return new StandardListBoxModel()
                     .includeEmptyValue()
-                    .includeMatchingAs(ACL.SYSTEM, item, StandardCredentials.class, requirements, matcher())
+                    .includeMatchingAs(Impersonation.system(), item, StandardCredentials.class, requirements, matcher())
                     .includeCurrentValue(current);
         }
 

@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.job.config;
 
 import hudson.Util;
 import hudson.model.AutoCompletionCandidates;
-import hudson.model.Hudson;
 import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.labels.LabelAtom;
@@ -10,6 +9,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import java.util.Set;
 import java.util.regex.Pattern;
+import jenkins.model.Jenkins;
 
 /** Validation and completion of the form field for the agents' label. */
 public final class LabelField {
@@ -23,7 +23,7 @@ public final class LabelField {
         if (expression.isEmpty() || expression.contains("$")) {
             return FormValidation.ok();
         }
-        Label label = Hudson.getInstance().getLabel(expression);
+        Label label = Jenkins.get().getLabel(expression);
         int agents = label == null ? 0 : label.getNodes().size();
         if (agents > 0) {
             return FormValidation.ok(Messages.LabelField_agents(agents));
@@ -42,14 +42,14 @@ public final class LabelField {
 
     /** Whether an expression matches this node and no other node. */
     public static boolean isOnly(String expression, Node node) {
-        Label label = expression.isEmpty() ? null : Hudson.getInstance().getLabel(expression);
+        Label label = expression.isEmpty() ? null : Jenkins.get().getLabel(expression);
         return label != null && label.getNodes().equals(Set.of(node));
     }
 
     public static AutoCompletionCandidates candidates(String value) {
         String start = Util.fixNull(value);
         AutoCompletionCandidates candidates = new AutoCompletionCandidates();
-        for (Label label : Hudson.getInstance().getLabels()) {
+        for (Label label : Jenkins.get().getLabels()) {
             if (label.getName().startsWith(start)) {
                 candidates.add(label.getName());
             }

@@ -7,9 +7,9 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import hudson.Util;
 import hudson.model.Item;
-import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.nodeimagematrix.compat.Impersonation;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -54,7 +54,7 @@ public final class SigningKeyField {
             return new StandardListBoxModel()
                     .includeEmptyValue()
                     .includeMatchingAs(
-                            ACL.SYSTEM,
+                            Impersonation.system(),
                             item,
                             StandardCredentials.class,
                             List.of(),

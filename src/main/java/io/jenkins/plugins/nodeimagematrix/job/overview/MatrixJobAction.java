@@ -4,6 +4,7 @@ import hudson.model.Action;
 import hudson.model.Item;
 import hudson.model.Job;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
+import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.page.CurrentMatrices;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
@@ -21,10 +22,10 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerProxy;
-import org.kohsuke.stapler.StaplerRequest;
-import org.kohsuke.stapler.StaplerResponse;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
@@ -113,87 +114,79 @@ public class MatrixJobAction implements Action, StaplerProxy {
     }
 
     /** Serves the overview: {@code GET .../image-matrix/status}. */
-    public void doStatus(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doStatus() throws IOException {
         job.checkPermission(Item.READ);
-        JsonAnswer.of(JobOverview.of(job)).send(request, response);
+        return JsonAnswer.of(JobOverview.of(job));
     }
 
     /** Serves the published tags: {@code GET .../image-matrix/published}. */
-    public void doPublished(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doPublished() throws IOException {
         job.checkPermission(Item.READ);
-        JsonAnswer.of(PublishedReport.of(store())).send(request, response);
+        return JsonAnswer.of(PublishedReport.of(store()));
     }
 
     /** Serves the moves of one tag, oldest first: {@code GET .../image-matrix/history?tag=registry/repository:tag}. */
-    public void doHistory(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doHistory(@QueryParameter String tag) throws IOException {
         job.checkPermission(Item.READ);
-        String tag = String.valueOf(request.getParameter("tag"));
-        List<HistoryEntry> moves = store().history().byTag().get(tag);
+        List<HistoryEntry> moves = store().history().byTag().get(String.valueOf(tag));
         if (moves == null) {
-            response.setStatus(NOT_FOUND);
-            return;
+            return HttpResponses.status(NOT_FOUND);
         }
-        JsonAnswer.of(Map.of("version", 1, "tag", tag, "moves", moves)).send(request, response);
+        return JsonAnswer.of(Map.of("version", 1, "tag", tag, "moves", moves));
     }
 
     /** Serves all tags of one change: {@code GET .../image-matrix/change?run=ID}. */
-    public void doChange(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doChange(@QueryParameter String run) throws IOException {
         job.checkPermission(Item.READ);
-        List<TagChange.Tag> tags = TagChange.tags(store().history().entries(), optional(request, "run"));
+        List<TagChange.Tag> tags = TagChange.tags(store().history().entries(), trimmed(run));
         if (tags.isEmpty()) {
-            response.setStatus(NOT_FOUND);
-            return;
+            return HttpResponses.status(NOT_FOUND);
         }
-        JsonAnswer.of(Map.of("version", 1, "tags", tags)).send(request, response);
+        return JsonAnswer.of(Map.of("version", 1, "tags", tags));
     }
 
     /** Serves the held releases: {@code GET .../image-matrix/held}. */
-    public void doHeld(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doHeld() throws IOException {
         job.checkPermission(Item.READ);
-        JsonAnswer.of(HeldReport.of(job)).send(request, response);
+        return JsonAnswer.of(HeldReport.of(job));
     }
 
     /**
      * Serves the lock file of a matrix with the approved releases added: {@code GET .../image-matrix/lock?matrix=NAME}. Without
      * {@code matrix}, the first matrix is used.
      */
-    public void doLock(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doLock(@QueryParameter String matrix) throws IOException {
         job.checkPermission(Item.READ);
-        PlannedLock lock = CurrentMatrices.of(job).lock(optional(request, "matrix"));
-        if (lock == null) {
-            response.setStatus(NOT_FOUND);
-        } else {
-            lock.send(store().approvals(), request, response);
-        }
+        PlannedLock lock = CurrentMatrices.of(job).lock(trimmed(matrix));
+        return lock == null ? HttpResponses.status(NOT_FOUND) : lock.download(store().approvals());
     }
 
     /** Serves the results of the last builds: {@code GET .../image-matrix/trend}. */
-    public void doTrend(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doTrend() throws IOException {
         job.checkPermission(Item.READ);
-        JsonAnswer.of(Trend.of(job)).send(request, response);
+        return JsonAnswer.of(Trend.of(job));
     }
 
     /** Serves the last comparison with the registry: {@code GET .../image-matrix/drift}; 204 if there was none yet. */
-    public void doDrift(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doDrift() throws IOException {
         job.checkPermission(Item.READ);
         if (store().drift().isEmpty()) {
-            response.setStatus(NO_CONTENT);
-            return;
+            return HttpResponses.status(NO_CONTENT);
         }
-        JsonAnswer.of(store().drift().get()).send(request, response);
+        return JsonAnswer.of(store().drift().get());
     }
 
     /** Serves the status badge: {@code GET .../image-matrix/badge}. */
-    public void doBadge(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doBadge() throws IOException {
         job.checkPermission(Item.READ);
-        StateBadge.of(JobOverview.of(job)).send(request, response);
+        return StateBadge.of(JobOverview.of(job)).answer();
     }
 
     /** Compares every tag with the registry: {@code POST .../image-matrix/checkDrift}. */
     @RequirePOST
-    public void doCheckDrift(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doCheckDrift() throws IOException {
         job.checkPermission(Item.BUILD);
-        PostAnswer.of(() -> tags().checkDrift(), request, response);
+        return PostAnswer.of(() -> tags().checkDrift());
     }
 
     /**
@@ -201,12 +194,10 @@ public class MatrixJobAction implements Action, StaplerProxy {
      * {@code plan=true} the moves are only planned.
      */
     @RequirePOST
-    public void doUndo(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doUndo(@QueryParameter String run, @QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        PostAnswer.of(
-                () -> moves(tags().undo(given(request, "run"), optional(request, "why"), onlyPlan(request))),
-                request,
-                response);
+        return PostAnswer.of(
+                () -> moves(tags().undo(given("run", run), trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -214,12 +205,10 @@ public class MatrixJobAction implements Action, StaplerProxy {
      * With {@code plan=true} the moves are only planned.
      */
     @RequirePOST
-    public void doWithdraw(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doWithdraw(@QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        PostAnswer.of(
-                () -> moves(tags().withdraw(all(request, "what"), optional(request, "why"), onlyPlan(request))),
-                request,
-                response);
+        return PostAnswer.of(
+                () -> moves(tags().withdraw(all("what"), trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -227,16 +216,14 @@ public class MatrixJobAction implements Action, StaplerProxy {
      * {@code why}. With {@code plan=true} the decisions are only looked up.
      */
     @RequirePOST
-    public void doReadmit(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doReadmit(@QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        PostAnswer.of(
+        return PostAnswer.of(
                 () -> Map.of(
                         "version",
                         1,
                         "decisions",
-                        tags().readmit(all(request, "what"), optional(request, "why"), onlyPlan(request))),
-                request,
-                response);
+                        tags().readmit(all("what"), trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -244,11 +231,11 @@ public class MatrixJobAction implements Action, StaplerProxy {
      * {@code release}.
      */
     @RequirePOST
-    public void doApprove(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doApprove() throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        PostAnswer.of(
+        return PostAnswer.of(
                 () -> {
-                    List<String> releases = all(request, "release");
+                    List<String> releases = all("release");
                     Set<String> held = HeldReport.of(job).releases();
                     for (String release : releases) {
                         if (!held.contains(release)) {
@@ -257,9 +244,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
                     }
                     tags().approve(releases);
                     return HeldReport.of(job);
-                },
-                request,
-                response);
+                });
     }
 
     private PlannedMoves moves(TagPlan plan) throws IOException {
@@ -267,9 +252,8 @@ public class MatrixJobAction implements Action, StaplerProxy {
     }
 
     /** The values of a parameter that may be given more than once. */
-    private static List<String> all(StaplerRequest request, String parameter) {
-        String[] values = request.getParameterValues(parameter);
-        List<String> given = Stream.of(values == null ? new String[0] : values)
+    private static List<String> all(String parameter) {
+        List<String> given = WebResponse.parameters(parameter).stream()
                 .map(String::trim)
                 .filter(value -> !value.isEmpty())
                 .toList();
@@ -279,21 +263,17 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return given;
     }
 
-    private static String given(StaplerRequest request, String parameter) {
-        String value = optional(request, parameter);
-        if (value.isEmpty()) {
+    private static String given(String parameter, String value) {
+        String given = trimmed(value);
+        if (given.isEmpty()) {
             throw new IllegalArgumentException(Messages.MatrixJobAction_missing(parameter));
         }
-        return value;
+        return given;
     }
 
-    private static String optional(StaplerRequest request, String parameter) {
-        String value = request.getParameter(parameter);
+    /** @param value {@code null} if the parameter is absent */
+    private static String trimmed(String value) {
         return value == null ? "" : value.trim();
-    }
-
-    private static boolean onlyPlan(StaplerRequest request) {
-        return "true".equals(request.getParameter("plan"));
     }
 
     private MatrixStore store() {

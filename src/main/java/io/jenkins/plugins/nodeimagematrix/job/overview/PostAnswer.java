@@ -5,8 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.JsonAnswer;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.kohsuke.stapler.StaplerRequest;
-import org.kohsuke.stapler.StaplerResponse;
+import org.kohsuke.stapler.HttpResponse;
 
 /** The answer to a POST request: it performs the operation and returns its result, or an error message. */
 final class PostAnswer {
@@ -21,24 +20,19 @@ final class PostAnswer {
         Object perform() throws IOException, InterruptedException;
     }
 
-    static void of(Operation operation, StaplerRequest request, StaplerResponse response) throws IOException {
-        Object result;
+    static HttpResponse of(Operation operation) throws IOException {
         try {
-            result = operation.perform();
+            return JsonAnswer.of(operation.perform());
         } catch (IllegalArgumentException impossible) {
-            JsonAnswer.refuse(BAD_REQUEST, impossible.getMessage(), response);
-            return;
+            return JsonAnswer.refuse(BAD_REQUEST, impossible.getMessage());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException(stopped);
         } catch (AbortException refused) {
-            JsonAnswer.refuse(BAD_GATEWAY, refused.getMessage(), response);
-            return;
+            return JsonAnswer.refuse(BAD_GATEWAY, refused.getMessage());
         } catch (IOException fault) {
-            LOGGER.log(Level.INFO, request.getRequestURI(), fault);
-            JsonAnswer.refuse(BAD_GATEWAY, fault.getMessage(), response);
-            return;
+            LOGGER.log(Level.INFO, "a request failed", fault);
+            return JsonAnswer.refuse(BAD_GATEWAY, fault.getMessage());
         }
-        JsonAnswer.of(result).send(request, response);
     }
 }

@@ -3,10 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.job.overview;
 import hudson.Util;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.page.TaggedAnswer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.kohsuke.stapler.StaplerRequest;
-import org.kohsuke.stapler.StaplerResponse;
+import org.kohsuke.stapler.HttpResponse;
 
 /** A status badge of a job as SVG, with a label and a message, for use in a README. */
 final class StateBadge {
@@ -34,8 +32,8 @@ final class StateBadge {
                 : new StateBadge(label, overview.describe(), overview.isGood());
     }
 
-    void send(StaplerRequest request, StaplerResponse response) throws IOException {
-        new TaggedAnswer("image/svg+xml;charset=UTF-8", svg().getBytes(StandardCharsets.UTF_8)).send(request, response);
+    HttpResponse answer() {
+        return new TaggedAnswer("image/svg+xml;charset=UTF-8", svg().getBytes(StandardCharsets.UTF_8));
     }
 
     private String svg() {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
+import hudson.model.Run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -17,8 +18,12 @@ public final class BuildArtifacts {
     private final Path folder;
     private final Path below;
 
-    /** @param folder the result of {@code Run.getArtifactsDir}; created when needed */
-    public BuildArtifacts(Path folder) {
+    /** The artifacts of a build. The folder is created when needed. */
+    public static BuildArtifacts of(Run<?, ?> run) {
+        return new BuildArtifacts(run.getRootDir().toPath().resolve("archive"));
+    }
+
+    BuildArtifacts(Path folder) {
         this(folder, Path.of(""));
     }
 

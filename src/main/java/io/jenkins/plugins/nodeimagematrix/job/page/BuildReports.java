@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.stapler.HttpResponse;
 
 /**
  * The data of one matrix's pages: the report of the active run, or the saved report of an ended run. Data read from disk is
@@ -23,7 +24,7 @@ public final class BuildReports {
     private final RunFolder folder;
     private final SavedReport<RunReport> saved;
     private final SavedReport<RunOutline> outline;
-    private final SavedReport<JsonAnswer> grid;
+    private final SavedReport<HttpResponse> grid;
 
     BuildReports(MatrixBuildAction matrix) {
         this.matrix = matrix;
@@ -42,7 +43,7 @@ public final class BuildReports {
     }
 
     /** Returns the current report as JSON. */
-    JsonAnswer data() throws IOException {
+    HttpResponse data() throws IOException {
         ActiveRun live = ActiveRunFolders.get(folder);
         if (live != null) {
             return JsonAnswer.of(live.report());
@@ -62,7 +63,7 @@ public final class BuildReports {
     }
 
     /** Returns the data of the grid; {@code null} if there is no report. */
-    JsonAnswer grid() throws IOException {
+    HttpResponse grid() throws IOException {
         ActiveRun live = ActiveRunFolders.get(folder);
         return live == null
                 ? grid.get()
@@ -83,7 +84,7 @@ public final class BuildReports {
         }
     }
 
-    private JsonAnswer made(RunReport report) throws IOException {
+    private HttpResponse made(RunReport report) throws IOException {
         return JsonAnswer.of(GridReport.of(report, -1, before()));
     }
 

@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import io.jenkins.plugins.nodeimagematrix.compat.RunActions;
+import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
@@ -17,7 +18,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
-import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +30,10 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.RunAction2;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerProxy;
-import org.kohsuke.stapler.StaplerRequest;
-import org.kohsuke.stapler.StaplerResponse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.interceptor.RequirePOST;
@@ -48,6 +49,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     private static final int DEFAULT_MOVES_LIMIT = 100;
     private static final int BAD_REQUEST = 400;
     private static final int MAX_LISTED_FAILURES = 5;
+    private static final int NOT_FOUND = 404;
 
     private String id;
     private int number;
@@ -82,7 +84,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     public void end() throws IOException {
         synchronized (run) {
             if (!Files.exists(folder().report())) {
-                run.getActions().remove(this);
+                RunActions.remove(run, this);
                 run.save();
             }
         }
@@ -160,54 +162,50 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
 
     /** The artifacts of this matrix. Each matrix has its own folder, so that files of the same name do not collide. */
     public BuildArtifacts artifacts() {
-        BuildArtifacts all = new BuildArtifacts(getRun().getArtifactsDir().toPath());
+        BuildArtifacts all = BuildArtifacts.of(getRun());
         return number() == 1 ? all : all.below(numbered(MatrixActions.FOLDER));
     }
 
     /** Serves the complete current report: {@code GET .../image-matrix/data}. */
-    public void doData(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doData() throws IOException {
         getRun().checkPermission(Item.READ);
-        send(reports().data(), request, response);
+        return orNotFound(reports().data());
     }
 
     /** Serves the data of the grid: {@code GET .../image-matrix/grid}. */
-    public void doGrid(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doGrid() throws IOException {
         getRun().checkPermission(Item.READ);
-        send(reports().grid(), request, response);
+        return orNotFound(reports().grid());
     }
 
     /** Serves one page of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
-    public void doMoves(StaplerRequest request, StaplerResponse response) throws IOException {
-        answer(request, response, report -> {
-            TagUpdate.Kind kind = QueryParameters.tagUpdateKind(request.getParameter("kind"));
-            int offset = number(request, "offset", 0);
-            int limit = number(request, "limit", DEFAULT_MOVES_LIMIT);
-            return MovesReport.of(report, kind, offset, limit);
-        });
+    public HttpResponse doMoves(
+            @QueryParameter String kind, @QueryParameter String offset, @QueryParameter String limit)
+            throws IOException {
+        return answer(report -> MovesReport.of(
+                report,
+                QueryParameters.tagUpdateKind(kind),
+                QueryParameters.number("offset", offset, 0),
+                QueryParameters.number("limit", limit, DEFAULT_MOVES_LIMIT)));
     }
 
     /** Serves the details of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
-    public void doCellDetails(StaplerRequest request, StaplerResponse response) throws IOException {
-        String name = request.getParameter("name");
+    public HttpResponse doCellDetails(@QueryParameter String name) throws IOException {
         RunOutline before = reports().before();
-        answer(request, response, report -> CellDetails.of(report, name, before)
+        return answer(report -> CellDetails.of(report, name, before)
                 .map(details -> Files.exists(folder().publicKey()) ? details.withProofs(RunProofs.KINDS) : details)
                 .orElse(null));
     }
 
     /** Serves the full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */
-    public void doLog(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doLog(@QueryParameter String cell, @QueryParameter String start) throws IOException {
         getRun().checkPermission(Item.READ);
-        String cell = request.getParameter("cell");
         Path log = cell == null ? null : folder().log(cell);
-        int start;
         try {
-            start = number(request, "start", 0);
+            return new LogAnswer(log, QueryParameters.number("start", start, 0));
         } catch (IllegalArgumentException wrong) {
-            JsonAnswer.refuse(BAD_REQUEST, wrong.getMessage(), response);
-            return;
+            return JsonAnswer.refuse(BAD_REQUEST, wrong.getMessage());
         }
-        LogAnswer.of(log, start, response);
     }
 
     /**
@@ -215,28 +213,25 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
      * {@code cell}.
      */
     @RequirePOST
-    public void doRebuild(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doRebuild(@QueryParameter String cell) throws IOException {
         getRun().getParent().checkPermission(Item.BUILD);
-        String cell = request.getParameter("cell");
         RunOutline outline = reports().outline();
         if (cell == null || outline == null || !outline.states().containsKey(cell)) {
-            JsonAnswer.refuse(BAD_REQUEST, Messages.CellRebuild_missing(), response);
-            return;
+            return JsonAnswer.refuse(BAD_REQUEST, Messages.CellRebuild_missing());
         }
         try {
             CellRebuild.schedule(getRun(), title(), cell);
         } catch (IllegalArgumentException refused) {
-            JsonAnswer.refuse(BAD_REQUEST, refused.getMessage(), response);
-            return;
+            return JsonAnswer.refuse(BAD_REQUEST, refused.getMessage());
         }
-        String job = request.getContextPath() + "/" + getRun().getParent().getUrl();
-        JsonAnswer.of(Map.of("version", 1, "job", job)).send(request, response);
+        String job = WebResponse.contextPath() + "/" + getRun().getParent().getUrl();
+        return JsonAnswer.of(Map.of("version", 1, "job", job));
     }
 
     /** Serves the public key that verifies the images' proofs: {@code GET .../image-matrix/publicKey}. */
-    public void doPublicKey(StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse doPublicKey() {
         getRun().checkPermission(Item.READ);
-        LogAnswer.of(folder().publicKey(), 0, response);
+        return new LogAnswer(folder().publicKey(), 0);
     }
 
     /** Stores the frequently read values of a report with the build. */
@@ -384,29 +379,19 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         return reports;
     }
 
-    private void answer(StaplerRequest request, StaplerResponse response, Function<RunReport, Object> view)
-            throws IOException {
+    private HttpResponse answer(Function<RunReport, Object> view) throws IOException {
         getRun().checkPermission(Item.READ);
         RunReport report = reports().report();
         Object answer;
         try {
             answer = report == null ? null : view.apply(report);
         } catch (IllegalArgumentException wrong) {
-            JsonAnswer.refuse(BAD_REQUEST, wrong.getMessage(), response);
-            return;
+            return JsonAnswer.refuse(BAD_REQUEST, wrong.getMessage());
         }
-        send(answer == null ? null : JsonAnswer.of(answer), request, response);
+        return orNotFound(answer == null ? null : JsonAnswer.of(answer));
     }
 
-    private static void send(JsonAnswer answer, StaplerRequest request, StaplerResponse response) throws IOException {
-        if (answer == null) {
-            response.setStatus(404);
-        } else {
-            answer.send(request, response);
-        }
-    }
-
-    private static int number(StaplerRequest request, String parameter, int defaultValue) {
-        return QueryParameters.number(parameter, request.getParameter(parameter), defaultValue);
+    private static HttpResponse orNotFound(HttpResponse answer) {
+        return answer == null ? HttpResponses.status(NOT_FOUND) : answer;
     }
 }

@@ -8,8 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.kohsuke.stapler.StaplerRequest;
-import org.kohsuke.stapler.StaplerResponse;
+import org.kohsuke.stapler.HttpResponse;
 
 /**
  * The lock file that a build's plan produced, stored with the build until a user commits it.
@@ -40,11 +39,10 @@ public record PlannedLock(int version, String path, String text) implements Stat
     }
 
     /** Serves the lock file as a download, with later approvals added. */
-    public void send(Approvals approvals, StaplerRequest request, StaplerResponse response) throws IOException {
+    public HttpResponse download(Approvals approvals) throws IOException {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        response.setHeader("Content-Disposition", "attachment; filename=\"" + name.replace("\"", "") + "\"");
         byte[] lock = approvals.in(lock()).render().getBytes(StandardCharsets.UTF_8);
-        new TaggedAnswer("text/plain;charset=UTF-8", lock).send(request, response);
+        return new TaggedAnswer("text/plain;charset=UTF-8", lock, name);
     }
 
     private static StateFile<PlannedLock> file(RunFolder folder) {

@@ -40,7 +40,7 @@ final class TestResults {
             }
             JUnitPlugin.record(run, file, listener);
         } else {
-            new BuildArtifacts(run.getArtifactsDir().toPath())
+            BuildArtifacts.of(run)
                     .keep(MatrixActions.FOLDER + "/junit-" + id + ".xml", out -> write(matrix, results, out));
         }
     }

@@ -7,6 +7,7 @@ import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.nodeimagematrix.agent.node.ActiveRuns;
 import io.jenkins.plugins.nodeimagematrix.agent.node.AgentCleanup;
+import io.jenkins.plugins.nodeimagematrix.compat.RunActions;
 import java.util.Map;
 import java.util.TreeMap;
 import jenkins.model.RunAction2;
@@ -60,7 +61,7 @@ public final class HeldImages extends InvisibleAction implements RunAction2 {
         public void onCompleted(Run<?, ?> run, TaskListener listener) {
             HeldImages held = run.getAction(HeldImages.class);
             if (held != null) {
-                run.getActions().remove(held);
+                RunActions.remove(run, held);
                 Thread cleaner = new Thread(held::remove, "images held for " + run);
                 cleaner.setDaemon(true);
                 cleaner.start();

@@ -55,8 +55,7 @@ public final class DockerConfig implements RegistryLogins {
             }
         }
         JsonNode auths = config.path("auths");
-        for (var entries = auths.fields(); entries.hasNext(); ) {
-            Map.Entry<String, JsonNode> entry = entries.next();
+        for (Map.Entry<String, JsonNode> entry : auths.properties()) {
             if (entry.getKey().equals(server) || host(entry.getKey()).equals(registry)) {
                 return login(entry.getKey(), entry.getValue());
             }

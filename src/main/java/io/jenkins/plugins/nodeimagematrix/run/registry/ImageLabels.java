@@ -54,9 +54,8 @@ public final class ImageLabels {
         registry.configuration(repository, manifest)
                 .path("config")
                 .path("Labels")
-                .fields()
-                .forEachRemaining(
-                        label -> labels.put(label.getKey(), label.getValue().asText()));
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         return labels;
     }
 }

@@ -135,7 +135,7 @@ public final class FolderArchive {
         /** Links are created last, so that no entry of this archive can be written through one. */
         void extract(TarArchiveInputStream tar) throws IOException {
             makeFolder(folder);
-            for (TarArchiveEntry entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Path target = inside(folder, entry.getName());
                 if (target.equals(folder) && !isFolder(entry)) {
                     throw new IOException("the archive's entry " + entry.getName() + " would replace its folder");

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.nodeimagematrix.compat;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The controller's end of a log that an agent writes. It is complete when the agent's {@code close} has arrived. */
+public final class RemoteLogStream extends FilterOutputStream {
+    private static final long MAX_WAIT_SECONDS = 10;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    public RemoteLogStream(OutputStream log) {
+        super(log);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    /** Waits until the agent has closed the log, ten seconds at most. */
+    public void awaitEnd() throws InterruptedException {
+        closed.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+}
