@@ -1,0 +1,46 @@
+package io.jenkins.plugins.nodeimagematrix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.casc.misc.junit.jupiter.AbstractRoundTripTest;
+import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Configuration as code sets and exports the global configuration. */
+@WithJenkins
+class ConfigurationAsCodeTest extends AbstractRoundTripTest {
+    @Override
+    protected void assertConfiguredAsExpected(JenkinsRule jenkins, String content) {
+        NodeImageMatrixConfiguration configuration = NodeImageMatrixConfiguration.get();
+        assertEquals("registry.example.com", configuration.getRegistry());
+        assertEquals("https://mirror.example.com/index.json", configuration.getCatalogueUrl());
+        assertEquals(4, configuration.getBuildsPerDaemon());
+        assertEquals(50_000_000_000L, configuration.getDiskBudget());
+    }
+
+    @Override
+    protected String stringInLogExpected() {
+        return "mirror.example.com";
+    }
+
+    @Test
+    void exports_what_is_set(JenkinsRule jenkins) throws Exception {
+        NodeImageMatrixConfiguration.get().setRegistry("registry.example.com");
+        NodeImageMatrixConfiguration.get().setBuildsPerDaemon(4);
+
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(out);
+
+        String exported = out.toString(StandardCharsets.UTF_8);
+        Assertions.assertTrue(
+                exported.contains(
+                        "  nodeImageMatrix:\n    buildsPerDaemon: 4\n    diskBudget: 0\n    registry: \"registry.example.com\"\n"),
+                exported);
+    }
+}
