@@ -1,0 +1,263 @@
+package io.jenkins.plugins.nodeimagematrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code jenkins/export} writes is what jenkinsci asks of a plugin that it hosts. */
+@UnitTest
+class HostedRepositoryTest {
+    @TempDir
+    static Path folder;
+
+    private static Path repository;
+    private static String pom;
+
+    @BeforeAll
+    static void export() throws Exception {
+        repository = folder.resolve("node-image-matrix-plugin");
+        Process process = new ProcessBuilder("jenkins/export", repository.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(output).isZero();
+        pom = text("pom.xml");
+    }
+
+    @Test
+    void the_parent_is_that_of_plugins_and_new_enough() {
+        Matcher parent = Pattern.compile(
+                        "<parent>\\s*<groupId>org\\.jenkins-ci\\.plugins</groupId>\\s*<artifactId>plugin</artifactId>"
+                                + "\\s*<version>6\\.(\\d+)\\.v[0-9a-f_]+</version>")
+                .matcher(pom);
+        assertThat(parent.find()).isTrue();
+        assertThat(Integer.parseInt(parent.group(1))).isGreaterThanOrEqualTo(2211);
+    }
+
+    @Test
+    void it_is_packaged_as_a_plugin() {
+        assertThat(pom).contains("<packaging>hpi</packaging>");
+    }
+
+    @Test
+    void jenkins_is_the_baseline_and_its_newest_fixes() {
+        assertThat(pom)
+                .contains("<jenkins.baseline>2.541</jenkins.baseline>")
+                .contains("<jenkins.version>${jenkins.baseline}.3</jenkins.version>");
+    }
+
+    @Test
+    void the_bom_is_that_of_the_baseline() {
+        assertThat(pom)
+                .containsPattern("<groupId>io\\.jenkins\\.tools\\.bom</groupId>\\s*"
+                        + "<artifactId>bom-\\$\\{jenkins\\.baseline}\\.x</artifactId>\\s*<version>[^<]+</version>\\s*"
+                        + "<type>pom</type>\\s*<scope>import</scope>");
+    }
+
+    @Test
+    void bundled_libraries_are_checked_and_there_are_none() {
+        assertThat(pom)
+                .contains("<hpi.strictBundledArtifacts>true</hpi.strictBundledArtifacts>")
+                .doesNotContain("<hpi.bundledArtifacts>");
+    }
+
+    @Test
+    void commons_lang_2_is_banned() {
+        assertThat(pom).contains("<ban-commons-lang-2.skip>false</ban-commons-lang-2.skip>");
+    }
+
+    @Test
+    void the_old_servlet_api_is_banned() {
+        assertThat(pom).contains("<ban-deprecated-stapler.skip>false</ban-deprecated-stapler.skip>");
+        assertThat(sources())
+                .noneMatch(source -> source.contains("import javax.servlet.")
+                        || source.contains("import org.kohsuke.stapler.StaplerRequest;")
+                        || source.contains("import org.kohsuke.stapler.StaplerResponse;"));
+    }
+
+    @Test
+    void junit_4_is_banned() {
+        assertThat(pom).contains("<ban-junit4-imports.skip>false</ban-junit4-imports.skip>");
+        assertThat(sources()).noneMatch(source -> source.contains("import org.junit.Test;"));
+    }
+
+    @Test
+    void the_parent_decides_about_java() {
+        assertThat(pom).doesNotContain("maven.compiler.").doesNotContain("java.level");
+    }
+
+    @Test
+    void url_and_scm_are_those_of_jenkinsci() {
+        assertThat(pom)
+                .contains("<url>https://github.com/jenkinsci/${project.artifactId}-plugin</url>")
+                .contains("<gitHubRepo>jenkinsci/${project.artifactId}-plugin</gitHubRepo>")
+                .contains("<connection>scm:git:https://github.com/${gitHubRepo}.git</connection>")
+                .contains("<tag>${scmTag}</tag>");
+    }
+
+    @Test
+    void jenkins_repository_is_declared_for_artifacts_and_for_maven_plugins() {
+        assertThat(pom)
+                .containsPattern("<repository>\\s*<id>repo\\.jenkins-ci\\.org</id>\\s*"
+                        + "<url>https://repo\\.jenkins-ci\\.org/public/</url>")
+                .containsPattern("<pluginRepository>\\s*<id>repo\\.jenkins-ci\\.org</id>\\s*"
+                        + "<url>https://repo\\.jenkins-ci\\.org/public/</url>");
+    }
+
+    @Test
+    void there_is_a_license() throws IOException {
+        assertThat(pom).contains("<name>MIT License</name>");
+        assertThat(text("LICENSE")).startsWith("MIT License");
+    }
+
+    @Test
+    void the_build_is_one_call_on_two_versions_of_java() throws IOException {
+        String jenkinsfile = text("Jenkinsfile");
+        assertThat(jenkinsfile).startsWith("buildPlugin(").contains("jdk: 21").contains("jdk: 25");
+        assertThat(jenkinsfile.split("buildPlugin\\(", -1)).hasSize(2);
+    }
+
+    @Test
+    void the_developers_own_the_code() throws IOException {
+        assertThat(text(".github/CODEOWNERS").lines()).contains("* @jenkinsci/node-image-matrix-plugin-developers");
+    }
+
+    @Test
+    void security_is_scanned() throws IOException {
+        assertThat(text(".github/workflows/jenkins-security-scan.yml"))
+                .contains("uses: jenkins-infra/jenkins-security-scan/.github/workflows/jenkins-security-scan.yaml@v2");
+    }
+
+    @Test
+    void dependencies_are_updated() throws IOException {
+        assertThat(text(".github/dependabot.yml"))
+                .contains("package-ecosystem: maven")
+                .contains("package-ecosystem: github-actions");
+    }
+
+    @Test
+    void releases_are_delivered_continuously() throws IOException {
+        assertThat(text(".github/workflows/cd.yaml"))
+                .contains("uses: jenkins-infra/github-reusable-workflows/.github/workflows/maven-cd.yml@v1");
+        assertThat(text(".mvn/extensions.xml")).contains("<artifactId>git-changelist-maven-extension</artifactId>");
+        assertThat(text(".mvn/maven.config").lines())
+                .containsExactly(
+                        "-Pconsume-incrementals", "-Pmight-produce-incrementals", "-Dchangelist.format=%d.v%s");
+        assertThat(pom).contains("<changelist>999999-SNAPSHOT</changelist>").contains("${changelist}</version>");
+    }
+
+    @Test
+    void release_notes_are_drafted() throws IOException {
+        assertThat(text(".github/release-drafter.yml")).isEqualTo("_extends: .github\n");
+    }
+
+    @Test
+    void what_builds_write_is_ignored() throws IOException {
+        assertThat(text(".gitignore").lines()).contains("target/", "work/");
+    }
+
+    @Test
+    void nothing_of_the_demo_or_of_the_root_build_is_there() throws IOException {
+        try (Stream<Path> files = Files.list(repository)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            ".github",
+                            ".gitignore",
+                            ".mvn",
+                            "CHANGELOG.md",
+                            "CONTRIBUTING.md",
+                            "Jenkinsfile",
+                            "LICENSE",
+                            "README.md",
+                            "SECURITY.md",
+                            "docs",
+                            "pom.xml",
+                            "src");
+        }
+        assertThat(repository.resolve("src/test/java")).isDirectory();
+        assertThat(pom).doesNotContain("../src");
+        assertThat(sources()).noneMatch(source -> source.contains("hudson.model.Hudson;"));
+    }
+
+    @Test
+    void the_plugin_manager_has_a_description() throws IOException {
+        assertThat(text("src/main/resources/index.jelly")).contains("<div>");
+    }
+
+    @Test
+    void people_are_told_how_to_contribute_and_how_to_report_vulnerabilities() throws IOException {
+        assertThat(text("CONTRIBUTING.md")).contains("mvn verify").contains("mvn hpi:run");
+        assertThat(text("SECURITY.md")).contains("https://www.jenkins.io/security/reporting/");
+    }
+
+    @Test
+    void links_of_its_pages_lead_somewhere() throws IOException {
+        Set<String> broken = new TreeSet<>();
+        Pattern link = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
+        for (String page : List.of("README.md", "CONTRIBUTING.md", "SECURITY.md")) {
+            Matcher links = link.matcher(text(page));
+            while (links.find()) {
+                if (!Files.exists(repository.resolve(links.group(1)))) {
+                    broken.add(page + ": " + links.group(1));
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void types_that_depend_on_the_jenkins_are_those_for_a_current_one() throws IOException {
+        String compat = "src/main/java/io/jenkins/plugins/nodeimagematrix/compat";
+        try (Stream<Path> files = Files.list(repository.resolve(compat))) {
+            for (Path file : files.toList()) {
+                assertThat(file)
+                        .hasSameTextualContentAs(
+                                Path.of("jenkins", compat, file.getFileName().toString()));
+            }
+        }
+        assertThat(repository.resolve(compat)).isNotEmptyDirectory();
+    }
+
+    @Test
+    void a_folder_with_files_is_left_alone() throws Exception {
+        Process process = new ProcessBuilder("jenkins/export", repository.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(process.getInputStream().readAllBytes())).contains("is not empty");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    private static String text(String file) throws IOException {
+        return Files.readString(repository.resolve(file));
+    }
+
+    private static List<String> sources() {
+        try (Stream<Path> files = Files.walk(repository.resolve("src"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .map(HostedRepositoryTest::read)
+                    .toList();
+        } catch (IOException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+}
