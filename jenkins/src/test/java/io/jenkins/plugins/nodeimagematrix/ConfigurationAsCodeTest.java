@@ -21,7 +21,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         assertEquals("registry.example.com", configuration.getRegistry());
         assertEquals("https://mirror.example.com/index.json", configuration.getCatalogueUrl());
         assertEquals(4, configuration.getBuildsPerDaemon());
-        assertEquals(50_000_000_000L, configuration.getDiskBudget());
+        assertEquals("20G", configuration.getDiskBudget());
     }
 
     @Override
@@ -40,7 +40,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         String exported = out.toString(StandardCharsets.UTF_8);
         Assertions.assertTrue(
                 exported.contains(
-                        "  nodeImageMatrix:\n    buildsPerDaemon: 4\n    diskBudget: 0\n    registry: \"registry.example.com\"\n"),
+                        "  nodeImageMatrix:\n    buildsPerDaemon: 4\n    diskBudget: \"0\"\n    registry: \"registry.example.com\"\n"),
                 exported);
     }
 }

@@ -45,7 +45,7 @@ class FormsTest {
         configuration.setRegistry("registry.example.com");
         configuration.setCatalogueUrl("https://mirror.example.com/index.json");
         configuration.setBuildsPerDaemon(4);
-        configuration.setDiskBudget(50_000_000_000L);
+        configuration.setDiskBudget("20G");
 
         jenkins.configRoundtrip();
 
@@ -53,6 +53,6 @@ class FormsTest {
         assertEquals("registry.example.com", after.getRegistry());
         assertEquals("https://mirror.example.com/index.json", after.getCatalogueUrl());
         assertEquals(4, after.getBuildsPerDaemon());
-        assertEquals(50_000_000_000L, after.getDiskBudget());
+        assertEquals("20G", after.getDiskBudget());
     }
 }

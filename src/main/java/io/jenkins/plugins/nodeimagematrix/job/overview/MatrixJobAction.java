@@ -194,10 +194,10 @@ public class MatrixJobAction implements Action, StaplerProxy {
      * {@code plan=true} the moves are only planned.
      */
     @RequirePOST
-    public HttpResponse doUndo(@QueryParameter String run, @QueryParameter String why, @QueryParameter String plan) throws IOException {
+    public HttpResponse doUndo(@QueryParameter String run, @QueryParameter String why, @QueryParameter String plan)
+            throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(
-                () -> moves(tags().undo(given("run", run), trimmed(why), "true".equals(plan))));
+        return PostAnswer.of(() -> moves(tags().undo(given("run", run), trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -207,8 +207,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
     @RequirePOST
     public HttpResponse doWithdraw(@QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(
-                () -> moves(tags().withdraw(all("what"), trimmed(why), "true".equals(plan))));
+        return PostAnswer.of(() -> moves(tags().withdraw(all("what"), trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -218,12 +217,8 @@ public class MatrixJobAction implements Action, StaplerProxy {
     @RequirePOST
     public HttpResponse doReadmit(@QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(
-                () -> Map.of(
-                        "version",
-                        1,
-                        "decisions",
-                        tags().readmit(all("what"), trimmed(why), "true".equals(plan))));
+        return PostAnswer.of(() ->
+                Map.of("version", 1, "decisions", tags().readmit(all("what"), trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -233,18 +228,17 @@ public class MatrixJobAction implements Action, StaplerProxy {
     @RequirePOST
     public HttpResponse doApprove() throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(
-                () -> {
-                    List<String> releases = all("release");
-                    Set<String> held = HeldReport.of(job).releases();
-                    for (String release : releases) {
-                        if (!held.contains(release)) {
-                            throw new IllegalArgumentException(Messages.MatrixJobAction_notHeld(release));
-                        }
-                    }
-                    tags().approve(releases);
-                    return HeldReport.of(job);
-                });
+        return PostAnswer.of(() -> {
+            List<String> releases = all("release");
+            Set<String> held = HeldReport.of(job).releases();
+            for (String release : releases) {
+                if (!held.contains(release)) {
+                    throw new IllegalArgumentException(Messages.MatrixJobAction_notHeld(release));
+                }
+            }
+            tags().approve(releases);
+            return HeldReport.of(job);
+        });
     }
 
     private PlannedMoves moves(TagPlan plan) throws IOException {
