@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.job.proof;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.PluginWrapper;
-import hudson.model.Hudson;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
@@ -74,7 +73,7 @@ public final class BuildAttestation implements Attestation {
     }
 
     private static Map<String, String> versions() {
-        Map<String, String> versions = new TreeMap<>(Map.of("jenkins", Hudson.VERSION));
+        Map<String, String> versions = new TreeMap<>(Map.of("jenkins", String.valueOf(Jenkins.getVersion())));
         PluginWrapper plugin = Jenkins.get().getPluginManager().getPlugin(PLUGIN);
         if (plugin != null) {
             versions.put(PLUGIN, plugin.getVersion());

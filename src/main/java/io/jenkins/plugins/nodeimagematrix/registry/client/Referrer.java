@@ -40,7 +40,7 @@ public record Referrer(
             return Optional.empty();
         }
         Map<String, String> annotations = new TreeMap<>();
-        entry.path("annotations").fields().forEachRemaining(annotation -> {
+        entry.path("annotations").properties().forEach(annotation -> {
             if (annotation.getValue().isTextual()) {
                 annotations.put(annotation.getKey(), annotation.getValue().asText());
             }
