@@ -46,6 +46,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,7 +142,7 @@ class ProofsIT {
                 "json",
                 registry.address() + "/" + repository + "@" + image.digest()));
         String listed = RegistryTools.run(folder, Map.of(), discover);
-        assertThat(listed.split(Proof.MEDIA_TYPE, -1)).as(listed).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(listed.split(Pattern.quote(Proof.MEDIA_TYPE), -1)).as(listed).hasSizeGreaterThanOrEqualTo(3);
     }
 
     /** An image like the proven one, that was never tested, gets each kind of forged proof. */
