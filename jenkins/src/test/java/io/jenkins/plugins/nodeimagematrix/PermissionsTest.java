@@ -30,11 +30,13 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class PermissionsTest {
     private static final String REGISTRY = "registry.example.com";
 
+    private JenkinsRule jenkins;
     private FreeStyleProject job;
     private NodeImageMatrixBuilder.DescriptorImpl form;
 
     @BeforeEach
-    void users(JenkinsRule jenkins) throws Exception {
+    void users(JenkinsRule rule) throws Exception {
+        jenkins = rule;
         job = jenkins.createFreeStyleProject("images");
         form = jenkins.jenkins.getDescriptorByType(NodeImageMatrixBuilder.DescriptorImpl.class);
         SystemCredentialsProvider.getInstance()
@@ -83,7 +85,7 @@ class PermissionsTest {
     }
 
     @Test
-    void the_page_of_a_job_is_for_its_readers(JenkinsRule jenkins) throws Exception {
+    void the_page_of_a_job_is_for_its_readers() throws Exception {
         job.getBuildersList().add(new NodeImageMatrixBuilder("image-matrix.yaml"));
         job.save();
         jenkins.createWebClient().login("reader").goTo("job/images/image-matrix/published", "application/json");
