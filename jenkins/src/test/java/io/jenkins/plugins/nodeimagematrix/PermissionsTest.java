@@ -95,11 +95,7 @@ class PermissionsTest {
                 405,
                 reader.getPage(job, "image-matrix/undo").getWebResponse().getStatusCode(),
                 "changes take a POST request");
-        JenkinsRule.WebClient nobody = jenkins.createWebClient();
-        nobody.setThrowExceptionOnFailingStatusCode(false);
-        assertEquals(
-                403,
-                nobody.getPage(job, "image-matrix/published").getWebResponse().getStatusCode());
+        jenkins.createWebClient().assertFails("job/images/image-matrix/published", 403);
     }
 
     private List<String> choices(String user) {
