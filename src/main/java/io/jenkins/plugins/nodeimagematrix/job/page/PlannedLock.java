@@ -17,6 +17,7 @@ import org.kohsuke.stapler.HttpResponse;
  */
 public record PlannedLock(int version, String path, String text) implements StateFile.Versioned {
     private static final int VERSION = 1;
+    private static final StateFile.Format<PlannedLock> FORMAT = new StateFile.Format<>(PlannedLock.class, VERSION);
 
     public static void keep(Plan plan, RunFolder folder) throws IOException {
         if (plan.lock() != null && plan.lockFile() != null) {
@@ -46,6 +47,6 @@ public record PlannedLock(int version, String path, String text) implements Stat
     }
 
     private static StateFile<PlannedLock> file(RunFolder folder) {
-        return new StateFile<>(folder.path().resolve("lock.json"), PlannedLock.class, VERSION);
+        return FORMAT.at(folder.path().resolve("lock.json"));
     }
 }

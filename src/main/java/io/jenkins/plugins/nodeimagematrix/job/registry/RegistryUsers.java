@@ -28,6 +28,8 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
     /** Version 1 also had registries that only a matrix file had named. */
     private static final int VERSION = 2;
 
+    private static final StateFile.Format<RegistryUsers> FORMAT = new StateFile.Format<>(RegistryUsers.class, VERSION);
+
     /**
      * The identity used at one registry.
      *
@@ -87,6 +89,6 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
     }
 
     private static StateFile<RegistryUsers> file(MatrixStore store) {
-        return new StateFile<>(store.folder().resolve("registries.json"), RegistryUsers.class, VERSION);
+        return FORMAT.at(store.folder().resolve("registries.json"));
     }
 }

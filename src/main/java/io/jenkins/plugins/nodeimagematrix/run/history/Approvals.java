@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /** The held releases that users approved on a job's page. They apply until the lock file contains them. */
 public record Approvals(int version, List<Approval> approvals) implements StateFile.Versioned {
     private static final int VERSION = 1;
+    private static final StateFile.Format<Approvals> FORMAT = new StateFile.Format<>(Approvals.class, VERSION);
 
     public Approvals {
         approvals = approvals == null ? List.of() : List.copyOf(approvals);
@@ -29,7 +30,7 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
     public record Approval(String release, String who, long millis) {}
 
     public static StateFile<Approvals> file(Path path) {
-        return new StateFile<>(path, Approvals.class, VERSION);
+        return FORMAT.at(path);
     }
 
     public static Approvals none() {

@@ -32,6 +32,7 @@ public record Ledger(
         Map<String, String> proven)
         implements StateFile.Versioned {
     private static final int VERSION = 1;
+    private static final StateFile.Format<Ledger> FORMAT = new StateFile.Format<>(Ledger.class, VERSION);
 
     public Ledger {
         published = published == null ? List.of() : List.copyOf(published);
@@ -47,7 +48,7 @@ public record Ledger(
 
     /** The ledger's file. If it is missing or of a later version, a run only queries the registry more often. */
     public static StateFile<Ledger> file(Path path) {
-        return new StateFile<>(path, Ledger.class, VERSION);
+        return FORMAT.at(path);
     }
 
     /**

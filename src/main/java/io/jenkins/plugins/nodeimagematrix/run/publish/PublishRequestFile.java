@@ -18,6 +18,13 @@ import java.util.Optional;
 public final class PublishRequestFile {
     private static final int VERSION = 1;
 
+    private static final StateFile.Format<Content> FORMAT = new StateFile.Format<>(
+            Content.class,
+            VERSION,
+            new SimpleModule()
+                    .addSerializer(Version.class, ToStringSerializer.instance)
+                    .addDeserializer(Version.class, new VersionReader()));
+
     private final StateFile<Content> file;
 
     /** The file of one run. */
@@ -26,13 +33,7 @@ public final class PublishRequestFile {
     }
 
     PublishRequestFile(Path path) {
-        this.file = new StateFile<>(
-                path,
-                Content.class,
-                VERSION,
-                new SimpleModule()
-                        .addSerializer(Version.class, ToStringSerializer.instance)
-                        .addDeserializer(Version.class, new VersionReader()));
+        this.file = FORMAT.at(path);
     }
 
     private record Content(int version, PublishRequest request) implements StateFile.Versioned {}

@@ -16,6 +16,7 @@ import java.util.Map;
 public record DriftReport(int version, long millis, int tags, List<Drift.Finding> findings)
         implements StateFile.Versioned {
     public static final int VERSION = 1;
+    private static final StateFile.Format<DriftReport> FORMAT = new StateFile.Format<>(DriftReport.class, VERSION);
 
     public static DriftReport of(List<Drift.Finding> all) {
         return new DriftReport(
@@ -37,6 +38,6 @@ public record DriftReport(int version, long millis, int tags, List<Drift.Finding
     }
 
     static StateFile<DriftReport> file(Path path) {
-        return new StateFile<>(path, DriftReport.class, VERSION);
+        return FORMAT.at(path);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 /** The status of each matrix of a job, kept in one small file so that views and badges need not read reports. */
 public record JobStatus(int version, List<MatrixStatus> matrices) implements StateFile.Versioned {
     private static final int VERSION = 1;
+    private static final StateFile.Format<JobStatus> FORMAT = new StateFile.Format<>(JobStatus.class, VERSION);
 
     public JobStatus {
         matrices = matrices == null ? List.of() : List.copyOf(matrices);
@@ -19,7 +20,7 @@ public record JobStatus(int version, List<MatrixStatus> matrices) implements Sta
     }
 
     static StateFile<JobStatus> file(Path path) {
-        return new StateFile<>(path, JobStatus.class, VERSION);
+        return FORMAT.at(path);
     }
 
     /** @param whole whether the build was of all cells, not of a selection */

@@ -12,6 +12,8 @@ import javax.xml.stream.XMLStreamWriter;
  * task that Jenkins' junit plugin reads.
  */
 public final class JUnitXml {
+    private static final XMLOutputFactory FACTORY = XMLOutputFactory.newInstance();
+
     private JUnitXml() {}
 
     /** Writes the cells that were tried. The stream is not closed. */
@@ -21,7 +23,7 @@ public final class JUnitXml {
 
     /** @param matrix prefix of suite names if several matrices are combined; empty for none */
     public static void write(String matrix, List<CellResult> results, OutputStream out) throws XMLStreamException {
-        XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out, "UTF-8");
+        XMLStreamWriter xml = FACTORY.createXMLStreamWriter(out, "UTF-8");
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeStartElement("testsuites");
         for (CellResult result : results) {

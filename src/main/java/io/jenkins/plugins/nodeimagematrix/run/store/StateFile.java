@@ -19,20 +19,33 @@ import java.util.Optional;
  */
 public final class StateFile<T extends StateFile.Versioned> {
     private final Path path;
-    private final int version;
-    private final ObjectReader reader;
-    private final ObjectWriter writer;
+    private final Format<T> format;
 
-    /** @param version the format version that this plugin writes and reads */
-    public StateFile(Path path, Class<T> type, int version, Module... modules) {
-        JsonMapper json = JsonMapper.builder()
-                .addModules(modules)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build();
+    private StateFile(Path path, Format<T> format) {
         this.path = path;
-        this.version = version;
-        this.reader = json.readerFor(type);
-        this.writer = json.writerFor(type).withDefaultPrettyPrinter();
+        this.format = format;
+    }
+
+    /** The format of files with one type of content. It is made once, since Jackson analyses the type for each. */
+    public static final class Format<T extends Versioned> {
+        private final int version;
+        private final ObjectReader reader;
+        private final ObjectWriter writer;
+
+        /** @param version the format version that this plugin writes and reads */
+        public Format(Class<T> type, int version, Module... modules) {
+            JsonMapper json = JsonMapper.builder()
+                    .addModules(modules)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
+            this.version = version;
+            this.reader = json.readerFor(type);
+            this.writer = json.writerFor(type).withDefaultPrettyPrinter();
+        }
+
+        public StateFile<T> at(Path path) {
+            return new StateFile<>(path, this);
+        }
     }
 
     /** Content with a format version; the version is incremented when older readers would misread it. */
@@ -50,7 +63,8 @@ public final class StateFile<T extends StateFile.Versioned> {
             return Optional.empty();
         }
         try {
-            return Optional.of(reader.<T>readValue(path.toFile())).filter(content -> content.version() == version);
+            return Optional.of(format.reader.<T>readValue(path.toFile()))
+                    .filter(content -> content.version() == format.version);
         } catch (JsonProcessingException damaged) {
             throw new IOException(
                     path + " is damaged (" + damaged.getOriginalMessage()
@@ -60,7 +74,7 @@ public final class StateFile<T extends StateFile.Versioned> {
     }
 
     public void write(T content) throws IOException {
-        replace(path, writer.writeValueAsBytes(content));
+        replace(path, format.writer.writeValueAsBytes(content));
     }
 
     /** Replaces a file atomically and forces it to disk. */

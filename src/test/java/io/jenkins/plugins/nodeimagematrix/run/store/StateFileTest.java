@@ -19,7 +19,7 @@ class StateFileTest {
     record Note(int version, String text) implements StateFile.Versioned {}
 
     private StateFile<Note> notes() {
-        return new StateFile<>(path(), Note.class, 2);
+        return new StateFile.Format<>(Note.class, 2).at(path());
     }
 
     private Path path() {
