@@ -20,10 +20,14 @@ public final class CellResults {
     }
 
     public static CellResult proven(String cell, String imageId, StagedImage staged) {
+        return proven(cell, "hash-" + cell, imageId, staged);
+    }
+
+    public static CellResult proven(String cell, String inputHash, String imageId, StagedImage staged) {
         return new CellResult(
                 cell,
                 CellState.PROVEN,
-                "hash-" + cell,
+                inputHash,
                 "new",
                 imageId,
                 staged,

@@ -38,6 +38,11 @@ final class InMemoryRegistry implements TestRegistry {
         this.abilities = abilities;
     }
 
+    /** For {@link RegistryInProcess}, which calls {@link #serve} itself. */
+    static InMemoryRegistry withoutServer() {
+        return new InMemoryRegistry(RegistryAccess.everybody(), RegistryAbilities.DOCKER_REGISTRY);
+    }
+
     static InMemoryRegistry start(RegistryAccess access) throws IOException {
         return start(access, RegistryAbilities.DOCKER_REGISTRY);
     }
@@ -89,7 +94,20 @@ final class InMemoryRegistry implements TestRegistry {
         kill();
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
+    /** The digest of each tag of a repository. */
+    Map<String, String> tags(String repository) {
+        synchronized (store) {
+            return store.repository(repository).digests();
+        }
+    }
+
+    void removeUntagged(String repository) {
+        synchronized (store) {
+            store.repository(repository).removeUntagged();
+        }
+    }
+
+    void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Docker-Distribution-Api-Version", "registry/2.0");

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -283,6 +284,23 @@ final class RegistryStore {
             index.putArray("manifests")
                     .addAll(entries.subList(Math.min(from, entries.size()), Math.min(to, entries.size())));
             return RegistryAnswer.json(200, index.toString()).with("Content-Type", OCI_INDEX);
+        }
+
+        Map<String, String> digests() {
+            return new TreeMap<>(tags);
+        }
+
+        void removeUntagged() {
+            Set<String> kept = new HashSet<>(tags.values());
+            for (Stored tagged : tags.values().stream()
+                    .map(manifests::get)
+                    .filter(Objects::nonNull)
+                    .toList()) {
+                for (JsonNode child : tagged.content.path("manifests")) {
+                    kept.add(child.path("digest").asText());
+                }
+            }
+            manifests.keySet().retainAll(kept);
         }
 
         RegistryAnswer delete(String reference) {

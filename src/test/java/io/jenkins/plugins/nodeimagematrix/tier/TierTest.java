@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.DebianPackages;
 import io.jenkins.plugins.nodeimagematrix.support.PackagedPlugin;
+import io.jenkins.plugins.nodeimagematrix.support.RegistryInProcess;
 import io.jenkins.plugins.nodeimagematrix.support.SmallDisk;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import java.lang.annotation.Annotation;
@@ -91,7 +92,10 @@ class TierTest {
                 .toList();
     }
 
-    /** The highest tier whose supports the class uses, itself or by others. How a registry comes about is the registry's concern. */
+    /**
+     * The highest tier whose supports the class uses, itself or by others. How a registry comes about is the registry's concern;
+     * the registry in process needs no more than a JDK.
+     */
     private static Tier needed(JavaClass test) {
         Tier needed = Tier.UNIT;
         Set<JavaClass> seen = new HashSet<>(Set.of(test));
@@ -100,7 +104,7 @@ class TierTest {
             JavaClass next = left.pop();
             Tier of = tierOf(next);
             needed = of.compareTo(needed) > 0 ? of : needed;
-            if (!next.isEquivalentTo(TestRegistry.class)) {
+            if (!next.isEquivalentTo(TestRegistry.class) && !next.isEquivalentTo(RegistryInProcess.class)) {
                 used(next).filter(seen::add).forEach(left::push);
             }
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.registry.client;
 
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnections;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
@@ -15,6 +16,7 @@ public final class ClientsByLogin implements RegistryClients {
     private final RegistryLogins logins;
     private final RegistryLimits limits;
     private final RegistryProxy proxy;
+    private final RegistryConnections connections;
     private final Map<String, Optional<RegistryCredentials>> known = new HashMap<>();
     private final Map<String, RegistryClient> clients = new TreeMap<>();
 
@@ -23,16 +25,22 @@ public final class ClientsByLogin implements RegistryClients {
      * @param proxy {@code null} for what the JVM is set to
      */
     public ClientsByLogin(RegistryLogins logins, RegistryLimits limits, RegistryProxy proxy) {
+        this(logins, limits, proxy, RegistryConnections.OF_PROCESS);
+    }
+
+    public ClientsByLogin(
+            RegistryLogins logins, RegistryLimits limits, RegistryProxy proxy, RegistryConnections connections) {
         this.logins = logins;
         this.limits = limits;
         this.proxy = proxy;
+        this.connections = connections;
     }
 
     @Override
     public synchronized RegistryClient at(String registry) throws IOException, InterruptedException {
         RegistryClient client = clients.get(registry);
         if (client == null) {
-            client = new RegistryClient(registry, login(registry), limits, proxy);
+            client = new RegistryClient(registry, login(registry), limits, proxy, connections);
             clients.put(registry, client);
         }
         return client;

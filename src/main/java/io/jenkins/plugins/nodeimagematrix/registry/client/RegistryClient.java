@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class RegistryClient {
 
     /** @param credentials {@code null} for none */
     public RegistryClient(String registry, RegistryCredentials credentials, RegistryLimits limits) {
-        this(registry, credentials, limits, null);
+        this(registry, credentials, limits, null, RegistryConnections.OF_PROCESS);
     }
 
     /**
@@ -61,9 +62,13 @@ public final class RegistryClient {
      * @param proxy {@code null} for what the JVM is set to
      */
     public RegistryClient(
-            String registry, RegistryCredentials credentials, RegistryLimits limits, RegistryProxy proxy) {
+            String registry,
+            RegistryCredentials credentials,
+            RegistryLimits limits,
+            RegistryProxy proxy,
+            RegistryConnections connections) {
         this.registry = registry;
-        this.http = new RegistryHttp(RegistryConnections.OF_PROCESS.at(registry, credentials, proxy), limits);
+        this.http = new RegistryHttp(connections.at(registry, credentials, proxy), limits);
         this.blobs = new RegistryBlobs(http);
         this.batches = new TagBatches(http);
     }
@@ -80,6 +85,11 @@ public final class RegistryClient {
     /** What was wrong each time, oldest first; only the first few dozen are kept. */
     public List<String> retryReasons() {
         return http.reasons();
+    }
+
+    /** Waits before the registry is asked again. */
+    public void pause(Duration time) throws InterruptedException {
+        http.connection().clock().sleep(time);
     }
 
     /** Makes sure that the registry answers and lets us push, by starting an upload and giving it up. */

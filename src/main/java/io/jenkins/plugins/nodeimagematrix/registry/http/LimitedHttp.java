@@ -18,15 +18,20 @@ final class LimitedHttp {
     private final RegistryProxy proxy;
 
     /** @param proxy {@code null} for what the JVM is set to */
-    LimitedHttp(RegistryProxy proxy) {
+    LimitedHttp(HttpClient http, RegistryProxy proxy) {
+        this.http = http;
         this.proxy = proxy;
+    }
+
+    /** A client that uses the proxy. */
+    static HttpClient client(RegistryProxy proxy) {
         // Redirects are followed elsewhere: Java's client would carry the registry's credentials along to any other
         // host.
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(20))
                 .followRedirects(HttpClient.Redirect.NEVER);
-        this.http = (proxy == null ? builder : builder.proxy(proxy.selector())).build();
+        return (proxy == null ? builder : builder.proxy(proxy.selector())).build();
     }
 
     /**

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,7 @@ final class RegistryAuth {
     private final LimitedHttp http;
     private final RegistryCredentials credentials;
     private final RegistryAddress address;
+    private final RegistryClock clock;
     private final Map<List<String>, Grant> grants = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -51,10 +51,11 @@ final class RegistryAuth {
         private volatile String header;
     }
 
-    RegistryAuth(LimitedHttp http, RegistryCredentials credentials, RegistryAddress address) {
+    RegistryAuth(LimitedHttp http, RegistryCredentials credentials, RegistryAddress address, RegistryClock clock) {
         this.http = http;
         this.credentials = credentials;
         this.address = address;
+        this.clock = clock;
     }
 
     /** @return the header for requests of these scopes, or {@code null} as long as none was asked for */
@@ -129,7 +130,7 @@ final class RegistryAuth {
                     "",
                     "the token server " + realm.getAuthority() + " answered " + response.statusCode() + " to " + who
                             + " for " + String.join(" ", scopes) + "; check the registry's user and password",
-                    RegistryRequest.retryAfterMillis(response.headers(), Instant.now()));
+                    RegistryRequest.retryAfterMillis(response.headers(), clock.now()));
         }
         String token = read(response.body());
         if (!TOKEN.matcher(token).matches()) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.registry.http;
 
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import java.net.http.HttpClient;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,7 @@ public final class RegistryConnection {
     private final LimitedHttp http;
     private final RegistryAuth auth;
     private final RegistryPace pace;
+    private final RegistryClock clock;
     private final AtomicBoolean takesManyTags = new AtomicBoolean(true);
     private final AtomicBoolean takesBlobsAtOnce = new AtomicBoolean(true);
     private final AtomicBoolean listsReferrers = new AtomicBoolean(true);
@@ -22,15 +24,23 @@ public final class RegistryConnection {
     /**
      * @param credentials {@code null} for none
      * @param proxy {@code null} for what the JVM is set to
+     * @param http which follows no redirects
      * @param slots for requests at the registry
      */
-    RegistryConnection(RegistryAddress address, RegistryCredentials credentials, RegistryProxy proxy, Semaphore slots) {
+    RegistryConnection(
+            RegistryAddress address,
+            RegistryCredentials credentials,
+            RegistryProxy proxy,
+            HttpClient http,
+            RegistryClock clock,
+            Semaphore slots) {
         this.address = address;
         this.credentials = credentials;
         this.proxy = proxy;
-        this.http = new LimitedHttp(proxy);
-        this.auth = new RegistryAuth(http, credentials, address);
-        this.pace = new RegistryPace(slots);
+        this.http = new LimitedHttp(http, proxy);
+        this.auth = new RegistryAuth(this.http, credentials, address, clock);
+        this.clock = clock;
+        this.pace = new RegistryPace(slots, clock);
     }
 
     boolean isFor(RegistryCredentials user, RegistryProxy way) {
@@ -47,6 +57,10 @@ public final class RegistryConnection {
 
     RegistryAuth auth() {
         return auth;
+    }
+
+    public RegistryClock clock() {
+        return clock;
     }
 
     RegistryPace pace() {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.http;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import java.lang.ref.WeakReference;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The connections of a process to registries: one for each registry, login and proxy, however many clients use it, so that a
@@ -22,9 +24,12 @@ import java.util.concurrent.TimeUnit;
  * and its password.
  */
 public final class RegistryConnections {
-    public static final RegistryConnections OF_PROCESS = new RegistryConnections(Duration.ofMinutes(5));
+    public static final RegistryConnections OF_PROCESS =
+            new RegistryConnections(Duration.ofMinutes(5), LimitedHttp::client, RegistryClock.SYSTEM);
 
     private final Duration keep;
+    private final Function<RegistryProxy, HttpClient> clients;
+    private final RegistryClock clock;
     private final Executor later;
     private final Map<URI, List<Shared>> registries = new HashMap<>();
     private boolean sweeping;
@@ -40,9 +45,14 @@ public final class RegistryConnections {
         }
     }
 
-    /** @param keep for how long after its last request */
-    RegistryConnections(Duration keep) {
+    /**
+     * @param keep how long a connection is kept after its last request
+     * @param clients make clients that follow no redirects
+     */
+    public RegistryConnections(Duration keep, Function<RegistryProxy, HttpClient> clients, RegistryClock clock) {
         this.keep = keep;
+        this.clients = clients;
+        this.clock = clock;
         // Java's own timer: a thread of ours would outlive the plugin.
         this.later = CompletableFuture.delayedExecutor(keep.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
@@ -60,8 +70,8 @@ public final class RegistryConnections {
             }
             slots = connection == null ? slots : connection.pace().sharedSlots();
         }
-        RegistryConnection fresh =
-                new RegistryConnection(address, credentials, proxy, slots == null ? RegistryPace.slots() : slots);
+        RegistryConnection fresh = new RegistryConnection(
+                address, credentials, proxy, clients.apply(proxy), clock, slots == null ? RegistryPace.slots() : slots);
         all.add(new Shared(fresh));
         sweepLater();
         return fresh;

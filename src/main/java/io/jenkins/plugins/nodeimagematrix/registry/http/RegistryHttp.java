@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -108,14 +107,14 @@ public final class RegistryHttp {
         if (reasons.size() < MAX_REASONS) {
             reasons.add(fault.getMessage());
         }
-        Thread.sleep(pause);
+        connection.clock().sleep(Duration.ofMillis(pause));
     }
 
     private long backOffMillis(int number) {
         long full =
                 Math.min(limits.longestPause().toMillis(), limits.firstPause().toMillis() << Math.min(number, 20));
         // Clients that failed together must not come back together.
-        return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+        return full / 2 + connection.clock().random(full / 2 + 1);
     }
 
     /** A single try; everything that can go wrong is a {@link RegistryException}. */
@@ -157,7 +156,7 @@ public final class RegistryHttp {
                 response = follow(request, auth.header(request.scopes()));
             }
         }
-        return request.judge(response.http());
+        return request.judge(response.http(), connection.clock().now());
     }
 
     private record Response(HttpResponse<Object> http, boolean isOfRegistry) {}

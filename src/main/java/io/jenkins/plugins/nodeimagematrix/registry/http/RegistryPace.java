@@ -9,12 +9,16 @@ final class RegistryPace {
     static final int MAX_REQUESTS_AT_ONCE = 16;
 
     private final Semaphore slots;
-    private long opens = System.nanoTime();
-    private volatile long lastUse = System.nanoTime();
+    private final RegistryClock clock;
+    private long opens;
+    private volatile long lastUse;
 
     /** @param slots shared by all logins at the registry; a pause holds for one, as registries limit each by itself */
-    RegistryPace(Semaphore slots) {
+    RegistryPace(Semaphore slots, RegistryClock clock) {
         this.slots = slots;
+        this.clock = clock;
+        this.opens = clock.nanoTime();
+        this.lastUse = opens;
     }
 
     static Semaphore slots() {
@@ -30,7 +34,7 @@ final class RegistryPace {
      * @throws RegistryException if it asked for a longer one
      */
     void enter(Duration patience) throws RegistryException, InterruptedException {
-        lastUse = System.nanoTime();
+        lastUse = clock.nanoTime();
         slots.acquire();
         boolean entered = false;
         try {
@@ -42,7 +46,9 @@ final class RegistryPace {
                                 + TimeUnit.NANOSECONDS.toSeconds(pause) + " s",
                         null);
             }
-            TimeUnit.NANOSECONDS.sleep(pause);
+            if (pause > 0) {
+                clock.sleep(Duration.ofNanos(pause));
+            }
             entered = true;
         } finally {
             if (!entered) {
@@ -52,24 +58,24 @@ final class RegistryPace {
     }
 
     void leave() {
-        lastUse = System.nanoTime();
+        lastUse = clock.nanoTime();
         slots.release();
     }
 
     /** Lets no request begin for this long: a pause that the registry asked of one caller holds for all. */
     synchronized void closeFor(long millis) {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long until = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         if (until - opens > 0) {
             opens = until;
         }
     }
 
     private synchronized long pause() {
-        return Math.max(0, opens - System.nanoTime());
+        return Math.max(0, opens - clock.nanoTime());
     }
 
     /** Whether nothing was asked for so long, and no pause has to be remembered. */
     boolean isIdle(Duration time) {
-        return System.nanoTime() - lastUse >= time.toNanos() && pause() == 0;
+        return clock.nanoTime() - lastUse >= time.toNanos() && pause() == 0;
     }
 }

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,13 +100,13 @@ public record RegistryRequest<T>(
 
     /** Its body is a {@code T} if the status is accepted, and bytes otherwise: {@link RegistryHttp} reads it so. */
     @SuppressWarnings("unchecked")
-    RegistryHttp.Answer<T> judge(HttpResponse<Object> response) throws RegistryException {
+    RegistryHttp.Answer<T> judge(HttpResponse<Object> response, Instant now) throws RegistryException {
         int status = response.statusCode();
         if (accepts(status)) {
             return new RegistryHttp.Answer<>(status, response.headers(), (T) response.body());
         }
         RegistryError error = RegistryError.read((byte[]) response.body());
-        long pause = retryAfterMillis(response.headers(), Clock.systemUTC().instant());
+        long pause = retryAfterMillis(response.headers(), now);
         throw RegistryException.answered(
                 status,
                 error.code(),

@@ -102,7 +102,7 @@ public class Journal implements Closeable {
     }
 
     /** Waits until the disk has everything that was written. */
-    void force() throws IOException {
+    protected void force() throws IOException {
         journal.getFD().sync();
     }
 

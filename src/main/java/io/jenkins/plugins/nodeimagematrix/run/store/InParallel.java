@@ -8,16 +8,28 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 
 /** Parallel execution of many short registry requests. The registry client limits the load on one registry. */
 public final class InParallel {
     private static final int THREADS = 16;
+
+    /** The threads for work that the current thread starts. A simulation sets threads that it controls. */
+    static final ThreadLocal<IntFunction<ExecutorService>> POOLS = ThreadLocal.withInitial(() -> InParallel::pool);
 
     private InParallel() {}
 
     @FunctionalInterface
     public interface Work<T, R> {
         R of(T item) throws IOException, InterruptedException;
+    }
+
+    private static ExecutorService pool(int threads) {
+        return Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "node image matrix at a registry");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /**
@@ -30,11 +42,7 @@ public final class InParallel {
         if (items.isEmpty()) {
             return List.of();
         }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, items.size()), task -> {
-            Thread thread = new Thread(task, "node image matrix at a registry");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = POOLS.get().apply(Math.min(THREADS, items.size()));
         try {
             List<Future<R>> running = new ArrayList<>();
             for (T item : items) {

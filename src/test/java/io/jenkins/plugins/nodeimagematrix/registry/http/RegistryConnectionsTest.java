@@ -79,7 +79,7 @@ class RegistryConnectionsTest {
 
     @Test
     void logins_and_proxies_are_kept_apart() {
-        RegistryConnections all = new RegistryConnections(Duration.ofMinutes(1));
+        RegistryConnections all = keeping(Duration.ofMinutes(1));
         RegistryConnection alice = all.at("registry.example.com", ALICE, null);
         RegistryProxy proxy = RegistryProxy.of("proxy.example.com", 3128, null, "");
 
@@ -95,12 +95,16 @@ class RegistryConnectionsTest {
 
     @Test
     void unused_connections_are_released() {
-        RegistryConnections all = new RegistryConnections(Duration.ofMillis(20));
+        RegistryConnections all = keeping(Duration.ofMillis(20));
         RegistryConnection held = all.at("registry.example.com", ALICE, null);
 
         Await.until(Duration.ofSeconds(20), () -> all.kept() == 0, () -> "kept: " + all.kept());
 
         // While it is in use, no other one is created, so that its limits hold.
         assertThat(all.at("registry.example.com", ALICE, null)).isSameAs(held);
+    }
+
+    static RegistryConnections keeping(Duration time) {
+        return new RegistryConnections(time, LimitedHttp::client, RegistryClock.SYSTEM);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @UnitTest
 class RegistryHttpTest {
     private final RegistryHttp http = new RegistryHttp(
-            new RegistryConnections(Duration.ofMinutes(1)).at("registry.example.com", null, null),
+            RegistryConnectionsTest.keeping(Duration.ofMinutes(1)).at("registry.example.com", null, null),
             RegistryLimits.DEFAULT);
 
     @Test

@@ -28,7 +28,8 @@ class RegistryProxyTest {
                 logins.add(exchange.request().header("Proxy-Authorization"));
                 exchange.send(404, Map.of(), "");
             });
-            RegistryClient client = new RegistryClient("127.0.0.1:9", null, ONCE, proxy(wall, LOGIN, ""));
+            RegistryClient client = new RegistryClient(
+                    "127.0.0.1:9", null, ONCE, proxy(wall, LOGIN, ""), RegistryConnections.OF_PROCESS);
 
             assertThat(client.digest("a/b", "1")).isEmpty();
             assertThat(wall.requests()).containsExactly("HEAD http://127.0.0.1:9/v2/a/b/manifests/1");
@@ -45,8 +46,12 @@ class RegistryProxyTest {
                 logins.add(exchange.request().header("Proxy-Authorization"));
                 exchange.send(404, Map.of(), "");
             });
-            RegistryClient client =
-                    new RegistryClient(registry.address(), null, ONCE, proxy(wall, LOGIN, "*.example.com\n127.0.*"));
+            RegistryClient client = new RegistryClient(
+                    registry.address(),
+                    null,
+                    ONCE,
+                    proxy(wall, LOGIN, "*.example.com\n127.0.*"),
+                    RegistryConnections.OF_PROCESS);
 
             assertThat(client.digest("a/b", "1")).isEmpty();
             assertThat(wall.requests()).isEmpty();

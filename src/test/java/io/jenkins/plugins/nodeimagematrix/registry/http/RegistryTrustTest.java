@@ -124,8 +124,8 @@ class RegistryTrustTest {
 
     @Test
     void a_token_that_trickles_ends_in_time() {
-        RegistryAuth auth = new RegistryConnection(
-                        RegistryAddress.of(registry.address()), LOGIN, null, RegistryPace.slots())
+        RegistryAuth auth = RegistryConnectionsTest.keeping(Duration.ofMinutes(1))
+                .at(registry.address(), LOGIN, null)
                 .auth();
         registry.always("/token", RegistryTrustTest::trickle);
         List<String> challenge = List.of("Bearer realm=\"http://" + registry.address() + "/token\"");

@@ -72,7 +72,7 @@ class JournalTest {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (Journal journal = new Journal(file) {
             @Override
-            void force() throws IOException {
+            protected void force() throws IOException {
                 int written = Journal.read(file).size();
                 waits.incrementAndGet();
                 pause();

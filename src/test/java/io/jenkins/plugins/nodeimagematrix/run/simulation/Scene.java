@@ -1,0 +1,316 @@
+package io.jenkins.plugins.nodeimagematrix.run.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
+import io.jenkins.plugins.nodeimagematrix.support.Cache;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One seed from start to end: a registry with its peculiarity, one or two controllers with lives that are disturbed and cut short,
+ * then calm, in which everything must come right. What must hold at any time is checked at every tag that is put.
+ */
+final class Scene {
+    private static final List<Integer> FAULTS = List.of(0, 2, 10, 30);
+    /** The registry names its uploads by chance. */
+    private static final Pattern UPLOAD = Pattern.compile("/uploads/[0-9a-f-]+(\\?_state=[0-9a-f-]+)?");
+
+    private static final int MAX_STEPS_BEFORE_DEATH = 220;
+
+    private final long seed;
+    private final Random random;
+    private final VirtualTime time;
+    private final SimulatedRegistry registry;
+    private final SimulatedWorkers workers;
+    private final List<SimulatedMatrix> matrices;
+    private final Path folder;
+    private AssertionError violated;
+    private final boolean two;
+    private final boolean intruded;
+    private final Set<String> foreign = new HashSet<>();
+    private final List<String> trace = new ArrayList<>();
+    private final List<SimulatedProcess> processes = new ArrayList<>();
+    private final Map<String, String> pinned = new HashMap<>();
+    private final Map<String, Integer> aliases = new HashMap<>();
+
+    /**
+     * @param matrices with the same file at different times, oldest first
+     * @param folder for the homes of its controllers
+     */
+    Scene(long seed, List<SimulatedMatrix> matrices, Path folder) {
+        this.seed = seed;
+        this.matrices = matrices;
+        this.folder = folder.resolve("seed-" + seed);
+        this.random = new Random(seed);
+        // Neighbouring seeds begin alike.
+        random.nextInt();
+        this.time = new VirtualTime(random);
+        SimulatedRegistry.Personality[] all = SimulatedRegistry.Personality.values();
+        this.registry = new SimulatedRegistry(time, random, all[random.nextInt(all.length)]);
+        this.two = random.nextInt(5) == 0;
+        this.workers = new SimulatedWorkers(
+                random.nextInt(3) == 0 ? 20 : 0,
+                random.nextInt(3) == 0 ? 20 : 0,
+                (cell, committed) -> check(() -> built(cell, committed)));
+        this.intruded = random.nextInt(6) == 0;
+        registry.observe(put -> check(() -> put(put)));
+    }
+
+    /** What happened, for the comparison of two plays. */
+    List<String> trace() {
+        return trace;
+    }
+
+    void play() throws Exception {
+        try {
+            int lives = 1 + random.nextInt(3);
+            for (int life = 0; life < lives; life++) {
+                SimulatedMatrix matrix = matrices.get(random.nextInt(matrices.size()));
+                start(matrix, "a", life);
+                if (two) {
+                    start(matrix, "b", life);
+                }
+                if (intruded) {
+                    time.start(
+                            new SimulatedProcess(
+                                    time,
+                                    random,
+                                    registry,
+                                    folder,
+                                    "intruder",
+                                    SimulatedProcess.Life.UNDISTURBED,
+                                    (repository, tag, digest, seen) ->
+                                            check(() -> ours(repository, tag, digest, seen))),
+                            this::intrude);
+                }
+                time.run();
+                check(this::reportsAreTrue);
+                time.sleep(Duration.ofSeconds(random.nextInt(random.nextBoolean() ? 30 : 7200)));
+            }
+            check(this::settle);
+            if (violated != null) {
+                throw violated;
+            }
+        } finally {
+            time.end();
+            registry.exchanges()
+                    .forEach(one -> trace.add(one.method() + " "
+                            + UPLOAD.matcher(one.target()).replaceAll("/uploads/") + " " + one.status()));
+            Cache.delete(folder);
+        }
+    }
+
+    /** Keeps the first violation; the run under test would take it for a fault of its own. */
+    private void check(Assertion assertion) {
+        try {
+            assertion.run();
+        } catch (AssertionError violation) {
+            violated = violated == null ? violation : violated;
+        } catch (Exception fault) {
+            violated = violated == null ? new AssertionError("the scene can't go on", fault) : violated;
+        }
+    }
+
+    /** Something that must hold. */
+    @FunctionalInterface
+    private interface Assertion {
+        void run() throws Exception;
+    }
+
+    /** What the last runs reported as published is at the registry. */
+    private void reportsAreTrue() {
+        Map<String, String> tags = registry.tags(SimulatedMatrix.REPOSITORY);
+        for (SimulatedProcess process : processes.subList(processes.size() - (two ? 2 : 1), processes.size())) {
+            if (process.report() != null && !two && !intruded) {
+                for (TagUpdate update : process.report().moves()) {
+                    String name = update.reference().replaceFirst("^[^/]+/", "");
+                    if (name.startsWith(SimulatedMatrix.REPOSITORY + ":") && isRight(update)) {
+                        assertThat(tags.get(name.substring(name.indexOf(':') + 1)))
+                                .as("%s as reported: %s", name, update)
+                                .isEqualTo(update.to());
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isRight(TagUpdate update) {
+        return update.kind().changes() || update.kind() == TagUpdate.Kind.UNCHANGED;
+    }
+
+    private void start(SimulatedMatrix matrix, String controller, int number) {
+        int killedAt = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(MAX_STEPS_BEFORE_DEATH);
+        begin(
+                matrix,
+                controller,
+                number,
+                new SimulatedProcess.Life(FAULTS.get(random.nextInt(FAULTS.size())), killedAt, random.nextBoolean()),
+                workers);
+    }
+
+    private SimulatedProcess begin(
+            SimulatedMatrix matrix,
+            String controller,
+            int number,
+            SimulatedProcess.Life life,
+            SimulatedWorkers workforce) {
+        SimulatedProcess process = new SimulatedProcess(
+                time,
+                random,
+                registry,
+                folder.resolve(controller),
+                controller + "-" + number,
+                life,
+                (repository, tag, digest, seen) -> check(() -> ours(repository, tag, digest, seen)));
+        processes.add(process);
+        time.start(process, () -> process.run(matrix.folder(), matrix.request(), workforce));
+        trace.add(controller + " " + number + " " + life);
+        return process;
+    }
+
+    /** Runs without disturbance, after which everything is published that can be. */
+    private void settle() throws Exception {
+        registry.calmDown();
+        time.sleep(SimulatedRegistry.STALE_FOR.plusHours(1));
+        SimulatedMatrix matrix = matrices.get(matrices.size() - 1);
+        SimulatedWorkers calm = workers.undisturbed();
+        SimulatedProcess last = null;
+        for (String controller : two ? List.of("a", "b", "a") : List.of("a")) {
+            last = begin(matrix, controller, 1000 + processes.size(), SimulatedProcess.Life.UNDISTURBED, calm);
+            time.run();
+            if (last.failure() != null) {
+                throw new AssertionError("an undisturbed run failed", last.failure());
+            }
+        }
+        converged(matrix, last.report());
+        // As long as a run takes, some seeds are enough for what a run without changes does.
+        if (seed % 8 == 0 && !intruded) {
+            unchanged(matrix);
+        }
+    }
+
+    private void unchanged(SimulatedMatrix matrix) throws Exception {
+        SimulatedProcess again = begin(matrix, "a", 2000, SimulatedProcess.Life.UNDISTURBED, workers.undisturbed());
+        int before = registry.exchanges().size();
+        time.run();
+        assertThat(again.failure()).isNull();
+        if (registry.personality() != SimulatedRegistry.Personality.IMMUTABLE) {
+            assertThat(registry.exchanges().stream()
+                            .skip(before)
+                            .filter(one -> one.method().equals("PUT"))
+                            .map(one -> one.target()))
+                    .as("what is put by a run after which nothing changed")
+                    .isEmpty();
+        }
+    }
+
+    private void converged(SimulatedMatrix matrix, RunReport report) throws IOException {
+        Map<String, String> tags = registry.tags(SimulatedMatrix.REPOSITORY);
+        if (intruded) {
+            return;
+        }
+        for (String release : matrix.releases()) {
+            assertThat(workers.provenFor(tags.get(release)))
+                    .as("the image of %s", release)
+                    .isEqualTo(release);
+        }
+        boolean movesAliases = registry.personality() != SimulatedRegistry.Personality.IMMUTABLE;
+        if (movesAliases) {
+            for (String release : matrix.releases()) {
+                String line = release.substring(0, release.indexOf('.'));
+                String newest = matrix.releases().stream()
+                        .filter(other -> other.startsWith(line + "."))
+                        .reduce((first, second) -> second)
+                        .get();
+                assertThat(tags.get(line)).as("alias %s", line).isEqualTo(tags.get(newest));
+            }
+            String newest = matrix.releases().get(matrix.releases().size() - 1);
+            assertThat(tags.get("latest")).as("alias latest").isEqualTo(tags.get(newest));
+            // Of two controllers that prove one cell at the same time, one has its image refused.
+            if (!two) {
+                assertThat(report.outcome()).as(() -> report.moves().toString()).isEqualTo(RunOutcome.SUCCESS);
+            }
+        }
+        if (!two && registry.personality() != SimulatedRegistry.Personality.STALE) {
+            new WriteOrder(SimulatedMatrix.REPOSITORY, matrix.releases()).check(registry.exchanges());
+        }
+    }
+
+    private void intrude() {
+        try {
+            time.sleep(Duration.ofSeconds(random.nextInt(300)));
+            List<String> tags = List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0", "1", "2", "latest");
+            foreign.add(registry.intrude(SimulatedMatrix.REPOSITORY, tags.get(random.nextInt(tags.size()))));
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    /** A cell is not built again while its image is at the registry. */
+    private void built(String cell, CellResult.StagedImage committed) {
+        if (committed != null && !two && registry.personality() != SimulatedRegistry.Personality.RETENTION) {
+            throw new AssertionError(cell + " is built again, although " + committed + " was proven");
+        }
+    }
+
+    /** A tag is put only after a look at it, and never over what was seen there. */
+    private void ours(String repository, String tag, String digest, String seen) {
+        String name = repository + ":" + tag;
+        assertThat(seen).as("the look at %s before it is put", name).isNotNull();
+        assertThat(foreign).as("what was seen at %s before it is put", name).doesNotContain(seen);
+        if (repository.equals(SimulatedMatrix.BASE) || tag.contains(".")) {
+            assertThat(seen)
+                    .as("what was seen at the pinned tag %s before it is put", name)
+                    .isIn("", digest);
+        } else if (!seen.isEmpty()) {
+            assertThat(releases().indexOf(workers.provenFor(digest)))
+                    .as("the alias %s does not move back from what was seen", name)
+                    .isGreaterThanOrEqualTo(releases().indexOf(workers.provenFor(seen)));
+        }
+    }
+
+    /** What must hold whenever a tag is put, whatever else happens. */
+    private void put(SimulatedRegistry.Put put) {
+        String tested = workers.provenFor(put.digest());
+        String name = put.repository() + ":" + put.tag();
+        assertThat(tested).as("%s is on an image that passed its tests", name).isNotNull();
+        if (put.repository().equals(SimulatedMatrix.BASE) || put.tag().contains(".")) {
+            assertThat(tested).as("the image of %s", name).isEqualTo(put.tag());
+            String before = pinned.putIfAbsent(name, put.digest());
+            if (!two && !intruded) {
+                assertThat(put.digest())
+                        .as("%s is written once", name)
+                        .isEqualTo(before == null ? put.digest() : before);
+            }
+        } else {
+            assertThat(put.tag().equals("latest") || tested.startsWith(put.tag() + "."))
+                    .as("%s is on %s", name, tested)
+                    .isTrue();
+            int version = releases().indexOf(tested);
+            Integer before = aliases.put(name, version);
+            if (!two && !intruded) {
+                assertThat(version)
+                        .as("%s does not move back to %s", name, tested)
+                        .isGreaterThanOrEqualTo(before == null ? 0 : before);
+            }
+        }
+    }
+
+    private List<String> releases() {
+        return matrices.get(matrices.size() - 1).releases();
+    }
+}

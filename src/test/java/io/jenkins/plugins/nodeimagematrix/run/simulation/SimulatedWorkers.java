@@ -1,0 +1,204 @@
+package io.jenkins.plugins.nodeimagematrix.run.simulation;
+
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.client.BlobContent;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.CellResults;
+import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
+import io.jenkins.plugins.nodeimagematrix.run.cell.CellOutcome;
+import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
+import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * The workers of all runs of a scene: they make images that differ with every build, upload them, and now and then fail a test or
+ * are lost. They know what they proved.
+ */
+final class SimulatedWorkers {
+    private static final byte[] LAYER = "layer".getBytes(StandardCharsets.UTF_8);
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final int failing;
+    private final int lost;
+    private final Map<String, String> proven;
+    /** The committed image of each cell and its inputs. */
+    private final Map<String, CellResult.StagedImage> committed;
+
+    private final BiConsumer<String, CellResult.StagedImage> observer;
+
+    /**
+     * @param failing how many of a hundred builds fail
+     * @param lost how many of a hundred builds lose their worker
+     * @param observer receives each cell that is built, with the image that was committed for the same inputs before, or {@code null}
+     */
+    SimulatedWorkers(int failing, int lost, BiConsumer<String, CellResult.StagedImage> observer) {
+        this(failing, lost, new HashMap<>(), new HashMap<>(), observer);
+    }
+
+    private SimulatedWorkers(
+            int failing,
+            int lost,
+            Map<String, String> proven,
+            Map<String, CellResult.StagedImage> committed,
+            BiConsumer<String, CellResult.StagedImage> observer) {
+        this.failing = failing;
+        this.lost = lost;
+        this.proven = proven;
+        this.committed = committed;
+        this.observer = observer;
+    }
+
+    /** Workers that only work, and know what these proved. */
+    SimulatedWorkers undisturbed() {
+        return new SimulatedWorkers(0, 0, proven, committed, observer);
+    }
+
+    /** The tag of the cell whose tests the image passed; {@code null} if it passed none. */
+    String provenFor(String digest) {
+        return proven.get(digest);
+    }
+
+    CellExecutor of(SimulatedProcess process, MatrixRun run, Registries registries) {
+        return scheduler -> {
+            List<SimulatedWorker> workers = new ArrayList<>();
+            VirtualTime time = process.time();
+            SimulatedPool pool = new SimulatedPool(time, process, 3);
+            for (int i = 0; i < 3; i++) {
+                SimulatedWorker worker = new SimulatedWorker(
+                        process, run, registries, scheduler, new WorkerSlot("w" + i, "agent-" + i % 2, Set.of("")));
+                workers.add(worker);
+                pool.execute(worker);
+            }
+            while (workers.stream().anyMatch(worker -> !worker.ended)) {
+                time.sleep(IDLE);
+            }
+            for (SimulatedWorker worker : workers) {
+                if (worker.failure != null) {
+                    throw worker.failure;
+                }
+            }
+        };
+    }
+
+    private final class SimulatedWorker implements Runnable {
+        private final SimulatedProcess process;
+        private final MatrixRun run;
+        private final Registries registries;
+        private final Scheduler scheduler;
+        private final WorkerSlot slot;
+        private boolean ended;
+        private IOException failure;
+
+        SimulatedWorker(
+                SimulatedProcess process, MatrixRun run, Registries registries, Scheduler scheduler, WorkerSlot slot) {
+            this.process = process;
+            this.run = run;
+            this.registries = registries;
+            this.scheduler = scheduler;
+            this.slot = slot;
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (!scheduler.finished()) {
+                    Optional<Assignment> assignment = scheduler.take(slot);
+                    if (assignment.isPresent()) {
+                        perform(assignment.get());
+                    } else {
+                        process.time().sleep(IDLE);
+                    }
+                }
+            } catch (IOException fault) {
+                failure = fault;
+                scheduler.cancel(fault.toString());
+            } catch (InterruptedException stopped) {
+                failure = new IOException(stopped);
+            } finally {
+                ended = true;
+                scheduler.left(slot);
+            }
+        }
+
+        private void perform(Assignment assignment) throws IOException, InterruptedException {
+            process.time().sleep(Duration.ofSeconds(1 + process.random().nextInt(30)));
+            if (process.random().nextInt(100) < lost) {
+                scheduler.giveBack(assignment, "the agent is gone");
+                return;
+            }
+            if (process.random().nextInt(100) < failing) {
+                CellResult failed = CellResults.failed(assignment.cell(), "tests/node", 2);
+                scheduler.complete(assignment, failed);
+                return;
+            }
+            observer.accept(
+                    assignment.cell(),
+                    committed.get(assignment.cell() + " " + assignment.planned().inputHash()));
+            CellOutcome outcome;
+            try {
+                outcome = prove(assignment);
+            } catch (RegistryException refused) {
+                CellResult none = CellResults.proven(assignment.cell(), Digests.of(LAYER), null);
+                scheduler.complete(assignment, none.notUploaded(refused));
+                return;
+            }
+            CellResult settled = run.manifestCommit().settle(outcome);
+            if (settled.state() == CellState.PROVEN) {
+                committed.put(assignment.cell() + " " + settled.inputHash(), settled.staged());
+            }
+            scheduler.complete(assignment, settled);
+        }
+
+        private CellOutcome prove(Assignment assignment) throws IOException, InterruptedException {
+            ImageReference pinned = assignment.planned().cell().pinned().get(0);
+            String version = assignment.planned().cell().node();
+            String labels =
+                    "\"" + ImageLabels.INPUTS + "\":\"" + assignment.planned().inputHash() + "\""
+                            + (version == null ? "" : ",\"" + ImageLabels.NODE + "\":\"" + version + "\"");
+            byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"author\":\""
+                            + process.random().nextLong() + "\",\"config\":{\"Labels\":{" + labels
+                            + "}},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + Digests.of(LAYER) + "\"]}}")
+                    .getBytes(StandardCharsets.UTF_8);
+            Manifest manifest = manifest(config);
+            RegistryClient registry = registries.at(pinned.registry());
+            registry.upload(pinned.repository(), Digests.of(LAYER), BlobContent.of(LAYER));
+            registry.upload(pinned.repository(), Digests.of(config), BlobContent.of(config));
+            CellResult result = CellResults.proven(
+                    assignment.cell(),
+                    assignment.planned().inputHash(),
+                    Digests.of(config),
+                    new CellResult.StagedImage(
+                            pinned.registry(), pinned.repository(), manifest.digest(), manifest.mediaType()));
+            proven.put(manifest.digest(), pinned.tag());
+            return new CellOutcome(result, manifest);
+        }
+
+        private Manifest manifest(byte[] config) throws IOException {
+            String text =
+                    """
+                    {"schemaVersion":2,"mediaType":"%s",
+                     "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"},
+                     "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":%d,"digest":"%s"}]}
+                    """.formatted(Manifest.DOCKER, config.length, Digests.of(config), LAYER.length, Digests.of(LAYER));
+            return new Manifest(text.getBytes(StandardCharsets.UTF_8), Manifest.DOCKER);
+        }
+    }
+}

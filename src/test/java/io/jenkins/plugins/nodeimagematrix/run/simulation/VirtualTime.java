@@ -1,0 +1,227 @@
+package io.jenkins.plugins.nodeimagematrix.run.simulation;
+
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A clock and the order of threads, both decided by a seed. Of all threads only one runs at a time, until it makes a request, waits
+ * or ends; then the seed decides which of those that are due goes on. Time passes only while all threads wait.
+ */
+final class VirtualTime implements RegistryClock {
+    private static final long MAX_REAL_SECONDS = 60;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    /** Threads are shared by all seeds, since starting one takes longer than a request. */
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "simulated");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private static final ThreadLocal<Actor> SELF = new ThreadLocal<>();
+
+    private final Random random;
+    private final List<Actor> due = new ArrayList<>();
+    private final List<Actor> blocked = new ArrayList<>();
+    private final List<Actor> frozen = new ArrayList<>();
+    private final Semaphore idle = new Semaphore(0);
+    private long nanos;
+    private int alive;
+    private Throwable broken;
+    private volatile boolean over;
+
+    VirtualTime(Random random) {
+        this.random = random;
+    }
+
+    /** One thread of one process. */
+    static final class Actor {
+        private final SimulatedProcess process;
+        private final Semaphore turn = new Semaphore(0);
+        private long wake;
+        private boolean interrupted;
+
+        private Actor(SimulatedProcess process) {
+            this.process = process;
+        }
+
+        void interrupt() {
+            interrupted = true;
+        }
+    }
+
+    /** Ends the threads of a process that was killed. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("the process was killed", null, false, false);
+        }
+    }
+
+    /** Adds a thread that is due now. */
+    Actor start(SimulatedProcess process, Runnable work) {
+        Actor actor = new Actor(process);
+        actor.wake = nanos;
+        due.add(actor);
+        alive++;
+        THREADS.execute(() -> {
+            actor.turn.acquireUninterruptibly();
+            SELF.set(actor);
+            process.adoptThread();
+            try {
+                if (!process.isKilled()) {
+                    work.run();
+                }
+            } catch (Killed ended) {
+                // As it should be.
+            } catch (Throwable bug) {
+                broken = broken == null ? bug : broken;
+            } finally {
+                process.releaseThread();
+                SELF.remove();
+                if (over) {
+                    idle.release();
+                } else {
+                    alive--;
+                    next();
+                }
+            }
+        });
+        return actor;
+    }
+
+    /** Runs all threads until none is due any more. */
+    void run() throws InterruptedException, TimeoutException {
+        next();
+        if (!idle.tryAcquire(MAX_REAL_SECONDS, TimeUnit.SECONDS)) {
+            throw new TimeoutException("a simulated thread waits for something that the simulation does not control");
+        }
+        if (broken != null) {
+            throw new AssertionError("a simulated thread failed", broken);
+        }
+        if (alive > frozen.size()) {
+            throw new AssertionError((alive - frozen.size()) + " simulated threads wait for each other");
+        }
+    }
+
+    /** Ends all threads that are left, those of killed processes. */
+    void end() throws InterruptedException {
+        over = true;
+        List<Actor> left = new ArrayList<>(frozen);
+        left.addAll(blocked);
+        left.addAll(due);
+        left.forEach(actor -> actor.turn.release());
+        idle.tryAcquire(left.size(), MAX_REAL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void next() {
+        Actor chosen = choose();
+        if (chosen == null) {
+            idle.release();
+        } else {
+            chosen.turn.release();
+        }
+    }
+
+    private Actor choose() {
+        if (due.isEmpty()) {
+            return null;
+        }
+        long first =
+                due.stream().min(Comparator.comparingLong(actor -> actor.wake)).get().wake;
+        nanos = Math.max(nanos, first);
+        List<Actor> now = due.stream().filter(actor -> actor.wake <= nanos).toList();
+        Actor chosen = now.get(random.nextInt(now.size()));
+        due.remove(chosen);
+        return chosen;
+    }
+
+    /** Lets other threads go first. */
+    void pass() throws InterruptedException {
+        passUntil(nanos);
+    }
+
+    @Override
+    public void sleep(Duration time) throws InterruptedException {
+        passUntil(nanos + time.toNanos());
+    }
+
+    private void passUntil(long wake) throws InterruptedException {
+        Actor self = SELF.get();
+        if (self == null) {
+            nanos = Math.max(nanos, wake);
+            return;
+        }
+        self.wake = wake;
+        due.add(self);
+        await(self);
+        if (self.interrupted) {
+            self.interrupted = false;
+            throw new InterruptedException("stopped");
+        }
+    }
+
+    Actor self() {
+        return SELF.get();
+    }
+
+    /** Waits until another thread wakes this one. */
+    void block() {
+        blocked.add(SELF.get());
+        await(SELF.get());
+    }
+
+    void wake(Actor actor) {
+        if (!over) {
+            blocked.remove(actor);
+            actor.wake = nanos;
+            due.add(actor);
+        }
+    }
+
+    private void await(Actor self) {
+        if (!over) {
+            next();
+            self.turn.acquireUninterruptibly();
+        }
+        if (over) {
+            throw new Killed();
+        }
+    }
+
+    /** Stops all threads of the current thread's process where they are; none of them does anything any more. */
+    void kill(SimulatedProcess process) {
+        process.killed();
+        for (List<Actor> some : List.of(due, blocked)) {
+            some.stream().filter(actor -> actor.process == process).forEach(frozen::add);
+            some.removeIf(actor -> actor.process == process);
+        }
+        frozen.add(SELF.get());
+        await(SELF.get());
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public Instant now() {
+        return START.plusNanos(nanos);
+    }
+
+    @Override
+    public long random(long bound) {
+        return (long) (random.nextDouble() * bound);
+    }
+}
