@@ -38,8 +38,12 @@ import io.jenkins.plugins.nodeimagematrix.job.tags.Actors;
 import io.jenkins.plugins.nodeimagematrix.job.tags.HeldImages;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.ConsoleLinks;
+import io.jenkins.plugins.nodeimagematrix.run.LiveRun;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
+import io.jenkins.plugins.nodeimagematrix.run.RunConsole;
+import io.jenkins.plugins.nodeimagematrix.run.RunOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
@@ -47,6 +51,7 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
+import java.io.File;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
@@ -57,55 +62,52 @@ import java.util.concurrent.TimeUnit;
 /** One run of the matrix for a build: plans, fans out, publishes, reports. Freestyle builds and Pipelines share it. */
 public final class MatrixBuild {
     private final MatrixSettings settings;
-    private final Run<?, ?> run;
-    private final Queue.Task owner;
-    private final FilePath workspace;
-    private final Computer own;
-    private final BuildVariables variables;
-    private final TaskListener listener;
-    private String runId = UUID.randomUUID().toString();
-    private boolean resumed;
-    private boolean holdsImages;
-    private boolean onAgents;
+    private final Context context;
+    private final Attempt attempt;
+    private final RegistryAccess access;
 
     /**
+     * The build that a matrix belongs to, and its place.
+     *
      * @param owner item whose permissions decide who may stop the shards
      * @param workspace the folder that contains the matrix file
      * @param own the agent whose executor the build holds, or {@code null}
      */
-    public MatrixBuild(
-            MatrixSettings settings,
+    public record Context(
             Run<?, ?> run,
             Queue.Task owner,
             FilePath workspace,
             Computer own,
             BuildVariables variables,
-            TaskListener listener) {
-        MatrixSettings limited = CellRebuild.limit(settings, run);
-        this.settings = limited.registry().isEmpty() ? limited.at(DockerVariables.registry(variables.set())) : limited;
-        this.run = run;
-        this.owner = owner;
-        this.workspace = workspace;
-        this.own = own;
-        this.variables = variables;
-        this.listener = listener;
-    }
-
-    /** Keeps images that go to no registry on their daemons until the build ends, for later steps of a Pipeline. */
-    public MatrixBuild holdingImages() {
-        holdsImages = true;
-        return this;
-    }
+            TaskListener listener) {}
 
     /**
-     * Sets the id of the run. A run with the same id that a controller restart interrupted is resumed.
+     * One attempt at a run.
      *
+     * @param runId the id of the run. A run with the same id that a controller restart interrupted is resumed
      * @param again whether the run may have begun before
+     * @param holdsImages whether images that go to no registry are kept on their daemons until the build ends, for later steps
+     *     of a Pipeline
      */
-    public MatrixBuild as(String id, boolean again) {
-        runId = id;
-        resumed = again;
-        return this;
+    public record Attempt(String runId, boolean again, boolean holdsImages) {
+        /** The only attempt at a run, which leaves no image on a daemon. */
+        public static Attempt only() {
+            return new Attempt(UUID.randomUUID().toString(), false, false);
+        }
+    }
+
+    public MatrixBuild(MatrixSettings settings, Context context, Attempt attempt) {
+        MatrixSettings limited = CellRebuild.limit(settings, context.run());
+        this.settings = limited.registry().isEmpty()
+                ? limited.at(DockerVariables.registry(context.variables().set()))
+                : limited;
+        this.context = context;
+        this.attempt = attempt;
+        this.access = new RegistryAccess(
+                settings.credentialsId(),
+                context.run(),
+                context.workspace().getChannel(),
+                context.variables().all());
     }
 
     /** The plan of the matrix and the report of its run. */
@@ -113,12 +115,10 @@ public final class MatrixBuild {
 
     /** Only plans. The returned report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
-        MatrixStore store = JobFolder.of(run.getParent());
-        Planned planned = planned(store, BuildArtifacts.of(run), null);
-        return new Outcome(
-                planned.plan(),
-                matrix(planned, store, MatrixActions.folder(run), ConsoleLinks.NONE)
-                        .report());
+        Planned planned = planned(BuildArtifacts.of(run()), null);
+        LiveRun unstarted =
+                new LiveRun(origin(), planned.plan(), planned.matrix().known().published(), System.currentTimeMillis());
+        return new Outcome(planned.plan(), unstarted.report(Map.of()));
     }
 
     /**
@@ -128,18 +128,42 @@ public final class MatrixBuild {
      */
     public Outcome perform() throws IOException, InterruptedException {
         requireReachableDaemon();
-        MatrixBuildAction action = MatrixActions.begin(run, runId, settings.title(), settings.only());
+        MatrixBuildAction action = MatrixActions.begin(run(), attempt.runId(), settings.title(), settings.only());
         try {
-            BuildAttestation attestation = BuildAttestation.of(settings, run, workspace);
-            Planned planned = planned(JobFolder.of(run.getParent()), action.artifacts(), attestation);
+            return perform(prepare(action), action);
+        } finally {
+            action.end();
+        }
+    }
+
+    /** All that a run needs before it uses agents. */
+    private record Prepared(Planned planned, Registries registries, CellRequests requests) {
+        Plan plan() {
+            return planned.plan();
+        }
+    }
+
+    private Prepared prepare(MatrixBuildAction action) throws IOException, InterruptedException {
+        boolean prepared = false;
+        try {
+            BuildAttestation attestation = BuildAttestation.of(settings, run(), context.workspace());
+            Planned planned = planned(action.artifacts(), attestation);
             if (attestation != null) {
                 attestation.keepPublicKey(action.folder());
             }
-            return perform(planned, BuildSecrets.of(planned.plan(), settings.secrets(), run), action);
+            Plan plan = planned.plan();
+            Map<String, BuildSecret> secrets = BuildSecrets.of(plan, settings.secrets(), run());
+            Registries registries = access.registries(settings, plan);
+            CellRequests requests = new CellRequests(attempt.runId(), plan, runSettings(), registries, secrets);
+            PlannedLock.keep(plan, action.folder());
+            if (settings.push() || settings.stage()) {
+                RegistryUsers.remember(store(), Registries.of(plan), settings.credentialsId(), context.own());
+            }
+            prepared = true;
+            return new Prepared(planned, registries, requests);
         } finally {
-            action.end();
-            if (!onAgents) {
-                ActiveRuns.ended(runId);
+            if (!prepared) {
+                ActiveRuns.ended(attempt.runId());
             }
         }
     }
@@ -149,80 +173,87 @@ public final class MatrixBuild {
      * connect.
      */
     private void requireReachableDaemon() throws IOException, InterruptedException {
+        Computer own = context.own();
         if (own != null
-                && DockerVariables.nameDaemonOfOneAgent(variables.set())
+                && DockerVariables.nameDaemonOfOneAgent(context.variables().set())
                 && !LabelField.isOnly(settings.label(), own.getNode())) {
             throw new AbortException(Messages.MatrixBuild_certificates(own.getName(), settings.label()));
         }
     }
 
-    private Outcome perform(Planned planned, Map<String, BuildSecret> secrets, MatrixBuildAction action)
-            throws IOException, InterruptedException {
-        MatrixStore store = JobFolder.of(run.getParent());
+    private Outcome perform(Prepared ready, MatrixBuildAction action) throws IOException, InterruptedException {
         RunFolder folder = action.folder();
+        TaskListener listener = context.listener();
+        FanOutSettings fanOut = fanOutSettings(ready.plan());
+        File scratch = folder.scratch(attempt.runId()).toFile();
+        // The agents are the last to be opened: they keep what the run has on them until they are closed.
         MatrixLinks links = new MatrixLinks(action);
-        MatrixRun matrix = matrix(planned, store, folder, links);
-        PlannedLock.keep(planned.plan(), folder);
-        if (settings.push() || settings.stage()) {
-            RegistryUsers.remember(store, Registries.of(planned.plan()), settings.credentialsId(), own);
-        }
-        FanOutSettings fanOut = fanOutSettings(planned.plan());
-        RunCells cells = new RunCells(
-                matrix.cellRequests(secrets), matrix.resultVerifier(), (cell, agent) -> folder.openLog(cell));
-        ActiveRunFolders.put(folder, matrix);
-        try (Sources sources = new Sources(planned.root(), folder.scratch(runId).toFile());
+        try (MatrixRun matrix = open(ready, folder, links);
+                Sources sources = new Sources(ready.planned().root(), scratch);
                 RunAgents agents = agents(sources, fanOut)) {
+            ActiveRunFolders.put(folder, matrix);
+            RunCells cells =
+                    new RunCells(ready.requests(), matrix.resultVerifier(), (cell, agent) -> folder.openLog(cell));
             RunReport report = matrix.perform(
-                    scheduler -> new FanOut(fanOut, scheduler, agents, cells, matrix.events(), listener).run(own),
+                    scheduler ->
+                            new FanOut(fanOut, scheduler, agents, cells, matrix.events(), listener).run(context.own()),
                     agents::holder);
             if (report.outcome() != RunOutcome.SUCCESS) {
-                run.setResult(Result.fromString(report.outcome().name()));
+                run().setResult(Result.fromString(report.outcome().name()));
             }
             action.ended(report);
-            BuildRecorder.keep(run, report, listener);
-            return new Outcome(planned.plan(), report);
+            BuildRecorder.keep(run(), report, listener);
+            return new Outcome(ready.plan(), report);
         } finally {
             ActiveRunFolders.remove(folder);
             listener.getLogger().println(links.lastLine());
         }
     }
 
+    private Run<?, ?> run() {
+        return context.run();
+    }
+
+    private MatrixStore store() {
+        return JobFolder.of(run().getParent());
+    }
+
     /** @param attestation the demand that images have proofs; {@code null} if they need none */
-    private Planned planned(MatrixStore store, BuildArtifacts artifacts, BuildAttestation attestation)
+    private Planned planned(BuildArtifacts artifacts, BuildAttestation attestation)
             throws IOException, InterruptedException {
-        return new PlanStep(settings, workspace, store, attestation)
-                .plan(runId, runSettings(), access(), artifacts, listener.getLogger());
+        return new PlanStep(settings, context.workspace(), store(), attestation)
+                .plan(
+                        attempt.runId(),
+                        runSettings(),
+                        access,
+                        artifacts,
+                        context.listener().getLogger());
     }
 
-    private RegistryAccess access() {
-        return new RegistryAccess(settings.credentialsId(), run, workspace.getChannel(), variables.all());
-    }
-
-    private MatrixRun matrix(Planned planned, MatrixStore store, RunFolder folder, ConsoleLinks links)
-            throws AbortException {
-        return new MatrixRun(
-                Actors.of(run, runId, ""),
-                run.getFullDisplayName(),
-                settings.title(),
-                planned.matrix(),
+    private MatrixRun open(Prepared ready, RunFolder folder, ConsoleLinks links) throws IOException {
+        return MatrixRun.open(
+                origin(),
+                ready.planned().matrix(),
                 runSettings(),
-                access().registries(settings, planned.plan()),
-                store,
+                ready.registries(),
+                store(),
                 folder,
-                listener.getLogger(),
-                links);
+                new RunConsole(context.listener().getLogger(), links));
+    }
+
+    private RunOrigin origin() {
+        return new RunOrigin(Actors.of(run(), attempt.runId(), ""), run().getFullDisplayName(), settings.title());
     }
 
     private RunAgents agents(Sources sources, FanOutSettings fanOut) {
-        onAgents = true;
-        boolean keeps = holdsImages && !settings.push() && !settings.stage();
+        boolean keeps = attempt.holdsImages() && !settings.push() && !settings.stage();
         return new RunAgents(
-                runId,
-                resumed,
+                attempt.runId(),
+                attempt.again(),
                 sources,
-                DockerVariables.of(variables, own),
+                DockerVariables.of(context.variables(), context.own()),
                 fanOut,
-                keeps ? places -> HeldImages.until(run, runId, places) : null);
+                keeps ? places -> HeldImages.until(run(), attempt.runId(), places) : null);
     }
 
     private RunSettings runSettings() {
@@ -243,13 +274,13 @@ public final class MatrixBuild {
             labels.add(label == null ? WorkerSlot.ANY : label);
         }
         return new FanOutSettings(
-                run.getFullDisplayName(),
-                run.getUrl(),
+                run().getFullDisplayName(),
+                run().getUrl(),
                 settings.label(),
                 labels,
                 settings.agents(),
                 NodeImageMatrixConfiguration.get().allowed(settings.perAgent()),
-                owner,
-                (Queue.Executable) run);
+                context.owner(),
+                (Queue.Executable) run());
     }
 }

@@ -78,7 +78,9 @@ public class NodeImageMatrixBuilder extends Builder {
         }
         Computer own = build.getBuiltOn() == null ? null : build.getBuiltOn().toComputer();
         BuildVariables variables = BuildVariables.of(build, own, listener);
-        new MatrixBuild(settings(), build, build.getProject(), workspace, own, variables, listener).perform();
+        MatrixBuild.Context context =
+                new MatrixBuild.Context(build, build.getProject(), workspace, own, variables, listener);
+        new MatrixBuild(settings(), context, MatrixBuild.Attempt.only()).perform();
         return true;
     }
 

@@ -33,18 +33,18 @@ final class NodeImageMatrixExecution extends BackgroundStepExecution {
     Object perform(boolean again) throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
-        MatrixBuild build = new MatrixBuild(
-                step.settings(),
+        MatrixBuild.Context place = new MatrixBuild.Context(
                 run,
                 (Queue.Task) run.getParent(),
                 context.get(FilePath.class),
                 computer(),
                 new BuildVariables(context.get(EnvVars.class), setByBuild(context)),
                 context.get(TaskListener.class));
+        MatrixBuild build = new MatrixBuild(step.settings(), place, new MatrixBuild.Attempt(runId, again, true));
         if (step.isPlan()) {
             return MatrixData.of(build.plan());
         }
-        MatrixBuild.Outcome outcome = build.holdingImages().as(runId, again).perform();
+        MatrixBuild.Outcome outcome = build.perform();
         if (outcome.report().outcome() == RunOutcome.UNSTABLE) {
             context.get(FlowNode.class)
                     .addAction(new WarningAction(Result.UNSTABLE).withMessage(Messages.NodeImageMatrixStep_unstable()));

@@ -24,9 +24,9 @@ public final class ConsoleReport {
     private final Map<String, String> causes = new HashMap<>();
 
     /** @param cells the names of all cells of the run, for the column width */
-    public ConsoleReport(PrintStream out, List<String> cells, ConsoleLinks links) {
-        this.out = out;
-        this.links = links;
+    public ConsoleReport(RunConsole console, List<String> cells) {
+        this.out = console.out();
+        this.links = console.links();
         this.width = cells.stream().mapToInt(String::length).max().orElse(0);
     }
 

@@ -12,7 +12,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
-import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +21,7 @@ import java.util.stream.Collectors;
 
 /** The state of an active run: the plan, results of cells so far, tag updates. Pages read it while the run updates it. */
 public final class LiveRun {
-    private final String runId;
-    private final String build;
-    private final String matrixFile;
+    private final RunOrigin origin;
     private final Plan plan;
     private final long started;
     private final Map<String, List<String>> aliases;
@@ -34,12 +31,9 @@ public final class LiveRun {
     private List<TagUpdate> moves = List.of();
     private RunOutcome outcome = RunOutcome.OPEN;
     private long ended;
-    private volatile Scheduler scheduler;
 
-    public LiveRun(String runId, String title, String matrixFile, Plan plan, List<PublishedTag> known, long started) {
-        this.runId = runId;
-        this.build = title;
-        this.matrixFile = matrixFile;
+    public LiveRun(RunOrigin origin, Plan plan, List<PublishedTag> known, long started) {
+        this.origin = origin;
         this.plan = plan;
         this.started = started;
         this.known = PinnedImages.of(plan, known);
@@ -71,31 +65,19 @@ public final class LiveRun {
         return new ArrayList<>(results.values());
     }
 
-    void follow(Scheduler of) {
-        scheduler = of;
+    /** Whether the run has not ended. */
+    synchronized boolean isOpen() {
+        return outcome.isOpen();
     }
 
-    long remainingMillis() {
-        Scheduler followed = scheduler;
-        return followed == null ? -1 : followed.progress().remainingMillis();
-    }
-
-    /**
-     * Calls the scheduler first and without this object's lock: the scheduler reports ended cells while it holds its own
-     * lock.
-     */
-    public RunReport report() {
-        Scheduler followed = scheduler;
-        return report(followed == null ? Map.of() : followed.running());
-    }
-
-    private synchronized RunReport report(Map<String, String> running) {
+    /** @param running the agent of each running cell, by the cell's name */
+    public synchronized RunReport report(Map<String, String> running) {
         long now = ended == 0 ? System.currentTimeMillis() : ended;
         return new RunReport(
                 RunReport.VERSION,
-                runId,
-                build,
-                matrixFile,
+                origin.runId(),
+                origin.title(),
+                origin.matrixFile(),
                 plan.catalogueOrigin(),
                 started,
                 now - started,

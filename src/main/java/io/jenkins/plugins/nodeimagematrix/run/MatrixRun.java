@@ -1,11 +1,9 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellResultVerifier;
 import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
-import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
@@ -36,9 +34,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
@@ -48,10 +46,9 @@ import javax.xml.stream.XMLStreamException;
  * done, publishes what is proven, and reports. Jenkins builds and the {@code Engine} share it; they differ in the
  * {@link CellExecutor}.
  */
-public final class MatrixRun implements ActiveRun {
-    private final String runId;
+public final class MatrixRun implements ActiveRun, AutoCloseable {
+    private final RunOrigin origin;
     private final long started = System.currentTimeMillis();
-    private final String matrixFile;
     private final PlannedMatrix planned;
     private final Plan plan;
     private final Ledger known;
@@ -61,34 +58,22 @@ public final class MatrixRun implements ActiveRun {
     private final MatrixStore store;
     private final RunFolder folder;
     private final PrintStream out;
-    private final ConsoleLinks links;
+    private final Journal journal;
     private final LiveRun live;
-    private volatile RunRecorder recorder;
-    private final Actor actor;
+    private final ConsoleReport summary;
+    private final RunRecorder recorder;
+    private final Scheduler scheduler;
 
-    /**
-     * @param actor the user or build that the history of tags names. Its run id is the same when an interrupted run resumes, so that the run
-     *     finds its resources on agents
-     * @param title the run's display name
-     * @param matrixFile as the user named it
-     * @param folder the folder of this run only
-     * @param out the console
-     * @param links of the console
-     */
-    public MatrixRun(
-            Actor actor,
-            String title,
-            String matrixFile,
+    private MatrixRun(
+            RunOrigin origin,
             PlannedMatrix planned,
             RunSettings settings,
             Registries registries,
             MatrixStore store,
             RunFolder folder,
-            PrintStream out,
-            ConsoleLinks links) {
-        this.actor = actor;
-        this.runId = actor.run();
-        this.matrixFile = matrixFile;
+            RunConsole console,
+            Journal journal) {
+        this.origin = origin;
         this.planned = planned;
         this.plan = planned.plan();
         this.known = planned.known();
@@ -97,22 +82,53 @@ public final class MatrixRun implements ActiveRun {
         this.registries = registries;
         this.store = store;
         this.folder = folder;
-        this.out = out;
-        this.links = links;
-        this.live = new LiveRun(runId, title, matrixFile, plan, known.published(), started);
+        this.out = console.out();
+        this.journal = journal;
+        this.live = new LiveRun(origin, plan, known.published(), started);
+        this.summary = new ConsoleReport(console, names());
+        this.recorder = new RunRecorder(journal, live, summary);
+        this.scheduler = new Scheduler(
+                plan, PinnedImages.of(plan, known.published()), known.durations(), settings.failFast(), recorder);
+    }
+
+    /**
+     * Opens the journal of a run.
+     *
+     * @param folder the folder of this run only
+     * @throws IOException if the journal can't be opened
+     */
+    public static MatrixRun open(
+            RunOrigin origin,
+            PlannedMatrix planned,
+            RunSettings settings,
+            Registries registries,
+            MatrixStore store,
+            RunFolder folder,
+            RunConsole console)
+            throws IOException {
+        return open(origin, planned, settings, registries, store, folder, console, Journal::new);
+    }
+
+    /** @param journals opens the journal */
+    public static MatrixRun open(
+            RunOrigin origin,
+            PlannedMatrix planned,
+            RunSettings settings,
+            Registries registries,
+            MatrixStore store,
+            RunFolder folder,
+            RunConsole console,
+            Journal.Opener journals)
+            throws IOException {
+        Path journal = folder.journal(origin.runId());
+        planned.killed().sweep();
+        store.unfinished().began(origin.runId(), journal);
+        return new MatrixRun(origin, planned, settings, registries, store, folder, console, journals.open(journal));
     }
 
     /** The run's id on daemons and agents. */
     public String runId() {
-        return runId;
-    }
-
-    /**
-     * @param secrets build secrets by the id that cells use
-     * @throws IOException if a secret of a cell that will be built is missing
-     */
-    public CellRequests cellRequests(Map<String, BuildSecret> secrets) throws IOException {
-        return new CellRequests(runId, plan, settings, registries, secrets);
+        return origin.runId();
     }
 
     /** The check of results that other JVMs send. */
@@ -121,7 +137,16 @@ public final class MatrixRun implements ActiveRun {
     }
 
     public ManifestCommit manifestCommit() {
-        return new ManifestCommit(registries, result -> recorder.staging(result));
+        return new ManifestCommit(registries, this::staging);
+    }
+
+    private void staging(CellResult result) throws IOException {
+        try {
+            recorder.staging(result);
+        } catch (IOException full) {
+            scheduler.cancel(RunRecorder.NO_JOURNAL);
+            throw full;
+        }
     }
 
     /** The events of the run, and how its agents are used. */
@@ -131,72 +156,65 @@ public final class MatrixRun implements ActiveRun {
 
     @Override
     public RunReport report() {
-        return live.report();
+        // The scheduler reports ended cells while it holds its lock, so it is asked before the state is locked.
+        return live.report(scheduler.running());
     }
 
     @Override
     public long remainingMillis() {
-        return live.remainingMillis();
+        return scheduler.progress().remainingMillis();
     }
 
     /**
-     * Performs the run. The report is written to the run's folder, however the run ends.
+     * Performs the run, once. The report is written to the run's folder, however the run ends.
      */
     public RunReport perform(CellExecutor executor, ProvenImageLocator imageLocator)
             throws IOException, InterruptedException {
-        return perform(executor, imageLocator, Journal::new);
-    }
-
-    public RunReport perform(CellExecutor executor, ProvenImageLocator imageLocator, Journal.Opener journalOpener)
-            throws IOException, InterruptedException {
         UnfinishedRuns unfinished = store.unfinished();
         boolean leavesAgents = settings.push() || settings.stage();
-        interrupted.sweep();
-        unfinished.began(runId, folder.journal(runId));
-        try (Journal journal = journalOpener.open(folder.journal(runId))) {
-            journal.append(new JournalRecord.Started(runId, started, matrixFile, names()));
-            live.report().write(folder.report());
+        try {
+            journal.append(new JournalRecord.Started(runId(), started, origin.matrixFile(), names()));
+            report().write(folder.report());
             RunResumer resumer = new RunResumer(
-                    interrupted, runId, plan, registries, leavesAgents ? ProvenImageLocator.NONE : imageLocator);
-            List<CellResult> results = build(executor, journal, resumer);
+                    interrupted, runId(), plan, registries, leavesAgents ? ProvenImageLocator.NONE : imageLocator);
+            List<CellResult> results = build(executor, resumer);
             PublishRequest request = PublishRequest.of(plan, results, known.published());
-            PublishRequestFile.of(folder, runId).write(request);
+            PublishRequestFile.of(folder, runId()).write(request);
             PendingTags log = new PendingTags(journal);
             TagPlan tagPlan = publish(request, policy(results), log);
             store.add(List.of(), results);
             registries.addRetries(live.events());
-            end(outcome(results, tagPlan), journal);
+            end(outcome(results, tagPlan));
             List<String> done = new ArrayList<>(interrupted.done(plan, results, tagPlan.right()));
-            done.remove(runId);
+            done.remove(runId());
             unfinished.forget(done);
             if (tagPlan.right().containsAll(log.unconfirmed()) && isSettled(results, tagPlan)) {
-                unfinished.forget(List.of(runId));
+                unfinished.forget(List.of(runId()));
             }
-            return live.report();
+            return report();
         } catch (InterruptedException | IOException | RuntimeException e) {
-            live.finished(e instanceof InterruptedException ? RunOutcome.ABORTED : RunOutcome.FAILURE);
-            live.report().write(folder.report());
+            finish(e instanceof InterruptedException ? RunOutcome.ABORTED : RunOutcome.FAILURE);
             throw e;
         }
     }
 
-    private List<CellResult> build(CellExecutor executor, Journal journal, RunResumer resumer)
-            throws IOException, InterruptedException {
-        ConsoleReport console = new ConsoleReport(out, names(), links);
-        recorder = new RunRecorder(
-                journal,
-                live,
-                console,
-                ended -> new Scheduler(
-                        plan, PinnedImages.of(plan, known.published()), known.durations(), settings.failFast(), ended));
-        Scheduler scheduler = recorder.scheduler();
-        live.follow(scheduler);
+    /** Closes the journal. A run that was not performed to its end has failed. */
+    @Override
+    public void close() throws IOException {
+        try (journal) {
+            if (live.isOpen()) {
+                finish(RunOutcome.FAILURE);
+            }
+        }
+    }
+
+    private List<CellResult> build(CellExecutor executor, RunResumer resumer) throws IOException, InterruptedException {
         try {
             resumer.resume(scheduler, out);
             executor.work(scheduler);
         } finally {
             live.events().close();
-            console.summary(recorder.results(), scheduler.progress(), System.currentTimeMillis() - started);
+            summary.summary(recorder.results(), scheduler.progress(), System.currentTimeMillis() - started);
         }
         recorder.throwIfBroken();
         return recorder.results();
@@ -221,7 +239,7 @@ public final class MatrixRun implements ActiveRun {
                 registries,
                 new Publication.Rules(
                         known.published(), history.decisions(), interrupted.begun(), settings.refresh(), policy),
-                log.and(history.log(actor)),
+                log.and(history.log(origin.actor())),
                 out);
         try {
             if (!settings.push()) {
@@ -241,10 +259,14 @@ public final class MatrixRun implements ActiveRun {
         return publication.plan();
     }
 
-    private void end(RunOutcome outcome, Journal journal) throws IOException {
-        journal.append(new JournalRecord.Finished(System.currentTimeMillis(), outcome));
+    private void finish(RunOutcome outcome) throws IOException {
         live.finished(outcome);
-        live.report().write(folder.report());
+        report().write(folder.report());
+    }
+
+    private void end(RunOutcome outcome) throws IOException {
+        journal.append(new JournalRecord.Finished(System.currentTimeMillis(), outcome));
+        finish(outcome);
         try (OutputStream junit = Files.newOutputStream(folder.junit())) {
             JUnitXml.write(live.results(), junit);
         } catch (XMLStreamException broken) {
@@ -267,8 +289,9 @@ public final class MatrixRun implements ActiveRun {
     }
 
     private static RunOutcome outcome(List<CellResult> results, TagPlan tagPlan) {
-        boolean allShip = results.stream().allMatch(result -> result.state().isPublishable());
-        return allShip && tagPlan.complete() ? RunOutcome.SUCCESS : RunOutcome.UNSTABLE;
+        boolean allPublishable =
+                results.stream().allMatch(result -> result.state().isPublishable());
+        return allPublishable && tagPlan.complete() ? RunOutcome.SUCCESS : RunOutcome.UNSTABLE;
     }
 
     private List<String> names() {

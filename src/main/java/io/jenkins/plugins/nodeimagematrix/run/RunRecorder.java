@@ -9,65 +9,55 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The recorder of ended cells: writes them to the journal first, then to the pages and the console. */
-final class RunRecorder implements Consumer<CellResult> {
+final class RunRecorder implements Scheduler.Listener {
+    /** Why a run whose journal cannot be written is cancelled. */
+    static final String NO_JOURNAL = "the run's journal can't be written";
+
     private final Journal journal;
     private final LiveRun live;
     private final ConsoleReport console;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
-    private final Scheduler scheduler;
     private Exception broken;
 
-    /** @param schedulers creates the scheduler that reports to this recorder */
-    RunRecorder(
-            Journal journal,
-            LiveRun live,
-            ConsoleReport console,
-            Function<Consumer<CellResult>, Scheduler> schedulers) {
+    RunRecorder(Journal journal, LiveRun live, ConsoleReport console) {
         this.journal = journal;
         this.live = live;
         this.console = console;
-        this.scheduler = schedulers.apply(this);
     }
 
-    Scheduler scheduler() {
-        return scheduler;
-    }
-
-    /** Records that an image's manifest is put next. After a crash the registry shows whether it was. */
+    /**
+     * Records that an image's manifest is put next. After a crash the registry shows whether it was.
+     *
+     * @throws IOException if the journal cannot be written, now or before
+     */
     synchronized void staging(CellResult result) throws IOException {
         throwIfBroken();
         try {
             journal.append(new JournalRecord.Staging(result));
         } catch (IOException full) {
-            breaks(full);
+            broken = full;
             throwIfBroken();
         }
     }
 
     /** Records an ended cell. A run whose journal cannot be written stops, since its state would be unknown after a crash. */
     @Override
-    public synchronized void accept(CellResult result) {
+    public synchronized void ended(CellResult result, Scheduler scheduler) {
         if (broken != null) {
             return;
         }
         try {
             journal.append(new JournalRecord.CellEnded(result));
         } catch (IOException | RuntimeException full) {
-            breaks(full);
+            broken = full;
+            scheduler.cancel(NO_JOURNAL);
             return;
         }
         results.put(result.cell(), result);
         live.ended(result);
         console.cell(result, scheduler.progress());
-    }
-
-    private void breaks(Exception full) {
-        broken = full;
-        scheduler.cancel("the run's journal can't be written");
     }
 
     /** @throws IOException if the journal could not be written */

@@ -184,21 +184,17 @@ public final class SampleReports {
         boolean done = state == CellState.PROVEN || state == CellState.FAILED;
         List<LayerTest> tests =
                 done ? List.of(test("tests/node", name, state), test("tests/npm", name, CellState.PROVEN)) : List.of();
-        return new CellResult(
-                name,
-                state,
-                digest("inputs " + name).substring(7),
-                "is new in the matrix",
-                done ? digest("image " + name) : null,
-                null,
-                done ? build(node) : List.of(),
-                tests,
-                done ? layers(os, name, node) : List.of(),
-                state == CellState.FAILED ? failure(os, node) : null,
-                done || state == CellState.RUNNING ? "agent-" + (1 + Math.floorMod(name.hashCode(), 4)) : null,
-                done ? 1_700_000_000_500L : 0,
-                done ? 4_000 + Math.floorMod(name.hashCode(), 9_000) : 0,
-                state == CellState.FAILED ? 1 : 0);
+        return CellResult.builder(name, state, digest("inputs " + name).substring(7), "is new in the matrix")
+                .imageId(done ? digest("image " + name) : null)
+                .instructions(done ? build(node) : List.of())
+                .tests(tests)
+                .layers(done ? layers(os, name, node) : List.of())
+                .failure(state == CellState.FAILED ? failure(os, node) : null)
+                .agent(done || state == CellState.RUNNING ? "agent-" + (1 + Math.floorMod(name.hashCode(), 4)) : null)
+                .startedMillis(done ? 1_700_000_000_500L : 0)
+                .durationMillis(done ? 4_000 + Math.floorMod(name.hashCode(), 9_000) : 0)
+                .retries(state == CellState.FAILED ? 1 : 0)
+                .build();
     }
 
     /** Releases of the line 6 fail at another line than all others. */

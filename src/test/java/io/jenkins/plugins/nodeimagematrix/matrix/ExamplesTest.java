@@ -9,7 +9,6 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
@@ -155,8 +154,9 @@ public class ExamplesTest {
 
     private static PlanRequest request(String day, PublishedState published) {
         PlanRequest request = PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.parse(day));
-        return new PlanRequest(
-                request.catalogue(), request.asOf(), null, published, Set.of(), Map.of(), null, null, Rebuild.CHANGED);
+        return PlanRequest.builder(request.catalogue(), request.asOf())
+                .published(published)
+                .build();
     }
 
     public static Path example(String name) {

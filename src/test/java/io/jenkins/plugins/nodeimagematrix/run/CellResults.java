@@ -24,41 +24,30 @@ public final class CellResults {
     }
 
     public static CellResult proven(String cell, String inputHash, String imageId, StagedImage staged) {
-        return new CellResult(
-                cell,
-                CellState.PROVEN,
-                inputHash,
-                "new",
-                imageId,
-                staged,
-                List.of(new Instruction(1, "FROM base", true, true, 0, "")),
-                List.of(new LayerTest(
+        return CellResult.builder(cell, CellState.PROVEN, inputHash, "new")
+                .imageId(imageId)
+                .staged(staged)
+                .instructions(List.of(new Instruction(1, "FROM base", true, true, 0, "")))
+                .tests(List.of(new LayerTest(
                         "tests/node",
                         true,
                         DIGEST,
                         List.of(new Instruction(1, "RUN node -v", false, true, 120, "v4.4.7\n")),
                         List.of(new Layer("sha256:t", 0, "RUN node -v")),
-                        130)),
-                List.of(new Layer("sha256:l", 10, "ADD rootfs")),
-                null,
-                "agent-1",
-                1_000,
-                2_500,
-                0);
+                        130)))
+                .layers(List.of(new Layer("sha256:l", 10, "ADD rootfs")))
+                .agent("agent-1")
+                .startedMillis(1_000)
+                .durationMillis(2_500)
+                .build();
     }
 
     public static CellResult failed(String cell, String test, int line) {
         Failure failure = new Failure(
                 Failure.Kind.TEST, test, "Dockerfile", line, "RUN node -v", 1, "exited with 1", "bad \u001b[31mred\n");
-        return new CellResult(
-                cell,
-                CellState.FAILED,
-                "hash-" + cell,
-                "new",
-                DIGEST,
-                null,
-                List.of(),
-                List.of(new LayerTest(
+        return CellResult.builder(cell, CellState.FAILED, "hash-" + cell, "new")
+                .imageId(DIGEST)
+                .tests(List.of(new LayerTest(
                         test,
                         false,
                         null,
@@ -66,12 +55,12 @@ public final class CellResults {
                                 new Instruction(1, "ENV A=b", false, true, 0, ""),
                                 new Instruction(line, "RUN node -v", false, false, 90, "bad")),
                         List.of(),
-                        130)),
-                List.of(),
-                failure,
-                "agent-2",
-                1_000,
-                2_500,
-                1);
+                        130)))
+                .failure(failure)
+                .agent("agent-2")
+                .startedMillis(1_000)
+                .durationMillis(2_500)
+                .retries(1)
+                .build();
     }
 }

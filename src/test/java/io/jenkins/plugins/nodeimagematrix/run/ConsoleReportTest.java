@@ -19,17 +19,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConsoleReportTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final ConsoleReport console = new ConsoleReport(
-            new PrintStream(bytes, true, StandardCharsets.UTF_8),
-            List.of("jessie:4.4.7", "jessie:6.3.1"),
-            ConsoleLinks.NONE);
+            RunConsole.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8)),
+            List.of("jessie:4.4.7", "jessie:6.3.1"));
 
     private List<String> lines() {
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     private static CellResult cancelled(String cell, String why) {
-        return new CellResult(
-                cell, CellState.CANCELLED, "hash", why, null, null, null, null, null, null, null, 0, 0, 0);
+        return CellResult.builder(cell, CellState.CANCELLED, "hash", why).build();
     }
 
     @Test
@@ -46,9 +44,10 @@ class ConsoleReportTest {
     @Test
     void each_cell_links_to_its_page_and_columns_stay_aligned() {
         ConsoleReport linked = new ConsoleReport(
-                new PrintStream(bytes, true, StandardCharsets.UTF_8),
-                List.of("jessie:4.4.7", "jessie:4.4.7-slim"),
-                (cell, text) -> "<" + cell + "|" + text + ">");
+                new RunConsole(
+                        new PrintStream(bytes, true, StandardCharsets.UTF_8),
+                        (cell, text) -> "<" + cell + "|" + text + ">"),
+                List.of("jessie:4.4.7", "jessie:4.4.7-slim"));
         CellResult failed = CellResults.failed("jessie:4.4.7", "tests/node", 2);
         Progress progress = new Progress(Map.of(CellState.FAILED, 1, CellState.PROVEN, 1), 0);
 

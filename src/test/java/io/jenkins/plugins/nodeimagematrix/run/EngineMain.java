@@ -77,16 +77,7 @@ public final class EngineMain {
     public static Engine.Setup setup(
             Path root, String registry, Path home, List<EngineDaemon> daemons, RunSettings settings) {
         PlanRequest plain = PlanRequest.of(CatalogueSnapshot.read("a test"), DAY);
-        PlanRequest request = new PlanRequest(
-                plain.catalogue(),
-                plain.asOf(),
-                plain.lock(),
-                plain.published(),
-                plain.failed(),
-                plain.baseDigests(),
-                registry,
-                plain.only(),
-                plain.rebuild());
+        PlanRequest request = plain.toBuilder().registry(registry).build();
         RegistryCredentials login = new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD);
         return new Engine.Setup(root, TinyMatrix.FILE, request, settings, login, home, daemons);
     }
@@ -96,16 +87,7 @@ public final class EngineMain {
         return new Engine.Setup(
                 plain.root(),
                 plain.file(),
-                new PlanRequest(
-                        request.catalogue(),
-                        request.asOf(),
-                        request.lock(),
-                        request.published(),
-                        request.failed(),
-                        request.baseDigests(),
-                        request.registry(),
-                        request.only(),
-                        Rebuild.ALL),
+                request.toBuilder().rebuild(Rebuild.ALL).build(),
                 plain.settings().withRefresh(true),
                 plain.credentials(),
                 plain.home(),

@@ -54,18 +54,15 @@ public final class ManyCellsMain {
                 EngineMain.setup(root, "registry.invalid", home, List.of(), RunSettings.DEFAULT.withPush(false));
         Plan plan = DescribedPlans.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
         RunFolder folder = RunFolder.in(home.resolve("runs"));
-        MatrixRun run = new MatrixRun(
-                new Actor("", "", "", "many"),
-                "many",
-                TinyMatrix.FILE,
+        MatrixRun run = MatrixRun.open(
+                new RunOrigin(new Actor("", "", "", "many"), "many", TinyMatrix.FILE),
                 new PlannedMatrix(
                         plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true, null, null),
                 setup.settings(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),
                 folder,
-                new PrintStream(OutputStream.nullOutputStream()),
-                ConsoleLinks.NONE);
+                RunConsole.plain(new PrintStream(OutputStream.nullOutputStream())));
         RunReport report = run.perform(ManyCellsMain::answer, ProvenImageLocator.NONE);
         System.gc();
         Runtime runtime = Runtime.getRuntime();
@@ -90,21 +87,19 @@ public final class ManyCellsMain {
         for (int i = 0; i < TESTS; i++) {
             tests.add(new LayerTest("tests/" + i, true, id, instructions(salt), layers(salt + i), 100));
         }
-        return new CellResult(
-                assignment.cell(),
-                CellState.PROVEN,
-                assignment.planned().inputHash(),
-                "new",
-                id,
-                null,
-                instructions(salt),
-                tests,
-                layers(salt),
-                null,
-                "agent",
-                1_000,
-                1_000,
-                0);
+        return CellResult.builder(
+                        assignment.cell(),
+                        CellState.PROVEN,
+                        assignment.planned().inputHash(),
+                        "new")
+                .imageId(id)
+                .instructions(instructions(salt))
+                .tests(tests)
+                .layers(layers(salt))
+                .agent("agent")
+                .startedMillis(1_000)
+                .durationMillis(1_000)
+                .build();
     }
 
     private static List<Instruction> instructions(String salt) {

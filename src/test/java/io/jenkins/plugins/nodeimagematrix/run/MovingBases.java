@@ -8,7 +8,6 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
@@ -145,16 +144,12 @@ public final class MovingBases {
     }
 
     private PlanRequest request(Ledger known) {
-        return new PlanRequest(
-                CatalogueSnapshot.read("a test"),
-                LocalDate.of(2026, 1, 1),
-                null,
-                PublishedState.of(known.published()),
-                new HashSet<>(known.failed()),
-                known.bases(),
-                registry,
-                null,
-                Rebuild.CHANGED);
+        return PlanRequest.builder(CatalogueSnapshot.read("a test"), LocalDate.of(2026, 1, 1))
+                .published(PublishedState.of(known.published()))
+                .failed(new HashSet<>(known.failed()))
+                .baseDigests(known.bases())
+                .registry(registry)
+                .build();
     }
 
     /** As if a run had built and published all of it. */

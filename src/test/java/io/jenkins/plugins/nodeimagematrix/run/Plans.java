@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedAlias;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Reason;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,11 @@ import java.util.TreeMap;
 /** Plans made by hand. */
 public final class Plans {
     private Plans() {}
+
+    /** The origin of a run of {@code image-matrix.yaml} for a build. */
+    public static RunOrigin origin(String runId, String title) {
+        return new RunOrigin(new Actor("", "", "", runId), title, "image-matrix.yaml");
+    }
 
     public static PlannedCell cell(String name, String parent) {
         return cell(name, parent, List.of(), ReasonKind.NEW, null);
@@ -38,25 +44,14 @@ public final class Plans {
             String label,
             String inputHash) {
         String version = name.substring(name.indexOf(':') + 1);
-        Cell cell = new Cell(
-                name,
-                "node",
-                name.substring(0, name.indexOf(':')),
-                version.matches("[\\d.]+") ? version : null,
-                platform,
-                new TreeMap<>(),
-                parent,
-                null,
-                "ctx",
-                "ctx/Dockerfile",
-                Map.of(),
-                Map.of(),
-                null,
-                null,
-                List.of("tests/node"),
-                pinned,
-                label,
-                false);
+        Cell cell = Cell.builder(name, "node", name.substring(0, name.indexOf(':')), "ctx", "ctx/Dockerfile")
+                .node(version.matches("[\\d.]+") ? version : null)
+                .platform(platform)
+                .parent(parent)
+                .tests(List.of("tests/node"))
+                .pinned(pinned)
+                .label(label)
+                .build();
         return new PlannedCell(cell, new Reason(reason, reason.name()), inputHash);
     }
 
@@ -69,30 +64,7 @@ public final class Plans {
         Map<String, String> secrets = new TreeMap<>();
         List.of(names).forEach(name -> secrets.put(name, name));
         Cell cell = planned.cell();
-        return new PlannedCell(
-                new Cell(
-                        cell.name(),
-                        cell.image(),
-                        cell.os(),
-                        cell.node(),
-                        cell.platform(),
-                        cell.axes(),
-                        cell.parent(),
-                        cell.from(),
-                        cell.context(),
-                        cell.dockerfile(),
-                        cell.args(),
-                        cell.labels(),
-                        cell.target(),
-                        cell.network(),
-                        cell.tests(),
-                        cell.pinned(),
-                        cell.label(),
-                        cell.untested(),
-                        secrets,
-                        cell.renew()),
-                planned.reason(),
-                planned.inputHash());
+        return new PlannedCell(cell.toBuilder().secrets(secrets).build(), planned.reason(), planned.inputHash());
     }
 
     public static Plan plan(PlannedCell... cells) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +41,8 @@ class ReportRecoveryTest {
                 Plans.cell("tiny:base", null),
                 Plans.cell("tiny:1.0.0", "tiny:base", List.of(ImageReference.parse(PINNED)), ReasonKind.NEW, null),
                 Plans.cell("tiny:2.0.0", "tiny:base"));
-        new LiveRun("run", "demo #3", "image-matrix.yaml", plan, List.of(), 1_000)
-                .report()
+        new LiveRun(Plans.origin("run", "demo #3"), plan, List.of(), 1_000)
+                .report(Map.of())
                 .write(folder.report());
     }
 
@@ -80,9 +81,9 @@ class ReportRecoveryTest {
 
     @Test
     void run_that_ended_or_never_began_is_left_alone() throws IOException {
-        LiveRun ended = new LiveRun("run", "demo #3", "image-matrix.yaml", plan, List.of(), 1_000);
+        LiveRun ended = new LiveRun(Plans.origin("run", "demo #3"), plan, List.of(), 1_000);
         ended.finished(RunOutcome.ABORTED);
-        ended.report().write(folder.report());
+        ended.report(Map.of()).write(folder.report());
 
         assertThat(new ReportRecovery(folder).complete()).isNull();
         assertThat(new ReportRecovery(new RunFolder(home.resolve("nothing"))).complete())

@@ -51,7 +51,8 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
 
     @Override
     public Queue.Executable createExecutable() {
-        return new Shard();
+        // The queue calls this on the thread of the executor that the shard gets.
+        return new Shard(fanOut.shard(Executor.currentExecutor().getOwner()));
     }
 
     @Override
@@ -120,7 +121,11 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
     @ExportedBean(defaultVisibility = 3)
     public final class Shard implements Queue.Executable {
         private final long created = System.currentTimeMillis();
-        private volatile ShardRun run;
+        private final ShardRun run;
+
+        Shard(ShardRun run) {
+            this.run = run;
+        }
 
         @Override
         public SubTask getParent() {
@@ -129,9 +134,7 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
 
         @Override
         public void run() {
-            ShardRun shard = fanOut.shard(Executor.currentExecutor().getOwner());
-            run = shard;
-            shard.run();
+            run.run();
         }
 
         /** Expected time from the start of this shard to the end of the run, in milliseconds; negative if unknown. */
@@ -169,8 +172,7 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
         /** The current cell; empty between cells. */
         @Exported
         public String getCell() {
-            ShardRun shard = run;
-            String cell = shard == null ? null : shard.cell();
+            String cell = run.cell();
             return cell == null ? "" : cell;
         }
 

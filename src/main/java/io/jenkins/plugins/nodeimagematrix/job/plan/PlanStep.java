@@ -16,7 +16,6 @@ import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescriber;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
@@ -47,7 +46,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -159,18 +157,12 @@ public final class PlanStep {
         } catch (IllegalArgumentException unknown) {
             throw new AbortException(unknown.getMessage());
         }
-        return new PlanRequest(
-                catalogue(store.folder()),
-                LocalDate.now(ZoneOffset.UTC),
-                null,
-                PublishedState.EMPTY,
-                Set.of(),
-                Map.of(),
-                settings.registry(),
-                settings.only(),
-                rebuild,
-                NodeImageMatrixConfiguration.get().getRegistry(),
-                Map.of());
+        return PlanRequest.builder(catalogue(store.folder()), LocalDate.now(ZoneOffset.UTC))
+                .registry(settings.registry())
+                .only(settings.only())
+                .rebuild(rebuild)
+                .defaultRegistry(NodeImageMatrixConfiguration.get().getRegistry())
+                .build();
     }
 
     /** @param jobFolder the folder of the last good copy */

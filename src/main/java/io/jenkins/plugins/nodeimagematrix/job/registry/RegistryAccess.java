@@ -18,6 +18,10 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +35,7 @@ public final class RegistryAccess {
     private final Run<?, ?> run;
     private final VirtualChannel agent;
     private final EnvVars environment;
+    private final Map<List<String>, Optional<RegistryCredentials>> logins = new HashMap<>();
 
     /**
      * @param credentialsId empty for none
@@ -44,8 +49,13 @@ public final class RegistryAccess {
         this.environment = environment;
     }
 
+    /** A look-up of a login. */
+    private interface LookUp {
+        RegistryCredentials find() throws IOException, InterruptedException;
+    }
+
     /**
-     * Returns the login for a registry.
+     * Returns the login for a registry. Each is looked up once.
      *
      * @param targets the registries that the build publishes to
      * @return {@code null} if there is no login
@@ -55,7 +65,18 @@ public final class RegistryAccess {
         String id = targets.contains(registry)
                 ? credentialsId
                 : RegistryUsers.of(JobFolder.of(run.getParent())).credentialsId(registry);
-        return id.isEmpty() ? agentLogin(registry) : RegistryLogin.find(id, registry, run);
+        return id.isEmpty() ? agentLogin(registry) : once(id, registry, () -> RegistryLogin.find(id, registry, run));
+    }
+
+    private synchronized RegistryCredentials once(String id, String registry, LookUp lookUp)
+            throws IOException, InterruptedException {
+        List<String> key = List.of(id, registry);
+        Optional<RegistryCredentials> login = logins.get(key);
+        if (login == null) {
+            login = Optional.ofNullable(lookUp.find());
+            logins.put(key, login);
+        }
+        return login.orElse(null);
     }
 
     private RegistryCredentials agentLogin(String registry) throws AbortException, InterruptedException {
@@ -63,7 +84,7 @@ public final class RegistryAccess {
             return null;
         }
         try {
-            return AgentLogin.find(agent, registry, DockerVariables.here(environment));
+            return once("", registry, () -> AgentLogin.find(agent, registry, DockerVariables.here(environment)));
         } catch (IOException unknown) {
             throw new AbortException(Messages.RegistryAccess_noLogin(registry, unknown.getMessage()));
         }

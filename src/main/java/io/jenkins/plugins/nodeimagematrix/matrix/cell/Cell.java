@@ -71,6 +71,162 @@ public record Cell(
         pinned = List.copyOf(pinned);
     }
 
+    /** A cell of an image, with the folder and the Dockerfile that it is built from. */
+    public static CellBuilder builder(String name, String image, String os, String context, String dockerfile) {
+        return new CellBuilder(name, image, os, context, dockerfile);
+    }
+
+    /** A builder of the same values, to change some of them. */
+    public CellBuilder toBuilder() {
+        return builder(name, image, os, context, dockerfile)
+                .node(node)
+                .platform(platform)
+                .axes(axes)
+                .parent(parent)
+                .from(from)
+                .args(args)
+                .labels(labels)
+                .target(target)
+                .network(network)
+                .tests(tests)
+                .pinned(pinned)
+                .label(label)
+                .untested(untested)
+                .secrets(secrets)
+                .renew(renew);
+    }
+
+    /** Values of a cell; what is not set keeps its default. */
+    public static final class CellBuilder {
+        private final String name;
+        private final String image;
+        private final String os;
+        private String node;
+        private String platform;
+        private SortedMap<String, String> axes = Collections.emptySortedMap();
+        private String parent;
+        private String from;
+        private final String context;
+        private final String dockerfile;
+        private Map<String, String> args = Map.of();
+        private Map<String, String> labels = Map.of();
+        private String target;
+        private String network;
+        private List<String> tests = List.of();
+        private List<ImageReference> pinned = List.of();
+        private String label;
+        private boolean untested;
+        private Map<String, String> secrets = Map.of();
+        private boolean renew;
+
+        private CellBuilder(String name, String image, String os, String context, String dockerfile) {
+            this.name = name;
+            this.image = image;
+            this.os = os;
+            this.context = context;
+            this.dockerfile = dockerfile;
+        }
+
+        public CellBuilder node(String value) {
+            node = value;
+            return this;
+        }
+
+        public CellBuilder platform(String value) {
+            platform = value;
+            return this;
+        }
+
+        public CellBuilder axes(SortedMap<String, String> value) {
+            axes = value;
+            return this;
+        }
+
+        public CellBuilder parent(String value) {
+            parent = value;
+            return this;
+        }
+
+        public CellBuilder from(String value) {
+            from = value;
+            return this;
+        }
+
+        public CellBuilder args(Map<String, String> value) {
+            args = value;
+            return this;
+        }
+
+        public CellBuilder labels(Map<String, String> value) {
+            labels = value;
+            return this;
+        }
+
+        public CellBuilder target(String value) {
+            target = value;
+            return this;
+        }
+
+        public CellBuilder network(String value) {
+            network = value;
+            return this;
+        }
+
+        public CellBuilder tests(List<String> value) {
+            tests = value;
+            return this;
+        }
+
+        public CellBuilder pinned(List<ImageReference> value) {
+            pinned = value;
+            return this;
+        }
+
+        public CellBuilder label(String value) {
+            label = value;
+            return this;
+        }
+
+        public CellBuilder untested(boolean value) {
+            untested = value;
+            return this;
+        }
+
+        public CellBuilder secrets(Map<String, String> value) {
+            secrets = value;
+            return this;
+        }
+
+        public CellBuilder renew(boolean value) {
+            renew = value;
+            return this;
+        }
+
+        public Cell build() {
+            return new Cell(
+                    name,
+                    image,
+                    os,
+                    node,
+                    platform,
+                    axes,
+                    parent,
+                    from,
+                    context,
+                    dockerfile,
+                    args,
+                    labels,
+                    target,
+                    network,
+                    tests,
+                    pinned,
+                    label,
+                    untested,
+                    secrets,
+                    renew);
+        }
+    }
+
     private static Map<String, String> named(String what, Map<String, String> values, Pattern names) {
         values.forEach((name, value) -> {
             if (!names.matcher(name).matches()) {
@@ -92,91 +248,5 @@ public record Cell(
     /** Whether a new image replaces the one under a pinned tag. The tag of a version always keeps its image. */
     public boolean renews(ImageReference tag) {
         return renew && !Version.isOne(tag.tag());
-    }
-
-    /** A cell whose tags keep their images. */
-    public Cell(
-            String name,
-            String image,
-            String os,
-            String node,
-            String platform,
-            SortedMap<String, String> axes,
-            String parent,
-            String from,
-            String context,
-            String dockerfile,
-            Map<String, String> args,
-            Map<String, String> labels,
-            String target,
-            String network,
-            List<String> tests,
-            List<ImageReference> pinned,
-            String label,
-            boolean untested,
-            Map<String, String> secrets) {
-        this(
-                name,
-                image,
-                os,
-                node,
-                platform,
-                axes,
-                parent,
-                from,
-                context,
-                dockerfile,
-                args,
-                labels,
-                target,
-                network,
-                tests,
-                pinned,
-                label,
-                untested,
-                secrets,
-                false);
-    }
-
-    /** A cell without secrets whose tags keep their images. */
-    public Cell(
-            String name,
-            String image,
-            String os,
-            String node,
-            String platform,
-            SortedMap<String, String> axes,
-            String parent,
-            String from,
-            String context,
-            String dockerfile,
-            Map<String, String> args,
-            Map<String, String> labels,
-            String target,
-            String network,
-            List<String> tests,
-            List<ImageReference> pinned,
-            String label,
-            boolean untested) {
-        this(
-                name,
-                image,
-                os,
-                node,
-                platform,
-                axes,
-                parent,
-                from,
-                context,
-                dockerfile,
-                args,
-                labels,
-                target,
-                network,
-                tests,
-                pinned,
-                label,
-                untested,
-                Map.of());
     }
 }

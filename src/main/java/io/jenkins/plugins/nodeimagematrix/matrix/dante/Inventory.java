@@ -258,27 +258,14 @@ public record Inventory(String name, List<Image> images, List<String> warnings) 
         if (node != null) {
             axes.put("node", node.toString());
         }
-        return new Cell(
-                name,
-                "image",
-                os,
-                node == null ? null : node.toString(),
-                null,
-                axes,
-                null,
-                null,
-                image.path(),
-                SafePath.dockerfileIn(image.path()),
-                Map.of(),
-                Map.of(),
-                null,
-                null,
-                image.tests(),
-                pinned,
-                null,
-                image.tests().isEmpty(),
-                Map.of(),
-                true);
+        return Cell.builder(name, "image", os, image.path(), SafePath.dockerfileIn(image.path()))
+                .node(node == null ? null : node.toString())
+                .axes(axes)
+                .tests(image.tests())
+                .pinned(pinned)
+                .untested(image.tests().isEmpty())
+                .renew(true)
+                .build();
     }
 
     /** Returns the names of a cell's image that are not versions. */

@@ -167,27 +167,23 @@ final class MatrixExpander {
                 ? dockerfile.contains("/") ? dockerfile.substring(0, dockerfile.lastIndexOf('/')) : "."
                 : values.path(settings.context(), key + ".context");
         SortedMap<String, String> axes = axes(at);
-        Cell cell = new Cell(
-                name,
-                image.key(),
-                os.name(),
-                axes.get("node"),
-                axes.get("platform"),
-                axes,
-                parent,
-                from,
-                context,
-                dockerfile,
-                values.rendered(settings.args()),
-                values.rendered(settings.labels()),
-                settings.target() == null ? null : settings.target().render(values::text),
-                settings.network(),
-                tests(settings, at, values, key),
-                pinned,
-                label(settings, at),
-                Boolean.TRUE.equals(settings.untested()),
-                values.rendered(settings.secrets()),
-                renew(image, settings, at, pinned));
+        Cell cell = Cell.builder(name, image.key(), os.name(), context, dockerfile)
+                .node(axes.get("node"))
+                .platform(axes.get("platform"))
+                .axes(axes)
+                .parent(parent)
+                .from(from)
+                .args(values.rendered(settings.args()))
+                .labels(values.rendered(settings.labels()))
+                .target(settings.target() == null ? null : settings.target().render(values::text))
+                .network(settings.network())
+                .tests(tests(settings, at, values, key))
+                .pinned(pinned)
+                .label(label(settings, at))
+                .untested(Boolean.TRUE.equals(settings.untested()))
+                .secrets(values.rendered(settings.secrets()))
+                .renew(renew(image, settings, at, pinned))
+                .build();
         if (!names.take(image, at, name)) {
             problems.add(image.at(), key, "two cells would have the name " + name + "; rename a value of an axis");
         }

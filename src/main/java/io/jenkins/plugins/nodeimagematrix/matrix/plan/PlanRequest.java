@@ -37,39 +37,112 @@ public record PlanRequest(
         String defaultRegistry,
         Map<Version, LocalDate> approved)
         implements Serializable {
-    /** Uses Docker Hub if the file names no registry. */
-    public PlanRequest(
-            ReleaseCatalogue catalogue,
-            LocalDate asOf,
-            LockFile lock,
-            PublishedState published,
-            Set<String> failed,
-            Map<String, String> baseDigests,
-            String registry,
-            String only,
-            Rebuild rebuild) {
-        this(catalogue, asOf, lock, published, failed, baseDigests, registry, only, rebuild, null, Map.of());
-    }
-
     /** Returns the request of a first run, for all cells of the file. */
     public static PlanRequest of(ReleaseCatalogue catalogue, LocalDate asOf) {
-        return new PlanRequest(
-                catalogue, asOf, null, PublishedState.EMPTY, Set.of(), Map.of(), null, null, Rebuild.CHANGED);
+        return PlanRequest.builder(catalogue, asOf).build();
+    }
+
+    /** The request of a first run, for all cells of the file. */
+    public static RequestBuilder builder(ReleaseCatalogue catalogue, LocalDate asOf) {
+        return new RequestBuilder(catalogue, asOf);
+    }
+
+    /** A builder of the same values, to change some of them. */
+    public RequestBuilder toBuilder() {
+        return builder(catalogue, asOf)
+                .lock(lock)
+                .published(published)
+                .failed(failed)
+                .baseDigests(baseDigests)
+                .registry(registry)
+                .only(only)
+                .rebuild(rebuild)
+                .defaultRegistry(defaultRegistry)
+                .approved(approved);
+    }
+
+    /** Values of a request; what is not set keeps its default. */
+    public static final class RequestBuilder {
+        private final ReleaseCatalogue catalogue;
+        private final LocalDate asOf;
+        private LockFile lock;
+        private PublishedState published = PublishedState.EMPTY;
+        private Set<String> failed = Set.of();
+        private Map<String, String> baseDigests = Map.of();
+        private String registry;
+        private String only;
+        private Rebuild rebuild = Rebuild.CHANGED;
+        private String defaultRegistry;
+        private Map<Version, LocalDate> approved = Map.of();
+
+        private RequestBuilder(ReleaseCatalogue catalogue, LocalDate asOf) {
+            this.catalogue = catalogue;
+            this.asOf = asOf;
+        }
+
+        public RequestBuilder lock(LockFile value) {
+            lock = value;
+            return this;
+        }
+
+        public RequestBuilder published(PublishedState value) {
+            published = value;
+            return this;
+        }
+
+        public RequestBuilder failed(Set<String> value) {
+            failed = value;
+            return this;
+        }
+
+        public RequestBuilder baseDigests(Map<String, String> value) {
+            baseDigests = value;
+            return this;
+        }
+
+        public RequestBuilder registry(String value) {
+            registry = value;
+            return this;
+        }
+
+        public RequestBuilder only(String value) {
+            only = value;
+            return this;
+        }
+
+        public RequestBuilder rebuild(Rebuild value) {
+            rebuild = value;
+            return this;
+        }
+
+        public RequestBuilder defaultRegistry(String value) {
+            defaultRegistry = value;
+            return this;
+        }
+
+        public RequestBuilder approved(Map<Version, LocalDate> value) {
+            approved = value;
+            return this;
+        }
+
+        public PlanRequest build() {
+            return new PlanRequest(
+                    catalogue,
+                    asOf,
+                    lock,
+                    published,
+                    failed,
+                    baseDigests,
+                    registry,
+                    only,
+                    rebuild,
+                    defaultRegistry,
+                    approved);
+        }
     }
 
     public PlanRequest withLock(LockFile other) {
-        return new PlanRequest(
-                catalogue,
-                asOf,
-                other,
-                published,
-                failed,
-                baseDigests,
-                registry,
-                only,
-                rebuild,
-                defaultRegistry,
-                approved);
+        return toBuilder().lock(other).build();
     }
 
     /**
@@ -81,8 +154,12 @@ public record PlanRequest(
             PublishedState state, Set<String> failures, Map<String, String> digests, Map<Version, LocalDate> more) {
         Map<Version, LocalDate> all = new HashMap<>(approved);
         more.forEach(all::putIfAbsent);
-        return new PlanRequest(
-                catalogue, asOf, lock, state, failures, digests, registry, only, rebuild, defaultRegistry, all);
+        return toBuilder()
+                .published(state)
+                .failed(failures)
+                .baseDigests(digests)
+                .approved(all)
+                .build();
     }
 
     /** Returns only the parts of this request that determine the set of cells. */

@@ -75,15 +75,9 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
     }
 
     private static CellResult brief(CellResult whole) {
-        return new CellResult(
-                whole.cell(),
-                whole.state(),
-                whole.inputHash(),
-                whole.reason(),
-                whole.imageId(),
-                whole.staged(),
-                withoutOutput(whole.build()),
-                whole.tests().stream()
+        return whole.toBuilder()
+                .instructions(withoutOutput(whole.build()))
+                .tests(whole.tests().stream()
                         .map(test -> new LayerTest(
                                 test.folder(),
                                 test.passed(),
@@ -91,15 +85,8 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
                                 withoutOutput(test.cases()),
                                 test.layers(),
                                 test.millis()))
-                        .toList(),
-                whole.layers(),
-                whole.failure(),
-                whole.agent(),
-                whole.startedMillis(),
-                whole.durationMillis(),
-                whole.retries(),
-                whole.retried(),
-                whole.base());
+                        .toList())
+                .build();
     }
 
     private static List<Instruction> withoutOutput(List<Instruction> all) {

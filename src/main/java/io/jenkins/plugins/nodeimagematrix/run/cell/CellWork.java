@@ -221,24 +221,25 @@ public final class CellWork {
         if (failure != null) {
             log.line(failure.headline());
         }
-        return new CellResult(
-                cell.name(),
-                state,
-                order.planned().inputHash(),
-                order.planned().reason().text(),
-                steps.reproven() == null
-                        ? built.imageId()
-                        : order.planned().published().imageId(),
-                staged,
-                CellReports.instructions(built.steps()),
-                tests.stream().map(CellReports::test).toList(),
-                layers,
-                failure,
-                null,
-                started,
-                System.currentTimeMillis() - started,
-                retries.count(),
-                retries.recorded(),
-                steps.base());
+        return CellResult.builder(
+                        cell.name(),
+                        state,
+                        order.planned().inputHash(),
+                        order.planned().reason().text())
+                .imageId(
+                        steps.reproven() == null
+                                ? built.imageId()
+                                : order.planned().published().imageId())
+                .staged(staged)
+                .instructions(CellReports.instructions(built.steps()))
+                .tests(tests.stream().map(CellReports::test).toList())
+                .layers(layers)
+                .failure(failure)
+                .startedMillis(started)
+                .durationMillis(System.currentTimeMillis() - started)
+                .retries(retries.count())
+                .retried(retries.recorded())
+                .base(steps.base())
+                .build();
     }
 }

@@ -50,21 +50,15 @@ public final class LayerTestWork {
                 .filter(test -> !test.passed())
                 .map(test -> CellReports.failure(CellResult.Failure.Kind.TEST, test.failure(), test.name()))
                 .toList();
-        CellResult result = new CellResult(
-                order.name(),
-                failures.isEmpty() ? CellState.PROVEN : CellState.FAILED,
-                "",
-                "",
-                image.id(),
-                null,
-                List.of(),
-                tests.stream().map(CellReports::test).toList(),
-                CellReports.layers(daemon.layers(image.id())),
-                failures.isEmpty() ? null : failures.get(0),
-                null,
-                started,
-                System.currentTimeMillis() - started,
-                0);
+        CellResult result = CellResult.builder(
+                        order.name(), failures.isEmpty() ? CellState.PROVEN : CellState.FAILED, "", "")
+                .imageId(image.id())
+                .tests(tests.stream().map(CellReports::test).toList())
+                .layers(CellReports.layers(daemon.layers(image.id())))
+                .failure(failures.isEmpty() ? null : failures.get(0))
+                .startedMillis(started)
+                .durationMillis(System.currentTimeMillis() - started)
+                .build();
         return new LayerTestReport(result, failures);
     }
 

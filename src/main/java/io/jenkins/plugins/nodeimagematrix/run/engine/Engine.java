@@ -13,9 +13,11 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
-import io.jenkins.plugins.nodeimagematrix.run.ConsoleLinks;
+import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.ProvenImageLocator;
+import io.jenkins.plugins.nodeimagematrix.run.RunConsole;
+import io.jenkins.plugins.nodeimagematrix.run.RunOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
@@ -33,6 +35,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -105,23 +108,23 @@ public final class Engine {
         Plan plan = planned.plan();
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
         printPlan(planned, folder, out);
-        MatrixRun run = new MatrixRun(
+        RunOrigin origin = new RunOrigin(
                 new Actor("", "", "", UUID.randomUUID().toString()),
                 setup.root().getFileName().toString(),
-                setup.file(),
-                planned,
-                setup.settings(),
-                new Registries(loginsFor(plan), setup.settings().retries(), plan),
-                store,
-                folder,
-                out,
-                ConsoleLinks.NONE);
-        try (RunLock lock = RunLock.take(locks, run.runId())) {
-            Path work = setup.home().resolve("work");
-            return run.perform(
-                    new LocalWorkforce(setup.daemons(), run, setup.root(), folder, work, isLive, out),
-                    ProvenImageLocator.NONE,
-                    journals);
+                setup.file());
+        Registries registries = new Registries(loginsFor(plan), setup.settings().retries(), plan);
+        CellRequests requests = new CellRequests(origin.runId(), plan, setup.settings(), registries, Map.of());
+        try (RunLock lock = RunLock.take(locks, origin.runId());
+                MatrixRun run = MatrixRun.open(
+                        origin,
+                        planned,
+                        setup.settings(),
+                        registries,
+                        store,
+                        folder,
+                        RunConsole.plain(out),
+                        journals)) {
+            return run.perform(new LocalWorkforce(setup, run, requests, folder, isLive, out), ProvenImageLocator.NONE);
         }
     }
 

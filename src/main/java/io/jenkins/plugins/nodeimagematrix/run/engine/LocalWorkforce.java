@@ -14,7 +14,6 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,39 +27,31 @@ import java.util.function.Predicate;
 final class LocalWorkforce implements CellExecutor {
     private static final long STOP_MILLIS = 20_000;
 
-    private final List<EngineDaemon> daemons;
+    private final Engine.Setup setup;
     private final MatrixRun run;
     private final CellRequests cellRequests;
     private final ManifestCommit manifestCommit;
-    private final Path root;
     private final RunFolder logs;
-    private final Path work;
     private final Predicate<String> isLive;
     private final PrintStream out;
     private final Map<String, LocalDaemon> places = new ConcurrentHashMap<>();
     private final Map<String, String> unfit = new ConcurrentHashMap<>();
 
     /**
-     * @param root the matrix file's folder
-     * @param work holds a folder for each daemon
      * @param isLive whether a run is active; such runs are not cleaned up
      */
     LocalWorkforce(
-            List<EngineDaemon> daemons,
+            Engine.Setup setup,
             MatrixRun run,
-            Path root,
+            CellRequests cellRequests,
             RunFolder logs,
-            Path work,
             Predicate<String> isLive,
-            PrintStream out)
-            throws IOException {
-        this.daemons = daemons;
+            PrintStream out) {
+        this.setup = setup;
         this.run = run;
-        this.cellRequests = run.cellRequests(Map.of());
+        this.cellRequests = cellRequests;
         this.manifestCommit = run.manifestCommit();
-        this.root = root;
         this.logs = logs;
-        this.work = work;
         this.isLive = isLive;
         this.out = out;
     }
@@ -72,7 +63,7 @@ final class LocalWorkforce implements CellExecutor {
             return;
         }
         List<Thread> threads = new ArrayList<>();
-        for (EngineDaemon daemon : daemons) {
+        for (EngineDaemon daemon : setup.daemons()) {
             for (int slot = 1; slot <= daemon.slots(); slot++) {
                 WorkerSlot worker = new WorkerSlot(daemon.name() + "-" + slot, daemon.name(), labels(daemon));
                 Thread thread = new Thread(() -> work(scheduler, worker, daemon), "node-image-matrix " + worker.id());
@@ -96,7 +87,7 @@ final class LocalWorkforce implements CellExecutor {
 
     /** Cleans up after killed runs, for a run that has nothing to build. */
     private void sweep() throws InterruptedException {
-        for (EngineDaemon daemon : daemons) {
+        for (EngineDaemon daemon : setup.daemons()) {
             try {
                 folder(daemon).sweep(isLive);
             } catch (DaemonException | IOException later) {
@@ -107,7 +98,7 @@ final class LocalWorkforce implements CellExecutor {
     }
 
     private WorkFolder folder(EngineDaemon daemon) {
-        return new WorkFolder(work.resolve(daemon.name()), daemon.environment());
+        return new WorkFolder(setup.home().resolve("work").resolve(daemon.name()), daemon.environment());
     }
 
     private static Set<String> labels(EngineDaemon daemon) {
@@ -142,7 +133,8 @@ final class LocalWorkforce implements CellExecutor {
         String daemon = assignment.worker().agent();
         try (OutputStream log = logs.openLog(assignment.cell())) {
             done = scheduler.complete(
-                    assignment, place.perform(assignment, cellRequests, manifestCommit, root, places::get, log));
+                    assignment,
+                    place.perform(assignment, cellRequests, manifestCommit, setup.root(), places::get, log));
         } catch (InterruptedException stopped) {
             scheduler.giveBack(assignment, "the run was stopped");
             throw stopped;

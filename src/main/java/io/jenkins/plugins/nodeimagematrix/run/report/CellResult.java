@@ -53,39 +53,143 @@ public record CellResult(
         layers = layers == null ? List.of() : List.copyOf(layers);
     }
 
-    /** The result of a cell without retries. */
-    public CellResult(
-            String cell,
-            CellState state,
-            String inputHash,
-            String reason,
-            String imageId,
-            StagedImage staged,
-            List<Instruction> build,
-            List<LayerTest> tests,
-            List<Layer> layers,
-            Failure failure,
-            String agent,
-            long startedMillis,
-            long durationMillis,
-            int retries) {
-        this(
-                cell,
-                state,
-                inputHash,
-                reason,
-                imageId,
-                staged,
-                build,
-                tests,
-                layers,
-                failure,
-                agent,
-                startedMillis,
-                durationMillis,
-                retries,
-                List.of(),
-                null);
+    /** A result without an image, a test or a failure. */
+    public static ResultBuilder builder(String cell, CellState state, String inputHash, String reason) {
+        return new ResultBuilder(cell, state, inputHash, reason);
+    }
+
+    /** A builder of the same values, to change some of them. */
+    public ResultBuilder toBuilder() {
+        return builder(cell, state, inputHash, reason)
+                .imageId(imageId)
+                .staged(staged)
+                .instructions(build)
+                .tests(tests)
+                .layers(layers)
+                .failure(failure)
+                .agent(agent)
+                .startedMillis(startedMillis)
+                .durationMillis(durationMillis)
+                .retries(retries)
+                .retried(retried)
+                .base(base);
+    }
+
+    /** Values of a result; what is not set keeps its default. */
+    public static final class ResultBuilder {
+        private final String cell;
+        private CellState state;
+        private final String inputHash;
+        private String reason;
+        private String imageId;
+        private StagedImage staged;
+        private List<Instruction> build = List.of();
+        private List<LayerTest> tests = List.of();
+        private List<Layer> layers = List.of();
+        private Failure failure;
+        private String agent;
+        private long startedMillis;
+        private long durationMillis;
+        private int retries;
+        private List<Retry> retried = List.of();
+        private Base base;
+
+        private ResultBuilder(String cell, CellState state, String inputHash, String reason) {
+            this.cell = cell;
+            this.state = state;
+            this.inputHash = inputHash;
+            this.reason = reason;
+        }
+
+        public ResultBuilder state(CellState value) {
+            state = value;
+            return this;
+        }
+
+        public ResultBuilder reason(String value) {
+            reason = value;
+            return this;
+        }
+
+        public ResultBuilder imageId(String value) {
+            imageId = value;
+            return this;
+        }
+
+        public ResultBuilder staged(StagedImage value) {
+            staged = value;
+            return this;
+        }
+
+        public ResultBuilder instructions(List<Instruction> value) {
+            build = value;
+            return this;
+        }
+
+        public ResultBuilder tests(List<LayerTest> value) {
+            tests = value;
+            return this;
+        }
+
+        public ResultBuilder layers(List<Layer> value) {
+            layers = value;
+            return this;
+        }
+
+        public ResultBuilder failure(Failure value) {
+            failure = value;
+            return this;
+        }
+
+        public ResultBuilder agent(String value) {
+            agent = value;
+            return this;
+        }
+
+        public ResultBuilder startedMillis(long value) {
+            startedMillis = value;
+            return this;
+        }
+
+        public ResultBuilder durationMillis(long value) {
+            durationMillis = value;
+            return this;
+        }
+
+        public ResultBuilder retries(int value) {
+            retries = value;
+            return this;
+        }
+
+        public ResultBuilder retried(List<Retry> value) {
+            retried = value;
+            return this;
+        }
+
+        public ResultBuilder base(Base value) {
+            base = value;
+            return this;
+        }
+
+        public CellResult build() {
+            return new CellResult(
+                    cell,
+                    state,
+                    inputHash,
+                    reason,
+                    imageId,
+                    staged,
+                    build,
+                    tests,
+                    layers,
+                    failure,
+                    agent,
+                    startedMillis,
+                    durationMillis,
+                    retries,
+                    retried,
+                    base);
+        }
     }
 
     /**
@@ -237,30 +341,21 @@ public record CellResult(
 
     /** This result with the controller's data on agent, reason and duration, which replace the agent's own. */
     public CellResult asSeenBy(String who, String why, long started, long duration) {
-        return new CellResult(
-                cell, state, inputHash, why, imageId, staged, build, tests, layers, failure, who, started, duration,
-                retries, retried, base);
+        return toBuilder()
+                .reason(why)
+                .agent(who)
+                .startedMillis(started)
+                .durationMillis(duration)
+                .build();
     }
 
     /** This result after the registry refused the image. */
     public CellResult notUploaded(IOException why) {
-        return new CellResult(
-                cell,
-                CellState.FAILED,
-                inputHash,
-                reason,
-                imageId,
-                null,
-                build,
-                tests,
-                layers,
-                Failure.of(Failure.Kind.UPLOAD, why.getMessage()),
-                agent,
-                startedMillis,
-                durationMillis,
-                retries,
-                retried,
-                base);
+        return toBuilder()
+                .state(CellState.FAILED)
+                .staged(null)
+                .failure(Failure.of(Failure.Kind.UPLOAD, why.getMessage()))
+                .build();
     }
 
     /**
@@ -277,23 +372,7 @@ public record CellResult(
     private CellResult publishedAs(PublishedImage published) {
         StagedImage image = new StagedImage(
                 published.reference().registry(), published.reference().repository(), published.digest(), null);
-        return new CellResult(
-                cell,
-                state,
-                inputHash,
-                reason,
-                published.imageId(),
-                image,
-                build,
-                tests,
-                layers,
-                failure,
-                agent,
-                startedMillis,
-                durationMillis,
-                retries,
-                retried,
-                base);
+        return toBuilder().imageId(published.imageId()).staged(image).build();
     }
 
     /** The result of a cell that runs on this agent. */
@@ -305,20 +384,8 @@ public record CellResult(
     /** The result of a cell that was not tried or was given up. */
     public static CellResult notDone(PlannedCell planned, CellState state, String why) {
         Failure failure = state == CellState.FAILED ? Failure.of(Failure.Kind.LOST, why) : null;
-        return new CellResult(
-                planned.cell().name(),
-                state,
-                planned.inputHash(),
-                why,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                failure,
-                null,
-                0,
-                0,
-                0);
+        return CellResult.builder(planned.cell().name(), state, planned.inputHash(), why)
+                .failure(failure)
+                .build();
     }
 }

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,25 +29,31 @@ public final class Scheduler {
     private final BaseImages bases = new BaseImages();
     private final CellPriority preference;
     private final boolean failFast;
-    private final Consumer<CellResult> ended;
+    private final Listener listener;
     private final Set<WorkerSlot> active = new HashSet<>();
     private String cancelled;
+
+    /** Gets the result of every cell that was tried or will not be tried, once. */
+    @FunctionalInterface
+    public interface Listener {
+        /** @param scheduler the scheduler, which holds its lock meanwhile */
+        void ended(CellResult result, Scheduler scheduler);
+    }
 
     /**
      * @param published published images of cells that are not built, by cell name
      * @param expectedMillis duration of each cell in its last build; a cell without history counts as the mean
-     * @param ended called once for every cell that was tried or will not be tried, with the scheduler's lock held
      */
     public Scheduler(
             Plan plan,
             Map<String, PublishedImage> published,
             Map<String, Long> expectedMillis,
             boolean failFast,
-            Consumer<CellResult> ended) {
+            Listener listener) {
         this.failFast = failFast;
-        this.ended = result -> report(ended, result);
+        this.listener = listener;
         this.preference = new CellPriority(plan, expectedMillis);
-        this.cells = new CellQueue(plan, this.ended);
+        this.cells = new CellQueue(plan, this::ended);
         for (QueuedCell cell : cells.all()) {
             if (cell.state() == CellState.UNCHANGED) {
                 PublishedImage image = published.get(cell.name());
@@ -59,9 +64,9 @@ public final class Scheduler {
     }
 
     /** Catches failures of the listener: they must not prevent a cell from ending, since other cells wait for it. */
-    private static void report(Consumer<CellResult> ended, CellResult result) {
+    private void ended(CellResult result) {
         try {
-            ended.accept(result);
+            listener.ended(result, this);
         } catch (RuntimeException broken) {
             LOGGER.log(Level.WARNING, "could not report the result of " + result.cell(), broken);
         }
@@ -80,7 +85,7 @@ public final class Scheduler {
             if (holder != null) {
                 bases.isOn(holder, proven.cell());
             }
-            ended.accept(proven);
+            ended(proven);
         }
     }
 
@@ -158,7 +163,7 @@ public final class Scheduler {
             // Building the cell required its base image on the agent; a test of a published image does not.
             bases.isOn(agent, cell.parent(), assignment.base());
         }
-        ended.accept(result);
+        ended(result);
         if (!result.state().isPublishable()) {
             cells.block(cell);
             if (failFast && result.state() == CellState.FAILED) {

@@ -29,27 +29,14 @@ class CellTest {
             List<String> tests,
             Map<String, String> args,
             Map<String, String> secrets) {
-        return new Cell(
-                "jessie:4.4.7",
-                "node",
-                "jessie",
-                "4.4.7",
-                null,
-                new TreeMap<>(Map.of("os", "jessie")),
-                null,
-                "debian:jessie",
-                context,
-                dockerfile,
-                args,
-                Map.of(),
-                null,
-                null,
-                tests,
-                List.of(),
-                null,
-                false,
-                secrets,
-                false);
+        return Cell.builder("jessie:4.4.7", "node", "jessie", context, dockerfile)
+                .node("4.4.7")
+                .axes(new TreeMap<>(Map.of("os", "jessie")))
+                .from("debian:jessie")
+                .args(args)
+                .tests(tests)
+                .secrets(secrets)
+                .build();
     }
 
     @ParameterizedTest

@@ -7,14 +7,10 @@ import io.jenkins.plugins.nodeimagematrix.matrix.Plans;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedAlias;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Dante's inventory: {@code test} and {@code alias} as text or list, and what is wrong with one. */
@@ -67,16 +63,9 @@ class InventoryTest {
     }
 
     private static PlanRequest at(String registry) {
-        return new PlanRequest(
-                REQUEST.catalogue(),
-                REQUEST.asOf(),
-                null,
-                PublishedState.EMPTY,
-                Set.of(),
-                Map.of(),
-                registry,
-                null,
-                Rebuild.CHANGED);
+        return PlanRequest.builder(REQUEST.catalogue(), REQUEST.asOf())
+                .registry(registry)
+                .build();
     }
 
     @Test

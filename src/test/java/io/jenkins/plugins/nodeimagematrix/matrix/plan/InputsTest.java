@@ -131,16 +131,10 @@ class InputsTest {
     @Test
     void anotherDigestOfTheBaseIsAChangeOfTheBase() throws Exception {
         PlanRequest request = request();
-        PlanRequest moved = new PlanRequest(
-                request.catalogue(),
-                request.asOf(),
-                null,
-                published,
-                Set.of(),
-                Map.of("debian:jessie", "sha256:moved"),
-                null,
-                null,
-                Rebuild.CHANGED);
+        PlanRequest moved = PlanRequest.builder(request.catalogue(), request.asOf())
+                .published(published)
+                .baseDigests(Map.of("debian:jessie", "sha256:moved"))
+                .build();
 
         assertThat(DescribedPlans.plan(root, "image-matrix.yaml", moved, NO_BASES)
                         .cells())
@@ -229,16 +223,9 @@ class InputsTest {
     }
 
     private PlanRequest request() {
-        return new PlanRequest(
-                CatalogueSnapshot.read(null),
-                LocalDate.of(2016, 8, 8),
-                null,
-                published,
-                Set.of(),
-                Map.of(),
-                null,
-                null,
-                Rebuild.CHANGED);
+        return PlanRequest.builder(CatalogueSnapshot.read(null), LocalDate.of(2016, 8, 8))
+                .published(published)
+                .build();
     }
 
     private Set<ReasonKind> kinds() throws Exception {

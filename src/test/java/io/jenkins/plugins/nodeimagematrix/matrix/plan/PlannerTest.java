@@ -50,16 +50,13 @@ public class PlannerTest {
     static final LocalDate AUGUST_2016 = LocalDate.of(2016, 8, 8);
 
     private static PlanRequest request(PublishedState state, Set<String> failed, String only, Rebuild rebuild) {
-        return new PlanRequest(
-                CatalogueSnapshot.read(null),
-                AUGUST_2016,
-                LockFile.EMPTY,
-                state,
-                failed,
-                Map.of(),
-                null,
-                only,
-                rebuild);
+        return PlanRequest.builder(CatalogueSnapshot.read(null), AUGUST_2016)
+                .lock(LockFile.EMPTY)
+                .published(state)
+                .failed(failed)
+                .only(only)
+                .rebuild(rebuild)
+                .build();
     }
 
     private static final PlanRequest FIRST = request(PublishedState.EMPTY, Set.of(), null, Rebuild.CHANGED);

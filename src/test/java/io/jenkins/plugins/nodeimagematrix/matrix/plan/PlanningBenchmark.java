@@ -10,8 +10,6 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -70,16 +68,9 @@ class PlanningBenchmark {
         long read = THREADS.getCurrentThreadCpuTime();
         Plan plan = Planner.plan(file, first, Plans.SOURCES);
         long planned = THREADS.getCurrentThreadCpuTime();
-        PlanRequest again = new PlanRequest(
-                first.catalogue(),
-                first.asOf(),
-                null,
-                Plans.published(plan),
-                Set.of(),
-                Map.of(),
-                null,
-                null,
-                Rebuild.CHANGED);
+        PlanRequest again = PlanRequest.builder(first.catalogue(), first.asOf())
+                .published(Plans.published(plan))
+                .build();
         long before = THREADS.getCurrentThreadCpuTime();
         Plan second = Planner.plan(file, again, Plans.SOURCES);
         long after = THREADS.getCurrentThreadCpuTime();

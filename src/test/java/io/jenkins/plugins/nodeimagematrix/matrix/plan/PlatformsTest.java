@@ -134,16 +134,11 @@ class PlatformsTest {
         assertThat(arm.published().imageId()).isEqualTo("sha256:image of bookworm:22.11.0-linux-arm64");
         assertThat(planned(plan, "bookworm:base-linux-arm64").reason().kind()).isEqualTo(ReasonKind.UNCHANGED);
         // Failing those tests changes nothing in the image; forcing it does.
-        PlanRequest failed = new PlanRequest(
-                CatalogueSnapshot.read(null),
-                LocalDate.of(2024, 11, 20),
-                LockFile.EMPTY,
-                state,
-                Set.of(arm.cell().name()),
-                Map.of(),
-                null,
-                null,
-                Rebuild.CHANGED);
+        PlanRequest failed = PlanRequest.builder(CatalogueSnapshot.read(null), LocalDate.of(2024, 11, 20))
+                .lock(LockFile.EMPTY)
+                .published(state)
+                .failed(Set.of(arm.cell().name()))
+                .build();
         assertThat(planned(Plans.of(otherTests, failed), arm.cell().name()))
                 .matches(PlannedCell::retest)
                 .extracting(cell -> cell.reason().kind())
@@ -182,15 +177,11 @@ class PlatformsTest {
     }
 
     private static PlanRequest request(PublishedState state, String only, Rebuild rebuild) {
-        return new PlanRequest(
-                CatalogueSnapshot.read(null),
-                LocalDate.of(2024, 11, 20),
-                LockFile.EMPTY,
-                state,
-                Set.of(),
-                Map.of(),
-                null,
-                only,
-                rebuild);
+        return PlanRequest.builder(CatalogueSnapshot.read(null), LocalDate.of(2024, 11, 20))
+                .lock(LockFile.EMPTY)
+                .published(state)
+                .only(only)
+                .rebuild(rebuild)
+                .build();
     }
 }

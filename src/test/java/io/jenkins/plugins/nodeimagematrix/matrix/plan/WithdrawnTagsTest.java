@@ -38,8 +38,11 @@ class WithdrawnTagsTest {
         PlanRequest any = PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.of(2016, 9, 20));
         Plan plan = Plans.of(
                 text,
-                new PlanRequest(
-                        any.catalogue(), any.asOf(), any.lock(), published, Set.of(), Map.of(), null, null, rebuild));
+                PlanRequest.builder(any.catalogue(), any.asOf())
+                        .lock(any.lock())
+                        .published(published)
+                        .rebuild(rebuild)
+                        .build());
         return plan.aliases().stream()
                 .collect(Collectors.toMap(alias -> alias.reference().tag(), alias -> alias.pinned()
                         .tag()));

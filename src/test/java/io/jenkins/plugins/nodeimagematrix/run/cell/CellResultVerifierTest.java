@@ -233,21 +233,13 @@ class CellResultVerifierTest {
         List<CellResult.Instruction> many = java.util.stream.IntStream.range(0, 2_000)
                 .mapToObj(i -> new CellResult.Instruction(i, "RUN x", false, true, 1, "x".repeat(4_000)))
                 .toList();
-        CellResult large = new CellResult(
-                whole.cell(),
-                whole.state(),
-                whole.inputHash(),
-                whole.reason(),
-                whole.imageId(),
-                whole.staged(),
-                many,
-                whole.tests(),
-                whole.layers(),
-                null,
-                whole.agent(),
-                0,
-                0,
-                0);
+        CellResult large = whole.toBuilder()
+                .instructions(many)
+                .failure(null)
+                .startedMillis(0)
+                .durationMillis(0)
+                .retries(0)
+                .build();
 
         CellResult arrived = CellResultCodec.read(CellResultVerifier.write(CellOutcome.of(large)))
                 .result();

@@ -18,9 +18,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
-import io.jenkins.plugins.nodeimagematrix.run.ConsoleLinks;
 import io.jenkins.plugins.nodeimagematrix.run.ConsoleReport;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
+import io.jenkins.plugins.nodeimagematrix.run.RunConsole;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
@@ -117,41 +117,39 @@ class HostileAnswersTest {
     private static boolean run(Random random) throws Exception {
         List<CellResult> results = new ArrayList<>();
         ConsoleReport console = new ConsoleReport(
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                List.of(HOSTILE, CHILD),
-                ConsoleLinks.NONE);
-        Scheduler[] scheduler = new Scheduler[1];
+                RunConsole.plain(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)),
+                List.of(HOSTILE, CHILD));
         List<RuntimeException> broken = new ArrayList<>();
-        scheduler[0] = new Scheduler(plan, Map.of(), Map.of(), false, result -> {
+        Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, (result, from) -> {
             try {
                 results.add(result);
-                console.cell(result, scheduler[0].progress());
+                console.cell(result, from.progress());
             } catch (RuntimeException notTold) {
                 broken.add(notTold);
             }
         });
         boolean believed = false;
-        Assignment assignment = scheduler[0].take(AGENT).orElseThrow();
+        Assignment assignment = scheduler.take(AGENT).orElseThrow();
         try {
             CellResult result = accept(answer(random), assignment);
             assertBounded(result);
-            scheduler[0].complete(assignment, result);
+            scheduler.complete(assignment, result);
             believed = true;
         } catch (UntrustedAnswerException refused) {
             assertThat(refused.getMessage()).hasSizeLessThan(400).doesNotContain("\n");
-            scheduler[0].lost(AGENT.agent());
-            scheduler[0].giveBack(assignment, refused.getMessage());
+            scheduler.lost(AGENT.agent());
+            scheduler.giveBack(assignment, refused.getMessage());
         }
-        while (!scheduler[0].finished()) {
-            Assignment next = scheduler[0].take(OTHER).orElseThrow();
-            scheduler[0].complete(next, CellResults.proven(next.cell(), mine.imageId()));
+        while (!scheduler.finished()) {
+            Assignment next = scheduler.take(OTHER).orElseThrow();
+            scheduler.complete(next, CellResults.proven(next.cell(), mine.imageId()));
         }
-        console.summary(results, scheduler[0].progress(), 1);
+        console.summary(results, scheduler.progress(), 1);
         assertThat(broken).isEmpty();
         assertThat(results).extracting(CellResult::cell).containsExactlyInAnyOrder(HOSTILE, CHILD, HONEST);
-        assertThat(scheduler[0].state(HONEST)).isEqualTo(CellState.PROVEN);
-        assertThat(scheduler[0].state(CHILD))
-                .isEqualTo(scheduler[0].state(HOSTILE).isPublishable() ? CellState.PROVEN : CellState.BLOCKED);
+        assertThat(scheduler.state(HONEST)).isEqualTo(CellState.PROVEN);
+        assertThat(scheduler.state(CHILD))
+                .isEqualTo(scheduler.state(HOSTILE).isPublishable() ? CellState.PROVEN : CellState.BLOCKED);
         assertTold(results);
         return believed;
     }

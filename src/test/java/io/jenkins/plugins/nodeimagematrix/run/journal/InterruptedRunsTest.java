@@ -127,7 +127,7 @@ class InterruptedRunsTest {
     }
 
     private CellState resumed(Plan plan, String runId) throws Exception {
-        Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, result -> {});
+        Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, (result, from) -> {});
         new RunResumer(read(FILE), runId, plan, null, proven -> Optional.of("agent"))
                 .resume(scheduler, new PrintStream(OutputStream.nullOutputStream()));
         return scheduler.state(CELL);

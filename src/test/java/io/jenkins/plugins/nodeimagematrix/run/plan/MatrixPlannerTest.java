@@ -8,8 +8,6 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
@@ -29,8 +27,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,18 +85,9 @@ class MatrixPlannerTest {
     }
 
     private static PlanRequest request(String defaultRegistry) {
-        return new PlanRequest(
-                CatalogueSnapshot.read("a test"),
-                DAY,
-                null,
-                PublishedState.EMPTY,
-                Set.of(),
-                Map.of(),
-                null,
-                null,
-                Rebuild.CHANGED,
-                defaultRegistry,
-                Map.of());
+        return PlanRequest.builder(CatalogueSnapshot.read("a test"), DAY)
+                .defaultRegistry(defaultRegistry)
+                .build();
     }
 
     private MatrixPlanner planner(PlanRequest request) throws Exception {

@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,26 +66,15 @@ class RunProofsTest {
     }
 
     private static Cell cell(String name, String platform) {
-        return new Cell(
-                name,
-                "node",
-                "bookworm",
-                "22.20.0",
-                platform,
-                new TreeMap<>(),
-                null,
-                "debian:bookworm",
-                ".",
-                "docker/Dockerfile",
-                Map.of("NODE_VERSION", "22.20.0"),
-                Map.of(),
-                null,
-                null,
-                List.of("tests/node"),
-                List.of(TAG),
-                null,
-                false,
-                Map.of("npmrc", "npm-credentials"));
+        return Cell.builder(name, "node", "bookworm", ".", "docker/Dockerfile")
+                .node("22.20.0")
+                .platform(platform)
+                .from("debian:bookworm")
+                .args(Map.of("NODE_VERSION", "22.20.0"))
+                .tests(List.of("tests/node"))
+                .pinned(List.of(TAG))
+                .secrets(Map.of("npmrc", "npm-credentials"))
+                .build();
     }
 
     private static PlannedCell planned(Cell cell, PublishedImage published) {
@@ -103,23 +91,18 @@ class RunProofsTest {
                 List.of(test),
                 List.of(new CellResult.Layer(digest('3'), 0, test.text())),
                 120));
-        return new CellResult(
-                cell,
-                state,
-                "own-base-tests",
-                "new",
-                IMAGE_ID,
-                new CellResult.StagedImage("registry.example.com", "acme/bookworm", MANIFEST, "type"),
-                build,
-                state == CellState.UNTESTED ? List.of() : tests,
-                List.of(new CellResult.Layer(digest('1'), 10, "ADD"), new CellResult.Layer(digest('2'), 5, "COPY")),
-                null,
-                "agent-1",
-                1_764_320_000_000L,
-                61_000,
-                0,
-                List.of(),
-                new CellResult.Base("debian:bookworm", digest('e'), digest('f')));
+        return CellResult.builder(cell, state, "own-base-tests", "new")
+                .imageId(IMAGE_ID)
+                .staged(new CellResult.StagedImage("registry.example.com", "acme/bookworm", MANIFEST, "type"))
+                .instructions(build)
+                .tests(state == CellState.UNTESTED ? List.of() : tests)
+                .layers(List.of(
+                        new CellResult.Layer(digest('1'), 10, "ADD"), new CellResult.Layer(digest('2'), 5, "COPY")))
+                .agent("agent-1")
+                .startedMillis(1_764_320_000_000L)
+                .durationMillis(61_000)
+                .base(new CellResult.Base("debian:bookworm", digest('e'), digest('f')))
+                .build();
     }
 
     private static final List<CellResult.Instruction> BUILT =

@@ -77,20 +77,6 @@ class PublishRequestTest {
     }
 
     private static CellResult inState(CellResult result, CellState state) {
-        return new CellResult(
-                result.cell(),
-                state,
-                result.inputHash(),
-                result.reason(),
-                result.imageId(),
-                result.staged(),
-                result.build(),
-                result.tests(),
-                result.layers(),
-                result.failure(),
-                result.agent(),
-                result.startedMillis(),
-                result.durationMillis(),
-                0);
+        return result.toBuilder().state(state).retries(0).build();
     }
 }

@@ -176,21 +176,12 @@ class GridReportTest {
         String os = name.substring(0, name.indexOf(':'));
         CellResult result = state == null
                 ? null
-                : new CellResult(
-                        name,
-                        state,
-                        "hash",
-                        "is new",
-                        null,
-                        null,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        state == CellState.FAILED ? Failure.of(Failure.Kind.TEST, "no") : null,
-                        "agent",
-                        1,
-                        2,
-                        0);
+                : CellResult.builder(name, state, "hash", "is new")
+                        .failure(state == CellState.FAILED ? Failure.of(Failure.Kind.TEST, "no") : null)
+                        .agent("agent")
+                        .startedMillis(1)
+                        .durationMillis(2)
+                        .build();
         return new CellReport(
                 name,
                 image,

@@ -36,21 +36,14 @@ class JUnitXmlTest {
     @Test
     void image_built_outside_of_the_plugin_has_no_build_case() throws Exception {
         CellResult whole = CellResults.proven("app:candidate", "sha256:1");
-        CellResult given = new CellResult(
-                whole.cell(),
-                whole.state(),
-                "",
-                "",
-                whole.imageId(),
-                null,
-                List.of(),
-                whole.tests(),
-                whole.layers(),
-                null,
-                "agent-1",
-                1,
-                1,
-                0);
+        CellResult given = CellResult.builder(whole.cell(), whole.state(), "", "")
+                .imageId(whole.imageId())
+                .tests(whole.tests())
+                .layers(whole.layers())
+                .agent("agent-1")
+                .startedMillis(1)
+                .durationMillis(1)
+                .build();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         JUnitXml.write("other.yaml", List.of(given, whole), out);
         Document xml = parsed(out);
@@ -73,8 +66,7 @@ class JUnitXmlTest {
 
     @Test
     void cells_that_were_not_tried_are_left_out() throws Exception {
-        CellResult idle =
-                new CellResult("a", CellState.CANCELLED, "", "", null, null, null, null, null, null, null, 0, 0, 0);
+        CellResult idle = CellResult.builder("a", CellState.CANCELLED, "", "").build();
 
         assertThat(written(List.of(idle)).getElementsByTagName("testsuite").getLength())
                 .isZero();

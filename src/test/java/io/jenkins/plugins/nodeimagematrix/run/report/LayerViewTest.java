@@ -111,21 +111,14 @@ class LayerViewTest {
                 List.of(step(2, "COPY . /t", true), step(3, "RUN /t/run", false)),
                 List.of(new Layer("sha256:8", 3, "COPY . /t"), new Layer("sha256:9", 0, "RUN /t/run")),
                 7);
-        CellResult result = new CellResult(
-                "a:1.0.0",
-                CellState.PROVEN,
-                "hash",
-                "",
-                "sha256:i",
-                null,
-                List.of(),
-                List.of(test),
-                BASE,
-                null,
-                "agent",
-                1,
-                2,
-                0);
+        CellResult result = CellResult.builder("a:1.0.0", CellState.PROVEN, "hash", "")
+                .imageId("sha256:i")
+                .tests(List.of(test))
+                .layers(BASE)
+                .agent("agent")
+                .startedMillis(1)
+                .durationMillis(2)
+                .build();
         CellReport cell =
                 new CellReport("a:1.0.0", "node", "a", "1.0.0", "1", null, null, List.of(), List.of(), null, result);
 
@@ -143,8 +136,14 @@ class LayerViewTest {
     }
 
     private static CellReport cell(String name, String parent, List<Layer> layers, List<Instruction> build) {
-        CellResult result = new CellResult(
-                name, CellState.PROVEN, "hash", "", "sha256:i", null, build, List.of(), layers, null, "agent", 1, 2, 0);
+        CellResult result = CellResult.builder(name, CellState.PROVEN, "hash", "")
+                .imageId("sha256:i")
+                .instructions(build)
+                .layers(layers)
+                .agent("agent")
+                .startedMillis(1)
+                .durationMillis(2)
+                .build();
         return new CellReport(name, "node", "a", null, "", null, parent, List.of(), List.of(), null, result);
     }
 }

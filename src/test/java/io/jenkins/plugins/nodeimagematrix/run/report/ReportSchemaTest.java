@@ -34,9 +34,7 @@ class ReportSchemaTest {
     @Test
     void takes_a_run_under_way_with_a_failed_and_an_unchanged_cell_an_incident_and_a_held_update() throws IOException {
         LiveRun live = new LiveRun(
-                "run-1",
-                "job #1",
-                "image-matrix.yaml",
+                Plans.origin("run-1", "job #1"),
                 Plans.plan(
                         Plans.cell("jessie:4.4.7", null),
                         Plans.cell("jessie:6.3.1", null),
@@ -57,7 +55,7 @@ class ReportSchemaTest {
         live.events().shardStarted("agent-1");
         live.events().record(RunEvent.Kind.LOST, "agent-1", "jessie:6.3.1", "the agent went away");
 
-        ReportSchema.require(live.report());
+        ReportSchema.require(live.report(Map.of()));
     }
 
     @Test

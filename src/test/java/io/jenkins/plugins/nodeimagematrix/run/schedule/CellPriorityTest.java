@@ -119,6 +119,6 @@ class CellPriorityTest {
     }
 
     private static Scheduler scheduler(Plan plan, Map<String, Long> history) {
-        return new Scheduler(plan, Map.of(), history, false, result -> {});
+        return new Scheduler(plan, Map.of(), history, false, (result, from) -> {});
     }
 }

@@ -31,7 +31,7 @@ class SchedulerTest {
     private final List<CellResult> ended = new ArrayList<>();
 
     private Scheduler scheduler(Plan plan) {
-        return new Scheduler(plan, Map.of(), Map.of(), false, ended::add);
+        return new Scheduler(plan, Map.of(), Map.of(), false, (result, from) -> ended.add(result));
     }
 
     @Test
@@ -73,7 +73,11 @@ class SchedulerTest {
     void what_is_expected_to_take_longest_is_started_first() {
         Plan plan = Plans.plan(Plans.cell("a:1.0.0", null), Plans.cell("a:2.0.0", null), Plans.cell("a:3.0.0", null));
         Scheduler scheduler = new Scheduler(
-                plan, Map.of(), Map.of("a:1.0.0", 10L, "a:2.0.0", 500L, "a:3.0.0", 100L), false, ended::add);
+                plan,
+                Map.of(),
+                Map.of("a:1.0.0", 10L, "a:2.0.0", 500L, "a:3.0.0", 100L),
+                false,
+                (result, from) -> ended.add(result));
 
         assertThat(scheduler.take(ONE).orElseThrow().cell()).isEqualTo("a:2.0.0");
         assertThat(scheduler.take(ONE).orElseThrow().cell()).isEqualTo("a:3.0.0");
@@ -106,7 +110,7 @@ class SchedulerTest {
     @Test
     void children_of_a_failed_base_are_blocked_even_if_the_report_fails() {
         Plan plan = Plans.plan(Plans.cell("a:base", null), Plans.cell("a:1.0.0", "a:base"));
-        Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, result -> {
+        Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, (result, from) -> {
             throw new IllegalStateException("can't show " + result.cell());
         });
 
@@ -200,7 +204,7 @@ class SchedulerTest {
                 Map.of(),
                 Map.of(),
                 true,
-                ended::add);
+                (result, from) -> ended.add(result));
         Assignment first = scheduler.take(ONE).orElseThrow();
 
         scheduler.complete(first, CellResults.failed(first.cell(), "tests/node", 1));
@@ -256,7 +260,7 @@ class SchedulerTest {
         }
         Map<String, CellState> last = new HashMap<>();
         Scheduler scheduler = new Scheduler(
-                Plans.plan(cells, List.of()), Map.of(), Map.of(), false, r -> last.put(r.cell(), r.state()));
+                Plans.plan(cells, List.of()), Map.of(), Map.of(), false, (r, from) -> last.put(r.cell(), r.state()));
         List<Assignment> running = new ArrayList<>();
         int steps = 0;
         while (!scheduler.finished()) {
@@ -298,20 +302,6 @@ class SchedulerTest {
     }
 
     private static CellResult unstaged(CellResult result) {
-        return new CellResult(
-                result.cell(),
-                result.state(),
-                result.inputHash(),
-                result.reason(),
-                result.imageId(),
-                null,
-                result.build(),
-                result.tests(),
-                result.layers(),
-                null,
-                result.agent(),
-                result.startedMillis(),
-                result.durationMillis(),
-                0);
+        return result.toBuilder().staged(null).failure(null).retries(0).build();
     }
 }

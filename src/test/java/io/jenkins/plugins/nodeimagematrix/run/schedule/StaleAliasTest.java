@@ -29,8 +29,8 @@ class StaleAliasTest {
     @Test
     void report_names_the_image_of_the_pinned_tag() {
         for (List<PublishedTag> known : orders()) {
-            CellResult result = new LiveRun("run", "demo #3", "image-matrix.yaml", plan, known, 1_000)
-                    .report()
+            CellResult result = new LiveRun(Plans.origin("run", "demo #3"), plan, known, 1_000)
+                    .report(Map.of())
                     .cells()
                     .get(0)
                     .result();
@@ -44,7 +44,8 @@ class StaleAliasTest {
     @Test
     void child_stands_on_the_image_of_the_pinned_tag() {
         for (List<PublishedTag> known : orders()) {
-            Scheduler scheduler = new Scheduler(plan, PinnedImages.of(plan, known), Map.of(), false, result -> {});
+            Scheduler scheduler =
+                    new Scheduler(plan, PinnedImages.of(plan, known), Map.of(), false, (result, from) -> {});
 
             Assignment child = scheduler
                     .take(new WorkerSlot("1", "agent", Set.of(WorkerSlot.ANY)))

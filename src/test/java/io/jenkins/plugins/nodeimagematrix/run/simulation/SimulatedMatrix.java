@@ -4,16 +4,12 @@ import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A matrix file with some releases on one base image, described once for all scenes. */
@@ -47,18 +43,9 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                         releases.stream().map(release -> '"' + release + '"').collect(Collectors.joining(", ")),
                         BASE,
                         REPOSITORY));
-        PlanRequest request = new PlanRequest(
-                CatalogueSnapshot.read("a test"),
-                LocalDate.of(2026, 1, 1),
-                null,
-                PublishedState.EMPTY,
-                Set.of(),
-                Map.of(),
-                null,
-                null,
-                Rebuild.CHANGED,
-                SimulatedRegistry.ADDRESS,
-                Map.of());
+        PlanRequest request = PlanRequest.builder(CatalogueSnapshot.read("a test"), LocalDate.of(2026, 1, 1))
+                .defaultRegistry(SimulatedRegistry.ADDRESS)
+                .build();
         return new SimulatedMatrix(
                 releases, DescribedPlans.folder(root, "image-matrix.yaml", request, new FromInstructions()), request);
     }

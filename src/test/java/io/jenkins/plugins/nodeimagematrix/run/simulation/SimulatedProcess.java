@@ -8,9 +8,10 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnections;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
-import io.jenkins.plugins.nodeimagematrix.run.ConsoleLinks;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.ProvenImageLocator;
+import io.jenkins.plugins.nodeimagematrix.run.RunConsole;
+import io.jenkins.plugins.nodeimagematrix.run.RunOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
@@ -114,18 +115,18 @@ final class SimulatedProcess {
             RunFolder runFolder =
                     new RunFolder(Files.createDirectories(home.resolve("runs").resolve(runId)));
             journal = runFolder.journal(runId);
-            MatrixRun run = new MatrixRun(
-                    new Actor("", "", "", runId),
-                    "simulated",
-                    "image-matrix.yaml",
+            RunOrigin origin = new RunOrigin(new Actor("", "", "", runId), "simulated", "image-matrix.yaml");
+            try (MatrixRun run = MatrixRun.open(
+                    origin,
                     planned,
                     RunSettings.DEFAULT,
                     registries,
                     store,
                     runFolder,
-                    NOWHERE,
-                    ConsoleLinks.NONE);
-            report = run.perform(workers.of(this, run, registries), ProvenImageLocator.NONE, KillableJournal::new);
+                    RunConsole.plain(NOWHERE),
+                    KillableJournal::new)) {
+                report = run.perform(workers.of(this, run, registries), ProvenImageLocator.NONE);
+            }
         } catch (Exception failed) {
             failure = failed;
         }
