@@ -22,6 +22,7 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.store.SimulatedPools;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryInProcess;
@@ -34,9 +35,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,6 +61,8 @@ final class SimulatedProcess {
     private final PutObserver observer;
     /** The digest that a tag had when the process read it last; empty for none. */
     private final Map<String, String> seen = new HashMap<>();
+
+    private final Set<String> faulty = new HashSet<>();
 
     private int steps;
     private boolean killed;
@@ -175,6 +180,7 @@ final class SimulatedProcess {
             throw new IOException("simulated: connection refused");
         }
         if (kind == 1) {
+            faulty.add(uri.getPath());
             return SimulatedRegistry.error(random.nextBoolean() ? 500 : 503, "UNKNOWN", Map.of());
         }
         Matcher tag = TAG.matcher(uri.getPath());
@@ -247,8 +253,9 @@ final class SimulatedProcess {
         return killed;
     }
 
-    int steps() {
-        return steps;
+    /** Whether the registry answered 5xx for an image, which the run may take for a half-written one. */
+    boolean sawFaultAt(CellResult.StagedImage image) {
+        return faulty.contains("/v2/" + image.repository() + "/manifests/" + image.digest());
     }
 
     /** {@code null} if the process was killed or the run failed. */

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
  * The workers of all runs of a scene: they make images that differ with every build, upload them, and now and then fail a test or
@@ -39,17 +38,22 @@ final class SimulatedWorkers {
     private final int failing;
     private final int lost;
     private final Map<String, String> proven;
+    /** Receives cells that are built again. */
+    interface BuildObserver {
+        void builtAgain(String cell, CellResult.StagedImage committed);
+    }
+
     /** The committed image of each cell and its inputs. */
     private final Map<String, CellResult.StagedImage> committed;
 
-    private final BiConsumer<String, CellResult.StagedImage> observer;
+    private final BuildObserver observer;
 
     /**
      * @param failing how many of a hundred builds fail
      * @param lost how many of a hundred builds lose their worker
-     * @param observer receives each cell that is built, with the image that was committed for the same inputs before, or {@code null}
+     * @param observer receives each cell that is built although an image was committed for its inputs
      */
-    SimulatedWorkers(int failing, int lost, BiConsumer<String, CellResult.StagedImage> observer) {
+    SimulatedWorkers(int failing, int lost, BuildObserver observer) {
         this(failing, lost, new HashMap<>(), new HashMap<>(), observer);
     }
 
@@ -58,7 +62,7 @@ final class SimulatedWorkers {
             int lost,
             Map<String, String> proven,
             Map<String, CellResult.StagedImage> committed,
-            BiConsumer<String, CellResult.StagedImage> observer) {
+            BuildObserver observer) {
         this.failing = failing;
         this.lost = lost;
         this.proven = proven;
@@ -149,9 +153,11 @@ final class SimulatedWorkers {
                 scheduler.complete(assignment, failed);
                 return;
             }
-            observer.accept(
-                    assignment.cell(),
-                    committed.get(assignment.cell() + " " + assignment.planned().inputHash()));
+            CellResult.StagedImage before =
+                    committed.get(assignment.cell() + " " + assignment.planned().inputHash());
+            if (before != null && !process.sawFaultAt(before)) {
+                observer.builtAgain(assignment.cell(), before);
+            }
             CellOutcome outcome;
             try {
                 outcome = prove(assignment);
