@@ -221,7 +221,7 @@ class SpreadIT {
             List<Path> logs =
                     files.filter(file -> file.toString().endsWith(".log")).toList();
             assertThat(logs).hasSize(cells).allSatisfy(log -> assertThat(Files.readString(log))
-                    .containsPattern("tiny:\\S+ is (proven|untested)\\s*$"));
+                    .containsPattern("tiny:\\S+: (proven|untested)\\s*$"));
         }
     }
 
