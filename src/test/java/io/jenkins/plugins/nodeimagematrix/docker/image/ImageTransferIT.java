@@ -127,7 +127,7 @@ class ImageTransferIT extends OnDaemon {
 
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> daemon.load(archive, candidate.imageId(), RUN))
                 .isInstanceOf(DaemonException.class)
-                .hasMessageContaining("is not " + candidate.imageId());
+                .hasMessageContaining("does not hold " + candidate.imageId());
     }
 
     private void childStandsOn(String here, BuildResult original) throws Exception {
