@@ -76,7 +76,8 @@ final class ReferrersTag {
                         "reading the referrers of " + RegistryClient.name(repository, subject),
                         200,
                         404)
-                .with("Accept", Manifest.OCI_INDEX));
+                // A registry answers 404 or 400 if the tag holds another kind of manifest than those asked for.
+                .with("Accept", RegistryClient.ACCEPT));
         if (answer.status() == 404) {
             return ReferrerList.tagged(subject, new ReferrerList.Tagged(null, ""));
         }

@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RegistryClient {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ACCEPT =
+    static final String ACCEPT =
             String.join(", ", Manifest.DOCKER, Manifest.OCI, Manifest.DOCKER_LIST, Manifest.OCI_INDEX);
 
     /** The specification says 201; some registries answer 200, and some 202 because they store it a little later. */

@@ -276,7 +276,8 @@ class JobPageIT {
         button(page.section("Tag changes"), "Undo").click();
         WebElement dialog = browser.element("dialog[open]");
         previewed(dialog);
-        assertThat(dialog.getText()).contains("Undo matrix #2", "argon", "4.4.6", "4.4.7", "a pinned tag is not changed");
+        assertThat(dialog.getText())
+                .contains("Undo matrix #2", "argon", "4.4.6", "4.4.7", "a pinned tag is not changed");
         assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Cancel");
         browser.screenshot("job-page-undo");
 

@@ -266,6 +266,21 @@ class ReferrersTest {
         assertThat(client().digest(REPOSITORY, tag())).contains(image.digest());
     }
 
+    /** A registry answers 404 to those who accept an index only. */
+    @Test
+    void tag_that_is_an_image_of_the_oci_type_is_not_overwritten() throws Exception {
+        String text = new String(image.manifest().bytes(), StandardCharsets.UTF_8);
+        Manifest oci = new Manifest(
+                text.replace(Manifest.DOCKER, Manifest.OCI).getBytes(StandardCharsets.UTF_8), Manifest.OCI);
+        image.push(client(), REPOSITORY, "1");
+        client().put(REPOSITORY, tag(), oci);
+
+        assertThatThrownBy(() -> attach("one"))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("is no list of referrers");
+        assertThat(client().digest(REPOSITORY, tag())).contains(oci.digest());
+    }
+
     @Test
     void registry_that_does_not_list_what_it_took_is_found_out() throws Exception {
         use(TestRegistry.startWithReferrers());
