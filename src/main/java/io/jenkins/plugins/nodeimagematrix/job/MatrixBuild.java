@@ -53,11 +53,11 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /** One run of the matrix for a build: plans, fans out, publishes, reports. Freestyle builds and Pipelines share it. */
 public final class MatrixBuild {
@@ -263,7 +263,7 @@ public final class MatrixBuild {
                 settings.refresh(),
                 settings.failFast(),
                 settings.retries(),
-                TimeUnit.MINUTES.toMillis(settings.timeoutMinutes()),
+                Duration.ofMinutes(settings.timeoutMinutes()),
                 NodeImageMatrixConfiguration.get().diskBudgetBytes());
     }
 

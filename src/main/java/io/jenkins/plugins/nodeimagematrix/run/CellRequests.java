@@ -80,7 +80,7 @@ public final class CellRequests {
                 secretsOf(cell),
                 settings.push() || settings.stage() ? registries.uploadFor(cell) : null,
                 parents.contains(cell.name()),
-                settings.stepTimeoutMillis(),
+                settings.stepTimeout(),
                 settings.retries(),
                 settings.diskBudget(),
                 registries.proxy());

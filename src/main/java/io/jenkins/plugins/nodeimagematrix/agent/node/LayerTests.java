@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestReport;
 import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -59,7 +60,7 @@ public final class LayerTests {
                     tests.folders(),
                     tests.args(),
                     tests.network(),
-                    tests.timeoutMillis(),
+                    tests.timeout(),
                     environment,
                     folder.child("scratch").getRemote());
             return Interruptible.call(folder.getChannel(), new PerformLayerTests(request, log));
@@ -122,5 +123,5 @@ public final class LayerTests {
             List<LayerTestRequest.Folder> folders,
             Map<String, String> args,
             String network,
-            long timeoutMillis) {}
+            Duration timeout) {}
 }

@@ -14,11 +14,11 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jenkins.model.Jenkins;
 
@@ -27,11 +27,11 @@ import jenkins.model.Jenkins;
  * shards when the run ends, whatever its result.
  */
 public final class FanOut {
-    private static final long MAX_STOP_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final Duration MAX_STOP_WAIT = Duration.ofSeconds(10);
     /** Short, since agents stop by themselves when their channel closes. */
-    private static final long MAX_SHUTDOWN_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(2);
+    private static final Duration MAX_SHUTDOWN_WAIT = Duration.ofSeconds(2);
 
-    private static final long POLL_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final FanOutSettings settings;
     private final Scheduler scheduler;
@@ -104,7 +104,7 @@ public final class FanOut {
             checkThatCellsCanRun(waiting.keySet());
             startOwnShard(held);
             provisioner.adapt(scheduler.readyByLabel());
-            scheduler.awaitFinished(POLL_MILLIS);
+            scheduler.awaitFinished(POLL);
             Map<String, Integer> idle = runAgents.areIdle() ? scheduler.waitingByLabel() : Map.of();
             notice.update(idle, stuckWith(held, idle.keySet()));
         }
@@ -200,7 +200,7 @@ public final class FanOut {
         List<ShardRun> running = runAgents.admitNoMore();
         if (ControllerEnd.isNear()) {
             running.forEach(ShardRun::interrupt);
-            runAgents.awaitIdle(MAX_SHUTDOWN_WAIT_MILLIS);
+            runAgents.awaitIdle(MAX_SHUTDOWN_WAIT);
             return;
         }
         provisioner.cancel();
@@ -208,7 +208,7 @@ public final class FanOut {
             scheduler.cancel(Messages.FanOut_aborted());
             running.forEach(ShardRun::interrupt);
         }
-        runAgents.awaitIdle(MAX_STOP_WAIT_MILLIS);
+        runAgents.awaitIdle(MAX_STOP_WAIT);
         if (complete) {
             runAgents.finish();
         } else {

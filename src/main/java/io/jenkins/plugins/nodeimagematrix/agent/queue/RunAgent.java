@@ -6,20 +6,20 @@ import io.jenkins.plugins.nodeimagematrix.agent.node.AgentName;
 import io.jenkins.plugins.nodeimagematrix.agent.node.AgentSession;
 import io.jenkins.plugins.nodeimagematrix.agent.node.Agents;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One agent of a run, connected or not: its session, its running shards, and the reason why the run can't use it for a while or
  * any more. Only calls that need the session wait for the agent.
  */
 final class RunAgent {
-    private static final long FIRST_BACKOFF_MILLIS = TimeUnit.MINUTES.toMillis(1);
-    private static final long LATER_BACKOFF_MILLIS = TimeUnit.MINUTES.toMillis(10);
+    private static final Duration FIRST_BACKOFF = Duration.ofMinutes(1);
+    private static final Duration LATER_BACKOFF = Duration.ofMinutes(10);
     /** When no other agent works for the run. */
-    private static final long LAST_AGENT_BACKOFF_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final Duration LAST_AGENT_BACKOFF = Duration.ofSeconds(10);
 
     private final String node;
     private final int perAgent;
@@ -159,8 +159,10 @@ final class RunAgent {
 
     /** Ends the exclusion after its back-off: a minute, later ten, or ten seconds if no other agent works for the run. */
     synchronized void forgive(boolean isLast) {
-        long wait = isLast ? LAST_AGENT_BACKOFF_MILLIS : exclusions > 1 ? LATER_BACKOFF_MILLIS : FIRST_BACKOFF_MILLIS;
-        if (exclusion != null && !exclusion.forGood && System.currentTimeMillis() - exclusion.since >= wait) {
+        Duration wait = isLast ? LAST_AGENT_BACKOFF : exclusions > 1 ? LATER_BACKOFF : FIRST_BACKOFF;
+        if (exclusion != null
+                && !exclusion.forGood
+                && System.currentTimeMillis() - exclusion.since >= wait.toMillis()) {
             exclusion = null;
         }
     }

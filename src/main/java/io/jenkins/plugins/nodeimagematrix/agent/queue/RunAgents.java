@@ -15,13 +15,13 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -34,8 +34,8 @@ import jenkins.model.Jenkins;
  */
 public final class RunAgents implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(RunAgents.class.getName());
-    private static final long MAX_RETURN_WAIT_MILLIS = TimeUnit.MINUTES.toMillis(1);
-    private static final long POLL_MILLIS = 500;
+    private static final Duration MAX_RETURN_WAIT = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(500);
 
     private final String runId;
     private final boolean resumed;
@@ -89,9 +89,9 @@ public final class RunAgents implements AutoCloseable {
     public Optional<String> holder(CellResult proven) throws InterruptedException {
         Computer computer =
                 resumed && proven.imageId() != null && proven.agent() != null ? AgentName.find(proven.agent()) : null;
-        long end = System.currentTimeMillis() + MAX_RETURN_WAIT_MILLIS;
+        long end = System.currentTimeMillis() + MAX_RETURN_WAIT.toMillis();
         while (computer != null && !Agents.isReachable(computer) && System.currentTimeMillis() < end) {
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(POLL.toMillis());
         }
         try {
             return Agents.isReachable(computer)
@@ -188,8 +188,8 @@ public final class RunAgents implements AutoCloseable {
     }
 
     /** Waits until no shard is running, for a limited time; an interrupt is restored afterwards. */
-    synchronized void awaitIdle(long millis) {
-        long deadline = System.currentTimeMillis() + millis;
+    synchronized void awaitIdle(Duration limit) {
+        long deadline = System.currentTimeMillis() + limit.toMillis();
         boolean interrupted = Thread.interrupted();
         while (!areIdle() && System.currentTimeMillis() < deadline) {
             try {

@@ -15,14 +15,14 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One running shard: sends one cell after the other to its agent, until there is none left or the agent can't be used. */
 final class ShardRun {
     /** An executor is given back if no cell gets ready for so long. */
-    private static final long MAX_IDLE_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final Duration MAX_IDLE = Duration.ofSeconds(10);
 
     private final Computer computer;
     private final RunAgent agent;
@@ -80,7 +80,7 @@ final class ShardRun {
             }
             boolean continues = true;
             while (continues && Agents.takesWork(computer)) {
-                Optional<Assignment> next = scheduler.await(worker, MAX_IDLE_MILLIS);
+                Optional<Assignment> next = scheduler.await(worker, MAX_IDLE);
                 continues = next.isPresent() && perform(next.get());
             }
             if (Thread.interrupted()) {

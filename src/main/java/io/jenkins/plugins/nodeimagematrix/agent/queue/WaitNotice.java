@@ -8,16 +8,16 @@ import io.jenkins.plugins.nodeimagematrix.agent.node.AgentName;
 import io.jenkins.plugins.nodeimagematrix.agent.node.Agents;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
 /** The message on the console and in the report that says what a run waits for while no agent works for it. */
 final class WaitNotice {
-    private static final long DELAY_MILLIS = TimeUnit.SECONDS.toMillis(10);
-    private static final long REPEAT_MILLIS = TimeUnit.MINUTES.toMillis(5);
+    private static final Duration DELAY = Duration.ofSeconds(10);
+    private static final Duration REPEAT = Duration.ofMinutes(5);
 
     private final Agents agents;
     private final RunAgents runAgents;
@@ -57,7 +57,7 @@ final class WaitNotice {
             return;
         }
         waitingSince = waitingSince == 0 ? now : waitingSince;
-        if (now - waitingSince < DELAY_MILLIS) {
+        if (now - waitingSince < DELAY.toMillis()) {
             return;
         }
         StringBuilder text = new StringBuilder();
@@ -66,7 +66,7 @@ final class WaitNotice {
         if (!stuckWith.isEmpty()) {
             text.append('\n').append(Messages.WaitNotice_stuck(String.join(", ", stuckWith)));
         }
-        if (!text.toString().equals(reported) || now - reportedAt > REPEAT_MILLIS) {
+        if (!text.toString().equals(reported) || now - reportedAt > REPEAT.toMillis()) {
             reported = text.toString();
             reportedAt = now;
             console.getLogger().println(reported);

@@ -16,6 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.job.registry.DockerVariables;
 import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestReport;
 import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class ImageTests {
                 folders(order),
                 order.args(),
                 order.network().isEmpty() ? null : order.network(),
-                TimeUnit.MINUTES.toMillis(order.timeoutMinutes()));
+                Duration.ofMinutes(order.timeoutMinutes()));
         LayerTestReport report =
                 perform(order.runId(), tests, again).answering(order.name(), order.image(), order.folders());
         String asked = Digests.isDigest(order.image()) ? null : AgentName.of(computer);

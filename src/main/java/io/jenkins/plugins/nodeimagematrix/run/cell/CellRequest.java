@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.run.registry.UploadTarget;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +22,7 @@ import java.util.Map;
  * @param secrets build secrets by the id that the Dockerfile mounts
  * @param upload where a proven candidate is uploaded; {@code null} keeps it on the daemon only
  * @param standsUnderOthers whether other cells are built on this one, so that its image must be kept
- * @param stepTimeoutMillis limit for the build and for each test
+ * @param stepTimeout limit for the build and for each test
  * @param retries how often a step is retried after a transport fault
  * @param diskBudget limit in bytes for the plugin's images and the build cache on the daemon; 0 for no limit
  * @param proxy the proxy for registries; {@code null} for the settings of the agent's JVM
@@ -37,7 +38,7 @@ public record CellRequest(
         Map<String, BuildSecret> secrets,
         UploadTarget upload,
         boolean standsUnderOthers,
-        long stepTimeoutMillis,
+        Duration stepTimeout,
         int retries,
         long diskBudget,
         RegistryProxy proxy)

@@ -193,7 +193,7 @@ final class CellSteps {
                 .target(cell.target())
                 .network(cell.network())
                 .platform(cell.platform())
-                .timeout(Duration.ofMillis(order.stepTimeoutMillis()))
+                .timeout(order.stepTimeout())
                 .build();
         log.heading("build " + cell.dockerfile());
         BuildFailure unsound = new CellSources(order).candidate(cell.context(), cell.dockerfile());
@@ -226,7 +226,7 @@ final class CellSteps {
                 .withArgs(args)
                 .withMasked(order.secrets().values())
                 .withNetwork(cell.network())
-                .withTimeout(Duration.ofMillis(order.stepTimeoutMillis()));
+                .withTimeout(order.stepTimeout());
         LayerTestResult result = daemon.test(request, log);
         while (mayTryAgain("test " + folder, result.failure())) {
             result = daemon.test(request, log);

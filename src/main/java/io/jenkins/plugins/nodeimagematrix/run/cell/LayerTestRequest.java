@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param image an image id, or a name that is resolved to an id before the first build
  * @param args build arguments of every test
  * @param network of {@code RUN} instructions; {@code null} for the daemon's default
- * @param timeoutMillis limit for each test
+ * @param timeout limit for each test
  * @param environment for Docker's client; overrides the machine's environment
  * @param scratch a folder for temporary files
  */
@@ -23,7 +24,7 @@ public record LayerTestRequest(
         List<Folder> folders,
         Map<String, String> args,
         String network,
-        long timeoutMillis,
+        Duration timeout,
         Map<String, String> environment,
         String scratch)
         implements Serializable {

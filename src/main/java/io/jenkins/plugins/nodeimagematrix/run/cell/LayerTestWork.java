@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,7 +65,7 @@ public final class LayerTestWork {
         return TestRequest.of(image.id(), folder.path(), folder.name(), order.runId())
                 .withArgs(order.args())
                 .withNetwork(order.network())
-                .withTimeout(Duration.ofMillis(order.timeoutMillis()));
+                .withTimeout(order.timeout());
     }
 
     private static void checkDaemon(LayerTestResult test) throws DaemonException {

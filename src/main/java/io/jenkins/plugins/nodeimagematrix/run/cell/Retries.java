@@ -1,16 +1,16 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The retries of one cell after transport faults: a limited number, with growing pauses. */
 final class Retries {
     /** Overloaded registries and mirrors need time; a restarted daemon is back soon or not at all. */
-    private static final long MAX_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(30);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
-    private static final long MAX_DAEMON_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(4);
+    private static final Duration MAX_DAEMON_PAUSE = Duration.ofSeconds(4);
     static final int MAX_RECORDED = 50;
 
     private final int limit;
@@ -26,22 +26,23 @@ final class Retries {
 
     /** Whether another attempt is left; pauses before it returns true. */
     boolean another(String what, String why) throws InterruptedException {
-        return another(what, why, MAX_PAUSE_MILLIS);
+        return another(what, why, MAX_PAUSE);
     }
 
     boolean anotherWhenDaemonIsBack(String why) throws InterruptedException {
-        return another("daemon", why, MAX_DAEMON_PAUSE_MILLIS);
+        return another("daemon", why, MAX_DAEMON_PAUSE);
     }
 
-    private boolean another(String what, String why, long longestPause) throws InterruptedException {
+    private boolean another(String what, String why, Duration longestPause) throws InterruptedException {
         if (spent >= limit) {
             return false;
         }
         spent++;
         record(what, why);
-        long pause = Math.min(longestPause, TimeUnit.SECONDS.toMillis(1) << Math.min(spent, 20));
-        log.line("transport fault, trying again in " + pause / 1000 + " s: " + why);
-        Thread.sleep(pause);
+        Duration grown = Duration.ofSeconds(1L << Math.min(spent, 20));
+        Duration pause = grown.compareTo(longestPause) < 0 ? grown : longestPause;
+        log.line("transport fault, trying again in " + pause.toSeconds() + " s: " + why);
+        Thread.sleep(pause.toMillis());
         return true;
     }
 

@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,8 @@ import java.util.function.Predicate;
 
 /** The executor of a run's cells on threads of this JVM, a fixed number for each daemon. */
 final class LocalWorkforce implements CellExecutor {
-    private static final long STOP_MILLIS = 20_000;
+    private static final Duration MAX_STOP_WAIT = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Engine.Setup setup;
     private final MatrixRun run;
@@ -74,7 +76,7 @@ final class LocalWorkforce implements CellExecutor {
         try {
             threads.forEach(Thread::start);
             while (!scheduler.finished() && threads.stream().anyMatch(Thread::isAlive)) {
-                scheduler.awaitFinished(200);
+                scheduler.awaitFinished(POLL);
             }
             if (!scheduler.finished()) {
                 throw new IOException("No daemon can run the remaining cells: "
@@ -180,7 +182,7 @@ final class LocalWorkforce implements CellExecutor {
         }
         boolean interrupted = Thread.interrupted();
         threads.forEach(Thread::interrupt);
-        long deadline = System.currentTimeMillis() + STOP_MILLIS;
+        long deadline = System.currentTimeMillis() + MAX_STOP_WAIT.toMillis();
         for (Thread thread : threads) {
             try {
                 thread.join(Math.max(1, deadline - System.currentTimeMillis()));

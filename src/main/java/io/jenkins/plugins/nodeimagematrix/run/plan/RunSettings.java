@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.plan;
 
+import java.time.Duration;
+
 /**
  * The settings of a run.
  *
@@ -8,7 +10,7 @@ package io.jenkins.plugins.nodeimagematrix.run.plan;
  * @param refresh whether a pinned tag may be overwritten if it holds another image
  * @param failFast whether the first failure ends the run
  * @param retries how often a step is retried after a transport fault; tests are never retried
- * @param stepTimeoutMillis limit for each build and each test
+ * @param stepTimeout limit for each build and each test
  * @param diskBudget limit in bytes for the plugin's images and the build cache on each daemon; 0 for no limit
  */
 public record RunSettings(
@@ -17,27 +19,26 @@ public record RunSettings(
         boolean refresh,
         boolean failFast,
         int retries,
-        long stepTimeoutMillis,
+        Duration stepTimeout,
         long diskBudget) {
-    private static final long DEFAULT_STEP_TIMEOUT_MILLIS = 60 * 60_000;
+    private static final Duration DEFAULT_STEP_TIMEOUT = Duration.ofHours(1);
 
     /** Publishes, retries transport faults twice, and limits every step to one hour. */
-    public static final RunSettings DEFAULT =
-            new RunSettings(true, false, false, false, 2, DEFAULT_STEP_TIMEOUT_MILLIS, 0);
+    public static final RunSettings DEFAULT = new RunSettings(true, false, false, false, 2, DEFAULT_STEP_TIMEOUT, 0);
 
     public RunSettings withPush(boolean value) {
-        return new RunSettings(value, stage, refresh, failFast, retries, stepTimeoutMillis, diskBudget);
+        return new RunSettings(value, stage, refresh, failFast, retries, stepTimeout, diskBudget);
     }
 
     public RunSettings withRefresh(boolean value) {
-        return new RunSettings(push, stage, value, failFast, retries, stepTimeoutMillis, diskBudget);
+        return new RunSettings(push, stage, value, failFast, retries, stepTimeout, diskBudget);
     }
 
     public RunSettings withRetries(int value) {
-        return new RunSettings(push, stage, refresh, failFast, value, stepTimeoutMillis, diskBudget);
+        return new RunSettings(push, stage, refresh, failFast, value, stepTimeout, diskBudget);
     }
 
     public RunSettings withDiskBudget(long value) {
-        return new RunSettings(push, stage, refresh, failFast, retries, stepTimeoutMillis, value);
+        return new RunSettings(push, stage, refresh, failFast, retries, stepTimeout, value);
     }
 }

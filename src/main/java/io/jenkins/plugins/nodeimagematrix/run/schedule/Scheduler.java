@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.logging.Logger;
  */
 public final class Scheduler {
     static final int MAX_ATTEMPTS = 3;
+    private static final Duration UNLIMITED = Duration.ofMillis(Long.MAX_VALUE);
 
     private static final Logger LOGGER = Logger.getLogger(Scheduler.class.getName());
 
@@ -118,19 +120,19 @@ public final class Scheduler {
 
     /** Waits for a cell for this worker; empty if no more cells will come. */
     public Optional<Assignment> await(WorkerSlot worker) throws InterruptedException {
-        return await(worker, Long.MAX_VALUE);
+        return await(worker, UNLIMITED);
     }
 
     /**
      * Waits for a cell for this worker, with a timeout.
      *
-     * @param millis the timeout; after it, empty means that no cell is ready yet, and the worker may ask again
+     * @param timeout after it, empty means that no cell is ready yet, and the worker may ask again
      */
-    public synchronized Optional<Assignment> await(WorkerSlot worker, long millis) throws InterruptedException {
+    public synchronized Optional<Assignment> await(WorkerSlot worker, Duration timeout) throws InterruptedException {
         long started = System.currentTimeMillis();
         while (true) {
             Optional<Assignment> assignment = take(worker);
-            long left = millis - (System.currentTimeMillis() - started);
+            long left = timeout.toMillis() - (System.currentTimeMillis() - started);
             if (assignment.isPresent() || !mayStillComeFor(worker) || left <= 0) {
                 return assignment;
             }
@@ -223,9 +225,9 @@ public final class Scheduler {
         return cells.haveEnded();
     }
 
-    public synchronized void awaitFinished(long millis) throws InterruptedException {
+    public synchronized void awaitFinished(Duration timeout) throws InterruptedException {
         if (!finished()) {
-            wait(millis);
+            wait(timeout.toMillis());
         }
     }
 

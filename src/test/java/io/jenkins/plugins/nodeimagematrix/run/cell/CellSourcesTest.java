@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,7 @@ class CellSourcesTest {
                 Map.of(),
                 null,
                 false,
-                0,
+                Duration.ZERO,
                 0,
                 0,
                 null));

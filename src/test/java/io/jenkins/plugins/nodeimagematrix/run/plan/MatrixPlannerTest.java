@@ -23,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ class MatrixPlannerTest {
 
     @Test
     void registry_that_would_not_take_what_is_built_is_asked_first_for_staging_too() {
-        RunSettings staging = new RunSettings(false, true, false, false, 0, 1_000, 0);
+        RunSettings staging = new RunSettings(false, true, false, false, 0, Duration.ofSeconds(1), 0);
 
         assertThatThrownBy(() -> plan(RunSettings.DEFAULT)).hasMessage("refuses the user");
         assertThatThrownBy(() -> plan(staging)).hasMessage("refuses the user");

@@ -23,6 +23,7 @@ import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Wiretap;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class RegistriesTest {
     private static final RegistryCredentials HERE = new RegistryCredentials("here", "password-of-here");
     private static final RegistryCredentials THERE = new RegistryCredentials("there", "password-of-there");
-    private static final RunSettings STAGING = new RunSettings(false, true, false, false, 0, 1_000, 0);
+    private static final RunSettings STAGING = new RunSettings(false, true, false, false, 0, Duration.ofSeconds(1), 0);
 
     @Test
     void each_registry_of_a_plan_gets_the_login_that_is_meant_for_it_and_no_other() throws Exception {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ class CellPriorityTest {
                 scheduler(Plans.plan(Plans.cell("a:base", null), Plans.cell("a:1.0.0", "a:base")), Map.of());
         scheduler.take(ONE);
 
-        assertThat(scheduler.await(TWO, 20)).isEmpty();
+        assertThat(scheduler.await(TWO, Duration.ofMillis(20))).isEmpty();
         assertThat(scheduler.finished()).isFalse();
     }
 
