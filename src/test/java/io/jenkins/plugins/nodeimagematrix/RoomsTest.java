@@ -89,6 +89,7 @@ class RoomsTest {
             .that()
             .resideInAnyPackage(
                     ROOT + ".release..",
+                    ROOT + ".interrupt..",
                     ROOT + ".image..",
                     ROOT + ".proof..",
                     ROOT + ".matrix..",

@@ -6,6 +6,7 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.ActiveCells;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import io.jenkins.plugins.nodeimagematrix.run.cell.WorkFolder;
 import java.io.File;
 import java.io.IOException;
@@ -77,17 +78,15 @@ public final class AgentCleanup {
 
     /** Waits until all are done, for a limited time; an interrupt is restored afterwards. */
     public void await() {
-        boolean interrupted = Thread.interrupted();
-        long deadline = System.currentTimeMillis() + MAX_WAIT_MILLIS;
-        for (Thread thread : threads) {
-            try {
-                thread.join(Math.max(1, deadline - System.currentTimeMillis()));
-            } catch (InterruptedException again) {
-                interrupted = true;
+        try (DeferredInterrupt deferred = new DeferredInterrupt()) {
+            long deadline = System.currentTimeMillis() + MAX_WAIT_MILLIS;
+            for (Thread thread : threads) {
+                try {
+                    thread.join(Math.max(1, deadline - System.currentTimeMillis()));
+                } catch (InterruptedException again) {
+                    deferred.add();
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.remote.Interruptible;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -62,14 +63,10 @@ public final class DaemonImage {
                     folder.getChannel(),
                     new Upload(environment, id, registry, repository, credentials, proxy, folder.getRemote()));
         } finally {
-            boolean interrupted = Thread.interrupted();
-            try {
+            try (DeferredInterrupt deferred = new DeferredInterrupt()) {
                 folder.deleteRecursive();
             } finally {
                 ActiveRuns.ended(runId);
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
             }
         }
     }

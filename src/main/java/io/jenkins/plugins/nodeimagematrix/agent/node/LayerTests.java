@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.channel.FaultCauses;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Interruptible;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.PerformLayerTests;
+import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestReport;
 import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestRequest;
 import java.io.IOException;
@@ -74,18 +75,16 @@ public final class LayerTests {
 
     /** What can't be removed now, because the agent is disconnected, is removed when the agent is used next. */
     private void close(FilePath folder) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            AgentCleanup.clean(folder, environment);
-        } catch (IOException | RuntimeException gone) {
-            LOGGER.log(Level.INFO, "could not clean up on " + AgentName.of(computer.getName()), gone);
-        } catch (InterruptedException again) {
-            interrupted = true;
+        try (DeferredInterrupt deferred = new DeferredInterrupt()) {
+            try {
+                AgentCleanup.clean(folder, environment);
+            } catch (IOException | RuntimeException gone) {
+                LOGGER.log(Level.INFO, "could not clean up on " + AgentName.of(computer.getName()), gone);
+            } catch (InterruptedException again) {
+                deferred.add();
+            }
         } finally {
             ActiveRuns.ended(runId);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.node.Agents;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.BaseImageUnavailableException;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.ClientEnvironment;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Sources;
+import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import java.io.IOException;
@@ -190,16 +191,14 @@ public final class RunAgents implements AutoCloseable {
     /** Waits until no shard is running, for a limited time; an interrupt is restored afterwards. */
     synchronized void awaitIdle(Duration limit) {
         long deadline = System.currentTimeMillis() + limit.toMillis();
-        boolean interrupted = Thread.interrupted();
-        while (!areIdle() && System.currentTimeMillis() < deadline) {
-            try {
-                wait(Math.max(1, deadline - System.currentTimeMillis()));
-            } catch (InterruptedException again) {
-                interrupted = true;
+        try (DeferredInterrupt deferred = new DeferredInterrupt()) {
+            while (!areIdle() && System.currentTimeMillis() < deadline) {
+                try {
+                    wait(Math.max(1, deadline - System.currentTimeMillis()));
+                } catch (InterruptedException again) {
+                    deferred.add();
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

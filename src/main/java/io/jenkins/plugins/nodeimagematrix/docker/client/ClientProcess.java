@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.docker.client;
 
+import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -150,20 +151,9 @@ public final class ClientProcess {
         }
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        uninterrupted(() -> process.waitFor(MAX_KILL_SECONDS, TimeUnit.SECONDS));
-    }
-
-    /** Waits without interruption, and restores the interrupt status afterwards. */
-    private static void uninterrupted(Wait wait) throws InterruptedException {
-        boolean interrupted = Thread.interrupted();
-        wait.await();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        try (DeferredInterrupt deferred = new DeferredInterrupt()) {
+            process.waitFor(MAX_KILL_SECONDS, TimeUnit.SECONDS);
         }
-    }
-
-    private interface Wait {
-        void await() throws InterruptedException;
     }
 
     public static String describe(Duration time) {
@@ -219,7 +209,9 @@ public final class ClientProcess {
         static void end(Pump... pumps) throws InterruptedException {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_READ_ON_SECONDS);
             for (Pump pump : pumps) {
-                uninterrupted(() -> pump.awaitEnd(deadline));
+                try (DeferredInterrupt deferred = new DeferredInterrupt()) {
+                    pump.awaitEnd(deadline);
+                }
                 pump.interrupt();
             }
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.engine;
 
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
@@ -180,28 +181,26 @@ final class LocalWorkforce implements CellExecutor {
         if (!scheduler.finished()) {
             scheduler.cancel("the run was stopped");
         }
-        boolean interrupted = Thread.interrupted();
-        threads.forEach(Thread::interrupt);
-        long deadline = System.currentTimeMillis() + MAX_STOP_WAIT.toMillis();
-        for (Thread thread : threads) {
-            try {
-                thread.join(Math.max(1, deadline - System.currentTimeMillis()));
-            } catch (InterruptedException again) {
-                interrupted = true;
+        try (DeferredInterrupt deferred = new DeferredInterrupt()) {
+            threads.forEach(Thread::interrupt);
+            long deadline = System.currentTimeMillis() + MAX_STOP_WAIT.toMillis();
+            for (Thread thread : threads) {
+                try {
+                    thread.join(Math.max(1, deadline - System.currentTimeMillis()));
+                } catch (InterruptedException again) {
+                    deferred.add();
+                }
             }
-        }
-        for (Map.Entry<String, LocalDaemon> place : places.entrySet()) {
-            try {
-                place.getValue().close();
-            } catch (DaemonException | IOException left) {
-                out.println(
-                        "Could not clean up on " + place.getKey() + "; a later run tries again: " + left.getMessage());
-            } catch (InterruptedException again) {
-                interrupted = true;
+            for (Map.Entry<String, LocalDaemon> place : places.entrySet()) {
+                try {
+                    place.getValue().close();
+                } catch (DaemonException | IOException left) {
+                    out.println("Could not clean up on " + place.getKey() + "; a later run tries again: "
+                            + left.getMessage());
+                } catch (InterruptedException again) {
+                    deferred.add();
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }
