@@ -9,6 +9,9 @@ import java.util.List;
 public final class Mask {
     static final String STARS = "****";
 
+    /** A shorter rest of a secret may be any text. */
+    private static final int MIN_REST_CHARS = 8;
+
     /** A mask without secrets. */
     static final Mask NONE = new Mask(List.of());
 
@@ -39,7 +42,18 @@ public final class Mask {
             for (int at = all.indexOf(value); at >= 0; at = all.indexOf(value, at + 1)) {
                 found.set(at, at + value.length());
             }
+            found.set(0, lengthOfRest(value, all));
         }
         return found;
+    }
+
+    /** BuildKit repeats the last output of a failed instruction, and may cut its first line within a secret. */
+    private static int lengthOfRest(String secret, String text) {
+        for (int length = secret.length() - 1; length >= MIN_REST_CHARS; length--) {
+            if (text.startsWith(secret.substring(secret.length() - length))) {
+                return length;
+            }
+        }
+        return 0;
     }
 }

@@ -33,6 +33,13 @@ class MaskTest {
         assertThat(shown("<aaaaaa>\n", "aaaa")).containsExactly("<****>");
     }
 
+    /** BuildKit's summary of a failure may begin within a line. */
+    @Test
+    void rest_of_a_secret_at_the_start_of_a_line_goes_as_well() throws Exception {
+        assertThat(shown("-and-hunter22 said\nter22 said\n", "user-and-hunter22"))
+                .containsExactly("**** said", "ter22 said");
+    }
+
     @Test
     void what_is_too_short_to_be_a_secret_does_not_spoil_the_log() throws Exception {
         assertThat(shown("a banana", "a", "")).containsExactly("a banana");
