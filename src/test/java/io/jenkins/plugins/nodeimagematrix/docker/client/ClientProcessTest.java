@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class ClientProcessTest {
         try {
             assertThat(left.isAlive()).isTrue();
             assertThat(result.complaint()).isEqualTo("why");
-            assertThat(readers()).isEmpty();
+            Await.until(Duration.ofSeconds(20), () -> readers().isEmpty(), () -> "still there: " + readers());
         } finally {
             left.destroyForcibly();
         }
