@@ -49,8 +49,9 @@ public final class Mask {
 
     /** BuildKit repeats the last output of a failed instruction, and may cut its first line within a secret. */
     private static int lengthOfRest(String secret, String text) {
+        // For each line of a log: compares in place, without a copy for each length.
         for (int length = secret.length() - 1; length >= MIN_REST_CHARS; length--) {
-            if (text.startsWith(secret.substring(secret.length() - length))) {
+            if (secret.regionMatches(secret.length() - length, text, 0, length)) {
                 return length;
             }
         }

@@ -36,14 +36,19 @@ public final class CredentialsField {
     public static ListBoxModel choices(Item item, String registry, String current) {
         String chosen = Util.fixNull(current);
         if (!isInstalled() || !mayChoose(item)) {
-            ListBoxModel only = new ListBoxModel();
-            only.add(Messages.CredentialsField_none(), "");
-            if (!chosen.isEmpty()) {
-                only.add(chosen, chosen);
-            }
-            return only;
+            return onlyCurrent(chosen);
         }
         return WithPlugin.choices(item, Util.fixNull(registry).trim(), chosen);
+    }
+
+    /** The choices where there are no credentials to offer, or none for this user. */
+    static ListBoxModel onlyCurrent(String chosen) {
+        ListBoxModel only = new ListBoxModel();
+        only.add(Messages.CredentialsField_none(), "");
+        if (!chosen.isEmpty()) {
+            only.add(chosen, chosen);
+        }
+        return only;
     }
 
     /** Checks that the chosen credentials exist. Reports nothing to users without the permission to see credentials. */

@@ -28,12 +28,7 @@ public final class SigningKeyField {
     public static ListBoxModel choices(Item item, String current) {
         String chosen = Util.fixNull(current);
         if (!CredentialsField.isInstalled() || !CredentialsField.mayChoose(item)) {
-            ListBoxModel only = new ListBoxModel();
-            only.add(Messages.CredentialsField_none(), "");
-            if (!chosen.isEmpty()) {
-                only.add(chosen, chosen);
-            }
-            return only;
+            return CredentialsField.onlyCurrent(chosen);
         }
         return WithPlugin.choices(item, chosen);
     }

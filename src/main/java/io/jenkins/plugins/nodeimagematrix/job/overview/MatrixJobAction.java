@@ -15,12 +15,14 @@ import io.jenkins.plugins.nodeimagematrix.job.tags.JobTags;
 import io.jenkins.plugins.nodeimagematrix.run.PublishedReport;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagChange;
+import io.jenkins.plugins.nodeimagematrix.run.published.DriftReport;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
@@ -170,10 +172,8 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** Serves the last comparison with the registry: {@code GET .../image-matrix/drift}; 204 if there was none yet. */
     public HttpResponse doDrift() throws IOException {
         job.checkPermission(Item.READ);
-        if (store().drift().isEmpty()) {
-            return HttpResponses.status(NO_CONTENT);
-        }
-        return JsonAnswer.of(store().drift().get());
+        Optional<DriftReport> drift = store().drift();
+        return drift.isEmpty() ? HttpResponses.status(NO_CONTENT) : JsonAnswer.of(drift.get());
     }
 
     /** Serves the status badge: {@code GET .../image-matrix/badge}. */

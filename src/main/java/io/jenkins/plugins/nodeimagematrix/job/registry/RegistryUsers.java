@@ -37,7 +37,7 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
      * @param agent that the step was on; empty for the controller, {@code null} outside of an agent
      */
     record User(String credentialsId, String agent) {
-        private static final User NOBODY = new User("", null);
+        private static final User UNKNOWN = new User("", null);
     }
 
     public static RegistryUsers of(MatrixStore store) throws IOException {
@@ -56,7 +56,7 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
 
     /** Returns the credentials last used at a registry; empty if there were none, or if the registry was never used. */
     String credentialsId(String registry) {
-        return registries.getOrDefault(registry, User.NOBODY).credentialsId();
+        return registries.getOrDefault(registry, User.UNKNOWN).credentialsId();
     }
 
     /** Returns the registries last used with these credentials. */
@@ -71,7 +71,7 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
         RegistryUsers users = of(JobFolder.of(job));
         Run<?, ?> build = job.getLastBuild();
         return RegistryAccess.clients(registry -> {
-            User user = users.registries().getOrDefault(registry, User.NOBODY);
+            User user = users.registries().getOrDefault(registry, User.UNKNOWN);
             if (build == null && !user.credentialsId().isEmpty()) {
                 // Credentials are looked up in the scope of a build.
                 throw new AbortException(Messages.RegistryUsers_noBuild(user.credentialsId(), registry));

@@ -72,19 +72,15 @@ final class UnprovenTags {
 
     private boolean isProven(PublishedTag tag) throws IOException, InterruptedException {
         String image = ProofPolicy.image(tag.reference(), tag.digest());
-        if (policy.id().equals(policy.known().get(image))) {
+        if (policy.knows(image)) {
             return true;
         }
         RegistryClient registry = registries.at(tag.reference().registry());
-        List<String> digests = new ArrayList<>(List.of(tag.digest()));
-        tag.parts().stream().map(PublishedTag.Part::digest).forEach(digests::add);
-        for (String digest : digests) {
-            if (!proofs.isProven(registry, tag.reference().repository(), digest)) {
-                return false;
-            }
+        boolean isProven = proofs.unproven(registry, tag).isEmpty();
+        if (isProven) {
+            proven.add(image);
         }
-        proven.add(image);
-        return true;
+        return isProven;
     }
 
     private static PublishedTag untested(PublishedTag tag) {

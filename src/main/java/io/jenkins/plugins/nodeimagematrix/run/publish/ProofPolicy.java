@@ -33,7 +33,8 @@ public record ProofPolicy(ProofSource source, Map<String, String> known) {
         return tag.registry() + "/" + tag.repository() + "@" + digest;
     }
 
-    boolean knows(String image) {
+    /** Whether the proofs of an image were confirmed under this policy. */
+    public boolean knows(String image) {
         return id().equals(known.get(image));
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.publish;
 
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.proof.InvalidProofException;
 import io.jenkins.plugins.nodeimagematrix.proof.Proof;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
@@ -79,6 +80,23 @@ public final class ProofPut {
         Referrers.Attached attached = referrers.attach(list, subject.manifest(), missing);
         attached.referrers().forEach(one -> found.add(one.digest()));
         return new Put(referrers, attached, found);
+    }
+
+    /**
+     * Finds an image of a published tag without proofs: the tag's own or, of an index, one in it.
+     *
+     * @return the digest of the first one; empty if the repository holds every required proof of each
+     */
+    public Optional<String> unproven(RegistryClient registry, PublishedTag tag)
+            throws IOException, InterruptedException {
+        List<String> digests = new ArrayList<>(List.of(tag.digest()));
+        tag.parts().stream().map(PublishedTag.Part::digest).forEach(digests::add);
+        for (String digest : digests) {
+            if (!isProven(registry, tag.reference().repository(), digest)) {
+                return Optional.of(digest);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the repository holds every required proof of an image. */

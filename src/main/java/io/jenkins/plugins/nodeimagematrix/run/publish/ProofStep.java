@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -104,16 +104,12 @@ final class ProofStep {
         if (policy.knows(name(pin))) {
             return;
         }
-        ImageReference tag = pin.pin().reference();
-        List<String> digests = new ArrayList<>(List.of(pin.tag().digest()));
-        pin.tag().parts().stream().map(PublishedTag.Part::digest).forEach(digests::add);
-        for (String digest : digests) {
-            if (!proofs.isProven(registry, tag.repository(), digest)) {
-                throw new TagRefusedException(Refusals.unproven(
-                        tag.repository(),
-                        digest,
-                        String.join(" or ", policy.source().required())));
-            }
+        Optional<String> unproven = proofs.unproven(registry, pin.tag());
+        if (unproven.isPresent()) {
+            throw new TagRefusedException(Refusals.unproven(
+                    pin.pin().reference().repository(),
+                    unproven.get(),
+                    String.join(" or ", policy.source().required())));
         }
     }
 
