@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.registry.client;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryClock;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
@@ -29,8 +30,6 @@ public final class Referrers {
     private static final String UNKNOWN_REPOSITORY = "NAME_UNKNOWN";
     /** With these, registries answer a request for a list that they do not keep. */
     private static final Set<Integer> NO_LIST = Set.of(400, NOT_FOUND, 405, 406, 501);
-    /** Pauses in milliseconds before a list that does not show a new artifact yet is read again. */
-    private static final int[] READ_BACK_PAUSES_MILLIS = {20, 200, 1_000};
 
     private static final Pattern NEXT_PAGE = Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?");
 
@@ -106,7 +105,7 @@ public final class Referrers {
      * Artifacts that were put. Their registry lists them for good once they are {@linkplain Referrers#confirm confirmed}.
      *
      * @param index digest of the tagged index that names them; {@code null} if the registry keeps the list itself
-     * @param since as {@link System#nanoTime} has it: when that index was put
+     * @param since in nanoseconds of the {@link RegistryClock}: when that index was put
      */
     public record Attached(String subject, List<Referrer> referrers, String index, long since) {
         public Attached {
@@ -133,7 +132,8 @@ public final class Referrers {
             entries.add(entry);
         }
         String index = listedByRegistry || entries.isEmpty() ? null : tag.add(subject.digest(), entries);
-        return new Attached(subject.digest(), entries, index, System.nanoTime());
+        return new Attached(
+                subject.digest(), entries, index, http.connection().clock().nanoTime());
     }
 
     /** @return whether the registry says that it lists the artifact itself */
@@ -171,21 +171,14 @@ public final class Referrers {
             tag.confirm(attached.subject(), attached.referrers(), attached.index(), attached.since());
             return;
         }
-        boolean listed = isListed(attached);
-        for (int more = 0; !listed && more < READ_BACK_PAUSES_MILLIS.length; more++) {
-            Thread.sleep(READ_BACK_PAUSES_MILLIS[more]);
-            listed = isListed(attached);
-        }
-        if (!listed) {
+        Optional<ReferrerList> listed = registry.readBack(
+                () -> Optional.of(list(attached.subject())).filter(list -> list.holds(attached.referrers())));
+        if (listed.isEmpty()) {
             throw RegistryException.unusable(
                     "the registry " + registry.registry() + " took what refers to "
                             + RegistryClient.name(repository, attached.subject()) + " and does not list it",
                     null);
         }
-    }
-
-    private boolean isListed(Attached attached) throws IOException, InterruptedException {
-        return list(attached.subject()).holds(attached.referrers());
     }
 
     /**

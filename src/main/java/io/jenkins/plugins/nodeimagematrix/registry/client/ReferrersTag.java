@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.registry.client;
 
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryClock;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The list of referrers at a registry that keeps none itself: an index under the tag {@code sha256-<hex>} (distribution-spec 1.1,
@@ -35,12 +35,14 @@ final class ReferrersTag {
     private final RegistryClient registry;
     private final RegistryHttp http;
     private final String repository;
+    private final RegistryClock clock;
     private final Duration window;
 
     ReferrersTag(RegistryClient registry, RegistryHttp http, String repository) {
         this.registry = registry;
         this.http = http;
         this.repository = repository;
+        this.clock = http.connection().clock();
         this.window = http.limits().listWindow();
     }
 
@@ -160,16 +162,15 @@ final class ReferrersTag {
      * Makes sure that the list holds the entries for good.
      *
      * @param index digest of the index that held them
-     * @param since as {@link System#nanoTime} has it: when that index was put
+     * @param since in nanoseconds of the {@link RegistryClock}: when that index was put
      */
     void confirm(String subject, List<Referrer> entries, String index, long since)
             throws IOException, InterruptedException {
         String digest = index;
         long put = since;
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Thread.sleep(Duration.ofNanos(Math.max(0, put + window.toNanos() - System.nanoTime()))
-                            .toMillis()
-                    + 1);
+            long left = put + window.toNanos() - clock.nanoTime();
+            clock.sleep(Duration.ofNanos(Math.max(0, left)).plusMillis(1));
             if (registry.digest(repository, name(subject))
                     .filter(digest::equals)
                     .isPresent()) {
@@ -180,13 +181,13 @@ final class ReferrersTag {
                 return;
             }
             digest = add(subject, entries);
-            put = System.nanoTime();
+            put = clock.nanoTime();
         }
         throw contended(subject);
     }
 
-    private static void pause() throws InterruptedException {
-        Thread.sleep(ThreadLocalRandom.current().nextInt(MAX_PAUSE_MILLIS));
+    private void pause() throws InterruptedException {
+        clock.sleep(Duration.ofMillis(clock.random(MAX_PAUSE_MILLIS)));
     }
 
     private RegistryException contended(String subject) {

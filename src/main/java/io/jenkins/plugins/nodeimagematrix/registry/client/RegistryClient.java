@@ -31,6 +31,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RegistryClient {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Pauses before something that is not visible yet is read again. */
+    private static final List<Duration> READ_BACK_PAUSES =
+            List.of(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(1));
+
     static final String ACCEPT =
             String.join(", ", Manifest.DOCKER, Manifest.OCI, Manifest.DOCKER_LIST, Manifest.OCI_INDEX);
 
@@ -87,9 +91,20 @@ public final class RegistryClient {
         return http.reasons();
     }
 
-    /** Waits before the registry is asked again. */
-    public void pause(Duration time) throws InterruptedException {
-        http.connection().clock().sleep(time);
+    /** A look at the registry for something that was put there; empty if it is not visible. */
+    @FunctionalInterface
+    public interface Look<T> {
+        Optional<T> at() throws IOException, InterruptedException;
+    }
+
+    /** Reads back what was put. A registry may need a moment until it is visible on all of its machines. */
+    public <T> Optional<T> readBack(Look<T> look) throws IOException, InterruptedException {
+        Optional<T> seen = look.at();
+        for (int more = 0; seen.isEmpty() && more < READ_BACK_PAUSES.size(); more++) {
+            http.connection().clock().sleep(READ_BACK_PAUSES.get(more));
+            seen = look.at();
+        }
+        return seen;
     }
 
     /** Makes sure that the registry answers and lets us push, by starting an upload and giving it up. */

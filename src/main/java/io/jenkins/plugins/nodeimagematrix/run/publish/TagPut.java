@@ -8,7 +8,6 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +21,6 @@ import java.util.Optional;
  * overwritten. The read after the put detects this; another client's image is never taken for the job's own.
  */
 public final class TagPut {
-    /** Pauses before a tag that is not found yet is read again. */
-    private static final List<Duration> READ_BACK_PAUSES =
-            List.of(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(1));
-
     private final RegistryClient registry;
     private final String repository;
     private final Manifest manifest;
@@ -96,12 +91,7 @@ public final class TagPut {
     }
 
     private void checkBack(String tag) throws IOException, InterruptedException {
-        Optional<Manifest> now = registry.get(repository, tag);
-        // A registry may need a moment until a stored tag is visible on all of its machines.
-        for (int more = 0; now.isEmpty() && more < READ_BACK_PAUSES.size(); more++) {
-            registry.pause(READ_BACK_PAUSES.get(more));
-            now = registry.get(repository, tag);
-        }
+        Optional<Manifest> now = registry.readBack(() -> registry.get(repository, tag));
         if (now.isEmpty() || !now.get().digest().equals(manifest.digest())) {
             throw new TagRefusedException(Refusals.readsBack(
                     manifest.digest(), now.map(Manifest::digest).orElse(null)));

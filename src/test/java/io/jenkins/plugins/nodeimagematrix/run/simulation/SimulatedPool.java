@@ -52,13 +52,7 @@ final class SimulatedPool extends AbstractExecutorService {
         private final List<VirtualTime.Actor> waiters = new ArrayList<>();
 
         Task(Callable<T> work) {
-            super(() -> {
-                try {
-                    return work.call();
-                } catch (VirtualTime.Killed killed) {
-                    throw killed;
-                }
-            });
+            super(work);
         }
 
         @Override
