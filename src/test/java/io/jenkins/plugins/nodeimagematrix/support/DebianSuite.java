@@ -13,6 +13,49 @@ final class DebianSuite {
 
     private DebianSuite() {}
 
+    /** Checks that unpacked programs run here. */
+    @FunctionalInterface
+    interface Trial {
+        /** @throws IOException with the reason if one does not run */
+        void run(Path folder) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Unpacks the packages of the first suite whose programs run here.
+     *
+     * @param what the packages hold, for the message
+     * @param folder is emptied before each suite
+     * @throws IOException if the programs of no suite run; the message has the reason of each
+     */
+    static void unpackFirst(String what, List<String> suites, List<String> packages, Path folder, Trial trial)
+            throws IOException, InterruptedException {
+        StringBuilder refused = new StringBuilder();
+        for (String suite : suites) {
+            Cache.delete(folder);
+            Files.createDirectories(folder);
+            try {
+                unpack(suite, packages, folder);
+                trial.run(folder);
+                return;
+            } catch (IOException doesNotRun) {
+                refused.append("\n").append(suite).append(": ").append(doesNotRun.getMessage());
+            }
+        }
+        throw new IOException("no " + what + " of Debian runs here:" + refused);
+    }
+
+    private static void unpack(String suite, List<String> packages, Path folder)
+            throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("debian-suite-");
+        try {
+            for (Path deb : download(suite, work, packages)) {
+                Program.run(work, List.of("dpkg-deb", "--extract", deb.toString(), folder.toString()));
+            }
+        } finally {
+            Cache.delete(work);
+        }
+    }
+
     /**
      * Downloads packages, without what they depend on.
      *

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,30 +20,9 @@ public final class NewerDocker {
     }
 
     private static void make(Path folder) throws IOException, InterruptedException {
-        StringBuilder refused = new StringBuilder();
-        for (String suite : SUITES) {
-            Cache.delete(folder);
-            Files.createDirectories(folder);
-            try {
-                unpack(suite, folder);
-                Program.run(folder, List.of(folder.resolve("usr/sbin/dockerd").toString(), "--version"));
-                Program.run(folder, List.of(folder.resolve("usr/bin/containerd").toString(), "--version"));
-                return;
-            } catch (IOException doesNotRun) {
-                refused.append("\n").append(suite).append(": ").append(doesNotRun.getMessage());
-            }
-        }
-        throw new IOException("no newer Docker of Debian runs here:" + refused);
-    }
-
-    private static void unpack(String suite, Path folder) throws IOException, InterruptedException {
-        Path work = Files.createTempDirectory("newer-docker-");
-        try {
-            for (Path deb : DebianSuite.download(suite, work, PACKAGES)) {
-                Program.run(work, List.of("dpkg-deb", "--extract", deb.toString(), folder.toString()));
-            }
-        } finally {
-            Cache.delete(work);
-        }
+        DebianSuite.unpackFirst("newer Docker", SUITES, PACKAGES, folder, unpacked -> {
+            Program.run(unpacked, List.of(unpacked.resolve("usr/sbin/dockerd").toString(), "--version"));
+            Program.run(unpacked, List.of(unpacked.resolve("usr/bin/containerd").toString(), "--version"));
+        });
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,33 +37,12 @@ public final class RegistryTools {
     }
 
     private static void make(Path folder) throws IOException, InterruptedException {
-        StringBuilder refused = new StringBuilder();
-        for (String suite : SUITES) {
-            Cache.delete(folder);
-            Files.createDirectories(folder);
-            try {
-                unpack(suite, folder);
-                for (String tool : TOOLS) {
-                    Program.run(
-                            folder,
-                            List.of(folder.resolve("usr/bin").resolve(tool).toString(), "version"));
-                }
-                return;
-            } catch (IOException doesNotRun) {
-                refused.append("\n").append(suite).append(": ").append(doesNotRun.getMessage());
+        DebianSuite.unpackFirst("cosign and oras", SUITES, TOOLS, folder, unpacked -> {
+            for (String tool : TOOLS) {
+                Program.run(
+                        unpacked,
+                        List.of(unpacked.resolve("usr/bin").resolve(tool).toString(), "version"));
             }
-        }
-        throw new IOException("cosign and oras of Debian do not run here:" + refused);
-    }
-
-    private static void unpack(String suite, Path folder) throws IOException, InterruptedException {
-        Path work = Files.createTempDirectory("registry-tools-");
-        try {
-            for (Path deb : DebianSuite.download(suite, work, TOOLS)) {
-                Program.run(work, List.of("dpkg-deb", "--extract", deb.toString(), folder.toString()));
-            }
-        } finally {
-            Cache.delete(work);
-        }
+        });
     }
 }

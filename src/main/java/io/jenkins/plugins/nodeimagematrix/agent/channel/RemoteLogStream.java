@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.compat;
+package io.jenkins.plugins.nodeimagematrix.agent.channel;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -6,7 +6,10 @@ import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The controller's end of a log that an agent writes. It is complete when the agent's {@code close} has arrived. */
+/**
+ * The controller's end of a log that an agent writes. The log is complete when the agent's {@code close} has arrived: remoting may
+ * deliver output in the background, some of it after the response of the call.
+ */
 public final class RemoteLogStream extends FilterOutputStream {
     private static final long MAX_WAIT_SECONDS = 10;
 
