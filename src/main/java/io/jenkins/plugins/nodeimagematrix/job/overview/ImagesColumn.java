@@ -13,16 +13,19 @@ public class ImagesColumn extends ListViewColumn {
     @DataBoundConstructor
     public ImagesColumn() {}
 
+    /** The state of a job, read once for a cell of the column; {@code null} for a job without a matrix. */
+    public JobOverview overview(Item item) {
+        return JobColumns.overview(item);
+    }
+
     /** The text of the column; empty for a job without a matrix. */
-    public String text(Item item) {
-        JobOverview overview = JobColumns.overview(item);
-        return overview == null ? "" : overview.describe();
+    public String text(JobOverview overview) {
+        return overview.describe();
     }
 
     /** The sort key: the number of failing cells and unpublished tags. */
-    public int key(Item item) {
-        JobOverview overview = JobColumns.overview(item);
-        return overview == null ? -1 : overview.failing() + overview.unpublished();
+    public int key(JobOverview overview) {
+        return overview.failing() + overview.unpublished();
     }
 
     /** The description of the column, for the configuration of a view. Views do not show it by default. */

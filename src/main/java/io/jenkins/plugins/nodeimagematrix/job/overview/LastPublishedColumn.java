@@ -15,33 +15,33 @@ public class LastPublishedColumn extends ListViewColumn {
     @DataBoundConstructor
     public LastPublishedColumn() {}
 
+    /** The state of a job, read once for a cell of the column; {@code null} for a job without a matrix. */
+    public JobOverview overview(Item item) {
+        return JobColumns.overview(item);
+    }
+
     /** The age of the last publication, such as {@code 2 days}; empty if there was none. */
-    public String text(Item item) {
-        MatrixStatus.Build build = published(item);
+    public String text(JobOverview overview) {
+        MatrixStatus.Build build = overview.published();
         return build == null ? "" : Util.getTimeSpanString(System.currentTimeMillis() - build.millis());
     }
 
     /** The name of the build, such as {@code #12}; empty if there was none. */
-    public String build(Item item) {
-        MatrixStatus.Build build = published(item);
+    public String build(JobOverview overview) {
+        MatrixStatus.Build build = overview.published();
         return build == null ? "" : "#" + build.number();
     }
 
     /** The page of the build's matrix, relative to the job; empty if there was none. */
-    public String page(Item item) {
-        MatrixStatus.Build build = published(item);
+    public String page(JobOverview overview) {
+        MatrixStatus.Build build = overview.published();
         return build == null ? "" : build.page();
     }
 
     /** The sort key: the time of the build. */
-    public long key(Item item) {
-        MatrixStatus.Build build = published(item);
+    public long key(JobOverview overview) {
+        MatrixStatus.Build build = overview.published();
         return build == null ? 0 : build.millis();
-    }
-
-    private static MatrixStatus.Build published(Item item) {
-        JobOverview overview = JobColumns.overview(item);
-        return overview == null ? null : overview.published();
     }
 
     /** The description of the column, for the configuration of a view. Views do not show it by default. */

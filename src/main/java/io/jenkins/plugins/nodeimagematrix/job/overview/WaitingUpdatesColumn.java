@@ -13,16 +13,20 @@ public class WaitingUpdatesColumn extends ListViewColumn {
     @DataBoundConstructor
     public WaitingUpdatesColumn() {}
 
+    /** The state of a job, read once for a cell of the column; {@code null} for a job without a matrix. */
+    public JobOverview overview(Item item) {
+        return JobColumns.overview(item);
+    }
+
     /** The number of releases; empty for none. */
-    public String text(Item item) {
-        int waiting = key(item);
+    public String text(JobOverview overview) {
+        int waiting = key(overview);
         return waiting <= 0 ? "" : Messages.JobOverview_held(waiting);
     }
 
     /** The sort key: the number of releases. */
-    public int key(Item item) {
-        JobOverview overview = JobColumns.overview(item);
-        return overview == null ? -1 : overview.held().size();
+    public int key(JobOverview overview) {
+        return overview.held().size();
     }
 
     /** The description of the column, for the configuration of a view. Views do not show it by default. */
