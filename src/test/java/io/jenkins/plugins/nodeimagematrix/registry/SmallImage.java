@@ -34,7 +34,8 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
         return withLabels(name, architecture, "{\"" + label + "\":\"" + value + "\"}");
     }
 
-    private static SmallImage withLabels(String name, String architecture, String labels) throws IOException {
+    /** @param labels as a JSON object */
+    public static SmallImage withLabels(String name, String architecture, String labels) throws IOException {
         byte[] layer = new byte[4000];
         new Random(name.hashCode()).nextBytes(layer);
         byte[] config = ("{\"architecture\":\"" + architecture + "\",\"os\":\"linux\",\"author\":\"" + name

@@ -1,10 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.simulation;
 
-import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.registry.client.BlobContent;
-import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
-import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
@@ -18,7 +15,6 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +28,7 @@ import java.util.Set;
  * are lost. They know what they proved.
  */
 final class SimulatedWorkers {
-    private static final byte[] LAYER = "layer".getBytes(StandardCharsets.UTF_8);
+    private static final String REFUSED_IMAGE = "sha256:" + "0".repeat(64);
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final int failing;
@@ -162,7 +158,7 @@ final class SimulatedWorkers {
             try {
                 outcome = prove(assignment);
             } catch (RegistryException refused) {
-                CellResult none = CellResults.proven(assignment.cell(), Digests.of(LAYER), null);
+                CellResult none = CellResults.proven(assignment.cell(), REFUSED_IMAGE, null);
                 scheduler.complete(assignment, none.notUploaded(refused));
                 return;
             }
@@ -179,32 +175,20 @@ final class SimulatedWorkers {
             String labels =
                     "\"" + ImageLabels.INPUTS + "\":\"" + assignment.planned().inputHash() + "\""
                             + (version == null ? "" : ",\"" + ImageLabels.NODE + "\":\"" + version + "\"");
-            byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"author\":\""
-                            + process.random().nextLong() + "\",\"config\":{\"Labels\":{" + labels
-                            + "}},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + Digests.of(LAYER) + "\"]}}")
-                    .getBytes(StandardCharsets.UTF_8);
-            Manifest manifest = manifest(config);
-            RegistryClient registry = registries.at(pinned.registry());
-            registry.upload(pinned.repository(), Digests.of(LAYER), BlobContent.of(LAYER));
-            registry.upload(pinned.repository(), Digests.of(config), BlobContent.of(config));
+            SmallImage image = SmallImage.withLabels(
+                            String.valueOf(process.random().nextLong()), "amd64", "{" + labels + "}")
+                    .prepare(registries.at(pinned.registry()), pinned.repository());
             CellResult result = CellResults.proven(
                     assignment.cell(),
                     assignment.planned().inputHash(),
-                    Digests.of(config),
+                    image.imageId(),
                     new CellResult.StagedImage(
-                            pinned.registry(), pinned.repository(), manifest.digest(), manifest.mediaType()));
-            proven.put(manifest.digest(), pinned.tag());
-            return new CellOutcome(result, manifest);
-        }
-
-        private Manifest manifest(byte[] config) throws IOException {
-            String text =
-                    """
-                    {"schemaVersion":2,"mediaType":"%s",
-                     "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"},
-                     "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":%d,"digest":"%s"}]}
-                    """.formatted(Manifest.DOCKER, config.length, Digests.of(config), LAYER.length, Digests.of(LAYER));
-            return new Manifest(text.getBytes(StandardCharsets.UTF_8), Manifest.DOCKER);
+                            pinned.registry(),
+                            pinned.repository(),
+                            image.digest(),
+                            image.manifest().mediaType()));
+            proven.put(image.digest(), pinned.tag());
+            return new CellOutcome(result, image.manifest());
         }
     }
 }
