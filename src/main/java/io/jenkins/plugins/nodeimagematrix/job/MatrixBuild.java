@@ -36,6 +36,7 @@ import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
 import io.jenkins.plugins.nodeimagematrix.job.tags.Actors;
 import io.jenkins.plugins.nodeimagematrix.job.tags.HeldImages;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
@@ -264,7 +265,8 @@ public final class MatrixBuild {
                 settings.failFast(),
                 settings.retries(),
                 Duration.ofMinutes(settings.timeoutMinutes()),
-                NodeImageMatrixConfiguration.get().diskBudgetBytes());
+                NodeImageMatrixConfiguration.get().diskBudgetBytes(),
+                BackOff.DEFAULT);
     }
 
     private FanOutSettings fanOutSettings(Plan plan) {

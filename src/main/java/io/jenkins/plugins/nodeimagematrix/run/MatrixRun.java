@@ -35,6 +35,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -182,7 +183,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             PublishRequestFile.of(folder, runId()).write(request);
             PendingTags log = new PendingTags(journal);
             TagPlan tagPlan = publish(request, policy(results), log);
-            store.add(List.of(), results);
+            store.add(results, settings.backOff(), Instant.ofEpochMilli(started));
             registries.addRetries(live.events());
             end(outcome(results, tagPlan));
             List<String> done = new ArrayList<>(interrupted.done(plan, results, tagPlan.right()));
@@ -251,7 +252,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             if (settings.push()) {
                 live.moved(publication.plan().updates());
             }
-            store.add(publication.confirmed(), List.of());
+            store.add(publication.confirmed());
             if (policy != null) {
                 store.proven(publication.proven(), policy.id());
             }

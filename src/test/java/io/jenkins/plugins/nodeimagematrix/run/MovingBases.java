@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -146,7 +145,7 @@ public final class MovingBases {
     private PlanRequest request(Ledger known) {
         return PlanRequest.builder(CatalogueSnapshot.read("a test"), LocalDate.of(2026, 1, 1))
                 .published(PublishedState.of(known.published()))
-                .failed(new HashSet<>(known.failed()))
+                .failed(known.failedByName().keySet())
                 .baseDigests(known.bases())
                 .registry(registry)
                 .build();
@@ -167,7 +166,7 @@ public final class MovingBases {
                     false,
                     List.of()));
         }
-        memory.add(tags, List.of());
+        memory.add(tags);
     }
 
     public static Map<String, ReasonKind> reasons(Plan plan) {

@@ -229,7 +229,7 @@ public final class Shop {
         try {
             publication.publish();
         } finally {
-            ledger = ledger.after(publication.confirmed(), List.of());
+            ledger = ledger.after(publication.confirmed());
             if (proofs != null) {
                 ledger = ledger.proven(publication.proven(), ProofPolicy.id(proofs));
             }

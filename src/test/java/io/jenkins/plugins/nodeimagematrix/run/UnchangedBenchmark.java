@@ -161,7 +161,7 @@ class UnchangedBenchmark {
                     manifests.get(alias.reference().repository()));
         }
         Files.delete(saved);
-        new MatrixStore(home).add(tags, List.of());
+        new MatrixStore(home).add(tags);
     }
 
     private static RegistryClient client(PrivateRegistry registry) {

@@ -160,7 +160,7 @@ public final class TagPush {
             try {
                 publication.publish();
             } finally {
-                store.add(publication.confirmed(), List.of());
+                store.add(publication.confirmed());
             }
         }
         return publication.plan();

@@ -1,25 +1,31 @@
 package io.jenkins.plugins.nodeimagematrix.run.history;
 
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The ledger of a job: the digest and inputs of each published tag, the duration of each cell, and the cells that failed
- * last.
+ * The ledger of a job: the digest and inputs of each published tag, the duration of each cell, and the cells whose last
+ * attempt failed.
  *
  * @param durations of the last successful build of each cell, in milliseconds
- * @param failed cells whose last attempt failed
+ * @param failed cells whose last attempt failed, each with the time from which it is tried again
  * @param bases the last known digest of each image outside of the matrix, by name
  * @param proven published images with proofs at their registry, each with the id of the demand that the proofs meet
  */
@@ -27,7 +33,7 @@ public record Ledger(
         int version,
         List<PublishedTag> published,
         Map<String, Long> durations,
-        List<String> failed,
+        List<FailedCell> failed,
         Map<String, String> bases,
         Map<String, String> proven)
         implements StateFile.Versioned {
@@ -55,29 +61,74 @@ public record Ledger(
      * This ledger after an undo or a withdrawal. {@code forgotten} tags are looked up at the registry when they are needed.
      */
     public Ledger after(TagUpdateResult reversal) {
-        Ledger known = after(reversal.confirmed(), List.of());
+        Ledger known = after(reversal.confirmed());
         List<PublishedTag> left = known.published().stream()
                 .filter(tag -> !reversal.forgotten().contains(tag.reference()))
                 .toList();
         return new Ledger(VERSION, left, known.durations(), known.failed(), known.bases(), known.proven());
     }
 
-    /** This ledger after a run. */
-    public Ledger after(List<PublishedTag> confirmed, List<CellResult> results) {
+    /** This ledger after tags were published. */
+    public Ledger after(List<PublishedTag> confirmed) {
         Map<String, PublishedTag> tags = new LinkedHashMap<>();
         published.forEach(tag -> tags.put(tag.reference().toString(), tag));
         confirmed.forEach(tag -> tags.put(tag.reference().toString(), tag));
+        return new Ledger(VERSION, new ArrayList<>(tags.values()), durations, failed, bases, proven);
+    }
+
+    /**
+     * This ledger after cells ended. A cell that was cancelled keeps its earlier state.
+     *
+     * @param at time of attempts whose result has none
+     */
+    public Ledger after(List<CellResult> results, BackOff backOff, Instant at) {
         Map<String, Long> times = new TreeMap<>(durations);
-        List<String> bad = new ArrayList<>(failed);
+        Map<String, FailedCell> bad = failedByName();
         for (CellResult result : results) {
-            bad.remove(result.cell());
-            if (result.state() == CellState.FAILED || result.state() == CellState.BLOCKED) {
-                bad.add(result.cell());
-            } else if (result.state() == CellState.PROVEN) {
+            FailedCell known = bad.get(result.cell());
+            if (result.state() == CellState.FAILED) {
+                bad.put(result.cell(), failed(result, known, backOff, at));
+            } else if (result.state() == CellState.BLOCKED) {
+                bad.putIfAbsent(result.cell(), FailedCell.fromString(result.cell()));
+            } else if (result.state().isPublishable()) {
+                bad.remove(result.cell());
+            }
+            if (result.state() == CellState.PROVEN) {
                 times.put(result.cell(), result.durationMillis());
             }
         }
-        return new Ledger(VERSION, new ArrayList<>(tags.values()), times, bad, bases, proven);
+        return new Ledger(VERSION, published, times, List.copyOf(bad.values()), bases, proven);
+    }
+
+    /** A failed cell after this result. */
+    public static FailedCell failed(CellResult result, FailedCell before, BackOff backOff, Instant at) {
+        boolean timed = result.startedMillis() > 0;
+        Instant end = timed ? Instant.ofEpochMilli(result.startedMillis() + result.durationMillis()) : at;
+        return FailedCell.failed(result.cell(), result.inputHash(), end, before, backOff);
+    }
+
+    /** The cells whose last attempt failed, by name. */
+    public Map<String, FailedCell> failedByName() {
+        Map<String, FailedCell> all = new LinkedHashMap<>();
+        failed.forEach(cell -> all.put(cell.cell(), cell));
+        return all;
+    }
+
+    /**
+     * The failed cells that a run at this time tries again, longest due first. Cells that were not tried because their base
+     * failed are omitted: they follow their base.
+     */
+    public List<FailedCell> due(Instant now) {
+        return tried().filter(cell -> !now.isBefore(cell.due())).toList();
+    }
+
+    /** The time after {@code now} at which the next failed cell is due; empty if none waits. */
+    public Optional<Instant> nextDue(Instant now) {
+        return tried().map(FailedCell::due).filter(now::isBefore).findFirst();
+    }
+
+    private Stream<FailedCell> tried() {
+        return failed.stream().filter(FailedCell::wasTried).sorted(Comparator.comparingLong(FailedCell::dueMillis));
     }
 
     /**

@@ -16,7 +16,6 @@ import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,7 +92,7 @@ public final class MatrixPlanner {
             RegistryClients published = access.published(plan);
             List<PublishedTag> recalled = new RegistryRecall(published, interrupted).recall(plan);
             if (!recalled.isEmpty()) {
-                known = known.after(recalled, List.of());
+                known = known.after(recalled);
                 plan = plan(known);
             }
             if (attestation != null) {
@@ -101,7 +100,7 @@ public final class MatrixPlanner {
                 UnprovenTags tags = new UnprovenTags(published, demand, known);
                 List<PublishedTag> unproven = tags.find(plan, known.published());
                 store.proven(tags.proven(), tags.demand());
-                known = known.after(unproven, List.of()).proven(tags.proven(), tags.demand());
+                known = known.after(unproven).proven(tags.proven(), tags.demand());
                 plan = plan(known);
             }
         }
@@ -133,7 +132,7 @@ public final class MatrixPlanner {
                 .withdrawing(store.history().blocked().withdrawn(published));
         return folder.plan(request.knowing(
                 state,
-                new HashSet<>(known.failed()),
+                known.failedByName().keySet(),
                 known.bases(),
                 store.approvals().releases()));
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.published;
 
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +39,21 @@ public final class MatrixStore {
         return ledgerFile().read().orElseGet(Ledger::empty);
     }
 
-    /** Merges the results of a run into the ledger. */
-    public void add(List<PublishedTag> confirmed, List<CellResult> results) throws IOException {
+    /** Adds published tags to the ledger. */
+    public void add(List<PublishedTag> confirmed) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
-            ledgerFile().write(ledger().after(confirmed, results));
+            ledgerFile().write(ledger().after(confirmed));
+        }
+    }
+
+    /**
+     * Adds the results of a run to the ledger.
+     *
+     * @param at time of attempts whose result has none
+     */
+    public void add(List<CellResult> results, BackOff backOff, Instant at) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            ledgerFile().write(ledger().after(results, backOff, at));
         }
     }
 

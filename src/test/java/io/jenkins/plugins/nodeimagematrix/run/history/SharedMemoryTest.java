@@ -97,7 +97,7 @@ public class SharedMemoryTest {
                     "hash",
                     null,
                     tag);
-            memory.add(List.of(published), List.of());
+            memory.add(List.of(published));
             memory.history()
                     .append(List.of(HistoryEntry.of(
                             new Actor("a test", "", "", ""),

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
@@ -182,7 +183,12 @@ class BaseDigestsTest {
         assertThat(old.bases()).isEmpty();
         assertThat(Ledger.file(file).read())
                 .contains(new Ledger(
-                        1, List.of(), Map.of("a", 5L), List.of("b"), Map.of("debian:jessie", "sha256:1"), Map.of()));
+                        1,
+                        List.of(),
+                        Map.of("a", 5L),
+                        List.of(FailedCell.fromString("b")),
+                        Map.of("debian:jessie", "sha256:1"),
+                        Map.of()));
     }
 
     private void assertRebuilt(Plan plan, String os) {

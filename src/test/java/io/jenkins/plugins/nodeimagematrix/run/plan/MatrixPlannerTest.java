@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
@@ -155,7 +156,7 @@ class MatrixPlannerTest {
 
     @Test
     void registry_that_would_not_take_what_is_built_is_asked_first_for_staging_too() {
-        RunSettings staging = new RunSettings(false, true, false, false, 0, Duration.ofSeconds(1), 0);
+        RunSettings staging = new RunSettings(false, true, false, false, 0, Duration.ofSeconds(1), 0, BackOff.NONE);
 
         assertThatThrownBy(() -> plan(RunSettings.DEFAULT)).hasMessage("refuses the user");
         assertThatThrownBy(() -> plan(staging)).hasMessage("refuses the user");

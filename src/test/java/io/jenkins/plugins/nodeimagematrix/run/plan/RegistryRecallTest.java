@@ -74,7 +74,7 @@ class RegistryRecallTest {
     /** As a run does that remembers nothing. */
     private Plan recalled(MovingBases matrix, RegistryClient client) throws Exception {
         List<PublishedTag> tags = recall(matrix.plan(), client);
-        return matrix.planWith(matrix.ledger().after(tags, List.of()));
+        return matrix.planWith(matrix.ledger().after(tags));
     }
 
     private List<PublishedTag> recall(Plan plan, RegistryClient client) throws Exception {

@@ -109,7 +109,7 @@ class PublicationBenchmark {
             engine = (SYSTEM.getProcessCpuTime() - engineStart) / 1e9;
             served = registry.processorTime().minus(servedStart).toMillis() / 1e3;
             expect(publication, TagUpdate.Kind.CREATED);
-            ledger = ledger.after(publication.confirmed(), List.of());
+            ledger = ledger.after(publication.confirmed());
         }
         PublishRequest again = unchanged(request);
         long start = System.nanoTime();
