@@ -91,25 +91,25 @@ public class NodeImageMatrixBuilder extends Builder {
     }
 
     MatrixSettings settings() {
-        return new MatrixSettings(
-                file,
-                Util.fixNull(matrix).trim(),
-                Util.fixNull(label).trim(),
-                Util.fixNull(registry).trim(),
-                Util.fixNull(credentialsId).trim(),
-                List.of(Util.tokenize(secrets, ", \t\r\n")),
-                push,
-                false,
-                agents,
-                Math.max(1, perAgent),
-                Util.fixNull(only).trim(),
-                rebuild,
-                refresh,
-                failFast,
-                retries,
-                timeout,
-                attest,
-                Util.fixNull(signingKey).trim());
+        return MatrixSettings.builder()
+                .file(file)
+                .matrix(matrix)
+                .label(label)
+                .registry(registry)
+                .credentialsId(credentialsId)
+                .secrets(List.of(Util.tokenize(Util.fixNull(secrets), ", \t\r\n")))
+                .push(push)
+                .agents(agents)
+                .perAgent(perAgent)
+                .only(only)
+                .rebuild(rebuild)
+                .refresh(refresh)
+                .failFast(failFast)
+                .retries(retries)
+                .timeoutMinutes(timeout)
+                .attest(attest)
+                .signingKey(signingKey)
+                .build();
     }
 
     public String getFile() {

@@ -57,25 +57,26 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     }
 
     MatrixSettings settings() {
-        return new MatrixSettings(
-                inventory.isEmpty() ? file : inventory,
-                matrix,
-                label,
-                registry,
-                credentialsId,
-                secrets,
-                push,
-                stage,
-                agents,
-                perAgent,
-                only,
-                rebuild,
-                refresh,
-                failFast,
-                retries,
-                timeout,
-                attest,
-                signingKey == null ? "" : signingKey);
+        return MatrixSettings.builder()
+                .file(inventory.isEmpty() ? file : inventory)
+                .matrix(matrix)
+                .label(label)
+                .registry(registry)
+                .credentialsId(credentialsId)
+                .secrets(secrets)
+                .push(push)
+                .stage(stage)
+                .agents(agents)
+                .perAgent(perAgent)
+                .only(only)
+                .rebuild(rebuild)
+                .refresh(refresh)
+                .failFast(failFast)
+                .retries(retries)
+                .timeoutMinutes(timeout)
+                .attest(attest)
+                .signingKey(signingKey)
+                .build();
     }
 
     public String getFile() {

@@ -52,21 +52,21 @@ public class PushAliasesStep extends Step implements Serializable {
     }
 
     PushRequest request(String actionId) {
-        return new PushRequest(
-                actionId,
-                matrix,
-                image,
-                repository,
-                tags,
-                registry,
-                credentialsId,
-                withdraw,
-                readmit,
-                undo,
-                reason,
-                dryRun,
-                untested,
-                refresh);
+        return PushRequest.builder(actionId)
+                .matrix(matrix)
+                .image(image)
+                .repository(repository)
+                .tags(tags)
+                .registry(registry)
+                .credentialsId(credentialsId)
+                .withdraw(withdraw)
+                .readmit(readmit)
+                .undo(undo)
+                .reason(reason)
+                .dryRun(dryRun)
+                .untested(untested)
+                .refresh(refresh)
+                .build();
     }
 
     /** The work as a short phrase in the present participle. */

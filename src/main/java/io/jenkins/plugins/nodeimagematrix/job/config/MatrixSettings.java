@@ -58,54 +58,188 @@ public record MatrixSettings(
         secrets = List.copyOf(secrets);
     }
 
+    /** Returns settings in which all options have their defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
     /** Returns these settings with another registry. */
     public MatrixSettings at(String other) {
-        return new MatrixSettings(
-                file,
-                matrix,
-                label,
-                other,
-                credentialsId,
-                secrets,
-                push,
-                stage,
-                agents,
-                perAgent,
-                only,
-                rebuild,
-                refresh,
-                failFast,
-                retries,
-                timeoutMinutes,
-                attest,
-                signingKey);
+        return toBuilder().registry(other).build();
     }
 
     /** Returns these settings with another selection of cells. */
     MatrixSettings only(String selection) {
-        return new MatrixSettings(
-                file,
-                matrix,
-                label,
-                registry,
-                credentialsId,
-                secrets,
-                push,
-                stage,
-                agents,
-                perAgent,
-                selection,
-                rebuild,
-                refresh,
-                failFast,
-                retries,
-                timeoutMinutes,
-                attest,
-                signingKey);
+        return toBuilder().only(selection).build();
     }
 
     /** Returns the path of the matrix file, or {@value #INLINE} for an inline matrix. */
     public String title() {
         return matrix.isEmpty() ? file : INLINE;
+    }
+
+    private Builder toBuilder() {
+        return builder()
+                .file(file)
+                .matrix(matrix)
+                .label(label)
+                .registry(registry)
+                .credentialsId(credentialsId)
+                .secrets(secrets)
+                .push(push)
+                .stage(stage)
+                .agents(agents)
+                .perAgent(perAgent)
+                .only(only)
+                .rebuild(rebuild)
+                .refresh(refresh)
+                .failFast(failFast)
+                .retries(retries)
+                .timeoutMinutes(timeoutMinutes)
+                .attest(attest)
+                .signingKey(signingKey);
+    }
+
+    /**
+     * Sets the options one by one. A text is trimmed, and an absent one is the default; a number below its smallest
+     * value becomes that value.
+     */
+    public static final class Builder {
+        private String file = DEFAULT_FILE;
+        private String matrix = "";
+        private String label = "";
+        private String registry = "";
+        private String credentialsId = "";
+        private List<String> secrets = List.of();
+        private boolean push;
+        private boolean stage;
+        private int agents;
+        private int perAgent = DEFAULT_PER_AGENT;
+        private String only = "";
+        private String rebuild = REBUILD_CHANGED;
+        private boolean refresh;
+        private boolean failFast;
+        private int retries = DEFAULT_RETRIES;
+        private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
+        private boolean attest;
+        private String signingKey = "";
+
+        private Builder() {}
+
+        public Builder file(String file) {
+            this.file = text(file, DEFAULT_FILE);
+            return this;
+        }
+
+        public Builder matrix(String matrix) {
+            this.matrix = text(matrix, "");
+            return this;
+        }
+
+        public Builder label(String label) {
+            this.label = text(label, "");
+            return this;
+        }
+
+        public Builder registry(String registry) {
+            this.registry = text(registry, "");
+            return this;
+        }
+
+        public Builder credentialsId(String credentialsId) {
+            this.credentialsId = text(credentialsId, "");
+            return this;
+        }
+
+        public Builder secrets(List<String> secrets) {
+            this.secrets = List.copyOf(secrets);
+            return this;
+        }
+
+        public Builder push(boolean push) {
+            this.push = push;
+            return this;
+        }
+
+        public Builder stage(boolean stage) {
+            this.stage = stage;
+            return this;
+        }
+
+        public Builder agents(int agents) {
+            this.agents = Math.max(0, agents);
+            return this;
+        }
+
+        public Builder perAgent(int perAgent) {
+            this.perAgent = Math.max(1, perAgent);
+            return this;
+        }
+
+        public Builder only(String only) {
+            this.only = text(only, "");
+            return this;
+        }
+
+        public Builder rebuild(String rebuild) {
+            this.rebuild = text(rebuild, REBUILD_CHANGED);
+            return this;
+        }
+
+        public Builder refresh(boolean refresh) {
+            this.refresh = refresh;
+            return this;
+        }
+
+        public Builder failFast(boolean failFast) {
+            this.failFast = failFast;
+            return this;
+        }
+
+        public Builder retries(int retries) {
+            this.retries = Math.max(0, retries);
+            return this;
+        }
+
+        public Builder timeoutMinutes(int timeoutMinutes) {
+            this.timeoutMinutes = Math.max(1, timeoutMinutes);
+            return this;
+        }
+
+        public Builder attest(boolean attest) {
+            this.attest = attest;
+            return this;
+        }
+
+        public Builder signingKey(String signingKey) {
+            this.signingKey = text(signingKey, "");
+            return this;
+        }
+
+        public MatrixSettings build() {
+            return new MatrixSettings(
+                    file,
+                    matrix,
+                    label,
+                    registry,
+                    credentialsId,
+                    secrets,
+                    push,
+                    stage,
+                    agents,
+                    perAgent,
+                    only,
+                    rebuild,
+                    refresh,
+                    failFast,
+                    retries,
+                    timeoutMinutes,
+                    attest,
+                    signingKey);
+        }
+
+        private static String text(String given, String absent) {
+            return given == null || given.isBlank() ? absent : given.trim();
+        }
     }
 }

@@ -41,4 +41,114 @@ public record PushRequest(
     public PushRequest {
         tags = new ArrayList<>(tags);
     }
+
+    /** @param actionId id of the action that the step adds to its build */
+    public static Builder builder(String actionId) {
+        return new Builder(actionId);
+    }
+
+    /** Sets the options one by one; a text that is not set is empty. */
+    public static final class Builder {
+        private final String actionId;
+        private String matrix = "";
+        private String image = "";
+        private String repository = "";
+        private List<String> tags = List.of();
+        private String registry = "";
+        private String credentialsId = "";
+        private String withdraw = "";
+        private String readmit = "";
+        private String undo = "";
+        private String reason = "";
+        private boolean dryRun;
+        private boolean untested;
+        private boolean refresh;
+
+        private Builder(String actionId) {
+            this.actionId = actionId;
+        }
+
+        public Builder matrix(String matrix) {
+            this.matrix = matrix;
+            return this;
+        }
+
+        public Builder image(String image) {
+            this.image = image;
+            return this;
+        }
+
+        public Builder repository(String repository) {
+            this.repository = repository;
+            return this;
+        }
+
+        public Builder tags(List<String> tags) {
+            this.tags = tags;
+            return this;
+        }
+
+        public Builder registry(String registry) {
+            this.registry = registry;
+            return this;
+        }
+
+        public Builder credentialsId(String credentialsId) {
+            this.credentialsId = credentialsId;
+            return this;
+        }
+
+        public Builder withdraw(String withdraw) {
+            this.withdraw = withdraw;
+            return this;
+        }
+
+        public Builder readmit(String readmit) {
+            this.readmit = readmit;
+            return this;
+        }
+
+        public Builder undo(String undo) {
+            this.undo = undo;
+            return this;
+        }
+
+        public Builder reason(String reason) {
+            this.reason = reason;
+            return this;
+        }
+
+        public Builder dryRun(boolean dryRun) {
+            this.dryRun = dryRun;
+            return this;
+        }
+
+        public Builder untested(boolean untested) {
+            this.untested = untested;
+            return this;
+        }
+
+        public Builder refresh(boolean refresh) {
+            this.refresh = refresh;
+            return this;
+        }
+
+        public PushRequest build() {
+            return new PushRequest(
+                    actionId,
+                    matrix,
+                    image,
+                    repository,
+                    tags,
+                    registry,
+                    credentialsId,
+                    withdraw,
+                    readmit,
+                    undo,
+                    reason,
+                    dryRun,
+                    untested,
+                    refresh);
+        }
+    }
 }
