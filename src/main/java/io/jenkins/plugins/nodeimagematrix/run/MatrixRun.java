@@ -7,7 +7,6 @@ import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
-import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
 import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
@@ -51,9 +50,6 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     private final RunOrigin origin;
     private final long started = System.currentTimeMillis();
     private final PlannedMatrix planned;
-    private final Plan plan;
-    private final Ledger known;
-    private final InterruptedRuns interrupted;
     private final RunSettings settings;
     private final Registries registries;
     private final MatrixStore store;
@@ -76,9 +72,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             Journal journal) {
         this.origin = origin;
         this.planned = planned;
-        this.plan = planned.plan();
-        this.known = planned.known();
-        this.interrupted = planned.killed();
+        Plan plan = planned.plan();
+        Ledger known = planned.known();
         this.settings = settings;
         this.registries = registries;
         this.store = store;
@@ -177,16 +172,21 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             journal.append(new JournalRecord.Started(runId(), started, origin.matrixFile(), names()));
             report().write(folder.report());
             RunResumer resumer = new RunResumer(
-                    interrupted, runId(), plan, registries, leavesAgents ? ProvenImageLocator.NONE : imageLocator);
+                    planned.killed(),
+                    runId(),
+                    planned.plan(),
+                    registries,
+                    leavesAgents ? ProvenImageLocator.NONE : imageLocator);
             List<CellResult> results = build(executor, resumer);
-            PublishRequest request = PublishRequest.of(plan, results, known.published());
+            PublishRequest request =
+                    PublishRequest.of(planned.plan(), results, planned.known().published());
             PublishRequestFile.of(folder, runId()).write(request);
             PendingTags log = new PendingTags(journal);
             TagPlan tagPlan = publish(request, policy(results), log);
             store.add(results, settings.backOff(), Instant.ofEpochMilli(started));
             registries.addRetries(live.events());
             end(outcome(results, tagPlan));
-            List<String> done = new ArrayList<>(interrupted.done(plan, results, tagPlan.right()));
+            List<String> done = new ArrayList<>(planned.killed().done(planned.plan(), results, tagPlan.right()));
             done.remove(runId());
             unfinished.forget(done);
             if (tagPlan.right().containsAll(log.unconfirmed()) && isSettled(results, tagPlan)) {
@@ -225,7 +225,9 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     private ProofPolicy policy(List<CellResult> results) throws IOException {
         return planned.attestation() == null
                 ? null
-                : new ProofPolicy(planned.attestation().of(planned, results), known.proven());
+                : new ProofPolicy(
+                        planned.attestation().of(planned, results),
+                        planned.known().proven());
     }
 
     /** Publishes the tags; of a run that only stages, the proofs. */
@@ -239,7 +241,11 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                 request,
                 registries,
                 new Publication.Rules(
-                        known.published(), history.decisions(), interrupted.begun(), settings.refresh(), policy),
+                        planned.known().published(),
+                        history.decisions(),
+                        planned.killed().begun(),
+                        settings.refresh(),
+                        policy),
                 log.and(history.log(origin.actor())),
                 out);
         try {
@@ -282,7 +288,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                 .filter(result -> result.state().isPublishable() && result.staged() != null)
                 .map(CellResult::cell)
                 .collect(Collectors.toSet());
-        return plan.cells().stream()
+        return planned.plan().cells().stream()
                 .map(PlannedCell::cell)
                 .filter(cell -> staged.contains(cell.name()))
                 .flatMap(cell -> cell.pinned().stream())
@@ -296,7 +302,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     }
 
     private List<String> names() {
-        return plan.cells().stream()
+        return planned.plan().cells().stream()
                 .map(PlannedCell::cell)
                 .map(cell -> cell.name())
                 .toList();

@@ -21,7 +21,7 @@ import java.util.logging.Logger;
 /** Builds test layers on an image of one agent's daemon, on an executor that the caller holds, and always cleans up. */
 public final class LayerTests {
     private static final Logger LOGGER = Logger.getLogger(LayerTests.class.getName());
-    private static final long POLL_MILLIS = 500;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private final String runId;
     private final Computer computer;
@@ -94,16 +94,16 @@ public final class LayerTests {
      * @param fault how the last attempt failed
      * @return whether the agent was lost by it and is back
      */
-    public boolean awaitReturn(Exception fault, long millis) throws InterruptedException {
+    public boolean awaitReturn(Exception fault, Duration limit) throws InterruptedException {
         if (!FaultCauses.isConnectionLost(fault)) {
             return false;
         }
-        long end = System.currentTimeMillis() + millis;
+        long end = System.nanoTime() + limit.toNanos();
         while (!Agents.isReachable(computer) || computer.getChannel() == lastChannel) {
-            if (System.currentTimeMillis() > end) {
+            if (System.nanoTime() - end > 0) {
                 return false;
             }
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(POLL_INTERVAL.toMillis());
         }
         return true;
     }
@@ -114,7 +114,7 @@ public final class LayerTests {
      * @param name of the tests as a whole, for the report
      * @param image an image id, or a name that is resolved to one before anything is built
      * @param network of {@code RUN} instructions; {@code null} for the daemon's default
-     * @param timeoutMillis limit for each test
+     * @param timeout limit for each test
      */
     public record Tests(
             String name,

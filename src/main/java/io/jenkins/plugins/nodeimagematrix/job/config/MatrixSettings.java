@@ -59,8 +59,8 @@ public record MatrixSettings(
     }
 
     /** Returns settings in which all options have their defaults. */
-    public static Builder builder() {
-        return new Builder();
+    public static SettingsBuilder builder() {
+        return new SettingsBuilder();
     }
 
     /** Returns these settings with another registry. */
@@ -78,7 +78,7 @@ public record MatrixSettings(
         return matrix.isEmpty() ? file : INLINE;
     }
 
-    private Builder toBuilder() {
+    private SettingsBuilder toBuilder() {
         return builder()
                 .file(file)
                 .matrix(matrix)
@@ -104,7 +104,7 @@ public record MatrixSettings(
      * Sets the options one by one. A text is trimmed, and an absent one is the default; a number below its smallest
      * value becomes that value.
      */
-    public static final class Builder {
+    public static final class SettingsBuilder {
         private String file = DEFAULT_FILE;
         private String matrix = "";
         private String label = "";
@@ -124,94 +124,94 @@ public record MatrixSettings(
         private boolean attest;
         private String signingKey = "";
 
-        private Builder() {}
+        private SettingsBuilder() {}
 
-        public Builder file(String file) {
+        public SettingsBuilder file(String file) {
             this.file = text(file, DEFAULT_FILE);
             return this;
         }
 
-        public Builder matrix(String matrix) {
+        public SettingsBuilder matrix(String matrix) {
             this.matrix = text(matrix, "");
             return this;
         }
 
-        public Builder label(String label) {
+        public SettingsBuilder label(String label) {
             this.label = text(label, "");
             return this;
         }
 
-        public Builder registry(String registry) {
+        public SettingsBuilder registry(String registry) {
             this.registry = text(registry, "");
             return this;
         }
 
-        public Builder credentialsId(String credentialsId) {
+        public SettingsBuilder credentialsId(String credentialsId) {
             this.credentialsId = text(credentialsId, "");
             return this;
         }
 
-        public Builder secrets(List<String> secrets) {
+        public SettingsBuilder secrets(List<String> secrets) {
             this.secrets = List.copyOf(secrets);
             return this;
         }
 
-        public Builder push(boolean push) {
+        public SettingsBuilder push(boolean push) {
             this.push = push;
             return this;
         }
 
-        public Builder stage(boolean stage) {
+        public SettingsBuilder stage(boolean stage) {
             this.stage = stage;
             return this;
         }
 
-        public Builder agents(int agents) {
+        public SettingsBuilder agents(int agents) {
             this.agents = Math.max(0, agents);
             return this;
         }
 
-        public Builder perAgent(int perAgent) {
+        public SettingsBuilder perAgent(int perAgent) {
             this.perAgent = Math.max(1, perAgent);
             return this;
         }
 
-        public Builder only(String only) {
+        public SettingsBuilder only(String only) {
             this.only = text(only, "");
             return this;
         }
 
-        public Builder rebuild(String rebuild) {
+        public SettingsBuilder rebuild(String rebuild) {
             this.rebuild = text(rebuild, REBUILD_CHANGED);
             return this;
         }
 
-        public Builder refresh(boolean refresh) {
+        public SettingsBuilder refresh(boolean refresh) {
             this.refresh = refresh;
             return this;
         }
 
-        public Builder failFast(boolean failFast) {
+        public SettingsBuilder failFast(boolean failFast) {
             this.failFast = failFast;
             return this;
         }
 
-        public Builder retries(int retries) {
+        public SettingsBuilder retries(int retries) {
             this.retries = Math.max(0, retries);
             return this;
         }
 
-        public Builder timeoutMinutes(int timeoutMinutes) {
+        public SettingsBuilder timeoutMinutes(int timeoutMinutes) {
             this.timeoutMinutes = Math.max(1, timeoutMinutes);
             return this;
         }
 
-        public Builder attest(boolean attest) {
+        public SettingsBuilder attest(boolean attest) {
             this.attest = attest;
             return this;
         }
 
-        public Builder signingKey(String signingKey) {
+        public SettingsBuilder signingKey(String signingKey) {
             this.signingKey = text(signingKey, "");
             return this;
         }

@@ -20,11 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The layer tests of an image on the daemon of a build's agent. The results are stored with the build. */
 public final class ImageTests {
-    private static final long RETURN_MILLIS = TimeUnit.MINUTES.toMillis(5);
+    private static final Duration RETURN_LIMIT = Duration.ofMinutes(5);
 
     private final Run<?, ?> run;
     private final FilePath workspace;
@@ -94,7 +93,7 @@ public final class ImageTests {
                 if (FaultCauses.isConnectionLost(fault)) {
                     listener.getLogger().println(Messages.ImageTests_lost(computer.getName(), fault.getMessage()));
                 }
-                if (!agent.awaitReturn(fault, RETURN_MILLIS)) {
+                if (!agent.awaitReturn(fault, RETURN_LIMIT)) {
                     throw fault;
                 }
                 repeated = true;

@@ -43,12 +43,12 @@ public record PushRequest(
     }
 
     /** @param actionId id of the action that the step adds to its build */
-    public static Builder builder(String actionId) {
-        return new Builder(actionId);
+    public static RequestBuilder builder(String actionId) {
+        return new RequestBuilder(actionId);
     }
 
     /** Sets the options one by one; a text that is not set is empty. */
-    public static final class Builder {
+    public static final class RequestBuilder {
         private final String actionId;
         private String matrix = "";
         private String image = "";
@@ -64,71 +64,71 @@ public record PushRequest(
         private boolean untested;
         private boolean refresh;
 
-        private Builder(String actionId) {
+        private RequestBuilder(String actionId) {
             this.actionId = actionId;
         }
 
-        public Builder matrix(String matrix) {
+        public RequestBuilder matrix(String matrix) {
             this.matrix = matrix;
             return this;
         }
 
-        public Builder image(String image) {
+        public RequestBuilder image(String image) {
             this.image = image;
             return this;
         }
 
-        public Builder repository(String repository) {
+        public RequestBuilder repository(String repository) {
             this.repository = repository;
             return this;
         }
 
-        public Builder tags(List<String> tags) {
+        public RequestBuilder tags(List<String> tags) {
             this.tags = tags;
             return this;
         }
 
-        public Builder registry(String registry) {
+        public RequestBuilder registry(String registry) {
             this.registry = registry;
             return this;
         }
 
-        public Builder credentialsId(String credentialsId) {
+        public RequestBuilder credentialsId(String credentialsId) {
             this.credentialsId = credentialsId;
             return this;
         }
 
-        public Builder withdraw(String withdraw) {
+        public RequestBuilder withdraw(String withdraw) {
             this.withdraw = withdraw;
             return this;
         }
 
-        public Builder readmit(String readmit) {
+        public RequestBuilder readmit(String readmit) {
             this.readmit = readmit;
             return this;
         }
 
-        public Builder undo(String undo) {
+        public RequestBuilder undo(String undo) {
             this.undo = undo;
             return this;
         }
 
-        public Builder reason(String reason) {
+        public RequestBuilder reason(String reason) {
             this.reason = reason;
             return this;
         }
 
-        public Builder dryRun(boolean dryRun) {
+        public RequestBuilder dryRun(boolean dryRun) {
             this.dryRun = dryRun;
             return this;
         }
 
-        public Builder untested(boolean untested) {
+        public RequestBuilder untested(boolean untested) {
             this.untested = untested;
             return this;
         }
 
-        public Builder refresh(boolean refresh) {
+        public RequestBuilder refresh(boolean refresh) {
             this.refresh = refresh;
             return this;
         }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.store.FolderTree;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 public final class InterruptedRuns {
     /** After this time a registry may have deleted untagged images. */
-    private static final long FORGOTTEN_AFTER_MILLIS = TimeUnit.DAYS.toMillis(30);
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
 
     /** No interrupted runs. */
     public static final InterruptedRuns NONE = new InterruptedRuns(id -> false);
@@ -147,7 +147,7 @@ public final class InterruptedRuns {
                     .filter(result -> result.staged() != null && !taken.contains(result.cell()))
                     .anyMatch(result -> isOpen(result, cells.get(result.cell()), right));
             open |= !right.containsAll(run.put());
-            if (!isLive.test(id) && (!open || now - run.started() > FORGOTTEN_AFTER_MILLIS)) {
+            if (!isLive.test(id) && (!open || now - run.started() > FORGOTTEN_AFTER.toMillis())) {
                 done.add(id);
             }
         });
