@@ -10,6 +10,7 @@ import hudson.model.AbstractProject;
 import hudson.model.Action;
 import hudson.model.BuildListener;
 import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
@@ -76,7 +77,8 @@ public class NodeImageMatrixBuilder extends Builder {
         if (workspace == null) {
             throw new AbortException(Messages.NodeImageMatrixBuilder_noWorkspace());
         }
-        Computer own = build.getBuiltOn() == null ? null : build.getBuiltOn().toComputer();
+        Node node = build.getBuiltOn();
+        Computer own = node == null ? null : node.toComputer();
         BuildVariables variables = BuildVariables.of(build, own, listener);
         MatrixBuild.Context context =
                 new MatrixBuild.Context(build, build.getProject(), workspace, own, variables, listener);

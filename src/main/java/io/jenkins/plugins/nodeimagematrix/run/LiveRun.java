@@ -106,7 +106,7 @@ public final class LiveRun {
     }
 
     /** @param agent the agent that runs the cell, or {@code null} */
-    private CellResult result(PlannedCell planned, String agent) {
+    private synchronized CellResult result(PlannedCell planned, String agent) {
         String name = planned.cell().name();
         if (results.containsKey(name)) {
             return results.get(name);

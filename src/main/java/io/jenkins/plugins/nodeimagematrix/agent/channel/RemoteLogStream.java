@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The controller's end of a log that an agent writes. The log is complete when the agent's {@code close} has arrived: remoting may
@@ -12,6 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RemoteLogStream extends FilterOutputStream {
     private static final long MAX_WAIT_SECONDS = 10;
+
+    private static final Logger LOGGER = Logger.getLogger(RemoteLogStream.class.getName());
 
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -35,6 +39,8 @@ public final class RemoteLogStream extends FilterOutputStream {
 
     /** Waits until the agent has closed the log, ten seconds at most. */
     public void awaitEnd() throws InterruptedException {
-        closed.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+        if (!closed.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            LOGGER.log(Level.FINE, "the agent did not close a log within {0} s", MAX_WAIT_SECONDS);
+        }
     }
 }

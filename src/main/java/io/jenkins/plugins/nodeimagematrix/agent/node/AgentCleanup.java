@@ -10,12 +10,12 @@ import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import io.jenkins.plugins.nodeimagematrix.run.cell.WorkFolder;
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
@@ -27,7 +27,7 @@ import jenkins.model.Jenkins;
  */
 public final class AgentCleanup {
     private static final Logger LOGGER = Logger.getLogger(AgentCleanup.class.getName());
-    private static final long MAX_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(20);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(20);
     private static final int MAX_STOP_SECONDS = 8;
 
     private final List<Thread> threads = new ArrayList<>();
@@ -79,7 +79,7 @@ public final class AgentCleanup {
     /** Waits until all are done, for a limited time; an interrupt is restored afterwards. */
     public void await() {
         try (DeferredInterrupt deferred = new DeferredInterrupt()) {
-            long deadline = System.currentTimeMillis() + MAX_WAIT_MILLIS;
+            long deadline = System.currentTimeMillis() + MAX_WAIT.toMillis();
             for (Thread thread : threads) {
                 try {
                     thread.join(Math.max(1, deadline - System.currentTimeMillis()));

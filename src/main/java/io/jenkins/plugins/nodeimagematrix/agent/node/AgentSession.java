@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.node;
 
 import hudson.FilePath;
 import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.AgentPing;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.PendingCalls;
@@ -102,7 +103,9 @@ public final class AgentSession {
 
     /** The parent of all runs' folders on an agent. */
     static FilePath folderOfAll(Computer computer) throws IOException {
-        FilePath root = computer.getNode() == null ? null : computer.getNode().getRootPath();
+        // The node goes while it is asked when an administrator removes it.
+        Node node = computer.getNode();
+        FilePath root = node == null ? null : node.getRootPath();
         if (computer.getChannel() == null || root == null) {
             throw new IOException(AgentName.of(computer) + " is not connected");
         }

@@ -15,6 +15,7 @@ import hudson.security.Permission;
 import io.jenkins.plugins.nodeimagematrix.agent.Messages;
 import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
 import io.jenkins.plugins.nodeimagematrix.compat.NodeDispatcher;
+import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -52,7 +53,8 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
     @Override
     public Queue.Executable createExecutable() {
         // The queue calls this on the thread of the executor that the shard gets.
-        return new Shard(fanOut.shard(Executor.currentExecutor().getOwner()));
+        Executor executor = Objects.requireNonNull(Executor.currentExecutor(), "not on an executor's thread");
+        return new Shard(fanOut.shard(executor.getOwner()));
     }
 
     @Override

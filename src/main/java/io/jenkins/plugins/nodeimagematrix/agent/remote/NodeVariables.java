@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.agent.remote;
 
 import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.slaves.EnvironmentVariablesNodeProperty;
 import hudson.slaves.NodeProperty;
 import java.util.Map;
@@ -15,8 +16,9 @@ public final class NodeVariables {
     public static Map<String, String> of(Computer computer) {
         Map<String, String> all = new TreeMap<>();
         add(Jenkins.get().getGlobalNodeProperties(), all);
-        if (computer.getNode() != null) {
-            add(computer.getNode().getNodeProperties(), all);
+        Node node = computer.getNode();
+        if (node != null) {
+            add(node.getNodeProperties(), all);
         }
         return all;
     }

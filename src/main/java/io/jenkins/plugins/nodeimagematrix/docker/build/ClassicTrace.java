@@ -59,16 +59,18 @@ public final class ClassicTrace {
         List<String> lines = Files.readAllLines(file);
         boolean whole = !lines.isEmpty() && lines.get(0).matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
         ClassicTrace trace = new ClassicTrace(file, whole ? Instant.parse(lines.get(0)) : Instant.MAX);
-        for (String line : lines) {
-            if (line.matches(IMAGE + "[0-9a-f]{12}")) {
-                trace.images.add(line.substring(IMAGE.length()));
-            } else if (line.matches(CONTAINER + "[0-9a-f]{12}")) {
-                trace.containers.add(line.substring(CONTAINER.length()));
-            } else if (line.matches(BASE + "[0-9a-f]{12}")) {
-                trace.base = line.substring(BASE.length());
-            }
-        }
+        lines.forEach(trace::restore);
         return trace;
+    }
+
+    private synchronized void restore(String line) {
+        if (line.matches(IMAGE + "[0-9a-f]{12}")) {
+            images.add(line.substring(IMAGE.length()));
+        } else if (line.matches(CONTAINER + "[0-9a-f]{12}")) {
+            containers.add(line.substring(CONTAINER.length()));
+        } else if (line.matches(BASE + "[0-9a-f]{12}")) {
+            base = line.substring(BASE.length());
+        }
     }
 
     synchronized void image(String id) {

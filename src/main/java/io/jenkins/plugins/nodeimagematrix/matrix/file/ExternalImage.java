@@ -54,7 +54,8 @@ public record ExternalImage(ImageReference reference, String digest) {
 
     public static boolean isSound(String text) {
         try {
-            return parse(text) != null;
+            parse(text);
+            return true;
         } catch (IllegalArgumentException e) {
             return false;
         }

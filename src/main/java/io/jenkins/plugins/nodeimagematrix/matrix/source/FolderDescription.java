@@ -87,13 +87,17 @@ public record FolderDescription(
         } catch (IOException impossible) {
             throw new UntrustedDescriptionException("no readable description");
         }
-        require(read != null && read.version == VERSION, "a description of no known version");
+        if (read == null || read.version != VERSION) {
+            throw new UntrustedDescriptionException("a description of no known version");
+        }
         read.check();
         return read;
     }
 
     private void check() throws UntrustedDescriptionException {
-        require(dockerfiles != null && contexts != null, "no files or no folders");
+        if (dockerfiles == null || contexts == null) {
+            throw new UntrustedDescriptionException("no files or no folders");
+        }
         require(dockerfiles.size() <= MAX_ENTRIES && contexts.size() <= MAX_ENTRIES, "too many files or folders");
         if (matrix != null) {
             check("matrix file", matrix, MAX_MATRIX_FILE_BYTES);

@@ -100,7 +100,8 @@ public final class YamlDocument {
 
     private static void refuseLongLines(String text, Problems problems) throws MatrixFileException {
         int line = 1;
-        for (int start = 0; start < text.length(); line++) {
+        int start = 0;
+        while (start < text.length()) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
             if (end - start > MAX_LINE_CHARS) {
@@ -111,6 +112,7 @@ public final class YamlDocument {
                 problems.throwIfAny();
             }
             start = end + 1;
+            line++;
         }
     }
 

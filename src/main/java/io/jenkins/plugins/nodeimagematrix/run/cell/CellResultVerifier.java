@@ -146,7 +146,9 @@ public final class CellResultVerifier {
         Manifest manifest = outcome.manifest() == null && again
                 ? registry.get(staged.repository(), staged.digest()).orElse(null)
                 : outcome.manifest();
-        require(manifest != null && manifest.digest().equals(staged.digest()), "did not upload " + staged.digest());
+        if (manifest == null || !manifest.digest().equals(staged.digest())) {
+            throw untrusted("did not upload " + staged.digest());
+        }
         requireInputs(result, manifest, order.planned(), registry);
     }
 

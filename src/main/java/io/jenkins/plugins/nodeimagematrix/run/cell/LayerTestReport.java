@@ -24,7 +24,9 @@ public record LayerTestReport(CellResult result, List<CellResult.Failure> failur
      * @throws UntrustedAnswerException if it does not
      */
     public LayerTestReport answering(String name, String image, List<String> folders) throws UntrustedAnswerException {
-        require(result != null && name.equals(result.cell()), "answered for other tests");
+        if (result == null || !name.equals(result.cell())) {
+            throw new UntrustedAnswerException("the agent answered for other tests");
+        }
         require(Digests.isDigest(result.imageId()), "returned an invalid image id");
         require(!Digests.isDigest(image) || image.equals(result.imageId()), "tested another image than " + image);
         require(

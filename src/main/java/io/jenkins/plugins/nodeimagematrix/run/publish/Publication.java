@@ -183,9 +183,7 @@ public final class Publication {
             if (pin.update().kind().changes()) {
                 RegistryClient registry = registries.at(tag.registry());
                 if (policy == null) {
-                    if (policy == null) {
-                        pin.target().bringParts(registry);
-                    }
+                    pin.target().bringParts(registry);
                 }
                 Manifest manifest = pin.target().manifest();
                 IOException refused = new TagPut(registry, tag.repository(), manifest, listener)

@@ -40,20 +40,22 @@ public final class FolderLock implements Closeable {
         ReentrantLock thread = THREADS.computeIfAbsent(real, path -> new ReentrantLock());
         thread.lock();
         boolean interrupted = false;
+        FolderLock taken = null;
         try {
-            while (true) {
+            while (taken == null) {
                 try {
-                    return new FolderLock(thread, locked(real.resolve(FILE)));
+                    taken = new FolderLock(thread, locked(real.resolve(FILE)));
                 } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
                     // The change to be recorded has happened already, so the lock is taken first and the interrupt
                     // is restored afterwards.
                     interrupted |= Thread.interrupted();
                 }
             }
-        } catch (IOException | RuntimeException failed) {
-            thread.unlock();
-            throw failed;
+            return taken;
         } finally {
+            if (taken == null) {
+                thread.unlock();
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
