@@ -1,0 +1,170 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import static io.jenkins.plugins.nodeimagematrix.run.Shop.kind;
+import static io.jenkins.plugins.nodeimagematrix.run.Shop.update;
+import static io.jenkins.plugins.nodeimagematrix.run.Shop.why;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.AtShop;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A pinned tag is put once, on the tested image, whatever is on it already. */
+@RegistryTest
+class PinnedTagPublicationTest extends AtShop {
+    @Test
+    void image_that_is_not_the_tested_one_is_never_named() throws Exception {
+        SmallImage tested = SmallImage.of("tested", "4.4.7").stage(shop.client, shop.repository);
+        SmallImage other = SmallImage.of("other", "4.4.7").stage(shop.client, shop.repository);
+        shop.pin(new PublishRequest.Pin(
+                shop.tag("4.4.7"),
+                TaggedVersion.of(Version.parse("4.4.7")),
+                List.of(new PublishRequest.Part(
+                        "jessie:4.4.7",
+                        null,
+                        new PublishRequest.Image(
+                                shop.registry, shop.repository, other.digest(), tested.imageId(), "hash", true),
+                        ""))));
+        shop.alias("4.4.7", "4");
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(why(plan, "4.4.7")).contains("not the tested image " + tested.imageId());
+        assertThat(kind(plan, "4")).isEqualTo("kept");
+        assertThat(outside("4.4.7")).isNull();
+        assertThat(outside("4")).isNull();
+    }
+
+    @Test
+    void renewed_tag_replaces_the_image_that_the_job_put_there_last_and_no_other() throws Exception {
+        SmallImage others = SmallImage.of("others", null).push(outside, shop.repository, "latest");
+        TagPlan plan = renewed(SmallImage.of("first", null));
+        assertThat(kind(plan, "latest")).isEqualTo("refused");
+        assertThat(why(plan, "latest")).contains("this job did not put there");
+        assertThat(outside("latest")).isEqualTo(others.digest());
+
+        shop.refresh = true;
+        assertThat(kind(renewed(SmallImage.of("first", null)), "latest")).isEqualTo("moved");
+        shop.refresh = false;
+        SmallImage second = SmallImage.of("second", null);
+        assertThat(kind(renewed(second), "latest")).isEqualTo("moved");
+        assertThat(outside("latest")).isEqualTo(second.digest());
+
+        others.push(outside, shop.repository, "latest");
+        assertThat(kind(renewed(SmallImage.of("third", null)), "latest")).isEqualTo("refused");
+        assertThat(outside("latest")).isEqualTo(others.digest());
+    }
+
+    private TagPlan renewed(SmallImage image) throws Exception {
+        image.stage(shop.client, shop.repository);
+        shop.pin(new PublishRequest.Pin(
+                shop.tag("latest"), null, List.of(shop.part("cli:latest", null, image, true)), true));
+        return shop.publish().plan();
+    }
+
+    @Test
+    void pinned_tag_with_other_content_is_only_overwritten_by_a_refresh() throws Exception {
+        SmallImage there = SmallImage.of("there", "4.4.7").push(outside, shop.repository, "4.4.7");
+        SmallImage mine = shop.proven("4.4.7", "4");
+        TagPlan plan = shop.publish().plan();
+        assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
+        assertThat(why(plan, "4.4.7")).contains("refresh");
+        assertThat(kind(plan, "4")).isEqualTo("kept");
+        assertThat(outside("4.4.7")).isEqualTo(there.digest());
+
+        shop.refresh = true;
+        shop.proven("4.4.7", "4");
+        assertThat(shop.publish().plan().headline()).isEqualTo("1 created, 1 moved");
+        assertThat(outside("4.4.7")).isEqualTo(mine.digest()).isEqualTo(outside("4"));
+    }
+
+    @Test
+    void tag_changed_between_plan_and_push_is_noticed_and_left() throws Exception {
+        SmallImage first = shop.proven("4.4.7", "4");
+        shop.publish();
+        SmallImage second = shop.proven("4.5.0", "4");
+        Publication publication = shop.plan();
+        SmallImage theirs = SmallImage.of("theirs", "4.4.9").push(outside, shop.repository, "4");
+
+        publication.publish();
+
+        assertThat(why(publication.plan(), "4"))
+                .contains("was on " + first.digest())
+                .contains("is now on " + theirs.digest())
+                .contains("another client");
+        assertThat(outside("4")).isEqualTo(theirs.digest());
+        assertThat(outside("4.5.0")).isEqualTo(second.digest());
+        assertThat(publication.plan().complete()).isFalse();
+    }
+
+    @Test
+    void tag_put_by_another_client_at_the_same_time_is_found_when_it_is_read_back() throws Exception {
+        shop.proven("4.4.7", "4");
+        SmallImage theirs = SmallImage.of("theirs", "4.4.9").stage(outside, shop.repository);
+        proxy.once("PUT .*/manifests/4$", exchange -> {
+            var answer = exchange.forward();
+            try {
+                outside.put(shop.repository, "4", theirs.manifest());
+            } catch (InterruptedException stopped) {
+                throw new IOException(stopped);
+            }
+            exchange.send(answer);
+        });
+
+        Publication publication = shop.publish();
+
+        assertThat(why(publication.plan(), "4")).contains("reads back as " + theirs.digest());
+        assertThat(publication.confirmed()).noneMatch(tag -> tag.reference().equals(shop.tag("4")));
+    }
+
+    @Test
+    void pinned_tag_whose_new_image_failed_says_what_it_stays_on() throws Exception {
+        SmallImage before = shop.proven("4.4.7", "4");
+        shop.publish();
+        shop.failed("4.4.7", "4");
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(update(plan, "4.4.7").from()).isEqualTo(before.digest());
+        assertThat(update(plan, "4").from()).isEqualTo(before.digest());
+    }
+
+    @Test
+    void tag_that_holds_the_tested_image_compressed_otherwise_is_right_as_it_is() throws Exception {
+        SmallImage mine = SmallImage.of("mine", "4.4.7");
+        SmallImage there = mine.compressedOtherwise().push(outside, shop.repository, "4.4.7");
+        shop.proven(mine, "4.4.7", "4");
+        TagPlan plan = shop.publish().plan();
+        assertThat(kind(plan, "4.4.7")).isEqualTo("unchanged");
+        assertThat(outside("4.4.7")).isEqualTo(there.digest()).isEqualTo(outside("4"));
+    }
+
+    /** A registry takes any layers under any configuration; what was tested is in neither of these. */
+    @Test
+    void configuration_of_the_tested_image_with_other_layers_is_another_image() throws Exception {
+        SmallImage mine = SmallImage.of("mine", "4.4.7");
+        byte[] other = new byte[100];
+        byte[] packed = mine.compressedOtherwise().layer();
+        byte[] torn = Arrays.copyOf(packed, packed.length - 20);
+        shop.proven("4.4.6", "4");
+        String before = shop.publish().confirmed().get(0).digest();
+        for (byte[] layer : List.of(other, torn, new byte[0])) {
+            SmallImage there = mine.withLayer(layer).push(outside, shop.repository, "4.4.7");
+            shop.proven(mine, "4.4.7", "4");
+
+            TagPlan plan = shop.publish().plan();
+
+            assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
+            assertThat(kind(plan, "4")).isEqualTo("kept");
+            assertThat(outside("4.4.7")).isEqualTo(there.digest());
+            assertThat(outside("4")).isEqualTo(before);
+        }
+    }
+}
