@@ -48,14 +48,13 @@ function approval(each, matrices) {
 }
 
 /** The lock file to save, its path, and the commands that commit it there. */
-function lock(matrix, approved, lockUrl) {
-  const file = quoted(matrix.lockFile);
-  const message = text('approved.message', approved.map((each) => each.release).join(', '));
+function lock(matrix, lockUrl) {
+  const file = quoted(matrix.lockPath);
   return element('div', { class: 'nim-approved__lock' },
     element('a', { class: 'nim-button', href: `${lockUrl}?${new URLSearchParams({ matrix: matrix.matrix })}`, download: '' },
       text('approved.download', matrix.lockFile)),
     element('span', { dir: 'auto' }, text('approved.where', matrix.matrix)),
-    copyable(`git add ${file} && git commit -m ${quoted(message)} ${file} && git push`));
+    copyable(`git add ${file} && git commit -m ${quoted(matrix.message)} ${file} && git push`));
 }
 
 function approvedReleases(report, lockUrl) {
@@ -63,7 +62,7 @@ function approvedReleases(report, lockUrl) {
   return element('div', { class: 'nim-notice nim-approved' },
     element('p', {}, text(locks.length > 0 ? 'approved.commit' : 'approved.next')),
     element('ul', {}, ...report.approved.map((each) => approval(each, report.matrices))),
-    ...locks.map((matrix) => lock(matrix, report.approved, lockUrl)));
+    ...locks.map((matrix) => lock(matrix, lockUrl)));
 }
 
 /** @param approve(version, held) if the user has the permission, else null */

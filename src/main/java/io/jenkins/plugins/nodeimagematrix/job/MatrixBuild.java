@@ -28,6 +28,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.MatrixLinks;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
 import io.jenkins.plugins.nodeimagematrix.job.plan.Planned;
+import io.jenkins.plugins.nodeimagematrix.job.plan.WriteLock;
 import io.jenkins.plugins.nodeimagematrix.job.proof.BuildAttestation;
 import io.jenkins.plugins.nodeimagematrix.job.proof.BuildRecorder;
 import io.jenkins.plugins.nodeimagematrix.job.registry.BuildSecrets;
@@ -111,15 +112,20 @@ public final class MatrixBuild {
                 context.variables().all());
     }
 
-    /** The plan of the matrix and the report of its run. */
-    public record Outcome(Plan plan, RunReport report) {}
+    /**
+     * The plan of the matrix and the report of its run.
+     *
+     * @param lock the new lock file; {@code null} if the matrix has none
+     */
+    public record Outcome(Plan plan, RunReport report, PlannedLock lock) {}
 
     /** Only plans. The returned report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
         Planned planned = planned(BuildArtifacts.of(run()), null);
         LiveRun unstarted =
                 new LiveRun(origin(), planned.plan(), planned.matrix().known().published(), System.currentTimeMillis());
-        return new Outcome(planned.plan(), unstarted.report(Map.of()));
+        writeLock(planned);
+        return new Outcome(planned.plan(), unstarted.report(Map.of()), lock(planned));
     }
 
     /**
@@ -156,7 +162,10 @@ public final class MatrixBuild {
             Map<String, BuildSecret> secrets = BuildSecrets.of(plan, settings.secrets(), run());
             Registries registries = access.registries(settings, plan);
             CellRequests requests = new CellRequests(attempt.runId(), plan, runSettings(), registries, secrets);
-            PlannedLock.keep(plan, action.folder());
+            PlannedLock lock = lock(planned);
+            if (lock != null) {
+                lock.keep(action.folder());
+            }
             if (settings.push() || settings.stage()) {
                 RegistryUsers.remember(store(), Registries.of(plan), settings.credentialsId(), context.own());
             }
@@ -204,11 +213,31 @@ public final class MatrixBuild {
             }
             action.ended(report);
             BuildRecorder.keep(run(), report, listener);
-            return new Outcome(ready.plan(), report);
+            writeLock(ready.planned());
+            return new Outcome(ready.plan(), report, lock(ready.planned()));
         } finally {
             ActiveRunFolders.remove(folder);
             listener.getLogger().println(links.lastLine());
         }
+    }
+
+    /** @return {@code null} if the matrix has no lock file */
+    private PlannedLock lock(Planned planned) {
+        return PlannedLock.of(planned.matrix(), settings.title());
+    }
+
+    /** Writes the new lock file after the run: agents read the folder during it. */
+    private void writeLock(Planned planned) throws IOException, InterruptedException {
+        PlannedLock lock = lock(planned);
+        if (!settings.writeLock() || lock == null || !lock.changed()) {
+            return;
+        }
+        try {
+            WriteLock.in(planned.root(), lock.path(), lock.text());
+        } catch (IOException fault) {
+            throw new IOException(Messages.MatrixBuild_lockNotWritten(lock.file(), fault.getMessage()), fault);
+        }
+        context.listener().getLogger().println(Messages.MatrixBuild_lockWritten(lock.file(), lock.message()));
     }
 
     private Run<?, ?> run() {

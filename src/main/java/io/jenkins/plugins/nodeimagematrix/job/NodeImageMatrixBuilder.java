@@ -41,6 +41,7 @@ public class NodeImageMatrixBuilder extends Builder {
     private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
     private boolean attest;
     private String signingKey = "";
+    private boolean writeLock;
 
     @DataBoundConstructor
     public NodeImageMatrixBuilder(String file) {
@@ -67,6 +68,7 @@ public class NodeImageMatrixBuilder extends Builder {
         whole.setTimeout(timeout == 0 ? MatrixSettings.DEFAULT_TIMEOUT_MINUTES : timeout);
         whole.setAttest(attest);
         whole.setSigningKey(signingKey);
+        whole.setWriteLock(writeLock);
         return whole;
     }
 
@@ -111,6 +113,7 @@ public class NodeImageMatrixBuilder extends Builder {
                 .timeoutMinutes(timeout)
                 .attest(attest)
                 .signingKey(signingKey)
+                .writeLock(writeLock)
                 .build();
     }
 
@@ -264,6 +267,16 @@ public class NodeImageMatrixBuilder extends Builder {
     @DataBoundSetter
     public void setSigningKey(String signingKey) {
         this.signingKey = Util.fixNull(signingKey).trim();
+    }
+
+    public boolean isWriteLock() {
+        return writeLock;
+    }
+
+    /** @param writeLock whether the new lock file is written into the workspace, for later steps of the build */
+    @DataBoundSetter
+    public void setWriteLock(boolean writeLock) {
+        this.writeLock = writeLock;
     }
 
     /** Offers the step to freestyle projects. */

@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import java.io.UncheckedIOException;
@@ -83,9 +84,9 @@ public final class DescribedFolder {
         return sources;
     }
 
-    /** Whether the folder's lock file equals the lock of the plan. */
-    public boolean hasLockOf(Plan plan) {
-        return plan.lock() == null || plan.lockFile() == null || plan.lock().equals(lock);
+    /** The change from the folder's lock file to that of the plan; {@code null} if the matrix has no lock file. */
+    public LockChange lockChange(Plan plan) {
+        return plan.lock() == null || plan.lockFile() == null ? null : LockChange.of(lock, plan.lock());
     }
 
     /** Whether the folder has a lock file without this release. */

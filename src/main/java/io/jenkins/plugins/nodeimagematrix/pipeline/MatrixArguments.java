@@ -33,6 +33,7 @@ final class MatrixArguments {
                 .number("timeout", 60)
                 .flag("attest")
                 .string("signingKey", "'cosign-key'")
+                .flag("writeLock")
                 .checked();
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
+import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -30,6 +31,22 @@ final class MatrixData {
         ArrayList<Serializable> cells = new ArrayList<>();
         report.cells().forEach(cell -> cells.add(cell(cell, planned.get(cell.name()))));
         data.put("cells", cells);
+        data.put("lock", lock(outcome.lock()));
+        return data;
+    }
+
+    /** @return {@code null} if the matrix has no lock file */
+    static LinkedHashMap<String, Serializable> lock(PlannedLock lock) {
+        if (lock == null) {
+            return null;
+        }
+        LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
+        data.put("changed", lock.changed());
+        data.put("file", lock.file());
+        data.put("text", lock.text());
+        data.put("message", lock.message());
+        data.put("added", new ArrayList<>(lock.added()));
+        data.put("removed", new ArrayList<>(lock.removed()));
         return data;
     }
 

@@ -47,6 +47,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
     private boolean attest;
     private String signingKey = "";
+    private boolean writeLock;
 
     @DataBoundConstructor
     public NodeImageMatrixStep() {}
@@ -76,6 +77,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
                 .timeoutMinutes(timeout)
                 .attest(attest)
                 .signingKey(signingKey)
+                .writeLock(writeLock)
                 .build();
     }
 
@@ -269,6 +271,16 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     @DataBoundSetter
     public void setSigningKey(String signingKey) {
         this.signingKey = StepArguments.trimmed(signingKey);
+    }
+
+    public boolean isWriteLock() {
+        return writeLock;
+    }
+
+    /** @param writeLock whether the new lock file is written into the workspace, for later steps of the build */
+    @DataBoundSetter
+    public void setWriteLock(boolean writeLock) {
+        this.writeLock = writeLock;
     }
 
     /** Offers the step where Pipeline is installed. */

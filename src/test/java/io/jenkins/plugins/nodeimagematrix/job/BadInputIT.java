@@ -2,9 +2,11 @@ package io.jenkins.plugins.nodeimagematrix.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.demo.DemoJob;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Cache;
+import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
@@ -146,6 +148,43 @@ class BadInputIT {
                 .startsWith("#")
                 .contains("\n20.19.0 2025-03-13 first-run\n20.19.1 ")
                 .doesNotContain("18.20.8", "20.18.");
+    }
+
+    @Test
+    void lock_file_is_written_for_the_next_step_also_if_a_cell_fails() throws Exception {
+        Files.writeString(
+                workspace.resolve("image-matrix.yaml"),
+                MATRIX.replace(
+                        "{ releases: [\"22.20.0\"] }",
+                        "{ releases: \"~22.20.0\", updates: none, lock: locks/node.lock }"));
+        String commit = """
+                git init --quiet
+                git add -- "$IMAGE_MATRIX_LOCK"
+                git -c user.name=J -c user.email=j@example.com commit --quiet --message "$IMAGE_MATRIX_LOCK_MESSAGE"
+                echo "committed: $(git log -1 --format=%s --name-only), $IMAGE_MATRIX_LOCK_CHANGED"
+                """;
+        Files.writeString(workspace.resolve("tests/any/Dockerfile"), "COPY none /\n");
+
+        String shell = FreestyleJob.shell("docker", commit).builders();
+        String[] fields = {"<push>false</push>", "<label>docker</label>", "<writeLock>true</writeLock>"};
+        bench.controller
+                .client()
+                .putJob("lock", DemoJob.xml(workspace, "", fields).replace("</builders>", shell + "</builders>"));
+        Build build = bench.controller.client().build("lock");
+
+        assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("UNSTABLE");
+        assertThat(build.console())
+                .contains("The new lock file locks/node.lock is in the workspace, to be committed: Add Node.js 22.20.0")
+                .containsPattern("committed: Add Node.js 22.20.0\\s+locks/node.lock, true");
+        assertThat(Files.readString(workspace.resolve("locks/node.lock"))).contains("\n22.20.0 ");
+
+        Files.createSymbolicLink(workspace.resolve("elsewhere"), workspace.getParent());
+        Files.writeString(
+                workspace.resolve("image-matrix.yaml"),
+                Files.readString(workspace.resolve("image-matrix.yaml")).replace("locks/", "elsewhere/"));
+        Build hostile = withoutPush("<label>docker</label>", "<writeLock>true</writeLock>");
+        assertThat(hostile.result(PATIENCE)).isEqualTo("FAILURE");
+        assertThat(workspace.resolveSibling("node.lock")).doesNotExist();
     }
 
     @Test

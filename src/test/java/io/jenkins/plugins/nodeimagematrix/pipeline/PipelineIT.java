@@ -61,17 +61,28 @@ class PipelineIT {
     }
 
     @Test
-    void result_is_plain_data_that_the_sandbox_lets_through() {
-        Build build =
-                build("def m = nodeImageMatrix file: 'image-matrix.yaml', label: 'docker', only: 'os=trixie node=6.x'\n"
+    void result_is_plain_data_that_the_sandbox_lets_through() throws IOException {
+        Files.writeString(
+                WORKSPACE.resolve("locked.yaml"),
+                Files.readString(WORKSPACE.resolve("image-matrix.yaml"))
+                        .replaceAll(
+                                "releases: \\[.*]",
+                                "releases: \"~22.20.0\"\n    updates: none\n    lock: new/node.lock"));
+        Build build = build(
+                "def m = nodeImageMatrix file: 'image-matrix.yaml', label: 'docker', only: 'os=trixie node=6.x'\n"
                         + "    echo \"outcome ${m.outcome}\"\n"
-                        + "    m.cells.each { c -> echo \"${c.name} is ${c.state}: ${c.failure}\" }");
+                        + "    m.cells.each { c -> echo \"${c.name} is ${c.state}: ${c.failure}\" }\n"
+                        + "    echo \"no lock: ${m.lock}\"\n"
+                        + "    def l = nodeImageMatrix(file: 'locked.yaml', plan: true, writeLock: true).lock\n"
+                        + "    echo \"lock ${l.file}, ${l.changed}, ${l.message}, ${l.added}, ${l.text == readFile(l.file)}\"");
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("UNSTABLE");
         assertThat(build.console())
                 .contains("outcome UNSTABLE")
                 .contains("trixie:base is proven: null")
-                .contains("trixie:6.17.1 is failed: tests/node/Dockerfile:5:");
+                .contains("trixie:6.17.1 is failed: tests/node/Dockerfile:5:")
+                .contains("no lock: null")
+                .contains("lock new/node.lock, true, Add Node.js 22.20.0, [22.20.0], true");
     }
 
     @Test

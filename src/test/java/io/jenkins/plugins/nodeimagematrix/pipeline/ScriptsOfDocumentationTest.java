@@ -47,7 +47,10 @@ class ScriptsOfDocumentationTest {
             "catchError",
             "properties",
             "pipelineTriggers",
-            "cron");
+            "cron",
+            "withEnv",
+            "withCredentials",
+            "gitUsernamePassword");
 
     private final List<Step> steps = new ArrayList<>();
 
@@ -125,7 +128,10 @@ class ScriptsOfDocumentationTest {
                 "sha256:0",
                 "failure",
                 null);
-        return strict("runId", "a-run", "outcome", "SUCCESS", "durationMillis", 1L, "cells", List.of(cell));
+        Map<String, Object> lock = strict(
+                "changed", true, "file", "image-matrix.lock", "text", "format 1", "message", "Add Node.js 22.12.0");
+        return strict(
+                "runId", "a-run", "outcome", "SUCCESS", "durationMillis", 1L, "cells", List.of(cell), "lock", lock);
     }
 
     private Object tested(Map<String, Object> given) throws Exception {

@@ -57,7 +57,7 @@ public final class ManyCellsMain {
         MatrixRun run = MatrixRun.open(
                 new RunOrigin(new Actor("", "", "", "many"), "many", TinyMatrix.FILE),
                 new PlannedMatrix(
-                        plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true, null, null),
+                        plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), null, null, null),
                 setup.settings(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),

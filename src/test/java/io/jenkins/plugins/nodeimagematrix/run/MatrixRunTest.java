@@ -117,7 +117,7 @@ class MatrixRunTest {
         return MatrixRun.open(
                 Plans.origin("run", "demo #3"),
                 new PlannedMatrix(
-                        plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), true, null, null),
+                        plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), null, null, null),
                 RunSettings.DEFAULT.withPush(false),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),

@@ -24,6 +24,7 @@ import java.util.List;
  * @param timeoutMinutes the time limit of one build or one test
  * @param attest whether each image gets signed proofs before a tag points at it
  * @param signingKey id of the credentials that sign the proofs; empty for that of the global configuration
+ * @param writeLock whether the new lock file is written into the workspace
  */
 public record MatrixSettings(
         String file,
@@ -43,7 +44,8 @@ public record MatrixSettings(
         int retries,
         int timeoutMinutes,
         boolean attest,
-        String signingKey)
+        String signingKey,
+        boolean writeLock)
         implements Serializable {
     public static final String DEFAULT_FILE = "image-matrix.yaml";
     /** The title of an inline matrix. */
@@ -97,7 +99,8 @@ public record MatrixSettings(
                 .retries(retries)
                 .timeoutMinutes(timeoutMinutes)
                 .attest(attest)
-                .signingKey(signingKey);
+                .signingKey(signingKey)
+                .writeLock(writeLock);
     }
 
     /**
@@ -123,6 +126,7 @@ public record MatrixSettings(
         private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
         private boolean attest;
         private String signingKey = "";
+        private boolean writeLock;
 
         private SettingsBuilder() {}
 
@@ -216,6 +220,11 @@ public record MatrixSettings(
             return this;
         }
 
+        public SettingsBuilder writeLock(boolean writeLock) {
+            this.writeLock = writeLock;
+            return this;
+        }
+
         public MatrixSettings build() {
             return new MatrixSettings(
                     file,
@@ -235,7 +244,8 @@ public record MatrixSettings(
                     retries,
                     timeoutMinutes,
                     attest,
-                    signingKey);
+                    signingKey,
+                    writeLock);
         }
 
         private static String text(String given, String absent) {

@@ -31,6 +31,8 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
      * @param build the build whose plan held them
      * @param lockFile path of the lock file, relative to the matrix file; {@code null} if releases are not chosen from a
      *     catalogue
+     * @param lockPath path of the lock file, relative to the folder in which the step runs; {@code null} as above
+     * @param message a subject line for the commit of the lock file with all approved releases; {@code null} as above
      * @param held releases that are not approved yet
      * @param planned releases of that plan
      */
@@ -38,6 +40,8 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
             String matrix,
             String build,
             String lockFile,
+            String lockPath,
+            String message,
             List<RunReport.HeldReleaseReport> held,
             List<String> planned) {}
 
@@ -45,11 +49,12 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
         Approvals approvals = JobFolder.of(job).approvals();
         Set<String> approved =
                 approvals.approvals().stream().map(Approvals.Approval::release).collect(Collectors.toSet());
-        List<Waiting> matrices = CurrentMatrices.of(job).newest(matrix -> waiting(matrix, approved));
+        List<Waiting> matrices = CurrentMatrices.of(job).newest(matrix -> waiting(matrix, approvals, approved));
         return new HeldReport(VERSION, matrices, approvals.approvals());
     }
 
-    private static Waiting waiting(MatrixBuildAction matrix, Set<String> approved) throws IOException {
+    private static Waiting waiting(MatrixBuildAction matrix, Approvals approvals, Set<String> approved)
+            throws IOException {
         RunOutline outline = matrix.reports().outline();
         if (outline == null) {
             return null;
@@ -59,6 +64,8 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
                 MatrixKey.of(matrix).label(),
                 outline.build(),
                 lock == null ? null : lock.path(),
+                lock == null ? null : lock.file(),
+                lock == null ? null : lock.message(approvals),
                 outline.held().stream()
                         .filter(update -> !approved.contains(update.version()))
                         .toList(),

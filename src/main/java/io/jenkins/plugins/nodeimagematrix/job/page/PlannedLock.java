@@ -1,34 +1,83 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.kohsuke.stapler.HttpResponse;
 
 /**
  * The lock file that a build's plan produced, stored with the build until a user commits it.
  *
  * @param path of the lock file, relative to the matrix file
+ * @param file path of the lock file, relative to the folder in which the step runs
+ * @param changed whether it differs from the lock file of the checkout
+ * @param added releases that the lock file of the checkout lacks
+ * @param removed releases of the lock file of the checkout that are no longer in
  */
-public record PlannedLock(int version, String path, String text) implements StateFile.Versioned {
+public record PlannedLock(
+        int version, String path, String file, String text, boolean changed, List<String> added, List<String> removed)
+        implements StateFile.Versioned {
     private static final int VERSION = 1;
     private static final StateFile.Format<PlannedLock> FORMAT = new StateFile.Format<>(PlannedLock.class, VERSION);
 
-    public static void keep(Plan plan, RunFolder folder) throws IOException {
-        if (plan.lock() != null && plan.lockFile() != null) {
-            file(folder)
-                    .write(new PlannedLock(VERSION, plan.lockFile(), plan.lock().render()));
+    /** The file of an early version of the plugin has only the path and the text. */
+    public PlannedLock {
+        file = file == null ? path : file;
+        added = added == null ? List.of() : List.copyOf(added);
+        removed = removed == null ? List.of() : List.copyOf(removed);
+    }
+
+    /**
+     * @param matrixFile path of the matrix file, relative to the folder in which the step runs
+     * @return {@code null} if the matrix has no lock file
+     */
+    public static PlannedLock of(PlannedMatrix planned, String matrixFile) {
+        LockChange change = planned.lockChange();
+        if (change == null) {
+            return null;
         }
+        String path = planned.plan().lockFile();
+        String beside = matrixFile.replace('\\', '/');
+        return new PlannedLock(
+                VERSION,
+                path,
+                beside.substring(0, beside.lastIndexOf('/') + 1) + path,
+                change.lock().render(),
+                !change.isEmpty(),
+                change.added().stream().map(entry -> entry.version().toString()).toList(),
+                change.removed().stream().map(Object::toString).toList());
+    }
+
+    public void keep(RunFolder folder) throws IOException {
+        file(folder).write(this);
     }
 
     /** @return {@code null} if the matrix's releases are not chosen from a catalogue */
     public static PlannedLock of(MatrixBuildAction matrix) throws IOException {
         return file(matrix.folder()).read().orElse(null);
+    }
+
+    /** A subject line for the commit of this lock file. */
+    public String message() {
+        return LockChange.message(added, removed);
+    }
+
+    /** A subject line for the commit of this lock file with later approvals. */
+    public String message(Approvals approvals) throws IOException {
+        List<String> all = new ArrayList<>(added);
+        LockFile planned = lock();
+        approvals.releases().keySet().stream()
+                .filter(release -> !planned.contains(release))
+                .forEach(release -> all.add(release.toString()));
+        return LockChange.message(all, removed);
     }
 
     public LockFile lock() throws IOException {

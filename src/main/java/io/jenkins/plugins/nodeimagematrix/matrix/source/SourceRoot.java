@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * The folder of a matrix file on a disk. All returned paths are below it with all links followed. Links inside of a build
@@ -77,6 +80,35 @@ public final class SourceRoot {
         } catch (IOException unreadable) {
             throw new SourceException(path, SourceFault.UNREADABLE, link(path));
         }
+    }
+
+    /**
+     * Writes a file, and the folders on its path. An existing file is replaced in one step; a link to a file below the folder
+     * is followed.
+     *
+     * @throws SourceException if a link on the path leaves the folder
+     */
+    public void write(String path, byte[] content) throws IOException {
+        Path target = target(path);
+        Path written = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+        try {
+            Files.write(written, content, StandardOpenOption.CREATE_NEW);
+            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    private Path target(String path) throws IOException {
+        try {
+            return file(path);
+        } catch (SourceException absent) {
+            if (absent.fault() != SourceFault.ABSENT || link(path) != null) {
+                throw absent;
+            }
+        }
+        Path target = real.resolve(relative(path));
+        return Files.createDirectories(target.getParent()).toRealPath().resolve(target.getFileName());
     }
 
     private static Path relative(String path) throws SourceException {

@@ -17,6 +17,14 @@ final class LockFileReader {
     /** The maximum number of reported lines; in a text that is not a lock file, every line is invalid. */
     static final int MAX_FAULTS = 50;
 
+    /** Git begins and ends a conflict with seven of these characters. */
+    private static final String CONFLICT = "<<<<<<<";
+
+    private static final String END_OF_CONFLICT = ">>>>>>>";
+    private static final String REMEDY =
+            "keep the releases that either side added, drop those that either side removed,"
+                    + " and remove the markers; the merge driver in docs/recipes/lock-file.md does this";
+
     private final String[] lines;
     private final List<Fault> faults = new ArrayList<>();
     private final NavigableMap<Version, LockFile.Entry> entries = new TreeMap<>();
@@ -37,7 +45,18 @@ final class LockFileReader {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
-            if (formatSeen) {
+            if (line.startsWith(CONFLICT)) {
+                int end = endOfConflict(i);
+                faults.add(new Fault(
+                        i + 1,
+                        "a merge conflict of Git" + (end < 0 ? "" : ", up to line " + (end + 1)) + "; " + REMEDY));
+                if (end < 0) {
+                    break;
+                }
+                i = end;
+                // The format may be in the conflict, and a fault is enough.
+                formatSeen = true;
+            } else if (formatSeen) {
                 entry(i + 1, line);
             } else if (line.equals(LockFile.FORMAT)) {
                 formatSeen = true;
@@ -57,6 +76,16 @@ final class LockFileReader {
             throw new LockFileException(faults);
         }
         return new LockFile(entries);
+    }
+
+    /** Returns the index of the line that ends a conflict; -1 if there is none. */
+    private int endOfConflict(int start) {
+        for (int i = start + 1; i < lines.length; i++) {
+            if (lines[i].startsWith(END_OF_CONFLICT)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void entry(int number, String line) {

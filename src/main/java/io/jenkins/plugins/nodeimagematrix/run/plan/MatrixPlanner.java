@@ -123,7 +123,8 @@ public final class MatrixPlanner {
     }
 
     private PlannedMatrix planned(Plan plan, Ledger known, InterruptedRuns interrupted, SortedSet<String> kept) {
-        return new PlannedMatrix(plan, known, interrupted, kept, folder.hasLockOf(plan), folder.sources(), attestation);
+        return new PlannedMatrix(
+                plan, known, interrupted, kept, folder.lockChange(plan), folder.sources(), attestation);
     }
 
     private Plan plan(Ledger known) throws IOException, MatrixFileException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.plan;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import java.util.SortedSet;
@@ -12,7 +13,7 @@ import java.util.SortedSet;
  * @param known the published tags
  * @param killed interrupted runs, according to their journals
  * @param keptBases names of images outside of the matrix that have a new digest, while published images stay on the old one
- * @param lockIsCurrent whether the plan needs no change of the lock file
+ * @param lockChange the change of the lock file; {@code null} if the matrix has none
  * @param sources hashes of the files and folders that the plan uses
  * @param attestation the demand that images have proofs, and the means to make them; {@code null} if they need none
  */
@@ -21,6 +22,11 @@ public record PlannedMatrix(
         Ledger known,
         InterruptedRuns killed,
         SortedSet<String> keptBases,
-        boolean lockIsCurrent,
+        LockChange lockChange,
         SourceTree sources,
-        Attestation attestation) {}
+        Attestation attestation) {
+    /** Whether the plan needs no change of the lock file. */
+    public boolean lockIsCurrent() {
+        return lockChange == null || lockChange.isEmpty();
+    }
+}

@@ -99,7 +99,7 @@ class LockFileTest {
             value = {
                 "``|1|ends without 'format 1'",
                 "format 2|1|expected 'format 1' as the first entry, found 'format 2'",
-                "<<<<<<< HEAD|1|found '<<<<<<< HEAD'",
+                "<<<<<<< HEAD|1|a merge conflict of Git; keep the releases",
                 "4.2.0 2026-11-20 first-run|1|expected 'format 1'"
             })
     void anotherFileIsNotALock(String text, int line, String message) {
@@ -109,6 +109,31 @@ class LockFileTest {
             assertThat(fault.line()).isEqualTo(line);
             assertThat(fault.message()).contains(message);
         });
+    }
+
+    @Test
+    void eachMergeConflictIsOneFaultWithItsLinesAndTheRemedy() {
+        LockFileException refused = catchThrowableOfType(LockFileException.class, () -> LockFile.parse("""
+                        format 1
+                        4.2.0 2026-11-20 first-run
+                        <<<<<<< HEAD
+                        4.2.1 2026-11-21 approved
+                        ||||||| 1234567
+                        =======
+                        4.2.1 2026-11-22 security
+                        >>>>>>> update
+                        5.0.0 2026-11-20 first-run
+                        <<<<<<< HEAD
+                        6.0.0 2026-11-21 approved
+                        =======
+                        >>>>>>> update
+                        7.0.0 someday first-run
+                        """));
+
+        assertThat(refused.faults()).extracting(Fault::line).containsExactly(3, 10, 14);
+        assertThat(refused.faults().get(0).message())
+                .startsWith("a merge conflict of Git, up to line 8; keep the releases that either side added")
+                .endsWith("the merge driver in docs/recipes/lock-file.md does this");
     }
 
     @Test

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.nodeimagematrix.release.policy;
+
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.util.Comparator;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * A three-way merge of lock files. A release that either side added is included; a release that either side removed is not.
+ * So the result has no release that both sides lack, and does not depend on the order of the sides.
+ */
+public final class LockMerge {
+    private static final Comparator<LockFile.Entry> EARLIER =
+            Comparator.comparing(LockFile.Entry::since).thenComparing(LockFile.Entry::reason);
+
+    private LockMerge() {}
+
+    /** @param base the last common version of both sides; {@link LockFile#EMPTY} if there is none */
+    public static LockFile of(LockFile base, LockFile ours, LockFile theirs) {
+        NavigableMap<Version, LockFile.Entry> merged = new TreeMap<>(ours.entries());
+        merged.putAll(theirs.entries());
+        merged.replaceAll((version, either) -> entry(
+                base.entries().get(version),
+                ours.entries().get(version),
+                theirs.entries().get(version)));
+        // TreeMap.replaceAll keeps null values, which stand for removed releases.
+        merged.values().removeIf(entry -> entry == null);
+        return new LockFile(merged);
+    }
+
+    /** @return {@code null} if a side removed the release */
+    private static LockFile.Entry entry(LockFile.Entry base, LockFile.Entry ours, LockFile.Entry theirs) {
+        if (ours == null || theirs == null) {
+            return base != null ? null : ours == null ? theirs : ours;
+        }
+        if (ours.equals(base)) {
+            return theirs;
+        }
+        return theirs.equals(base) || EARLIER.compare(ours, theirs) <= 0 ? ours : theirs;
+    }
+}
