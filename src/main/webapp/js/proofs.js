@@ -19,7 +19,10 @@ function imageOf(move) {
 
 /** What a kind of proof says; kinds are URIs. */
 function claim(kind) {
-  return text(kind.includes('/test-result/') ? 'proofs.tests' : 'proofs.provenance');
+  if (kind.includes('/test-result/')) {
+    return text('proofs.tests');
+  }
+  return text(kind.includes('cyclonedx') ? 'proofs.contents' : 'proofs.provenance');
 }
 
 export function proofs(details) {

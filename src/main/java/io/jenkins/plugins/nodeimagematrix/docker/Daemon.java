@@ -25,6 +25,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.docker.image.BasePull;
 import io.jenkins.plugins.nodeimagematrix.docker.image.DiskBudget;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageApi;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageExport;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageLayer;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageStore;
@@ -34,6 +35,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,8 +122,8 @@ public final class Daemon {
         }
     }
 
-    private static java.time.Duration since(long start) {
-        return java.time.Duration.ofNanos(System.nanoTime() - start);
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static BuildFailure unwritable(IOException cause) {
@@ -195,6 +197,23 @@ public final class Daemon {
         if (candidate.tag() != null) {
             store.removeIfThere(candidate.tag());
         }
+    }
+
+    /**
+     * Passes the files of an image on as a tar archive. Nothing of the image is run.
+     *
+     * @param timeout for the whole archive
+     */
+    public void export(String imageId, String runId, Duration timeout, ClientProcess.Reader reader)
+            throws DaemonException, InterruptedException {
+        ImageFacts image = store.inspect(imageId);
+        new ImageExport(queries).read(image.id(), foreignPlatform(image), runId, timeout, reader);
+    }
+
+    /** The platform of an image, if it is not the daemon's own; else {@code null}. */
+    String foreignPlatform(ImageFacts image) {
+        boolean own = image.os().equals(info.os()) && image.architecture().equals(info.architecture());
+        return own || image.architecture().isEmpty() ? null : image.platform();
     }
 
     /** Writes {@code docker save} of the image, by id, into a file. */

@@ -80,7 +80,7 @@ final class LayerTest {
                     .args(TestDockerfile.arguments(source, request.args()))
                     .masked(request.masked())
                     .network(request.network())
-                    .platform(foreignPlatform(candidate))
+                    .platform(daemon.foreignPlatform(candidate))
                     .noCache(true)
                     .timeout(request.timeout())
                     .build();
@@ -95,16 +95,6 @@ final class LayerTest {
                 daemon.store().removeNameless(result.imageId());
             }
         }
-    }
-
-    /**
-     * The platform to request from BuildKit, which uses a local image only for its own platform otherwise; null for
-     * its own.
-     */
-    private String foreignPlatform(ImageFacts candidate) {
-        boolean own = candidate.os().equals(daemon.info().os())
-                && candidate.architecture().equals(daemon.info().architecture());
-        return own || candidate.architecture().isEmpty() ? null : candidate.platform();
     }
 
     /** Verifies the test by its image and the builder's report, not by its Dockerfile. */

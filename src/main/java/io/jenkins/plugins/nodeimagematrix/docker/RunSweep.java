@@ -23,7 +23,7 @@ final class RunSweep {
                 .filter(line -> !line.isBlank())
                 .toList();
         for (String container : containers) {
-            docker.text(List.of("rm", "-f", container));
+            docker.text(List.of("rm", "--force", "--volumes", container));
         }
         store.removeWithLabel(TemporaryTags.RUN, run);
         for (String name : store.names(run)) {

@@ -161,7 +161,13 @@ public final class MatrixBuild {
             Plan plan = planned.plan();
             Map<String, BuildSecret> secrets = BuildSecrets.of(plan, settings.secrets(), run());
             Registries registries = access.registries(settings, plan);
-            CellRequests requests = new CellRequests(attempt.runId(), plan, runSettings(), registries, secrets);
+            CellRequests requests = new CellRequests(
+                    attempt.runId(),
+                    plan,
+                    runSettings(),
+                    registries,
+                    secrets,
+                    planned.matrix().needsContents());
             PlannedLock lock = lock(planned);
             if (lock != null) {
                 lock.keep(action.folder());

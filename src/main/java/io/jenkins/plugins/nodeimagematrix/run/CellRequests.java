@@ -23,20 +23,28 @@ public final class CellRequests {
     private final RunSettings settings;
     private final Registries registries;
     private final Map<String, BuildSecret> secrets;
+    private final boolean readContents;
     private final Map<String, Cell> cells = new HashMap<>();
     private final Set<String> parents = new HashSet<>();
 
     /**
      * @param secrets build secrets by the id that cells use
+     * @param readContents whether the contents of proven images are read, for their bills of materials
      * @throws IOException if a secret of a cell that will be built is missing
      */
     public CellRequests(
-            String runId, Plan plan, RunSettings settings, Registries registries, Map<String, BuildSecret> secrets)
+            String runId,
+            Plan plan,
+            RunSettings settings,
+            Registries registries,
+            Map<String, BuildSecret> secrets,
+            boolean readContents)
             throws IOException {
         this.runId = runId;
         this.settings = settings;
         this.registries = registries;
         this.secrets = Map.copyOf(secrets);
+        this.readContents = readContents;
         for (PlannedCell planned : plan.cells()) {
             cells.put(planned.cell().name(), planned.cell());
             if (planned.cell().parent() != null) {
@@ -80,6 +88,7 @@ public final class CellRequests {
                 secretsOf(cell),
                 settings.push() || settings.stage() ? registries.uploadFor(cell) : null,
                 parents.contains(cell.name()),
+                readContents,
                 settings.stepTimeout(),
                 settings.retries(),
                 settings.diskBudget(),

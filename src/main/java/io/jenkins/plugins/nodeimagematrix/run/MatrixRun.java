@@ -133,7 +133,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     }
 
     public ManifestCommit manifestCommit() {
-        return new ManifestCommit(registries, this::staging);
+        return new ManifestCommit(registries, this::staging, folder.contents());
     }
 
     private void staging(CellResult result) throws IOException {
@@ -176,7 +176,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                     runId(),
                     planned.plan(),
                     registries,
-                    leavesAgents ? ProvenImageLocator.NONE : imageLocator);
+                    leavesAgents ? ProvenImageLocator.NONE : imageLocator,
+                    planned.needsContents() ? folder.contents() : null);
             List<CellResult> results = build(executor, resumer);
             PublishRequest request =
                     PublishRequest.of(planned.plan(), results, planned.known().published());
@@ -226,7 +227,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         return planned.attestation() == null
                 ? null
                 : new ProofPolicy(
-                        planned.attestation().of(planned, results),
+                        planned.attestation().of(planned, results, folder.contents()),
                         planned.known().proven());
     }
 

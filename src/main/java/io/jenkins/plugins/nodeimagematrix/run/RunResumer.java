@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.BlobPresence;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,28 +23,38 @@ public final class RunResumer {
     private final Plan plan;
     private final Registries registries;
     private final ProvenImageLocator imageLocator;
+    private final InterruptedRuns interrupted;
+    private final ContentsFolder contents;
 
     /**
      * @param interrupted the interrupted runs
      * @param runId id of the run itself, which may be one of them: its own results count even if everything is to be rebuilt
+     * @param contents receives what is in the images, without which a result is not taken over; {@code null} if the run needs no
+     *     contents
      */
     public RunResumer(
             InterruptedRuns interrupted,
             String runId,
             Plan plan,
             Registries registries,
-            ProvenImageLocator imageLocator) {
+            ProvenImageLocator imageLocator,
+            ContentsFolder contents) {
         this.proven = interrupted.proven();
         this.own = interrupted.provenBy(runId);
         this.plan = plan;
         this.registries = registries;
         this.imageLocator = imageLocator;
+        this.interrupted = interrupted;
+        this.contents = contents;
     }
 
     public void resume(Scheduler scheduler, PrintStream out) throws IOException, InterruptedException {
         for (PlannedCell planned : plan.cells()) {
             CellResult result = earlier(planned);
-            if (planned.build() && result != null && result.inputHash().equals(planned.inputHash())) {
+            if (planned.build()
+                    && result != null
+                    && result.inputHash().equals(planned.inputHash())
+                    && (contents == null || contents.take(result, interrupted.contents()))) {
                 String holder =
                         result.staged() == null ? imageLocator.holder(result).orElse(null) : null;
                 if (holder != null || isStaged(result.staged())) {

@@ -27,11 +27,14 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
+import io.jenkins.plugins.nodeimagematrix.support.NodeBinaries;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.Program;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.io.ByteArrayOutputStream;
@@ -47,6 +50,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.cyclonedx.Version;
+import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +61,7 @@ class ProofsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TESTS = PredicateType.TEST_RESULT.uri();
 
+    private static final String NODE = "4.4.7";
     private static final Plan EMPTY = new Plan(List.of(), List.of(), List.of(), "test");
 
     @TempDir
@@ -82,7 +88,8 @@ class ProofsIT {
                 null,
                 TinyMatrix.FILE,
                 System.currentTimeMillis());
-        return (planned, results) -> new RunProofs(signer, identity, planned.plan(), planned.sources(), results);
+        return (planned, results, contents) ->
+                new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents);
     }
 
     @Test
@@ -92,7 +99,7 @@ class ProofsIT {
             registry = started;
             client = new RegistryClient(
                     started.address(), new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD), 1);
-            TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "proofs", List.of("1.0.0")).write();
+            TinyMatrix matrix = matrix();
             repository = matrix.repository();
             writeKey("cosign.pub", signer.publicKey());
             writeKey("other.pub", signer().publicKey());
@@ -116,8 +123,62 @@ class ProofsIT {
             assertThat(report.outcome()).as(report.toJson()).isEqualTo(RunOutcome.SUCCESS);
             Manifest image = client.get(repository, "1.0.0").orElseThrow();
             acceptedByStrangers(image);
+            billIsOfTheImage(image);
+            assertThat(daemon.docker("ps", "--all", "--quiet")).isBlank();
+            assertThat(daemon.docker("volume", "ls", "--quiet")).isBlank();
             forgedAreRefused(image);
         }
+    }
+
+    /** Its image has the packages that this machine has, a real Node.js with its npm, and a volume. */
+    private TinyMatrix matrix() throws Exception {
+        TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "proofs", List.of("1.0.0")).write();
+        Path context = matrix.root().resolve("ctx");
+        Files.copy(Path.of("/var/lib/dpkg/status"), context.resolve("status"));
+        Files.copy(Path.of("/usr/lib/os-release"), context.resolve("os-release"));
+        NodeBinaries.install(NODE, context.resolve("local"));
+        matrix.file("ctx/Dockerfile", """
+                ARG BASE
+                FROM ${BASE}
+                ARG V
+                RUN echo $V > /version
+                COPY status /var/lib/dpkg/status
+                COPY os-release /usr/lib/os-release
+                COPY local /usr/local
+                VOLUME /usr/local/lib
+                """);
+        return matrix;
+    }
+
+    private void billIsOfTheImage(Manifest image) throws Exception {
+        JsonNode bill = cosign("cosign.pub", "cyclonedx", registry.address() + "/" + repository + "@" + image.digest())
+                .path("predicate");
+
+        assertThat(new JsonParser().validate(bill.toString(), Version.VERSION_16))
+                .isEmpty();
+        assertThat(bill.at("/metadata/component/version").asText()).isEqualTo(image.digest());
+        List<String> debian = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (JsonNode component : bill.path("components")) {
+            String name = component.path("name").asText() + " "
+                    + component.path("version").asText();
+            if (component.path("purl").asText().startsWith("pkg:deb/")) {
+                debian.add(name);
+            } else {
+                others.add(name);
+            }
+        }
+        String installed = Program.run(
+                folder,
+                List.of("dpkg-query", "--show", "--showformat", "${db:Status-Status} ${Package} ${Version}\\n"));
+        assertThat(debian)
+                .containsExactlyInAnyOrderElementsOf(installed
+                        .lines()
+                        .filter(line -> line.startsWith("installed "))
+                        .map(line -> line.substring("installed ".length()))
+                        .toList());
+        assertThat(others).contains("node " + NODE, "npm " + NodeBinaries.NPM.get(NODE));
+        assertThat(others.stream().filter(name -> name.startsWith("abbrev "))).hasSize(1);
     }
 
     private void acceptedByStrangers(Manifest image) throws Exception {
@@ -162,7 +223,7 @@ class ProofsIT {
         assertThatThrownBy(() -> cosign("cosign.pub", TESTS, reference))
                 .as(forgery)
                 .isInstanceOf(IOException.class);
-        ProofSource demand = new RunProofs(signer, null, EMPTY, null, List.of());
+        ProofSource demand = new RunProofs(signer, null, EMPTY, null, List.of(), ContentsFolder.NONE);
         assertThat(new ProofPut(demand).isProven(client, repository, image.digest()))
                 .as(forgery)
                 .isFalse();

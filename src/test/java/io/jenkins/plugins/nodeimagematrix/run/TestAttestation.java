@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class TestAttestation implements Attestation {
     }
 
     @Override
-    public ProofSource of(PlannedMatrix planned, List<CellResult> results) {
+    public ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) {
         Set<String> proven = results.stream()
                 .filter(result -> result.staged() != null)
                 .map(CellResult::imageId)

@@ -126,7 +126,7 @@ public final class ImageStore {
         try {
             docker.text(List.of("commit", container, child));
         } finally {
-            docker.text(List.of("rm", "-f", container));
+            docker.text(List.of("rm", "--force", "--volumes", container));
         }
         removeIfThere(name);
         docker.text(List.of("rmi", "--no-prune", child));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Api;
 import hudson.model.BuildBadgeAction;
 import hudson.model.Item;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -226,6 +228,16 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         }
         String job = WebResponse.contextPath() + "/" + getRun().getParent().getUrl();
         return JsonAnswer.of(Map.of("version", 1, "job", job));
+    }
+
+    /** Serves the bill of materials of a cell's image as CycloneDX: {@code GET .../image-matrix/billOfMaterials?cell=jessie:4.4.7}. */
+    public HttpResponse doBillOfMaterials(@QueryParameter String cell) throws IOException {
+        getRun().checkPermission(Item.READ);
+        RunReport report = reports().report();
+        RunReport.CellReport found =
+                report == null || cell == null ? null : report.cell(cell).orElse(null);
+        Optional<ObjectNode> bill = found == null ? Optional.empty() : CellContents.bill(found, folder().contents());
+        return orNotFound(bill.isEmpty() ? null : JsonAnswer.of(bill.get()));
     }
 
     /** Serves the public key that verifies the images' proofs: {@code GET .../image-matrix/publicKey}. */

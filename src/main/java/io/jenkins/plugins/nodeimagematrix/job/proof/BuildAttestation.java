@@ -16,6 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,6 @@ public final class BuildAttestation implements Attestation {
     /** The builder of a controller that does not know its own URL. */
     private static final String UNNAMED_BUILDER = "urn:jenkins:controller";
 
-    private static final String PLUGIN = "node-image-matrix";
     private static final int PEM_LINE_CHARS = 64;
 
     private final ProofSigner signer;
@@ -74,9 +74,9 @@ public final class BuildAttestation implements Attestation {
 
     private static Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>(Map.of("jenkins", String.valueOf(Jenkins.getVersion())));
-        PluginWrapper plugin = Jenkins.get().getPluginManager().getPlugin(PLUGIN);
+        PluginWrapper plugin = Jenkins.get().getPluginManager().getPlugin(RunIdentity.PLUGIN);
         if (plugin != null) {
-            versions.put(PLUGIN, plugin.getVersion());
+            versions.put(RunIdentity.PLUGIN, plugin.getVersion());
         }
         return versions;
     }
@@ -91,7 +91,7 @@ public final class BuildAttestation implements Attestation {
     }
 
     @Override
-    public ProofSource of(PlannedMatrix planned, List<CellResult> results) {
-        return new RunProofs(signer, identity, planned.plan(), planned.sources(), results);
+    public ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) {
+        return new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents);
     }
 }

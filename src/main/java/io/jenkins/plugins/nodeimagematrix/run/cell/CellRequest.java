@@ -22,6 +22,7 @@ import java.util.Map;
  * @param secrets build secrets by the id that the Dockerfile mounts
  * @param upload where a proven candidate is uploaded; {@code null} keeps it on the daemon only
  * @param standsUnderOthers whether other cells are built on this one, so that its image must be kept
+ * @param readContents whether the contents of a proven image are read, for its bill of materials
  * @param stepTimeout limit for the build and for each test
  * @param retries how often a step is retried after a transport fault
  * @param diskBudget limit in bytes for the plugin's images and the build cache on the daemon; 0 for no limit
@@ -38,6 +39,7 @@ public record CellRequest(
         Map<String, BuildSecret> secrets,
         UploadTarget upload,
         boolean standsUnderOthers,
+        boolean readContents,
         Duration stepTimeout,
         int retries,
         long diskBudget,

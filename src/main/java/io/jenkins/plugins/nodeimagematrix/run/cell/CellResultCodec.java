@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
@@ -17,9 +18,10 @@ import java.util.List;
  *
  * @param version of the format; other versions are rejected
  * @param manifest the bytes of the manifest to commit; {@code null} if there is none
+ * @param contents what is in a proven image; {@code null} if it was not asked for
  */
-record CellResultCodec(int version, CellResult result, byte[] manifest) {
-    static final int VERSION = 2;
+record CellResultCodec(int version, CellResult result, byte[] manifest, ImageContents contents) {
+    static final int VERSION = 3;
     static final int MAX_BYTES = 4 << 20;
 
     /** Accepts only what {@link #write} writes: all fields present, each of its exact type. */
@@ -37,11 +39,12 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
     static byte[] write(CellOutcome outcome) throws IOException {
         CellResult result = outcome.result();
         byte[] manifest = outcome.manifest() == null ? null : outcome.manifest().bytes();
-        byte[] whole = JSON.writeValueAsBytes(new CellResultCodec(VERSION, result, manifest));
+        byte[] whole = JSON.writeValueAsBytes(new CellResultCodec(VERSION, result, manifest, outcome.contents()));
         if (whole.length <= MAX_BYTES) {
             return whole;
         }
-        byte[] brief = JSON.writeValueAsBytes(new CellResultCodec(VERSION, brief(result), manifest));
+        byte[] brief =
+                JSON.writeValueAsBytes(new CellResultCodec(VERSION, brief(result), manifest, outcome.contents()));
         if (brief.length > MAX_BYTES) {
             throw new IOException("the result of " + result.cell() + " has " + brief.length + " bytes; at most "
                     + MAX_BYTES + " are accepted");
@@ -60,7 +63,7 @@ record CellResultCodec(int version, CellResult result, byte[] manifest) {
             if (answer == null || answer.version != VERSION || answer.result == null) {
                 throw new UntrustedAnswerException("returned an answer of an unknown version");
             }
-            return new CellOutcome(answer.result, answer.read());
+            return new CellOutcome(answer.result, answer.read(), answer.contents);
         } catch (JsonProcessingException malformed) {
             throw new UntrustedAnswerException(
                     "returned no readable answer: " + malformed.getOriginalMessage(), malformed);

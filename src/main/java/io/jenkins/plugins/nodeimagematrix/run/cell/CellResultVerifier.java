@@ -82,7 +82,14 @@ public final class CellResultVerifier {
             if (result.state().isPublishable()) {
                 requireImage(outcome, order);
             }
-            return settlement.settle(new CellOutcome(seen, outcome.manifest()));
+            require(result.contents() == null, "named the place of its image's contents");
+            require(
+                    (outcome.contents() != null)
+                            == (order.readContents() && result.state().isPublishable()),
+                    outcome.contents() == null
+                            ? "did not read the image's contents"
+                            : "read contents without a request");
+            return settlement.settle(outcome.with(seen));
         } catch (RegistryException refused) {
             return seen.notUploaded(refused);
         }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
+import io.jenkins.plugins.nodeimagematrix.contents.ContentsReader;
+import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildFailure;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The steps of one cell on its daemon: the candidate, then each test on it. Transport faults are retried. */
 final class CellSteps {
@@ -233,6 +236,33 @@ final class CellSteps {
         }
         checkDaemon(result.failure());
         return result;
+    }
+
+    /**
+     * What is in a proven image.
+     *
+     * @throws IOException if it cannot be read, although the daemon works
+     */
+    ImageContents contents(String imageId) throws DaemonException, IOException, InterruptedException {
+        log.heading("read the packages of " + imageId);
+        DaemonException last;
+        do {
+            AtomicReference<ImageContents> contents = new AtomicReference<>();
+            try {
+                daemon.export(
+                        imageId,
+                        order.runId(),
+                        order.stepTimeout(),
+                        archive -> contents.set(ContentsReader.read(archive)));
+                log.line(contents.get().packages().size() + " packages");
+                contents.get().unread().forEach(note -> log.line("not read: " + note));
+                return contents.get();
+            } catch (DaemonException failed) {
+                last = failed;
+            }
+        } while (last.kind() == FaultKind.TRANSPORT && retries.another("contents", last.getMessage()));
+        checkDaemon(BuildFailure.of(last));
+        throw new IOException("the contents of the image can't be read: " + last.getMessage(), last);
     }
 
     private boolean mayTryAgain(String what, BuildFailure failure) throws InterruptedException {

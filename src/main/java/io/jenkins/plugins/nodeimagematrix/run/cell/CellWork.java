@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
+import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
 import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
@@ -191,15 +192,22 @@ public final class CellWork {
     private CellOutcome staged(BuildResult built, List<LayerTestResult> tests)
             throws DaemonException, IOException, InterruptedException {
         CellState state = cell.tests().isEmpty() ? CellState.UNTESTED : CellState.PROVEN;
-        if (order.upload() == null) {
-            return ended(state, built, tests, null, null);
+        ImageContents contents = null;
+        if (order.readContents()) {
+            try {
+                contents = steps.contents(built.imageId());
+            } catch (IOException unreadable) {
+                CellResult.Failure failure =
+                        CellResult.Failure.of(CellResult.Failure.Kind.TRANSPORT, unreadable.getMessage());
+                return ended(CellState.FAILED, built, tests, null, failure);
+            }
         }
-        if (steps.reproven() != null) {
-            return ended(state, built, tests, steps.reproven(), null);
+        if (order.upload() == null || steps.reproven() != null) {
+            return new CellOutcome(result(state, built, tests, steps.reproven(), null), null, contents);
         }
         Staging.Outcome staged = Staging.stage(order, daemon, built.imageId(), log, retries);
         return staged.failure() == null
-                ? new CellOutcome(result(state, built, tests, staged.image(), null), staged.manifest())
+                ? new CellOutcome(result(state, built, tests, staged.image(), null), staged.manifest(), contents)
                 : ended(CellState.FAILED, built, tests, null, staged.failure());
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
 
 /**
@@ -15,6 +16,7 @@ import java.io.IOException;
 public final class ManifestCommit {
     private final Registries registries;
     private final Notice notice;
+    private final ContentsFolder contents;
 
     /** Receives an announcement before each commit. */
     @FunctionalInterface
@@ -23,14 +25,17 @@ public final class ManifestCommit {
         void staging(CellResult result) throws IOException;
     }
 
-    public ManifestCommit(Registries registries, Notice notice) {
+    /** @param contents receives what is in the images */
+    public ManifestCommit(Registries registries, Notice notice, ContentsFolder contents) {
         this.registries = registries;
         this.notice = notice;
+        this.contents = contents;
     }
 
     /** Commits the manifest and returns the final result: if the registry refuses the image, the cell has failed. */
     public CellResult settle(CellOutcome outcome) throws IOException, InterruptedException {
-        CellResult result = outcome.result();
+        CellResult result =
+                outcome.contents() == null ? outcome.result() : contents.keep(outcome.result(), outcome.contents());
         if (outcome.manifest() == null) {
             return result;
         }

@@ -113,7 +113,8 @@ public final class Engine {
                 setup.root().getFileName().toString(),
                 setup.file());
         Registries registries = new Registries(loginsFor(plan), setup.settings().retries(), plan);
-        CellRequests requests = new CellRequests(origin.runId(), plan, setup.settings(), registries, Map.of());
+        CellRequests requests =
+                new CellRequests(origin.runId(), plan, setup.settings(), registries, Map.of(), planned.needsContents());
         try (RunLock lock = RunLock.take(locks, origin.runId());
                 MatrixRun run = MatrixRun.open(
                         origin,

@@ -65,7 +65,7 @@ final class LocalDaemon {
                         assignment.planned().reason().text(),
                         started,
                         System.currentTimeMillis() - started);
-        return manifestCommit.settle(new CellOutcome(seen, outcome.manifest()));
+        return manifestCommit.settle(outcome.with(seen));
     }
 
     private Path scratch() throws IOException {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderTree;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -118,6 +119,13 @@ public final class InterruptedRuns {
                 .sorted((one, other) -> Long.compare(one.started(), other.started()))
                 .forEach(run -> all.putAll(run.proven()));
         return all;
+    }
+
+    /** What is in the images of these runs. */
+    public List<ContentsFolder> contents() {
+        return runs.values().stream()
+                .map(run -> new RunFolder(run.folder()).contents())
+                .toList();
     }
 
     /** The proven cells of one run; empty if it is not among these runs. */

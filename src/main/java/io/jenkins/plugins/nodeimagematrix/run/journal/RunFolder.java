@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.journal;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.store.CappedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,6 +57,11 @@ public record RunFolder(Path path) {
     /** The public key that verifies the proofs of the run's images, in PEM form; missing if the run makes no proofs. */
     public Path publicKey() {
         return path.resolve("cosign.pub");
+    }
+
+    /** What is in the run's images, for their bills of materials; empty if the run reads no contents. */
+    public ContentsFolder contents() {
+        return new ContentsFolder(path.resolve("contents"));
     }
 
     public Path junit() {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.plan;
 
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,6 +13,7 @@ public interface Attestation {
      * The proofs of a run's images.
      *
      * @param results of the run's cells; empty before the run, when only the demand is asked for
+     * @param contents of the images of these results
      */
-    ProofSource of(PlannedMatrix planned, List<CellResult> results) throws IOException;
+    ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) throws IOException;
 }

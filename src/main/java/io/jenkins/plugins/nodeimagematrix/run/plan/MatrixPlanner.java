@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Collections;
@@ -96,7 +97,8 @@ public final class MatrixPlanner {
                 plan = plan(known);
             }
             if (attestation != null) {
-                ProofSource demand = attestation.of(planned(plan, known, interrupted, kept), List.of());
+                ProofSource demand =
+                        attestation.of(planned(plan, known, interrupted, kept), List.of(), ContentsFolder.NONE);
                 UnprovenTags tags = new UnprovenTags(published, demand, known);
                 List<PublishedTag> unproven = tags.find(plan, known.published());
                 store.proven(tags.proven(), tags.demand());

@@ -2,9 +2,13 @@ package io.jenkins.plugins.nodeimagematrix.run.plan;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
+import io.jenkins.plugins.nodeimagematrix.proof.PredicateType;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import java.io.IOException;
+import java.util.List;
 import java.util.SortedSet;
 
 /**
@@ -28,5 +32,14 @@ public record PlannedMatrix(
     /** Whether the plan needs no change of the lock file. */
     public boolean lockIsCurrent() {
         return lockChange == null || lockChange.isEmpty();
+    }
+
+    /** Whether images must have a bill of materials, for which their contents are read. */
+    public boolean needsContents() throws IOException {
+        return attestation != null
+                && attestation
+                        .of(this, List.of(), ContentsFolder.NONE)
+                        .required()
+                        .contains(PredicateType.BILL_OF_MATERIALS.uri());
     }
 }

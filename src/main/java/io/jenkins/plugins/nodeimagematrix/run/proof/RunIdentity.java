@@ -21,6 +21,9 @@ public record RunIdentity(
         SourceRevision source,
         String matrixFile,
         long startedMillis) {
+    /** The name of this plugin among the versions. */
+    public static final String PLUGIN = "node-image-matrix";
+
     public RunIdentity {
         versions = new TreeMap<>(versions);
     }

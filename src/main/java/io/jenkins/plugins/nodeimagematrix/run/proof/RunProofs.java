@@ -1,6 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.run.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.contents.BillOfMaterials;
+import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
@@ -13,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
 import io.jenkins.plugins.nodeimagematrix.proof.Statement;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,19 +25,29 @@ import java.util.Map;
 /** The proofs of a run's images, made from its plan and results and signed on the controller. */
 public final class RunProofs implements ProofSource {
     /** URIs of the kinds of claims that are made about each image. */
-    public static final List<String> KINDS = List.of(PredicateType.TEST_RESULT.uri(), PredicateType.PROVENANCE.uri());
+    public static final List<String> KINDS = List.of(
+            PredicateType.TEST_RESULT.uri(), PredicateType.PROVENANCE.uri(), PredicateType.BILL_OF_MATERIALS.uri());
 
     private final ProofSigner signer;
     private final RunIdentity run;
     private final SourceTree sources;
+    private final ContentsFolder contents;
     private final Map<String, PlannedCell> planned = new HashMap<>();
     private final Map<String, CellResult> results = new HashMap<>();
 
     /**
      * @param sources hashes of the files and folders of the plan
      * @param results of the run's cells, as the controller has verified them
+     * @param contents of their images
      */
-    public RunProofs(ProofSigner signer, RunIdentity run, Plan plan, SourceTree sources, List<CellResult> results) {
+    public RunProofs(
+            ProofSigner signer,
+            RunIdentity run,
+            Plan plan,
+            SourceTree sources,
+            List<CellResult> results,
+            ContentsFolder contents) {
+        this.contents = contents;
         this.signer = signer;
         this.run = run;
         this.sources = sources;
@@ -67,7 +80,20 @@ public final class RunProofs implements ProofSource {
         }
         return List.of(
                 sign(image, PredicateType.TEST_RESULT, TestResultPredicate.of(parts, sources, run)),
-                sign(image, PredicateType.PROVENANCE, ProvenancePredicate.of(parts, sources, run)));
+                sign(image, PredicateType.PROVENANCE, ProvenancePredicate.of(parts, sources, run)),
+                sign(image, PredicateType.BILL_OF_MATERIALS, bill(image, parts)));
+    }
+
+    private ObjectNode bill(ProvenImage image, List<ProvenCell> proven) throws IOException {
+        List<BillOfMaterials.Part> parts = new ArrayList<>();
+        for (ProvenCell part : proven) {
+            ImageContents found = contents.of(part.result())
+                    .orElseThrow(() -> new IOException("the contents of "
+                            + part.cell().name() + " are not kept with the run, so it has no bill of" + " materials"));
+            parts.add(new BillOfMaterials.Part(part.cell().platform(), part.digest(), found));
+        }
+        return BillOfMaterials.of(
+                image.name(), image.digest(), parts, run.versions().get(RunIdentity.PLUGIN));
     }
 
     private Proof sign(ProvenImage image, PredicateType type, ObjectNode predicate) throws IOException {

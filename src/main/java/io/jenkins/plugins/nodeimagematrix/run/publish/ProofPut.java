@@ -13,7 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +27,18 @@ public final class ProofPut {
     /** An attacker may list any number of artifacts that only look like proofs. */
     private static final int MAX_CANDIDATES = 20;
 
+    /** A bill of materials may have a megabyte. An image that goes to several repositories is in all of them soon. */
+    private static final int MAX_KEPT_IMAGES = 32;
+
     private final ProofSource source;
-    private final Map<ProvenImage, List<Proof>> made = new HashMap<>();
+    private final Map<ProvenImage, List<Proof>> made = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ProvenImage, List<Proof>> eldest) {
+            return size() > MAX_KEPT_IMAGES;
+        }
+    };
 
     public ProofPut(ProofSource source) {
         this.source = source;
@@ -170,7 +180,7 @@ public final class ProofPut {
         return new Artifact(Proof.MEDIA_TYPE, proof.bundle(), proof.annotations());
     }
 
-    /** The same bundles for each repository that the image goes to. */
+    /** Mostly the same bundles for each repository that the image goes to; always the same statements. */
     private List<Proof> made(ProvenImage image) throws IOException {
         synchronized (made) {
             List<Proof> proofs = made.get(image);

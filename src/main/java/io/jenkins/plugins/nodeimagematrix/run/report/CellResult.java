@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param retries number of retries after transport faults
  * @param retried the first retries with their reasons, oldest first
  * @param base the candidate's base image; {@code null} if only the Dockerfile names it, or nothing was built
+ * @param contents what is in the image; {@code null} if it was not read
  */
 public record CellResult(
         String cell,
@@ -39,7 +40,8 @@ public record CellResult(
         long durationMillis,
         int retries,
         List<Retry> retried,
-        Base base)
+        Base base,
+        Contents contents)
         implements Serializable {
     /** Limit for the output of an instruction. */
     public static final int MAX_OUTPUT_CHARS = 4_000;
@@ -72,7 +74,8 @@ public record CellResult(
                 .durationMillis(durationMillis)
                 .retries(retries)
                 .retried(retried)
-                .base(base);
+                .base(base)
+                .contents(contents);
     }
 
     /** Values of a result; what is not set keeps its default. */
@@ -93,6 +96,7 @@ public record CellResult(
         private int retries;
         private List<Retry> retried = List.of();
         private Base base;
+        private Contents contents;
 
         private ResultBuilder(String cell, CellState state, String inputHash, String reason) {
             this.cell = cell;
@@ -171,6 +175,11 @@ public record CellResult(
             return this;
         }
 
+        public ResultBuilder contents(Contents value) {
+            contents = value;
+            return this;
+        }
+
         public CellResult build() {
             return new CellResult(
                     cell,
@@ -188,7 +197,8 @@ public record CellResult(
                     durationMillis,
                     retries,
                     retried,
-                    base);
+                    base,
+                    contents);
         }
     }
 
@@ -212,6 +222,20 @@ public record CellResult(
      * @param imageId as the daemon knew it; {@code null} for {@code scratch}
      */
     public record Base(String image, String digest, String imageId) implements Serializable {}
+
+    /**
+     * What was found in an image.
+     *
+     * @param digest of the file with the packages
+     * @param os the operating system; {@code null} if the image names none
+     * @param packages the number of packages
+     * @param unread what could not be read, with the reasons
+     */
+    public record Contents(String digest, String os, int packages, List<String> unread) implements Serializable {
+        public Contents {
+            unread = List.copyOf(unread);
+        }
+    }
 
     /** An image at a registry, by digest, which is tagged if the cell is proven. */
     public record StagedImage(String registry, String repository, String digest, String mediaType)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
@@ -21,6 +22,7 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
@@ -253,6 +255,31 @@ class CellResultVerifierTest {
         refused(mine, change, complaint);
     }
 
+    @Test
+    void contents_are_refused_if_they_were_not_asked_for() throws Exception {
+        CellResult honest = CellResults.proven(
+                "tiny:1.0.0",
+                mine.imageId(),
+                new CellResult.StagedImage(registry.address(), REPOSITORY, mine.digest(), Manifest.DOCKER));
+        ImageContents contents = new ImageContents(null, List.of(), List.of());
+        byte[] answer = CellResultVerifier.write(new CellOutcome(honest, mine.manifest(), contents));
+
+        assertThatThrownBy(() -> accept(answer))
+                .isInstanceOf(UntrustedAnswerException.class)
+                .hasMessageContaining("read contents without a request");
+    }
+
+    @Test
+    void an_agent_does_not_name_the_file_of_the_contents() {
+        refused(
+                result -> result.putObject("contents")
+                        .put("digest", mine.digest())
+                        .putNull("os")
+                        .put("packages", 1)
+                        .putArray("unread"),
+                "named the place of its image's contents");
+    }
+
     private static void refused(SmallImage image, Consumer<ObjectNode> change, String complaint) {
         assertThatThrownBy(() -> accept(image, change))
                 .isInstanceOf(UntrustedAnswerException.class)
@@ -281,9 +308,10 @@ class CellResultVerifierTest {
         ImageReference target = ImageReference.parse(registry.address() + "/" + REPOSITORY + ":1.0.0");
         PlannedCell planned = Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null);
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, Plans.plan(planned));
-        CellRequest order = new CellRequests("run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of())
+        CellRequest order = new CellRequests(
+                        "run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of(), false)
                 .request(planned, "/", "/", new BaseSource.External(), Map.of());
-        return new CellResultVerifier(registries, new ManifestCommit(registries, result -> {}))
+        return new CellResultVerifier(registries, new ManifestCommit(registries, result -> {}, ContentsFolder.NONE))
                 .accept(answer, order, "agent-1", 5_000, 700);
     }
 

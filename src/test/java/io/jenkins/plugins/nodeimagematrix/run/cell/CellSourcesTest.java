@@ -45,6 +45,7 @@ class CellSourcesTest {
                 Map.of(),
                 null,
                 false,
+                false,
                 Duration.ZERO,
                 0,
                 0,

@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
+import io.jenkins.plugins.nodeimagematrix.contents.InstalledPackage;
+import io.jenkins.plugins.nodeimagematrix.contents.OperatingSystem;
+import io.jenkins.plugins.nodeimagematrix.contents.PackageKind;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
@@ -26,6 +30,7 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.JUnitXml;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
@@ -38,6 +43,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +57,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever one agent answers, its run ends: the honest agent's cell is proven and reported, what is built on the other's cell is done
@@ -73,6 +80,9 @@ class HostileAnswersTest {
     private static SmallImage another;
     private static Plan plan;
     private static Registries registries;
+
+    @TempDir
+    private static Path folder;
 
     @BeforeAll
     static void imagesOfTwoCells() throws IOException, InterruptedException {
@@ -161,19 +171,21 @@ class HostileAnswersTest {
     }
 
     private static CellResult accept(byte[] answer, Assignment assignment) throws Exception {
-        CellRequest order = new CellRequests("run", plan, RunSettings.DEFAULT, registries, Map.of())
+        CellRequest order = new CellRequests("run", plan, RunSettings.DEFAULT, registries, Map.of(), true)
                 .request(assignment.planned(), "/", "/", new BaseSource.External(), Map.of());
-        return new CellResultVerifier(registries, new ManifestCommit(registries, result -> {}))
+        return new CellResultVerifier(
+                        registries, new ManifestCommit(registries, result -> {}, new ContentsFolder(folder)))
                 .accept(answer, order, "hostile", 5_000, 700);
     }
 
     /** What is believed is of the cell, and small. */
-    private static void assertBounded(CellResult result) {
+    private static void assertBounded(CellResult result) throws IOException {
         assertThat(result.cell()).isEqualTo(HOSTILE);
         assertThat(result.agent()).isEqualTo("hostile");
         if (result.state().isPublishable()) {
             assertThat(result.staged().digest()).isEqualTo(mine.digest());
             assertThat(result.imageId()).isEqualTo(mine.imageId());
+            assertThat(new ContentsFolder(folder).of(result)).isPresent();
         } else {
             assertThat(result.state()).isEqualTo(CellState.FAILED);
             assertThat(result.failure().headline()).hasSizeLessThan(100_000);
@@ -213,7 +225,11 @@ class HostileAnswersTest {
                 HOSTILE,
                 mine.imageId(),
                 new CellResult.StagedImage(registry.address(), REPOSITORY, mine.digest(), Manifest.DOCKER));
-        return filled(new CellOutcome(honest, mine.manifest()));
+        ImageContents contents = new ImageContents(
+                new OperatingSystem("debian", "12", "Debian"),
+                List.of(new InstalledPackage(PackageKind.DPKG, "libc6", "2.36-9", "amd64", "glibc", null, null)),
+                List.of("/a: not JSON"));
+        return filled(new CellOutcome(honest, mine.manifest(), contents));
     }
 
     private static ObjectNode failed() throws IOException {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class ManifestCommitTest extends AtShop {
                         REPOSITORY,
                         image.digest(),
                         image.manifest().mediaType()));
-        return new ManifestCommit(new Registries(name -> null, 0, Plans.plan()), notice)
+        return new ManifestCommit(new Registries(name -> null, 0, Plans.plan()), notice, ContentsFolder.NONE)
                 .settle(new CellOutcome(proven, image.manifest()));
     }
 

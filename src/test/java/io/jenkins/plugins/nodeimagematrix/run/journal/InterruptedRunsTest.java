@@ -128,7 +128,7 @@ class InterruptedRunsTest {
 
     private CellState resumed(Plan plan, String runId) throws Exception {
         Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, (result, from) -> {});
-        new RunResumer(read(FILE), runId, plan, null, proven -> Optional.of("agent"))
+        new RunResumer(read(FILE), runId, plan, null, proven -> Optional.of("agent"), null)
                 .resume(scheduler, new PrintStream(OutputStream.nullOutputStream()));
         return scheduler.state(CELL);
     }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.contents.BillOfMaterials;
+import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
+import io.jenkins.plugins.nodeimagematrix.contents.InstalledPackage;
+import io.jenkins.plugins.nodeimagematrix.contents.OperatingSystem;
+import io.jenkins.plugins.nodeimagematrix.contents.PackageKind;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
@@ -23,12 +28,18 @@ import io.jenkins.plugins.nodeimagematrix.proof.Statement;
 import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -108,6 +119,14 @@ class RunProofsTest {
     private static final List<CellResult.Instruction> BUILT =
             List.of(new CellResult.Instruction(1, "FROM debian:bookworm", false, true, 1, ""));
 
+    private static final ImageContents CONTENTS = new ImageContents(
+            new OperatingSystem("debian", "12", "Debian GNU/Linux 12"),
+            List.of(new InstalledPackage(PackageKind.DPKG, "libc6", "2.36-9", "amd64", "glibc", null, null)),
+            List.of());
+
+    @TempDir
+    private Path folder;
+
     private final EcProofSigner signer = signer();
 
     private static EcProofSigner signer() {
@@ -118,7 +137,7 @@ class RunProofsTest {
         }
     }
 
-    private RunProofs proofs(PlannedCell planned, CellResult... results) {
+    private RunProofs proofs(PlannedCell planned, CellResult... results) throws IOException {
         RunIdentity run = new RunIdentity(
                 "https://jenkins.example.com/",
                 "https://jenkins.example.com/job/images/7/",
@@ -126,8 +145,13 @@ class RunProofsTest {
                 new SourceRevision("https://robot:secret@git.example.com/acme/images.git", "c".repeat(40)),
                 "image-matrix.yaml",
                 1_764_310_000_000L);
+        ContentsFolder contents = new ContentsFolder(folder);
+        List<CellResult> kept = new ArrayList<>();
+        for (CellResult result : results) {
+            kept.add(contents.keep(result, CONTENTS));
+        }
         return new RunProofs(
-                signer, run, new Plan(List.of(planned), List.of(), List.of(), "test"), SOURCES, List.of(results));
+                signer, run, new Plan(List.of(planned), List.of(), List.of(), "test"), SOURCES, kept, contents);
     }
 
     private static ProvenImage image(String imageId) {
@@ -158,6 +182,31 @@ class RunProofsTest {
         assertThat(claim(proofs, PredicateType.PROVENANCE)).isEqualTo(golden("provenance.json"));
         assertThat(proofs.of(image(IMAGE_ID)).stream().map(Proof::predicateType))
                 .isEqualTo(proofs.required());
+    }
+
+    @Test
+    void a_bill_of_materials_lists_what_was_read_from_the_image() throws IOException {
+        Cell cell = cell("bookworm:22.20.0", null);
+        RunProofs proofs = proofs(planned(cell, null), result(cell.name(), CellState.PROVEN, BUILT));
+
+        assertThat(claim(proofs, PredicateType.BILL_OF_MATERIALS).path("predicate"))
+                .isEqualTo(BillOfMaterials.of(
+                        REPOSITORY, MANIFEST, List.of(new BillOfMaterials.Part(null, MANIFEST, CONTENTS)), "1.0"));
+    }
+
+    @Test
+    void an_image_whose_contents_were_exchanged_gets_no_proof() throws IOException {
+        Cell cell = cell("bookworm:22.20.0", null);
+        RunProofs proofs = proofs(planned(cell, null), result(cell.name(), CellState.PROVEN, BUILT));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.writeString(file, Files.readString(file).replace("libc6", "libc7"));
+            }
+        }
+
+        assertThatThrownBy(() -> proofs.of(image(IMAGE_ID)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the contents of bookworm:22.20.0 are not kept with the run");
     }
 
     @Test

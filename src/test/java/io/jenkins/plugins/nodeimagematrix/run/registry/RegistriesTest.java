@@ -74,7 +74,7 @@ class RegistriesTest {
             Plan plan = Plans.plan(planned);
             Registries registries = new Registries(
                     new ClientsByLogin(RegistryLogins.ANONYMOUS, RegistryLimits.DEFAULT.withRetries(0), proxy), plan);
-            CellRequest order = new CellRequests("run", plan, STAGING, registries, Map.of())
+            CellRequest order = new CellRequests("run", plan, STAGING, registries, Map.of(), false)
                     .request(planned, "/", "/", new BaseSource.External(), Map.of("DOCKER_CONFIG", "/nowhere"));
 
             assertThat(registries.at("127.0.0.1:9").digest("a", "controller")).isEmpty();
@@ -93,7 +93,7 @@ class RegistriesTest {
     void an_agent_gives_the_login_of_its_upload_to_no_other_registry() throws Exception {
         PlannedCell planned = cell("a:1.0.0", "registry.example.com/a:1.0.0");
         Registries registries = new Registries(name -> HERE, 0, Plans.plan(planned));
-        CellRequest order = new CellRequests("run", Plans.plan(planned), STAGING, registries, Map.of())
+        CellRequest order = new CellRequests("run", Plans.plan(planned), STAGING, registries, Map.of(), false)
                 .request(planned, "/", "/", new BaseSource.External(), Map.of("DOCKER_CONFIG", "/nowhere"));
         try (TestRegistry registry = TestRegistry.startWithUser("there", "password-of-there");
                 FaultyProxy base = FaultyProxy.before(registry.address())) {
@@ -115,16 +115,21 @@ class RegistriesTest {
         Plan plan = Plans.plan(planned);
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, plan);
 
-        assertThatThrownBy(() -> new CellRequests("run", plan, RunSettings.DEFAULT, registries, Map.of()))
+        assertThatThrownBy(() -> new CellRequests("run", plan, RunSettings.DEFAULT, registries, Map.of(), false))
                 .hasMessage(
                         "Nothing was built: jessie:4.4.7 needs the secret 'npmrc' for its build, but it was not provided");
         assertThat(new CellRequests(
-                                "run", plan, RunSettings.DEFAULT, registries, Map.of("npmrc", new BuildSecret("s3")))
+                                "run",
+                                plan,
+                                RunSettings.DEFAULT,
+                                registries,
+                                Map.of("npmrc", new BuildSecret("s3")),
+                                false)
                         .request(planned, "/", "/", new BaseSource.External(), Map.of())
                         .secrets())
                 .containsOnlyKeys("npmrc");
         Plan done = Plans.plan(new PlannedCell(planned.cell(), Plans.reason(ReasonKind.UNCHANGED), "hash"));
-        assertThat(new CellRequests("run", done, RunSettings.DEFAULT, registries, Map.of()))
+        assertThat(new CellRequests("run", done, RunSettings.DEFAULT, registries, Map.of(), false))
                 .isNotNull();
     }
 
