@@ -1,6 +1,7 @@
 // The build's page: fetches the grid, renders it, and updates it while the build runs.
 
 import { agents } from './agents.js';
+import { deferred } from './deferred.js';
 import { element } from './dom.js';
 import { failures } from './failures.js';
 import { filterBar } from './filter-bar.js';
@@ -52,12 +53,13 @@ function drawAbove(report) {
 
 /** Renders the sections below the grid only when they change. */
 function drawBelow(report) {
-  const now = [Object.entries(report.moves || {}).join(), (report.held || []).length,
+  const now = [Object.entries(report.moves || {}).join(), (report.held || []).length, (report.states || {}).DEFERRED,
     (report.incidents || []).length, report.running].join('\n');
   if (now !== shownBelow) {
     shownBelow = now;
     below.replaceChildren(...[
       tagMoves(report.moves, root.dataset.movesUrl, href),
+      deferred(report.cells || [], href),
       heldReleases(report.held),
       incidents(report.incidents, href),
       agents(report.agents, (report.cells || []).some((cell) => cell.parent)),

@@ -52,6 +52,7 @@ export function cellHead(details, href, action) {
       fact(text('cell.agent'), result.agent),
       result.startedMillis > 0 ? fact(text('cell.started'), moment(result.startedMillis)) : null,
       result.durationMillis > 0 ? fact(text('cell.took'), duration(result.durationMillis)) : null,
+      cell.attempts && state !== 'DEFERRED' ? fact(text('cell.attempts'), cell.attempts.text) : null,
       result.retries > 0 ? fact(text('cell.retries'), String(result.retries)) : null,
       result.imageId ? fact(text('cell.imageId'), copyable(result.imageId)) : null,
       found ? fact(text('moves.digest'), copyable(found)) : null,

@@ -99,6 +99,7 @@ function cause(group, cells, href, detailsUrl) {
       fresh > 0 ? element('span', { class: 'nim-new' }, fresh === group.length ? text('failures.new') : text('failures.someNew', fresh)) : null,
       blocked > 0 ? element('span', { class: 'nim-muted' }, text('failures.blocks', blocked)) : null),
     element('p', { class: 'nim-code nim-failure__fault', dir: 'auto' }, first.fault || first.why || ''),
+    group.length === 1 && first.attempts ? element('p', { class: 'nim-muted' }, first.attempts.text) : null,
     first.kind ? element('p', { class: 'nim-muted nim-failure__hint' }, text(`hint.${first.kind}`)) : null,
     group.length === 1 ? null : links(group, href, fresh > 0 && fresh < group.length),
     lastLines(first, detailsUrl));

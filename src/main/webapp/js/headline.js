@@ -45,6 +45,7 @@ function problems(report) {
   const counts = [
     ['outcome.failed', sum(report.states, ['FAILED'])],
     ['outcome.blocked', sum(report.states, ['BLOCKED'])],
+    ['outcome.deferred', sum(report.states, ['DEFERRED'])],
     ['outcome.unpublished', sum(report.moves, NOT_PUBLISHED)],
   ];
   return counts.filter(([, count]) => count > 0).map(([key, count]) => text(key, count)).join(', ');

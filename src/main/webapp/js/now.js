@@ -46,7 +46,8 @@ function cause(cells) {
   const [first] = cells;
   return element('li', { class: 'nim-now__cause' },
     element('span', { class: 'nim-now__cells' }, ...cells.map((one) => cell(one.cell, one.last))),
-    element('span', { class: 'nim-now__fault', dir: 'auto' }, first.fault || text(`state.${first.state}`)), since(first.since));
+    element('span', { class: 'nim-now__fault', dir: 'auto' }, first.fault || text(`state.${first.state}`)),
+    first.attempts ? element('span', { class: 'nim-muted' }, first.attempts.text) : null, since(first.since));
 }
 
 function failing(failures) {

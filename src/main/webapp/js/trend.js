@@ -14,7 +14,7 @@ const GAP = 0.3;
 const MIN_COLUMNS = 24;
 const GROUPS = [
   ['proven', ['PROVEN', 'UNTESTED']],
-  ['skipped', ['UNCHANGED', 'CANCELLED', 'WAITING', 'RUNNING']],
+  ['skipped', ['UNCHANGED', 'DEFERRED', 'CANCELLED', 'WAITING', 'RUNNING']],
   ['failed', ['FAILED', 'BLOCKED']],
 ];
 

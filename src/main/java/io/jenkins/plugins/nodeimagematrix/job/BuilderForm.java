@@ -8,6 +8,7 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuilderFields;
 import io.jenkins.plugins.nodeimagematrix.job.config.CredentialsField;
 import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
@@ -73,6 +74,11 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
     @POST
     public FormValidation doCheckPerAgent(@AncestorInPath Item item, @QueryParameter String value) {
         return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
+    }
+
+    @POST
+    public FormValidation doCheckBackOff(@AncestorInPath Item item, @QueryParameter String value) {
+        return mayConfigure(item) ? BackOffField.check(value) : FormValidation.ok();
     }
 
     @POST

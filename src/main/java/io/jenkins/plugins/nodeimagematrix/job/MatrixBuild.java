@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.queue.FanOutSettings;
 import io.jenkins.plugins.nodeimagematrix.agent.queue.RunAgents;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Sources;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
+import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
@@ -37,7 +38,6 @@ import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
 import io.jenkins.plugins.nodeimagematrix.job.tags.Actors;
 import io.jenkins.plugins.nodeimagematrix.job.tags.HeldImages;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
@@ -122,8 +122,12 @@ public final class MatrixBuild {
     /** Only plans. The returned report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
         Planned planned = planned(BuildArtifacts.of(run()), null);
-        LiveRun unstarted =
-                new LiveRun(origin(), planned.plan(), planned.matrix().known().published(), System.currentTimeMillis());
+        LiveRun unstarted = new LiveRun(
+                origin(),
+                planned.plan(),
+                planned.matrix().known(),
+                runSettings().backOff(),
+                System.currentTimeMillis());
         writeLock(planned);
         return new Outcome(planned.plan(), unstarted.report(Map.of()), lock(planned));
     }
@@ -292,7 +296,7 @@ public final class MatrixBuild {
                 keeps ? places -> HeldImages.until(run(), attempt.runId(), places) : null);
     }
 
-    private RunSettings runSettings() {
+    private RunSettings runSettings() throws AbortException {
         return new RunSettings(
                 settings.push(),
                 settings.stage(),
@@ -301,7 +305,7 @@ public final class MatrixBuild {
                 settings.retries(),
                 Duration.ofMinutes(settings.timeoutMinutes()),
                 NodeImageMatrixConfiguration.get().diskBudgetBytes(),
-                BackOff.DEFAULT);
+                BackOffField.of(settings.backOff()));
     }
 
     private FanOutSettings fanOutSettings(Plan plan) {

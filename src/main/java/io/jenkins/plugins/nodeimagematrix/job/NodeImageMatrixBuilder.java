@@ -37,6 +37,7 @@ public class NodeImageMatrixBuilder extends Builder {
     private String rebuild = MatrixSettings.REBUILD_CHANGED;
     private boolean refresh;
     private boolean failFast;
+    private String backOff = "";
     private int retries = MatrixSettings.DEFAULT_RETRIES;
     private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
     private boolean attest;
@@ -64,6 +65,7 @@ public class NodeImageMatrixBuilder extends Builder {
         whole.setRebuild(rebuild);
         whole.setRefresh(refresh);
         whole.setFailFast(failFast);
+        whole.setBackOff(backOff);
         whole.setRetries(retries);
         whole.setTimeout(timeout == 0 ? MatrixSettings.DEFAULT_TIMEOUT_MINUTES : timeout);
         whole.setAttest(attest);
@@ -109,6 +111,7 @@ public class NodeImageMatrixBuilder extends Builder {
                 .rebuild(rebuild)
                 .refresh(refresh)
                 .failFast(failFast)
+                .backOff(backOff)
                 .retries(retries)
                 .timeoutMinutes(timeout)
                 .attest(attest)
@@ -229,6 +232,16 @@ public class NodeImageMatrixBuilder extends Builder {
     @DataBoundSetter
     public void setFailFast(boolean failFast) {
         this.failFast = failFast;
+    }
+
+    public String getBackOff() {
+        return backOff;
+    }
+
+    /** @param backOff the hours that a failing cell waits after each failure; empty for those of the global configuration */
+    @DataBoundSetter
+    public void setBackOff(String backOff) {
+        this.backOff = Util.fixNull(backOff).trim();
     }
 
     public int getRetries() {

@@ -29,6 +29,7 @@ final class MatrixArguments {
                 .string("rebuild", "'changed'")
                 .flag("refresh")
                 .flag("failFast")
+                .string("backOff", "'0 0 1 2 4'")
                 .number("retries", 2)
                 .number("timeout", 60)
                 .flag("attest")

@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
 import java.io.Serializable;
@@ -43,6 +44,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     private String rebuild = MatrixSettings.REBUILD_CHANGED;
     private boolean refresh;
     private boolean failFast;
+    private String backOff = "";
     private int retries = MatrixSettings.DEFAULT_RETRIES;
     private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
     private boolean attest;
@@ -73,6 +75,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
                 .rebuild(rebuild)
                 .refresh(refresh)
                 .failFast(failFast)
+                .backOff(backOff)
                 .retries(retries)
                 .timeoutMinutes(timeout)
                 .attest(attest)
@@ -235,6 +238,16 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         this.failFast = failFast;
     }
 
+    public String getBackOff() {
+        return backOff;
+    }
+
+    /** @param backOff the hours that a failing cell waits after each failure */
+    @DataBoundSetter
+    public void setBackOff(String backOff) {
+        this.backOff = StepArguments.trimmed(backOff);
+    }
+
     public int getRetries() {
         return retries;
     }
@@ -300,6 +313,11 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         public FormValidation doCheckSigningKey(
                 @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String attest) {
             return SigningKeyField.check(item, value, Boolean.parseBoolean(attest));
+        }
+
+        @POST
+        public FormValidation doCheckBackOff(@AncestorInPath Item item, @QueryParameter String value) {
+            return item == null || item.hasPermission(Item.CONFIGURE) ? BackOffField.check(value) : FormValidation.ok();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Progress;
@@ -31,11 +32,11 @@ public final class ConsoleReport {
     }
 
     /**
-     * Prints one line, and the failure of a failed cell below it, with its output if no other cell failed for this cause. Cancelled cells appear in the summary only: an abort
+     * Prints one line, and the failure of a failed cell below it, with its output if no other cell failed for this cause. Cancelled and deferred cells appear in the summary only: an abort
      * cancels many cells at once.
      */
     public void cell(CellResult result, Progress progress) {
-        if (result.state() == CellState.CANCELLED) {
+        if (result.state() == CellState.CANCELLED || result.state() == CellState.DEFERRED) {
             return;
         }
         StringBuilder line = new StringBuilder();
@@ -59,6 +60,17 @@ public final class ConsoleReport {
         out.println(line);
         if (result.failure() != null) {
             failure(result, result.failure());
+        }
+    }
+
+    /**
+     * Prints how often a cell failed and when it is due again.
+     *
+     * @param failed {@code null} if it did not fail; a first failure that does not make it wait is not printed
+     */
+    public void retry(FailedCell failed) {
+        if (failed != null && (failed.failures() > 1 || failed.dueMillis() > failed.lastMillis())) {
+            out.println("        " + failed.describe());
         }
     }
 
@@ -88,7 +100,7 @@ public final class ConsoleReport {
     }
 
     /**
-     * Prints the counts, then the cells that failed, by cause, and those that could not be tried, then the number of cancelled cells with the
+     * Prints the counts, then the cells that failed, by cause, and those that were not tried, then the number of cancelled cells with the
      * reason.
      */
     public void summary(List<CellResult> results, Progress progress, long millis) {
@@ -100,8 +112,8 @@ public final class ConsoleReport {
                 .add(result));
         failed.values().forEach(this::failed);
         for (CellResult result : results) {
-            if (result.state() == CellState.BLOCKED) {
-                out.println("  blocked  " + linked(result.cell()) + "  " + result.reason());
+            if (result.state() == CellState.BLOCKED || result.state() == CellState.DEFERRED) {
+                out.println("  " + word(result.state()) + linked(result.cell()) + "  " + result.reason());
             }
         }
         List<CellResult> cancelled = results.stream()

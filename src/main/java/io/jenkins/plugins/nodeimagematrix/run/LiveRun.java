@@ -1,17 +1,22 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
-import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlanDescription;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,17 +31,26 @@ public final class LiveRun {
     private final long started;
     private final Map<String, List<String>> aliases;
     private final Map<String, PublishedImage> known;
+    private final Map<String, FailedCell> failed;
+    private final BackOff backOff;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
     private final RunEvents events = new RunEvents();
     private List<TagUpdate> moves = List.of();
     private RunOutcome outcome = RunOutcome.OPEN;
     private long ended;
 
-    public LiveRun(RunOrigin origin, Plan plan, List<PublishedTag> known, long started) {
+    /**
+     * @param known state of earlier runs
+     * @param backOff how long failing cells wait
+     * @param started since the epoch, in milliseconds
+     */
+    public LiveRun(RunOrigin origin, Plan plan, Ledger known, BackOff backOff, long started) {
         this.origin = origin;
         this.plan = plan;
         this.started = started;
-        this.known = PinnedImages.of(plan, known);
+        this.known = PinnedImages.of(plan, known.published());
+        this.failed = known.failedByName();
+        this.backOff = backOff;
         this.aliases = plan.aliases().stream()
                 .collect(Collectors.groupingBy(
                         alias -> alias.cell(),
@@ -48,8 +62,22 @@ public final class LiveRun {
         return events;
     }
 
-    public synchronized void ended(CellResult result) {
+    /** @return how often the cell failed and when it is due again; {@code null} unless it failed now */
+    public synchronized FailedCell ended(CellResult result) {
         results.put(result.cell(), result);
+        if (result.state() != CellState.FAILED) {
+            if (result.state().isPublishable()) {
+                failed.remove(result.cell());
+            }
+            return null;
+        }
+        FailedCell before = failed.get(result.cell());
+        FailedCell now = Ledger.failed(result, before, backOff, Instant.ofEpochMilli(started));
+        failed.put(result.cell(), now);
+        if (now.stuck() && (before == null || !before.stuck() || now.failures() == 1)) {
+            events.record(RunEvent.Kind.STUCK, "", result.cell(), now.describe());
+        }
+        return now;
     }
 
     public synchronized void moved(List<TagUpdate> all) {
@@ -102,7 +130,15 @@ public final class LiveRun {
                 planned.cell().pinned().stream().map(Object::toString).toList(),
                 aliases.getOrDefault(name, List.of()),
                 RunReport.Inputs.of(planned),
-                result(planned, running.get(name)));
+                result(planned, running.get(name)),
+                attempts(planned));
+    }
+
+    /** The failed attempts of the cell; those with other inputs do not count. */
+    private RunReport.Attempts attempts(PlannedCell planned) {
+        FailedCell last = failed.get(planned.cell().name());
+        boolean same = last != null && planned.inputHash().equals(last.inputHash());
+        return same && !planned.isUnchanged() ? RunReport.Attempts.of(last) : null;
     }
 
     /** @param agent the agent that runs the cell, or {@code null} */
@@ -111,7 +147,7 @@ public final class LiveRun {
         if (results.containsKey(name)) {
             return results.get(name);
         }
-        if (!planned.build()) {
+        if (planned.isUnchanged()) {
             return CellResult.unchanged(planned, known.get(name));
         }
         return agent == null || !outcome.isOpen() ? null : CellResult.running(planned, agent);

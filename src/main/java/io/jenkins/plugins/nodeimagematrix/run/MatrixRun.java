@@ -80,7 +80,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.folder = folder;
         this.out = console.out();
         this.journal = journal;
-        this.live = new LiveRun(origin, plan, known.published(), started);
+        this.live = new LiveRun(origin, plan, known, settings.backOff(), started);
         this.summary = new ConsoleReport(console, names());
         this.recorder = new RunRecorder(journal, live, summary);
         this.scheduler = new Scheduler(
@@ -213,6 +213,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     private List<CellResult> build(CellExecutor executor, RunResumer resumer) throws IOException, InterruptedException {
         try {
             resumer.resume(scheduler, out);
+            scheduler.defer();
             executor.work(scheduler);
         } finally {
             live.events().close();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -56,8 +57,9 @@ final class RunRecorder implements Scheduler.Listener {
             return;
         }
         results.put(result.cell(), result);
-        live.ended(result);
+        FailedCell failed = live.ended(result);
         console.cell(result, scheduler.progress());
+        console.retry(failed);
     }
 
     /** @throws IOException if the journal could not be written */

@@ -51,7 +51,7 @@ public final class RunResumer {
     public void resume(Scheduler scheduler, PrintStream out) throws IOException, InterruptedException {
         for (PlannedCell planned : plan.cells()) {
             CellResult result = earlier(planned);
-            if (planned.build()
+            if (!planned.isUnchanged()
                     && result != null
                     && result.inputHash().equals(planned.inputHash())
                     && (contents == null || contents.take(result, interrupted.contents()))) {

@@ -88,7 +88,7 @@ public final class SampleReports {
             String base = cell.os() + ":base";
             if (cells.stream().noneMatch(one -> one.name().equals(base))) {
                 cells.add(new CellReport(
-                        base, "base", cell.os(), null, "", null, null, List.of(), List.of(), null, null));
+                        base, "base", cell.os(), null, "", null, null, List.of(), List.of(), null, null, null));
             }
             for (String variant : List.of("", "-slim", "-slim-linux-arm64")) {
                 cells.add(new CellReport(
@@ -102,7 +102,8 @@ public final class SampleReports {
                         cell.pinned(),
                         cell.aliases(),
                         cell.inputs(),
-                        cell.result()));
+                        cell.result(),
+                        cell.attempts()));
             }
         }
         return new RunReport(
@@ -177,7 +178,8 @@ public final class SampleReports {
                 List.of(repository + ":" + node + "-" + os),
                 aliases,
                 null,
-                state == CellState.WAITING ? null : result(name, os, node, state));
+                state == CellState.WAITING ? null : result(name, os, node, state),
+                null);
     }
 
     private CellResult result(String name, String os, String node, CellState state) {

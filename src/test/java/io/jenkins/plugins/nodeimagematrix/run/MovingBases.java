@@ -145,7 +145,7 @@ public final class MovingBases {
     private PlanRequest request(Ledger known) {
         return PlanRequest.builder(CatalogueSnapshot.read("a test"), LocalDate.of(2026, 1, 1))
                 .published(PublishedState.of(known.published()))
-                .failed(known.failedByName().keySet())
+                .failed(known.failedByName())
                 .baseDigests(known.bases())
                 .registry(registry)
                 .build();

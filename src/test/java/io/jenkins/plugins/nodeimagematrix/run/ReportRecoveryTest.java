@@ -3,8 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
@@ -41,7 +43,7 @@ class ReportRecoveryTest {
                 Plans.cell("tiny:base", null),
                 Plans.cell("tiny:1.0.0", "tiny:base", List.of(ImageReference.parse(PINNED)), ReasonKind.NEW, null),
                 Plans.cell("tiny:2.0.0", "tiny:base"));
-        new LiveRun(Plans.origin("run", "demo #3"), plan, List.of(), 1_000)
+        new LiveRun(Plans.origin("run", "demo #3"), plan, Ledger.empty(), BackOff.DEFAULT, 1_000)
                 .report(Map.of())
                 .write(folder.report());
     }
@@ -81,7 +83,7 @@ class ReportRecoveryTest {
 
     @Test
     void run_that_ended_or_never_began_is_left_alone() throws IOException {
-        LiveRun ended = new LiveRun(Plans.origin("run", "demo #3"), plan, List.of(), 1_000);
+        LiveRun ended = new LiveRun(Plans.origin("run", "demo #3"), plan, Ledger.empty(), BackOff.DEFAULT, 1_000);
         ended.finished(RunOutcome.ABORTED);
         ended.report(Map.of()).write(folder.report());
 

@@ -20,6 +20,7 @@ import java.util.List;
  * @param rebuild {@code changed}, {@code failed} or {@code all}
  * @param refresh whether a pinned tag that is on another image may be overwritten
  * @param failFast whether the first failure ends the run
+ * @param backOff the hours that a failing cell waits after each failure; empty for those of the global configuration
  * @param retries the number of retries after a transport fault; tests are never retried
  * @param timeoutMinutes the time limit of one build or one test
  * @param attest whether each image gets signed proofs before a tag points at it
@@ -41,6 +42,7 @@ public record MatrixSettings(
         String rebuild,
         boolean refresh,
         boolean failFast,
+        String backOff,
         int retries,
         int timeoutMinutes,
         boolean attest,
@@ -96,6 +98,7 @@ public record MatrixSettings(
                 .rebuild(rebuild)
                 .refresh(refresh)
                 .failFast(failFast)
+                .backOff(backOff)
                 .retries(retries)
                 .timeoutMinutes(timeoutMinutes)
                 .attest(attest)
@@ -122,6 +125,7 @@ public record MatrixSettings(
         private String rebuild = REBUILD_CHANGED;
         private boolean refresh;
         private boolean failFast;
+        private String backOff = "";
         private int retries = DEFAULT_RETRIES;
         private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
         private boolean attest;
@@ -200,6 +204,11 @@ public record MatrixSettings(
             return this;
         }
 
+        public SettingsBuilder backOff(String backOff) {
+            this.backOff = text(backOff, "");
+            return this;
+        }
+
         public SettingsBuilder retries(int retries) {
             this.retries = Math.max(0, retries);
             return this;
@@ -241,6 +250,7 @@ public record MatrixSettings(
                     rebuild,
                     refresh,
                     failFast,
+                    backOff,
                     retries,
                     timeoutMinutes,
                     attest,

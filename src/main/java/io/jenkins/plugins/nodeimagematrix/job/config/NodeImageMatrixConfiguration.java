@@ -22,6 +22,7 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     private int buildsPerDaemon;
     private long diskBudget;
     private String signingKey = "";
+    private String backOff = "";
 
     public NodeImageMatrixConfiguration() {
         load();
@@ -98,6 +99,23 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     public void setSigningKey(String signingKey) {
         this.signingKey = Util.fixNull(signingKey).trim();
         save();
+    }
+
+    public String getBackOff() {
+        return Util.fixNull(backOff);
+    }
+
+    /** @param backOff the hours that a failing cell waits after each failure, for steps that name none; empty for the default */
+    @DataBoundSetter
+    public void setBackOff(String backOff) {
+        this.backOff = Util.fixNull(backOff).trim();
+        save();
+    }
+
+    @POST
+    public FormValidation doCheckBackOff(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return BackOffField.check(value);
     }
 
     @POST

@@ -14,6 +14,7 @@ public final class StateCount {
     private static final List<CellState> ORDER = List.of(
             CellState.FAILED,
             CellState.BLOCKED,
+            CellState.DEFERRED,
             CellState.CANCELLED,
             CellState.RUNNING,
             CellState.WAITING,

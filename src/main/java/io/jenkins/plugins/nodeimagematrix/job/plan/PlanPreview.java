@@ -25,15 +25,12 @@ final class PlanPreview {
         Map<ReasonKind, List<PlannedCell>> byReason = plan.cells().stream()
                 .collect(Collectors.groupingBy(planned -> planned.reason().kind(), TreeMap::new, Collectors.toList()));
         long built = plan.cells().stream().filter(PlannedCell::build).count();
+        long unchanged = plan.cells().stream().filter(PlannedCell::isUnchanged).count();
         StringBuilder html = new StringBuilder();
         // The form shows a valid field in green, which is meant for short messages.
         html.append("<div class=\"nim-preview jenkins-!-text-color\"><p>")
                 .append(Util.xmlEscape(Messages.PlanStep_summary(
-                        plan.cells().size(),
-                        built,
-                        plan.cells().size() - built,
-                        plan.aliases().size(),
-                        plan.catalogueOrigin())))
+                        plan.cells().size(), built, unchanged, plan.aliases().size(), plan.catalogueOrigin())))
                 .append("</p>");
         byReason.forEach((reason, cells) -> html.append(unfolding(
                 Messages.PlanPreview_cells(cells.size(), word(reason)),
@@ -61,6 +58,7 @@ final class PlanPreview {
             case TESTS_CHANGED -> Messages.PlanPreview_testsChanged();
             case FAILED_BEFORE -> Messages.PlanPreview_failedBefore();
             case FORCED -> Messages.PlanPreview_forced();
+            case NOT_DUE -> Messages.PlanPreview_notDue();
             case UNCHANGED -> Messages.PlanPreview_unchanged();
         };
     }

@@ -39,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -157,7 +158,9 @@ public final class PlanStep {
         } catch (IllegalArgumentException unknown) {
             throw new AbortException(unknown.getMessage());
         }
-        return PlanRequest.builder(catalogue(store.folder()), LocalDate.now(ZoneOffset.UTC))
+        Instant now = Instant.now();
+        return PlanRequest.builder(catalogue(store.folder()), LocalDate.ofInstant(now, ZoneOffset.UTC))
+                .now(now)
                 .registry(settings.registry())
                 .only(settings.only())
                 .rebuild(rebuild)
@@ -183,12 +186,16 @@ public final class PlanStep {
 
     private static void print(Plan plan, PrintStream out) {
         long build = plan.cells().stream().filter(PlannedCell::build).count();
+        long deferred = plan.cells().stream().filter(PlannedCell::isDeferred).count();
         out.println(Messages.PlanStep_summary(
                 plan.cells().size(),
                 build,
-                plan.cells().size() - build,
+                plan.cells().size() - build - deferred,
                 plan.aliases().size(),
                 plan.catalogueOrigin()));
+        if (deferred > 0) {
+            out.println(Messages.PlanStep_deferred(deferred));
+        }
         for (HeldRelease held : plan.held()) {
             out.println(Messages.PlanStep_held(
                     held.release().version(), held.release().date(), held.rule().explanation()));

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  */
 public record BackOff(List<Duration> waits) implements Serializable {
     private static final int MAX_WAITS = 50;
+    private static final int MIN_STUCK = 3;
     private static final BigDecimal MAX_HOURS = BigDecimal.valueOf(8760);
     private static final BigDecimal MINUTES = BigDecimal.valueOf(60);
 
@@ -60,9 +61,13 @@ public record BackOff(List<Duration> waits) implements Serializable {
         return waits.get(Math.min(failures, waits.size()) - 1);
     }
 
-    /** Whether a cell with so many failures in a row waits the longest time. Without waiting, no cell is stuck. */
+    /**
+     * Whether a cell with so many failures in a row is stuck: it waits the longest time and failed at least
+     * {@value #MIN_STUCK} times. Without waiting, no cell is stuck.
+     */
     boolean isStuckAfter(int failures) {
-        return failures >= waits.size() && !waits.get(waits.size() - 1).isZero();
+        return failures >= Math.max(MIN_STUCK, waits.size())
+                && !waits.get(waits.size() - 1).isZero();
     }
 
     /** The text that {@link #parse} reads. */

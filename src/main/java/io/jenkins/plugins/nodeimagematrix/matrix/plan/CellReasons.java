@@ -89,8 +89,8 @@ final class CellReasons {
             case ALL -> new Reason(ReasonKind.FORCED, "rebuild of all cells requested");
             case CHANGED -> changed(cell);
             case FAILED ->
-                request.failed().contains(cell.name())
-                        ? new Reason(ReasonKind.FAILED_BEFORE, "failed in the last build")
+                request.failed().containsKey(cell.name())
+                        ? failedBefore(request.failed().get(cell.name()))
                         : known(cell).isEmpty()
                                         || InputHash.isWithoutTests(
                                                 known(cell).get().inputHash())
@@ -100,6 +100,29 @@ final class CellReasons {
     }
 
     private Reason changed(Cell cell) {
+        Reason reason = compared(cell);
+        FailedCell failed = request.failed().get(cell.name());
+        if (failed == null || reason.kind() == ReasonKind.UNCHANGED) {
+            return reason;
+        }
+        String hash = hashes.of(cell);
+        if (failed.waits(hash, request.now()) && !request.isAsked()) {
+            return new Reason(ReasonKind.NOT_DUE, failed.describe());
+        }
+        // With other inputs than those that failed, it is a cell like any other.
+        return failed.inputHash() == null || hash.equals(failed.inputHash()) ? failedBefore(failed) : reason;
+    }
+
+    private static Reason failedBefore(FailedCell failed) {
+        return new Reason(
+                ReasonKind.FAILED_BEFORE,
+                failed.failures() < 2
+                        ? "failed in the last build"
+                        : "failed in the last " + failed.failures() + " attempts with these inputs");
+    }
+
+    /** Returns the reason by a comparison with what is published. */
+    private Reason compared(Cell cell) {
         PublishedImage known = known(cell).orElse(null);
         String hash = hashes.of(cell);
         if (known != null && hash.equals(known.inputHash())) {
@@ -113,9 +136,6 @@ final class CellReasons {
                 }
             }
             return new Reason(ReasonKind.UNCHANGED, "published with the same inputs");
-        }
-        if (request.failed().contains(cell.name())) {
-            return new Reason(ReasonKind.FAILED_BEFORE, "failed in the last build");
         }
         if (known == null) {
             return new Reason(ReasonKind.NEW, "not published yet");

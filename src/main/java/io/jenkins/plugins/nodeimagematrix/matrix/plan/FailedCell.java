@@ -2,6 +2,9 @@ package io.jenkins.plugins.nodeimagematrix.matrix.plan;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * A cell whose last attempt failed, and when it is due for another one.
@@ -14,6 +17,9 @@ import java.time.Instant;
  */
 public record FailedCell(String cell, String inputHash, int failures, long lastMillis, long dueMillis, boolean stuck)
         implements Serializable {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     /** A cell that is only known to have failed; Jackson reads it from a string, as earlier ledgers have it. */
     public static FailedCell fromString(String cell) {
         return new FailedCell(cell, null, 0, 0, 0, false);
@@ -37,12 +43,25 @@ public record FailedCell(String cell, String inputHash, int failures, long lastM
 
     /** Whether these inputs failed and the time for another attempt has not come. */
     public boolean waits(String hash, Instant now) {
-        return hash.equals(inputHash) && now.isBefore(due());
+        return hash.equals(inputHash) && !isDue(now);
+    }
+
+    /** Whether a run at this time tries the cell again. */
+    public boolean isDue(Instant now) {
+        return dueMillis <= lastMillis || !now.isBefore(due());
     }
 
     /** Whether the cell was tried, so that another attempt of its own makes sense. */
     public boolean wasTried() {
         return failures > 0;
+    }
+
+    /** How often and when it failed, and when it is due. */
+    public String describe() {
+        return "failed "
+                + (failures == 1 ? "once" : failures + " times")
+                + " with these inputs, last on " + TIME.format(Instant.ofEpochMilli(lastMillis)) + "; "
+                + (dueMillis > lastMillis ? "due again on " + TIME.format(due()) : "the next run tries it again");
     }
 
     /** The time from which a run tries it again. */

@@ -5,11 +5,12 @@ import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import java.io.Serializable;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The input of planning besides the files in the folder.
@@ -18,7 +19,8 @@ import java.util.Set;
  * @param lock the included releases; null for a first run, which includes all releases in range
  * @param registry overrides the registry of the file; null or empty to keep it
  * @param defaultRegistry used if the file names none; null or empty for Docker Hub
- * @param failed names of cells whose last attempt failed
+ * @param now the time at which failed cells are due or not
+ * @param failed cells whose last attempt failed, by name
  * @param baseDigests the digest of each external base image, by its name in the matrix file or the Dockerfile; an image without
  *     a digest counts by its name only
  * @param only a filter such as {@code os=jessie node=4.x}; null or empty for all cells
@@ -27,9 +29,10 @@ import java.util.Set;
 public record PlanRequest(
         ReleaseCatalogue catalogue,
         LocalDate asOf,
+        Instant now,
         LockFile lock,
         PublishedState published,
-        Set<String> failed,
+        Map<String, FailedCell> failed,
         Map<String, String> baseDigests,
         String registry,
         String only,
@@ -50,6 +53,7 @@ public record PlanRequest(
     /** A builder of the same values, to change some of them. */
     public RequestBuilder toBuilder() {
         return builder(catalogue, asOf)
+                .now(now)
                 .lock(lock)
                 .published(published)
                 .failed(failed)
@@ -65,9 +69,10 @@ public record PlanRequest(
     public static final class RequestBuilder {
         private final ReleaseCatalogue catalogue;
         private final LocalDate asOf;
+        private Instant now;
         private LockFile lock;
         private PublishedState published = PublishedState.EMPTY;
-        private Set<String> failed = Set.of();
+        private Map<String, FailedCell> failed = Map.of();
         private Map<String, String> baseDigests = Map.of();
         private String registry;
         private String only;
@@ -78,6 +83,13 @@ public record PlanRequest(
         private RequestBuilder(ReleaseCatalogue catalogue, LocalDate asOf) {
             this.catalogue = catalogue;
             this.asOf = asOf;
+            this.now = asOf.atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+
+        /** By default the beginning of the day, in UTC. */
+        public RequestBuilder now(Instant value) {
+            now = value;
+            return this;
         }
 
         public RequestBuilder lock(LockFile value) {
@@ -90,7 +102,7 @@ public record PlanRequest(
             return this;
         }
 
-        public RequestBuilder failed(Set<String> value) {
+        public RequestBuilder failed(Map<String, FailedCell> value) {
             failed = value;
             return this;
         }
@@ -129,6 +141,7 @@ public record PlanRequest(
             return new PlanRequest(
                     catalogue,
                     asOf,
+                    now,
                     lock,
                     published,
                     failed,
@@ -151,7 +164,10 @@ public record PlanRequest(
      * @param more releases that users approved, in addition to those of this request
      */
     public PlanRequest knowing(
-            PublishedState state, Set<String> failures, Map<String, String> digests, Map<Version, LocalDate> more) {
+            PublishedState state,
+            Map<String, FailedCell> failures,
+            Map<String, String> digests,
+            Map<Version, LocalDate> more) {
         Map<Version, LocalDate> all = new HashMap<>(approved);
         more.forEach(all::putIfAbsent);
         return toBuilder()
@@ -164,7 +180,7 @@ public record PlanRequest(
 
     /** Returns only the parts of this request that determine the set of cells. */
     public PlanRequest withoutHistory() {
-        return knowing(PublishedState.EMPTY, Set.of(), Map.of(), Map.of());
+        return knowing(PublishedState.EMPTY, Map.of(), Map.of(), Map.of());
     }
 
     /** Returns this request with a lock file, to which later approvals are added. */
@@ -174,6 +190,11 @@ public record PlanRequest(
             more = more.approve(release.getKey(), release.getValue());
         }
         return withLock(more);
+    }
+
+    /** Whether a user asked for cells, which are then built without waiting for the time at which they are due. */
+    boolean isAsked() {
+        return rebuild != Rebuild.CHANGED || only != null && !only.isBlank();
     }
 
     /** Returns the registry of a file's cells. */

@@ -31,8 +31,19 @@ public record PlannedCell(
         this(cell, reason, inputHash, null, List.of());
     }
 
+    /** Whether the cell is built, or its published image is tested. */
     public boolean build() {
-        return reason.kind() != ReasonKind.UNCHANGED;
+        return !isUnchanged() && !isDeferred();
+    }
+
+    /** Whether the cell is published with the same inputs. */
+    public boolean isUnchanged() {
+        return reason.kind() == ReasonKind.UNCHANGED;
+    }
+
+    /** Whether the cell is left for a later run. */
+    public boolean isDeferred() {
+        return reason.kind() == ReasonKind.NOT_DUE;
     }
 
     /** Whether the published image is tested again instead of being rebuilt. */

@@ -10,5 +10,7 @@ public enum ReasonKind {
     TESTS_CHANGED,
     FAILED_BEFORE,
     FORCED,
+    /** The cell failed with the same inputs, and the time for another attempt has not come. */
+    NOT_DUE,
     UNCHANGED
 }

@@ -119,12 +119,12 @@ public record Ledger(
      * failed are omitted: they follow their base.
      */
     public List<FailedCell> due(Instant now) {
-        return tried().filter(cell -> !now.isBefore(cell.due())).toList();
+        return tried().filter(cell -> cell.isDue(now)).toList();
     }
 
     /** The time after {@code now} at which the next failed cell is due; empty if none waits. */
     public Optional<Instant> nextDue(Instant now) {
-        return tried().map(FailedCell::due).filter(now::isBefore).findFirst();
+        return tried().filter(cell -> !cell.isDue(now)).map(FailedCell::due).findFirst();
     }
 
     private Stream<FailedCell> tried() {

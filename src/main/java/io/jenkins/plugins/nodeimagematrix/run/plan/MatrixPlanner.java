@@ -134,9 +134,6 @@ public final class MatrixPlanner {
         PublishedState state = PublishedState.of(published)
                 .withdrawing(store.history().blocked().withdrawn(published));
         return folder.plan(request.knowing(
-                state,
-                known.failedByName().keySet(),
-                known.bases(),
-                store.approvals().releases()));
+                state, known.failedByName(), known.bases(), store.approvals().releases()));
     }
 }

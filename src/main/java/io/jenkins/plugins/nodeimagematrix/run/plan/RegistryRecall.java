@@ -80,7 +80,7 @@ public final class RegistryRecall {
         if (cells.stream().anyMatch(cell -> cell.reason().kind() == ReasonKind.NEW)) {
             return labelled(tag, cells);
         }
-        return cells.stream().noneMatch(PlannedCell::build) ? overwritten(tag, cells) : Optional.empty();
+        return cells.stream().allMatch(PlannedCell::isUnchanged) ? overwritten(tag, cells) : Optional.empty();
     }
 
     private Optional<PublishedTag> labelled(ImageReference tag, List<PlannedCell> cells)

@@ -43,8 +43,7 @@ final class UnprovenTags {
         published.forEach(tag -> known.put(tag.reference(), tag));
         Map<ImageReference, PublishedTag> unchanged = new LinkedHashMap<>();
         for (PlannedCell planned : plan.cells()) {
-            for (ImageReference pinned :
-                    planned.build() ? List.<ImageReference>of() : planned.cell().pinned()) {
+            for (ImageReference pinned : planned.isUnchanged() ? planned.cell().pinned() : List.<ImageReference>of()) {
                 if (known.containsKey(pinned)) {
                     unchanged.put(pinned, known.get(pinned));
                 }

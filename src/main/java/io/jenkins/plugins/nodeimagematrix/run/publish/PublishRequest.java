@@ -138,7 +138,7 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     private static Part part(PlannedCell planned, CellResult result, ImageReference pinned, PublishedTag known) {
         String cell = planned.cell().name();
         String platform = planned.cell().platform();
-        if (!planned.build() && (result == null || result.state() == CellState.UNCHANGED)) {
+        if (planned.isUnchanged() && (result == null || result.state() == CellState.UNCHANGED)) {
             Image image = known == null
                     ? null
                     : known.image(platform)

@@ -53,10 +53,18 @@ public record MatrixStatus(
      *
      * @param fault the failure in one line; empty if it was not tried
      * @param cause the same for all cells that failed for the same reason; empty if it was not tried
+     * @param attempts the failed attempts and the next one; {@code null} if it was not tried
      * @param since the first of the builds in a row in which it was not proven
      * @param last the last build that tried it
      */
-    public record OpenCell(String cell, CellState state, String fault, String cause, Build since, Build last) {}
+    public record OpenCell(
+            String cell,
+            CellState state,
+            String fault,
+            String cause,
+            RunReport.Attempts attempts,
+            Build since,
+            Build last) {}
 
     /**
      * A tag that does not hold the intended image.
@@ -85,7 +93,7 @@ public record MatrixStatus(
             String name = cell.name();
             CellState state = cell.state();
             OpenCell known = before.get(name);
-            boolean tried = state.ended() && state != CellState.CANCELLED;
+            boolean tried = state.ended() && state != CellState.CANCELLED && state != CellState.DEFERRED;
             if (!tried && cells.containsKey(name)) {
                 states.put(name, cells.get(name));
                 put(open, name, known);
@@ -120,6 +128,7 @@ public record MatrixStatus(
                 cell.state(),
                 failure == null ? "" : failure.headline(),
                 failure == null ? "" : failure.cause(Arrays.asList(cell.name(), cell.node(), cell.os())),
+                cell.attempts(),
                 known == null ? build : known.since(),
                 build);
     }

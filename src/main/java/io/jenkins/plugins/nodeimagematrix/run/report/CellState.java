@@ -14,6 +14,8 @@ public enum CellState {
     FAILED,
     /** Not tried, because the cell it is built on failed. */
     BLOCKED,
+    /** Left for a later run: the cell, or the one it is built on, failed before and is not due again. */
+    DEFERRED,
     /** Already published with the same inputs; nothing was done. */
     UNCHANGED,
     /** Not tried or not finished, because the run was stopped. */

@@ -58,6 +58,7 @@ public record GridReport(
      * @param fault the failure in one line
      * @param fresh whether it failed now and not in the earlier run
      * @param kind the kind of the failure
+     * @param attempts the failed attempts and the next one of a failing cell
      * @param cause the same for all cells that failed for the same reason
      */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
@@ -78,7 +79,8 @@ public record GridReport(
             String fault,
             boolean fresh,
             CellResult.Failure.Kind kind,
-            String cause) {}
+            String cause,
+            RunReport.Attempts attempts) {}
 
     /**
      * @param remainingMillis expected time; -1 if unknown
@@ -134,7 +136,8 @@ public record GridReport(
                 failure == null ? null : failure.headline(),
                 before != null && cell.state() == CellState.FAILED && !before.failed(name),
                 failure == null ? null : failure.kind(),
-                failure == null ? null : failure.cause(Arrays.asList(name, cell.node(), cell.os())));
+                failure == null ? null : failure.cause(Arrays.asList(name, cell.node(), cell.os())),
+                cell.attempts());
     }
 
     /** The part of a cell's name after its system and column. */

@@ -25,6 +25,8 @@ public record RunEvent(long millis, Kind kind, String agent, String cell, String
         WAITING,
         /** An agent is usable again. */
         RETURNED,
+        /** A cell failed so often with the same inputs that it now waits the longest time between attempts. */
+        STUCK,
         /** The controller stopped during the run. */
         INTERRUPTED
     }

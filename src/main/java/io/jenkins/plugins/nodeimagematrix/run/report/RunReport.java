@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
@@ -58,6 +59,7 @@ public record RunReport(
      * @param line the release line, such as {@code 0.12} or {@code 22}; empty for images without a release
      * @param pinned the cell's pinned tags
      * @param aliases the aliases that follow them
+     * @param attempts the failed attempts and the next one of a failing cell; {@code null} if it does not fail
      */
     public record CellReport(
             String name,
@@ -70,14 +72,16 @@ public record RunReport(
             List<String> pinned,
             List<String> aliases,
             Inputs inputs,
-            CellResult result) {
+            CellResult result,
+            Attempts attempts) {
         public CellReport {
             pinned = List.copyOf(pinned);
             aliases = List.copyOf(aliases);
         }
 
         public CellReport with(CellResult how) {
-            return new CellReport(name, image, os, node, line, platform, parent, pinned, aliases, inputs, how);
+            return new CellReport(
+                    name, image, os, node, line, platform, parent, pinned, aliases, inputs, how, attempts);
         }
 
         /** The cell's state; a cell without a result waits. */
@@ -122,6 +126,23 @@ public record RunReport(
                     new TreeMap<>(cell.args()),
                     cell.tests(),
                     cell.secrets().keySet().stream().sorted().toList());
+        }
+    }
+
+    /**
+     * The failed attempts of a cell in a row, and the next one.
+     *
+     * @param failures number of failed attempts in a row with the same inputs
+     * @param dueMillis time from which a run tries it again, since the epoch
+     * @param stuck whether it failed so often that it waits the longest time
+     * @param text the same in words
+     */
+    public record Attempts(int failures, long dueMillis, boolean stuck, String text) {
+        /** @param failed {@code null} if the cell does not fail */
+        public static Attempts of(FailedCell failed) {
+            return failed == null || !failed.wasTried()
+                    ? null
+                    : new Attempts(failed.failures(), failed.dueMillis(), failed.stuck(), failed.describe());
         }
     }
 

@@ -33,7 +33,7 @@ final class CellQueue {
                 children.computeIfAbsent(cell.parent(), parent -> new ArrayList<>())
                         .add(cell);
             }
-            if (!planned.build()) {
+            if (planned.isUnchanged()) {
                 cell.ends(CellState.UNCHANGED);
             }
         }
@@ -99,15 +99,30 @@ final class CellQueue {
         ended.accept(CellResult.notDone(cell.planned(), state, why));
     }
 
+    /** Ends the cells that are left for a later run, and those that are built on them. */
+    void defer() {
+        for (QueuedCell cell : cells.values()) {
+            if (cell.isWaiting() && cell.planned().isDeferred()) {
+                end(cell, CellState.DEFERRED, cell.planned().reason().text());
+                block(cell);
+            }
+        }
+    }
+
+    private static String verb(CellState state) {
+        return switch (state) {
+            case CANCELLED -> "was stopped";
+            case DEFERRED -> "is left for a later run";
+            default -> "failed";
+        };
+    }
+
     /** Ends cells that wait for a cell that does not ship. */
     void block(QueuedCell lost) {
-        boolean stopped = lost.state() == CellState.CANCELLED;
+        CellState state = lost.state() == CellState.FAILED ? CellState.BLOCKED : lost.state();
         for (QueuedCell child : children.getOrDefault(lost.name(), List.of())) {
             if (child.isWaiting()) {
-                end(
-                        child,
-                        stopped ? CellState.CANCELLED : CellState.BLOCKED,
-                        "built on " + lost.name() + ", which " + (stopped ? "was stopped" : "failed"));
+                end(child, state, "built on " + lost.name() + ", which " + verb(state));
                 block(child);
             }
         }

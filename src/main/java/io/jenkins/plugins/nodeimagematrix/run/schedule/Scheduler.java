@@ -98,6 +98,12 @@ public final class Scheduler {
                 made.staged() == null ? null : made.staged().digest());
     }
 
+    /** Ends the cells that the plan leaves for a later run, unless their results were taken over. */
+    public synchronized void defer() {
+        cells.defer();
+        notifyAll();
+    }
+
     /** The next cell for this worker; empty if none is ready now. */
     public synchronized Optional<Assignment> take(WorkerSlot worker) {
         active.add(worker);

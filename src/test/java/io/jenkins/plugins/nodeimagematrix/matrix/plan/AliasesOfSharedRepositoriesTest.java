@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +155,6 @@ class AliasesOfSharedRepositoriesTest {
     }
 
     private static PlanRequest knowing(PublishedState published) {
-        return FIRST.knowing(published, Set.of(), Map.of(), Map.of());
+        return FIRST.knowing(published, Map.of(), Map.of(), Map.of());
     }
 }

@@ -53,7 +53,7 @@ public class PlannerTest {
         return PlanRequest.builder(CatalogueSnapshot.read(null), AUGUST_2016)
                 .lock(LockFile.EMPTY)
                 .published(state)
-                .failed(failed)
+                .failed(failed.stream().collect(Collectors.toMap(cell -> cell, FailedCell::fromString)))
                 .only(only)
                 .rebuild(rebuild)
                 .build();

@@ -10,7 +10,6 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.time.LocalDate;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -137,7 +136,8 @@ class PlatformsTest {
         PlanRequest failed = PlanRequest.builder(CatalogueSnapshot.read(null), LocalDate.of(2024, 11, 20))
                 .lock(LockFile.EMPTY)
                 .published(state)
-                .failed(Set.of(arm.cell().name()))
+                .failed(Map.of(
+                        arm.cell().name(), FailedCell.fromString(arm.cell().name())))
                 .build();
         assertThat(planned(Plans.of(otherTests, failed), arm.cell().name()))
                 .matches(PlannedCell::retest)

@@ -193,6 +193,7 @@ class GridReportTest {
                 List.of("r.example:5000/x:tag"),
                 List.of("r.example:5000/x:alias", "r.example:5000/y:alias"),
                 null,
-                result);
+                result,
+                null);
     }
 }

@@ -119,8 +119,8 @@ class LayerViewTest {
                 .startedMillis(1)
                 .durationMillis(2)
                 .build();
-        CellReport cell =
-                new CellReport("a:1.0.0", "node", "a", "1.0.0", "1", null, null, List.of(), List.of(), null, result);
+        CellReport cell = new CellReport(
+                "a:1.0.0", "node", "a", "1.0.0", "1", null, null, List.of(), List.of(), null, result, null);
 
         LayerView picture = LayerView.of(cell, null, Map.of());
 
@@ -144,6 +144,6 @@ class LayerViewTest {
                 .startedMillis(1)
                 .durationMillis(2)
                 .build();
-        return new CellReport(name, "node", "a", null, "", null, parent, List.of(), List.of(), null, result);
+        return new CellReport(name, "node", "a", null, "", null, parent, List.of(), List.of(), null, result, null);
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.LiveRun;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.ReportSchema;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.net.URI;
@@ -40,7 +42,8 @@ class ReportSchemaTest {
                         Plans.cell("jessie:6.3.1", null),
                         Plans.cell("jessie:6.3.0", null, List.of(), ReasonKind.UNCHANGED, null),
                         Plans.cell("jessie:0.10.1", null)),
-                List.of(),
+                Ledger.empty(),
+                BackOff.DEFAULT,
                 1_000);
         live.ended(CellResults.proven("jessie:4.4.7", "sha256:" + "1".repeat(64)));
         live.ended(CellResults.failed("jessie:6.3.1", "tests/node", 2));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
@@ -32,6 +33,18 @@ class CellPriorityTest {
         Scheduler scheduler = scheduler(plan, Map.of("a:base", 50L, "b:base", 10L, "a:1.0.0", 20L, "b:1.0.0", 900L));
 
         assertThat(scheduler.take(ONE).orElseThrow().cell()).isEqualTo("b:base");
+    }
+
+    @Test
+    void cell_that_failed_before_goes_last_even_if_others_wait_for_it() {
+        Plan plan = Plans.plan(
+                Plans.cell("a:base", null, List.of(), ReasonKind.FAILED_BEFORE, null),
+                Plans.cell("a:1.0.0", "a:base"),
+                Plans.cell("b:1.0.0", null));
+        Scheduler scheduler = scheduler(plan, Map.of("a:base", 900L, "a:1.0.0", 900L, "b:1.0.0", 10L));
+
+        assertThat(scheduler.take(ONE).orElseThrow().cell()).isEqualTo("b:1.0.0");
+        assertThat(scheduler.take(ONE).orElseThrow().cell()).isEqualTo("a:base");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
@@ -118,6 +119,38 @@ class SchedulerTest {
 
         assertThat(scheduler.finished()).isTrue();
         assertThat(scheduler.state("a:1.0.0")).isEqualTo(CellState.BLOCKED);
+    }
+
+    @Test
+    void cells_that_are_not_due_are_deferred_with_those_built_on_them() {
+        Scheduler scheduler = scheduler(Plans.plan(
+                Plans.cell("a:base", null, List.of(), ReasonKind.NOT_DUE, null),
+                Plans.cell("a:1.0.0", "a:base"),
+                Plans.cell("a:dev", "a:1.0.0"),
+                Plans.cell("b:1.0.0", null)));
+
+        scheduler.defer();
+
+        assertThat(ended)
+                .extracting(CellResult::cell, CellResult::state)
+                .containsExactly(
+                        tuple("a:base", CellState.DEFERRED),
+                        tuple("a:1.0.0", CellState.DEFERRED),
+                        tuple("a:dev", CellState.DEFERRED));
+        assertThat(scheduler.take(ONE).orElseThrow().cell()).isEqualTo("b:1.0.0");
+        assertThat(scheduler.take(ONE)).isEmpty();
+    }
+
+    @Test
+    void cell_that_is_not_due_is_taken_over_from_an_interrupted_run_that_proved_it() {
+        Scheduler scheduler = scheduler(Plans.plan(
+                Plans.cell("a:base", null, List.of(), ReasonKind.NOT_DUE, null), Plans.cell("a:1.0.0", "a:base")));
+
+        scheduler.resume(CellResults.proven("a:base", "sha256:b"), null);
+        scheduler.defer();
+
+        assertThat(scheduler.state("a:base")).isEqualTo(CellState.PROVEN);
+        assertThat(scheduler.take(ONE).orElseThrow().cell()).isEqualTo("a:1.0.0");
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.run.LiveRun;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
@@ -29,7 +31,8 @@ class StaleAliasTest {
     @Test
     void report_names_the_image_of_the_pinned_tag() {
         for (List<PublishedTag> known : orders()) {
-            CellResult result = new LiveRun(Plans.origin("run", "demo #3"), plan, known, 1_000)
+            CellResult result = new LiveRun(
+                            Plans.origin("run", "demo #3"), plan, Ledger.empty().after(known), BackOff.DEFAULT, 1_000)
                     .report(Map.of())
                     .cells()
                     .get(0)
