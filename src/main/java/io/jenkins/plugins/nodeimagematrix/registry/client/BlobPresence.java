@@ -19,7 +19,7 @@ public final class BlobPresence {
 
     public boolean manifest(String digest) throws IOException, InterruptedException {
         try {
-            return registry.get(repository, digest).isPresent();
+            return registry.digest(repository, digest).isPresent();
         } catch (RegistryException fault) {
             return absent(fault);
         }

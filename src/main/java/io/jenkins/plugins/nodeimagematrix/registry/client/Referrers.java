@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The artifacts that refer to images of one repository, such as proofs and signatures: listed, attached and read (OCI
@@ -31,13 +30,12 @@ public final class Referrers {
     /** With these, registries answer a request for a list that they do not keep. */
     private static final Set<Integer> NO_LIST = Set.of(400, NOT_FOUND, 405, 406, 501);
 
-    private static final Pattern NEXT_PAGE = Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?");
-
     private final RegistryClient registry;
     private final RegistryHttp http;
     private final String repository;
     private final ReferrersTag tag;
     private volatile boolean hasEmptyConfig;
+    private volatile boolean isKnownToList;
 
     Referrers(RegistryClient registry, RegistryHttp http, String repository) {
         this.registry = registry;
@@ -60,6 +58,21 @@ public final class Referrers {
             }
         }
         return tag.read(subject);
+    }
+
+    /**
+     * The list before artifacts are attached to an image. For one that this process put and attached nothing to yet, the list is
+     * empty, and is only read if it is not known how the registry keeps such lists.
+     */
+    public ReferrerList listToAttach(String subject) throws IOException, InterruptedException {
+        boolean isNew = http.connection().recentManifests().claimFirstReferrer(repository, subject);
+        boolean mayList = http.connection().listsReferrers().get();
+        if (!isNew || mayList && !isKnownToList) {
+            return list(subject);
+        }
+        return mayList
+                ? ReferrerList.listed(subject, List.of())
+                : ReferrerList.tagged(subject, new ReferrerList.Tagged(null, ""));
     }
 
     /** @return {@code null} if the registry keeps no list */
@@ -89,8 +102,10 @@ public final class Referrers {
                 return null;
             }
             all.addAll(ReferrerList.entries(answer.body(), RegistryClient.name(repository, subject)));
-            Matcher next = NEXT_PAGE.matcher(String.join(",", answer.headers().allValues("Link")));
+            Matcher next =
+                    TagPages.NEXT_PAGE.matcher(String.join(",", answer.headers().allValues("Link")));
             if (!next.find()) {
+                isKnownToList = true;
                 return all;
             }
             page = http.follow(next.group(1));

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RecentManifests;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnection.HeadAnswers;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnections;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
@@ -21,7 +23,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One registry's API, as far as exact publishing needs it (OCI distribution-spec 1.1). Safe for several threads.
@@ -112,8 +116,14 @@ public final class RegistryClient {
         blobs.checkUpload(repository);
     }
 
-    /** The digest a tag points at, or nothing if there is no such tag. */
+    /**
+     * The digest a tag points at, or nothing if there is no such tag. A registry whose {@code HEAD} is known to be unreliable is asked
+     * for the bytes.
+     */
     public Optional<String> digest(String repository, String tag) throws IOException, InterruptedException {
+        if (http.connection().headAnswers().get() == HeadAnswers.UNRELIABLE) {
+            return get(repository, tag).map(Manifest::digest);
+        }
         RegistryHttp.Answer<byte[]> answer = http.send(RegistryRequest.of(
                         "HEAD",
                         manifest(repository, tag),
@@ -126,9 +136,69 @@ public final class RegistryClient {
             return Optional.empty();
         }
         String digest = answer.header("Docker-Content-Digest");
-        return Digests.isDigest(digest)
-                ? Optional.of(digest)
-                : get(repository, tag).map(Manifest::digest);
+        if (Digests.isDigest(digest)) {
+            return Optional.of(digest);
+        }
+        http.connection().headAnswers().set(HeadAnswers.UNRELIABLE);
+        return get(repository, tag).map(Manifest::digest);
+    }
+
+    /**
+     * Reads back the digest of a tag that was just put on a manifest. A {@code HEAD} may confirm it, because registries count a
+     * {@code GET} as a pull; the first one at a registry is compared with the bytes. Only a {@code GET} denies it.
+     *
+     * @param wasRead whether the bytes of that digest were read from the repository since they were put; otherwise they are read now
+     * @return empty if there is no such tag
+     */
+    public Optional<String> readBack(String repository, String tag, String digest, boolean wasRead)
+            throws IOException, InterruptedException {
+        AtomicReference<HeadAnswers> answers = http.connection().headAnswers();
+        if (wasRead && answers.get() == HeadAnswers.RELIABLE) {
+            Optional<String> head = digest(repository, tag);
+            if (head.filter(digest::equals).isPresent()) {
+                return head;
+            }
+        }
+        Optional<String> bytes = readBack(() -> get(repository, tag).map(Manifest::digest));
+        if (bytes.isPresent() && answers.compareAndSet(HeadAnswers.UNCHECKED, HeadAnswers.CHECKING)) {
+            HeadAnswers found = HeadAnswers.UNCHECKED;
+            try {
+                found = compareHead(repository, tag, bytes.get());
+            } finally {
+                answers.compareAndSet(HeadAnswers.CHECKING, found);
+            }
+        }
+        return bytes;
+    }
+
+    private HeadAnswers compareHead(String repository, String tag, String read)
+            throws IOException, InterruptedException {
+        Optional<String> head = digest(repository, tag);
+        if (head.filter(read::equals).isPresent()) {
+            return HeadAnswers.RELIABLE;
+        }
+        Optional<String> again = get(repository, tag).map(Manifest::digest);
+        // Another client may have moved the tag between the requests; that says nothing about the registry.
+        return again.equals(Optional.of(read)) ? HeadAnswers.UNRELIABLE : HeadAnswers.UNCHECKED;
+    }
+
+    /**
+     * Lists the tags of a repository (distribution-spec 1.1, "Listing Tags").
+     *
+     * @param maxPages after which the list is given up
+     * @return nothing if the registry does not list them, or on more pages
+     */
+    public Optional<Set<String>> tags(String repository, int maxPages) throws IOException, InterruptedException {
+        return new TagPages(http, repository).read(maxPages);
+    }
+
+    /** The manifest that this process put by this digest; nothing if it did not, or a while ago. No request is made. */
+    public Optional<Manifest> recent(String repository, String digest) throws RegistryException {
+        Optional<RecentManifests.Content> content =
+                http.connection().recentManifests().find(repository, digest);
+        return content.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Manifest(content.get().bytes(), content.get().mediaType()));
     }
 
     /** The manifest behind a tag or digest; its bytes are checked against the digest that was asked for or announced. */
@@ -176,6 +246,11 @@ public final class RegistryClient {
                 "putting the manifest of " + name(repository, reference),
                 STORED);
         checkStored(http.send(withContent(request, manifest)), repository, reference, manifest);
+        if (reference.equals(manifest.digest())) {
+            http.connection()
+                    .recentManifests()
+                    .add(repository, reference, new RecentManifests.Content(manifest.bytes(), manifest.mediaType()));
+        }
     }
 
     /**

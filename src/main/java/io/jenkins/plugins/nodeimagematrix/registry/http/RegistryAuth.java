@@ -14,13 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
  * Answers a registry's challenge: basic, or a bearer token fetched for exactly the repositories and actions needed
- * (distribution's "Token Authentication Specification"; with an identity token, its "OAuth2" part). Tokens are kept until the
- * registry rejects them.
+ * (distribution's "Token Authentication Specification"; with an identity token, its "OAuth2" part).
+ *
+ * <p>A registry is asked once how it wants requests to be authenticated; later requests are sent with that from the start. A token
+ * is kept until it expires, or until the registry rejects it if the token server does not say when it expires.
  */
 final class RegistryAuth {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,6 +34,8 @@ final class RegistryAuth {
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,65536}");
 
     private static final int MAX_KEPT_TOKENS = 1_000;
+    private static final long MAX_TOKEN_SECONDS = Duration.ofHours(12).toSeconds();
+    private static final Duration FIRST_ANSWER_POLL = Duration.ofMillis(2);
 
     private final LimitedHttp http;
     private final RegistryCredentials credentials;
@@ -48,8 +53,27 @@ final class RegistryAuth {
     /** What requests of the same scopes are sent with. */
     private static final class Grant {
         private final ReentrantLock asking = new ReentrantLock();
-        private volatile String header;
+        private volatile Header header;
     }
+
+    /**
+     * @param expires in nanoseconds of the {@link RegistryClock}
+     * @param isKept whether it is good until the registry rejects it
+     */
+    private record Header(String text, long expires, boolean isKept) {
+        static Header kept(String text) {
+            return new Header(text, 0, true);
+        }
+
+        boolean isGood(RegistryClock clock) {
+            return isKept || expires - clock.nanoTime() > 0;
+        }
+    }
+
+    /** The challenges that the registry answered last; {@code null} as long as it has answered nothing, empty if it wants nothing. */
+    private volatile List<String> challenges;
+
+    private final AtomicBoolean asking = new AtomicBoolean();
 
     RegistryAuth(LimitedHttp http, RegistryCredentials credentials, RegistryAddress address, RegistryClock clock) {
         this.http = http;
@@ -58,9 +82,77 @@ final class RegistryAuth {
         this.clock = clock;
     }
 
-    /** @return the header for requests of these scopes, or {@code null} as long as none was asked for */
-    String header(List<String> scopes) {
-        return grant(scopes).header;
+    /**
+     * Lets one request of a new connection go first, so that not each of those sent at once is challenged.
+     *
+     * @return whether the caller is that request, and has to call {@link #heard}
+     */
+    boolean goesFirst(Duration patience) throws InterruptedException {
+        long start = clock.nanoTime();
+        while (challenges == null) {
+            if (asking.compareAndSet(false, true)) {
+                return true;
+            }
+            if (clock.nanoTime() - start > Math.min(patience.toNanos(), MAX_TOKEN_TIME.toNanos())) {
+                return false;
+            }
+            clock.sleep(FIRST_ANSWER_POLL);
+        }
+        return false;
+    }
+
+    /** The first request has ended, with or without an answer. */
+    void heard() {
+        asking.set(false);
+    }
+
+    /** The registry took a request as it was. */
+    void accepted() {
+        if (challenges == null) {
+            challenges = List.of();
+        }
+    }
+
+    /**
+     * What requests of these scopes are sent with. A token is fetched if the registry asked for one before.
+     *
+     * @return {@code null} for nothing, as long as the registry has not asked for anything
+     */
+    String header(List<String> scopes, Duration patience) throws IOException, InterruptedException {
+        Header known = known(scopes);
+        if (known != null) {
+            return known.text();
+        }
+        List<String> asked = challenges;
+        if (asked == null || asked.isEmpty()) {
+            return null;
+        }
+        try {
+            return answer(scopes, asked, null, patience) ? current(scopes) : null;
+        } catch (RegistryException refused) {
+            if (refused.passing()) {
+                throw refused;
+            }
+            // The registry itself is asked then, and its challenge decides.
+            return null;
+        }
+    }
+
+    /** The header of these scopes, or one that covers them: who may push to a repository may pull from it. */
+    private Header known(List<String> scopes) {
+        Header own = grant(scopes).header;
+        if (own == null && scopes.size() == 1 && scopes.get(0).endsWith(":pull")) {
+            synchronized (grants) {
+                Grant covering = grants.get(List.of(scopes.get(0) + ",push"));
+                own = covering == null ? null : covering.header;
+            }
+        }
+        return own != null && own.isGood(clock) ? own : null;
+    }
+
+    private String current(List<String> scopes) {
+        Header header = grant(scopes).header;
+        return header == null ? null : header.text();
     }
 
     private Grant grant(List<String> scopes) {
@@ -75,9 +167,15 @@ final class RegistryAuth {
      * @param challenges of the registry itself, never those of an address that it sent on to
      * @param rejected the header that was not good enough, or {@code null}
      * @param patience for a whole answer of a token server
-     * @return whether the request may be tried again with what was learned
+     * @return the header to try again with; {@code null} if there is none
      */
-    boolean answer(List<String> scopes, List<String> challenges, String rejected, Duration patience)
+    String challenged(List<String> scopes, List<String> asked, String rejected, Duration patience)
+            throws IOException, InterruptedException {
+        challenges = List.copyOf(asked);
+        return answer(scopes, asked, rejected, patience) ? current(scopes) : null;
+    }
+
+    private boolean answer(List<String> scopes, List<String> asked, String rejected, Duration patience)
             throws IOException, InterruptedException {
         Duration limit = patience.compareTo(MAX_TOKEN_TIME) < 0 ? patience : MAX_TOKEN_TIME;
         Grant grant = grant(scopes);
@@ -86,12 +184,12 @@ final class RegistryAuth {
                     0, "the token server of the registry " + address.registry() + " did not answer in time", null);
         }
         try {
-            String known = grant.header;
-            if (known != null && !known.equals(rejected)) {
+            Header known = grant.header;
+            if (known != null && known.isGood(clock) && !known.text().equals(rejected)) {
                 return true;
             }
-            String header = header(scopes, Challenge.of(challenges), limit);
-            if (header == null || header.equals(rejected)) {
+            Header header = header(scopes, Challenge.of(asked), limit);
+            if (header == null || header.text().equals(rejected)) {
                 return false;
             }
             grant.header = header;
@@ -101,25 +199,25 @@ final class RegistryAuth {
         }
     }
 
-    private String header(List<String> scopes, List<Challenge> challenges, Duration limit)
+    private Header header(List<String> scopes, List<Challenge> asked, Duration limit)
             throws IOException, InterruptedException {
-        for (Challenge challenge : challenges) {
+        for (Challenge challenge : asked) {
             if (challenge.scheme().equals("bearer")) {
-                return "Bearer " + token(challenge, scopes, limit);
+                return token(challenge, scopes, limit);
             }
         }
-        boolean basic =
-                challenges.stream().anyMatch(challenge -> challenge.scheme().equals("basic"));
-        return basic && credentials != null && !credentials.isToken() ? credentials.basic() : null;
+        boolean basic = asked.stream().anyMatch(challenge -> challenge.scheme().equals("basic"));
+        return basic && credentials != null && !credentials.isToken() ? Header.kept(credentials.basic()) : null;
     }
 
-    private String token(Challenge challenge, List<String> scopes, Duration limit)
+    private Header token(Challenge challenge, List<String> scopes, Duration limit)
             throws IOException, InterruptedException {
         URI realm = realm(challenge.parameter("realm"));
         String service = challenge.parameter("service");
         HttpRequest.Builder request = credentials != null && credentials.isToken()
                 ? exchanging(realm, service, scopes)
                 : asking(realm, service, scopes);
+        long sent = clock.nanoTime();
         HttpResponse<byte[]> response = http.send(request, info -> BoundedBody.of(MAX_TOKEN_ANSWER_BYTES), limit);
         if (response.statusCode() != 200) {
             String who =
@@ -129,15 +227,25 @@ final class RegistryAuth {
                     "",
                     "",
                     "the token server " + realm.getAuthority() + " answered " + response.statusCode() + " to " + who
-                            + " for " + String.join(" ", scopes) + "; check the registry's user and password",
+                            + " for " + String.join(" ", scopes)
+                            + (response.statusCode() == 429
+                                    ? "; it limits requests, try again later"
+                                    : "; check the registry's user and password"),
                     RegistryRequest.retryAfterMillis(response.headers(), clock.now()));
         }
-        String token = read(response.body());
+        JsonNode answer = json(response.body());
+        String token = answer.path("token").asText(answer.path("access_token").asText(""));
         if (!TOKEN.matcher(token).matches()) {
             throw RegistryException.unusable(
                     "the answer of the token server " + realm.getAuthority() + " has no token", null);
         }
-        return token;
+        long seconds = Math.min(answer.path("expires_in").asLong(0), MAX_TOKEN_SECONDS);
+        return seconds <= 0
+                ? Header.kept("Bearer " + token)
+                : new Header(
+                        "Bearer " + token,
+                        sent + Duration.ofSeconds(seconds - seconds / 10).toNanos(),
+                        false);
     }
 
     private URI realm(String realm) throws RegistryException, InterruptedException {
@@ -176,14 +284,12 @@ final class RegistryAuth {
                 .POST(HttpRequest.BodyPublishers.ofString(form));
     }
 
-    private static String read(byte[] body) {
+    private static JsonNode json(byte[] body) {
         try {
             JsonNode answer = JSON.readTree(body);
-            return answer == null
-                    ? ""
-                    : answer.path("token").asText(answer.path("access_token").asText(""));
+            return answer == null ? JSON.missingNode() : answer;
         } catch (IOException noJson) {
-            return "";
+            return JSON.missingNode();
         }
     }
 

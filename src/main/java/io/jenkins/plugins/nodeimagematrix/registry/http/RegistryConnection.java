@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What all clients of a process share that use one registry as the same user by the same way: its connections, tokens and pace.
@@ -20,6 +21,8 @@ public final class RegistryConnection {
     private final AtomicBoolean takesManyTags = new AtomicBoolean(true);
     private final AtomicBoolean takesBlobsAtOnce = new AtomicBoolean(true);
     private final AtomicBoolean listsReferrers = new AtomicBoolean(true);
+    private final AtomicReference<HeadAnswers> headAnswers = new AtomicReference<>(HeadAnswers.UNCHECKED);
+    private final RecentManifests recentManifests = new RecentManifests();
 
     /**
      * @param credentials {@code null} for none
@@ -80,5 +83,26 @@ public final class RegistryConnection {
     /** Whether the registry may still be asked for its list of referrers. */
     public AtomicBoolean listsReferrers() {
         return listsReferrers;
+    }
+
+    /** What is known of the registry's answers to {@code HEAD} for a tag. */
+    public enum HeadAnswers {
+        UNCHECKED,
+        /** One thread compares an answer with the bytes. */
+        CHECKING,
+        /** They name the digest of the bytes that a {@code GET} returns. */
+        RELIABLE,
+        /** They name no digest, or another one. */
+        UNRELIABLE
+    }
+
+    /** Whether a {@code HEAD} can be relied on to tell the digest of a tag. */
+    public AtomicReference<HeadAnswers> headAnswers() {
+        return headAnswers;
+    }
+
+    /** The manifests that clients put by digest. */
+    public RecentManifests recentManifests() {
+        return recentManifests;
     }
 }

@@ -147,16 +147,28 @@ public final class RegistryHttp {
 
     private <T> Answer<T> exchange(RegistryRequest<T> request) throws IOException, InterruptedException {
         RegistryAuth auth = connection.auth();
-        String header = auth.header(request.scopes());
-        Response response = follow(request, header);
-        // A challenge of an address that the registry sent on to would have the login sent anywhere.
-        if (response.isOfRegistry() && response.http().statusCode() == 401) {
-            List<String> challenges = response.http().headers().allValues("WWW-Authenticate");
-            if (auth.answer(request.scopes(), challenges, header, limits.answerWithin())) {
-                response = follow(request, auth.header(request.scopes()));
+        boolean first = auth.goesFirst(limits.answerWithin());
+        try {
+            return request.judge(authenticated(request), connection.clock().now());
+        } finally {
+            if (first) {
+                auth.heard();
             }
         }
-        return request.judge(response.http(), connection.clock().now());
+    }
+
+    private HttpResponse<Object> authenticated(RegistryRequest<?> request) throws IOException, InterruptedException {
+        RegistryAuth auth = connection.auth();
+        String header = auth.header(request.scopes(), limits.answerWithin());
+        Response response = follow(request, header);
+        // A challenge of an address that the registry sent on to would have the login sent anywhere.
+        if (!response.isOfRegistry() || response.http().statusCode() != 401) {
+            auth.accepted();
+            return response.http();
+        }
+        List<String> challenges = response.http().headers().allValues("WWW-Authenticate");
+        String better = auth.challenged(request.scopes(), challenges, header, limits.answerWithin());
+        return better == null ? response.http() : follow(request, better).http();
     }
 
     private record Response(HttpResponse<Object> http, boolean isOfRegistry) {}

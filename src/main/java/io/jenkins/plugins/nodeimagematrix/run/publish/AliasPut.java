@@ -21,8 +21,15 @@ final class AliasPut {
     private final FailingRegistries failing;
     private final TagListener log;
     private final BlockedImageGuard decisions;
+    private final ReadManifests read;
 
-    AliasPut(RegistryClients registries, FailingRegistries failing, TagListener log, BlockedImageGuard decisions) {
+    AliasPut(
+            RegistryClients registries,
+            FailingRegistries failing,
+            TagListener log,
+            BlockedImageGuard decisions,
+            ReadManifests read) {
+        this.read = read;
         this.registries = registries;
         this.failing = failing;
         this.log = log;
@@ -94,7 +101,8 @@ final class AliasPut {
                     known != null
                             ? known
                             : manifest(registry, pinned, any.pin().tag().digest()),
-                    log);
+                    log,
+                    read);
             Map<String, IOException> refused = put.put(tags);
             refused.values().forEach(fault -> failing.note(pinned.registry(), fault));
             if (refused.size() < tags.size()) {
@@ -109,9 +117,11 @@ final class AliasPut {
         }
     }
 
-    private static Manifest manifest(RegistryClient registry, ImageReference pinned, String digest)
+    private Manifest manifest(RegistryClient registry, ImageReference pinned, String digest)
             throws IOException, InterruptedException {
-        return registry.get(pinned.repository(), digest)
+        Manifest manifest = registry.get(pinned.repository(), digest)
                 .orElseThrow(() -> new TagRefusedException(Refusals.lost(pinned.repository(), digest)));
+        read.add(registry, pinned.repository(), digest);
+        return manifest;
     }
 }

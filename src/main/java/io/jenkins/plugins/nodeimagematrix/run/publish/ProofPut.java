@@ -70,7 +70,7 @@ public final class ProofPut {
     Put put(RegistryClient registry, String repository, Subject subject) throws IOException, InterruptedException {
         Referrers referrers = registry.referrers(repository);
         String digest = subject.manifest().digest();
-        ReferrerList list = referrers.list(digest);
+        ReferrerList list = referrers.listToAttach(digest);
         List<Artifact> missing = new ArrayList<>();
         List<String> found = new ArrayList<>();
         List<Proof> own = made(subject.image());

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,36 +31,43 @@ import java.util.stream.Stream;
  * aliases are not moved; the other tags are still published.
  */
 public final class Publication {
+    private final PublishRequest request;
     private final RegistryClients registries;
+    private final Rules rules;
     private final BlockedImageGuard holdGuard;
     private final TagListener listener;
     private final PrintStream out;
     private final FailingRegistries failingRegistries = new FailingRegistries();
-    private final Map<String, String> versions;
-    private final ProofPolicy policy;
+    private final AbsentTags absent;
     private final List<PinStep> pins;
     private final List<AliasStep> aliases;
+    private final Map<String, String> versions;
+    private final ReadManifests read = new ReadManifests();
     private final Map<String, TagUpdate> done = new ConcurrentHashMap<>();
     private final Map<ImageReference, PublishedTag> confirmed = new ConcurrentHashMap<>();
     private final Set<String> proven = ConcurrentHashMap.newKeySet();
+    private final Set<ImageReference> wronglyAbsent = ConcurrentHashMap.newKeySet();
 
     private Publication(
+            PublishRequest request,
             RegistryClients registries,
+            Rules rules,
             BlockedImageGuard holdGuard,
             TagListener listener,
             PrintStream out,
-            Map<String, String> versions,
-            ProofPolicy policy,
-            List<PinStep> pins,
-            List<AliasStep> aliases) {
+            AbsentTags absent)
+            throws IOException, InterruptedException {
+        this.request = request;
         this.registries = registries;
+        this.rules = rules;
         this.holdGuard = holdGuard;
         this.listener = listener;
         this.out = out;
-        this.versions = versions;
-        this.policy = policy;
-        this.pins = pins;
-        this.aliases = aliases;
+        this.absent = absent;
+        TagPlanner planner = new TagPlanner(registries, rules, holdGuard.planned(), absent);
+        this.pins = planner.pins(request);
+        this.aliases = planner.aliases(request, pins);
+        this.versions = planner.versions(pins);
     }
 
     /**
@@ -70,12 +78,10 @@ public final class Publication {
     public static Publication prepare(
             PublishRequest request, RegistryClients registries, Rules rules, TagListener listener, PrintStream out)
             throws IOException, InterruptedException {
-        BlockedImageGuard holdGuard = new BlockedImageGuard(rules.decisions());
-        TagPlanner planner = new TagPlanner(registries, rules, holdGuard.planned());
-        List<PinStep> pins = planner.pins(request);
-        List<AliasStep> aliases = planner.aliases(request, pins);
+        AbsentTags absent = AbsentTags.read(
+                request, rules.known().stream().map(PublishedTag::reference).collect(Collectors.toSet()), registries);
         return new Publication(
-                registries, holdGuard, listener, out, planner.versions(pins), rules.proofs(), pins, aliases);
+                request, registries, rules, new BlockedImageGuard(rules.decisions()), listener, out, absent);
     }
 
     /**
@@ -113,8 +119,16 @@ public final class Publication {
 
     public void publish() throws IOException, InterruptedException {
         TagPlan before = plan();
+        putAll();
+        if (!wronglyAbsent.isEmpty()) {
+            repeat(wronglyAbsent);
+        }
+        print(before);
+    }
+
+    private void putAll() throws IOException, InterruptedException {
         Map<ImageReference, Manifest> right = new ConcurrentHashMap<>();
-        if (policy != null) {
+        if (rules.proofs() != null) {
             proveAll();
         }
         InParallel.map(pins, pin -> {
@@ -132,7 +146,28 @@ public final class Publication {
             put(steps, right);
             return null;
         });
-        print(before);
+    }
+
+    /** Plans and puts tags again, with a look at each, because the list of their repository was wrong. */
+    private void repeat(Set<ImageReference> tags) throws IOException, InterruptedException {
+        List<PublishRequest.Alias> again = request.aliases().stream()
+                .filter(alias -> tags.contains(alias.reference()) || tags.contains(alias.pinned()))
+                .toList();
+        Set<ImageReference> pinned =
+                again.stream().map(PublishRequest.Alias::pinned).collect(Collectors.toSet());
+        List<PublishRequest.Pin> all = request.pins().stream()
+                .filter(pin -> tags.contains(pin.reference()) || pinned.contains(pin.reference()))
+                .toList();
+        Publication second = new Publication(
+                new PublishRequest(all, again), registries, rules, holdGuard, listener, out, AbsentTags.NONE);
+        second.putAll();
+        for (TagUpdate update : second.plan().updates()) {
+            if (!confirmed.containsKey(ImageReference.parse(update.reference()))) {
+                done.put(update.reference(), update);
+            }
+        }
+        confirmed.putAll(second.confirmed);
+        proven.addAll(second.proven);
     }
 
     private void print(TagPlan before) {
@@ -165,7 +200,7 @@ public final class Publication {
                 images.computeIfAbsent(image(pin), absent -> new ArrayList<>()).add(pin);
             }
         }
-        ProofStep step = new ProofStep(registries, failingRegistries, policy, listener);
+        ProofStep step = new ProofStep(registries, failingRegistries, rules.proofs(), listener);
         proven.addAll(step.prove(images, (pin, why) -> refuse(pin.update(), why)));
     }
 
@@ -174,26 +209,14 @@ public final class Publication {
     }
 
     private void put(PinStep pin, Map<ImageReference, Manifest> right) throws IOException, InterruptedException {
-        if (!pin.isRight() || policy != null && !proven.contains(image(pin))) {
+        if (!pin.isRight() || rules.proofs() != null && !proven.contains(image(pin))) {
             return;
         }
         ImageReference tag = pin.pin().reference();
         try {
             failingRegistries.check(tag.registry());
-            if (pin.update().kind().changes()) {
-                RegistryClient registry = registries.at(tag.registry());
-                if (policy == null) {
-                    pin.target().bringParts(registry);
-                }
-                Manifest manifest = pin.target().manifest();
-                IOException refused = new TagPut(registry, tag.repository(), manifest, listener)
-                        .put(Map.of(tag.tag(), pin.planned()))
-                        .get(tag.tag());
-                if (refused != null) {
-                    throw refused;
-                }
-            }
             if (pin.target() != null) {
+                put(pin, registries.at(tag.registry()));
                 right.put(tag, pin.target().manifest());
             }
             confirm(List.of(new TagListener.Confirmed(pin.update(), pin.tag(), null)));
@@ -201,6 +224,37 @@ public final class Publication {
         } catch (RegistryException | TagRefusedException refused) {
             failingRegistries.note(tag.registry(), refused);
             refuse(pin.update(), refused);
+        }
+    }
+
+    private void put(PinStep pin, RegistryClient registry) throws IOException, InterruptedException {
+        ImageReference tag = pin.pin().reference();
+        Manifest manifest = pin.target().manifest();
+        if (pin.target().wasRead()) {
+            read.add(registry, tag.repository(), manifest.digest());
+        }
+        if (!pin.update().kind().changes()) {
+            readOnce(registry, tag, manifest.digest());
+            return;
+        }
+        if (rules.proofs() == null) {
+            pin.target().bringParts(registry);
+        }
+        IOException refused = new TagPut(registry, tag.repository(), manifest, listener, read)
+                .put(Map.of(tag.tag(), pin.planned()))
+                .get(tag.tag());
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    /** The bytes under a tag that is right already, for an image that was uploaded and not read since. */
+    private void readOnce(RegistryClient registry, ImageReference tag, String digest)
+            throws IOException, InterruptedException {
+        if (!read.contains(registry, tag.repository(), digest)) {
+            registry.get(tag.repository(), digest)
+                    .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), digest)));
+            read.add(registry, tag.repository(), digest);
         }
     }
 
@@ -216,7 +270,7 @@ public final class Publication {
             return;
         }
         List<TagListener.Confirmed> good = new ArrayList<>();
-        new AliasPut(registries, failingRegistries, listener, holdGuard)
+        new AliasPut(registries, failingRegistries, listener, holdGuard, read)
                 .put(steps, right.get(pinned))
                 .forEach((step, outcome) -> {
                     TagUpdate.Kind kind = step.update().kind();
@@ -253,6 +307,10 @@ public final class Publication {
     }
 
     private void refuse(TagUpdate update, IOException why) {
+        ImageReference tag = ImageReference.parse(update.reference());
+        if (why instanceof TagRefusedException.Changed && absent.contains(tag)) {
+            wronglyAbsent.add(tag);
+        }
         done.put(update.reference(), update.but(TagUpdate.Kind.REFUSED, Refusals.of(why)));
     }
 

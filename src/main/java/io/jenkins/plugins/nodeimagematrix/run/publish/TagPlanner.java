@@ -25,10 +25,15 @@ final class TagPlanner {
     private final BlockedImages tagHolds;
     private final UnconfirmedTags begun;
     private final boolean refresh;
+    private final AbsentTags absent;
     private final FailingRegistries failing = new FailingRegistries();
 
-    /** @param tagHolds the current holds */
-    TagPlanner(RegistryClients registries, Publication.Rules rules, BlockedImages tagHolds) {
+    /**
+     * @param tagHolds the current holds
+     * @param absent tags that need no look
+     */
+    TagPlanner(RegistryClients registries, Publication.Rules rules, BlockedImages tagHolds, AbsentTags absent) {
+        this.absent = absent;
         this.registries = registries;
         rules.known().forEach(tag -> this.known.put(tag.reference(), tag));
         this.guard = new AliasGuard(rules.known(), rules.refresh());
@@ -93,6 +98,9 @@ final class TagPlanner {
     }
 
     private TagState.Seen look(ImageReference tag) throws IOException, InterruptedException {
+        if (absent.contains(tag)) {
+            return TagState.Seen.on(null);
+        }
         failing.check(tag.registry());
         try {
             TagState.Seen now = TagState.at(registries.at(tag.registry()), tag.repository(), tag.tag());
@@ -122,7 +130,7 @@ final class TagPlanner {
      * with a refresh.
      */
     private PinStep unreadable(PublishRequest.Pin pin, UnreadableTag now) throws IOException, InterruptedException {
-        TagTarget target = TagTarget.resolve(registries, pin);
+        TagTarget target = TagTarget.toPut(registries, pin);
         String digest = target.digest();
         String before = now.before();
         if (!now.mayHold().contains(digest) && !refresh) {
@@ -141,7 +149,7 @@ final class TagPlanner {
     private PinStep changedElsewhere(PublishRequest.Pin pin, PublishedTag before, String now)
             throws IOException, InterruptedException {
         if (now == null || refresh) {
-            TagTarget target = TagTarget.resolve(registries, pin);
+            TagTarget target = TagTarget.toPut(registries, pin);
             if (target.digest().equals(before.digest())) {
                 return right(pin, TagUpdate.Kind.to(now), now, target.digest(), target, before);
             }
@@ -150,7 +158,7 @@ final class TagPlanner {
     }
 
     private PinStep fresh(PublishRequest.Pin pin, String now) throws IOException, InterruptedException {
-        TagTarget target = TagTarget.resolve(registries, pin);
+        TagTarget target = TagTarget.toPut(registries, pin);
         String digest = target.digest();
         if (now != null
                 && !now.equals(digest)

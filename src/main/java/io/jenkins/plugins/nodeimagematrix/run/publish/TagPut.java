@@ -13,18 +13,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The operation that puts tags of one repository on one manifest. Each tag is read immediately before and after the put.
+ * The operation that puts tags of one repository on one manifest. Each tag is read immediately before and after the put; the bytes of
+ * the manifest are read once after they were put, under one of the tags.
  *
  * <p>Registries have no conditional put for tags. If another client puts the same tag at the same moment, one of the two is
  * overwritten. The read after the put detects this; another client's image is never taken for the job's own.
  */
 public final class TagPut {
+    /** How registries say that they do not have what a manifest names. */
+    private static final Set<String> LOST_CONTENT = Set.of("MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "BLOB_UNKNOWN");
+
     private final RegistryClient registry;
     private final String repository;
     private final Manifest manifest;
     private final TagListener log;
+    private final ReadManifests read;
     private final Map<String, IOException> refused = new LinkedHashMap<>();
 
     /**
@@ -34,8 +40,12 @@ public final class TagPut {
      */
     record Planned(TagUpdate update, TagState.Seen seen) {}
 
-    /** @param log called before the tags are read, so that no delay occurs between the read and the put */
-    TagPut(RegistryClient registry, String repository, Manifest manifest, TagListener log) {
+    /**
+     * @param log called before the tags are read, so that no delay occurs between the read and the put
+     * @param read the manifests whose bytes need not be read again
+     */
+    TagPut(RegistryClient registry, String repository, Manifest manifest, TagListener log, ReadManifests read) {
+        this.read = read;
         this.registry = registry;
         this.repository = repository;
         this.manifest = manifest;
@@ -57,7 +67,7 @@ public final class TagPut {
                     return;
                 }
                 if (!now.equals(planned)) {
-                    throw new TagRefusedException(Refusals.changedBetween(planned, now));
+                    throw new TagRefusedException.Changed(planned, now);
                 }
                 open.add(tag.getKey());
             });
@@ -86,16 +96,29 @@ public final class TagPut {
             // At least one tag was refused; separate requests show which, and why.
         }
         for (String tag : left) {
-            each(tag, () -> registry.put(repository, tag, manifest));
+            each(tag, () -> put(tag));
+        }
+    }
+
+    private void put(String tag) throws IOException, InterruptedException {
+        try {
+            registry.put(repository, tag, manifest);
+        } catch (RegistryException fault) {
+            if (LOST_CONTENT.contains(fault.code())) {
+                throw new TagRefusedException(Refusals.lost(repository, manifest.digest()), fault);
+            }
+            throw fault;
         }
     }
 
     private void checkBack(String tag) throws IOException, InterruptedException {
-        Optional<Manifest> now = registry.readBack(() -> registry.get(repository, tag));
-        if (now.isEmpty() || !now.get().digest().equals(manifest.digest())) {
-            throw new TagRefusedException(Refusals.readsBack(
-                    manifest.digest(), now.map(Manifest::digest).orElse(null)));
+        String digest = manifest.digest();
+        Optional<String> now = registry.readBack(repository, tag, digest, read.contains(registry, repository, digest));
+        if (now.filter(digest::equals).isEmpty()) {
+            throw new TagRefusedException(Refusals.readsBack(digest, now.orElse(null)));
         }
+        // Either these bytes were read now, or they had been before.
+        read.add(registry, repository, digest);
     }
 
     @FunctionalInterface
@@ -126,7 +149,9 @@ public final class TagPut {
         Manifest manifest = registry.get(tag.repository(), update.to())
                 .orElseThrow(() -> new TagRefusedException(Refusals.lost(tag.repository(), update.to())));
         // No listener: callers record a user's decision in the history before this.
-        IOException refused = new TagPut(registry, tag.repository(), manifest, TagListener.NONE)
+        ReadManifests read = new ReadManifests();
+        read.add(registry, tag.repository(), manifest.digest());
+        IOException refused = new TagPut(registry, tag.repository(), manifest, TagListener.NONE, read)
                 .put(Map.of(tag.tag(), new TagPut.Planned(update, TagState.Seen.on(update.from()))))
                 .get(tag.tag());
         if (refused != null) {

@@ -6,7 +6,7 @@ import java.io.IOException;
  * Thrown when the plugin itself refuses to change a tag or to use an image, independent of the registry; the message gives
  * the reason.
  */
-public final class TagRefusedException extends IOException {
+public class TagRefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     TagRefusedException(String why) {
@@ -15,5 +15,14 @@ public final class TagRefusedException extends IOException {
 
     TagRefusedException(String why, Throwable cause) {
         super(why, cause);
+    }
+
+    /** Thrown when a tag is not what it was when its update was planned. */
+    static final class Changed extends TagRefusedException {
+        private static final long serialVersionUID = 1L;
+
+        Changed(TagState.Seen planned, TagState.Seen now) {
+            super(Refusals.changedBetween(planned, now));
+        }
     }
 }

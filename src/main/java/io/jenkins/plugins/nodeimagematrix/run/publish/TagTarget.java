@@ -21,17 +21,21 @@ import java.util.Objects;
 
 /**
  * The target of a pinned tag: one manifest, or an index of one manifest for each platform. Each manifest is read from the
- * registry by digest and checked against the tested image.
+ * registry by digest, unless this process put it there itself, and checked against the tested image.
  */
 public final class TagTarget {
     private final RegistryClients registries;
     private final PublishRequest.Pin pin;
     private final Map<PublishRequest.Part, Manifest> images = new LinkedHashMap<>();
+    private final boolean mayBeRecent;
+    private boolean wasRead;
     private Manifest manifest;
 
-    private TagTarget(RegistryClients registries, PublishRequest.Pin pin) throws IOException, InterruptedException {
+    private TagTarget(RegistryClients registries, PublishRequest.Pin pin, boolean mayBeRecent)
+            throws IOException, InterruptedException {
         this.registries = registries;
         this.pin = pin;
+        this.mayBeRecent = mayBeRecent && pin.parts().size() == 1;
         Map<Platform, Manifest> platforms = new LinkedHashMap<>();
         for (PublishRequest.Part part : pin.parts()) {
             Manifest image = tested(part);
@@ -49,14 +53,30 @@ public final class TagTarget {
     /** @throws TagRefusedException if an image is missing or is not the tested one */
     public static TagTarget resolve(RegistryClients registries, PublishRequest.Pin pin)
             throws IOException, InterruptedException {
-        return new TagTarget(registries, pin);
+        return new TagTarget(registries, pin, false);
+    }
+
+    /**
+     * The target of a tag that is put and read back, or read, afterwards. A manifest that this process put itself is not read before.
+     *
+     * @throws TagRefusedException if an image is missing or is not the tested one
+     */
+    static TagTarget toPut(RegistryClients registries, PublishRequest.Pin pin)
+            throws IOException, InterruptedException {
+        return new TagTarget(registries, pin, true);
     }
 
     private Manifest tested(PublishRequest.Part part) throws IOException, InterruptedException {
         PublishRequest.Image image = part.image();
-        Manifest staged = source(part)
-                .get(image.repository(), image.digest())
-                .orElseThrow(() -> new TagRefusedException(Refusals.lost(image.repository(), image.digest())));
+        Manifest staged = mayBeRecent
+                ? source(part).recent(image.repository(), image.digest()).orElse(null)
+                : null;
+        if (staged == null) {
+            staged = source(part)
+                    .get(image.repository(), image.digest())
+                    .orElseThrow(() -> new TagRefusedException(Refusals.lost(image.repository(), image.digest())));
+            wasRead = isHome(part) && pin.parts().size() == 1;
+        }
         boolean tied =
                 image.imageId().equals(staged.configDigest()) || image.imageId().equals(staged.digest());
         if (!tied || staged.isIndex() && pin.parts().size() > 1) {
@@ -78,6 +98,11 @@ public final class TagTarget {
         return manifest.digest();
     }
 
+    /** Whether the bytes of the manifest were read from the tag's repository. */
+    boolean wasRead() {
+        return wasRead;
+    }
+
     /**
      * Whether the tag already holds the tested image with other layer compression: the configuration is the same, and each
      * layer's content matches its diff id. The tag's manifest then becomes the target.
@@ -92,6 +117,7 @@ public final class TagTarget {
                 && new ImageContent(registry, pin.reference().repository()).isWhatItsConfigurationSays(now);
         if (same) {
             manifest = now;
+            wasRead = true;
             images.replaceAll((part, image) -> now);
         }
         return same;

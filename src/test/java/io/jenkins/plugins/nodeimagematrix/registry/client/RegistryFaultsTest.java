@@ -204,7 +204,7 @@ class RegistryFaultsTest {
 
         assertThat(proxy.count("PUT .*/manifests/sha256")).isEqualTo(2);
         proxy.heal();
-        proxy.always("GET .*/manifests/", exchange -> exchange.refuse(403, "DENIED", "no"));
+        proxy.always("HEAD .*/manifests/", exchange -> exchange.refuse(403, "DENIED", "no"));
         assertThatThrownBy(() -> holding.manifest(image.digest())).hasMessageContaining("403");
     }
 

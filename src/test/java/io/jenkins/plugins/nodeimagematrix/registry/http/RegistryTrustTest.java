@@ -130,7 +130,7 @@ class RegistryTrustTest {
         registry.always("/token", RegistryTrustTest::trickle);
         List<String> challenge = List.of("Bearer realm=\"http://" + registry.address() + "/token\"");
 
-        assertThatThrownBy(() -> auth.answer(Scopes.pull("a/b"), challenge, null, Duration.ofMillis(400)))
+        assertThatThrownBy(() -> auth.challenged(Scopes.pull("a/b"), challenge, null, Duration.ofMillis(400)))
                 .hasMessageContaining("no complete answer within");
     }
 

@@ -67,7 +67,6 @@ class RegistryLoginTest {
             assertThat(tokens.asked())
                     .containsExactly(
                             "repository:login/token:pull,push",
-                            "repository:login/token:pull",
                             "repository:login/other:pull,push repository:login/token:pull");
 
             RegistryClient anonymous = new RegistryClient(registry.address(), null, QUICK);

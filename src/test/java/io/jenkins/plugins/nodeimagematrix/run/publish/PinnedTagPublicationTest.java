@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A pinned tag is put once, on the tested image, whatever is on it already. */
@@ -83,6 +84,41 @@ class PinnedTagPublicationTest extends AtShop {
         shop.proven("4.4.7", "4");
         assertThat(shop.publish().plan().headline()).isEqualTo("1 created, 1 moved");
         assertThat(outside("4.4.7")).isEqualTo(mine.digest()).isEqualTo(outside("4"));
+    }
+
+    /** A list of tags saves looks at each; it is never the last word. */
+    @Test
+    void old_list_of_tags_hides_no_tag_of_others() throws Exception {
+        SmallImage theirs = SmallImage.of("theirs", "4.4.7").push(outside, shop.repository, "4.4.7");
+        SmallImage.of("older", "4.4.0").push(outside, shop.repository, "4");
+        SmallImage newer = SmallImage.of("newer", "9.0.0").push(outside, shop.repository, "lts");
+        proxy.always("^GET .*/tags/list", exchange -> exchange.send(200, Map.of(), "{\"name\":\"x\",\"tags\":[]}"));
+        shop.proven("4.4.7", "4.4");
+        SmallImage mine = shop.proven("4.5.0", "4", "lts", "4.5");
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(why(plan, "4.4.7")).contains("only a refresh overwrites");
+        assertThat(kind(plan, "4.4")).isEqualTo("kept");
+        assertThat(kind(plan, "4")).isEqualTo("moved");
+        assertThat(why(plan, "lts")).contains("newer version");
+        assertThat(plan.headline()).isEqualTo("2 created, 1 moved, 2 refused, 1 kept");
+        assertThat(outside("4.4.7")).isEqualTo(theirs.digest());
+        assertThat(outside("lts")).isEqualTo(newer.digest());
+        assertThat(outside("4")).isEqualTo(mine.digest()).isEqualTo(outside("4.5.0"));
+    }
+
+    @Test
+    void image_whose_content_the_registry_lost_is_refused_with_the_remedy() throws Exception {
+        shop.proven("4.4.7", "4");
+        proxy.always(
+                "^PUT .*/manifests/4.4.7",
+                exchange -> exchange.refuse(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry"));
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(why(plan, "4.4.7")).contains("no longer has the image", "build its cell again");
+        assertThat(kind(plan, "4")).isEqualTo("kept");
     }
 
     @Test

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.nodeimagematrix.run.publish;
+
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The manifests whose bytes a publication has read from their repository after they were put there. Safe for several threads. */
+final class ReadManifests {
+    private final Set<String> read = ConcurrentHashMap.newKeySet();
+
+    void add(RegistryClient registry, String repository, String digest) {
+        read.add(name(registry, repository, digest));
+    }
+
+    boolean contains(RegistryClient registry, String repository, String digest) {
+        return read.contains(name(registry, repository, digest));
+    }
+
+    private static String name(RegistryClient registry, String repository, String digest) {
+        return registry.registry() + "/" + repository + "@" + digest;
+    }
+}
