@@ -20,6 +20,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import io.jenkins.plugins.nodeimagematrix.job.notice.BuildNotice;
 import io.jenkins.plugins.nodeimagematrix.job.page.ActiveRunFolders;
 import io.jenkins.plugins.nodeimagematrix.job.page.BuildArtifacts;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
@@ -47,6 +48,7 @@ import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.RunConsole;
 import io.jenkins.plugins.nodeimagematrix.run.RunOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
@@ -116,8 +118,9 @@ public final class MatrixBuild {
      * The plan of the matrix and the report of its run.
      *
      * @param lock the new lock file; {@code null} if the matrix has none
+     * @param notice of what was published; {@code null} if nothing was to be published
      */
-    public record Outcome(Plan plan, RunReport report, PlannedLock lock) {}
+    public record Outcome(Plan plan, RunReport report, PlannedLock lock, Notice notice) {}
 
     /** Only plans. The returned report is that of a run that has not begun. */
     public Outcome plan() throws IOException, InterruptedException {
@@ -129,7 +132,7 @@ public final class MatrixBuild {
                 runSettings().backOff(),
                 System.currentTimeMillis());
         writeLock(planned);
-        return new Outcome(planned.plan(), unstarted.report(Map.of()), lock(planned));
+        return new Outcome(planned.plan(), unstarted.report(Map.of()), lock(planned), null);
     }
 
     /**
@@ -223,8 +226,9 @@ public final class MatrixBuild {
             }
             action.ended(report);
             BuildRecorder.keep(run(), report, listener);
+            Notice notice = settings.push() ? BuildNotice.keep(action, report, listener.getLogger()) : null;
             writeLock(ready.planned());
-            return new Outcome(ready.plan(), report, lock(ready.planned()));
+            return new Outcome(ready.plan(), report, lock(ready.planned()), notice);
         } finally {
             ActiveRunFolders.remove(folder);
             listener.getLogger().println(links.lastLine());

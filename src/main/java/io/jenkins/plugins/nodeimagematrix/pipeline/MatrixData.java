@@ -32,6 +32,7 @@ final class MatrixData {
         report.cells().forEach(cell -> cells.add(cell(cell, planned.get(cell.name()))));
         data.put("cells", cells);
         data.put("lock", lock(outcome.lock()));
+        data.put("notice", NoticeData.of(outcome.notice()));
         return data;
     }
 

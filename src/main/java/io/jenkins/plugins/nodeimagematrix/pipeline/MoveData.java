@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.pipeline;
 
+import io.jenkins.plugins.nodeimagematrix.job.tags.TagPush;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.Serializable;
@@ -10,13 +11,15 @@ import java.util.LinkedHashMap;
 final class MoveData {
     private MoveData() {}
 
-    static LinkedHashMap<String, Serializable> of(TagPlan plan) {
+    static LinkedHashMap<String, Serializable> of(TagPush.Outcome outcome) {
+        TagPlan plan = outcome.plan();
         LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
         data.put("headline", plan.headline());
         data.put("complete", plan.complete());
         ArrayList<Serializable> updates = new ArrayList<>();
         plan.updates().forEach(update -> updates.add(update(update)));
         data.put("moves", updates);
+        data.put("notice", NoticeData.of(outcome.notice()));
         return data;
     }
 

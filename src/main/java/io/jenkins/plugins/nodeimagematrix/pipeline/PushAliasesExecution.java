@@ -27,15 +27,17 @@ final class PushAliasesExecution extends BackgroundStepExecution {
     Object perform(boolean again) throws Exception {
         StepContext context = getContext();
         Run<?, ?> run = context.get(Run.class);
-        TagPlan moves = new TagPush(run, computer(), context.get(EnvVars.class), context.get(TaskListener.class))
+        TagPush.Outcome outcome = new TagPush(
+                        run, computer(), context.get(EnvVars.class), context.get(TaskListener.class))
                 .perform(step.request(actionId));
+        TagPlan moves = outcome.plan();
         if (!moves.complete() && !step.isDryRun()) {
             run.setResult(Result.UNSTABLE);
             context.get(FlowNode.class)
                     .addAction(new WarningAction(Result.UNSTABLE)
                             .withMessage(Messages.PushAliasesStep_unstable(moves.headline())));
         }
-        return MoveData.of(moves);
+        return MoveData.of(outcome);
     }
 
     @Override

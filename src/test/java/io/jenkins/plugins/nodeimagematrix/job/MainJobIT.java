@@ -158,6 +158,15 @@ class MainJobIT {
                 .contains("nim-build");
         assertThat(bench.controller.client().page(first.path() + "image-matrix/log?cell=bookworm:4.4.7"))
                 .contains("build docker/Dockerfile", "test tests/npm");
+        assertThat(bench.controller.client().page(first.path() + "artifact/image-matrix-notice.md"))
+                .startsWith("## Image matrix: ")
+                .contains("\n### Published\n", "  - created: `" + bench.registry.address() + "/demo/bookworm:4.9.1`")
+                .contains("\n### Failed\n", DemoSources.BROKEN, "`tests/node/Dockerfile:5: ");
+        assertThat(bench.controller
+                        .client()
+                        .json(first.path() + "artifact/image-matrix-notice.json")
+                        .path("unpublished"))
+                .hasSize(4);
         Path builds = bench.controller.home().resolve("jobs/matrix/builds");
         try (Stream<Path> files = Files.walk(builds)) {
             assertThat(files.filter(file -> file.endsWith("node-image-matrix/junit.xml")))

@@ -81,6 +81,7 @@ class PushAliasesIT {
                         + "/demo/evil:1'], imageId: 'sha256:0', state: 'proven']]]\n"
                         + "def done = pushAliases matrix: forged\n"
                         + "echo \"did: ${done.headline}, complete ${done.complete}\"\n"
+                        + "echo \"notice: ${done.notice.title}, ${done.notice.changed}, ${done.notice.markdown.contains('created: ')}\"\n"
                         + "done.moves.each { echo \"${it.kind} ${it.tag} ${it.to}\" }\n"
                         + "def refused = ['00000000-0000-0000-0000-000000000000', '../../config', [1], 3]\n"
                         + "for (wrong in refused) {\n"
@@ -92,7 +93,7 @@ class PushAliasesIT {
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(build.console())
                 .contains("dry: 7 created")
-                .contains("did: 7 created, complete true")
+                .contains("did: 7 created, complete true", "notice: 7 tags created, true, true")
                 .contains("refused: There is nothing to publish")
                 .contains("takes the result of nodeImageMatrix")
                 .contains("are alternatives")

@@ -48,6 +48,11 @@ class ScriptsOfDocumentationTest {
             "properties",
             "pipelineTriggers",
             "cron",
+            "emailext",
+            "mail",
+            "slackSend",
+            "string",
+            "writeFile",
             "withEnv",
             "withCredentials",
             "gitUsernamePassword");
@@ -131,7 +136,18 @@ class ScriptsOfDocumentationTest {
         Map<String, Object> lock = strict(
                 "changed", true, "file", "image-matrix.lock", "text", "format 1", "message", "Add Node.js 22.12.0");
         return strict(
-                "runId", "a-run", "outcome", "SUCCESS", "durationMillis", 1L, "cells", List.of(cell), "lock", lock);
+                "runId",
+                "a-run",
+                "outcome",
+                "SUCCESS",
+                "durationMillis",
+                1L,
+                "cells",
+                List.of(cell),
+                "lock",
+                lock,
+                "notice",
+                strict("changed", true, "title", "1 tag moved", "markdown", "## 1 tag moved", "json", "{}"));
     }
 
     private Object tested(Map<String, Object> given) throws Exception {

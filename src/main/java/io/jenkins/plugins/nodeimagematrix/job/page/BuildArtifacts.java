@@ -74,6 +74,17 @@ public final class BuildArtifacts {
         }
     }
 
+    /** Returns a name that no artifact has yet with this ending: the name itself, or the name and a number from 2 on. */
+    public String unused(String name, String ending) {
+        String free = name;
+        for (int number = 2;
+                Files.exists(folder.resolve(below).resolve(free + ending), LinkOption.NOFOLLOW_LINKS);
+                number++) {
+            free = name + "-" + number;
+        }
+        return free;
+    }
+
     private static void enter(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(folder);

@@ -7,8 +7,10 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.notice.BuildNotice;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
 import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
@@ -26,6 +28,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequestFile;
@@ -66,8 +69,37 @@ public final class TagPush {
         this.store = JobFolder.of(run.getParent());
     }
 
-    /** @return the outcome for each tag; in a dry run the planned moves */
-    public TagPlan perform(PushRequest order) throws IOException, InterruptedException {
+    /**
+     * The outcome for each tag; in a dry run the planned moves.
+     *
+     * @param notice of what was published; {@code null} if nothing was to be published
+     */
+    public record Outcome(TagPlan plan, Notice notice) {}
+
+    public Outcome perform(PushRequest order) throws IOException, InterruptedException {
+        TagPlan plan = plan(order);
+        if (order.dryRun() || !order.readmit().isEmpty()) {
+            return new Outcome(plan, null);
+        }
+        return new Outcome(
+                plan,
+                order.matrix().isEmpty()
+                        ? BuildNotice.keep(run, order.actionId(), order.reason(), plan, out())
+                        : published(order, plan));
+    }
+
+    private Notice published(PushRequest order, TagPlan plan) throws IOException {
+        RunFolder folder = MatrixActions.folder(run, order.matrix());
+        for (MatrixBuildAction matrix : MatrixActions.all(run)) {
+            if (matrix.folder().equals(folder)) {
+                RunReport report = RunReport.read(folder.report()).withMoves(plan.updates());
+                return BuildNotice.keepPushed(matrix, report, out());
+            }
+        }
+        return BuildNotice.keep(run, order.actionId(), order.reason(), plan, out());
+    }
+
+    private TagPlan plan(PushRequest order) throws IOException, InterruptedException {
         try {
             if (!order.undo().isEmpty()) {
                 return undo(order);
