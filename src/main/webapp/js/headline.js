@@ -56,6 +56,10 @@ function success(report) {
   if (untested > 0) {
     return text('outcome.untested', untested);
   }
+  const deferred = sum(report.states, ['DEFERRED']);
+  if (deferred > 0) {
+    return text('outcome.waits', deferred);
+  }
   if (Object.keys(report.states || {}).every((state) => state === 'UNCHANGED') && sum(report.moves, CHANGED) === 0) {
     return text('outcome.unchanged');
   }

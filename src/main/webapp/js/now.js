@@ -9,6 +9,7 @@ import { minute, shortId } from './units.js';
 
 /** The number of tags that are listed at once; the others are shown on demand. */
 const FEW = 6;
+const PROVEN = ['PROVEN', 'UNTESTED', 'UNCHANGED'];
 
 function since(at) {
   return element('span', { class: 'nim-muted' }, `${text('now.since')} `, buildNumber(at.number, at.page), ', ', minute(at.millis));
@@ -169,7 +170,9 @@ export function nowCard(status, now, approvals, drift) {
   const failures = status.matrices.flatMap((matrix) => matrix.failures);
   const tags = status.matrices.flatMap((matrix) => matrix.tags);
   let proven = 0;
-  status.matrices.forEach((matrix) => { proven += Object.keys(matrix.cells).length - matrix.failures.length; });
+  status.matrices.forEach((matrix) => {
+    proven += Object.values(matrix.cells).filter((state) => PROVEN.includes(state)).length;
+  });
   const known = new Map();
   now.repositories.forEach((one) => one.tags.forEach((each) => known.set(each.digest, each.node)));
   const card = section(text('now.title'), null, verdict(proven, failures, ownTags(tags, failures), latest(status.matrices) !== null), builds(status),

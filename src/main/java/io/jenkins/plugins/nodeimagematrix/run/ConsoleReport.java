@@ -112,10 +112,16 @@ public final class ConsoleReport {
                 .add(result));
         failed.values().forEach(this::failed);
         for (CellResult result : results) {
-            if (result.state() == CellState.BLOCKED || result.state() == CellState.DEFERRED) {
-                out.println("  " + word(result.state()) + linked(result.cell()) + "  " + result.reason());
+            if (result.state() == CellState.BLOCKED) {
+                out.println("  blocked  " + linked(result.cell()) + "  " + result.reason());
             }
         }
+        Map<String, List<CellResult>> deferred = new LinkedHashMap<>();
+        results.stream()
+                .filter(result -> result.state() == CellState.DEFERRED)
+                .forEach(result -> deferred.computeIfAbsent(result.reason(), absent -> new ArrayList<>())
+                        .add(result));
+        deferred.forEach((reason, cells) -> grouped("deferred", cells, reason));
         List<CellResult> cancelled = results.stream()
                 .filter(result -> result.state() == CellState.CANCELLED)
                 .toList();
@@ -130,8 +136,13 @@ public final class ConsoleReport {
         CellResult first = cells.get(0);
         String headline =
                 first.failure() == null ? first.reason() : plain(first.failure().headline());
+        grouped("failed", cells, headline);
+    }
+
+    private void grouped(String state, List<CellResult> cells, String why) {
+        String word = String.format("  %-9s", state);
         if (cells.size() == 1) {
-            out.println("  failed   " + linked(first.cell()) + "  " + headline);
+            out.println(word + linked(cells.get(0).cell()) + "  " + why);
             return;
         }
         String names = cells.stream()
@@ -139,7 +150,7 @@ public final class ConsoleReport {
                 .map(result -> links.cell(result.cell(), plain(result.cell())))
                 .collect(Collectors.joining(", "));
         int more = cells.size() - MAX_NAMED_CELLS;
-        out.println("  failed   " + count(cells.size(), "cell", "cells") + ": " + headline);
+        out.println(word + count(cells.size(), "cell", "cells") + ": " + why);
         out.println("           " + names + (more > 0 ? " and " + more + " more" : ""));
     }
 

@@ -58,6 +58,7 @@ final class PlanPreview {
             case TESTS_CHANGED -> Messages.PlanPreview_testsChanged();
             case FAILED_BEFORE -> Messages.PlanPreview_failedBefore();
             case FORCED -> Messages.PlanPreview_forced();
+            case NOT_RELEASED -> Messages.PlanPreview_notReleased();
             case NOT_DUE -> Messages.PlanPreview_notDue();
             case UNCHANGED -> Messages.PlanPreview_unchanged();
         };

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /** Reads {@code axes}. */
 final class AxesReader {
-    static final List<String> VALUE_KEYS = List.of("default", "from", "agent", "vars");
+    static final List<String> VALUE_KEYS = List.of("default", "from", "agent", "requires", "vars");
     /** The platforms of Docker's official images and of BuildKit's emulators. */
     static final List<String> PLATFORMS = List.of(
             "linux/amd64",
@@ -66,6 +66,14 @@ final class AxesReader {
                 read.put(name, axis(entry.value(), key));
             }
         });
+        if (!hasNode) {
+            read.forEach((axis, all) -> all.stream()
+                    .filter(value -> !value.requires().isEmpty())
+                    .forEach(value -> problems.add(
+                            value.at(),
+                            YamlValues.path(YamlValues.path("axes", axis), value.name()) + ".requires",
+                            "this is for files of releases, and there is no axis 'node'; remove it")));
+        }
         if (!read.containsKey("os")) {
             problems.add(axes.at(), "axes", "the axis 'os' is missing");
             read.put("os", List.of());
@@ -101,6 +109,7 @@ final class AxesReader {
         boolean isDefault = false;
         String from = null;
         String agent = null;
+        List<String> requires = List.of();
         Map<String, String> vars = new TreeMap<>();
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._/-]{0,99}") || name.contains("..")) {
             problems.add(entry.at(), key, "a value of an axis has letters, digits and . _ - / between them");
@@ -114,6 +123,7 @@ final class AxesReader {
                     case "default" -> isDefault = Boolean.TRUE.equals(values.truth(value, path));
                     case "from" -> from = external(value, path);
                     case "agent" -> agent = values.text(value, path);
+                    case "requires" -> requires = values.listOrOne(value, path, this::releaseFile);
                     default ->
                         values.any(value, path).forEach((var, text) -> {
                             String read = values.textOrEmpty(text.value(), YamlValues.path(path, var));
@@ -129,7 +139,19 @@ final class AxesReader {
                 }
             }
         }
-        return new AxisValue(name, isDefault, from, agent, Map.copyOf(vars), entry.at());
+        return new AxisValue(name, isDefault, from, agent, List.copyOf(requires), Map.copyOf(vars), entry.at());
+    }
+
+    private String releaseFile(YamlNode value, String key) {
+        String text = values.text(value, key);
+        if (text != null && !text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            problems.add(
+                    value.at(),
+                    key,
+                    "'" + text + "' is not a file of a release as the catalogue names them (such as linux-x64-musl)");
+            return null;
+        }
+        return text;
     }
 
     private String external(YamlNode value, String key) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.file;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,8 +10,15 @@ import java.util.Map;
  *
  * @param from the external base image of an operating system, or null
  * @param agent label expression for the agents that can build it, or null
+ * @param requires files of a release, as the release catalogue names them, that its cells need
  * @param vars values of the placeholders {@code {axis.name}}
  */
 public record AxisValue(
-        String name, boolean isDefault, String from, String agent, Map<String, String> vars, SourceLocation at)
+        String name,
+        boolean isDefault,
+        String from,
+        String agent,
+        List<String> requires,
+        Map<String, String> vars,
+        SourceLocation at)
         implements Serializable {}

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param listed null if there is a range
  * @param listedAt the position of each release of the list; empty if there is a range
  * @param newest null to include all releases
+ * @param keep the number of newest releases of each group
  * @param lock the lock file's path relative to the matrix file's folder, or null
  */
 public record NodeAxis(
@@ -26,6 +27,7 @@ public record NodeAxis(
         Map<Version, SourceLocation> exclude,
         UpdatePolicy policy,
         NewestOf newest,
+        int keep,
         String lock,
         SourceLocation at)
         implements Serializable {}

@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /** Reads {@code axes.node}: the releases of the matrix, and the policy for new ones. */
 final class NodeAxisReader {
-    static final List<String> KEYS = List.of("releases", "exclude", "newest", "updates", "lock");
+    static final List<String> KEYS = List.of("releases", "exclude", "newest", "keep", "updates", "lock");
     static final List<String> UPDATE_KEYS = List.of("level", "lines", "minimumAgeDays", "endOfLife");
     static final List<String> RELEASE_KEYS = List.of("version", "node");
 
@@ -80,6 +80,7 @@ final class NodeAxisReader {
                     key + ".newest",
                     "this is for a range of releases; remove it, or the releases of the list that are not to be built");
         }
+        int keep = entries.containsKey("keep") ? keep(entries.get("keep"), key + ".keep", newest) : 1;
         String lock = null;
         if (entries.containsKey("lock")) {
             YamlNode value = entries.get("lock").value();
@@ -98,7 +99,17 @@ final class NodeAxisReader {
                     key + ".lock",
                     "a lock file needs a range of releases; a list already names them");
         }
-        return new NodeAxis(range, listed, listedAt, exclude, policy, newest, lock, axis.at());
+        return new NodeAxis(range, listed, listedAt, exclude, policy, newest, keep, lock, axis.at());
+    }
+
+    private int keep(YamlNode.Entry entry, String key, NewestOf newest) {
+        Integer keep = values.count(entry.value(), key);
+        if (keep != null && keep == 0) {
+            problems.add(entry.value().at(), key, "at least 1 is expected");
+        } else if (newest == null) {
+            problems.add(entry.at(), key, "this is a number of newest releases; set 'newest' to line, minor or all");
+        }
+        return keep == null ? 1 : Math.max(1, keep);
     }
 
     /** Reports an update policy that has no effect. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -146,9 +147,10 @@ final class AliasPlanner {
     /**
      * A cell with the aliases of its publications.
      *
+     * @param requires files of its release that the cell needs
      * @param wholeImage whether the newest line of {@code lts} and {@code current} is that of all cells of the image
      */
-    record Row(Cell cell, TaggedVersion release, List<Group> groups, boolean wholeImage) {}
+    record Row(Cell cell, TaggedVersion release, List<Group> groups, SortedSet<String> requires, boolean wholeImage) {}
 
     /** @param tagPattern the pinned tag with the placeholders of the release unresolved */
     record Group(ImageReference pinned, String tagPattern, String alias, SourceLocation at, String key) {}

@@ -22,13 +22,18 @@ import java.util.function.Predicate;
 /** The reasons why cells are built or not, including cells that the plan needs for other cells. */
 final class CellReasons {
     private final PlanRequest request;
+    private final Map<String, String> unreleased;
     private final CellHashes hashes;
     private final SharedTags tags;
     private final List<Cell> cells;
 
-    /** @param cells parents before children */
-    CellReasons(List<Cell> cells, PlanRequest request, SourceTree sources) {
+    /**
+     * @param cells parents before children
+     * @param unreleased reasons of the cells that wait for files of their release, by name
+     */
+    CellReasons(List<Cell> cells, Map<String, String> unreleased, PlanRequest request, SourceTree sources) {
         this.cells = cells;
+        this.unreleased = unreleased;
         this.request = request;
         this.hashes = new CellHashes(cells, request.baseDigests(), sources);
         this.tags = new SharedTags(cells);
@@ -85,6 +90,11 @@ final class CellReasons {
 
     /** Returns the reason of a selected cell; null if only another cell can bring it into the plan. */
     private Reason selected(Cell cell) {
+        if (unreleased.containsKey(cell.name())) {
+            boolean asked =
+                    request.rebuild() != Rebuild.FAILED || request.failed().containsKey(cell.name());
+            return asked ? changed(cell) : null;
+        }
         return switch (request.rebuild()) {
             case ALL -> new Reason(ReasonKind.FORCED, "rebuild of all cells requested");
             case CHANGED -> changed(cell);
@@ -100,6 +110,9 @@ final class CellReasons {
     }
 
     private Reason changed(Cell cell) {
+        if (unreleased.containsKey(cell.name())) {
+            return new Reason(ReasonKind.NOT_RELEASED, unreleased.get(cell.name()));
+        }
         Reason reason = compared(cell);
         FailedCell failed = request.failed().get(cell.name());
         if (failed == null || reason.kind() == ReasonKind.UNCHANGED) {

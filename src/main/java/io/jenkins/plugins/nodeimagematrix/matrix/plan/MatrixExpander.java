@@ -25,7 +25,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The expansion of a matrix file into all its cells for the given releases, parents before children. */
 final class MatrixExpander {
@@ -187,7 +189,10 @@ final class MatrixExpander {
         if (!names.take(image, at, name)) {
             problems.add(image.at(), key, "two cells would have the name " + name + "; rename a value of an axis");
         }
-        cells.add(new AliasPlanner.Row(cell, at.release(), groups, image.aliasScope() == ImageRow.AliasScope.IMAGE));
+        SortedSet<String> requires = new TreeSet<>();
+        at.values().values().forEach(value -> requires.addAll(value.requires()));
+        cells.add(new AliasPlanner.Row(
+                cell, at.release(), groups, requires, image.aliasScope() == ImageRow.AliasScope.IMAGE));
     }
 
     private String parent(ImageRow image, Coordinates at, String name) {

@@ -43,7 +43,12 @@ public record PlannedCell(
 
     /** Whether the cell is left for a later run. */
     public boolean isDeferred() {
-        return reason.kind() == ReasonKind.NOT_DUE;
+        return reason.kind() == ReasonKind.NOT_DUE || isUnreleased();
+    }
+
+    /** Whether the cell waits for a file of its release, and its tags do not exist yet. */
+    public boolean isUnreleased() {
+        return reason.kind() == ReasonKind.NOT_RELEASED;
     }
 
     /** Whether the published image is tested again instead of being rebuilt. */

@@ -43,12 +43,14 @@ public final class Planner {
         problems.throwIfAny();
         List<String> warnings = new ArrayList<>(expansion.warnings());
         warnings.addAll(unknownReleases(file, request.catalogue()));
-        List<PlannedCell> cells =
-                plannedCells(rows.stream().map(AliasPlanner.Row::cell).toList(), request, sources, warnings);
+        warnings.addAll(RequiredFiles.unknown(file, request.catalogue()));
+        RequiredFiles required = new RequiredFiles(rows, request.catalogue(), request.published());
+        List<PlannedCell> cells = plannedCells(
+                rows.stream().map(AliasPlanner.Row::cell).toList(), required.reasons(), request, sources, warnings);
         PublishedState published = stillWithdrawn(request.published(), cells);
-        if (!published.withdrawn().isEmpty()) {
-            aliases =
-                    new AliasPlanner(request.catalogue().schedule(), request.asOf(), published, problems).aliases(rows);
+        if (!published.withdrawn().isEmpty() || !required.reasons().isEmpty()) {
+            aliases = new AliasPlanner(request.catalogue().schedule(), request.asOf(), published, problems)
+                    .aliases(required.released());
         }
         boolean locked = selection != null;
         return new Plan(
@@ -83,7 +85,17 @@ public final class Planner {
 
     public static List<PlannedCell> plannedCells(
             List<Cell> cells, PlanRequest request, SourceTree sources, List<String> warnings) {
-        return new CellReasons(cells, request, sources).plan(CellFilter.parse(request.only(), cells), warnings);
+        return plannedCells(cells, Map.of(), request, sources, warnings);
+    }
+
+    private static List<PlannedCell> plannedCells(
+            List<Cell> cells,
+            Map<String, String> unreleased,
+            PlanRequest request,
+            SourceTree sources,
+            List<String> warnings) {
+        return new CellReasons(cells, unreleased, request, sources)
+                .plan(CellFilter.parse(request.only(), cells), warnings);
     }
 
     /** Returns the aliases whose cell is in the plan. */
@@ -174,7 +186,7 @@ public final class Planner {
             return null;
         }
         ReleaseSelection selection = new ReleaseSelector(
-                        node.range(), node.exclude().keySet(), node.policy(), node.newest())
+                        node.range(), node.exclude().keySet(), node.policy(), node.newest(), node.keep())
                 .select(request.catalogue(), request.lock(), request.asOf());
         if (selection.included().isEmpty()) {
             problems.add(

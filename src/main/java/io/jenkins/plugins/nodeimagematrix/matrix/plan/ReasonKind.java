@@ -12,5 +12,7 @@ public enum ReasonKind {
     FORCED,
     /** The cell failed with the same inputs, and the time for another attempt has not come. */
     NOT_DUE,
+    /** The release catalogue does not list a file of the release that the cell needs. */
+    NOT_RELEASED,
     UNCHANGED
 }

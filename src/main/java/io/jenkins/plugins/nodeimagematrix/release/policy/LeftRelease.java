@@ -10,7 +10,7 @@ public record LeftRelease(Version version, Reason reason) implements Serializabl
         OUT_OF_RANGE,
         EXCLUDED,
         END_OF_LIFE,
-        /** A newer release of its line or minor version is included, and only the newest is. */
+        /** Newer releases of its group are included, and only the newest are. */
         SUPERSEDED
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A limit to the newest release of each line or of each minor version. */
+/** A limit to the newest releases of each line, of each minor version, or of all. */
 public enum NewestOf {
     LINE {
         @Override
@@ -18,9 +18,15 @@ public enum NewestOf {
         String group(Version version) {
             return version.minorName();
         }
+    },
+    ALL {
+        @Override
+        String group(Version version) {
+            return "";
+        }
     };
 
-    /** The name of the group of releases of which only the newest is included. */
+    /** The name of the group of releases of which only the newest are included. */
     abstract String group(Version version);
 
     /** Returns the name in the matrix file. */

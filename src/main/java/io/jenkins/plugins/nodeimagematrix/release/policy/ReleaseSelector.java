@@ -13,9 +13,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The selection of releases from a catalogue: those of the lock file that are still in range, and those that the update policy
@@ -26,19 +28,23 @@ import java.util.Set;
  *
  * @param range the range of releases
  * @param excludes releases that are left out although in range (withdrawn or broken)
- * @param newest the groups of which only the newest release is included; null to include all
+ * @param newest the groups of which only the newest releases are included; null to include all
+ * @param keep the number of newest releases of each group, at least 1
  */
-public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdatePolicy policy, NewestOf newest)
+public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdatePolicy policy, NewestOf newest, int keep)
         implements Serializable {
     public ReleaseSelector {
         Objects.requireNonNull(range, "range");
         excludes = Set.copyOf(excludes);
         Objects.requireNonNull(policy, "policy");
+        if (keep < 1) {
+            throw new IllegalArgumentException("At least one release is kept, not " + keep);
+        }
     }
 
     /** A selector that includes all releases that the policy admits. */
     public ReleaseSelector(VersionRange range, Set<Version> excludes, UpdatePolicy policy) {
-        this(range, excludes, policy, null);
+        this(range, excludes, policy, null, 1);
     }
 
     /** @param lock the lock file, or null if there is none yet */
@@ -57,7 +63,7 @@ public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdateP
         List<LockFile.Entry> entered = new ArrayList<>();
         List<HeldRelease> held = new ArrayList<>();
         AdmittedReleases residents = new AdmittedReleases(before.entries().navigableKeySet());
-        Map<String, Version> newestStaying = newest(staying);
+        Map<String, Version> newestStaying = oldestKept(staying);
         for (Release release : catalogue.releases()) {
             Version version = release.version();
             if (before.contains(version)
@@ -77,31 +83,41 @@ public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdateP
                 held.add(new HeldRelease(release, verdict.rule(), verdict.until()));
             }
         }
-        Map<String, Version> newest = newest(joined(staying, entered));
-        entered.removeIf(entry -> isSuperseded(entry.version(), newest));
+        Map<String, Version> kept = oldestKept(joined(staying, entered));
+        entered.removeIf(entry -> isSuperseded(entry.version(), kept));
         staying.stream()
-                .filter(entry -> isSuperseded(entry.version(), newest))
+                .filter(entry -> isSuperseded(entry.version(), kept))
                 .forEach(entry -> left.add(new LeftRelease(entry.version(), LeftRelease.Reason.SUPERSEDED)));
-        staying.removeIf(entry -> isSuperseded(entry.version(), newest));
+        staying.removeIf(entry -> isSuperseded(entry.version(), kept));
         LockFile after = LockFile.of(joined(staying, entered));
         return new ReleaseSelection(asOf, List.copyOf(after.entries().keySet()), entered, held, left, after);
     }
 
-    /** Returns the newest release of each group of which only the newest is included. */
-    private Map<String, Version> newest(Collection<LockFile.Entry> entries) {
-        Map<String, Version> byGroup = new HashMap<>();
+    /** Returns the oldest release that is kept of each group with as many releases as are kept. */
+    private Map<String, Version> oldestKept(Collection<LockFile.Entry> entries) {
+        Map<String, Version> oldest = new HashMap<>();
         if (newest != null) {
-            entries.forEach(entry -> byGroup.merge(
-                    newest.group(entry.version()),
-                    entry.version(),
-                    (one, other) -> one.compareTo(other) >= 0 ? one : other));
+            Map<String, NavigableSet<Version>> groups = new HashMap<>();
+            for (LockFile.Entry entry : entries) {
+                String group = newest.group(entry.version());
+                NavigableSet<Version> kept = groups.computeIfAbsent(group, absent -> new TreeSet<>());
+                kept.add(entry.version());
+                if (kept.size() > keep) {
+                    kept.pollFirst();
+                }
+            }
+            groups.forEach((group, kept) -> {
+                if (kept.size() == keep) {
+                    oldest.put(group, kept.first());
+                }
+            });
         }
-        return byGroup;
+        return oldest;
     }
 
-    private boolean isSuperseded(Version version, Map<String, Version> newestOfGroup) {
-        Version better = newest == null ? null : newestOfGroup.get(newest.group(version));
-        return better != null && better.compareTo(version) > 0;
+    private boolean isSuperseded(Version version, Map<String, Version> oldestKept) {
+        Version oldest = newest == null ? null : oldestKept.get(newest.group(version));
+        return oldest != null && oldest.compareTo(version) > 0;
     }
 
     private Optional<LeftRelease.Reason> reasonToLeave(Version version, ReleaseSchedule schedule, LocalDate asOf) {

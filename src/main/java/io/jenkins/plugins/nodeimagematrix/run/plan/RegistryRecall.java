@@ -77,7 +77,7 @@ public final class RegistryRecall {
 
     private Optional<PublishedTag> recall(ImageReference tag, List<PlannedCell> cells)
             throws IOException, InterruptedException {
-        if (cells.stream().anyMatch(cell -> cell.reason().kind() == ReasonKind.NEW)) {
+        if (cells.stream().anyMatch(cell -> cell.reason().kind() == ReasonKind.NEW || cell.isUnreleased())) {
             return labelled(tag, cells);
         }
         return cells.stream().allMatch(PlannedCell::isUnchanged) ? overwritten(tag, cells) : Optional.empty();

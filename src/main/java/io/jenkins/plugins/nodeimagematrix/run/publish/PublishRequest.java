@@ -117,7 +117,10 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
         Map<ImageReference, TaggedVersion> releases = new HashMap<>();
         Set<ImageReference> renewed = new HashSet<>();
         for (PlannedCell planned : plan.cells()) {
-            for (ImageReference pinned : planned.cell().pinned()) {
+            // The tags of a cell that waits for its release do not exist yet, and none of them is missed.
+            for (ImageReference pinned : planned.isUnreleased()
+                    ? List.<ImageReference>of()
+                    : planned.cell().pinned()) {
                 parts.computeIfAbsent(pinned, absent -> new ArrayList<>(1))
                         .add(part(planned, byCell.get(planned.cell().name()), pinned, tags.get(pinned)));
                 releases.putIfAbsent(pinned, planned.cell().release());

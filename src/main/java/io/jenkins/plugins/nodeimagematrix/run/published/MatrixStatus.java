@@ -99,7 +99,7 @@ public record MatrixStatus(
                 put(open, name, known);
             } else {
                 states.put(name, state);
-                put(open, name, state.isPublishable() ? null : open(cell, build, known));
+                put(open, name, isFailing(cell) ? open(cell, build, known) : null);
             }
         }
         return new MatrixStatus(
@@ -110,6 +110,11 @@ public record MatrixStatus(
                 states,
                 new ArrayList<>(open.values()),
                 tags(build, report, whole, states.keySet()));
+    }
+
+    /** A deferred cell that did not fail waits for its release. */
+    private static boolean isFailing(RunReport.CellReport cell) {
+        return !cell.state().isPublishable() && (cell.state() != CellState.DEFERRED || cell.attempts() != null);
     }
 
     private static <T> void put(Map<String, T> all, String key, T value) {

@@ -14,7 +14,7 @@ public enum CellState {
     FAILED,
     /** Not tried, because the cell it is built on failed. */
     BLOCKED,
-    /** Left for a later run: the cell, or the one it is built on, failed before and is not due again. */
+    /** Left for a later run: the cell, or the one it is built on, is not due again or waits for a file of its release. */
     DEFERRED,
     /** Already published with the same inputs; nothing was done. */
     UNCHANGED,

@@ -122,7 +122,10 @@ final class CellQueue {
         CellState state = lost.state() == CellState.FAILED ? CellState.BLOCKED : lost.state();
         for (QueuedCell child : children.getOrDefault(lost.name(), List.of())) {
             if (child.isWaiting()) {
-                end(child, state, "built on " + lost.name() + ", which " + verb(state));
+                boolean own = state == CellState.DEFERRED && child.planned().isDeferred();
+                String why =
+                        own ? child.planned().reason().text() : "built on " + lost.name() + ", which " + verb(state);
+                end(child, state, why);
                 block(child);
             }
         }

@@ -38,6 +38,7 @@ class ReleaseSelectorTest {
     private Set<Version> excludes = Set.of();
     private UpdatePolicy policy = UpdatePolicy.of(UpdateLevel.PATCH);
     private NewestOf newest;
+    private int keep = 1;
 
     @Test
     void theFirstRunTakesEverythingInRange() {
@@ -287,7 +288,7 @@ class ReleaseSelectorTest {
                 List.of(new LineSchedule(Line.parse("18"), LONG_AGO, null, null, TODAY.minusDays(1), null, null)));
         ReleaseCatalogue catalogue = new ReleaseCatalogue(
                 releases, schedule, new CatalogueOrigin(CatalogueOrigin.Kind.FILE, "test", TODAY, null));
-        return new ReleaseSelector(range, excludes, policy, newest).select(catalogue, lock, TODAY);
+        return new ReleaseSelector(range, excludes, policy, newest, keep).select(catalogue, lock, TODAY);
     }
 
     @Test
@@ -304,6 +305,56 @@ class ReleaseSelectorTest {
         assertThat(select(first.lock()).included()).isEqualTo(first.included());
         newest = NewestOf.MINOR;
         assertThat(select(null).included()).hasToString("[20.17.0, 20.18.1, 22.10.0, 22.11.0]");
+        newest = NewestOf.ALL;
+        assertThat(select(null).included()).hasToString("[22.11.0]");
+    }
+
+    @Test
+    void as_many_of_the_newest_are_included_as_are_kept() {
+        released("20.17.0 20.18.0 20.18.1 22.10.0 22.11.0");
+        range = VersionRange.parse(">=20");
+        policy = UpdatePolicy.of(UpdateLevel.MAJOR);
+        keep = 2;
+
+        newest = NewestOf.LINE;
+        ReleaseSelection first = select(null);
+        assertThat(first.included()).hasToString("[20.18.0, 20.18.1, 22.10.0, 22.11.0]");
+        newest = NewestOf.ALL;
+        assertThat(select(null).included()).hasToString("[22.10.0, 22.11.0]");
+        keep = 3;
+        assertThat(select(null).included()).hasToString("[20.18.1, 22.10.0, 22.11.0]");
+        keep = 99;
+        assertThat(select(null).included()).hasSize(5);
+    }
+
+    @Test
+    void each_release_that_enters_pushes_the_oldest_of_its_line_out() {
+        released("20.17.0 20.18.0 22.11.0");
+        range = VersionRange.parse(">=20");
+        newest = NewestOf.LINE;
+        keep = 2;
+        policy = UpdatePolicy.of(UpdateLevel.PATCH);
+        LockFile lock = select(null).lock();
+        released("20.18.1 22.12.0");
+
+        ReleaseSelection later = select(lock);
+        assertThat(later.included()).hasToString("[20.18.0, 20.18.1, 22.11.0]");
+        assertThat(later.left()).hasToString("[LeftRelease[version=20.17.0, reason=SUPERSEDED]]");
+        assertThat(later.held()).extracting(held -> held.release().version()).hasToString("[22.12.0]");
+        assertThat(select(later.lock()).lock()).isEqualTo(later.lock());
+    }
+
+    @Test
+    void release_below_those_that_are_kept_neither_enters_nor_waits() {
+        released("20.17.0 20.18.0 20.18.1");
+        range = VersionRange.parse(">=20");
+        newest = NewestOf.LINE;
+        keep = 2;
+        policy = UpdatePolicy.of(UpdateLevel.NONE);
+        LockFile lock = select(null).lock();
+
+        assertThat(select(lock).held()).isEmpty();
+        assertThat(select(lock).lock()).isEqualTo(lock);
     }
 
     @Test
