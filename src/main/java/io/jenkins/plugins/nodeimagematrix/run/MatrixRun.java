@@ -26,6 +26,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.JUnitXml;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
@@ -36,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -285,7 +287,11 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
 
     /** Whether all proven images have their tags, so that no later run needs this run's journal. */
     private boolean isSettled(List<CellResult> results, TagPlan tagPlan) {
-        Set<String> right = tagPlan.right();
+        Set<String> right = new HashSet<>(tagPlan.right());
+        // Only a user's decision ends what keeps such a tag from its image; then the image is built again.
+        tagPlan.updates().stream()
+                .filter(update -> update.kind() == TagUpdate.Kind.BLOCKED)
+                .forEach(update -> right.add(update.reference()));
         Set<String> staged = results.stream()
                 .filter(result -> result.state().isPublishable() && result.staged() != null)
                 .map(CellResult::cell)

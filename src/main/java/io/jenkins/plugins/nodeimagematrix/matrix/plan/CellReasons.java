@@ -156,10 +156,19 @@ final class CellReasons {
         if (InputHash.sameBuild(hash, known.inputHash())) {
             return retest(known);
         }
+        if (isRestored(cell)) {
+            return new Reason(ReasonKind.UNCHANGED, "an undo restored its published image; set refresh to replace it");
+        }
         return InputHash.sameOwn(hash, known.inputHash())
                 ? new Reason(
                         ReasonKind.BASE_CHANGED, (cell.parent() == null ? bases(cell) : cell.parent()) + " changed")
                 : new Reason(ReasonKind.INPUTS_CHANGED, "inputs changed since it was published");
+    }
+
+    /** Whether an undo restored the image, and only a refresh may replace it. */
+    private boolean isRestored(Cell cell) {
+        return request.published().restored().containsAll(cell.pinned())
+                && cell.pinned().stream().noneMatch(cell::renews);
     }
 
     private static Reason retest(PublishedImage image) {

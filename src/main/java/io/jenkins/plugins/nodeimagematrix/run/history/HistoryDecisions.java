@@ -19,12 +19,16 @@ final class HistoryDecisions implements BlockedImageSource {
     public synchronized BlockedImages now() throws IOException {
         AliasHistory.Part news = history.since(read);
         List<HistoryEntry> decisions =
-                news.entries().stream().filter(entry -> !entry.kind().isMove()).toList();
+                news.entries().stream().filter(HistoryDecisions::isDecision).toList();
         read = news.end();
         if (!decisions.isEmpty()) {
             decided.addAll(decisions);
             blocked = BlockedImages.of(decided);
         }
         return blocked;
+    }
+
+    private static boolean isDecision(HistoryEntry entry) {
+        return !entry.kind().isMove() || entry.kind() == HistoryEntry.Kind.RESTORED && !entry.alias();
     }
 }

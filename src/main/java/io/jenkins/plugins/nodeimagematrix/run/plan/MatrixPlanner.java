@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
+import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
@@ -64,7 +65,7 @@ public final class MatrixPlanner {
      */
     public PlannedMatrix preview() throws IOException, MatrixFileException {
         Ledger known = store.ledger();
-        return planned(plan(known), known, InterruptedRuns.NONE, Collections.emptySortedSet());
+        return planned(plan(known, false), known, InterruptedRuns.NONE, Collections.emptySortedSet());
     }
 
     /**
@@ -78,7 +79,7 @@ public final class MatrixPlanner {
     public PlannedMatrix plan(RunSettings settings, Access access, InterruptedRuns interrupted, PrintStream out)
             throws IOException, InterruptedException, MatrixFileException {
         Ledger known = store.ledger();
-        Plan plan = plan(known);
+        Plan plan = plan(known, settings.refresh());
         // Queried before the published tags: the hash of an image's inputs includes the digest of its base.
         Map<String, String> now = new BaseDigests(access.bases(plan)).ask(plan, known.bases(), out);
         SortedSet<String> kept =
@@ -87,14 +88,14 @@ public final class MatrixPlanner {
         if (!bases.equals(known.bases())) {
             store.remember(bases);
             known = known.with(bases);
-            plan = plan(known);
+            plan = plan(known, settings.refresh());
         }
         if (settings.push() || settings.stage()) {
             RegistryClients published = access.published(plan);
             List<PublishedTag> recalled = new RegistryRecall(published, interrupted).recall(plan);
             if (!recalled.isEmpty()) {
                 known = known.after(recalled);
-                plan = plan(known);
+                plan = plan(known, settings.refresh());
             }
             if (attestation != null) {
                 ProofSource demand =
@@ -103,7 +104,7 @@ public final class MatrixPlanner {
                 List<PublishedTag> unproven = tags.find(plan, known.published());
                 store.proven(tags.proven(), tags.demand());
                 known = known.after(unproven).proven(tags.proven(), tags.demand());
-                plan = plan(known);
+                plan = plan(known, settings.refresh());
             }
         }
         printApproved(plan, out);
@@ -129,10 +130,12 @@ public final class MatrixPlanner {
                 plan, known, interrupted, kept, folder.lockChange(plan), folder.sources(), attestation);
     }
 
-    private Plan plan(Ledger known) throws IOException, MatrixFileException {
+    private Plan plan(Ledger known, boolean refresh) throws IOException, MatrixFileException {
         List<PublishedTag> published = known.published();
+        BlockedImages blocked = store.history().blocked();
         PublishedState state = PublishedState.of(published)
-                .withdrawing(store.history().blocked().withdrawn(published));
+                .withdrawing(blocked.withdrawn(published))
+                .restoring(refresh ? Set.of() : blocked.restored(published));
         return folder.plan(request.knowing(
                 state, known.failedByName(), known.bases(), store.approvals().releases()));
     }

@@ -93,6 +93,11 @@ public final class Refusals {
                 + "; exclude it, rebuild it, or allow it again";
     }
 
+    static String restored(HistoryEntry undo) {
+        return "an undo by " + undo.who() + " restored this image on " + undo.day()
+                + (undo.why().isEmpty() ? "" : " (" + undo.why() + ")") + "; set refresh to replace it";
+    }
+
     static String notTakenBack(HistoryEntry decision, IOException fault) {
         return blocked(decision) + ", while the tag was put, and the tag could not be reset: " + of(fault);
     }

@@ -166,6 +166,10 @@ final class TagPlanner {
             return right(pin, TagUpdate.Kind.UNCHANGED, now, now, target, target.published());
         }
         if (now != null && !now.equals(digest) && !mayReplace(pin, now)) {
+            Optional<HistoryEntry> undo = tagHolds.restored(pin.reference(), now);
+            if (undo.isPresent()) {
+                return stays(pin, TagUpdate.Kind.BLOCKED, now, digest, Refusals.restored(undo.get()));
+            }
             return stays(
                     pin,
                     TagUpdate.Kind.REFUSED,
@@ -214,10 +218,14 @@ final class TagPlanner {
 
     private AliasStep alias(PublishRequest.Alias alias, PinStep pin) throws IOException, InterruptedException {
         if (pin == null || !pin.isRight()) {
+            String now = holds(alias.reference());
+            if (pin != null && pin.update().kind() == TagUpdate.Kind.BLOCKED) {
+                String undo = pin.update().why();
+                return new AliasStep(alias, update(alias, TagUpdate.Kind.BLOCKED, now, null, undo), null, null);
+            }
             String why = pin != null && pin.update().kind() == TagUpdate.Kind.KEPT
                     ? pin.update().why()
                     : Refusals.pinNotRight(alias.pinned());
-            String now = holds(alias.reference());
             return new AliasStep(alias, update(alias, TagUpdate.Kind.KEPT, now, null, why), null, null);
         }
         String digest = pin.tag().digest();

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A withdrawn tag has no alias in a plan, published or planned, until its image is built anew. */
+/** What a withdrawn tag and a restored one mean for a plan. */
 @UnitTest
 class WithdrawnTagsTest {
     private static final ImageReference WITHDRAWN = ImageReference.parse("acme/node:6.6.0");
@@ -68,6 +68,30 @@ class WithdrawnTagsTest {
                 .containsEntry("6.5", "6.5.0")
                 .doesNotContainKey("6.6");
         assertThat(aliases(text, withdrawn, Rebuild.ALL)).containsEntry("6", "6.6.0");
+    }
+
+    @Test
+    void image_that_an_undo_restored_is_not_rebuilt_for_other_inputs() throws MatrixFileException {
+        String text = file("\"6.6.0\"");
+        PublishedState state = published(text);
+        String changed = text.replace("docker/Dockerfile", "docker/Dockerfile\n    args: { A: b }");
+        assertThat(reason(changed, state)).isEqualTo(ReasonKind.INPUTS_CHANGED);
+
+        assertThat(reason(changed, state.restoring(Set.of(WITHDRAWN)))).isEqualTo(ReasonKind.UNCHANGED);
+        assertThat(reason(
+                        changed.replace("tag: \"{node}\"", "tag: \"{node}\"\n    also: [{ repository: acme/other }]"),
+                        state.restoring(Set.of(WITHDRAWN))))
+                .as("another tag of it was not restored")
+                .isEqualTo(ReasonKind.INPUTS_CHANGED);
+    }
+
+    private static ReasonKind reason(String text, PublishedState state) throws MatrixFileException {
+        PlanRequest any = PlanRequest.of(CatalogueSnapshot.read(null), LocalDate.of(2016, 9, 20));
+        PlanRequest request = PlanRequest.builder(any.catalogue(), any.asOf())
+                .lock(any.lock())
+                .published(state)
+                .build();
+        return Plans.of(text, request).cells().get(0).reason().kind();
     }
 
     @Test

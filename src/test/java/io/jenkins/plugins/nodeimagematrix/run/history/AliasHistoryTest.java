@@ -213,6 +213,52 @@ class AliasHistoryTest extends AtShop {
     }
 
     @Test
+    void later_builds_leave_alone_what_the_undo_of_a_refresh_restored_and_are_not_unstable_for_it() throws Exception {
+        SmallImage before = shop.proven("4.4.7", "4={line}");
+        shop.publish();
+        shop.refresh = true;
+        shop.proven(SmallImage.of("refreshed", "4.4.7"), "4.4.7", "4={line}");
+        shop.publish();
+        shop.undo(shop.lastBuild());
+        assertThat(outside("4.4.7")).isEqualTo(before.digest());
+
+        shop.refresh = false;
+        shop.proven(SmallImage.of("rebuilt", "4.4.7"), "4.4.7", "4={line}");
+        TagPlan next = shop.publish().plan();
+
+        assertThat(next.headline()).isEqualTo("2 blocked");
+        assertThat(next.complete()).isTrue();
+        assertThat(why(next, "4.4.7"))
+                .contains("an undo by ann restored this image")
+                .endsWith("set refresh to replace it");
+        assertThat(outside("4.4.7")).isEqualTo(before.digest()).isEqualTo(outside("4"));
+        assertThat(shop.history.blocked().restored(shop.ledger.published())).containsExactly(shop.tag("4.4.7"));
+
+        shop.refresh = true;
+        SmallImage again = shop.proven(SmallImage.of("again", "4.4.7"), "4.4.7", "4={line}");
+        assertThat(shop.publish().plan().headline()).isEqualTo("2 moved");
+        assertThat(outside("4.4.7")).isEqualTo(again.digest()).isEqualTo(outside("4"));
+        assertThat(shop.history.blocked().restored(shop.ledger.published())).isEmpty();
+    }
+
+    @Test
+    void image_of_another_client_that_an_undo_restored_is_not_taken_for_a_proven_one() throws Exception {
+        SmallImage foreign = SmallImage.of("foreign", "4.4.7");
+        foreign.push(shop.client(), shop.repository, "4.4.7");
+        shop.refresh = true;
+        shop.proven("4.4.7", "4={line}");
+        shop.publish();
+        shop.undo(shop.lastBuild());
+        assertThat(outside("4.4.7")).isEqualTo(foreign.digest());
+
+        shop.refresh = false;
+        shop.proven("4.4.7", "4={line}");
+        assertThat(shop.publish().plan().headline()).isEqualTo("2 blocked");
+        assertThat(outside("4")).isNull();
+        assertThat(shop.history.blocked().restored(shop.ledger.published())).isEmpty();
+    }
+
+    @Test
     void undo_of_a_withdrawal_admits_the_version_again() throws Exception {
         shop.proven("6.5.0");
         SmallImage six = shop.proven("6.6.0", "6={line}");
