@@ -22,6 +22,7 @@ final class Matrix {
                     repository: demo/{os}
                     dockerfile: docker/Dockerfile
                     args: {NODE_VERSION: '{node}'}
+                    network: none
                     tests: [tests/version]
                 '''
                   writeFile file: 'docker/Dockerfile', text: '''ARG BASE

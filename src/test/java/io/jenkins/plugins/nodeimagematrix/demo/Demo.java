@@ -52,6 +52,10 @@ public final class Demo {
 
     private static int run(Controller controller, PrivateRegistry registry, Path sources) throws Exception {
         controller.client().putJob("demo", DemoJob.xml(sources, registry.address()));
+        if (Controller.hasPlugin("workflow-job")) {
+            controller.client().putJob("demo-pipeline", DemoJob.pipeline(sources, registry.address()));
+            say("The job demo-pipeline does the same as a Pipeline: " + controller.url() + "job/demo-pipeline/");
+        }
         Build build = controller.client().build("demo");
         build.awaitConsole("Started", PATIENCE);
         long offset = 0;

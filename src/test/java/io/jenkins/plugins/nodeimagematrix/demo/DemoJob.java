@@ -1,10 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.demo;
 
+import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The freestyle job with the build step, as a person would have configured it. */
+/** The jobs of the demo, freestyle and Pipeline, as a person would have configured them. */
 public final class DemoJob {
     private DemoJob() {}
 
@@ -51,5 +52,16 @@ public final class DemoJob {
                   <buildWrappers/>
                 </project>
                 """.formatted(workspace, step);
+    }
+
+    /** The same work as a Pipeline. */
+    public static String pipeline(Path workspace, String registry) {
+        return new PipelineJob("""
+                node('docker') {
+                    ws('%s') {
+                        nodeImageMatrix label: 'docker', push: true, registry: '%s'
+                    }
+                }
+                """.formatted(workspace, registry)).xml();
     }
 }

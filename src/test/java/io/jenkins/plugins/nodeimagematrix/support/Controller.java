@@ -1,8 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * A running controller with the packaged plugin in it: its own JVM on a free loopback port, a fresh home, its agents attached.
@@ -22,6 +24,13 @@ public interface Controller extends AutoCloseable {
     /** Whether tests run against a Jenkins given from outside, which also has Pipeline, credentials and configuration as code. */
     static boolean isReal() {
         return System.getProperty(WAR) != null;
+    }
+
+    /** Whether this plugin is among those given for that Jenkins. */
+    static boolean hasPlugin(String name) {
+        String given = System.getProperty(PLUGINS);
+        return given != null
+                && Stream.of("hpi", "jpi").anyMatch(kind -> Files.exists(Path.of(given, name + "." + kind)));
     }
 
     /** The embedded controller as it is started, unpacked. */
