@@ -4,6 +4,7 @@ import { cellCommands } from './cell-commands.js';
 import { cellFailure, cellHead, cellTags } from './cell-facts.js';
 import { rebuild } from './cell-rebuild.js';
 import { contents } from './contents.js';
+import { difference } from './difference.js';
 import { element } from './dom.js';
 import { instructions } from './instructions.js';
 import { layers } from './layers.js';
@@ -86,7 +87,8 @@ function take(details) {
   facts.replaceChildren(...[navigation(details), cellHead(details, href, action(details, state)), cellFailure(failure)]
     .filter((part) => part !== null));
   const commands = cellCommands(details);
-  more.replaceChildren(...[failure ? null : commands, picture(details, result), tests(result), build(result), contents(name, result.contents), cellTags(details),
+  more.replaceChildren(...[failure ? null : commands, picture(details, result), tests(result), build(result), contents(name, result.contents), difference(details),
+    cellTags(details),
     proofs(details), failure ? commands : null].filter((part) => part !== null));
   growing = details.running && (state === 'WAITING' || state === 'RUNNING');
   if (!began) {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
@@ -185,7 +186,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                     PublishRequest.of(planned.plan(), results, planned.known().published());
             PublishRequestFile.of(folder, runId()).write(request);
             PendingTags log = new PendingTags(journal);
-            TagPlan tagPlan = publish(request, policy(results), log);
+            TagPlan tagPlan = publish(request, results, policy(results), log);
             store.add(results, settings.backOff(), Instant.ofEpochMilli(started));
             registries.addRetries(live.events());
             end(outcome(results, tagPlan));
@@ -235,7 +236,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     }
 
     /** Publishes the tags; of a run that only stages, the proofs. */
-    private TagPlan publish(PublishRequest request, ProofPolicy policy, TagListener log)
+    private TagPlan publish(PublishRequest request, List<CellResult> results, ProofPolicy policy, TagListener log)
             throws IOException, InterruptedException {
         if (!settings.push() && (!settings.stage() || policy == null)) {
             return new TagPlan(List.of());
@@ -249,7 +250,10 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                         history.decisions(),
                         planned.killed().begun(),
                         settings.refresh(),
-                        policy),
+                        policy,
+                        planned.needsContents()
+                                ? new ImageComparison(results, folder.contents(), store.images())
+                                : ImageComparison.NONE),
                 log.and(history.log(origin.actor())),
                 out);
         try {
@@ -263,6 +267,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                 live.moved(publication.plan().updates());
             }
             store.add(publication.confirmed());
+            store.retainImages();
             if (policy != null) {
                 store.proven(publication.proven(), policy.id());
             }

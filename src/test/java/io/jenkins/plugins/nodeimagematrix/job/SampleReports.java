@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job;
 
+import io.jenkins.plugins.nodeimagematrix.contents.PackageChange;
+import io.jenkins.plugins.nodeimagematrix.contents.PackageKind;
 import io.jenkins.plugins.nodeimagematrix.run.report.AgentUse;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
@@ -7,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.ImageDifference;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -296,9 +299,24 @@ public final class SampleReports {
                                     ? "another client had moved it since this job put it on 4.4.5"
                                     : "",
                     kind == TagUpdate.Kind.MOVED ? "4.4.6" : null,
-                    ships ? cell.node() : null));
+                    ships ? cell.node() : null,
+                    kind == TagUpdate.Kind.MOVED ? difference(cell) : null));
         }
         return moves;
+    }
+
+    /** An update of the base and of Node.js: packages and layers differ. */
+    private static ImageDifference difference(CellReport cell) {
+        return new ImageDifference(
+                List.of(
+                        new PackageChange(PackageKind.DPKG, "libidn11", "1.33-3", null),
+                        new PackageChange(PackageKind.DPKG, "libssl3", "3.0.14-1~deb12u1", "3.0.15-1~deb12u1"),
+                        new PackageChange(PackageKind.NODE, "node", "4.4.6", cell.node())),
+                12,
+                120_300_000,
+                122_400_000,
+                List.of(new Layer(digest("old layer"), 30_000_000, "RUN old step")),
+                List.of(new Layer(digest("new layer"), 32_100_000, "RUN new step")));
     }
 
     private static String minor(String node) {

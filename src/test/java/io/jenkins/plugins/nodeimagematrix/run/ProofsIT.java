@@ -30,6 +30,7 @@ import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.NodeBinaries;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -108,17 +109,8 @@ class ProofsIT {
                     Documentation.examples("rego", Path.of("docs/proofs.md"))
                             .get(0)
                             .text());
-            Engine engine = new Engine(
-                    EngineMain.setup(
-                            matrix.root(),
-                            started.address(),
-                            folder.resolve("home"),
-                            List.of(EngineMain.daemon("d1", daemon)),
-                            RunSettings.DEFAULT),
-                    Journal::new,
-                    attestation());
 
-            RunReport report = run(engine);
+            RunReport report = run(engine(matrix, daemon));
 
             assertThat(report.outcome()).as(report.toJson()).isEqualTo(RunOutcome.SUCCESS);
             Manifest image = client.get(repository, "1.0.0").orElseThrow();
@@ -127,7 +119,45 @@ class ProofsIT {
             assertThat(daemon.docker("ps", "--all", "--quiet")).isBlank();
             assertThat(daemon.docker("volume", "ls", "--quiet")).isBlank();
             forgedAreRefused(image);
+            aliasStaysIfAPackageIsGone(matrix, image, engine(matrix, daemon));
         }
+    }
+
+    private Engine engine(TinyMatrix matrix, PrivateDaemon daemon) {
+        return new Engine(
+                EngineMain.setup(
+                        matrix.root(),
+                        registry.address(),
+                        folder.resolve("home"),
+                        List.of(EngineMain.daemon("d1", daemon)),
+                        RunSettings.DEFAULT),
+                Journal::new,
+                attestation());
+    }
+
+    /** The next release has no npm. */
+    private void aliasStaysIfAPackageIsGone(TinyMatrix matrix, Manifest image, Engine engine) throws Exception {
+        Path file = matrix.root().resolve(TinyMatrix.FILE);
+        String rules = Files.readString(file)
+                .replace("\"1.0.0\"", "\"1.0.0\", \"1.0.1\"")
+                .replace("aliases: [", "keepAliases: { removed: true }\n    aliases: [");
+        Files.writeString(file, rules);
+        matrix.file(
+                "ctx/Dockerfile",
+                "ARG BASE\nFROM ${BASE}\nARG V\nRUN echo $V > /version\n"
+                        + "COPY status /var/lib/dpkg/status\nCOPY local/bin /usr/local/bin\n");
+
+        RunReport report = run(engine);
+
+        TagUpdate kept = report.moves().stream()
+                .filter(move -> move.reference().endsWith(":latest"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(kept.kind()).as(report.toJson()).isEqualTo(TagUpdate.Kind.KEPT);
+        assertThat(kept.difference().packages())
+                .anyMatch(change -> change.name().equals("npm") && change.isRemoved());
+        assertThat(client.digest(repository, "latest")).contains(image.digest());
+        assertThat(client.digest(repository, "1.0.1")).isPresent().isNotEqualTo(client.digest(repository, "latest"));
     }
 
     /** Its image has the packages that this machine has, a real Node.js with its npm, and a volume. */

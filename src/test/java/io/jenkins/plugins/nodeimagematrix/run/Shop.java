@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
@@ -22,6 +23,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
@@ -64,6 +66,9 @@ public final class Shop {
     final ByteArrayOutputStream console = new ByteArrayOutputStream();
     public Ledger ledger = Ledger.empty();
     public boolean refresh;
+    /** What is known of the contents of images. */
+    public ImageComparison comparison = ImageComparison.NONE;
+
     /** {@code null}: images need no proofs. */
     public ProofSource proofs;
 
@@ -161,6 +166,11 @@ public final class Shop {
         }
     }
 
+    /** An alias that follows within limits. */
+    public void limited(String version, AliasLimits limits, String name) {
+        aliases.add(new PublishRequest.Alias(tag(name), tag(version), "jessie:" + version, name, limits));
+    }
+
     public Publication plan() throws IOException, InterruptedException {
         PublishRequest request = new PublishRequest(pins, aliases);
         pins.clear();
@@ -168,7 +178,7 @@ public final class Shop {
         return Publication.prepare(
                 request,
                 registries(),
-                new Publication.Rules(ledger.published(), history.decisions(), begun(), refresh, policy()),
+                new Publication.Rules(ledger.published(), history.decisions(), begun(), refresh, policy(), comparison),
                 journal().and(history.log(actor("nightly", ""))),
                 new PrintStream(console, true, StandardCharsets.UTF_8));
     }

@@ -29,6 +29,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequestFile;
@@ -36,6 +37,7 @@ import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.published.Readmission;
 import io.jenkins.plugins.nodeimagematrix.run.published.Undo;
 import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
@@ -45,6 +47,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -119,7 +122,8 @@ public final class TagPush {
     private TagPlan publishImage(PushRequest order) throws IOException, InterruptedException {
         ImagePublishRequest image = new ImagePublishRequest(run, computer, environment, listener);
         if (order.dryRun()) {
-            return shown(image.preview(order, access(order).clients(Set.of(image.registry(order))), rules(order)));
+            return shown(image.preview(
+                    order, access(order).clients(Set.of(image.registry(order))), rules(order, ImageComparison.NONE)));
         }
         Path file = MatrixActions.folder(run).journal(order.actionId());
         UnfinishedRuns unfinished = store.unfinished();
@@ -128,7 +132,7 @@ public final class TagPush {
             journal.append(new JournalRecord.Started(order.actionId(), System.currentTimeMillis(), null, List.of()));
             PendingTags pending = new PendingTags(journal);
             try {
-                TagPlan moves = publish(image.of(order, access(order)), order, pending);
+                TagPlan moves = publish(image.of(order, access(order)), order, ImageComparison.NONE, pending);
                 unfinished.forgetPushes(moves.right());
                 return moves;
             } finally {
@@ -139,12 +143,26 @@ public final class TagPush {
         }
     }
 
-    private Publication.Rules rules(PushRequest order) throws IOException {
+    private Publication.Rules rules(PushRequest order, ImageComparison comparison) throws IOException {
         return new Publication.Rules(
                 store.ledger().published(),
                 store.history().decisions(),
                 UnconfirmedTags.of(store.unfinished()),
-                order.refresh());
+                order.refresh(),
+                null,
+                comparison);
+    }
+
+    /** The comparison with what a matrix of this build read of its images; its report has the results. */
+    private ImageComparison comparison(RunFolder folder) throws IOException {
+        if (!Files.exists(folder.report())) {
+            return ImageComparison.NONE;
+        }
+        List<CellResult> results = RunReport.read(folder.report()).cells().stream()
+                .map(RunReport.CellReport::result)
+                .filter(Objects::nonNull)
+                .toList();
+        return new ImageComparison(results, folder.contents(), store.images());
     }
 
     private TagPlan publishMatrix(PushRequest order) throws IOException, InterruptedException {
@@ -155,11 +173,11 @@ public final class TagPush {
                 .orElseThrow(() -> new AbortException(Messages.TagPush_noMatrix()));
         PublishRequest targeted = order.registry().isEmpty() ? request : request.at(order.registry());
         if (order.dryRun()) {
-            return publish(targeted, order, TagListener.NONE);
+            return publish(targeted, order, comparison(folder), TagListener.NONE);
         }
         // The matrix's run has ended; its journal also records tags that are pushed later.
         try (Journal journal = new Journal(folder.journal(order.matrix()))) {
-            TagPlan moves = publish(targeted, order, new PendingTags(journal));
+            TagPlan moves = publish(targeted, order, comparison(folder), new PendingTags(journal));
             report(folder, order.matrix(), moves);
             return moves;
         }
@@ -176,7 +194,7 @@ public final class TagPush {
         }
     }
 
-    private TagPlan publish(PublishRequest request, PushRequest order, TagListener journal)
+    private TagPlan publish(PublishRequest request, PushRequest order, ImageComparison comparison, TagListener journal)
             throws IOException, InterruptedException {
         AliasHistory history = store.history();
         Set<String> targets = request.registries();
@@ -186,13 +204,18 @@ public final class TagPush {
             RegistryUsers.remember(store, targets, order.credentialsId(), computer);
         }
         Publication publication = Publication.prepare(
-                request, access.clients(targets), rules(order), journal.and(history.log(actor(order))), out());
+                request,
+                access.clients(targets),
+                rules(order, comparison),
+                journal.and(history.log(actor(order))),
+                out());
         publication.show();
         if (!order.dryRun()) {
             try {
                 publication.publish();
             } finally {
                 store.add(publication.confirmed());
+                store.retainImages();
             }
         }
         return publication.plan();

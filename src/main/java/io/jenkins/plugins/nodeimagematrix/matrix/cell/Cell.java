@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.cell;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.OptionName;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SafePath;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
@@ -32,6 +33,7 @@ import java.util.regex.Pattern;
  * @param untested whether it may be published without a test
  * @param secrets for the build: the id that a Dockerfile mounts, and the id of the credentials
  * @param renew whether a new image replaces the one under its tags; never under a tag that is a version
+ * @param aliasLimits how much its aliases may change; {@code null} for any change
  */
 public record Cell(
         String name,
@@ -53,7 +55,8 @@ public record Cell(
         String label,
         boolean untested,
         Map<String, String> secrets,
-        boolean renew)
+        boolean renew,
+        AliasLimits aliasLimits)
         implements Serializable {
     /** Checks the paths and names of a cell: agents receive cells, and read and write below the folders that a cell names. */
     public Cell {
@@ -93,7 +96,8 @@ public record Cell(
                 .label(label)
                 .untested(untested)
                 .secrets(secrets)
-                .renew(renew);
+                .renew(renew)
+                .aliasLimits(aliasLimits);
     }
 
     /** Values of a cell; what is not set keeps its default. */
@@ -118,6 +122,7 @@ public record Cell(
         private boolean untested;
         private Map<String, String> secrets = Map.of();
         private boolean renew;
+        private AliasLimits aliasLimits;
 
         private CellBuilder(String name, String image, String os, String context, String dockerfile) {
             this.name = name;
@@ -202,6 +207,11 @@ public record Cell(
             return this;
         }
 
+        public CellBuilder aliasLimits(AliasLimits value) {
+            aliasLimits = value;
+            return this;
+        }
+
         public Cell build() {
             return new Cell(
                     name,
@@ -223,7 +233,8 @@ public record Cell(
                     label,
                     untested,
                     secrets,
-                    renew);
+                    renew,
+                    aliasLimits);
         }
     }
 

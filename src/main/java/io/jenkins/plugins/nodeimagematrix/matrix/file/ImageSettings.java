@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.file;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ public record ImageSettings(
         List<TestFolder> tests,
         String agent,
         Boolean untested,
-        Boolean renew)
+        Boolean renew,
+        AliasLimits keepAliases)
         implements Serializable {
 
     /** A folder of tests, and the cells it applies to. */
@@ -38,7 +40,8 @@ public record ImageSettings(
                 or(other.tests, tests),
                 or(other.agent, agent),
                 or(other.untested, untested),
-                or(other.renew, renew));
+                or(other.renew, renew),
+                or(other.keepAliases, keepAliases));
     }
 
     /** All templates in these settings. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.file;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
@@ -9,11 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads the build and test settings of an image, for all of its cells or for some. */
 final class SettingsReader {
+    private static final String KEEP_ALIASES = "keepAliases";
+    private static final String REMOVED = "removed";
+    private static final String GROWTH = "growth";
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,4})%");
+
     static final Set<String> KEYS = new TreeSet<>(List.of(
             "context",
             "dockerfile",
@@ -25,7 +33,8 @@ final class SettingsReader {
             "tests",
             "agent",
             "untested",
-            "renew"));
+            "renew",
+            KEEP_ALIASES));
 
     private static final String ALIASES = "aliases";
     static final Set<String> OVERRIDE_KEYS =
@@ -91,7 +100,34 @@ final class SettingsReader {
                 tests,
                 agent,
                 untested,
-                renew);
+                renew,
+                entries.containsKey(KEEP_ALIASES)
+                        ? limits(entries.get(KEEP_ALIASES).value(), key + "." + KEEP_ALIASES)
+                        : null);
+    }
+
+    /** @return {@code null} if they are not valid */
+    private AliasLimits limits(YamlNode node, String key) {
+        Map<String, YamlNode.Entry> entries = values.known(node, key, List.of(REMOVED, GROWTH));
+        if (entries.isEmpty()) {
+            problems.add(node.at(), key, "at least one of 'removed' and 'growth' is expected");
+            return null;
+        }
+        Boolean removed = entries.containsKey(REMOVED)
+                ? values.truth(entries.get(REMOVED).value(), key + "." + REMOVED)
+                : Boolean.FALSE;
+        Integer growth = null;
+        if (entries.containsKey(GROWTH)) {
+            YamlNode value = entries.get(GROWTH).value();
+            String text = values.text(value, key + "." + GROWTH);
+            Matcher percent = PERCENT.matcher(text == null ? "" : text);
+            if (percent.matches()) {
+                growth = Integer.valueOf(percent.group(1));
+            } else if (text != null) {
+                problems.add(value.at(), key + "." + GROWTH, "a share such as \"20%\" is expected, not '" + text + "'");
+            }
+        }
+        return removed == null ? null : new AliasLimits(!removed, growth);
     }
 
     private ImageSettings.TestFolder test(YamlNode item, String key) {

@@ -185,6 +185,7 @@ final class MatrixExpander {
                 .untested(Boolean.TRUE.equals(settings.untested()))
                 .secrets(values.rendered(settings.secrets()))
                 .renew(renew(image, settings, at, pinned))
+                .aliasLimits(settings.keepAliases())
                 .build();
         if (!names.take(image, at, name)) {
             problems.add(image.at(), key, "two cells would have the name " + name + "; rename a value of an axis");

@@ -34,8 +34,12 @@ public record PlannedMatrix(
         return lockChange == null || lockChange.isEmpty();
     }
 
-    /** Whether images must have a bill of materials, for which their contents are read. */
+    /** Whether the contents of images are read: for bills of materials, or because aliases follow them within limits. */
     public boolean needsContents() throws IOException {
+        return plan.cells().stream().anyMatch(planned -> planned.cell().aliasLimits() != null) || needsBills();
+    }
+
+    private boolean needsBills() throws IOException {
         return attestation != null
                 && attestation
                         .of(this, List.of(), ContentsFolder.NONE)

@@ -11,12 +11,14 @@ import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.PinStep;
+import io.jenkins.plugins.nodeimagematrix.run.report.ImageDifference;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,9 @@ public final class Publication {
     private final List<PinStep> pins;
     private final List<AliasStep> aliases;
     private final Map<String, String> versions;
+    /** What differs, by the tag that changes. */
+    private final Map<String, ImageDifference> differences;
+
     private final ReadManifests read = new ReadManifests();
     private final Map<String, TagUpdate> done = new ConcurrentHashMap<>();
     private final Map<ImageReference, PublishedTag> confirmed = new ConcurrentHashMap<>();
@@ -68,6 +73,7 @@ public final class Publication {
         this.pins = planner.pins(request);
         this.aliases = planner.aliases(request, pins);
         this.versions = planner.versions(pins);
+        this.differences = differences();
     }
 
     /**
@@ -90,16 +96,28 @@ public final class Publication {
      * @param begun tags that earlier runs put without confirmation
      * @param refresh whether a pinned tag may be overwritten if it holds another image
      * @param proofs the proofs that images must have; {@code null} for none
+     * @param comparison what is known of the contents of images
      */
     public record Rules(
             List<PublishedTag> known,
             BlockedImageSource decisions,
             UnconfirmedTags begun,
             boolean refresh,
-            ProofPolicy proofs) {
+            ProofPolicy proofs,
+            ImageComparison comparison) {
+        /** Rules for images whose contents are not known. */
+        public Rules(
+                List<PublishedTag> known,
+                BlockedImageSource decisions,
+                UnconfirmedTags begun,
+                boolean refresh,
+                ProofPolicy proofs) {
+            this(known, decisions, begun, refresh, proofs, ImageComparison.NONE);
+        }
+
         /** Rules that demand no proofs. */
         public Rules(List<PublishedTag> known, BlockedImageSource decisions, UnconfirmedTags begun, boolean refresh) {
-            this(known, decisions, begun, refresh, null);
+            this(known, decisions, begun, refresh, null, ImageComparison.NONE);
         }
     }
 
@@ -108,8 +126,28 @@ public final class Publication {
         Stream<TagUpdate> all = Stream.concat(
                 pins.stream().map(PinStep::update), aliases.stream().map(AliasStep::update));
         return new TagPlan(all.map(update -> done.getOrDefault(update.reference(), update))
-                .map(update -> update.with(versions))
+                .map(update -> update.with(versions).with(differences.get(update.reference())))
                 .toList());
+    }
+
+    private Map<String, ImageDifference> differences() throws IOException {
+        Map<String, ImageDifference> all = new HashMap<>();
+        for (PinStep pin : pins) {
+            compare(pin.update(), pin, all);
+        }
+        for (AliasStep alias : aliases) {
+            compare(alias.update(), alias.pin(), all);
+        }
+        return all;
+    }
+
+    private void compare(TagUpdate update, PinStep pin, Map<String, ImageDifference> all) throws IOException {
+        boolean moves = update.kind() == TagUpdate.Kind.MOVED || update.kind() == TagUpdate.Kind.KEPT;
+        if (moves && pin != null) {
+            rules.comparison()
+                    .between(update.from(), pin.pin(), update.to())
+                    .ifPresent(difference -> all.put(update.reference(), difference));
+        }
     }
 
     /** Prints the planned tag updates on the console. */
@@ -220,6 +258,7 @@ public final class Publication {
                 right.put(tag, pin.target().manifest());
             }
             confirm(List.of(new TagListener.Confirmed(pin.update(), pin.tag(), null)));
+            rules.comparison().keep(pin.pin(), pin.tag().digest());
             failingRegistries.worked(tag.registry());
         } catch (RegistryException | TagRefusedException refused) {
             failingRegistries.note(tag.registry(), refused);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -70,8 +71,18 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     public record Image(
             String registry, String repository, String digest, String imageId, String inputHash, boolean fresh) {}
 
-    /** @param rule the rule by which the alias follows versions, such as <code>{line}</code> */
-    public record Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {}
+    /**
+     * An alias.
+     *
+     * @param rule the rule by which the alias follows versions, such as <code>{line}</code>
+     * @param limits how much the image under the alias may change; {@code null} for any change
+     */
+    public record Alias(ImageReference reference, ImageReference pinned, String cell, String rule, AliasLimits limits) {
+        /** An alias to which the image of its pinned tag may go, whatever changed. */
+        public Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {
+            this(reference, pinned, cell, rule, null);
+        }
+    }
 
     /** Names of the target registries. */
     public Set<String> registries() {
@@ -95,7 +106,8 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
                                 moved(alias.reference(), registry),
                                 moved(alias.pinned(), registry),
                                 alias.cell(),
-                                alias.rule()))
+                                alias.rule(),
+                                alias.limits()))
                         .toList());
     }
 
@@ -116,7 +128,9 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
         Map<ImageReference, List<Part>> parts = new LinkedHashMap<>();
         Map<ImageReference, TaggedVersion> releases = new HashMap<>();
         Set<ImageReference> renewed = new HashSet<>();
+        Map<String, AliasLimits> limits = new HashMap<>();
         for (PlannedCell planned : plan.cells()) {
+            limits.put(planned.cell().name(), planned.cell().aliasLimits());
             // The tags of a cell that waits for its release do not exist yet, and none of them is missed.
             for (ImageReference pinned : planned.isUnreleased()
                     ? List.<ImageReference>of()
@@ -134,7 +148,12 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
         return new PublishRequest(
                 pins,
                 plan.aliases().stream()
-                        .map(alias -> new Alias(alias.reference(), alias.pinned(), alias.cell(), alias.rule()))
+                        .map(alias -> new Alias(
+                                alias.reference(),
+                                alias.pinned(),
+                                alias.cell(),
+                                alias.rule(),
+                                limits.get(alias.cell())))
                         .toList());
     }
 

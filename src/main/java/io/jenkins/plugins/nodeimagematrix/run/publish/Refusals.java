@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import java.io.IOException;
+import java.util.List;
 
 /** The messages for tags that are refused, with a remedy each; {@code docs/publishing.md} explains them. */
 public final class Refusals {
@@ -58,6 +59,17 @@ public final class Refusals {
     static String readsBack(String put, String now) {
         return "it was put on " + shown(put) + " and reads back as " + shown(now)
                 + ": another client put it at the same time; find that client, then run again";
+    }
+
+    /** @param names of the first ones */
+    static String packagesRemoved(List<String> names) {
+        return "the new image lacks " + String.join(", ", names)
+                + ", and keepAliases in the matrix file keeps the alias then; change that rule to move it";
+    }
+
+    static String grown(long percent, int limit) {
+        return "the new image is " + percent + "% larger, and keepAliases in the matrix file allows " + limit
+                + "%; change that rule to move it";
     }
 
     static String notTested(String cell, String tied, String tested) {

@@ -2,11 +2,13 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.report.ImageDifference;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
@@ -26,6 +28,7 @@ final class TagPlanner {
     private final UnconfirmedTags begun;
     private final boolean refresh;
     private final AbsentTags absent;
+    private final ImageComparison comparison;
     private final FailingRegistries failing = new FailingRegistries();
 
     /**
@@ -40,6 +43,7 @@ final class TagPlanner {
         this.tagHolds = tagHolds;
         this.begun = rules.begun();
         this.refresh = rules.refresh();
+        this.comparison = rules.comparison();
     }
 
     /**
@@ -259,12 +263,32 @@ final class TagPlanner {
                 return update(alias, TagUpdate.Kind.REFUSED, now, digest, why);
             }
         }
+        String kept = alias.limits() == null
+                ? null
+                : comparison
+                        .between(now, pin.pin(), digest)
+                        .map(difference -> exceeds(alias.limits(), difference))
+                        .orElse(null);
+        if (kept != null) {
+            return update(alias, TagUpdate.Kind.KEPT, now, digest, kept);
+        }
         return update(
                 alias,
                 TagUpdate.Kind.to(now),
                 now,
                 digest,
                 lost == null ? changedElsewhere(tag, now) : Refusals.PUT_AGAIN);
+    }
+
+    /** The reason why an alias stays on its image; {@code null} if the other one is within the limits. */
+    private static String exceeds(AliasLimits limits, ImageDifference difference) {
+        List<String> removed = difference.removed();
+        if (!limits.removed() && !removed.isEmpty()) {
+            return Refusals.packagesRemoved(removed);
+        }
+        return limits.growthPercent() != null && difference.growthPercent() > limits.growthPercent()
+                ? Refusals.grown(difference.growthPercent(), limits.growthPercent())
+                : null;
     }
 
     /** A note if another client has changed or deleted the alias since this job put it; empty otherwise. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.ImageRecords;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
@@ -85,6 +86,20 @@ public final class MatrixStore {
     public void add(TagUpdateResult reversal) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
             ledgerFile().write(ledger().after(reversal));
+        }
+    }
+
+    /** What the published images contain, as far as runs read it. */
+    public ImageRecords images() {
+        return new ImageRecords(folder.resolve("images"));
+    }
+
+    /** Forgets what images contain that no tag is on. */
+    public void retainImages() throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            images().retain(ledger().published().stream()
+                    .map(PublishedTag::digest)
+                    .toList());
         }
     }
 

@@ -89,7 +89,10 @@ public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
                             ? "not published"
                             : "stays on " + brief(update.from(), update.fromVersion()));
         }
-        return text + (update.why().isEmpty() ? "" : "  (" + update.why() + ")");
+        text += update.why().isEmpty() ? "" : "  (" + update.why() + ")";
+        return update.difference() == null
+                ? text
+                : text + "\n" + "           " + update.difference().headline();
     }
 
     private static String brief(String digest, String version) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param why the reason if it was refused, kept or blocked, or a note on a change; empty otherwise
  * @param fromVersion the version of the image at {@code from}; {@code null} if unknown
  * @param toVersion the version of the image at {@code to}; {@code null} if unknown
+ * @param difference what differs between the two images; {@code null} if there are not two, or their contents are unknown
  */
 public record TagUpdate(
         String reference,
@@ -26,10 +27,25 @@ public record TagUpdate(
         String to,
         String why,
         @JsonInclude(JsonInclude.Include.NON_NULL) String fromVersion,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String toVersion) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) String toVersion,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ImageDifference difference) {
     /** An update of images whose versions are not known. */
     public TagUpdate(String reference, String cell, boolean alias, Kind kind, String from, String to, String why) {
-        this(reference, cell, alias, kind, from, to, why, null, null);
+        this(reference, cell, alias, kind, from, to, why, null, null, null);
+    }
+
+    /** An update of images whose contents are not known. */
+    public TagUpdate(
+            String reference,
+            String cell,
+            boolean alias,
+            Kind kind,
+            String from,
+            String to,
+            String why,
+            String fromVersion,
+            String toVersion) {
+        this(reference, cell, alias, kind, from, to, why, fromVersion, toVersion, null);
     }
 
     /** The kind of an update. */
@@ -83,7 +99,7 @@ public record TagUpdate(
 
     /** This update with another kind and reason. */
     public TagUpdate but(Kind how, String reason) {
-        return new TagUpdate(reference, cell, alias, how, from, to, reason, fromVersion, toVersion);
+        return new TagUpdate(reference, cell, alias, how, from, to, reason, fromVersion, toVersion, difference);
     }
 
     /**
@@ -93,7 +109,21 @@ public record TagUpdate(
      */
     public TagUpdate with(Map<String, String> versions) {
         return new TagUpdate(
-                reference, cell, alias, kind, from, to, why, version(versions, from), version(versions, to));
+                reference,
+                cell,
+                alias,
+                kind,
+                from,
+                to,
+                why,
+                version(versions, from),
+                version(versions, to),
+                difference);
+    }
+
+    /** @param changed what differs between its images; {@code null} if that is unknown */
+    public TagUpdate with(ImageDifference changed) {
+        return new TagUpdate(reference, cell, alias, kind, from, to, why, fromVersion, toVersion, changed);
     }
 
     private static String version(Map<String, String> versions, String digest) {
