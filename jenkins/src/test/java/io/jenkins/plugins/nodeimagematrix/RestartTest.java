@@ -104,7 +104,9 @@ class RestartTest {
         sessions.then(jenkins -> {
             agent(jenkins);
             start(jenkins, Matrix.onAgent("""
-                    testLayer image: '%s', dir: 'tests/version', network: 'none'
+                    writeFile file: 'tests/shell/Dockerfile', text: '''RUN true
+                    '''
+                    testLayer image: '%s', dir: 'tests/shell', network: 'none'
                     echo 'about to publish'
                     pushAliases image: '%s', repository: 'registry.invalid:5000/demo/app', tags: ['1.0'], untested: true
                     """.formatted(Docker.BUSYBOX, Docker.BUSYBOX)));
