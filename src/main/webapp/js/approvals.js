@@ -1,4 +1,4 @@
-// Held releases with a button to approve each, and the next steps for approved ones.
+// Held updates with a button to approve each, and the next steps for approved ones.
 
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
@@ -18,7 +18,7 @@ function named(name) {
   return element('span', { dir: 'auto' }, name);
 }
 
-/** Each held release once, with the matrices that hold it. */
+/** Each held update once, with the matrices that hold it. */
 function heldReleases(matrices) {
   const found = new Map();
   matrices.forEach((matrix) => matrix.held.forEach((update) => {

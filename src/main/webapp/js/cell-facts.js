@@ -55,6 +55,7 @@ export function cellHead(details, href, action) {
       cell.attempts && state !== 'DEFERRED' ? fact(text('cell.attempts'), cell.attempts.text) : null,
       result.retries > 0 ? fact(text('cell.retries'), String(result.retries)) : null,
       result.imageId ? fact(text('cell.imageId'), copyable(result.imageId)) : null,
+      details.usage ? fact(text('cell.usage'), element('a', { href: details.usage }, text('cell.builds'))) : null,
       found ? fact(text('moves.digest'), copyable(found)) : null,
       inputs.hash ? fact(text('cell.inputs'), copyable(inputs.hash)) : null));
 }

@@ -1,4 +1,4 @@
-// A job's page: its state now, held releases, published images, and tag changes with their authors, with the operations on them.
+// A job's page: its state now, held updates, published images, and tag changes with their authors, with the operations on them.
 
 import { approvals } from './approvals.js';
 import { learnBuilds } from './build-links.js';

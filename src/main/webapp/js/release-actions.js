@@ -81,7 +81,7 @@ export function releaseActions(controller, drawn, fail) {
       }
     }),
 
-    /** @param held the releases that wait, each with the matrices that hold it */
+    /** @param held the held updates, each with the matrices that hold it */
     approve: (release, held) => perform(async () => {
       const answer = await confirm({
         title: text('approve.title'),

@@ -5,6 +5,8 @@ import hudson.PluginManager;
 import hudson.model.Computer;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
+import hudson.model.Fingerprint;
+import hudson.model.FingerprintMap;
 import hudson.model.Hudson;
 import hudson.model.Item;
 import hudson.model.Label;
@@ -18,6 +20,7 @@ import hudson.slaves.NodePropertyDescriptor;
 import hudson.util.DescribableList;
 import hudson.util.VersionNumber;
 import java.io.File;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.springframework.security.core.Authentication;
@@ -118,6 +121,14 @@ public class Jenkins implements AccessControlled {
     @SuppressWarnings("rawtypes")
     public Descriptor getDescriptorOrDie(Class<? extends Describable> type) {
         return hudson.getDescriptorOrDie(type);
+    }
+
+    public FingerprintMap getFingerprintMap() {
+        return hudson.getFingerprintMap();
+    }
+
+    public Fingerprint _getFingerprint(String md5sum) throws IOException {
+        return hudson._getFingerprint(md5sum);
     }
 
     public String getRootUrl() {

@@ -124,7 +124,7 @@ class StepFormIT {
                             "myorg/bookworm:20 \u2192 bookworm:20.2.0",
                             "myorg/bookworm:20.1 \u2192 bookworm:20.1.0",
                             "myorg/bookworm:20.2 \u2192 bookworm:20.2.0");
-            assertThat(unfolded(browser, "2 held releases"))
+            assertThat(unfolded(browser, "2 held updates"))
                     .satisfiesExactlyInAnyOrder(
                             held -> assertThat(held).startsWith("20.3.0 (2023-06-08): "),
                             held -> assertThat(held).startsWith("20.3.1 (2023-07-04): "));

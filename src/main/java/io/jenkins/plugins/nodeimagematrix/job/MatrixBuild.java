@@ -23,6 +23,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguratio
 import io.jenkins.plugins.nodeimagematrix.job.notice.BuildNotice;
 import io.jenkins.plugins.nodeimagematrix.job.page.ActiveRunFolders;
 import io.jenkins.plugins.nodeimagematrix.job.page.BuildArtifacts;
+import io.jenkins.plugins.nodeimagematrix.job.page.CellPage;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
@@ -207,7 +208,7 @@ public final class MatrixBuild {
     private Outcome perform(Prepared ready, MatrixBuildAction action) throws IOException, InterruptedException {
         RunFolder folder = action.folder();
         TaskListener listener = context.listener();
-        FanOutSettings fanOut = fanOutSettings(ready.plan());
+        FanOutSettings fanOut = fanOutSettings(ready.plan(), action);
         File scratch = folder.scratch(attempt.runId()).toFile();
         // The agents are the last to be opened: they keep what the run has on them until they are closed.
         MatrixLinks links = new MatrixLinks(action);
@@ -312,7 +313,7 @@ public final class MatrixBuild {
                 BackOffField.of(settings.backOff()));
     }
 
-    private FanOutSettings fanOutSettings(Plan plan) {
+    private FanOutSettings fanOutSettings(Plan plan, MatrixBuildAction action) {
         Set<String> labels = new HashSet<>();
         for (PlannedCell planned : plan.cells()) {
             String label = planned.cell().label();
@@ -321,6 +322,7 @@ public final class MatrixBuild {
         return new FanOutSettings(
                 run().getFullDisplayName(),
                 run().getUrl(),
+                run().getUrl() + action.getUrlName() + "/" + CellPage.URL,
                 settings.label(),
                 labels,
                 settings.agents(),

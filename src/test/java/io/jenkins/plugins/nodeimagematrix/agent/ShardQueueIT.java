@@ -90,6 +90,8 @@ class ShardQueueIT {
         assertThat(stranger.page("")).doesNotContain("Node image matrix of cloudy");
 
         build.awaitConsole("[2/5]", PATIENCE);
+        String link = "job/cloudy/1/image-matrix/cell?name=tiny%3A";
+        Await.until(PATIENCE, () -> controller.client().page("").contains(link), build::console);
         String executors = controller.client().page("");
         assertThat(executors).contains("Node image matrix of cloudy #1, shard").contains("job/cloudy/1/");
         assertThat(executors).containsPattern("executors/\\d+/stop");

@@ -167,6 +167,13 @@ class MainJobIT {
                         .json(first.path() + "artifact/image-matrix-notice.json")
                         .path("unpublished"))
                 .hasSize(4);
+        String usage = bench.controller
+                .client()
+                .json(first.path() + "image-matrix/cellDetails?name=bookworm:4.4.7")
+                .path("usage")
+                .asText();
+        assertThat(bench.controller.client().page(usage.substring(usage.indexOf("/fingerprint/") + 1)))
+                .contains("job/matrix/", "#1");
         Path builds = bench.controller.home().resolve("jobs/matrix/builds");
         try (Stream<Path> files = Files.walk(builds)) {
             assertThat(files.filter(file -> file.endsWith("node-image-matrix/junit.xml")))

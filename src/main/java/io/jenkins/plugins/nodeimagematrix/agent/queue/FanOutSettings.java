@@ -8,6 +8,7 @@ import java.util.Set;
  *
  * @param title of the build, as the queue shows it
  * @param url of the build, relative to the root URL
+ * @param cellUrl of the page of a cell, without the encoded name of the cell at its end; relative to the controller
  * @param label expression for cells that name no agent of their own; empty for any agent
  * @param cellLabels every label that a cell asks for
  * @param agents the maximal number of agents; 0 for no limit
@@ -18,6 +19,7 @@ import java.util.Set;
 public record FanOutSettings(
         String title,
         String url,
+        String cellUrl,
         String label,
         Set<String> cellLabels,
         int agents,

@@ -15,6 +15,8 @@ import hudson.security.Permission;
 import io.jenkins.plugins.nodeimagematrix.agent.Messages;
 import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
 import io.jenkins.plugins.nodeimagematrix.compat.NodeDispatcher;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
@@ -176,6 +178,12 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
         public String getCell() {
             String cell = run.cell();
             return cell == null ? "" : cell;
+        }
+
+        /** The URL of the page of the current cell; that of the build between cells. */
+        public String getCellUrl() {
+            String cell = run.cell();
+            return cell == null ? getUrl() : settings.cellUrl() + URLEncoder.encode(cell, StandardCharsets.UTF_8);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job.notice;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.page.BuildArtifacts;
+import io.jenkins.plugins.nodeimagematrix.job.page.CellPage;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
@@ -73,7 +74,7 @@ public final class BuildNotice {
         List<HistoryEntry> history = JobFolder.of(run.getParent()).history().entries();
         return Notice.of(
                 report.withMoves(RunUpdates.of(report.runId(), report.moves(), history)),
-                root == null ? NoticeLinks.NONE : new NoticeLinks(page, page + "cell?name="));
+                root == null ? NoticeLinks.NONE : new NoticeLinks(page, page + CellPage.URL));
     }
 
     /** A notice that cannot be stored does not end a build whose images are published. */

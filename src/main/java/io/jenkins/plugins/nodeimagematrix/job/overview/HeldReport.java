@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The held releases of a job, for the job's page.
+ * The held updates of a job, for the job's page.
  *
  * @param matrices the matrices of the job that have a plan
  * @param approved the approved releases, for all matrices of the job
@@ -33,7 +33,7 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
      *     catalogue
      * @param lockPath path of the lock file, relative to the folder in which the step runs; {@code null} as above
      * @param message a subject line for the commit of the lock file with all approved releases; {@code null} as above
-     * @param held releases that are not approved yet
+     * @param held updates that are not approved yet
      * @param planned releases of that plan
      */
     record Waiting(

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *
  * @param last the last build of the job that ended; {@code null} if there is none
  * @param running the number of a build that runs now; {@code null} for none
- * @param held releases that wait for approval
+ * @param held updates that wait for approval
  * @param builds the numbers of the builds that still exist
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +46,11 @@ record JobOverview(
      * @param millis time of its start, since the epoch
      */
     record LastBuild(int number, String result, long millis) {}
+
+    /** The state of the matrices only. It needs neither plans nor lock files of builds. */
+    static JobOverview ofMatrices(Job<?, ?> job) throws IOException {
+        return new JobOverview(VERSION, null, null, CurrentMatrices.of(job).statuses(), Set.of(), Set.of());
+    }
 
     static JobOverview of(Job<?, ?> job) throws IOException {
         Run<?, ?> completed = job.getLastCompletedBuild();
@@ -125,14 +130,19 @@ record JobOverview(
         return String.join(", ", parts);
     }
 
-    /** One line for the job's main page. */
-    String statusLine(Job<?, ?> job) throws IOException {
+    /** One line for the job's main page; empty before the first build of a matrix. */
+    static String statusLine(Job<?, ?> job) throws IOException {
+        JobOverview overview = ofMatrices(job);
+        if (overview.isEmpty()) {
+            return "";
+        }
         int tags = JobFolder.of(job).ledger().published().size();
         List<String> parts = new ArrayList<>();
-        parts.add(describe());
+        parts.add(overview.describe());
         if (tags > 0) {
             parts.add(Messages.JobOverview_tags(tags));
         }
+        Set<String> held = HeldReport.of(job).releases();
         if (!held.isEmpty()) {
             parts.add(Messages.JobOverview_held(held.size()));
         }

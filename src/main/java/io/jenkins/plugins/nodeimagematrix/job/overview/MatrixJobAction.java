@@ -31,7 +31,7 @@ import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
- * The matrix page of a job: published tags, their changes, and held releases. Its data is served as JSON, its operations are
+ * The matrix page of a job: published tags, their changes, and held updates. Its data is served as JSON, its operations are
  * POST requests ({@code docs/api.md}).
  */
 public class MatrixJobAction implements Action, StaplerProxy {
@@ -111,8 +111,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
     }
 
     String overviewLine() throws IOException {
-        JobOverview overview = JobOverview.of(job);
-        return overview.isEmpty() ? "" : overview.statusLine(job);
+        return JobOverview.statusLine(job);
     }
 
     /** Serves the overview: {@code GET .../image-matrix/status}. */
@@ -147,7 +146,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return JsonAnswer.of(Map.of("version", 1, "tags", tags));
     }
 
-    /** Serves the held releases: {@code GET .../image-matrix/held}. */
+    /** Serves the held updates: {@code GET .../image-matrix/held}. */
     public HttpResponse doHeld() throws IOException {
         job.checkPermission(Item.READ);
         return JsonAnswer.of(HeldReport.of(job));
@@ -179,7 +178,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
     /** Serves the status badge: {@code GET .../image-matrix/badge}. */
     public HttpResponse doBadge() throws IOException {
         job.checkPermission(Item.READ);
-        return StateBadge.of(JobOverview.of(job)).answer();
+        return StateBadge.of(JobOverview.ofMatrices(job)).answer();
     }
 
     /** Compares every tag with the registry: {@code POST .../image-matrix/checkDrift}. */
@@ -222,7 +221,7 @@ public class MatrixJobAction implements Action, StaplerProxy {
     }
 
     /**
-     * Approves held releases, which the next build includes: {@code POST .../image-matrix/approve} with one or more
+     * Approves held updates, which the next build includes: {@code POST .../image-matrix/approve} with one or more
      * {@code release}.
      */
     @RequirePOST

@@ -50,7 +50,7 @@ public class MatrixJobTab extends Tab implements StaplerProxy {
     @Override
     public Badge getBadge() {
         try {
-            int failing = JobOverview.of(page.getJob()).failing();
+            int failing = JobOverview.ofMatrices(page.getJob()).failing();
             return failing == 0
                     ? null
                     : new Badge(String.valueOf(failing), Messages.MatrixTab_failed(failing), Badge.Severity.DANGER);

@@ -8,25 +8,27 @@ import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** A column of list views with the number of releases that wait for approval. */
+/** A column of list views with the number of held updates. */
 public class WaitingUpdatesColumn extends ListViewColumn {
     @DataBoundConstructor
     public WaitingUpdatesColumn() {}
 
-    /** The state of a job, read once for a cell of the column; {@code null} for a job without a matrix. */
-    public JobOverview overview(Item item) {
-        return JobColumns.overview(item);
+    /** The number of held updates, read once for a cell of the column; {@code null} for a job without a matrix. */
+    public Integer overview(Item item) {
+        HeldReport held = JobColumns.read(item, HeldReport::of);
+        return held == null || held.matrices().isEmpty()
+                ? null
+                : held.releases().size();
     }
 
-    /** The number of releases; empty for none. */
-    public String text(JobOverview overview) {
-        int waiting = key(overview);
-        return waiting <= 0 ? "" : Messages.JobOverview_held(waiting);
+    /** The number of held updates; empty for none. */
+    public String text(Integer held) {
+        return held == 0 ? "" : Messages.JobOverview_held(held);
     }
 
-    /** The sort key: the number of releases. */
-    public int key(JobOverview overview) {
-        return overview.held().size();
+    /** The sort key: the number of held updates. */
+    public int key(Integer held) {
+        return held;
     }
 
     /** The description of the column, for the configuration of a view. Views do not show it by default. */

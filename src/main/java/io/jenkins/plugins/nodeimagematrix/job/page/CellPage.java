@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 
 /** The page of one cell of a build: {@code GET .../image-matrix/cell?name=jessie:4.4.7}. */
 public final class CellPage extends MatrixPage {
+    /** The address of a cell's page without the encoded name of the cell, relative to the build's matrix. */
+    public static final String URL = "cell?name=";
+
     private final Run<?, ?> run;
     private final String name;
     private final String fault;
@@ -56,15 +59,15 @@ public final class CellPage extends MatrixPage {
 
     /** The address of the page, relative to the build's matrix. */
     public String getUrl() {
-        return "cell?" + query();
+        return URL + encoded();
     }
 
     /** The address of the cell's details, relative to the page. */
     public String getDetailsUrl() {
-        return "cellDetails?" + query();
+        return "cellDetails?name=" + encoded();
     }
 
-    private String query() {
-        return "name=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+    private String encoded() {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 }

@@ -11,10 +11,12 @@ import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.fingerprint.ImageFingerprints;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStatus;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellDetails;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
@@ -196,7 +198,19 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         RunOutline before = reports().before();
         return answer(report -> CellDetails.of(report, name, before)
                 .map(details -> Files.exists(folder().publicKey()) ? details.withProofs(RunProofs.KINDS) : details)
+                .map(details -> details.withUsage(usage(details)))
                 .orElse(null));
+    }
+
+    private static String usage(CellDetails details) {
+        CellResult result = details.cell().result();
+        try {
+            String page = result == null ? null : ImageFingerprints.page(result.imageId());
+            return page == null ? null : WebResponse.contextPath() + page;
+        } catch (IOException unreadable) {
+            LOGGER.log(Level.WARNING, "the fingerprint of an image cannot be read", unreadable);
+            return null;
+        }
     }
 
     /** Serves the full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job.proof;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.fingerprint.ImageFingerprints;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class BuildRecorder {
         }
         for (RunReport.CellReport cell : report.cells()) {
             if (cell.result() != null && cell.result().startedMillis() > 0 && images.containsKey(cell.name())) {
-                ImageFingerprints.builtOn(images.get(cell.parent()), images.get(cell.name()), run);
+                ImageFingerprints.built(cell.name(), images.get(cell.name()), base(cell, images), run);
             }
         }
         List<CellResult> results = report.cells().stream()
@@ -40,6 +41,12 @@ public final class BuildRecorder {
             proofs(run, result, result.staged() == null ? result.agent() : null);
         }
         TestResults.record(run, report.runId(), suites(report.matrixFile()), results, listener);
+    }
+
+    /** The id of the image that a cell was built on; {@code null} if it is not known. */
+    private static String base(RunReport.CellReport cell, Map<String, String> images) {
+        CellResult.Base base = cell.result().base();
+        return cell.parent() != null ? images.get(cell.parent()) : base == null ? null : base.imageId();
     }
 
     /**
@@ -70,7 +77,7 @@ public final class BuildRecorder {
     private static void fingerprint(Run<?, ?> run, CellResult result) throws IOException {
         for (CellResult.LayerTest test : result.tests()) {
             if (test.imageId() != null) {
-                ImageFingerprints.builtOn(result.imageId(), test.imageId(), run);
+                ImageFingerprints.tested(result.imageId(), test.imageId(), run);
             }
         }
     }

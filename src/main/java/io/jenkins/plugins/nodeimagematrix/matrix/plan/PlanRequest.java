@@ -24,7 +24,7 @@ import java.util.Map;
  * @param baseDigests the digest of each external base image, by its name in the matrix file or the Dockerfile; an image without
  *     a digest counts by its name only
  * @param only a filter such as {@code os=jessie node=4.x}; null or empty for all cells
- * @param approved held releases that users approved, with the day; they count as if the lock file contained them
+ * @param approved held updates that users approved, with the day; they count as if the lock file contained them
  */
 public record PlanRequest(
         ReleaseCatalogue catalogue,

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.time.LocalDate;
 
 /**
- * A held release: a release in range that is left out until a user approves it or its rule no longer applies.
+ * A held update: a release in range that is left out until a user approves it or its rule no longer applies.
  *
  * @param until the day from which the rule no longer applies, or null if no day is known
  */

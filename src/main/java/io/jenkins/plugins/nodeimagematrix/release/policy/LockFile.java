@@ -52,7 +52,7 @@ public record LockFile(NavigableMap<Version, Entry> entries) implements Serializ
         return entries.containsKey(version);
     }
 
-    /** Returns this lock with a held release added as approved by a user; unchanged if it is already included. */
+    /** Returns this lock with a held update added as approved by a user; unchanged if it is already included. */
     public LockFile approve(Version version, LocalDate asOf) {
         if (contains(version)) {
             return this;

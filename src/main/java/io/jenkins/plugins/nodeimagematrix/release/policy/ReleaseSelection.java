@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param included all included versions, oldest first
  * @param entered entries that are new, with their reason
- * @param held releases in range that are left out, with the rule that holds them
+ * @param held updates in range that are left out, with the rule that holds them
  * @param left releases that are no longer included
  * @param lock the new lock file
  */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The held releases that users approved on a job's page. They apply until the lock file contains them. */
+/** The held updates that users approved on a job's page. They apply until the lock file contains them. */
 public record Approvals(int version, List<Approval> approvals) implements StateFile.Versioned {
     private static final int VERSION = 1;
     private static final StateFile.Format<Approvals> FORMAT = new StateFile.Format<>(Approvals.class, VERSION);

@@ -24,7 +24,7 @@ import java.util.Map;
  * @param images the images whose tags changed
  * @param unpublished the tags that are not as planned, with the reason
  * @param failed the cells that failed
- * @param held the held releases
+ * @param held the held updates
  */
 public record Notice(
         int version,

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param previousFailed name of the closest failed cell before it, or {@code null}
  * @param nextFailed name of the closest failed cell after it, or {@code null}
  * @param proofs URIs of the kinds of signed proofs that the run demands of each image; empty if it demands none
+ * @param usage path of the page that lists the builds which made or used its image, or {@code null}
  */
 public record CellDetails(
         int version,
@@ -32,7 +33,8 @@ public record CellDetails(
         String next,
         String previousFailed,
         String nextFailed,
-        List<String> proofs) {
+        List<String> proofs,
+        String usage) {
     public static final int VERSION = 1;
 
     public CellDetails {
@@ -53,7 +55,26 @@ public record CellDetails(
                 next,
                 previousFailed,
                 nextFailed,
-                kinds);
+                kinds,
+                usage);
+    }
+
+    /** These details with the page that lists the builds of the image; {@code null} if there is none. */
+    public CellDetails withUsage(String page) {
+        return new CellDetails(
+                version,
+                build,
+                running,
+                cell,
+                layers,
+                moves,
+                before,
+                previous,
+                next,
+                previousFailed,
+                nextFailed,
+                proofs,
+                page);
     }
 
     /** @param before the run that failures are compared with, or {@code null} */
@@ -79,7 +100,8 @@ public record CellDetails(
                         i == cells.size() - 1 ? null : cells.get(i + 1).name(),
                         failed(cells, i, -1),
                         failed(cells, i, 1),
-                        List.of()));
+                        List.of(),
+                        null));
             }
         }
         return Optional.empty();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outline of a run: the states of its cells and the held releases, without the rest of the report. A later run is
+ * The outline of a run: the states of its cells and the held updates, without the rest of the report. A later run is
  * compared with it, and the pages of a build and a job show it. Reading skips most of a large report.
  *
  * @param states states by cell name, in the order of the plan

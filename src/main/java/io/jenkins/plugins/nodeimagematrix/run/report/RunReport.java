@@ -164,7 +164,7 @@ public record RunReport(
                 incidents);
     }
 
-    /** A held release, and the rule that holds it. */
+    /** A held update, and the rule that holds it. */
     public record HeldReleaseReport(String version, String line, String released, boolean security, String rule) {}
 
     public Optional<CellReport> cell(String name) {

@@ -125,10 +125,8 @@ class CurrentMatricesIT {
     void held_updates_of_all_matrices_are_shown_with_the_matrix_that_holds_them() {
         page.open();
 
-        List<String> rows = texts(page.section("Updates waiting for approval"), ".nim-table > tbody > tr");
-        assertThat(page.section("Updates waiting for approval")
-                        .findElement(By.tagName("h2"))
-                        .getText())
+        List<String> rows = texts(page.section("Held updates"), ".nim-table > tbody > tr");
+        assertThat(page.section("Held updates").findElement(By.tagName("h2")).getText())
                 .endsWith("2");
         assertThat(rows).hasSize(3);
         assertThat(rows.get(0)).contains("22.21.0", FIRST, "updates: patch");
@@ -162,7 +160,7 @@ class CurrentMatricesIT {
     void badge_and_status_line_count_the_cells_of_all_matrices() {
         assertThat(bench.controller.client().page(PAGE + "badge")).contains("10 proven, 2 failing");
         assertThat(bench.controller.client().page("job/" + JOB + "/"))
-                .contains("10 proven, 2 failing", "2 updates waiting for approval");
+                .contains("10 proven, 2 failing", "2 held updates");
     }
 
     @Test
@@ -181,7 +179,7 @@ class CurrentMatricesIT {
     @Order(2)
     void release_that_only_a_further_matrix_holds_is_approved_and_each_lock_says_how_to_commit_it() {
         page.open();
-        page.section("Updates waiting for approval")
+        page.section("Held updates")
                 .findElement(By.cssSelector("[data-release='25.0.0']"))
                 .click();
         WebElement dialog = browser.element("dialog[open]");
@@ -226,9 +224,9 @@ class CurrentMatricesIT {
         Build alone = bench.build(JOB, report(FIRST, CellState.PROVEN, BOTH));
         bench.keepStates(alone);
         page.open();
-        assertThat(texts(page.section("Updates waiting for approval"), ".nim-table > tbody > tr"))
+        assertThat(texts(page.section("Held updates"), ".nim-table > tbody > tr"))
                 .hasSize(1);
-        assertThat(page.section("Updates waiting for approval").getText()).doesNotContain("nightly");
+        assertThat(page.section("Held updates").getText()).doesNotContain("nightly");
         assertThat(page.section("Trend").findElements(By.cssSelector(".nim-trend__build")))
                 .hasSize(3);
         assertThat(bench.controller.client().page(PAGE + "badge")).contains("4 proven");

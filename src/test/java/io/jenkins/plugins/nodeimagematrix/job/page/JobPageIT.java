@@ -22,14 +22,18 @@ import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
 import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,11 +193,11 @@ class JobPageIT {
         assertThat(now.getText())
                 .contains("2 cells failing, 1 tag not published", "tests/node/Dockerfile:3", "since #2")
                 .contains("8 tags stay until their cells are proven")
-                .contains("2 updates wait for approval", "22.21.0", "25.0.0")
+                .contains("2 held updates", "22.21.0", "25.0.0")
                 .contains("4 tags", "2 images", "1 repository", "snapshot of 2026-08-21");
         assertThat(now.findElement(By.linkText("trixie:4.4.7")).getDomProperty("href"))
                 .endsWith("job/" + JOB + "/2/image-matrix/cell?name=trixie%3A4.4.7");
-        assertThat(now.findElement(By.linkText("2 updates wait for approval")).getDomProperty("hash"))
+        assertThat(now.findElement(By.linkText("2 held updates")).getDomProperty("hash"))
                 .isEqualTo("#held");
         assertThat(browser.elements("#held, #published, #changes")).hasSize(3);
     }
@@ -344,7 +348,7 @@ class JobPageIT {
     @Order(6)
     void approved_release_is_let_in_and_the_lock_file_to_commit_is_offered() {
         page.open();
-        WebElement held = page.section("Updates waiting for approval");
+        WebElement held = page.section("Held updates");
         assertThat(held.getText()).contains("22.21.0", "2025-10-20", "security fix", "updates: patch");
         assertThat(held.findElement(By.linkText("Changelog")).getDomProperty("href"))
                 .isEqualTo("https://nodejs.org/en/blog/release/v22.21.0");
@@ -455,7 +459,7 @@ class JobPageIT {
         assertThat(badge.headers().firstValue("Content-Type").orElse("")).startsWith("image/svg+xml");
         assertThat(badge.body()).contains("2 proven, 2 failing, 1 tag not published");
         assertThat(bench.controller.client().page("job/" + JOB + "/"))
-                .contains("2 proven, 2 failing, 1 tag not published; 4 tags published; 1 update waiting for approval");
+                .contains("2 proven, 2 failing, 1 tag not published; 4 tags published; 1 held update");
     }
 
     @Test
@@ -476,7 +480,7 @@ class JobPageIT {
 
     @Test
     @Order(11)
-    void list_view_has_columns_for_images_the_last_publication_and_waiting_updates() {
+    void list_view_has_columns_for_images_the_last_publication_and_held_updates() throws IOException {
         bench.controller.client().script("""
                 def hudson = hudson.model.Hudson.instance
                 def load = { hudson.pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.nodeimagematrix.job.overview.' + it).newInstance() }
@@ -487,17 +491,42 @@ class JobPageIT {
                 """.formatted(JOB));
         browser.go("view/images/");
 
-        WebElement row = browser.elements("tr").stream()
+        WebElement row = rowOfTheJob();
+        assertThat(row.getText()).contains("2 proven, 2 failing, 1 tag not published", "#3", "1 held update");
+        assertThat(row.findElement(By.linkText("#3")).getDomProperty("href"))
+                .endsWith("job/" + JOB + "/3/image-matrix/");
+        assertThat(browser.element("#main-panel, #main-table").getText())
+                .contains("Images", "Last published", "Held updates");
+        browser.screenshot("list-view");
+
+        List<Path> locks;
+        try (Stream<Path> files = Files.walk(bench.controller.home().resolve("jobs/" + JOB + "/builds"))) {
+            locks = files.filter(file -> file.endsWith("lock.json")
+                            && !Files.isSymbolicLink(file.getParent().getParent()))
+                    .toList();
+        }
+        assertThat(locks).isNotEmpty();
+        Map<Path, String> texts = new HashMap<>();
+        for (Path lock : locks) {
+            texts.put(lock, Files.readString(lock));
+            Files.writeString(lock, "{");
+        }
+        browser.go("view/images/");
+        assertThat(rowOfTheJob().getText())
+                .as("only the held updates need the lock file of the plan")
+                .contains("2 proven, 2 failing, 1 tag not published", "#3")
+                .doesNotContain("held");
+        for (Path lock : locks) {
+            Files.writeString(lock, texts.get(lock));
+        }
+    }
+
+    private static WebElement rowOfTheJob() {
+        return browser.elements("tr").stream()
                 .filter(one -> !one.findElements(By.tagName("td")).isEmpty()
                         && one.getText().contains(JOB))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(browser.element("body").getText()));
-        assertThat(row.getText()).contains("2 proven, 2 failing, 1 tag not published", "#3", "1 update waiting");
-        assertThat(row.findElement(By.linkText("#3")).getDomProperty("href"))
-                .endsWith("job/" + JOB + "/3/image-matrix/");
-        assertThat(browser.element("#main-panel, #main-table").getText())
-                .contains("Images", "Last published", "Updates waiting");
-        browser.screenshot("list-view");
     }
 
     @Test

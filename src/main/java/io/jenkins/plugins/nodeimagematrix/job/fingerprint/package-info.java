@@ -1,0 +1,2 @@
+/** Jenkins' fingerprints of images. */
+package io.jenkins.plugins.nodeimagematrix.job.fingerprint;
