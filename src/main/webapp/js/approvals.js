@@ -58,7 +58,7 @@ function lock(matrix, lockUrl) {
 }
 
 function approvedReleases(report, lockUrl) {
-  const locks = report.matrices.filter((matrix) => matrix.lockFile);
+  const locks = report.matrices.filter((matrix) => matrix.message);
   return element('div', { class: 'nim-notice nim-approved' },
     element('p', {}, text(locks.length > 0 ? 'approved.commit' : 'approved.next')),
     element('ul', {}, ...report.approved.map((each) => approval(each, report.matrices))),

@@ -16,6 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -216,7 +217,8 @@ class MainJobIT {
                 .isNotEmpty()
                 .allMatch(patterns(page, "| in the job's folder"));
         try (Stream<Path> builds = Files.list(job.resolve("builds"))) {
-            for (Path build : builds.filter(each -> !Files.isSymbolicLink(each)).toList()) {
+            for (Path build : builds.filter(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
                 assertThat(files(build.resolve("node-image-matrix")))
                         .isNotEmpty()
                         .allMatch(patterns(page, "| in a build's folder"));

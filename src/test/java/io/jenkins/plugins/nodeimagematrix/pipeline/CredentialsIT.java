@@ -163,8 +163,8 @@ class CredentialsIT {
                 + " credentialsId: 'shipper', secrets: ['token'], attest: true, signingKey: ";
         Map<String, String> reasons = Map.of(
                 "absent", "There are no credentials \"absent\" that this job may use to sign proofs",
-                "token", "The credentials \"token\" can not sign proofs",
-                "no-key", "The signing key \"no-key\" can not be used: the file holds no private key");
+                "token", "The credentials \"token\" can't sign proofs",
+                "no-key", "The signing key \"no-key\" can't be used: the file holds no private key");
         reasons.forEach((key, reason) -> {
             FolderJob build = run("team/key-" + key, step + "'" + key + "'");
 

@@ -6,10 +6,12 @@ import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixKey;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,7 +21,7 @@ import java.util.stream.Collectors;
  * The held updates of a job, for the job's page.
  *
  * @param matrices the matrices of the job that have a plan
- * @param approved the approved releases, for all matrices of the job
+ * @param approved the approved releases that the lock file of a matrix does not contain yet; they apply to all matrices
  */
 record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> approved) {
     private static final int VERSION = 1;
@@ -32,7 +34,8 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
      * @param lockFile path of the lock file, relative to the matrix file; {@code null} if releases are not chosen from a
      *     catalogue
      * @param lockPath path of the lock file, relative to the folder in which the step runs; {@code null} as above
-     * @param message a subject line for the commit of the lock file with all approved releases; {@code null} as above
+     * @param message a subject line for the commit of the lock file with all approved releases; {@code null} as above, or if
+     *     there is nothing to commit
      * @param held updates that are not approved yet
      * @param planned releases of that plan
      */
@@ -50,7 +53,26 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
         Set<String> approved =
                 approvals.approvals().stream().map(Approvals.Approval::release).collect(Collectors.toSet());
         List<Waiting> matrices = CurrentMatrices.of(job).newest(matrix -> waiting(matrix, approvals, approved));
-        return new HeldReport(VERSION, matrices, approvals.approvals());
+        List<PlannedLock> locks = CurrentMatrices.of(job).newest(PlannedLock::of);
+        List<Approvals.Approval> open = new ArrayList<>();
+        for (Approvals.Approval approval : approvals.approvals()) {
+            if (!isCommitted(locks, Version.parse(approval.release()))) {
+                open.add(approval);
+            }
+        }
+        return new HeldReport(VERSION, matrices, open);
+    }
+
+    /** Whether a committed lock file contains a release, and no plan would still add it to one. */
+    private static boolean isCommitted(List<PlannedLock> locks, Version release) throws IOException {
+        boolean committed = false;
+        for (PlannedLock lock : locks) {
+            if (lock.isNew(release)) {
+                return false;
+            }
+            committed |= lock.lock().contains(release);
+        }
+        return committed;
     }
 
     private static Waiting waiting(MatrixBuildAction matrix, Approvals approvals, Set<String> approved)

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
@@ -70,14 +71,19 @@ public record PlannedLock(
         return LockChange.message(added, removed);
     }
 
-    /** A subject line for the commit of this lock file with later approvals. */
+    /** A subject line for the commit of this lock file with later approvals; {@code null} if there is nothing to commit. */
     public String message(Approvals approvals) throws IOException {
         List<String> all = new ArrayList<>(added);
         LockFile planned = lock();
         approvals.releases().keySet().stream()
                 .filter(release -> !planned.contains(release))
                 .forEach(release -> all.add(release.toString()));
-        return LockChange.message(all, removed);
+        return changed || all.size() > added.size() ? LockChange.message(all, removed) : null;
+    }
+
+    /** Whether the lock file of the checkout lacks a release of the plan. */
+    public boolean isNew(Version release) {
+        return added.contains(release.toString());
     }
 
     public LockFile lock() throws IOException {

@@ -12,16 +12,16 @@ import java.time.LocalDate;
 public record HeldRelease(Release release, Rule rule, LocalDate until) implements Serializable {
     /** The rules that hold a release, each with an explanation. */
     public enum Rule {
-        NO_UPDATES("no new release enters this line by itself"),
-        NOT_A_SECURITY_FIX("only security fixes enter this line by themselves, and this is none"),
+        NO_UPDATES("no release enters this line automatically (updates: none)"),
+        NOT_A_SECURITY_FIX("not a security fix; only those enter this line automatically (updates: security)"),
         SECURITY_UNKNOWN(
-                "only security fixes enter this line by themselves, and the catalogue does not say whether this is one"),
+                "the catalogue does not say whether it is a security fix; only those enter this line automatically (updates: security)"),
         NEW_MINOR(
-                "only patch releases of minors that are in enter by themselves, and this starts or belongs to another"),
-        NEW_LINE("no release of this line is in, and new lines do not enter by themselves"),
-        OLDER("a newer release is already in, and older ones do not enter by themselves"),
-        TOO_YOUNG("it has not been out for long enough"),
-        END_OF_LIFE("its line is past its end of life, and nothing new enters it");
+                "not a patch of an included minor release; only those enter this line automatically (updates: patch)"),
+        NEW_LINE("a new line; new lines enter automatically only with updates: major"),
+        OLDER("older than an included release; older releases enter automatically only with updates: major"),
+        TOO_YOUNG("not old enough (minimumAgeDays)"),
+        END_OF_LIFE("its line is past its end of life (endOfLife: freeze)");
 
         private final String explanation;
 

@@ -227,7 +227,7 @@ class CellPageIT {
         assertThat(isInsideLog(failure)).isEqualTo(true);
         assertThat(browser.elements(".nim-log__line--builder")).hasSize(13).noneMatch(WebElement::isDisplayed);
         WebElement shown = browser.element(".nim-log__switch");
-        assertThat(shown.getText()).isEqualTo("Show 13 lines of the builder about its own work");
+        assertThat(shown.getText()).isEqualTo("Show 13 more lines of the builder");
         browser.wholePage("cell-page-log-at-failure", 1280);
         shown.findElement(By.cssSelector("input")).click();
         assertThat(browser.elements(".nim-log__line--builder")).allMatch(WebElement::isDisplayed);
@@ -288,7 +288,7 @@ class CellPageIT {
         Build rebuild = new Build(bench.controller.client(), "rebuilt", failed.number() + 1);
         assertThat(rebuild.result(PATIENCE)).isEqualTo("SUCCESS");
         assertThat(bench.controller.client().page(rebuild.path()))
-                .contains("Rebuild of bookworm:22.20.0 of build #" + failed.number() + ", started by admin");
+                .contains("Rebuild of bookworm:22.20.0 from build #" + failed.number() + ", started by admin");
 
         String path = failed.path() + "image-matrix/rebuild";
         Map<String, String> cell = Map.of("cell", "bookworm:22.20.0");

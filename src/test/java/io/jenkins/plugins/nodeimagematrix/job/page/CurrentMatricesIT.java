@@ -230,5 +230,11 @@ class CurrentMatricesIT {
         assertThat(page.section("Trend").findElements(By.cssSelector(".nim-trend__build")))
                 .hasSize(3);
         assertThat(bench.controller.client().page(PAGE + "badge")).contains("4 proven");
+        assertThat(bench.controller.client().json(PAGE + "held").path("approved"))
+                .hasSize(1);
+        lock(alone, 1, "releases.lock", "25.0.0");
+        held = bench.controller.client().json(PAGE + "held");
+        assertThat(held.path("approved")).as("the committed lock file has it").isEmpty();
+        assertThat(held.at("/matrices/0/message").isNull()).isTrue();
     }
 }

@@ -499,25 +499,29 @@ class JobPageIT {
                 .contains("Images", "Last published", "Held updates");
         browser.screenshot("list-view");
 
-        List<Path> locks;
+        List<Path> folders;
         try (Stream<Path> files = Files.walk(bench.controller.home().resolve("jobs/" + JOB + "/builds"))) {
-            locks = files.filter(file -> file.endsWith("lock.json")
-                            && !Files.isSymbolicLink(file.getParent().getParent()))
+            folders = files.filter(file -> file.endsWith("report.json"))
+                    .map(Path::getParent)
                     .toList();
         }
-        assertThat(locks).isNotEmpty();
         Map<Path, String> texts = new HashMap<>();
-        for (Path lock : locks) {
-            texts.put(lock, Files.readString(lock));
+        for (Path folder : folders) {
+            Path lock = folder.resolve("lock.json");
+            texts.put(lock, Files.exists(lock) ? Files.readString(lock) : "");
             Files.writeString(lock, "{");
         }
         browser.go("view/images/");
         assertThat(rowOfTheJob().getText())
                 .as("only the held updates need the lock file of the plan")
                 .contains("2 proven, 2 failing, 1 tag not published", "#3")
-                .doesNotContain("held");
-        for (Path lock : locks) {
-            Files.writeString(lock, texts.get(lock));
+                .doesNotContain("1 held update");
+        for (Path lock : texts.keySet()) {
+            if (texts.get(lock).isEmpty()) {
+                Files.delete(lock);
+            } else {
+                Files.writeString(lock, texts.get(lock));
+            }
         }
     }
 
