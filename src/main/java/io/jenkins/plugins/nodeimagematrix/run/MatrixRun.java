@@ -21,6 +21,7 @@ import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequestFile;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.JUnitXml;
@@ -172,6 +173,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         UnfinishedRuns unfinished = store.unfinished();
         boolean leavesAgents = settings.push() || settings.stage();
         try {
+            registries.onWait(LimitWaits.on(out, live.events()));
             journal.append(new JournalRecord.Started(runId(), started, origin.matrixFile(), names()));
             report().write(folder.report());
             RunResumer resumer = new RunResumer(

@@ -7,6 +7,7 @@ import groovy.lang.Binding;
 import groovy.lang.Closure;
 import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The documentation's Pipelines run, and what they give our steps is what these take. */
 @UnitTest
@@ -196,12 +199,16 @@ class ScriptsOfDocumentationTest {
         List<Example> settings = Documentation.examples("yaml").stream()
                 .filter(example -> example.text().startsWith("unclassified:\n  nodeImageMatrix:\n"))
                 .toList();
-        assertThat(settings).hasSize(2);
+        assertThat(settings).hasSize(3);
         for (Example example : settings) {
-            assertThat(example.text().lines().skip(2)).isNotEmpty().allSatisfy(line -> assertThat(setter(
-                            NodeImageMatrixConfiguration.class,
-                            line.substring(0, line.indexOf(':')).strip()))
+            Map<?, ?> all = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(example.text());
+            Map<?, ?> fields = (Map<?, ?>) ((Map<?, ?>) all.get("unclassified")).get("nodeImageMatrix");
+            assertThat(fields).isNotEmpty();
+            fields.keySet().forEach(field -> assertThat(setter(NodeImageMatrixConfiguration.class, (String) field))
                     .isNotNull());
+            if (fields.get("registryLimits") instanceof String limits) {
+                assertThat(RequestBudget.table(limits)).isNotEmpty();
+            }
         }
     }
 

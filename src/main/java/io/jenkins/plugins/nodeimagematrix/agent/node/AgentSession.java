@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.channel.AgentPing;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.PendingCalls;
 import io.jenkins.plugins.nodeimagematrix.agent.channel.RemoteLogStream;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.AgentAnswer;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.BudgetLink;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonUnavailableException;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Interruptible;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.KeepImage;
@@ -145,7 +146,10 @@ public final class AgentSession {
             }
             String scratch = folder.child(WorkFolder.SCRATCH).getRemote();
             CellRequest request = requests.request(assignment.planned(), root, scratch, base, environment);
-            byte[] answer = Interruptible.call(channel, new PerformCell(request, log));
+            byte[] answer = Interruptible.call(
+                    channel,
+                    new PerformCell(
+                            request, log, BudgetLink.to(assignment.worker().agent())));
             return new AgentAnswer(request, answer, started, System.currentTimeMillis() - started);
         }
     }

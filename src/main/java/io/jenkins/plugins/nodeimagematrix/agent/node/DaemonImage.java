@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.node;
 
 import hudson.FilePath;
 import hudson.model.Computer;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.BudgetLink;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonCallable;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Interruptible;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
@@ -61,7 +62,15 @@ public final class DaemonImage {
             folder.mkdirs();
             return Interruptible.call(
                     folder.getChannel(),
-                    new Upload(environment, id, registry, repository, credentials, proxy, folder.getRemote()));
+                    new Upload(
+                            environment,
+                            BudgetLink.to(AgentName.of(computer)),
+                            id,
+                            registry,
+                            repository,
+                            credentials,
+                            proxy,
+                            folder.getRemote()));
         } finally {
             try (DeferredInterrupt deferred = new DeferredInterrupt()) {
                 folder.deleteRecursive();
@@ -93,6 +102,7 @@ public final class DaemonImage {
 
     static final class Upload extends DaemonCallable<StagedImage> {
         private static final long serialVersionUID = 1L;
+        private final BudgetLink budgets;
         private final String id;
         private final String registry;
         private final String repository;
@@ -102,6 +112,7 @@ public final class DaemonImage {
 
         Upload(
                 Map<String, String> environment,
+                BudgetLink budgets,
                 String id,
                 String registry,
                 String repository,
@@ -109,6 +120,7 @@ public final class DaemonImage {
                 RegistryProxy proxy,
                 String folder) {
             super(environment);
+            this.budgets = budgets;
             this.id = id;
             this.registry = registry;
             this.repository = repository;
@@ -119,11 +131,12 @@ public final class DaemonImage {
 
         @Override
         protected StagedImage with(Daemon daemon) throws DaemonException, IOException, InterruptedException {
+            budgets.use();
             Path scratch = Path.of(folder);
             Path saved = Files.createTempFile(scratch, "image", ".tar");
             daemon.save(id, saved);
             RegistryClient client = new ClientsByLogin(
-                            meant -> credentials, RegistryLimits.DEFAULT.withRetries(MAX_UPLOAD_RETRIES), proxy)
+                            meant -> credentials, RegistryLimits.PATIENT.withRetries(MAX_UPLOAD_RETRIES), proxy)
                     .at(registry);
             Manifest manifest = new ImageUpload(client, repository, List.of(), scratch).upload(saved, id);
             return new StagedImage(registry, repository, manifest.digest(), manifest.mediaType());

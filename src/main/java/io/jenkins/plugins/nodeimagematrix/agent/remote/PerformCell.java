@@ -15,14 +15,17 @@ public final class PerformCell extends AgentCallable<byte[]> {
 
     private final CellRequest request;
     private final OutputStream log;
+    private final BudgetLink budgets;
 
-    public PerformCell(CellRequest request, OutputStream log) {
+    public PerformCell(CellRequest request, OutputStream log, BudgetLink budgets) {
+        this.budgets = budgets;
         this.request = request;
         this.log = new RemoteOutputStream(log);
     }
 
     @Override
     protected byte[] perform() throws DaemonException, IOException, InterruptedException {
+        budgets.use();
         try (InterruptOnChannelClose onClose = InterruptOnChannelClose.of(Thread.currentThread());
                 ActiveCells.Entry active = ActiveCells.enter(request.runId());
                 OutputStream capped = new CappedOutputStream(log)) {

@@ -5,7 +5,11 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.registry.budget.RegistryBudgets;
+import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
 import java.net.URI;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -17,15 +21,23 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("nodeImageMatrix")
 public class NodeImageMatrixConfiguration extends GlobalConfiguration {
+    private static final Logger LOGGER = Logger.getLogger(NodeImageMatrixConfiguration.class.getName());
+
     private String registry = "";
     private String catalogueUrl = "";
     private int buildsPerDaemon;
     private long diskBudget;
     private String signingKey = "";
     private String backOff = "";
+    private String registryLimits = "";
 
     public NodeImageMatrixConfiguration() {
         load();
+        try {
+            RegistryBudgets.OF_PROCESS.configure(RequestBudget.table(getRegistryLimits()));
+        } catch (IllegalArgumentException edited) {
+            LOGGER.log(Level.WARNING, "The limits of registries in the global configuration are ignored", edited);
+        }
     }
 
     public static NodeImageMatrixConfiguration get() {
@@ -116,6 +128,33 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     public FormValidation doCheckBackOff(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return BackOffField.check(value);
+    }
+
+    public String getRegistryLimits() {
+        return Util.fixNull(registryLimits);
+    }
+
+    /**
+     * @param registryLimits on each line a registry and how many requests it may get, such as {@code docker.io 300/min 200-pulls/6h}
+     * @throws IllegalArgumentException if a line can't be read
+     */
+    @DataBoundSetter
+    public void setRegistryLimits(String registryLimits) {
+        String given = Util.fixNull(registryLimits).strip();
+        RegistryBudgets.OF_PROCESS.configure(RequestBudget.table(given));
+        this.registryLimits = given;
+        save();
+    }
+
+    @POST
+    public FormValidation doCheckRegistryLimits(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        try {
+            RequestBudget.table(Util.fixNull(value));
+            return FormValidation.ok();
+        } catch (IllegalArgumentException wrong) {
+            return FormValidation.error(wrong.getMessage());
+        }
     }
 
     @POST

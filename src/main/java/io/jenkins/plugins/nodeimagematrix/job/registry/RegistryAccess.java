@@ -16,8 +16,10 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
+import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +98,7 @@ public final class RegistryAccess {
         if (settings.push() || settings.stage()) {
             require(targets, TrustedRegistries.of(settings));
         }
-        RegistryLimits limits = RegistryLimits.DEFAULT.withRetries(settings.retries());
+        RegistryLimits limits = RegistryLimits.PATIENT.withRetries(settings.retries());
         return new Registries(clients(registry -> login(registry, targets), limits), plan);
     }
 
@@ -115,12 +117,17 @@ public final class RegistryAccess {
     }
 
     /**
-     * Returns clients that are created, with their login, at the first request to each registry.
+     * Returns clients that are created, with their login, at the first request to each registry. They wait for limits of a registry.
      *
      * @param targets the registries that the credentials are meant for
+     * @param out receives a line for each long wait
      */
-    public RegistryClients clients(Set<String> targets) {
-        return clients(registry -> login(registry, targets));
+    public RegistryClients clients(Set<String> targets, PrintStream out) {
+        ClientsByLogin clients = clients(
+                registry -> login(registry, targets),
+                RegistryLimits.PATIENT.withRetries(MatrixSettings.DEFAULT_RETRIES));
+        clients.onWait(LimitWaits.on(out));
+        return clients;
     }
 
     public static RegistryClients clients(RegistryLogins logins) {

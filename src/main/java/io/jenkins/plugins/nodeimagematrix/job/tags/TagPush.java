@@ -123,7 +123,9 @@ public final class TagPush {
         ImagePublishRequest image = new ImagePublishRequest(run, computer, environment, listener);
         if (order.dryRun()) {
             return shown(image.preview(
-                    order, access(order).clients(Set.of(image.registry(order))), rules(order, ImageComparison.NONE)));
+                    order,
+                    access(order).clients(Set.of(image.registry(order)), out()),
+                    rules(order, ImageComparison.NONE)));
         }
         Path file = MatrixActions.folder(run).journal(order.actionId());
         UnfinishedRuns unfinished = store.unfinished();
@@ -205,7 +207,7 @@ public final class TagPush {
         }
         Publication publication = Publication.prepare(
                 request,
-                access.clients(targets),
+                access.clients(targets, out()),
                 rules(order, comparison),
                 journal.and(history.log(actor(order))),
                 out());
@@ -281,18 +283,18 @@ public final class TagPush {
     private RegistryClients correcting(PushRequest order) throws IOException {
         RegistryAccess access = access(order);
         if (!order.registry().isEmpty()) {
-            return access.clients(Set.of(order.registry()));
+            return access.clients(Set.of(order.registry()), out());
         }
         Set<String> used = RegistryUsers.of(store).usedWith(order.credentialsId());
         if (!used.isEmpty() && !order.credentialsId().isEmpty()) {
-            return access.clients(used);
+            return access.clients(used, out());
         }
         Set<String> all = new TreeSet<>();
         for (String tag : store.history().byTag().keySet()) {
             all.add(ImageReference.parse(tag).registry());
         }
         access.require(all, trusted(order));
-        return access.clients(all);
+        return access.clients(all, out());
     }
 
     /** Returns the trusted registries. The registry of an image's repository is trusted, because the step itself names it. */

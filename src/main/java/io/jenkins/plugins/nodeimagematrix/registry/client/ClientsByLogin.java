@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.client;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnections;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Clients for registries, each made when it is first asked for, with the login that is found for its registry. */
 public final class ClientsByLogin implements RegistryClients {
@@ -19,6 +21,7 @@ public final class ClientsByLogin implements RegistryClients {
     private final RegistryConnections connections;
     private final Map<String, Optional<RegistryCredentials>> known = new HashMap<>();
     private final Map<String, RegistryClient> clients = new TreeMap<>();
+    private volatile Consumer<RegistryWait> waits = wait -> {};
 
     /**
      * @param logins asked once for each registry
@@ -41,9 +44,15 @@ public final class ClientsByLogin implements RegistryClients {
         RegistryClient client = clients.get(registry);
         if (client == null) {
             client = new RegistryClient(registry, login(registry), limits, proxy, connections);
+            client.onWait(wait -> waits.accept(wait));
             clients.put(registry, client);
         }
         return client;
+    }
+
+    /** @param listener receives each wait for a limit of a registry, also several for one request */
+    public void onWait(Consumer<RegistryWait> listener) {
+        waits = listener;
     }
 
     /** {@code null} if there is none. */

@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryRequest;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.registry.http.Scopes;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * One registry's API, as far as exact publishing needs it (OCI distribution-spec 1.1). Safe for several threads.
@@ -83,6 +85,11 @@ public final class RegistryClient {
 
     public String registry() {
         return registry;
+    }
+
+    /** @param listener receives each wait for a limit of the registry, also several for one request */
+    public void onWait(Consumer<RegistryWait> listener) {
+        http.onWait(listener);
     }
 
     /** How often a request had to be tried again so far. */

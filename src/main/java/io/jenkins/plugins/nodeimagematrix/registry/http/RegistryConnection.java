@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.registry.http;
 
+import io.jenkins.plugins.nodeimagematrix.registry.budget.RegistryBudgets;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import java.net.http.HttpClient;
 import java.util.Objects;
@@ -17,6 +18,7 @@ public final class RegistryConnection {
     private final LimitedHttp http;
     private final RegistryAuth auth;
     private final RegistryPace pace;
+    private final RegistryBudgets budgets;
     private final RegistryClock clock;
     private final AtomicBoolean takesManyTags = new AtomicBoolean(true);
     private final AtomicBoolean takesBlobsAtOnce = new AtomicBoolean(true);
@@ -29,6 +31,7 @@ public final class RegistryConnection {
      * @param proxy {@code null} for what the JVM is set to
      * @param http which follows no redirects
      * @param slots for requests at the registry
+     * @param budgets of the process
      */
     RegistryConnection(
             RegistryAddress address,
@@ -36,7 +39,9 @@ public final class RegistryConnection {
             RegistryProxy proxy,
             HttpClient http,
             RegistryClock clock,
-            Semaphore slots) {
+            Semaphore slots,
+            RegistryBudgets budgets) {
+        this.budgets = budgets;
         this.address = address;
         this.credentials = credentials;
         this.proxy = proxy;
@@ -68,6 +73,10 @@ public final class RegistryConnection {
 
     RegistryPace pace() {
         return pace;
+    }
+
+    RegistryBudgets budgets() {
+        return budgets;
     }
 
     /** Whether the registry may still be asked to take several tags at once. */

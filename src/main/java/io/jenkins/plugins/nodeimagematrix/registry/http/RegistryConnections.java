@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.registry.http;
 
+import io.jenkins.plugins.nodeimagematrix.registry.budget.RegistryBudgets;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -24,12 +25,13 @@ import java.util.function.Function;
  * and its password.
  */
 public final class RegistryConnections {
-    public static final RegistryConnections OF_PROCESS =
-            new RegistryConnections(Duration.ofMinutes(5), LimitedHttp::client, RegistryClock.SYSTEM);
+    public static final RegistryConnections OF_PROCESS = new RegistryConnections(
+            Duration.ofMinutes(5), LimitedHttp::client, RegistryClock.SYSTEM, RegistryBudgets.OF_PROCESS);
 
     private final Duration keep;
     private final Function<RegistryProxy, HttpClient> clients;
     private final RegistryClock clock;
+    private final RegistryBudgets budgets;
     private final Executor later;
     private final Map<URI, List<Shared>> registries = new HashMap<>();
     private boolean sweeping;
@@ -45,11 +47,19 @@ public final class RegistryConnections {
         }
     }
 
+    /** Connections without any budget. */
+    public RegistryConnections(Duration keep, Function<RegistryProxy, HttpClient> clients, RegistryClock clock) {
+        this(keep, clients, clock, new RegistryBudgets(clock::nanoTime, Map.of()));
+    }
+
     /**
      * @param keep how long a connection is kept after its last request
      * @param clients make clients that follow no redirects
+     * @param budgets how many requests each registry may get
      */
-    public RegistryConnections(Duration keep, Function<RegistryProxy, HttpClient> clients, RegistryClock clock) {
+    public RegistryConnections(
+            Duration keep, Function<RegistryProxy, HttpClient> clients, RegistryClock clock, RegistryBudgets budgets) {
+        this.budgets = budgets;
         this.keep = keep;
         this.clients = clients;
         this.clock = clock;
@@ -71,7 +81,13 @@ public final class RegistryConnections {
             slots = connection == null ? slots : connection.pace().sharedSlots();
         }
         RegistryConnection fresh = new RegistryConnection(
-                address, credentials, proxy, clients.apply(proxy), clock, slots == null ? RegistryPace.slots() : slots);
+                address,
+                credentials,
+                proxy,
+                clients.apply(proxy),
+                clock,
+                slots == null ? RegistryPace.slots() : slots,
+                budgets);
         all.add(new Shared(fresh));
         sweepLater();
         return fresh;

@@ -25,6 +25,7 @@ public final class RegistryException extends IOException {
     private final String said;
     private final long pauseMillis;
     private final boolean passing;
+    private boolean isPull;
 
     /** @param status of the answer; 0 if there was none */
     public RegistryException(int status, String message, Throwable cause) {
@@ -72,6 +73,16 @@ public final class RegistryException extends IOException {
 
     long pauseMillis() {
         return pauseMillis;
+    }
+
+    /** This answer, to a request that registries count as a pull. */
+    RegistryException toPull(boolean pull) {
+        isPull = pull;
+        return this;
+    }
+
+    boolean isPull() {
+        return isPull;
     }
 
     /** Whether another try may end well: no answer, an overload, a fault of the server's. */

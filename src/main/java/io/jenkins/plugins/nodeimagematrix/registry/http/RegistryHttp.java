@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Requests of one client to a registry: authenticated, at the registry's pace, and tried again, with growing pauses or after what
@@ -19,12 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class RegistryHttp {
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_REASONS = 50;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final Duration FIRST_LIMIT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration MAX_LIMIT_PAUSE = Duration.ofMinutes(1);
 
     private final RegistryConnection connection;
     private final RegistryAddress address;
     private final RegistryLimits limits;
     private final AtomicInteger retried = new AtomicInteger();
     private final Queue<String> reasons = new ConcurrentLinkedQueue<>();
+    private volatile Consumer<RegistryWait> waits = wait -> {};
 
     public RegistryHttp(RegistryConnection connection, RegistryLimits limits) {
         this.connection = connection;
@@ -78,14 +83,61 @@ public final class RegistryHttp {
         return retrying(number -> once(request));
     }
 
+    /** @param listener receives each wait for a limit of the registry, also several for one request */
+    public void onWait(Consumer<RegistryWait> listener) {
+        waits = listener;
+    }
+
     public <T> T retrying(Attempt<T> attempt) throws IOException, InterruptedException {
+        int faults = 0;
+        int limited = 0;
+        long start = connection.clock().nanoTime();
         for (int number = 0; ; number++) {
             try {
                 return attempt.run(number);
             } catch (RegistryException fault) {
-                pause(number, fault);
+                if (isLimit(fault, start, limited)) {
+                    awaitLimit(fault, limited++);
+                } else {
+                    pause(faults++, fault);
+                }
             }
         }
+    }
+
+    /** Whether the fault is a limit that passes while the request may still wait, at the registry or at its token server. */
+    private boolean isLimit(RegistryException fault, long start, int before) {
+        long waited = connection.clock().nanoTime() - start;
+        return fault.status() == TOO_MANY_REQUESTS
+                && waited + limitPause(fault, before).toNanos()
+                        <= limits.limitPatience().toNanos();
+    }
+
+    private static Duration limitPause(RegistryException fault, int before) {
+        return fault.pauseMillis() > 0
+                ? Duration.ofMillis(fault.pauseMillis())
+                : min(FIRST_LIMIT_PAUSE.multipliedBy(1L << Math.min(before, 10)), MAX_LIMIT_PAUSE);
+    }
+
+    private void awaitLimit(RegistryException fault, int before) throws InterruptedException {
+        Duration pause = limitPause(fault, before);
+        Duration spread = Duration.ofNanos(connection.clock().random(pause.toNanos() / 8 + 1));
+        if (fault.isPull()) {
+            connection.budgets().closePulls(address.registry(), pause);
+        } else if (fault.pauseMillis() > 0) {
+            connection.pace().closeFor(pause.toMillis());
+        }
+        say(pause, fault.isPull());
+        connection.clock().sleep(pause.plus(spread));
+    }
+
+    private void say(Duration pause, boolean isForPulls) {
+        waits.accept(
+                new RegistryWait(address.registry(), connection.clock().now().plus(pause), isForPulls));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /**
@@ -119,8 +171,7 @@ public final class RegistryHttp {
 
     /** A single try; everything that can go wrong is a {@link RegistryException}. */
     public <T> Answer<T> once(RegistryRequest<T> request) throws IOException, InterruptedException {
-        RegistryPace pace = connection.pace();
-        pace.enter(limits.longestPause());
+        RegistryPace pace = enter(request.isPull());
         try {
             return exchange(request);
         } catch (RegistryException judged) {
@@ -136,6 +187,60 @@ public final class RegistryHttp {
                     noAnswer);
         } finally {
             pace.leave();
+        }
+    }
+
+    /** Waits for the registry's budget, its pause, and a slot. */
+    private RegistryPace enter(boolean isPull) throws RegistryException, InterruptedException {
+        RegistryPace pace = connection.pace();
+        await(isPull, () -> connection.budgets().take(address.registry(), isPull));
+        while (true) {
+            await(isPull, pace::pause);
+            pace.enter();
+            if (pace.pause().isZero()) {
+                return pace;
+            }
+            // Another request was told to pause meanwhile; waiting must not hold a slot.
+            pace.leave();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Limit {
+        /** Zero if nothing has to wait. */
+        Duration pause() throws InterruptedException;
+    }
+
+    private void await(boolean isPull, Limit limit) throws RegistryException, InterruptedException {
+        long start = connection.clock().nanoTime();
+        for (Duration pause = limit.pause(); !pause.isZero(); pause = limit.pause()) {
+            Duration all = pause.plusNanos(connection.clock().nanoTime() - start);
+            if (all.compareTo(limits.patience()) > 0) {
+                throw new RegistryException(
+                        0,
+                        "not requested: the limit of requests for the registry " + address.registry()
+                                + " allows none for another " + pause.toSeconds() + " s",
+                        null);
+            }
+            say(pause, isPull);
+            // In pieces, because the configuration may change.
+            connection.clock().sleep(min(pause, MAX_LIMIT_PAUSE));
+        }
+    }
+
+    private void obey(HttpHeaders headers, boolean isPull) {
+        RateLimitHeaders left = RateLimitHeaders.of(headers);
+        if (left.pause().isZero()) {
+            return;
+        }
+        if (left.isForPulls()) {
+            // Other requests repeat it without being counted; they must not put the next pull off again and again.
+            if (!isPull) {
+                return;
+            }
+            connection.budgets().closePulls(address.registry(), left.pause());
+        } else if (left.pause().compareTo(limits.patience()) <= 0) {
+            connection.pace().closeFor(left.pause().toMillis());
         }
     }
 
@@ -168,7 +273,11 @@ public final class RegistryHttp {
         }
         List<String> challenges = response.http().headers().allValues("WWW-Authenticate");
         String better = auth.challenged(request.scopes(), challenges, header, limits.answerWithin());
-        return better == null ? response.http() : follow(request, better).http();
+        if (better == null) {
+            return response.http();
+        }
+        connection.budgets().begin(address.registry(), request.isPull());
+        return follow(request, better).http();
     }
 
     private record Response(HttpResponse<Object> http, boolean isOfRegistry) {}
@@ -179,6 +288,9 @@ public final class RegistryHttp {
             boolean home = address.isHome(at);
             HttpResponse<Object> response =
                     connection.http().send(request.build(at, home ? header : null), body(request), limit(request));
+            if (home) {
+                obey(response.headers(), request.isPull());
+            }
             if (response.statusCode() / 100 != 3 || !request.isRead()) {
                 return new Response(response, home);
             }

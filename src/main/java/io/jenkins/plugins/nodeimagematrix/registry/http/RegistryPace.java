@@ -29,32 +29,9 @@ final class RegistryPace {
         return slots;
     }
 
-    /**
-     * @param patience for which the caller waits if the registry asked for a pause
-     * @throws RegistryException if it asked for a longer one
-     */
-    void enter(Duration patience) throws RegistryException, InterruptedException {
+    void enter() throws InterruptedException {
         lastUse = clock.nanoTime();
         slots.acquire();
-        boolean entered = false;
-        try {
-            long pause = pause();
-            if (pause > patience.toNanos()) {
-                throw new RegistryException(
-                        0,
-                        "not requested: the registry limits requests and accepts none for another "
-                                + TimeUnit.NANOSECONDS.toSeconds(pause) + " s",
-                        null);
-            }
-            if (pause > 0) {
-                clock.sleep(Duration.ofNanos(pause));
-            }
-            entered = true;
-        } finally {
-            if (!entered) {
-                slots.release();
-            }
-        }
     }
 
     void leave() {
@@ -70,12 +47,13 @@ final class RegistryPace {
         }
     }
 
-    private synchronized long pause() {
-        return Math.max(0, opens - clock.nanoTime());
+    /** How long no request may begin, because the registry asked for a pause. */
+    synchronized Duration pause() {
+        return Duration.ofNanos(Math.max(0, opens - clock.nanoTime()));
     }
 
     /** Whether nothing was asked for so long, and no pause has to be remembered. */
     boolean isIdle(Duration time) {
-        return clock.nanoTime() - lastUse >= time.toNanos() && pause() == 0;
+        return clock.nanoTime() - lastUse >= time.toNanos() && pause().isZero();
     }
 }

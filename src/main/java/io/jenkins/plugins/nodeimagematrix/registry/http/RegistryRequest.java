@@ -71,6 +71,11 @@ public record RegistryRequest<T>(
         return new RegistryRequest<>(method, uri, scopes, doing, headers, content, length, handler, accepted);
     }
 
+    /** Whether registries count it as a pull. */
+    boolean isPull() {
+        return method.equals("GET") && uri.getPath().contains("/manifests/");
+    }
+
     boolean isRead() {
         return method.equals("GET") || method.equals("HEAD");
     }
@@ -108,12 +113,13 @@ public record RegistryRequest<T>(
         RegistryError error = RegistryError.read((byte[]) response.body());
         long pause = retryAfterMillis(response.headers(), now);
         throw RegistryException.answered(
-                status,
-                error.code(),
-                error.without(uri),
-                "the registry " + uri.getAuthority() + " answered " + status + " to " + doing + " (" + line() + ")"
-                        + (error.isEmpty() ? "" : ": " + error) + remedy(status, pause),
-                pause);
+                        status,
+                        error.code(),
+                        error.without(uri),
+                        "the registry " + uri.getAuthority() + " answered " + status + " to " + doing + " (" + line()
+                                + ")" + (error.isEmpty() ? "" : ": " + error) + remedy(status, pause),
+                        pause)
+                .toPull(isPull());
     }
 
     private static String remedy(int status, long pause) {

@@ -114,7 +114,7 @@ public final class Staging {
         RegistryCredentials given = isMeant ? upload.credentials() : null;
         RegistryLogins logins =
                 given != null ? meant -> given : new DockerConfig(ClientEnvironment.with(order.environment()));
-        return new ClientsByLogin(logins, RegistryLimits.DEFAULT.withRetries(order.retries()), order.proxy())
+        return new ClientsByLogin(logins, RegistryLimits.PATIENT.withRetries(order.retries()), order.proxy())
                 .at(reference.registry());
     }
 }

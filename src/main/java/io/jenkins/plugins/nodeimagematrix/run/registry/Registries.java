@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The registries that a run publishes to. Each login is used only for its own registry. */
@@ -73,6 +75,11 @@ public final class Registries implements RegistryClients {
                                 + name + " had to be repeated: " + reasons);
             }
         });
+    }
+
+    /** @param listener receives each wait for a limit of a registry */
+    public void onWait(Consumer<RegistryWait> listener) {
+        clients.onWait(listener);
     }
 
     @Override

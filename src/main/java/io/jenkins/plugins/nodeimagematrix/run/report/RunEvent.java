@@ -27,6 +27,8 @@ public record RunEvent(long millis, Kind kind, String agent, String cell, String
         RETURNED,
         /** A cell failed so often with the same inputs that it now waits the longest time between attempts. */
         STUCK,
+        /** Requests to a registry wait, because the registry or the configuration limits them. */
+        LIMITED,
         /** The controller stopped during the run. */
         INTERRUPTED
     }
