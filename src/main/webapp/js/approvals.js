@@ -48,7 +48,7 @@ function approval(each, matrices) {
 }
 
 /** The lock file to save, its path, and the commands that commit it there. */
-function lock(matrix, lockUrl) {
+export function lock(matrix, lockUrl) {
   const file = quoted(matrix.lockPath);
   return element('div', { class: 'nim-approved__lock' },
     element('a', { class: 'nim-button', href: `${lockUrl}?${new URLSearchParams({ matrix: matrix.matrix })}`, download: '' },

@@ -5,6 +5,7 @@ import { learnBuilds } from './build-links.js';
 import { blocked, changes } from './changes.js';
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
+import { heldBases } from './held-bases.js';
 import { nowCard } from './now.js';
 import { ask } from './poller.js';
 import { post } from './post.js';
@@ -74,7 +75,8 @@ async function check() {
 }
 
 async function draw(message) {
-  const [status, now, held, drift, courses] = await Promise.all([ask('status'), ask('published'), ask('held'), ask('drift'), ask('trend')]);
+  const [status, now, held, bases, drift, courses] = await Promise.all([ask('status'), ask('published'), ask('held'), ask('heldBases'),
+    ask('drift'), ask('trend')]);
   learnBuilds(status);
   const found = new Map();
   (drift ? drift.findings : []).forEach((finding) => found.set(finding.tag, finding));
@@ -84,6 +86,7 @@ async function draw(message) {
   place.replaceChildren(...[
     nowCard(status, now, held, drift),
     approvals(held, 'lock', mayChange ? actions.approve : null),
+    heldBases(bases, held.matrices, 'lock', mayChange ? actions.approveBase : null),
     images,
     changes(now.changes, 'change', mayChange ? actions.undo : null),
     blocked(now.blocked, mayChange ? actions.readmit : null),

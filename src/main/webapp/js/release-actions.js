@@ -81,6 +81,22 @@ export function releaseActions(controller, drawn, fail) {
       }
     }),
 
+    /** @param base that moved and is held */
+    approveBase: (base) => perform(async () => {
+      const answer = await confirm({
+        title: text('approveBase.title', base.image),
+        preview: async () => element('div', {}, table(text('plan.title'), ['bases.image', 'bases.from', 'bases.to'].map((key) => text(key)),
+          [row(element('b', { dir: 'auto' }, base.image), base.from, base.to)]),
+        element('p', { class: 'nim-muted' }, text('approveBase.meaning'))),
+        reason: false,
+        action: text('approve.action'),
+      });
+      if (answer !== null) {
+        await post(controller, 'approveBase', { image: base.image, digest: base.to });
+        await drawn(text('approveBase.done', base.image));
+      }
+    }),
+
     /** @param held the held updates, each with the matrices that hold it */
     approve: (release, held) => perform(async () => {
       const answer = await confirm({

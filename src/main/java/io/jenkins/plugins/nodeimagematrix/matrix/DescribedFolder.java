@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
@@ -22,6 +23,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A matrix file or an inventory, read from an agent's description of its folder. Planning depends only on the description and
@@ -87,6 +90,22 @@ public final class DescribedFolder {
     /** The change from the folder's lock file to that of the plan; {@code null} if the matrix has no lock file. */
     public LockChange lockChange(Plan plan) {
         return plan.lock() == null || plan.lockFile() == null ? null : LockChange.of(lock, plan.lock());
+    }
+
+    /** The policies for external base images. */
+    public BasePolicies basePolicies() {
+        return document.bases();
+    }
+
+    /** The digests of base images in the lock file, by the name of the image. */
+    public Map<String, String> lockedBases() {
+        Map<String, String> digests = new TreeMap<>();
+        if (lock != null) {
+            lock.bases().values().stream()
+                    .filter(base -> !document.bases().of(base.image()).isFollow())
+                    .forEach(base -> digests.put(base.image(), base.digest()));
+        }
+        return digests;
     }
 
     /** Whether the folder has a lock file without this release. */

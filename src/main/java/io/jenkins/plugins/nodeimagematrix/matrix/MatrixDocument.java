@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlDocument;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
+import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
 import java.util.List;
 
 /** The source of a matrix: a matrix file, or an inventory of Dante. */
@@ -33,6 +34,9 @@ sealed interface MatrixDocument {
     /** The path of the lock file, or null. */
     String lock();
 
+    /** The policies for external base images. */
+    BasePolicies bases();
+
     /** All cells, regardless of the filter and of what is published. */
     List<Cell> cells(PlanRequest request) throws MatrixFileException;
 
@@ -51,6 +55,11 @@ sealed interface MatrixDocument {
         @Override
         public String lock() {
             return file.node() == null ? null : file.node().lock();
+        }
+
+        @Override
+        public BasePolicies bases() {
+            return file.bases();
         }
 
         @Override
@@ -74,6 +83,11 @@ sealed interface MatrixDocument {
         @Override
         public String lock() {
             return null;
+        }
+
+        @Override
+        public BasePolicies bases() {
+            return BasePolicies.FOLLOW;
         }
 
         @Override

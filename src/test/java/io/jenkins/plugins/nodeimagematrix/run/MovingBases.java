@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
@@ -26,7 +27,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +45,7 @@ public final class MovingBases {
     private final MatrixStore memory;
     private final List<String> asked = new ArrayList<>();
     private String console = "";
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     public MovingBases(Path folder, String registry) throws IOException {
         this.registry = registry;
@@ -81,6 +86,36 @@ public final class MovingBases {
     /** Has the name of a base say another image. */
     public void move(String os, String content) throws IOException, InterruptedException {
         SmallImage.of(content).push(new RegistryClient(registry, null, 0), "os/" + os, "1");
+    }
+
+    /** Adds a line to the beginning of the matrix file. */
+    public void declare(String line) throws IOException {
+        Files.writeString(root.resolve(FILE), line + "\n" + Files.readString(root.resolve(FILE)));
+    }
+
+    /** Has the releases come from a lock file. */
+    public void lockReleases() throws IOException {
+        String text = Files.readString(root.resolve(FILE));
+        Files.writeString(
+                root.resolve(FILE),
+                text.replace("releases: [\"22.20.0\"]", "releases: \"22.20.0\", lock: image-matrix.lock"));
+    }
+
+    public void commit(LockFile lock) throws IOException {
+        Files.writeString(root.resolve("image-matrix.lock"), lock.render());
+    }
+
+    public void changeDockerfile(String os) throws IOException {
+        Path file = root.resolve("base/" + os + "/Dockerfile");
+        Files.writeString(file, Files.readString(file) + "ENV A=b\n");
+    }
+
+    public void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    public MatrixStore memory() {
+        return memory;
     }
 
     public void changeTests() throws IOException {
@@ -143,7 +178,8 @@ public final class MovingBases {
     }
 
     private PlanRequest request(Ledger known) {
-        return PlanRequest.builder(CatalogueSnapshot.read("a test"), LocalDate.of(2026, 1, 1))
+        return PlanRequest.builder(CatalogueSnapshot.read("a test"), LocalDate.ofInstant(now, ZoneOffset.UTC))
+                .now(now)
                 .published(PublishedState.of(known.published()))
                 .failed(known.failedByName())
                 .baseDigests(known.bases())

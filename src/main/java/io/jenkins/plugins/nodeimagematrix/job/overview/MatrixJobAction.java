@@ -20,6 +20,7 @@ import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -237,6 +238,30 @@ public class MatrixJobAction implements Action, StaplerProxy {
             }
             tags().approve(releases);
             return HeldReport.of(job);
+        });
+    }
+
+    /** Serves the base images that moved and are held: {@code GET .../image-matrix/heldBases}. */
+    public HttpResponse doHeldBases() throws IOException {
+        job.checkPermission(Item.READ);
+        return JsonAnswer.of(HeldBases.of(job, Instant.now()));
+    }
+
+    /**
+     * Approves a base image that moved, which the next build takes: {@code POST .../image-matrix/approveBase} with
+     * {@code image} and {@code digest}.
+     */
+    @RequirePOST
+    public HttpResponse doApproveBase(@QueryParameter String image, @QueryParameter String digest) throws IOException {
+        job.checkPermission(Item.CONFIGURE);
+        return PostAnswer.of(() -> {
+            String name = given("image", image);
+            String moved = given("digest", digest);
+            if (!HeldBases.of(job, Instant.now()).holds(name, moved)) {
+                throw new IllegalArgumentException(Messages.MatrixJobAction_baseNotHeld(name, moved));
+            }
+            tags().approveBase(name, moved);
+            return HeldBases.of(job, Instant.now());
         });
     }
 

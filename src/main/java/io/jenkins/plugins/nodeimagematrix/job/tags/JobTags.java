@@ -88,6 +88,11 @@ public final class JobTags {
         }
     }
 
+    /** Approves an image of a base image's tag. */
+    public void approveBase(String image, String digest) throws IOException {
+        store.approveBase(image, digest, user());
+    }
+
     /**
      * Compares every published tag with its registry. A job has one such check at a time, because each asks for every tag.
      *

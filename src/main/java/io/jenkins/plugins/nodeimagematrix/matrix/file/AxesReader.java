@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.file;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlValues;
+import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.TreeMap;
 
 /** Reads {@code axes}. */
 final class AxesReader {
-    static final List<String> VALUE_KEYS = List.of("default", "from", "agent", "requires", "vars");
+    static final List<String> VALUE_KEYS =
+            List.of("default", "from", "agent", "requires", BasePolicyReader.KEY, "vars");
     /** The platforms of Docker's official images and of BuildKit's emulators. */
     static final List<String> PLATFORMS = List.of(
             "linux/amd64",
@@ -110,6 +112,7 @@ final class AxesReader {
         String from = null;
         String agent = null;
         List<String> requires = List.of();
+        BasePolicy baseUpdates = null;
         Map<String, String> vars = new TreeMap<>();
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._/-]{0,99}") || name.contains("..")) {
             problems.add(entry.at(), key, "a value of an axis has letters, digits and . _ - / between them");
@@ -123,6 +126,7 @@ final class AxesReader {
                     case "default" -> isDefault = Boolean.TRUE.equals(values.truth(value, path));
                     case "from" -> from = external(value, path);
                     case "agent" -> agent = values.text(value, path);
+                    case BasePolicyReader.KEY -> baseUpdates = new BasePolicyReader(problems, values).read(value, path);
                     case "requires" -> requires = values.listOrOne(value, path, this::releaseFile);
                     default ->
                         values.any(value, path).forEach((var, text) -> {
@@ -139,7 +143,14 @@ final class AxesReader {
                 }
             }
         }
-        return new AxisValue(name, isDefault, from, agent, List.copyOf(requires), Map.copyOf(vars), entry.at());
+        if (baseUpdates != null && from == null) {
+            problems.add(
+                    entry.at(),
+                    key + "." + BasePolicyReader.KEY,
+                    "this is the policy for 'from', which is missing here");
+        }
+        return new AxisValue(
+                name, isDefault, from, agent, List.copyOf(requires), baseUpdates, Map.copyOf(vars), entry.at());
     }
 
     private String releaseFile(YamlNode value, String key) {

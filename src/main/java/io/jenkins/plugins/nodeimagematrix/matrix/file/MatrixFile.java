@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.file;
 
+import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param registry null if the file names none
  * @param axes the values of each axis except {@code node}, in the file's order
  * @param node null if there is no {@code node} axis
+ * @param bases the policies for external base images
  * @param images parents before children
  */
 public record MatrixFile(
@@ -20,5 +22,6 @@ public record MatrixFile(
         Map<String, List<AxisValue>> axes,
         NodeAxis node,
         List<Selector> exclude,
+        BasePolicies bases,
         List<ImageRow> images)
         implements Serializable {}

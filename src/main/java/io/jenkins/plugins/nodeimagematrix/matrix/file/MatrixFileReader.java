@@ -6,7 +6,10 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlDocument;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlValues;
+import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
+import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,7 @@ import java.util.Set;
 
 /** The reader of matrix files. It does not access files: {@code SourceCheck} checks whether the named folders exist. */
 public final class MatrixFileReader {
-    static final List<String> KEYS = List.of("registry", "axes", "exclude", "images");
+    static final List<String> KEYS = List.of("registry", BasePolicyReader.KEY, "axes", "exclude", "images");
 
     private final Problems problems;
     private final YamlValues values;
@@ -64,6 +67,7 @@ public final class MatrixFileReader {
             axes = axesReader.read(axesNode);
             node = axesReader.node();
         }
+        BasePolicies bases = bases(entries.get(BasePolicyReader.KEY), axes);
         boolean hasNode = axesReader.hasNode();
         SelectorReader selectors = new SelectorReader(problems, values, axes, hasNode);
         List<Selector> exclude = entries.containsKey("exclude")
@@ -77,7 +81,30 @@ public final class MatrixFileReader {
             refuseUnused(entries.get("axes"), images);
         }
         problems.throwIfAny();
-        return new MatrixFile(problems.file(), registry, axes, node, List.copyOf(exclude), List.copyOf(images));
+        return new MatrixFile(problems.file(), registry, axes, node, List.copyOf(exclude), bases, List.copyOf(images));
+    }
+
+    /** @param entry the policy of the file; null for none */
+    private BasePolicies bases(YamlNode.Entry entry, Map<String, List<AxisValue>> axes) {
+        BasePolicy general = entry == null
+                ? BasePolicy.FOLLOW
+                : new BasePolicyReader(problems, values).read(entry.value(), BasePolicyReader.KEY);
+        Map<String, BasePolicy> byImage = new HashMap<>();
+        axes.forEach((axis, all) -> all.stream()
+                .filter(value -> value.from() != null)
+                .forEach(value -> {
+                    BasePolicy own = value.baseUpdates() == null ? general : value.baseUpdates();
+                    BasePolicy other = byImage.putIfAbsent(value.from(), own);
+                    if (other != null && !other.equals(own)) {
+                        problems.add(
+                                value.at(),
+                                YamlValues.path(YamlValues.path("axes", axis), value.name()) + "."
+                                        + BasePolicyReader.KEY,
+                                "another value with 'from: " + value.from()
+                                        + "' has another policy; give both the same");
+                    }
+                }));
+        return new BasePolicies(general, byImage);
     }
 
     /** An axis that no image varies by would be ignored without a word. */

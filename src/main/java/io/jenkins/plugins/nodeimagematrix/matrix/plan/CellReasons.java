@@ -82,7 +82,8 @@ final class CellReasons {
                         reason == null ? changed(cell) : reason,
                         hashes.of(cell),
                         sameBuild(cell),
-                        hashes.bases(cell)));
+                        hashes.bases(cell),
+                        isOnApprovedBase(cell, byName)));
             }
         }
         return planned;
@@ -177,6 +178,21 @@ final class CellReasons {
                 InputHash.isWithoutTests(image.inputHash())
                         ? image.reference() + " is at the registry, but this job has no record of its tests"
                         : "tests changed since it was published");
+    }
+
+    /** Whether the cell and those that it is built on differ from their published images only in an approved base image. */
+    private boolean isOnApprovedBase(Cell cell, Map<String, Cell> byName) {
+        for (Cell at = cell; at != null; at = byName.get(at.parent())) {
+            PublishedImage known = known(at).orElse(null);
+            if (known == null || !InputHash.sameOwn(hashes.of(at), known.inputHash())) {
+                return false;
+            }
+            if (at.parent() == null) {
+                return hashes.bases(at).stream()
+                        .anyMatch(base -> base.digest() != null && request.isApproved(base.image(), base.digest()));
+            }
+        }
+        return false;
     }
 
     private String bases(Cell cell) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.plan;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.release.policy.EntryReason;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import java.io.Serializable;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Map;
  *     a digest counts by its name only
  * @param only a filter such as {@code os=jessie node=4.x}; null or empty for all cells
  * @param approved held updates that users approved, with the day; they count as if the lock file contained them
+ * @param approvedBases digests of base images that users approved, as {@code name@digest}, with the day
  */
 public record PlanRequest(
         ReleaseCatalogue catalogue,
@@ -38,7 +40,8 @@ public record PlanRequest(
         String only,
         Rebuild rebuild,
         String defaultRegistry,
-        Map<Version, LocalDate> approved)
+        Map<Version, LocalDate> approved,
+        Map<String, LocalDate> approvedBases)
         implements Serializable {
     /** Returns the request of a first run, for all cells of the file. */
     public static PlanRequest of(ReleaseCatalogue catalogue, LocalDate asOf) {
@@ -62,7 +65,8 @@ public record PlanRequest(
                 .only(only)
                 .rebuild(rebuild)
                 .defaultRegistry(defaultRegistry)
-                .approved(approved);
+                .approved(approved)
+                .approvedBases(approvedBases);
     }
 
     /** Values of a request; what is not set keeps its default. */
@@ -79,6 +83,7 @@ public record PlanRequest(
         private Rebuild rebuild = Rebuild.CHANGED;
         private String defaultRegistry;
         private Map<Version, LocalDate> approved = Map.of();
+        private Map<String, LocalDate> approvedBases = Map.of();
 
         private RequestBuilder(ReleaseCatalogue catalogue, LocalDate asOf) {
             this.catalogue = catalogue;
@@ -137,6 +142,11 @@ public record PlanRequest(
             return this;
         }
 
+        public RequestBuilder approvedBases(Map<String, LocalDate> value) {
+            approvedBases = value;
+            return this;
+        }
+
         public PlanRequest build() {
             return new PlanRequest(
                     catalogue,
@@ -150,7 +160,8 @@ public record PlanRequest(
                     only,
                     rebuild,
                     defaultRegistry,
-                    approved);
+                    approved,
+                    approvedBases);
         }
     }
 
@@ -195,6 +206,15 @@ public record PlanRequest(
     /** Whether a user asked for cells, which are then built without waiting for the time at which they are due. */
     boolean isAsked() {
         return rebuild != Rebuild.CHANGED || only != null && !only.isBlank();
+    }
+
+    /** Whether a user approved this image of a base image's tag, on a page or in the lock file. */
+    boolean isApproved(String image, String digest) {
+        LockFile.Base locked = lock == null ? null : lock.bases().get(image);
+        return approvedBases.containsKey(image + "@" + digest)
+                || locked != null
+                        && locked.reason() == EntryReason.APPROVED
+                        && locked.digest().equals(digest);
     }
 
     /** Returns the registry of a file's cells. */

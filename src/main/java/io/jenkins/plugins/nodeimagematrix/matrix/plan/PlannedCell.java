@@ -15,15 +15,27 @@ import java.util.Objects;
  * @param published an image at the registry with the same build inputs, or null. If the cell needs work, this image is tested
  *     again and tagged by its digest, and no new image is built
  * @param bases external images that the cell itself is built on; empty if it has a parent
+ * @param onApprovedBase whether the cell differs from its published image only in a base image that a user approved, so that
+ *     its new image replaces the published one
  */
 public record PlannedCell(
-        Cell cell, Reason reason, String inputHash, PublishedImage published, List<ExternalBase> bases)
+        Cell cell,
+        Reason reason,
+        String inputHash,
+        PublishedImage published,
+        List<ExternalBase> bases,
+        boolean onApprovedBase)
         implements Serializable {
     public PlannedCell {
         Objects.requireNonNull(cell, "cell");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(inputHash, "inputHash");
         bases = List.copyOf(bases);
+    }
+
+    /** A cell that is not on an approved base image. */
+    public PlannedCell(Cell cell, Reason reason, String inputHash, PublishedImage published, List<ExternalBase> bases) {
+        this(cell, reason, inputHash, published, bases, false);
     }
 
     /** A cell without a published image. */

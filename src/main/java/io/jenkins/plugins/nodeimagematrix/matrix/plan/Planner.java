@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.ReleaseNames;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFile;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.NodeAxis;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceTree;
@@ -15,14 +16,19 @@ import io.jenkins.plugins.nodeimagematrix.release.Release;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueOrigin;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.release.policy.EntryReason;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelection;
 import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelector;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The planner: determines the cells, their build order and the reasons to build them, and the aliases of each cell. */
 public final class Planner {
@@ -60,7 +66,7 @@ public final class Planner {
                 origin(request.catalogue().origin()),
                 locked ? selection.entered() : List.of(),
                 locked ? selection.left() : List.of(),
-                locked ? selection.lock() : null,
+                locked ? selection.lock().withBases(bases(file, cells, request)) : null,
                 file.node() == null ? null : file.node().lock(),
                 warnings);
     }
@@ -103,6 +109,37 @@ public final class Planner {
         Set<String> names = new HashSet<>();
         cells.forEach(cell -> names.add(cell.cell().name()));
         return aliases.stream().filter(alias -> names.contains(alias.cell())).toList();
+    }
+
+    /** Returns the lines of the lock file for the base images of the plan that are under a policy. */
+    private static Collection<LockFile.Base> bases(MatrixFile file, List<PlannedCell> cells, PlanRequest request) {
+        LockFile before = request.lock() == null ? LockFile.EMPTY : request.lock();
+        Map<String, LockFile.Base> bases = new TreeMap<>();
+        if (request.only() != null && !request.only().isBlank()) {
+            bases.putAll(before.bases());
+        }
+        for (PlannedCell cell : cells) {
+            for (ExternalBase base : cell.bases()) {
+                if (file.bases().of(base.image()).isFollow()) {
+                    continue;
+                }
+                LockFile.Base known = before.bases().get(base.image());
+                if (base.digest() == null || known != null && known.digest().equals(base.digest())) {
+                    bases.computeIfAbsent(base.image(), absent -> known);
+                } else {
+                    LocalDate approved = request.approvedBases().get(base.image() + "@" + base.digest());
+                    EntryReason reason = approved != null
+                            ? EntryReason.APPROVED
+                            : known == null ? EntryReason.FIRST_RUN : EntryReason.FOLLOWED;
+                    bases.put(
+                            base.image(),
+                            new LockFile.Base(
+                                    base.image(), base.digest(), approved != null ? approved : request.asOf(), reason));
+                }
+            }
+        }
+        bases.keySet().removeIf(image -> file.bases().of(image).isFollow());
+        return bases.values();
     }
 
     public static String origin(CatalogueOrigin origin) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The reason why a release is included. */
+/** The reason why a release is included, or a base image used. */
 public enum EntryReason {
     /** There was no lock file yet: all releases in range are included. */
     FIRST_RUN,
@@ -16,7 +16,9 @@ public enum EntryReason {
     MINOR,
     /** The policy includes all releases in range. */
     MAJOR,
-    /** A user approved the release. */
+    /** The tag of a base image moved, and the policy lets the new image in. */
+    FOLLOWED,
+    /** A user approved the release or the base image. */
     APPROVED;
 
     /** The value in lock files and reports: {@code first-run}. */

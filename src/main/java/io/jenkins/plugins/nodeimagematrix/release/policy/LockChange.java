@@ -3,7 +3,9 @@ package io.jenkins.plugins.nodeimagematrix.release.policy;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The change from the lock file of a checkout to the lock file of a plan.
@@ -11,14 +13,17 @@ import java.util.stream.Collectors;
  * @param lock the new lock file
  * @param added entries that the checkout's lock file lacks
  * @param removed versions that the new lock file lacks
+ * @param bases names of base images whose lines differ
  * @param isFirst whether the checkout has no lock file
  */
-public record LockChange(LockFile lock, List<LockFile.Entry> added, List<Version> removed, boolean isFirst) {
+public record LockChange(
+        LockFile lock, List<LockFile.Entry> added, List<Version> removed, List<String> bases, boolean isFirst) {
     private static final int MAX_NAMED = 4;
 
     public LockChange {
         added = List.copyOf(added);
         removed = List.copyOf(removed);
+        bases = List.copyOf(bases);
     }
 
     /** @param before the lock file of the checkout; {@code null} if there is none */
@@ -32,12 +37,17 @@ public record LockChange(LockFile lock, List<LockFile.Entry> added, List<Version
                 old.entries().keySet().stream()
                         .filter(version -> !after.contains(version))
                         .toList(),
+                Stream.concat(old.bases().keySet().stream(), after.bases().keySet().stream())
+                        .distinct()
+                        .filter(image -> !Objects.equals(
+                                old.bases().get(image), after.bases().get(image)))
+                        .toList(),
                 before == null);
     }
 
     /** Whether there is nothing to commit. */
     public boolean isEmpty() {
-        return added.isEmpty() && removed.isEmpty() && !isFirst;
+        return added.isEmpty() && removed.isEmpty() && bases.isEmpty() && !isFirst;
     }
 
     /** A subject line for the commit: {@code Add Node.js 22.12.0, remove 22.11.0}. It has only versions and counts. */

@@ -10,27 +10,37 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The lock file: the included releases, with the day and the reason of their entry. With it, the matrix changes only when a
- * user or the policy adds a release.
+ * The lock file: the included releases, and the base images under a policy, with the day and the reason of their entry. With
+ * it, the matrix changes only when a user or the policy adds a release or takes a new base image.
  *
- * <p>The text has one release per line, sorted by version, and no timestamps of runs, so that a diff shows exactly the releases
+ * <p>The text has one release or base image per line, sorted, and no timestamps of runs, so that a diff shows exactly the releases
  * that entered or left:
  *
  * <pre>
  * format 1
  * 4.2.1 2026-11-24 first-run
  * 4.2.2 2026-11-25 security
+ * base debian:jessie sha256:1234... 2026-11-24 first-run
  * </pre>
  */
-public record LockFile(NavigableMap<Version, Entry> entries) implements Serializable {
+public record LockFile(NavigableMap<Version, Entry> entries, NavigableMap<String, Base> bases) implements Serializable {
     public static final LockFile EMPTY = new LockFile(new TreeMap<>());
 
     static final String FORMAT = "format 1";
+    /** The beginning of a line with a base image. */
+    static final String BASE = "base ";
+
     private static final String HEADING =
             "# The releases that are in, since when and why. Written by Node Image Matrix, sorted by version; comments are not kept.\n";
 
     public LockFile {
         entries = Collections.unmodifiableNavigableMap(new TreeMap<>(entries));
+        bases = Collections.unmodifiableNavigableMap(new TreeMap<>(bases));
+    }
+
+    /** A lock file without base images. */
+    public LockFile(NavigableMap<Version, Entry> entries) {
+        this(entries, new TreeMap<>());
     }
 
     public static LockFile of(Collection<Entry> entries) {
@@ -59,7 +69,25 @@ public record LockFile(NavigableMap<Version, Entry> entries) implements Serializ
         }
         NavigableMap<Version, Entry> more = new TreeMap<>(entries);
         more.put(version, new Entry(version, asOf, EntryReason.APPROVED));
-        return new LockFile(more);
+        return new LockFile(more, bases);
+    }
+
+    /** Returns this lock with other base images. */
+    public LockFile withBases(Collection<Base> others) {
+        NavigableMap<String, Base> byImage = new TreeMap<>();
+        others.forEach(base -> byImage.put(base.image(), base));
+        return new LockFile(entries, byImage);
+    }
+
+    /** Returns this lock with an approved digest of a base image; unchanged if it has no line for the image. */
+    public LockFile approve(String image, String digest, LocalDate asOf) {
+        Base base = bases.get(image);
+        if (base == null || base.digest().equals(digest)) {
+            return this;
+        }
+        NavigableMap<String, Base> more = new TreeMap<>(bases);
+        more.put(image, new Base(image, digest, asOf, EntryReason.APPROVED));
+        return new LockFile(entries, more);
     }
 
     /** Returns the canonical text: equal entries always yield the same bytes. */
@@ -73,7 +101,32 @@ public record LockFile(NavigableMap<Version, Entry> entries) implements Serializ
                     .append(entry.reason().word())
                     .append('\n');
         }
+        for (Base base : bases.values()) {
+            text.append(BASE)
+                    .append(base.image())
+                    .append(' ')
+                    .append(base.digest())
+                    .append(' ')
+                    .append(base.since())
+                    .append(' ')
+                    .append(base.reason().word())
+                    .append('\n');
+        }
         return text.toString();
+    }
+
+    /** A base image under a policy: the digest to build on. */
+    public record Base(String image, String digest, LocalDate since, EntryReason reason) implements Serializable {
+        public Base {
+            Objects.requireNonNull(since, "since");
+            Objects.requireNonNull(reason, "reason");
+            if (!image.matches("\\S+")) {
+                throw new IllegalArgumentException("'" + image + "' is not the name of an image");
+            }
+            if (!digest.matches("sha256:[0-9a-f]{64}")) {
+                throw new IllegalArgumentException("'" + digest + "' is not a digest such as sha256:1234...");
+            }
+        }
     }
 
     /** An included release. */

@@ -28,6 +28,7 @@ final class LockFileReader {
     private final String[] lines;
     private final List<Fault> faults = new ArrayList<>();
     private final NavigableMap<Version, LockFile.Entry> entries = new TreeMap<>();
+    private final NavigableMap<String, LockFile.Base> bases = new TreeMap<>();
 
     LockFileReader(String text) {
         lines = text.split("\n", MAX_LINES + 2);
@@ -75,7 +76,7 @@ final class LockFileReader {
         if (!faults.isEmpty()) {
             throw new LockFileException(faults);
         }
-        return new LockFile(entries);
+        return new LockFile(entries, bases);
     }
 
     /** Returns the index of the line that ends a conflict; -1 if there is none. */
@@ -89,6 +90,10 @@ final class LockFileReader {
     }
 
     private void entry(int number, String line) {
+        if (line.startsWith(LockFile.BASE)) {
+            base(number, line);
+            return;
+        }
         String[] words = line.split(" ", -1);
         if (words.length != 3) {
             faults.add(new Fault(
@@ -102,18 +107,48 @@ final class LockFileReader {
                 faults.add(new Fault(number, "write the version as " + version + ", not as " + quoted(words[0])));
                 return;
             }
-            LocalDate since = LocalDate.parse(words[1]);
-            EntryReason reason = EntryReason.of(words[2]).orElse(null);
-            if (reason == null) {
-                faults.add(new Fault(number, quoted(words[2]) + " is not a reason such as first-run or approved"));
-                return;
-            }
-            add(number, new LockFile.Entry(version, since, reason));
+            add(number, new LockFile.Entry(version, day(words[1]), reason(words[2])));
         } catch (IllegalArgumentException e) {
             faults.add(new Fault(number, e.getMessage()));
-        } catch (DateTimeParseException e) {
-            faults.add(new Fault(number, quoted(words[1]) + " is not a day such as 2026-11-24"));
         }
+    }
+
+    private void base(int number, String line) {
+        String[] words = line.split(" ", -1);
+        if (words.length != 5) {
+            faults.add(new Fault(
+                    number,
+                    "expected 'base', an image, a digest, a day and a reason with one space between them, found "
+                            + quoted(line)));
+            return;
+        }
+        try {
+            LockFile.Base base = new LockFile.Base(words[1], words[2], day(words[3]), reason(words[4]));
+            if (bases.putIfAbsent(base.image(), base) != null) {
+                faults.add(new Fault(number, "the base image " + base.image() + " is already in an earlier line"));
+            } else if (!bases.lastKey().equals(base.image())) {
+                faults.add(new Fault(
+                        number,
+                        "the base image " + base.image() + " belongs before " + bases.higherKey(base.image())
+                                + ": the file is sorted"));
+            }
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault(number, e.getMessage()));
+        }
+    }
+
+    private static LocalDate day(String word) {
+        try {
+            return LocalDate.parse(word);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(quoted(word) + " is not a day such as 2026-11-24", e);
+        }
+    }
+
+    private static EntryReason reason(String word) {
+        return EntryReason.of(word)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(quoted(word) + " is not a reason such as first-run or approved"));
     }
 
     private void add(int number, LockFile.Entry entry) {

@@ -13,6 +13,11 @@ public final class LockMerge {
     private static final Comparator<LockFile.Entry> EARLIER =
             Comparator.comparing(LockFile.Entry::since).thenComparing(LockFile.Entry::reason);
 
+    private static final Comparator<LockFile.Base> LATER = Comparator.comparing(LockFile.Base::since)
+            .reversed()
+            .thenComparing(LockFile.Base::reason, Comparator.reverseOrder())
+            .thenComparing(LockFile.Base::digest);
+
     private LockMerge() {}
 
     /** @param base the last common version of both sides; {@link LockFile#EMPTY} if there is none */
@@ -25,7 +30,23 @@ public final class LockMerge {
                 theirs.entries().get(version)));
         // TreeMap.replaceAll keeps null values, which stand for removed releases.
         merged.values().removeIf(entry -> entry == null);
-        return new LockFile(merged);
+        NavigableMap<String, LockFile.Base> bases = new TreeMap<>(ours.bases());
+        bases.putAll(theirs.bases());
+        bases.replaceAll((image, either) -> base(
+                base.bases().get(image), ours.bases().get(image), theirs.bases().get(image)));
+        bases.values().removeIf(each -> each == null);
+        return new LockFile(merged, bases);
+    }
+
+    /** @return {@code null} if a side removed the image; of two new digests, the one that came later */
+    private static LockFile.Base base(LockFile.Base base, LockFile.Base ours, LockFile.Base theirs) {
+        if (ours == null || theirs == null) {
+            return base != null ? null : ours == null ? theirs : ours;
+        }
+        if (ours.equals(base)) {
+            return theirs;
+        }
+        return theirs.equals(base) || LATER.compare(ours, theirs) <= 0 ? ours : theirs;
     }
 
     /** @return {@code null} if a side removed the release */

@@ -13,13 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The held updates that users approved on a job's page. They apply until the lock file contains them. */
-public record Approvals(int version, List<Approval> approvals) implements StateFile.Versioned {
+/** The held updates and base images that users approved on a job's page. They apply until the lock file contains them. */
+public record Approvals(int version, List<Approval> approvals, List<BaseApproval> bases)
+        implements StateFile.Versioned {
     private static final int VERSION = 1;
     private static final StateFile.Format<Approvals> FORMAT = new StateFile.Format<>(Approvals.class, VERSION);
 
     public Approvals {
         approvals = approvals == null ? List.of() : List.copyOf(approvals);
+        bases = bases == null ? List.of() : List.copyOf(bases);
     }
 
     /**
@@ -34,7 +36,7 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
     }
 
     public static Approvals none() {
-        return new Approvals(VERSION, List.of());
+        return new Approvals(VERSION, List.of(), List.of());
     }
 
     /** A copy with one more approval; this object if the release is approved already. */
@@ -44,7 +46,36 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
         }
         List<Approval> more = new ArrayList<>(approvals);
         more.add(new Approval(release.toString(), who, System.currentTimeMillis()));
-        return new Approvals(VERSION, more);
+        return new Approvals(VERSION, more, bases);
+    }
+
+    /**
+     * One approved image of a base image's tag.
+     *
+     * @param millis since the epoch
+     */
+    public record BaseApproval(String image, String digest, String who, long millis) {}
+
+    /** A copy with one more approved base image; this object if it is approved already. */
+    public Approvals withBase(String image, String digest, String who) {
+        if (hasBase(image, digest)) {
+            return this;
+        }
+        List<BaseApproval> more = new ArrayList<>(bases);
+        more.add(new BaseApproval(image, digest, who, System.currentTimeMillis()));
+        return new Approvals(VERSION, approvals, more);
+    }
+
+    public boolean hasBase(String image, String digest) {
+        return bases.stream()
+                .anyMatch(base -> base.image().equals(image) && base.digest().equals(digest));
+    }
+
+    /** The approved base images, as {@code name@digest}, with the day of approval (UTC). */
+    public Map<String, LocalDate> baseDays() {
+        Map<String, LocalDate> days = new TreeMap<>();
+        bases.forEach(base -> days.put(base.image() + "@" + base.digest(), day(base.millis())));
+        return days;
     }
 
     /** The user who approved a release, and the day (UTC); empty if no user approved it. */
@@ -52,25 +83,28 @@ public record Approvals(int version, List<Approval> approvals) implements StateF
         return approvals.stream()
                 .filter(each -> each.release().equals(release.toString()))
                 .findFirst()
-                .map(each -> "approved by " + each.who() + " on " + day(each));
+                .map(each -> "approved by " + each.who() + " on " + day(each.millis()));
     }
 
-    private static LocalDate day(Approval approval) {
-        return Instant.ofEpochMilli(approval.millis()).atZone(ZoneOffset.UTC).toLocalDate();
+    private static LocalDate day(long millis) {
+        return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
     }
 
     /** The approved releases, with the day of approval (UTC). */
     public Map<Version, LocalDate> releases() {
         Map<Version, LocalDate> releases = new TreeMap<>();
-        approvals.forEach(each -> releases.put(Version.parse(each.release()), day(each)));
+        approvals.forEach(each -> releases.put(Version.parse(each.release()), day(each.millis())));
         return releases;
     }
 
-    /** A copy of the lock file with the approved releases added. */
+    /** A copy of the lock file with the approved releases and base images. */
     public LockFile in(LockFile lock) {
         LockFile more = lock;
         for (Map.Entry<Version, LocalDate> release : releases().entrySet()) {
             more = more.approve(release.getKey(), release.getValue());
+        }
+        for (BaseApproval base : bases) {
+            more = more.approve(base.image(), base.digest(), day(base.millis()));
         }
         return more;
     }

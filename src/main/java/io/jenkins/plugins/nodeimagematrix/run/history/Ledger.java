@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param durations of the last successful build of each cell, in milliseconds
  * @param failed cells whose last attempt failed, each with the time from which it is tried again
  * @param bases the last known digest of each image outside of the matrix, by name
+ * @param seenBases the image that each base image's tag under a policy is on
  * @param proven published images with proofs at their registry, each with the id of the demand that the proofs meet
  */
 public record Ledger(
@@ -35,7 +36,8 @@ public record Ledger(
         Map<String, Long> durations,
         List<FailedCell> failed,
         Map<String, String> bases,
-        Map<String, String> proven)
+        Map<String, String> proven,
+        List<SeenBase> seenBases)
         implements StateFile.Versioned {
     private static final int VERSION = 1;
     private static final StateFile.Format<Ledger> FORMAT = new StateFile.Format<>(Ledger.class, VERSION);
@@ -45,11 +47,12 @@ public record Ledger(
         durations = durations == null ? Map.of() : Map.copyOf(durations);
         failed = failed == null ? List.of() : List.copyOf(failed);
         bases = bases == null ? Map.of() : Map.copyOf(bases);
+        seenBases = seenBases == null ? List.of() : List.copyOf(seenBases);
         proven = proven == null ? Map.of() : Map.copyOf(proven);
     }
 
     public static Ledger empty() {
-        return new Ledger(VERSION, List.of(), Map.of(), List.of(), Map.of(), Map.of());
+        return new Ledger(VERSION, List.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of());
     }
 
     /** The ledger's file. If it is missing or of a later version, a run only queries the registry more often. */
@@ -65,7 +68,8 @@ public record Ledger(
         List<PublishedTag> left = known.published().stream()
                 .filter(tag -> !reversal.forgotten().contains(tag.reference()))
                 .toList();
-        return new Ledger(VERSION, left, known.durations(), known.failed(), known.bases(), known.proven());
+        return new Ledger(
+                VERSION, left, known.durations(), known.failed(), known.bases(), known.proven(), known.seenBases());
     }
 
     /** This ledger after tags were published. */
@@ -73,7 +77,7 @@ public record Ledger(
         Map<String, PublishedTag> tags = new LinkedHashMap<>();
         published.forEach(tag -> tags.put(tag.reference().toString(), tag));
         confirmed.forEach(tag -> tags.put(tag.reference().toString(), tag));
-        return new Ledger(VERSION, new ArrayList<>(tags.values()), durations, failed, bases, proven);
+        return new Ledger(VERSION, new ArrayList<>(tags.values()), durations, failed, bases, proven, seenBases);
     }
 
     /**
@@ -97,7 +101,7 @@ public record Ledger(
                 times.put(result.cell(), result.durationMillis());
             }
         }
-        return new Ledger(VERSION, published, times, List.copyOf(bad.values()), bases, proven);
+        return new Ledger(VERSION, published, times, List.copyOf(bad.values()), bases, proven, seenBases);
     }
 
     /** A failed cell after this result. */
@@ -141,13 +145,18 @@ public record Ledger(
         images.forEach(image -> all.put(image, demand));
         Set<String> digests = published.stream().map(PublishedTag::digest).collect(Collectors.toSet());
         all.keySet().removeIf(image -> !digests.contains(image.substring(image.indexOf('@') + 1)));
-        return new Ledger(VERSION, published, durations, failed, bases, all);
+        return new Ledger(VERSION, published, durations, failed, bases, all, seenBases);
     }
 
     /** This ledger with the digests of images outside of the matrix. */
     public Ledger with(Map<String, String> seen) {
         Map<String, String> all = new TreeMap<>(bases);
         all.putAll(seen);
-        return new Ledger(VERSION, published, durations, failed, all, proven);
+        return new Ledger(VERSION, published, durations, failed, all, proven, seenBases);
+    }
+
+    /** This ledger with the images that tags of base images are on. */
+    public Ledger seeing(List<SeenBase> seen) {
+        return new Ledger(VERSION, published, durations, failed, bases, proven, seen);
     }
 }

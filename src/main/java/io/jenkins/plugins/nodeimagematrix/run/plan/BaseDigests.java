@@ -47,11 +47,11 @@ public final class BaseDigests {
     /**
      * @param last the digests of an earlier run, by the image's name
      * @param out receives a line for each registry with the images that could not be queried
-     * @return {@code last}, updated with the current digests of the plan's bases
+     * @return the current digests of the plan's bases, without those that could not be queried
      */
     public Map<String, String> ask(Plan plan, Map<String, String> last, PrintStream out)
             throws IOException, InterruptedException {
-        Map<String, String> now = new TreeMap<>(last);
+        Map<String, String> now = new TreeMap<>();
         List<Asked> all = new ArrayList<>();
         for (Map.Entry<String, Map<String, ImageReference>> each :
                 byRegistry(plan).entrySet()) {
@@ -70,23 +70,6 @@ public final class BaseDigests {
             }
         }
         return now;
-    }
-
-    /** Images whose digest has changed since it was last recorded. */
-    public static SortedSet<String> moved(Map<String, String> last, Map<String, String> now) {
-        SortedSet<String> moved = new TreeSet<>(last.keySet());
-        moved.removeIf(name -> !now.containsKey(name) || now.get(name).equals(last.get(name)));
-        return moved;
-    }
-
-    /**
-     * The recorded digests, with only new images added. This is for runs that may not overwrite pinned tags: they would
-     * rebuild everything on a changed base in every run and could not ship the images.
-     */
-    public static Map<String, String> keeping(Map<String, String> last, Map<String, String> now) {
-        Map<String, String> kept = new TreeMap<>(now);
-        kept.putAll(last);
-        return kept;
     }
 
     private static Map<String, Map<String, ImageReference>> byRegistry(Plan plan) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.plan;
 
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
@@ -12,11 +13,15 @@ import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +69,7 @@ public final class MatrixPlanner {
      * @throws IllegalArgumentException if the request's filter cannot be read
      */
     public PlannedMatrix preview() throws IOException, MatrixFileException {
-        Ledger known = store.ledger();
+        Ledger known = withLock(store.ledger());
         return planned(plan(known, false), known, InterruptedRuns.NONE, Collections.emptySortedSet());
     }
 
@@ -78,18 +83,29 @@ public final class MatrixPlanner {
      */
     public PlannedMatrix plan(RunSettings settings, Access access, InterruptedRuns interrupted, PrintStream out)
             throws IOException, InterruptedException, MatrixFileException {
-        Ledger known = store.ledger();
+        Ledger stored = store.ledger();
+        Ledger known = withLock(stored);
         Plan plan = plan(known, settings.refresh());
         // Queried before the published tags: the hash of an image's inputs includes the digest of its base.
-        Map<String, String> now = new BaseDigests(access.bases(plan)).ask(plan, known.bases(), out);
-        SortedSet<String> kept =
-                settings.refresh() ? Collections.emptySortedSet() : BaseDigests.moved(known.bases(), now);
-        Map<String, String> bases = settings.refresh() ? now : BaseDigests.keeping(known.bases(), now);
-        if (!bases.equals(known.bases())) {
-            store.remember(bases);
-            known = known.with(bases);
+        Map<String, String> found = new BaseDigests(access.bases(plan)).ask(plan, known.bases(), out);
+        BaseAdmission admitted = BaseAdmission.of(
+                known.bases(),
+                found,
+                folder.basePolicies(),
+                store.approvals(),
+                known.seenBases(),
+                folder.lockedBases(),
+                settings.refresh(),
+                request.now());
+        SortedSet<String> kept = admitted.kept();
+        if (!admitted.digests().equals(stored.bases()) || !admitted.seen().equals(stored.seenBases())) {
+            store.remember(admitted.digests(), admitted.seen());
+        }
+        if (!admitted.digests().equals(known.bases())) {
+            known = known.with(admitted.digests());
             plan = plan(known, settings.refresh());
         }
+        printHeld(admitted, out);
         if (settings.push() || settings.stage()) {
             RegistryClients published = access.published(plan);
             List<PublishedTag> recalled = new RegistryRecall(published, interrupted).recall(plan);
@@ -109,6 +125,27 @@ public final class MatrixPlanner {
         }
         printApproved(plan, out);
         return planned(plan, known, interrupted, kept);
+    }
+
+    private Ledger withLock(Ledger stored) {
+        return stored.with(BaseAdmission.changed(folder.lockedBases(), stored.seenBases()));
+    }
+
+    private void printHeld(BaseAdmission admitted, PrintStream out) {
+        for (SeenBase base : admitted.seen()) {
+            if (admitted.held().contains(base.image())) {
+                out.println("Held: base image " + base.image() + ", which moved from "
+                        + Digests.brief(admitted.digests().get(base.image())) + " to " + Digests.brief(base.digest())
+                        + " (seen since " + day(base.millis()) + "); "
+                        + (base.untilMillis() == 0
+                                ? "it waits for approval on the job's page or in the lock file"
+                                : "it is taken from " + day(base.untilMillis()) + " on, or when it is approved"));
+            }
+        }
+    }
+
+    private static LocalDate day(long millis) {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
     }
 
     /** Prints who approved a release. An approved release is admitted without a line in the lock file. */
@@ -136,7 +173,10 @@ public final class MatrixPlanner {
         PublishedState state = PublishedState.of(published)
                 .withdrawing(blocked.withdrawn(published))
                 .restoring(refresh ? Set.of() : blocked.restored(published));
-        return folder.plan(request.knowing(
-                state, known.failedByName(), known.bases(), store.approvals().releases()));
+        Approvals approvals = store.approvals();
+        return folder.plan(request.toBuilder()
+                .approvedBases(approvals.baseDays())
+                .build()
+                .knowing(state, known.failedByName(), known.bases(), approvals.releases()));
     }
 }

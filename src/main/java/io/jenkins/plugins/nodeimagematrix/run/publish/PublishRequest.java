@@ -129,6 +129,7 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
         Map<ImageReference, TaggedVersion> releases = new HashMap<>();
         Set<ImageReference> renewed = new HashSet<>();
         Map<String, AliasLimits> limits = new HashMap<>();
+        Set<ImageReference> lasting = new HashSet<>();
         for (PlannedCell planned : plan.cells()) {
             limits.put(planned.cell().name(), planned.cell().aliasLimits());
             // The tags of a cell that waits for its release do not exist yet, and none of them is missed.
@@ -138,11 +139,14 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
                 parts.computeIfAbsent(pinned, absent -> new ArrayList<>(1))
                         .add(part(planned, byCell.get(planned.cell().name()), pinned, tags.get(pinned)));
                 releases.putIfAbsent(pinned, planned.cell().release());
-                if (planned.cell().renews(pinned)) {
+                if (planned.cell().renews(pinned) || planned.onApprovedBase()) {
                     renewed.add(pinned);
+                } else if (planned.build()) {
+                    lasting.add(pinned);
                 }
             }
         }
+        renewed.removeAll(lasting);
         List<Pin> pins = new ArrayList<>();
         parts.forEach((pinned, all) -> pins.add(new Pin(pinned, releases.get(pinned), all, renewed.contains(pinned))));
         return new PublishRequest(

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -71,11 +72,15 @@ public final class MatrixStore {
         }
     }
 
-    /** Records the digests of images outside of the matrix, which are used when their registries do not answer. */
-    public void remember(Map<String, String> bases) throws IOException {
+    /**
+     * Records the digests of images outside of the matrix, which are used when their registries do not answer.
+     *
+     * @param seen the images that the tags under a policy are on
+     */
+    public void remember(Map<String, String> bases, List<SeenBase> seen) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
             Ledger before = ledger();
-            Ledger after = before.with(bases);
+            Ledger after = before.with(bases).seeing(seen);
             if (!after.equals(before)) {
                 ledgerFile().write(after);
             }
@@ -111,6 +116,13 @@ public final class MatrixStore {
     /** Held releases that users approved. */
     public Approvals approvals() throws IOException {
         return approvalsFile().read().orElseGet(Approvals::none);
+    }
+
+    /** Records that a user approved an image of a base image's tag. */
+    public void approveBase(String image, String digest, String who) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            approvalsFile().write(approvals().withBase(image, digest, who));
+        }
     }
 
     public void approve(Version release, String who) throws IOException {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.job.JobPage;
 import io.jenkins.plugins.nodeimagematrix.job.PageBench;
 import io.jenkins.plugins.nodeimagematrix.job.SampleReports;
+import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -212,6 +214,40 @@ class CurrentMatricesIT {
 
     @Test
     @Order(3)
+    void base_image_that_moved_is_approved_on_the_page() throws Exception {
+        String old = "sha256:" + "a".repeat(64);
+        String moved = "sha256:" + "b".repeat(64);
+        MatrixStore store = new MatrixStore(
+                bench.controller.home().resolve("jobs").resolve(JOB).resolve("node-image-matrix"));
+        store.remember(Map.of("debian:bookworm", old), List.of(new SeenBase("debian:bookworm", moved, null, 1_000, 0)));
+        ControllerClient client = bench.controller.client();
+        Map<String, String> other = Map.of("image", "debian:bookworm", "digest", old);
+        assertThat(client.post(PAGE + "approveBase", other).statusCode()).isEqualTo(400);
+        page.open();
+        WebElement card = page.section("Base images waiting for approval");
+        assertThat(card.getText()).contains("debian:bookworm", "until a user approves it");
+        card.findElement(By.cssSelector("[data-base='debian:bookworm']")).click();
+        WebElement dialog = browser.element("dialog[open]");
+        WebElement approve = dialog.findElement(By.cssSelector("button[type=submit]"));
+        Await.until(PATIENCE, approve::isEnabled, dialog::getText);
+        assertThat(dialog.getText()).contains(old, moved, "replace the published ones");
+        approve.click();
+
+        Await.until(
+                PATIENCE,
+                () -> browser.element("#nim-job").getText().contains("Approved; used from the next build"),
+                () -> browser.element("#nim-job").getText());
+        assertThat(store.approvals().bases()).singleElement().satisfies(base -> {
+            assertThat(base.digest()).isEqualTo(moved);
+            assertThat(base.who()).isEqualTo("admin");
+        });
+        assertThat(client.json(PAGE + "heldBases").path("bases")).isEmpty();
+        Map<String, String> again = Map.of("image", "debian:bookworm", "digest", moved);
+        assertThat(client.post(PAGE + "approveBase", again).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    @Order(4)
     void build_without_a_matrix_changes_nothing_and_a_matrix_that_a_job_lost_is_not_shown() throws Exception {
         bench.controller
                 .client()

@@ -78,6 +78,7 @@ public class SchemaTest {
         assertThat(keys(schema.at("/$defs/value"))).containsExactlyInAnyOrderElementsOf(AxesReader.VALUE_KEYS);
         assertThat(keys(schema.at("/$defs/node"))).containsExactlyInAnyOrderElementsOf(NodeAxisReader.KEYS);
         assertThat(keys(schema.at("/$defs/release"))).containsExactlyInAnyOrderElementsOf(NodeAxisReader.RELEASE_KEYS);
+        assertThat(keys(schema.at("/$defs/basePolicy"))).containsExactlyInAnyOrderElementsOf(BasePolicyReader.KEYS);
         assertThat(keys(schema.at("/$defs/policy"))).containsExactlyInAnyOrderElementsOf(NodeAxisReader.UPDATE_KEYS);
         assertThat(keys(schema.at("/$defs/image"))).containsExactlyInAnyOrderElementsOf(ImagesReader.KEYS);
         assertThat(keys(schema.at("/$defs/also"))).containsExactlyInAnyOrderElementsOf(PublicationsReader.ALSO_KEYS);

@@ -51,6 +51,78 @@ class LockFileTest {
     }
 
     @Test
+    void base_images_follow_the_releases_and_are_approved_by_digest() throws Exception {
+        String text = TEXT + "base debian:bookworm sha256:" + "a".repeat(64) + " 2026-11-20 first-run\n"
+                + "base registry.example.com:5000/os/one:1 sha256:" + "b".repeat(64) + " 2026-11-24 followed\n";
+        LockFile lock = LockFile.parse(text);
+
+        assertThat(lock.render()).isEqualTo(text);
+        assertThat(lock.approve(Version.parse("4.9.1"), LocalDate.of(2026, 11, 25))
+                        .bases())
+                .isEqualTo(lock.bases());
+        LocalDate day = LocalDate.of(2026, 11, 25);
+        assertThat(lock.approve("debian:bookworm", "sha256:" + "c".repeat(64), day)
+                        .render())
+                .isEqualTo(text.replace(
+                        "a".repeat(64) + " 2026-11-20 first-run", "c".repeat(64) + " 2026-11-25 approved"));
+        assertThat(lock.approve("debian:bookworm", "sha256:" + "a".repeat(64), day))
+                .isEqualTo(lock);
+        assertThat(lock.approve("debian:trixie", "sha256:" + "c".repeat(64), day))
+                .isEqualTo(lock);
+    }
+
+    @Test
+    void every_fault_of_a_base_image_is_named_with_its_line() {
+        String digest = "sha256:" + "a".repeat(64);
+        LockFileException refused =
+                catchThrowableOfType(LockFileException.class, () -> LockFile.parse("""
+                        format 1
+                        base debian:trixie DIGEST 2026-11-20 first-run
+                        base debian:bookworm DIGEST 2026-11-20 first-run
+                        base debian:trixie DIGEST 2026-11-20 approved
+                        base fedora:40 sha256:12 2026-11-20 approved
+                        base fedora:41 DIGEST yesterday approved
+                        base fedora:42 DIGEST 2026-11-20 because
+                        base fedora:43 DIGEST 2026-11-20
+                        """.replace("DIGEST", digest)));
+
+        assertThat(refused.faults())
+                .extracting(fault -> fault.line() + " " + fault.message())
+                .containsExactly(
+                        "3 the base image debian:bookworm belongs before debian:trixie: the file is sorted",
+                        "4 the base image debian:trixie is already in an earlier line",
+                        "5 'sha256:12' is not a digest such as sha256:1234...",
+                        "6 'yesterday' is not a day such as 2026-11-24",
+                        "7 'because' is not a reason such as first-run or approved",
+                        "8 expected 'base', an image, a digest, a day and a reason with one space between them, found"
+                                + " 'base fedora:43 sha256:" + "a".repeat(38) + "...'");
+    }
+
+    @Test
+    void merge_keeps_the_newer_of_two_digests_and_drops_what_a_side_removed() throws Exception {
+        LockFile base = bases("one a 2026-11-20 first-run", "two a 2026-11-20 first-run");
+        LockFile ours = bases("one b 2026-11-24 approved", "two a 2026-11-20 first-run", "new a 2026-11-24 first-run");
+        LockFile theirs = bases("one c 2026-11-25 followed");
+
+        LockFile merged = bases("one c 2026-11-25 followed", "new a 2026-11-24 first-run");
+        assertThat(LockMerge.of(base, ours, theirs)).isEqualTo(merged);
+        assertThat(LockMerge.of(base, theirs, ours)).isEqualTo(merged);
+        assertThat(LockMerge.of(base, ours, base)).isEqualTo(ours);
+        assertThat(LockChange.of(base, ours).isEmpty()).isFalse();
+        assertThat(LockChange.of(base, ours).bases()).containsExactlyInAnyOrder("one", "new");
+    }
+
+    /** @param lines image, first character of the digest, day and reason */
+    private static LockFile bases(String... lines) throws LockFileException {
+        String text = java.util.Arrays.stream(lines)
+                .sorted()
+                .map(line -> line.split(" "))
+                .map(words -> "base " + words[0] + " sha256:" + words[1].repeat(64) + " " + words[2] + " " + words[3])
+                .collect(java.util.stream.Collectors.joining("\n", "format 1\n", "\n"));
+        return LockFile.parse(text);
+    }
+
+    @Test
     void commentsAndEmptyLinesAreAllowed() throws Exception {
         assertThat(LockFile.parse("\n# why\n\nformat 1\n# held back by ops\n4.2.0 2026-11-20 first-run")
                         .entries())

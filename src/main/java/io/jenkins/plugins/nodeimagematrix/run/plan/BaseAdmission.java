@@ -1,0 +1,91 @@
+package io.jenkins.plugins.nodeimagematrix.run.plan;
+
+import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
+import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicy;
+import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
+import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The digests of base images that a run uses. Without a policy, a run that may overwrite pinned tags takes the image that the
+ * tag is on, and any other run keeps the one it knows. A policy holds a new image until it is approved or old enough. An
+ * approved image is taken by every run.
+ *
+ * @param digests to use, by the name of the image
+ * @param kept names of images that moved and that a run with {@code refresh} takes
+ * @param held names of images that moved and are held
+ * @param seen the images that the tags under a policy are on
+ */
+public record BaseAdmission(
+        Map<String, String> digests, SortedSet<String> kept, SortedSet<String> held, List<SeenBase> seen) {
+    /**
+     * @param last the digests in use, by the name of the image
+     * @param found the digests at the registries that answered
+     * @param before the images that were seen by earlier runs
+     * @param locked the digests in the lock file
+     */
+    static BaseAdmission of(
+            Map<String, String> last,
+            Map<String, String> found,
+            BasePolicies policies,
+            Approvals approvals,
+            List<SeenBase> before,
+            Map<String, String> locked,
+            boolean refresh,
+            Instant at) {
+        Map<String, String> digests = new TreeMap<>(last);
+        SortedSet<String> kept = new TreeSet<>();
+        SortedSet<String> held = new TreeSet<>();
+        Map<String, SeenBase> seen = new TreeMap<>();
+        before.stream()
+                .filter(base -> !policies.of(base.image()).isFollow())
+                .forEach(base -> seen.put(base.image(), base));
+        found.forEach((image, digest) -> {
+            String used = last.getOrDefault(image, digest);
+            BasePolicy policy = policies.of(image);
+            boolean taken = refresh;
+            if (!policy.isFollow()) {
+                SeenBase base = seen(image, digest, seen.get(image), locked.get(image), policy, at);
+                seen.put(image, base);
+                boolean approved = approvals.hasBase(image, digest);
+                taken = approved || refresh && !base.isHeld(at);
+            }
+            digests.put(image, taken ? digest : used);
+            boolean isHeld = seen.containsKey(image) && seen.get(image).isHeld(at) && !approvals.hasBase(image, digest);
+            if (!taken && !used.equals(digest) && !isHeld) {
+                kept.add(image);
+            }
+        });
+        // Also those whose registry did not answer now.
+        seen.values().stream()
+                .filter(base ->
+                        digests.containsKey(base.image()) && !base.digest().equals(digests.get(base.image())))
+                .filter(base -> base.isHeld(at) && !approvals.hasBase(base.image(), base.digest()))
+                .forEach(base -> held.add(base.image()));
+        return new BaseAdmission(digests, kept, held, new ArrayList<>(seen.values()));
+    }
+
+    /**
+     * The digests of the lock file that changed since it was read last. Until a new lock file is committed, the job's own
+     * digests are newer than those of the lock file.
+     */
+    static Map<String, String> changed(Map<String, String> locked, List<SeenBase> before) {
+        Map<String, String> changed = new TreeMap<>(locked);
+        before.forEach(base -> changed.remove(base.image(), base.locked()));
+        return changed;
+    }
+
+    private static SeenBase seen(
+            String image, String digest, SeenBase before, String locked, BasePolicy policy, Instant at) {
+        boolean same = before != null && before.digest().equals(digest);
+        Instant first = same ? Instant.ofEpochMilli(before.millis()) : at;
+        Instant until = policy.takenFrom(first);
+        return new SeenBase(image, digest, locked, first.toEpochMilli(), until == null ? 0 : until.toEpochMilli());
+    }
+}

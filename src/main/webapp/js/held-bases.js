@@ -1,0 +1,39 @@
+// Base images that moved and are held, with a button to approve each.
+
+import { lock } from './approvals.js';
+import { copyable } from './copy-button.js';
+import { element } from './dom.js';
+import { section } from './section.js';
+import { row, table } from './table.js';
+import { text } from './texts.js';
+import { moment } from './units.js';
+
+function rule(base) {
+  return base.untilMillis > 0 ? element('span', {}, text('bases.until'), ' ', moment(base.untilMillis)) : text('bases.hold');
+}
+
+function approvedBases(approved, matrices, lockUrl) {
+  return element('div', { class: 'nim-notice' }, element('p', {}, text('bases.approved')),
+    element('ul', {}, ...approved.map((base) => element('li', { dir: 'auto' }, element('b', {}, base.image), ' ', copyable(base.digest), ' ',
+      element('span', { class: 'nim-muted' }, text('history.by', moment(base.millis), base.who))))),
+    ...matrices.filter((matrix) => matrix.lockFile).map((matrix) => lock(matrix, lockUrl)));
+}
+
+/**
+ * @param matrices of the job, with their lock files
+ * @param approve(base) if the user has the permission, else null
+ */
+export function heldBases(report, matrices, lockUrl, approve) {
+  if (report.bases.length === 0 && report.approved.length === 0) {
+    return null;
+  }
+  const rows = report.bases.map((base) => row(element('b', { dir: 'auto' }, base.image), copyable(base.from), copyable(base.to),
+    moment(base.seenMillis), rule(base), approve ? element('button', { type: 'button', class: 'nim-button', 'data-base': base.image,
+      click: () => approve(base) }, text('approve.action')) : ''));
+  const card = section(text('bases.title'), report.bases.length,
+    rows.length > 0 ? table(text('bases.title'), ['bases.image', 'bases.from', 'bases.to', 'bases.seen', 'held.rule', 'published.actions']
+      .map((key) => text(key)), rows) : null,
+    report.approved.length > 0 ? approvedBases(report.approved, matrices, lockUrl) : null);
+  card.id = 'held-bases';
+  return card;
+}
