@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The priority of ready cells for a worker. A cell that has not failed on the worker's agent goes first, then a cell that
@@ -41,6 +42,14 @@ final class CellPriority {
     /** The expected duration of the cell itself, in milliseconds. */
     long expectedMillis(String cell) {
         return expected.getOrDefault(cell, 0L);
+    }
+
+    /** The order of cells on the same base that failed nowhere in this run: the same for every worker. */
+    Comparator<QueuedCell> amongSiblings(Predicate<QueuedCell> carries) {
+        return Comparator.comparing((QueuedCell cell) -> failing.contains(cell.name()))
+                .thenComparing(cell -> !carries.test(cell))
+                .thenComparing(cell -> ways.getOrDefault(cell.name(), 0L), Comparator.reverseOrder())
+                .thenComparing(QueuedCell::position);
     }
 
     /**

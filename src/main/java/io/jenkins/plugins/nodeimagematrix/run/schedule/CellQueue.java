@@ -6,13 +6,16 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The states of all cells of a plan, and the effect of a cell's end on cells that are built on it. Not thread-safe: the
@@ -21,13 +24,23 @@ import java.util.stream.Stream;
 final class CellQueue {
     private final Map<String, QueuedCell> cells = new LinkedHashMap<>();
     private final Map<String, List<QueuedCell>> children = new HashMap<>();
+    /** Cells that may be waiting, without those in {@code returned}: each group in the order in which its cells start. */
+    private final Map<Group, TreeSet<QueuedCell>> groups = new LinkedHashMap<>();
+    /** Cells that may be waiting and failed somewhere, so that their order is another one for each worker. */
+    private final Set<QueuedCell> returned = new LinkedHashSet<>();
+
+    private final Comparator<QueuedCell> order;
     private final Consumer<CellResult> ended;
 
+    /** Cells of the same label on the same base, which start at the same time and have the same rank on each agent. */
+    private record Group(String label, String parent) {}
+
     /** @param ended called for every cell that ends without being run */
-    CellQueue(Plan plan, Consumer<CellResult> ended) {
+    CellQueue(Plan plan, CellPriority priority, Consumer<CellResult> ended) {
+        this.order = priority.amongSiblings(this::carriesOthers);
         this.ended = ended;
         for (PlannedCell planned : plan.cells()) {
-            QueuedCell cell = new QueuedCell(planned);
+            QueuedCell cell = new QueuedCell(planned, cells.size());
             cells.put(cell.name(), cell);
             if (cell.parent() != null) {
                 children.computeIfAbsent(cell.parent(), parent -> new ArrayList<>())
@@ -37,6 +50,42 @@ final class CellQueue {
                 cell.ends(CellState.UNCHANGED);
             }
         }
+        cells.values().stream().filter(QueuedCell::isWaiting).forEach(this::waits);
+    }
+
+    /** Puts a cell in the queue, which waits now. */
+    void waits(QueuedCell cell) {
+        if (cell.failedSomewhere()) {
+            returned.add(cell);
+        } else {
+            groups.computeIfAbsent(new Group(cell.label(), cell.parent()), absent -> new TreeSet<>(order))
+                    .add(cell);
+        }
+    }
+
+    /** Some cells that can start now on a worker; the one with the greatest rank for it is among them. */
+    List<QueuedCell> candidates(WorkerSlot worker) {
+        List<QueuedCell> candidates = new ArrayList<>();
+        for (Map.Entry<Group, TreeSet<QueuedCell>> group : groups.entrySet()) {
+            TreeSet<QueuedCell> waiting = group.getValue();
+            while (!waiting.isEmpty() && !isIn(waiting.first())) {
+                waiting.pollFirst();
+            }
+            if (!waiting.isEmpty() && worker.serves(group.getKey().label()) && isReady(waiting.first())) {
+                candidates.add(waiting.first());
+            }
+        }
+        returned.removeIf(cell -> !cell.isWaiting());
+        returned.stream()
+                .filter(cell -> worker.serves(cell.label()) && isReady(cell))
+                .forEach(candidates::add);
+        candidates.sort(Comparator.comparingInt(QueuedCell::position));
+        return candidates;
+    }
+
+    /** Whether a cell is still in its group. */
+    private static boolean isIn(QueuedCell cell) {
+        return cell.isWaiting() && !cell.failedSomewhere();
     }
 
     QueuedCell get(String name) {
@@ -45,11 +94,6 @@ final class CellQueue {
 
     Collection<QueuedCell> all() {
         return cells.values();
-    }
-
-    /** Cells that can start now. */
-    Stream<QueuedCell> ready() {
-        return cells.values().stream().filter(QueuedCell::isWaiting).filter(this::isReady);
     }
 
     private boolean isReady(QueuedCell cell) {

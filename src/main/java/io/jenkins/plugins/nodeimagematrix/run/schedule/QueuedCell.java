@@ -8,13 +8,16 @@ import java.util.Set;
 /** The state of one cell in a run: its current assignment, the number of attempts, and the agents where it failed. */
 final class QueuedCell {
     private final PlannedCell planned;
+    private final int position;
     private final Set<String> failedOn = new HashSet<>();
     private CellState state = CellState.WAITING;
     private Assignment current;
     private int attempts;
 
-    QueuedCell(PlannedCell planned) {
+    /** @param position in the plan */
+    QueuedCell(PlannedCell planned, int position) {
         this.planned = planned;
+        this.position = position;
     }
 
     String name() {
@@ -24,6 +27,10 @@ final class QueuedCell {
     /** The base cell; {@code null} if the base is not a cell of the run. */
     String parent() {
         return planned.cell().parent();
+    }
+
+    int position() {
+        return position;
     }
 
     PlannedCell planned() {
@@ -42,6 +49,10 @@ final class QueuedCell {
 
     boolean isWaiting() {
         return state == CellState.WAITING;
+    }
+
+    boolean failedSomewhere() {
+        return !failedOn.isEmpty();
     }
 
     boolean failedOn(String agent) {

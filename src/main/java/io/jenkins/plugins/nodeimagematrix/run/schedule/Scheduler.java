@@ -55,7 +55,7 @@ public final class Scheduler {
         this.failFast = failFast;
         this.listener = listener;
         this.preference = new CellPriority(plan, expectedMillis);
-        this.cells = new CellQueue(plan, this::ended);
+        this.cells = new CellQueue(plan, preference, this::ended);
         for (QueuedCell cell : cells.all()) {
             if (cell.state() == CellState.UNCHANGED) {
                 PublishedImage image = published.get(cell.name());
@@ -110,8 +110,7 @@ public final class Scheduler {
         if (cancelled != null) {
             return Optional.empty();
         }
-        return cells.ready()
-                .filter(cell -> worker.serves(cell.label()))
+        return cells.candidates(worker).stream()
                 .max(Comparator.comparing(cell -> rank(cell, worker.agent())))
                 .map(cell -> cell.giveTo(
                         worker,
@@ -195,6 +194,7 @@ public final class Scheduler {
             cells.block(cell);
         } else {
             cell.comesBackFrom(assignment.worker().agent());
+            cells.waits(cell);
         }
         notifyAll();
     }
@@ -208,6 +208,7 @@ public final class Scheduler {
         for (QueuedCell cell : cells.all()) {
             if (cell.state().isPublishable() && bases.isGone(cell.name()) && cells.isNeeded(cell)) {
                 cell.again();
+                cells.waits(cell);
             }
         }
         notifyAll();
