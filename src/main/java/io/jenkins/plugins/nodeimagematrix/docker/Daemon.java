@@ -30,6 +30,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageLayer;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageStore;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageTransfer;
+import io.jenkins.plugins.nodeimagematrix.docker.image.LoopbackImages;
 import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
 import java.io.IOException;
@@ -40,6 +41,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -53,12 +57,22 @@ public final class Daemon {
     private final DaemonInfo info;
     private final DockerQueries queries;
     private final ImageStore store;
+    /** {@code null} for a daemon without a local socket. */
+    private final LoopbackImages loopback;
 
-    private Daemon(DockerCli cli, DaemonInfo info, DaemonSocket socket) {
+    private final AtomicReference<Boolean> reachesThis;
+
+    /** {@code null} for a daemon without a local socket. */
+    private final DaemonSocket socket;
+
+    private Daemon(DockerCli cli, DaemonInfo info, DaemonSocket socket, AtomicReference<Boolean> reachesThis) {
         this.cli = cli;
         this.info = info;
+        this.socket = socket;
+        this.reachesThis = reachesThis;
         this.queries = new DockerQueries(cli);
         this.store = new ImageStore(queries, socket == null ? null : new ImageApi(socket));
+        this.loopback = socket == null ? null : new LoopbackImages(store, socket);
     }
 
     /**
@@ -84,7 +98,7 @@ public final class Daemon {
         JsonNode information = DockerQueries.parse(facts.output());
         DaemonSocket socket =
                 DaemonSocket.of(cli.address(), information.path("ID").asText());
-        return new Daemon(cli, DaemonFacts.read(cli, server, information), socket);
+        return new Daemon(cli, DaemonFacts.read(cli, server, information), socket, new AtomicReference<>());
     }
 
     private static DaemonException unreachable(DockerCli cli, String complaint) {
@@ -145,6 +159,31 @@ public final class Daemon {
 
     ImageStore store() {
         return store;
+    }
+
+    /** The same daemon for another environment of the client, which differs only in {@code TMPDIR}. */
+    public Daemon with(Map<String, String> environment) {
+        return new Daemon(cli.in(environment), info, socket, reachesThis);
+    }
+
+    /**
+     * Whether this daemon has been running since {@link #connect}, so that what it told about itself is still true. Of a daemon
+     * without a local socket that is assumed until a request fails.
+     */
+    public boolean isConnected() {
+        return socket == null || socket.isConnected();
+    }
+
+    /** Ends the connection that {@link #isConnected} watches. */
+    public void disconnect() {
+        if (socket != null) {
+            socket.disconnect();
+        }
+    }
+
+    /** Number of requests over the local socket since {@link #connect}. */
+    public long questions() {
+        return socket == null ? 0 : socket.questions();
     }
 
     /** @throws DaemonException if there is no such image, or the daemon does not answer */
@@ -216,6 +255,50 @@ public final class Daemon {
         return own || image.architecture().isEmpty() ? null : image.platform();
     }
 
+    /**
+     * Whether the daemon can use a registry on the loopback interface of this JVM. It cannot if it is on another machine
+     * or in another network namespace. The daemon is asked once.
+     *
+     * @param repository of a registry in this JVM
+     * @param wasAsked whether a request for the repository has arrived
+     */
+    public boolean reaches(String repository, BooleanSupplier wasAsked) throws DaemonException, InterruptedException {
+        if (loopback == null) {
+            return false;
+        }
+        Boolean known = reachesThis.get();
+        if (known == null) {
+            loopback.look(repository);
+            known = wasAsked.getAsBoolean();
+            reachesThis.set(known);
+        }
+        return known;
+    }
+
+    /**
+     * Pushes an image to a registry on the loopback interface of this JVM, see {@link #reaches}.
+     *
+     * @param ended ends the push early when it is completed
+     * @return why the daemon could not push it; {@code null} if it did
+     */
+    public String push(String imageId, String repository, String runId, CompletableFuture<?> ended)
+            throws DaemonException, InterruptedException {
+        return loopback.push(imageId, repository, runId, ended);
+    }
+
+    /**
+     * Pulls an image from a registry on the loopback interface of this JVM, see {@link #reaches}, and holds it for the run.
+     *
+     * @param imageId the id by which the run knows the image
+     * @param expected the id that this daemon must give it
+     * @param ended ends the pull early when it is completed
+     * @return why the daemon could not pull it; {@code null} if it did
+     */
+    public String pull(String repository, String runId, String imageId, String expected, CompletableFuture<?> ended)
+            throws DaemonException, InterruptedException {
+        return loopback.pull(repository, runId, imageId, expected, ended);
+    }
+
     /** Writes {@code docker save} of the image, by id, into a file. */
     public void save(String imageId, Path tar) throws DaemonException, InterruptedException {
         new ImageTransfer(queries, store, info).save(imageId, tar);
@@ -241,7 +324,10 @@ public final class Daemon {
     public Optional<String> hold(String imageId, String runId) throws DaemonException, InterruptedException {
         Optional<ImageFacts> here = store.find(imageId);
         if (here.isPresent()) {
-            store.tag(here.get().id(), TemporaryTags.of(runId, imageId, here.get()));
+            String name = TemporaryTags.of(runId, imageId, here.get());
+            if (!here.get().tags().contains(name)) {
+                store.tag(here.get().id(), name);
+            }
             return here.map(ImageFacts::id);
         }
         // Loaded earlier in this run from a daemon with another id for it.

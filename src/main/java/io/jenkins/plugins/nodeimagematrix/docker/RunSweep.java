@@ -27,7 +27,7 @@ final class RunSweep {
         }
         store.removeWithLabel(TemporaryTags.RUN, run);
         for (String name : store.names(run)) {
-            if (TemporaryTags.isCandidate(name)) {
+            if (TemporaryTags.isRemovedWithName(name)) {
                 store.removeIfThere(name);
             } else {
                 store.untag(name);

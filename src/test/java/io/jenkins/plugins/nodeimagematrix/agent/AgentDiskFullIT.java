@@ -2,7 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One of three agents has too little room to upload an image, though its daemon has enough. */
+/** One of three agents has less room than an image takes, though its daemon has enough: uploads need none. */
 @Tag("long")
 @ControllerTest
 class AgentDiskFullIT {
@@ -42,7 +42,7 @@ class AgentDiskFullIT {
     }
 
     @Test
-    void agent_whose_own_disk_is_full_gives_its_cells_to_the_others_and_keeps_nothing() throws Exception {
+    void agent_with_less_room_than_an_image_uploads_it_and_keeps_nothing() throws Exception {
         Path workspace = SleepyMatrix.prepare("full", 6, "RUN test -s /big; sleep 1\n");
         Files.writeString(
                 workspace.resolve("ctx/Dockerfile"),
@@ -51,15 +51,14 @@ class AgentDiskFullIT {
         Build build = fleet.begin("full", workspace);
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(fleet.incidents(build)).contains("UNUSABLE");
-        assertThat(build.console()).containsIgnoringCase("no space left on device");
+        assertThat(fleet.incidents(build)).doesNotContain("UNUSABLE");
         assertThat(fleet.tags("full/")).hasSize(8).doesNotContainValue("gone");
         assertThat(fleet.images("full/tiny")).isEqualTo(6);
-        for (JsonNode cell : fleet.report(build).path("cells")) {
-            assertThat(cell.path("name").asText().equals("tiny:base")
-                            || !cell.path("result").path("agent").asText().equals("agent-1"))
-                    .isTrue();
-        }
+        List<String> agents = new ArrayList<>();
+        fleet.report(build)
+                .path("cells")
+                .forEach(cell -> agents.add(cell.path("result").path("agent").asText()));
+        assertThat(agents).contains("agent-1");
         Await.until(
                 Duration.ofSeconds(30),
                 () -> fleet.leftovers().isBlank() && files().isEmpty(),

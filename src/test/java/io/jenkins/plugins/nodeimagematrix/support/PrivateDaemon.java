@@ -41,6 +41,8 @@ public final class PrivateDaemon implements AutoCloseable {
     private final Path sockets;
     private final Thread hook = new Thread(this::closeAtExit, "stop a private docker daemon");
     private Process process;
+    /** The command that starts the daemon in its surroundings; empty for none. */
+    private List<String> launcher = List.of();
     /** Unpacked packages; null for the installed ones. */
     private Path programs;
 
@@ -65,7 +67,17 @@ public final class PrivateDaemon implements AutoCloseable {
         return start(Path.of("target", "daemons"), kind);
     }
 
+    /** Starts a daemon that reaches nothing on the loopback interface of this machine. */
+    public static PrivateDaemon startInOtherNetwork(Kind kind) throws IOException, InterruptedException {
+        return start(Path.of("target", "daemons"), kind, List.of("unshare", "--net"));
+    }
+
     private static PrivateDaemon start(Path parent, Kind kind) throws IOException, InterruptedException {
+        return start(parent, kind, List.of());
+    }
+
+    private static PrivateDaemon start(Path parent, Kind kind, List<String> launcher)
+            throws IOException, InterruptedException {
         String given = System.getProperty("test.dockerHost", "");
         if (!given.isBlank() && kind == Kind.INSTALLED) {
             return new PrivateDaemon(given, kind, null, Files.createTempDirectory("nim-"));
@@ -75,6 +87,7 @@ public final class PrivateDaemon implements AutoCloseable {
                 Files.createTempDirectory(Files.createDirectories(parent), "d").toAbsolutePath();
         // A socket's path may have at most 107 bytes, and the build's folder may be deep.
         PrivateDaemon daemon = new PrivateDaemon("", kind, data, Files.createTempDirectory("nim-"));
+        daemon.launcher = launcher;
         Runtime.getRuntime().addShutdownHook(daemon.hook);
         try {
             daemon.configure();
@@ -138,6 +151,14 @@ public final class PrivateDaemon implements AutoCloseable {
         process.waitFor();
     }
 
+    public Kind kind() {
+        return kind;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process == null || process.isAlive();
     }
@@ -183,7 +204,8 @@ public final class PrivateDaemon implements AutoCloseable {
 
     private void launch() throws IOException, InterruptedException {
         Files.deleteIfExists(socket());
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 program("usr/sbin", "dockerd"),
                 "--data-root=" + data,
                 "--exec-root=" + sockets.resolve("e"),

@@ -14,11 +14,10 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
-import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.registry.image.DaemonUpload;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +64,7 @@ public final class DaemonImage {
                     new Upload(
                             environment,
                             BudgetLink.to(AgentName.of(computer)),
+                            runId,
                             id,
                             registry,
                             repository,
@@ -103,6 +103,7 @@ public final class DaemonImage {
     static final class Upload extends DaemonCallable<StagedImage> {
         private static final long serialVersionUID = 1L;
         private final BudgetLink budgets;
+        private final String runId;
         private final String id;
         private final String registry;
         private final String repository;
@@ -113,6 +114,7 @@ public final class DaemonImage {
         Upload(
                 Map<String, String> environment,
                 BudgetLink budgets,
+                String runId,
                 String id,
                 String registry,
                 String repository,
@@ -121,6 +123,7 @@ public final class DaemonImage {
                 String folder) {
             super(environment);
             this.budgets = budgets;
+            this.runId = runId;
             this.id = id;
             this.registry = registry;
             this.repository = repository;
@@ -132,13 +135,12 @@ public final class DaemonImage {
         @Override
         protected StagedImage with(Daemon daemon) throws DaemonException, IOException, InterruptedException {
             budgets.use();
-            Path scratch = Path.of(folder);
-            Path saved = Files.createTempFile(scratch, "image", ".tar");
-            daemon.save(id, saved);
             RegistryClient client = new ClientsByLogin(
                             meant -> credentials, RegistryLimits.PATIENT.withRetries(MAX_UPLOAD_RETRIES), proxy)
                     .at(registry);
-            Manifest manifest = new ImageUpload(client, repository, List.of(), scratch).upload(saved, id);
+            Manifest manifest = new DaemonUpload(
+                            daemon, client, repository, List.of(), runId, Path.of(folder), line -> {})
+                    .upload(id);
             return new StagedImage(registry, repository, manifest.digest(), manifest.mediaType());
         }
 

@@ -2,10 +2,14 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
@@ -14,10 +18,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The Docker Engine API over the daemon's local socket, in the daemon's version. A request takes one or two
@@ -27,6 +35,9 @@ import java.util.concurrent.TimeUnit;
 public final class DaemonSocket {
     private static final String SCHEME = "unix://";
     private static final long MAX_ANSWER_SECONDS = 120;
+    /** An empty login, which the daemon requires (base64 of {@code {}}). */
+    private static final String NO_LOGIN = "e30=";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ScheduledExecutorService TIMEOUTS = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "time limit of questions to docker daemons");
@@ -35,6 +46,9 @@ public final class DaemonSocket {
     });
 
     private final String path;
+    private final AtomicLong questions = new AtomicLong();
+    /** A connection without a request: the daemon closes it when it ends, or after some minutes. */
+    private SocketChannel idle;
 
     private DaemonSocket(String path) {
         this.path = path;
@@ -65,10 +79,39 @@ public final class DaemonSocket {
             Answer info = socket.ask("GET", "/info");
             boolean same = info.body() != null
                     && daemonId.equals(info.body().path("ID").asText());
-            return same ? socket : null;
+            return same && socket.watch() ? socket : null;
         } catch (DaemonException clientKnowsBetter) {
             return null;
         }
+    }
+
+    private synchronized boolean watch() {
+        try {
+            idle = SocketChannel.open(UnixDomainSocketAddress.of(path));
+            idle.configureBlocking(false);
+            return true;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** Whether the daemon has not ended since {@link #of}; {@code false} if that is not certain. */
+    public synchronized boolean isConnected() {
+        try {
+            return idle.isOpen() && idle.read(ByteBuffer.allocate(1)) == 0;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** Ends the connection that {@link #isConnected} watches. */
+    public synchronized void disconnect() {
+        close(idle);
+    }
+
+    /** Number of requests so far. */
+    public long questions() {
+        return questions.get();
     }
 
     /** @throws DaemonException if the daemon does not answer, or answers with 5xx */
@@ -85,15 +128,101 @@ public final class DaemonSocket {
             Thread.interrupted();
             throw new InterruptedException("stopped while it asked the docker daemon");
         } catch (IOException gone) {
-            throw new DaemonException(
-                    FaultKind.DAEMON,
-                    "the daemon at " + SCHEME + path + " does not answer: " + gone.getMessage(),
-                    gone);
+            throw unanswered(gone);
         }
+    }
+
+    private DaemonException unanswered(IOException gone) {
+        return new DaemonException(
+                FaultKind.DAEMON, "the daemon at " + SCHEME + path + " does not answer: " + gone.getMessage(), gone);
+    }
+
+    /**
+     * A request for work that takes long. The daemon gives it up when this method ends early.
+     *
+     * @param ended ends the request when it is completed
+     * @return the daemon's error; {@code null} for none
+     * @throws DaemonException if the daemon does not answer, or not in time
+     */
+    public String work(String target, Duration limit, CompletableFuture<?> ended)
+            throws DaemonException, InterruptedException {
+        AtomicBoolean late = new AtomicBoolean();
+        questions.incrementAndGet();
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            ScheduledFuture<?> timeout = TIMEOUTS.schedule(
+                    () -> {
+                        late.set(true);
+                        channel.close();
+                        return null;
+                    },
+                    limit.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            CompletableFuture<?> end = ended.whenComplete((result, fault) -> close(channel));
+            try {
+                channel.connect(UnixDomainSocketAddress.of(path));
+                OutputStream out = Channels.newOutputStream(channel);
+                out.write(("POST " + target + " HTTP/1.0\r\nHost: docker\r\nX-Registry-Auth: " + NO_LOGIN
+                                + "\r\nContent-Length: 0\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                return error(channel);
+            } finally {
+                timeout.cancel(false);
+                end.cancel(false);
+            }
+        } catch (ClosedByInterruptException stopped) {
+            Thread.interrupted();
+            throw new InterruptedException("stopped while the docker daemon worked");
+        } catch (IOException gone) {
+            if (ended.isDone()) {
+                return "ended";
+            }
+            throw late.get()
+                    ? new DaemonException(FaultKind.TIMEOUT, "exceeded the timeout of " + ClientProcess.describe(limit))
+                    : unanswered(gone);
+        }
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** Reads the progress messages, one JSON document after another, and returns the last error among them. */
+    private static String error(SocketChannel channel) throws IOException {
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+        String status = line(in);
+        if (!status.matches("HTTP/1\\.[01] \\d{3} .*")) {
+            throw new IOException("it closed the connection");
+        }
+        while (!line(in).isEmpty()) {
+            continue;
+        }
+        String error = status.charAt(9) == '2' ? null : status;
+        try (MappingIterator<JsonNode> messages = JSON.readerFor(JsonNode.class).readValues(in)) {
+            while (messages.hasNextValue()) {
+                JsonNode message = messages.nextValue();
+                error = message.path("error").asText(message.path("message").asText(error));
+            }
+        } catch (JsonProcessingException torn) {
+            throw new IOException("its answer is incomplete", torn);
+        }
+        return error;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.ISO_8859_1).strip();
     }
 
     /** Uses HTTP/1.0: the daemon closes the connection at the end of its response, which is never chunked. */
     private byte[] exchange(String request) throws IOException {
+        questions.incrementAndGet();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             ScheduledFuture<?> limit = TIMEOUTS.schedule(
                     () -> {

@@ -162,6 +162,11 @@ public final class DockerCli {
         return new DockerCli(path, version, buildx, why, Map.copyOf(more));
     }
 
+    /** The same client in another environment, which must lead to the same client and daemon. */
+    public DockerCli in(Map<String, String> other) {
+        return new DockerCli(path, version, buildx, why, plainOutput(other));
+    }
+
     public ClientProcess command(Duration timeout, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(path);

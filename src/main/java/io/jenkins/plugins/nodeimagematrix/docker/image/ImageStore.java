@@ -77,35 +77,48 @@ public final class ImageStore {
         return ImageHistory.layers(image.diffIds(), newestFirst);
     }
 
-    public void tag(String imageId, String name) throws DaemonException, InterruptedException {
+    /** @return the image with its new name */
+    public ImageFacts tag(String imageId, String name) throws DaemonException, InterruptedException {
         if (api != null) {
             api.tag(imageId, name);
         } else {
             docker.text(List.of("tag", imageId, name));
         }
-        requirePointsAt(name, imageId, "right after it was put there");
+        return requirePointsAt(name, imageId, "right after it was put there");
     }
 
     /**
+     * @return the image
      * @throws DaemonException if the name refers to another image or to none; the result of the build is then invalid
      */
-    public void requirePointsAt(String name, String imageId, String when) throws DaemonException, InterruptedException {
-        String now = find(name).map(ImageFacts::id).orElse("no image");
+    public ImageFacts requirePointsAt(String name, String imageId, String when)
+            throws DaemonException, InterruptedException {
+        Optional<ImageFacts> image = find(name);
+        String now = image.map(ImageFacts::id).orElse("no image");
         if (!now.equals(imageId)) {
             throw new DaemonException(
                     FaultKind.REFUSED,
                     "the local tag " + name + " refers to " + now + " instead of " + imageId + " " + when
                             + ": another process changes tags on this daemon, so its images cannot be trusted");
         }
+        return image.get();
     }
 
     /** Removes a name and keeps the image, even if it was its last name. */
     public void untag(String name) throws DaemonException, InterruptedException {
         Optional<ImageFacts> image = find(name);
-        if (image.isEmpty()) {
-            return;
+        if (image.isPresent()) {
+            untag(name, image.get());
         }
-        if (image.get().tags().size() > 1) {
+    }
+
+    /**
+     * Removes a name and keeps the image.
+     *
+     * @param image as it was found a moment ago under this name
+     */
+    public void untag(String name, ImageFacts image) throws DaemonException, InterruptedException {
+        if (image.tags().size() > 1) {
             removeIfThere(name);
             return;
         }
@@ -115,13 +128,7 @@ public final class ImageStore {
         String run = TemporaryTags.runOf(name);
         String child = TemporaryTags.onceOf(run);
         String container = docker.text(List.of(
-                        "create",
-                        "--network",
-                        "none",
-                        "--label",
-                        TemporaryTags.RUN + "=" + run,
-                        image.get().id(),
-                        "true"))
+                        "create", "--network", "none", "--label", TemporaryTags.RUN + "=" + run, image.id(), "true"))
                 .strip();
         try {
             docker.text(List.of("commit", container, child));
@@ -193,9 +200,10 @@ public final class ImageStore {
         }
     }
 
-    /** The temporary names of one run. */
+    /** The temporary names of one run; first those that must go while the image has its others. */
     public List<String> names(String run) throws DaemonException, InterruptedException {
-        List<String> all = new ArrayList<>(candidateNames());
+        List<String> all = new ArrayList<>(loopbackNames());
+        all.addAll(candidateNames());
         all.addAll(inRepository(TemporaryTags.HELD_REPOSITORY));
         return all.stream()
                 .filter(name -> TemporaryTags.runOf(name).equals(run))
@@ -207,13 +215,25 @@ public final class ImageStore {
         return inRepository(TemporaryTags.CANDIDATE_REPOSITORY);
     }
 
+    /** The names under which the daemon pushes and pulls images. */
+    private List<String> loopbackNames() throws DaemonException, InterruptedException {
+        return matching(TemporaryTags.LOOPBACK_REPOSITORIES).stream()
+                .filter(name -> TemporaryTags.isPushed(name) || TemporaryTags.isPulled(name))
+                .toList();
+    }
+
     private List<String> inRepository(String repository) throws DaemonException, InterruptedException {
-        List<String> all = api != null
-                ? api.names(repository)
-                : docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", repository))
+        // The API also returns the image's names in other repositories.
+        return matching(repository).stream()
+                .filter(name -> name.startsWith(repository + ":"))
+                .toList();
+    }
+
+    private List<String> matching(String repositories) throws DaemonException, InterruptedException {
+        return api != null
+                ? api.names(repositories)
+                : docker.text(List.of("images", "--format", "{{.Repository}}:{{.Tag}}", repositories))
                         .lines()
                         .toList();
-        // The API also returns the image's names in other repositories.
-        return all.stream().filter(name -> name.startsWith(repository + ":")).toList();
     }
 }

@@ -23,6 +23,9 @@ public final class TemporaryTags {
     static final String CANDIDATE_REPOSITORY = "node-image-matrix.invalid/candidate";
     static final String HELD_REPOSITORY = "node-image-matrix.invalid/held";
 
+    /** Pattern of the repositories that {@link LoopbackImages} uses. */
+    static final String LOOPBACK_REPOSITORIES = LoopbackImages.HOST + "*/node-image-matrix/*";
+
     private TemporaryTags() {}
 
     /** A run's id in a form for tags and labels that is not a prefix of another one. */
@@ -73,14 +76,37 @@ public final class TemporaryTags {
         return name.startsWith(CANDIDATE_REPOSITORY + ":");
     }
 
+    /** Whether it is a name under which the daemon pushes an image, which is kept without it. */
+    static boolean isPushed(String name) {
+        return isLoopback(name, LoopbackImages.PUSHED);
+    }
+
+    /** Whether it is a name under which the daemon pulled an image for a run. */
+    static boolean isPulled(String name) {
+        return isLoopback(name, LoopbackImages.PULLED);
+    }
+
+    private static boolean isLoopback(String name, String repository) {
+        int slash = name.indexOf('/');
+        return name.startsWith(LoopbackImages.HOST)
+                && name.startsWith(repository, slash + 1)
+                && name.lastIndexOf('-') > name.lastIndexOf(':')
+                && name.lastIndexOf(':') > slash;
+    }
+
+    /** Whether the image was made for a run, so that it is removed with its last name. */
+    public static boolean isRemovedWithName(String name) {
+        return isCandidate(name) || isPulled(name);
+    }
+
     /** Whether it is one of these names. */
     static boolean isTemporary(String name) {
-        return isCandidate(name) || name.startsWith(HELD_REPOSITORY + ":");
+        return isCandidate(name) || name.startsWith(HELD_REPOSITORY + ":") || isPushed(name) || isPulled(name);
     }
 
     /** The run of one of these names, in the form of {@link #run}. */
     static String runOf(String name) {
-        return name.substring(name.indexOf(':') + 1, name.lastIndexOf('-'));
+        return name.substring(name.lastIndexOf(':') + 1, name.lastIndexOf('-'));
     }
 
     public static String unique() {

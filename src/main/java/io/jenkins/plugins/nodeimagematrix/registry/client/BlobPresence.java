@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.client;
 
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
  * Looks up whether a repository holds a blob or manifest, so that it need not be uploaded. A registry whose disk was full may
@@ -30,6 +31,16 @@ public final class BlobPresence {
             return registry.hasBlob(repository, digest);
         } catch (RegistryException fault) {
             return absent(fault);
+        }
+    }
+
+    /** The size of a blob in bytes; empty if it is not there, or if the registry does not give the size. */
+    public OptionalLong size(String digest) throws IOException, InterruptedException {
+        try {
+            return registry.blobSize(repository, digest);
+        } catch (RegistryException fault) {
+            absent(fault);
+            return OptionalLong.empty();
         }
     }
 

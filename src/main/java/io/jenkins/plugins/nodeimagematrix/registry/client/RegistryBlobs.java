@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A registry's blobs: asked for, mounted from another repository, uploaded and read back, each checked by its digest. */
@@ -36,6 +37,17 @@ final class RegistryBlobs {
 
     boolean has(String repository, String digest) throws IOException, InterruptedException {
         return http.send(look(repository, digest)).status() == 200;
+    }
+
+    /** The size of a blob in bytes; empty if it is not there, or if the registry does not give the size. */
+    OptionalLong size(String repository, String digest) throws IOException, InterruptedException {
+        RegistryHttp.Answer<byte[]> answer = http.send(look(repository, digest));
+        return answer.status() == 200 ? answer.headers().firstValueAsLong("Content-Length") : OptionalLong.empty();
+    }
+
+    /** Begins an upload that is not tried again. */
+    StreamedBlob begin(String repository) throws IOException, InterruptedException {
+        return new StreamedBlob(http, repository, http.send(start(repository)).header("Location"));
     }
 
     private RegistryRequest<byte[]> look(String repository, String digest) throws RegistryException {

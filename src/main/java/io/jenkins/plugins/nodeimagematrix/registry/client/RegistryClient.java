@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -311,6 +312,11 @@ public final class RegistryClient {
         return status / 100 == 2 || status == 404;
     }
 
+    /** The size of a blob in bytes; empty if it is not there, or if the registry does not give the size. */
+    public OptionalLong blobSize(String repository, String digest) throws IOException, InterruptedException {
+        return blobs.size(repository, digest);
+    }
+
     public boolean hasBlob(String repository, String digest) throws IOException, InterruptedException {
         return blobs.has(repository, digest);
     }
@@ -329,8 +335,18 @@ public final class RegistryClient {
         blobs.upload(repository, digest, content);
     }
 
+    /** Begins the upload of a blob whose size and digest are not known yet. */
+    public StreamedBlob begin(String repository) throws IOException, InterruptedException {
+        return blobs.begin(repository);
+    }
+
+    /** Repeats what fails with a passing fault, as often as this client retries. */
+    public <T> T retrying(RegistryHttp.Attempt<T> attempt) throws IOException, InterruptedException {
+        return http.retrying(attempt);
+    }
+
     /** Uploads a blob that fits into one request, if the registry takes that. */
-    void uploadSmall(String repository, byte[] content) throws IOException, InterruptedException {
+    public void uploadSmall(String repository, byte[] content) throws IOException, InterruptedException {
         blobs.uploadSmall(repository, content);
     }
 

@@ -8,8 +8,8 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
-import io.jenkins.plugins.nodeimagematrix.registry.image.ImageDownload;
-import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.registry.image.DaemonFetch;
+import io.jenkins.plugins.nodeimagematrix.registry.image.DaemonUpload;
 import io.jenkins.plugins.nodeimagematrix.registry.login.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
@@ -17,7 +17,6 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.UploadTarget;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -35,12 +34,16 @@ public final class Staging {
         ImageReference target = order.upload().target();
         log.heading("upload " + imageId + " to " + target.name());
         RegistryClient registry = client(order, target);
-        Path saved = Files.createTempFile(Path.of(order.scratch()), "candidate", ".tar");
         try {
-            daemon.save(imageId, saved);
-            Manifest manifest = new ImageUpload(
-                            registry, target.repository(), order.upload().siblings(), Path.of(order.scratch()))
-                    .prepare(saved, imageId);
+            Manifest manifest = new DaemonUpload(
+                            daemon,
+                            registry,
+                            target.repository(),
+                            order.upload().siblings(),
+                            order.runId(),
+                            Path.of(order.scratch()),
+                            log::line)
+                    .prepare(imageId);
             log.line("staged as " + manifest.digest());
             return new Outcome(
                     new CellResult.StagedImage(
@@ -51,7 +54,6 @@ public final class Staging {
             return new Outcome(null, null, CellResult.Failure.of(CellResult.Failure.Kind.UPLOAD, refused.getMessage()));
         } finally {
             retries.add("upload", registry.retried(), registry.retryReasons());
-            Files.deleteIfExists(saved);
         }
     }
 
@@ -96,13 +98,12 @@ public final class Staging {
         }
         log.heading("fetch " + source.name() + "@" + digest);
         RegistryClient registry = client(order, source);
-        Path archive = Files.createTempFile(Path.of(order.scratch()), "image", ".tar");
         try {
-            new ImageDownload(registry, source.repository()).download(digest, archive);
-            return daemon.load(archive, imageId, order.runId());
+            return new DaemonFetch(
+                            daemon, registry, source.repository(), order.runId(), Path.of(order.scratch()), log::line)
+                    .fetch(digest, imageId);
         } finally {
             retries.add("fetch", registry.retried(), registry.retryReasons());
-            Files.deleteIfExists(archive);
         }
     }
 

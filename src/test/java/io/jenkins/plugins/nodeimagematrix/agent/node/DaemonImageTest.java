@@ -12,7 +12,15 @@ class DaemonImageTest {
     @Test
     void stopped_upload_is_described_as_an_upload() {
         assertThat(new DaemonImage.Upload(
-                                Map.of(), null, "sha256:1", "registry.example.com", "acme/app", null, null, "folder")
+                                Map.of(),
+                                null,
+                                "run-1",
+                                "sha256:1",
+                                "registry.example.com",
+                                "acme/app",
+                                null,
+                                null,
+                                "folder")
                         .describe())
                 .isEqualTo("uploaded an image");
     }

@@ -11,13 +11,14 @@ import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.image.ImageDownload;
-import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.registry.image.DaemonFetch;
+import io.jenkins.plugins.nodeimagematrix.registry.image.DaemonUpload;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,11 +65,15 @@ class ImageTransferIT extends OnDaemon {
         return new RegistryClient(registry.address(), null, 0);
     }
 
+    private String repository() {
+        return "it/" + setup.name().toLowerCase(Locale.ROOT);
+    }
+
     private Manifest upload(BuildResult image) throws Exception {
-        Path saved = temp.resolve("saved.tar");
-        daemon.save(image.imageId(), saved);
-        return new ImageUpload(client(), "it/" + setup.name().toLowerCase(java.util.Locale.ROOT), List.of(), temp)
-                .upload(saved, image.imageId());
+        Manifest manifest = new DaemonUpload(daemon, client(), repository(), List.of(), RUN, temp, log::add)
+                .upload(image.imageId());
+        assertThat(log).noneMatch(line -> line.contains("saving the whole image"));
+        return manifest;
     }
 
     @Test
@@ -78,7 +83,7 @@ class ImageTransferIT extends OnDaemon {
 
         String tied = daemon.info().containerdStore() ? manifest.digest() : manifest.configDigest();
         assertThat(tied).isEqualTo(candidate.imageId());
-        assertThat(client().get("it/" + setup.name().toLowerCase(java.util.Locale.ROOT), manifest.digest()))
+        assertThat(client().get(repository(), manifest.digest()))
                 .hasValueSatisfying(there -> assertThat(there.bytes()).isEqualTo(manifest.bytes()));
     }
 
@@ -86,13 +91,12 @@ class ImageTransferIT extends OnDaemon {
     void base_image_from_a_registry_is_the_same_in_both_stores() throws Exception {
         BuildResult candidate = candidate();
         Manifest manifest = upload(candidate);
-        Path archive = temp.resolve("downloaded.tar");
-        new ImageDownload(client(), "it/" + setup.name().toLowerCase(java.util.Locale.ROOT))
-                .download(manifest.digest(), archive);
         other = otherSetup().connect();
 
-        String here = other.load(archive, manifest.configDigest(), RUN);
+        String here = new DaemonFetch(other, client(), repository(), RUN, temp, log::add)
+                .fetch(manifest.digest(), manifest.configDigest());
 
+        assertThat(log).noneMatch(line -> line.contains("loading the whole image"));
         assertThat(here).isEqualTo(other.info().containerdStore() ? manifest.digest() : manifest.configDigest());
         assertThat(other.hold(manifest.configDigest(), RUN)).contains(here);
         childStandsOn(here, candidate);

@@ -11,13 +11,16 @@ import io.jenkins.plugins.nodeimagematrix.support.NodeBinaries;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Building and testing images with a real Node.js, nothing of them remembered, against a loop of {@code docker build} for the
- * same images and tests, with the same concurrency on the same daemon: {@code mvn test -Dtest=ColdBuildBenchmark}. Each cell
+ * same images and tests, with the same concurrency on the same daemon; then both with uploads, the loop with
+ * {@code docker push} of every tag to the same registry: {@code mvn test -Dtest=ColdBuildBenchmark}. Each cell
  * unpacks its own Node.js from an archive, as published images do; then once more with cells that only run Node.js out of a
  * shared layer, to see what the engine itself takes for a cell. Both sides take turns, medians are printed, and nothing is
  * asserted about time. {@code -Dbenchmark.cells=}, {@code -Dbenchmark.rounds=}.
@@ -70,28 +74,45 @@ class ColdBuildBenchmark {
     private void compare(PrivateDaemon daemon, PrivateRegistry registry, Kind kind) throws Exception {
         List<Double> bare = new ArrayList<>();
         List<Double> engine = new ArrayList<>();
+        List<Double> pushed = new ArrayList<>();
         List<Double> published = new ArrayList<>();
         for (int round = 0; round <= ROUNDS; round++) {
-            double loop = bare(daemon, kind, round);
+            Written start = Written.now(daemon);
+            double loop = script(daemon, registry, kind, "bare" + round, false);
             long processor = SYSTEM.getProcessCpuTime();
             double built = engine(daemon, registry, kind, "built" + round, false);
             double used = (SYSTEM.getProcessCpuTime() - processor) / 1e9;
+            Written before = Written.now(daemon);
+            double script = script(daemon, registry, kind, "pushed" + round, true);
+            Written between = Written.now(daemon);
             double shipped = engine(daemon, registry, kind, "shipped" + round, true);
             System.out.printf(
-                    "%s, round %d: docker build loop %.2f s, engine %.2f s (processor time of this JVM %.2f s),"
-                            + " with upload and tags %.2f s%n",
-                    kind, round, loop, built, used, shipped);
+                    "%s, round %d: docker build loop %.2f s, engine %.2f s (processor time of this JVM %.2f s);"
+                            + " with docker push %.2f s, engine with upload and tags %.2f s; written to the disk by daemon"
+                            + " and JVM: without push %s, with docker push %s, by the engine with upload %s%n",
+                    kind,
+                    round,
+                    loop,
+                    built,
+                    used,
+                    script,
+                    shipped,
+                    before.since(start),
+                    between.since(before),
+                    Written.now(daemon).since(between));
             // The first round warms up disks and the JVM.
             if (round > 0) {
                 bare.add(loop);
                 engine.add(built);
+                pushed.add(script);
                 published.add(shipped);
             }
         }
         double more = median(engine) - median(bare);
         System.out.printf(
-                "%s, %d cells and their base, %d at a time: docker build loop %.2f s, engine %.2f s, ratio %.3f, %.0f ms more a cell;"
-                        + " with upload and tags %.2f s%n",
+                "%s, %d cells and their base, %d at a time, each in the median: docker build loop %.2f s; engine %.2f s,"
+                        + " ratio %.3f, %.0f ms more a cell; loop with docker push of every tag %.2f s; engine with upload"
+                        + " and tags %.2f s, ratio %.3f to the build loop, %.3f to the loop with docker push%n",
                 kind,
                 CELLS,
                 SLOTS,
@@ -99,7 +120,29 @@ class ColdBuildBenchmark {
                 median(engine),
                 median(engine) / median(bare),
                 more * 1000 / (CELLS + 1),
-                median(published));
+                median(pushed),
+                median(published),
+                median(published) / median(bare),
+                median(published) / median(pushed));
+    }
+
+    /** Bytes that went to the disk so far, by the count of the kernel. */
+    private record Written(long daemon, long jvm) {
+        static Written now(PrivateDaemon daemon) throws IOException {
+            return new Written(
+                    bytes(daemon.pid()), bytes(ProcessHandle.current().pid()));
+        }
+
+        private static long bytes(long pid) throws IOException {
+            return Files.readAllLines(Path.of("/proc/" + pid + "/io")).stream()
+                    .filter(line -> line.startsWith("write_bytes: "))
+                    .mapToLong(line -> Long.parseLong(line.substring("write_bytes: ".length())))
+                    .sum();
+        }
+
+        String since(Written before) {
+            return (daemon - before.daemon) / 1_000_000 + " and " + (jvm - before.jvm) / 1_000_000 + " MB";
+        }
     }
 
     private double engine(PrivateDaemon daemon, PrivateRegistry registry, Kind kind, String round, boolean push)
@@ -120,25 +163,38 @@ class ColdBuildBenchmark {
         return took;
     }
 
-    private double bare(PrivateDaemon daemon, Kind kind, int round) throws Exception {
-        Path root = sources(kind.name().toLowerCase(Locale.ROOT) + "-bare" + round, kind);
+    /** What a user would write: a loop of builds and tests, and a push of every tag if asked for. */
+    private double script(PrivateDaemon daemon, PrivateRegistry registry, Kind kind, String round, boolean push)
+            throws Exception {
+        String name = kind.name().toLowerCase(Locale.ROOT) + "-" + round;
+        Path root = sources(name, kind);
         Path script = root.resolve("loop.sh");
         Files.writeString(script, """
                 set -e
                 cd "$(dirname "$0")"
                 export DOCKER_BUILDKIT=1
-                docker build -q --network none --tag bench/base:1 base
+                push() { if PUSH; then docker push -q $1; fi; }
+                docker build -q --network none --tag REPO/base:1 base
                 docker build -q --network none --iidfile base.iid -f tests/base/Full tests/base
+                push REPO/base:1
                 one() {
-                  docker build -q --network none --build-arg BASE=bench/base:1 --build-arg V=$1 --iidfile $1.iid --tag bench/node:$1 ctx
-                  docker build -q --network none --build-arg FROM=bench/node:$1 --build-arg V=$1 --iidfile $1.test \\
+                  docker build -q --network none --build-arg BASE=REPO/base:1 --build-arg V=$1 --iidfile $1.iid --tag REPO/tiny:$1 ctx
+                  docker build -q --network none --build-arg FROM=REPO/tiny:$1 --build-arg V=$1 --iidfile $1.test \
                     -f tests/node/Full tests/node
                   docker rmi -f "$(cat $1.test)"
+                  push REPO/tiny:$1
                 }
-                export -f one
-                printf '%s\\n' "$@" | xargs -P SLOTS -I{} bash -ec 'one {}'
-                """.replace("SLOTS", String.valueOf(SLOTS)));
-        Files.writeString(root.resolve("tests/base/Full"), "FROM bench/base:1\nRUN test -x /bin/busybox\n");
+                export -f one push
+                printf '%s\n' "$@" | xargs -P SLOTS -I{} bash -ec 'one {}'
+                for alias in 4 latest; do
+                  if PUSH; then docker tag REPO/tiny:${!#} REPO/tiny:$alias; push REPO/tiny:$alias; fi
+                done
+                """.replace("SLOTS", String.valueOf(SLOTS))
+                .replace("PUSH", String.valueOf(push))
+                .replace("REPO", registry.address() + "/" + name));
+        Files.writeString(
+                root.resolve("tests/base/Full"),
+                "FROM " + registry.address() + "/" + name + "/base:1\nRUN test -x /bin/busybox\n");
         Files.writeString(
                 root.resolve("tests/node/Full"),
                 "ARG FROM\nFROM ${FROM}\n" + Files.readString(root.resolve("tests/node/Dockerfile")));
@@ -146,11 +202,22 @@ class ColdBuildBenchmark {
         command.addAll(releases());
         Map<String, String> environment = daemon.environment();
         environment.put("PATH", "/usr/bin:" + environment.get("PATH"));
+        environment.put("DOCKER_CONFIG", login(registry).toString());
         long start = System.nanoTime();
         Program.run(root, environment, command);
         double took = (System.nanoTime() - start) / 1e9;
         forget(daemon);
         return took;
+    }
+
+    private Path login(PrivateRegistry registry) throws IOException {
+        Path config = Files.createDirectories(folder.resolve("login"));
+        String login = Base64.getEncoder()
+                .encodeToString((TestRegistry.USER + ":" + TestRegistry.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        Files.writeString(
+                config.resolve("config.json"),
+                "{\"auths\": {\"" + registry.address() + "\": {\"auth\": \"" + login + "\"}}}");
+        return config;
     }
 
     private static void forget(PrivateDaemon daemon) throws Exception {

@@ -1,0 +1,305 @@
+package io.jenkins.plugins.nodeimagematrix.registry.image;
+
+import io.jenkins.plugins.nodeimagematrix.docker.image.LoopbackImages;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.client.BlobPresence;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.StreamedBlob;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.registry.image.LoopbackServer.Answer;
+import io.jenkins.plugins.nodeimagematrix.registry.image.LoopbackServer.Request;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The registry that a daemon pushes one image to. It answers with the blobs that the target has, and passes new blobs on to
+ * the target as they arrive, without a copy on the disk. The image's manifest is not passed on: the controller puts it.
+ *
+ * <p>The name of its repository is a secret of one push, so that no other user of this machine can send anything.
+ */
+final class PushReceiver implements Closeable {
+    private static final int MAX_MANIFEST_BYTES = 4 << 20;
+    /** Blobs up to this size are kept in memory, so that their upload can be repeated. */
+    private static final int MAX_HELD_BYTES = 1 << 20;
+
+    private static final String UPLOADS = "blobs/uploads/";
+
+    private final TargetBlobs target;
+    private final long maxBytes;
+    private final String name =
+            LoopbackImages.PUSHED + UUID.randomUUID().toString().replace("-", "");
+    private final LoopbackServer server;
+    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+    private final Map<String, Long> uploaded = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final AtomicInteger blobs = new AtomicInteger();
+    private final AtomicLong passedOn = new AtomicLong();
+    private volatile RegistryException fault;
+    private volatile boolean broken;
+    private volatile Manifest manifest;
+    private volatile boolean asked;
+
+    /** One upload of the daemon. */
+    private static final class Upload {
+        private byte[] held = new byte[0];
+        private StreamedBlob streamed;
+        private long size;
+    }
+
+    private PushReceiver(TargetBlobs target, long maxBytes) throws IOException {
+        this.target = target;
+        this.maxBytes = maxBytes;
+        this.server = LoopbackServer.start(this::answer);
+    }
+
+    /** @param maxBytes upper limit of the size of a blob, for time limits */
+    static PushReceiver open(TargetBlobs target, long maxBytes) throws IOException {
+        return new PushReceiver(target, maxBytes);
+    }
+
+    /** The repository's name on this machine. */
+    String repository() {
+        return LoopbackImages.HOST + server.port() + "/" + name;
+    }
+
+    /** Whether a daemon asked for this repository. */
+    boolean wasAsked() {
+        return asked;
+    }
+
+    /** Completed when the target fails. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** The manifest that the daemon pushed; {@code null} for none. */
+    Manifest manifest() {
+        return manifest;
+    }
+
+    /** Whether the fault ended a blob whose bytes only the daemon has; faults of other requests were retried here. */
+    boolean mayRepeat() {
+        return broken;
+    }
+
+    /** @throws RegistryException the fault of the target, if there was one */
+    void check() throws RegistryException {
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    /** Number of new blobs. */
+    int blobs() {
+        return blobs.get();
+    }
+
+    /** Number of bytes of new blobs. */
+    long bytes() {
+        return passedOn.get();
+    }
+
+    private Answer answer(Request request) throws IOException, InterruptedException {
+        if (request.path().equals("/v2/")) {
+            return Answer.of(200, Map.of("Docker-Distribution-Api-Version", "registry/2.0"));
+        }
+        String root = "/v2/" + name + "/";
+        if (!request.path().startsWith(root)) {
+            return Answer.of(404);
+        }
+        asked = true;
+        try {
+            return answer(request, request.path().substring(root.length()));
+        } catch (RegistryException refused) {
+            fault = refused;
+            ended.complete(null);
+            throw refused;
+        }
+    }
+
+    private Answer answer(Request request, String path) throws IOException, InterruptedException {
+        switch (request.method()) {
+            case "HEAD":
+                return path.startsWith("blobs/") ? look(path.substring("blobs/".length())) : Answer.of(404);
+            case "POST":
+                return begin(request);
+            case "PATCH":
+                return send(request, path.substring(UPLOADS.length()));
+            case "PUT":
+                return path.startsWith(UPLOADS)
+                        ? finish(request, path.substring(UPLOADS.length()))
+                        : put(request, path.substring("manifests/".length()));
+            default:
+                return Answer.of(404);
+        }
+    }
+
+    private Answer look(String digest) throws IOException, InterruptedException {
+        OptionalLong size = size(digest);
+        return size.isEmpty()
+                ? Answer.of(404)
+                : Answer.of(
+                        200,
+                        Map.of(
+                                "Content-Length",
+                                String.valueOf(size.getAsLong()),
+                                "Content-Type",
+                                "application/octet-stream",
+                                "Docker-Content-Digest",
+                                digest));
+    }
+
+    private OptionalLong size(String digest) throws IOException, InterruptedException {
+        Long known = uploaded.get(digest);
+        if (known != null) {
+            return OptionalLong.of(known);
+        }
+        OptionalLong size = target.size(digest);
+        size.ifPresent(bytes -> uploaded.put(digest, bytes));
+        return size;
+    }
+
+    private Answer begin(Request request) throws IOException, InterruptedException {
+        String mount = request.query().get("mount");
+        if (mount != null && size(mount).isPresent()) {
+            return created(mount);
+        }
+        String id = UUID.randomUUID().toString();
+        uploads.put(id, new Upload());
+        return accepted(id, 0);
+    }
+
+    private Answer send(Request request, String id) throws IOException, InterruptedException {
+        Upload upload = uploads.get(id);
+        if (upload == null || upload.streamed != null || upload.size > 0) {
+            // A daemon sends a blob in one piece.
+            return Answer.of(404);
+        }
+        byte[] first = request.body().readNBytes(MAX_HELD_BYTES);
+        if (first.length < MAX_HELD_BYTES) {
+            upload.held = first;
+            upload.size = first.length;
+        } else {
+            upload.streamed = target.registry().begin(target.repository());
+            upload.size = passOn(
+                    new SequenceInputStream(new ByteArrayInputStream(first), request.body()),
+                    body -> upload.streamed.send(body, maxBytes));
+        }
+        return accepted(id, upload.size);
+    }
+
+    private Answer finish(Request request, String id) throws IOException, InterruptedException {
+        Upload upload = uploads.remove(id);
+        String digest = request.query().getOrDefault("digest", "");
+        if (upload == null || !Digests.isDigest(digest)) {
+            return Answer.of(404);
+        }
+        if (upload.streamed != null) {
+            upload.streamed.finish(digest);
+        } else if (upload.size == 0 && request.length() >= MAX_HELD_BYTES) {
+            StreamedBlob blob = target.registry().begin(target.repository());
+            upload.size = passOn(request.body(), body -> blob.sendWhole(digest, body, request.length()));
+        } else {
+            byte[] bytes = upload.size > 0 ? upload.held : request.body().readNBytes(MAX_HELD_BYTES);
+            if (!Digests.of(bytes).equals(digest)) {
+                return Answer.of(400);
+            }
+            upload.size = bytes.length;
+            target.registry().uploadSmall(target.repository(), bytes);
+        }
+        uploaded.put(digest, upload.size);
+        passedOn.addAndGet(upload.size);
+        blobs.incrementAndGet();
+        return created(digest);
+    }
+
+    /** Sends bytes to the target. */
+    private interface Sender {
+        void send(InputStream body) throws IOException, InterruptedException;
+    }
+
+    /** @return the number of bytes */
+    private long passOn(InputStream body, Sender sender) throws IOException, InterruptedException {
+        Counted counted = new Counted(body);
+        try {
+            sender.send(counted);
+        } catch (IOException refused) {
+            // A daemon that ends its upload is no fault of the target.
+            broken = counted.fault == null;
+            throw broken ? refused : counted.fault;
+        }
+        return counted.count;
+    }
+
+    /** Keeps the manifest of the image; manifests that its index names are put at the target by their digests. */
+    private Answer put(Request request, String reference) throws IOException, InterruptedException {
+        byte[] bytes = request.body().readNBytes(MAX_MANIFEST_BYTES);
+        Manifest pushed = new Manifest(bytes, "");
+        if (Digests.isDigest(reference)) {
+            if (!pushed.digest().equals(reference)) {
+                return Answer.of(400);
+            }
+            new BlobPresence(target.registry(), target.repository()).put(pushed);
+        } else {
+            manifest = pushed;
+        }
+        return created(pushed.digest());
+    }
+
+    private Answer accepted(String id, long size) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Location", "/v2/" + name + "/" + UPLOADS + id);
+        headers.put("Docker-Upload-Uuid", id);
+        headers.put("Range", "0-" + Math.max(0, size - 1));
+        return Answer.of(202, headers);
+    }
+
+    private Answer created(String digest) {
+        return Answer.of(201, Map.of("Location", "/v2/" + name + "/blobs/" + digest, "Docker-Content-Digest", digest));
+    }
+
+    /** Counts the bytes that are read, and keeps the fault that ended the reading. */
+    private static final class Counted extends InputStream {
+        private final InputStream in;
+        private volatile long count;
+        private volatile IOException fault;
+
+        Counted(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                int read = in.read(bytes, offset, length);
+                count += Math.max(0, read);
+                return read;
+            } catch (IOException broken) {
+                fault = broken;
+                throw broken;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

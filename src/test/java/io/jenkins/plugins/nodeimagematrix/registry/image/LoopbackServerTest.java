@@ -1,0 +1,190 @@
+package io.jenkins.plugins.nodeimagematrix.registry.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What reaches the registry on the loopback interface besides the daemon's push: other users, TLS, broken requests. */
+@RegistryTest
+class LoopbackServerTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private TestRegistry registry;
+    private FaultyProxy target;
+    private PushReceiver receiver;
+
+    @BeforeEach
+    void open() throws Exception {
+        registry = TestRegistry.start();
+        target = FaultyProxy.before(registry.address());
+        RegistryClient client = new RegistryClient(target.address(), null, 0);
+        receiver = PushReceiver.open(new TargetBlobs(client, "pushed/to", List.of()), 10_000_000);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        receiver.close();
+        target.close();
+        registry.close();
+    }
+
+    private String host() {
+        return receiver.repository().replaceFirst("/.*", "");
+    }
+
+    private String own() {
+        return "/v2" + receiver.repository().substring(host().length());
+    }
+
+    private HttpResponse<String> send(String method, String path, BodyPublisher body) throws Exception {
+        URI uri = URI.create("http://" + host() + path);
+        return HTTP.send(HttpRequest.newBuilder(uri).method(method, body).build(), BodyHandlers.ofString());
+    }
+
+    private int status(String method, String path) throws Exception {
+        return send(method, path, BodyPublishers.noBody()).statusCode();
+    }
+
+    private String upload(byte[] bytes, boolean lengthKnown) throws Exception {
+        String location = send("POST", own() + "/blobs/uploads/", BodyPublishers.noBody())
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        BodyPublisher body = lengthKnown
+                ? BodyPublishers.ofByteArray(bytes)
+                : BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes));
+        assertThat(send("PATCH", location, body).statusCode()).isEqualTo(202);
+        return location;
+    }
+
+    @Test
+    void blob_of_any_size_arrives_at_the_target_and_is_found_again() throws Exception {
+        for (int size : new int[] {1, 70_000, 3_000_000}) {
+            for (boolean lengthKnown : new boolean[] {true, false}) {
+                byte[] bytes = new byte[size];
+                bytes[0] = (byte) (lengthKnown ? 1 : 2);
+                String digest = Digests.of(bytes);
+
+                String location = upload(bytes, lengthKnown);
+
+                assertThat(status("PUT", location + "?digest=" + digest)).isEqualTo(201);
+                assertThat(status("HEAD", own() + "/blobs/" + digest)).isEqualTo(200);
+                assertThat(new RegistryClient(registry.address(), null, 0).blobSize("pushed/to", digest))
+                        .hasValue(size);
+            }
+        }
+        assertThat(receiver.blobs()).isEqualTo(6);
+    }
+
+    @Test
+    void blob_with_another_digest_than_announced_is_refused() throws Exception {
+        byte[] bytes = "some bytes".getBytes(StandardCharsets.UTF_8);
+
+        String location = upload(bytes, true);
+
+        assertThat(status("PUT", location + "?digest=" + Digests.of(new byte[1])))
+                .isEqualTo(400);
+        assertThat(target.count("(PUT|PATCH|POST)")).isZero();
+    }
+
+    @Test
+    void requests_for_another_repository_do_not_reach_the_target() throws Exception {
+        String other = own().replaceFirst(".$", "x");
+
+        assertThat(status("POST", other + "/blobs/uploads/")).isEqualTo(404);
+        assertThat(status("HEAD", other + "/blobs/" + Digests.of(new byte[1]))).isEqualTo(404);
+        assertThat(status("PUT", "/v2/pushed/to/manifests/latest")).isEqualTo(404);
+        assertThat(status("GET", "/v2/_catalog")).isEqualTo(404);
+        assertThat(status("GET", "/v2/")).isEqualTo(200);
+        assertThat(target.requests()).isEmpty();
+        assertThat(receiver.wasAsked()).isFalse();
+        assertThat(status("HEAD", own() + "/blobs/" + Digests.of(new byte[1]))).isEqualTo(404);
+        assertThat(receiver.wasAsked()).isTrue();
+    }
+
+    @Test
+    void manifest_is_kept_and_not_put() throws Exception {
+        String manifest = "{\"schemaVersion\":2,\"config\":{\"digest\":\"" + Digests.of(new byte[1])
+                + "\",\"size\":1},\"layers\":[]}";
+
+        assertThat(send("PUT", own() + "/manifests/tag", BodyPublishers.ofString(manifest))
+                        .statusCode())
+                .isEqualTo(201);
+
+        assertThat(receiver.manifest().configDigest()).isEqualTo(Digests.of(new byte[1]));
+        assertThat(target.requests()).isEmpty();
+    }
+
+    @Test
+    void fault_of_the_target_ends_the_push() throws Exception {
+        target.always("HEAD .*", exchange -> exchange.refuse(403, "DENIED", "not here"));
+
+        assertThatThrownBy(() -> status("HEAD", own() + "/blobs/" + Digests.of(new byte[1])))
+                .isInstanceOf(IOException.class);
+
+        assertThat(receiver.ended()).isDone();
+        assertThatThrownBy(receiver::check).hasMessageContaining("403");
+    }
+
+    @Test
+    void tls_and_other_noise_is_hung_up_on_at_once() throws Exception {
+        for (byte[] noise : List.of(
+                new byte[] {0x16, 3, 1, 2, 0, 1},
+                "no request\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                "GET /v2/ HTTP/1.1\r\nContent-Length: many\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                "GET /%zz HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                ("GET /" + "x".repeat(100_000)).getBytes(StandardCharsets.US_ASCII))) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write(noise);
+                assertThat(hungUp(socket)).isTrue();
+            }
+        }
+        assertThat(status("GET", "/v2/")).isEqualTo(200);
+    }
+
+    @Test
+    void tls_is_answered_in_plain_http_so_that_containerd_goes_on_without() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0, 1});
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    private static boolean hungUp(Socket socket) throws IOException {
+        try {
+            socket.getInputStream().readAllBytes();
+            return true;
+        } catch (java.net.SocketException reset) {
+            return true;
+        }
+    }
+
+    private int port() {
+        return Integer.parseInt(host().replaceFirst(".*:", ""));
+    }
+}
