@@ -28,6 +28,8 @@ final class CandidateBuild {
     private final Daemon daemon;
     private final BuildRequest request;
     private final BuildOutputListener listener;
+    /** The image, once it is built. */
+    private ImageFacts built;
 
     CandidateBuild(Daemon daemon, BuildRequest request, BuildOutputListener listener) {
         this.daemon = daemon;
@@ -57,7 +59,8 @@ final class CandidateBuild {
     private BuildResult onBase(Path file, Dockerfile source) throws DaemonException, IOException, InterruptedException {
         BaseImage base = request.base();
         boolean byName = daemon.info().builder() == BuilderKind.BUILDKIT && base.imageId() != null;
-        String local = byName ? TemporaryTags.once(request.runId(), daemon.inspect(base.imageId())) : base.imageId();
+        ImageFacts facts = base.imageId() == null ? null : daemon.inspect(base.imageId());
+        String local = byName ? TemporaryTags.once(request.runId(), facts) : base.imageId();
         PinnedBase pinned = new PinnedBase(
                 source, base.names().isEmpty() ? List.of(local) : base.names(), request.args(), platform());
         Optional<BaseMismatch> mismatch = pinned.mismatch(request.target());
@@ -70,15 +73,15 @@ final class CandidateBuild {
         }
         RenderedDockerfile rendered = pinned.on(request.dockerfile(), local);
         if (!byName) {
-            return proveBase(build(file, rendered, pinned.arguments()));
+            return proveBase(build(file, rendered, pinned.arguments()), facts);
         }
-        daemon.store().tag(base.imageId(), local);
+        ImageFacts named = daemon.store().tag(base.imageId(), local);
         try {
             BuildResult result = build(file, rendered, pinned.arguments());
-            daemon.store().requirePointsAt(local, base.imageId(), "after the build");
-            return proveBase(result);
+            named = daemon.store().requirePointsAt(local, base.imageId(), "after the build");
+            return proveBase(result, facts);
         } finally {
-            daemon.store().untag(local);
+            daemon.store().untag(local, named);
         }
     }
 
@@ -102,18 +105,16 @@ final class CandidateBuild {
                 daemon.build(new ImageBuild.Job(rendered, file, build, tag, FaultKind.BUILD), listener);
         boolean passed = result.failure() == null;
         if (passed) {
-            daemon.store().requirePointsAt(tag, result.imageId(), "right after the build");
+            built = daemon.store().requirePointsAt(tag, result.imageId(), "right after the build");
         }
         return new BuildResult(
                 result.imageId(), passed ? tag : null, result.steps(), result.duration(), result.failure());
     }
 
-    private BuildResult proveBase(BuildResult result) throws DaemonException, InterruptedException {
+    private BuildResult proveBase(BuildResult result, ImageFacts base) throws DaemonException, InterruptedException {
         if (!result.passed()) {
             return result;
         }
-        ImageFacts base = daemon.inspect(request.base().imageId());
-        ImageFacts built = daemon.inspect(result.imageId());
         // A daemon shows only the layers of one platform of an index.
         if (built.standsOn(base) || !built.platform().equals(base.platform())) {
             return result;

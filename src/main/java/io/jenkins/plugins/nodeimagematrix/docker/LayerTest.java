@@ -26,6 +26,8 @@ final class LayerTest {
     private final TestRequest request;
     private final BuildOutputListener listener;
     private final String mark;
+    /** The test's image, once it is built. */
+    private ImageFacts built;
 
     LayerTest(Daemon daemon, TestRequest request, BuildOutputListener listener) {
         this.daemon = daemon;
@@ -57,13 +59,13 @@ final class LayerTest {
         }
         // BuildKit accepts names only; and Docker removes unnamed images below a test image with it.
         String name = TemporaryTags.once(request.runId(), candidate);
-        daemon.store().tag(candidate.id(), name);
+        ImageFacts named = daemon.store().tag(candidate.id(), name);
         try {
             LayerTestResult result = build(file, candidate, byId ? candidate.id() : name);
-            daemon.store().requirePointsAt(name, candidate.id(), "after the test " + request.name());
+            named = daemon.store().requirePointsAt(name, candidate.id(), "after the test " + request.name());
             return result;
         } finally {
-            daemon.store().untag(name);
+            daemon.store().untag(name, named);
         }
     }
 
@@ -89,6 +91,19 @@ final class LayerTest {
             return new LayerTestResult(
                     request.name(), result.steps(), result.imageId(), layers, result.duration(), result.failure());
         } finally {
+            remove(result);
+        }
+    }
+
+    private void remove(ImageBuild.Result result) throws DaemonException, InterruptedException {
+        boolean alone = daemon.info().builder() == BuilderKind.BUILDKIT
+                && built != null
+                && built.tags().isEmpty()
+                && mark.equals(built.labels().get(TemporaryTags.TEST));
+        if (alone) {
+            // BuildKit leaves no images of single instructions.
+            daemon.store().removeIfThere(built.id());
+        } else {
             daemon.store().removeWithLabel(TemporaryTags.TEST, mark);
             if (result != null && result.imageId() != null) {
                 // A builder that parsed the file differently may have built a stage without the label.
@@ -109,6 +124,7 @@ final class LayerTest {
                             + ": the builder ran no RUN instruction of it, so it does not test the candidate");
         }
         ImageFacts test = daemon.inspect(result.imageId());
+        built = test;
         if (!test.standsOn(candidate)) {
             throw new DaemonException(
                     FaultKind.REFUSED,

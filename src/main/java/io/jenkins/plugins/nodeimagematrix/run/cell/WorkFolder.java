@@ -31,7 +31,7 @@ public final class WorkFolder {
 
     /** @throws DaemonException if no usable daemon is found */
     public void checkDaemon() throws DaemonException, InterruptedException {
-        Daemon.connect(ClientEnvironment.with(environment));
+        DaemonCache.connect(ClientEnvironment.with(environment));
     }
 
     /**
@@ -67,7 +67,9 @@ public final class WorkFolder {
             DaemonCache.connect(client).sweep(run, scratch);
             swept = true;
         } finally {
-            DaemonCache.forget(client);
+            if (!swept) {
+                DaemonCache.forget(client);
+            }
             if (swept) {
                 FolderTree.delete(folder);
             } else {

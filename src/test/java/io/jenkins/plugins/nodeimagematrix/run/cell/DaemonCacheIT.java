@@ -1,0 +1,128 @@
+package io.jenkins.plugins.nodeimagematrix.run.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildEvent;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildOutputListener;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
+import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
+import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a daemon tells about itself is asked once, until the daemon ends; a cell asks only what can change. */
+@DockerTest
+class DaemonCacheIT {
+    private static final String RUN = "questions";
+    private static final BuildOutputListener SILENT = new BuildOutputListener() {
+        @Override
+        public void event(BuildEvent event) {}
+
+        @Override
+        public void line(String text) {}
+    };
+
+    private static PrivateDaemon process;
+
+    @TempDir
+    private Path temp;
+
+    @BeforeAll
+    static void start() throws Exception {
+        process = PrivateDaemon.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        process.close();
+    }
+
+    private Map<String, String> environment(String scratch) {
+        Map<String, String> environment = new TreeMap<>(process.environment());
+        environment.put("DOCKER_BUILDKIT", "1");
+        environment.put("TMPDIR", temp.resolve(scratch).toString());
+        return environment;
+    }
+
+    @Test
+    void daemon_is_asked_again_only_after_it_ended() throws Exception {
+        Daemon first = DaemonCache.connect(environment("first"));
+        long asked = first.questions();
+
+        Daemon second = DaemonCache.connect(environment("second"));
+
+        assertThat(second.info()).isSameAs(first.info());
+        assertThat(second.questions()).isEqualTo(asked);
+        second.find("none");
+        assertThat(first.questions()).as("one daemon").isEqualTo(asked + 1);
+        process.kill();
+        assertThat(first.isConnected()).isFalse();
+        assertThatThrownBy(() -> DaemonCache.connect(environment("third"))).isInstanceOf(DaemonException.class);
+        process.restart();
+        Daemon again = DaemonCache.connect(environment("third"));
+        assertThat(again.info()).isNotSameAs(first.info()).isEqualTo(first.info());
+    }
+
+    @Test
+    void cell_asks_a_daemon_few_questions() throws Exception {
+        Daemon daemon = DaemonCache.connect(environment("cell"));
+        Path scratch = Files.createDirectories(temp.resolve("cell"));
+        Path base = folder("base", "FROM scratch\nADD rootfs.tar /\n");
+        Files.copy(BaseRootfs.shell("bookworm"), base.resolve("rootfs.tar"));
+        BuildResult parent = build(daemon, base, null);
+        daemon.hold(parent.imageId(), RUN);
+        Path context = folder("context", "ARG BASE\nFROM ${BASE}\nRUN echo 1 > /one\n");
+        Path tests = folder("tests", "RUN test -f /one\n");
+
+        long before = daemon.questions();
+        String held = daemon.hold(parent.imageId(), RUN).orElseThrow();
+        BuildResult cell = build(daemon, context, new BaseImage(held, List.of()));
+        long built = daemon.questions();
+        assertThat(daemon.test(
+                                TestRequest.of(cell.imageId(), tests.toString(), "tests", RUN)
+                                        .withNetwork("none"),
+                                SILENT)
+                        .passed())
+                .isTrue();
+        long tested = daemon.questions();
+
+        System.out.println(
+                "questions to the daemon: " + (built - before) + " for a build, " + (tested - built) + " for its test");
+        assertThat(built - before).as("questions of a build").isLessThanOrEqualTo(7);
+        assertThat(tested - built).as("questions of a test").isLessThanOrEqualTo(8);
+        daemon.sweep(RUN);
+        assertThat(process.docker("images", "--all", "--quiet")).isBlank();
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    private Path folder(String name, String dockerfile) throws Exception {
+        Path folder = Files.createDirectories(temp.resolve(name));
+        Files.writeString(folder.resolve("Dockerfile"), dockerfile);
+        return folder;
+    }
+
+    private static BuildResult build(Daemon daemon, Path folder, BaseImage base) throws Exception {
+        BuildResult result = daemon.build(
+                BuildRequest.builder(folder.getFileName().toString(), folder.toString(), RUN)
+                        .network("none")
+                        .base(base)
+                        .build(),
+                SILENT);
+        assertThat(result.passed()).as(String.valueOf(result.failure())).isTrue();
+        return result;
+    }
+}
