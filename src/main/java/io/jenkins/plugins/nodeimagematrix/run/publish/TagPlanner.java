@@ -185,10 +185,17 @@ final class TagPlanner {
         return right(pin, kind, now, digest, target, target.published());
     }
 
-    /** Whether another image may replace the one under a tag; without a refresh, only one that this job put there. */
+    /**
+     * Whether another image may replace the one under a tag; without a refresh, only one that this job put there and that no undo
+     * restored.
+     */
     private boolean mayReplace(PublishRequest.Pin pin, String now) {
         PublishedTag last = known.get(pin.reference());
-        return refresh || pin.renew() && last != null && last.digest().equals(now);
+        return refresh
+                || pin.renew()
+                        && last != null
+                        && last.digest().equals(now)
+                        && tagHolds.restored(pin.reference(), now).isEmpty();
     }
 
     private static PinStep right(

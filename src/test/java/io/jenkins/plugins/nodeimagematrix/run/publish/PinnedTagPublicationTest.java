@@ -63,6 +63,34 @@ class PinnedTagPublicationTest extends AtShop {
         assertThat(outside("latest")).isEqualTo(others.digest());
     }
 
+    @Test
+    void release_on_an_approved_base_replaces_its_image_and_the_alias_follows_until_an_undo() throws Exception {
+        SmallImage old = shop.proven("4.4.7", "4");
+        shop.publish();
+        SmallImage renewed = SmallImage.of("on the new base", "4.4.7");
+        TagPlan plan = renewedRelease(renewed);
+
+        assertThat(plan.headline()).isEqualTo("2 moved");
+        assertThat(outside("4.4.7")).isEqualTo(renewed.digest()).isEqualTo(outside("4"));
+
+        shop.undo(shop.lastBuild());
+        assertThat(outside("4.4.7")).isEqualTo(old.digest()).isEqualTo(outside("4"));
+        assertThat(kind(renewedRelease(SmallImage.of("built on request", "4.4.7")), "4.4.7"))
+                .isEqualTo("blocked");
+        assertThat(outside("4.4.7")).isEqualTo(old.digest()).isEqualTo(outside("4"));
+    }
+
+    private TagPlan renewedRelease(SmallImage image) throws Exception {
+        image.stage(shop.client, shop.repository);
+        shop.pin(new PublishRequest.Pin(
+                shop.tag("4.4.7"),
+                TaggedVersion.of(Version.parse("4.4.7")),
+                List.of(shop.part("jessie:4.4.7", null, image, true)),
+                true));
+        shop.alias("4.4.7", "4");
+        return shop.publish().plan();
+    }
+
     private TagPlan renewed(SmallImage image) throws Exception {
         image.stage(shop.client, shop.repository);
         shop.pin(new PublishRequest.Pin(
