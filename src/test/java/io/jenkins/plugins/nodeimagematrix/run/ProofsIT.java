@@ -27,6 +27,7 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -50,6 +51,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.cyclonedx.Version;
 import org.cyclonedx.parsers.JsonParser;
@@ -155,7 +157,7 @@ class ProofsIT {
                 .orElseThrow();
         assertThat(kept.kind()).as(report.toJson()).isEqualTo(TagUpdate.Kind.KEPT);
         assertThat(kept.difference().packages())
-                .anyMatch(change -> change.name().equals("npm") && change.isRemoved());
+                .anyMatch(change -> change.name().equals("abbrev") && change.isRemoved());
         assertThat(client.digest(repository, "latest")).contains(image.digest());
         assertThat(client.digest(repository, "1.0.1")).isPresent().isNotEqualTo(client.digest(repository, "latest"));
     }
@@ -209,6 +211,81 @@ class ProofsIT {
                         .toList());
         assertThat(others).contains("node " + NODE, "npm " + NodeBinaries.NPM.get(NODE));
         assertThat(others.stream().filter(name -> name.startsWith("abbrev "))).hasSize(1);
+    }
+
+    @Test
+    void cells_are_built_only_on_bases_that_the_key_of_the_matrix_file_signed() throws Exception {
+        try (PrivateDaemon daemon = PrivateDaemon.start();
+                PrivateRegistry started = PrivateRegistry.start()) {
+            registry = started;
+            client = new RegistryClient(started.address(), null, 1);
+            TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "proofs", List.of("1.0.0")).write();
+            assertThat(run(engine(matrix, daemon)).outcome()).isEqualTo(RunOutcome.SUCCESS);
+            String base = started.address() + "/proofs/base@"
+                    + client.digest("proofs/base", "1").orElseThrow();
+            writeKey("own.pub", signer.publicKey());
+            for (String name : List.of("vendor", "legacy")) {
+                signing("generate-key-pair", "--output-key-prefix", name);
+            }
+            verifying(matrix, "own", "vendor", "legacy");
+
+            assertThat(states(run(engine(matrix, daemon))))
+                    .containsEntry("tiny:own", CellState.PROVEN)
+                    .containsEntry("tiny:vendor", CellState.BLOCKED)
+                    .containsEntry("tiny:legacy", CellState.BLOCKED);
+            assertThat(client.digest("proofs/vendor", "1")).isEmpty();
+
+            sign(base, "vendor", "true");
+            sign(base, "legacy", "false");
+            assertThat(states(run(engine(matrix, daemon))).values()).doesNotContain(CellState.BLOCKED);
+            assertThat(client.digest("proofs/vendor", "1")).isPresent();
+            assertThat(client.digest("proofs/legacy", "1")).isPresent();
+            assertThat(client.digest(
+                            "proofs/base",
+                            client.digest("proofs/base", "1").orElseThrow().replace(':', '-') + ".sig"))
+                    .as("the tag of earlier versions of cosign")
+                    .isPresent();
+        }
+    }
+
+    private static Map<String, CellState> states(RunReport report) {
+        Map<String, CellState> states = new TreeMap<>();
+        report.cells().forEach(cell -> states.put(cell.name(), cell.state()));
+        return states;
+    }
+
+    /** Images on the published base, each of which demands the signature of another key. */
+    private void verifying(TinyMatrix matrix, String... keys) throws IOException {
+        StringBuilder file = new StringBuilder("axes:\n  os: { tiny: { default: true } }\nimages:\n");
+        for (String key : keys) {
+            file.append("  ").append(key).append(":\n    from: \"").append(registry.address());
+            file.append("/proofs/base:1\"\n    repository: proofs/").append(key);
+            file.append("\n    dockerfile: ctx/Dockerfile\n    network: none\n    tests: tests/base\n    tag: \"1\"\n");
+            file.append("    verify: |\n");
+            Files.readString(folder.resolve(key + ".pub"))
+                    .lines()
+                    .forEach(line -> file.append("      ").append(line).append('\n'));
+        }
+        matrix.file(TinyMatrix.FILE, file.toString());
+    }
+
+    private void sign(String image, String key, String newForm) throws Exception {
+        signing(
+                "sign",
+                "--key",
+                key + ".key",
+                "--new-bundle-format=" + newForm,
+                "--tlog-upload=false",
+                "--use-signing-config=false",
+                "--allow-http-registry=true",
+                "--yes",
+                image);
+    }
+
+    private void signing(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("cosign"));
+        command.addAll(List.of(arguments));
+        RegistryTools.run(folder, Map.of("COSIGN_PASSWORD", "of a test"), command);
     }
 
     private void acceptedByStrangers(Manifest image) throws Exception {

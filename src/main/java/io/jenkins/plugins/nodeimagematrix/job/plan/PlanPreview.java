@@ -60,6 +60,7 @@ final class PlanPreview {
             case FORCED -> Messages.PlanPreview_forced();
             case NOT_RELEASED -> Messages.PlanPreview_notReleased();
             case NOT_DUE -> Messages.PlanPreview_notDue();
+            case BASE_UNVERIFIED -> Messages.PlanPreview_baseUnverified();
             case UNCHANGED -> Messages.PlanPreview_unchanged();
         };
     }

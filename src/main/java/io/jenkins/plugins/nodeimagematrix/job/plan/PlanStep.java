@@ -187,14 +187,18 @@ public final class PlanStep {
     private static void print(Plan plan, PrintStream out) {
         long build = plan.cells().stream().filter(PlannedCell::build).count();
         long deferred = plan.cells().stream().filter(PlannedCell::isDeferred).count();
+        long blocked = plan.cells().stream().filter(PlannedCell::isBlocked).count();
         out.println(Messages.PlanStep_summary(
                 plan.cells().size(),
                 build,
-                plan.cells().size() - build - deferred,
+                plan.cells().size() - build - deferred - blocked,
                 plan.aliases().size(),
                 plan.catalogueOrigin()));
         if (deferred > 0) {
             out.println(Messages.PlanStep_deferred(deferred));
+        }
+        if (blocked > 0) {
+            out.println(Messages.PlanStep_blocked(blocked));
         }
         for (HeldRelease held : plan.held()) {
             out.println(Messages.PlanStep_held(

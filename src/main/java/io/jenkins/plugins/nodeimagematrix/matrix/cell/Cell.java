@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
  * @param secrets for the build: the id that a Dockerfile mounts, and the id of the credentials
  * @param renew whether a new image replaces the one under its tags; never under a tag that is a version
  * @param aliasLimits how much its aliases may change; {@code null} for any change
+ * @param verify public key, in PEM form, that must have signed its external base; {@code null} if none must
  */
 public record Cell(
         String name,
@@ -56,7 +57,8 @@ public record Cell(
         boolean untested,
         Map<String, String> secrets,
         boolean renew,
-        AliasLimits aliasLimits)
+        AliasLimits aliasLimits,
+        String verify)
         implements Serializable {
     /** Checks the paths and names of a cell: agents receive cells, and read and write below the folders that a cell names. */
     public Cell {
@@ -97,7 +99,8 @@ public record Cell(
                 .untested(untested)
                 .secrets(secrets)
                 .renew(renew)
-                .aliasLimits(aliasLimits);
+                .aliasLimits(aliasLimits)
+                .verify(verify);
     }
 
     /** Values of a cell; what is not set keeps its default. */
@@ -123,6 +126,7 @@ public record Cell(
         private Map<String, String> secrets = Map.of();
         private boolean renew;
         private AliasLimits aliasLimits;
+        private String verify;
 
         private CellBuilder(String name, String image, String os, String context, String dockerfile) {
             this.name = name;
@@ -212,6 +216,11 @@ public record Cell(
             return this;
         }
 
+        public CellBuilder verify(String value) {
+            verify = value;
+            return this;
+        }
+
         public Cell build() {
             return new Cell(
                     name,
@@ -234,7 +243,8 @@ public record Cell(
                     untested,
                     secrets,
                     renew,
-                    aliasLimits);
+                    aliasLimits,
+                    verify);
         }
     }
 

@@ -21,7 +21,8 @@ public record ImageSettings(
         String agent,
         Boolean untested,
         Boolean renew,
-        AliasLimits keepAliases)
+        AliasLimits keepAliases,
+        String verify)
         implements Serializable {
 
     /** A folder of tests, and the cells it applies to. */
@@ -41,7 +42,8 @@ public record ImageSettings(
                 or(other.agent, agent),
                 or(other.untested, untested),
                 or(other.renew, renew),
-                or(other.keepAliases, keepAliases));
+                or(other.keepAliases, keepAliases),
+                or(other.verify, verify));
     }
 
     /** All templates in these settings. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlValues;
+import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /** Reads the build and test settings of an image, for all of its cells or for some. */
 final class SettingsReader {
     private static final String KEEP_ALIASES = "keepAliases";
+    static final String VERIFY = "verify";
     private static final String REMOVED = "removed";
     private static final String GROWTH = "growth";
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,4})%");
@@ -34,7 +36,8 @@ final class SettingsReader {
             "agent",
             "untested",
             "renew",
-            KEEP_ALIASES));
+            KEEP_ALIASES,
+            VERIFY));
 
     private static final String ALIASES = "aliases";
     static final Set<String> OVERRIDE_KEYS =
@@ -103,7 +106,20 @@ final class SettingsReader {
                 renew,
                 entries.containsKey(KEEP_ALIASES)
                         ? limits(entries.get(KEEP_ALIASES).value(), key + "." + KEEP_ALIASES)
-                        : null);
+                        : null,
+                entries.containsKey(VERIFY) ? key(entries.get(VERIFY).value(), key + "." + VERIFY) : null);
+    }
+
+    /** @return the text of a public key; {@code null} if it is none */
+    private String key(YamlNode node, String key) {
+        try {
+            String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
+            PublicKeyText.read(text);
+            return text;
+        } catch (IllegalArgumentException noKey) {
+            problems.add(node.at(), key, noKey.getMessage());
+            return null;
+        }
     }
 
     /** @return {@code null} if they are not valid */

@@ -156,6 +156,9 @@ final class MatrixExpander {
         if (from != null && !ExternalImage.isSound(from)) {
             problems.add(image.at(), key + ".from", name + ": '" + from + "' is not an image");
         }
+        if (settings.verify() != null && parent == null && (from == null || from.equals(ExternalImage.SCRATCH))) {
+            problems.add(image.at(), key + ".verify", name + " has no base image in 'from' that could be verified");
+        }
         List<ImageReference> pinned = new ArrayList<>();
         List<AliasPlanner.Group> groups = new ArrayList<>();
         String kind = names.butPlatform(image, at);
@@ -186,6 +189,7 @@ final class MatrixExpander {
                 .secrets(values.rendered(settings.secrets()))
                 .renew(renew(image, settings, at, pinned))
                 .aliasLimits(settings.keepAliases())
+                .verify(parent == null ? settings.verify() : null)
                 .build();
         if (!names.take(image, at, name)) {
             problems.add(image.at(), key, "two cells would have the name " + name + "; rename a value of an axis");

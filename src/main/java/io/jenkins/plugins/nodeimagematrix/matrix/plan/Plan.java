@@ -33,6 +33,11 @@ public record Plan(
         }
     }
 
+    /** This plan with other reasons for its cells. */
+    public Plan with(List<PlannedCell> others) {
+        return new Plan(others, aliases, held, catalogueOrigin, entered, left, lock, lockFile, warnings);
+    }
+
     public Plan(List<PlannedCell> cells, List<PlannedAlias> aliases, List<HeldRelease> held, String catalogueOrigin) {
         this(cells, aliases, held, catalogueOrigin, List.of(), List.of(), null, null, List.of());
     }

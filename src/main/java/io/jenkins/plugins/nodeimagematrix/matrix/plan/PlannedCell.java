@@ -45,7 +45,7 @@ public record PlannedCell(
 
     /** Whether the cell is built, or its published image is tested. */
     public boolean build() {
-        return !isUnchanged() && !isDeferred();
+        return !isUnchanged() && !isDeferred() && !isBlocked();
     }
 
     /** Whether the cell is published with the same inputs. */
@@ -61,6 +61,16 @@ public record PlannedCell(
     /** Whether the cell waits for a file of its release, and its tags do not exist yet. */
     public boolean isUnreleased() {
         return reason.kind() == ReasonKind.NOT_RELEASED;
+    }
+
+    /** Whether the cell must not be built, because its base is not signed as demanded. */
+    public boolean isBlocked() {
+        return reason.kind() == ReasonKind.BASE_UNVERIFIED;
+    }
+
+    /** This cell with another reason. */
+    public PlannedCell with(Reason other) {
+        return new PlannedCell(cell, other, inputHash, published, bases);
     }
 
     /** Whether the published image is tested again instead of being rebuilt. */

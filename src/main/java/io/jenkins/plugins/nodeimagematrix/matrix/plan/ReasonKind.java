@@ -14,5 +14,7 @@ public enum ReasonKind {
     NOT_DUE,
     /** The release catalogue does not list a file of the release that the cell needs. */
     NOT_RELEASED,
+    /** The base has no signature of the key that the matrix file demands. */
+    BASE_UNVERIFIED,
     UNCHANGED
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.InputHash;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -146,6 +147,9 @@ public final class CellResultVerifier {
                 && isAt(staged, published.reference())
                 && published.digest().equals(staged.digest())
                 && published.imageId().equals(result.imageId());
+        if (!again) {
+            requireVerifiedBase(result, order);
+        }
         require(
                 again || isAt(staged, order.upload().target()),
                 "uploaded to " + staged.registry() + "/" + staged.repository());
@@ -157,6 +161,22 @@ public final class CellResultVerifier {
             throw untrusted("did not upload " + staged.digest());
         }
         requireInputs(result, manifest, order.planned(), registry);
+    }
+
+    /** An image that is built on a base with a verified signature must be built on the digest that is signed. */
+    private static void requireVerifiedBase(CellResult result, CellRequest order) throws UntrustedAnswerException {
+        PlannedCell planned = order.planned();
+        if (planned.cell().verify() != null) {
+            String named = ExternalImage.parse(planned.cell().from()).digest();
+            String verified = named != null || planned.bases().isEmpty()
+                    ? named
+                    : planned.bases().get(0).digest();
+            require(
+                    result.base() != null
+                            && result.base().digest() != null
+                            && result.base().digest().equals(verified),
+                    "built on a base whose signature was not verified");
+        }
     }
 
     private static boolean isAt(StagedImage staged, ImageReference target) {

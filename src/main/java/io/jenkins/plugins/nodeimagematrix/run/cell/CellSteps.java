@@ -16,6 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -87,7 +88,7 @@ final class CellSteps {
             failure = bringBase(digest);
         }
         checkDaemon(failure);
-        if (failure != null && order.planned().reason().kind() != ReasonKind.BASE_CHANGED) {
+        if (failure != null && cell.verify() == null && order.planned().reason().kind() != ReasonKind.BASE_CHANGED) {
             base = daemon.baseHere(cell.from(), cell.platform()).orElse(null);
         }
         if (base == null) {
@@ -102,12 +103,20 @@ final class CellSteps {
 
     private BuildFailure bringBase(String digest) throws InterruptedException {
         try {
-            base = daemon.base(cell.from(), digest, cell.platform());
+            base = cell.verify() == null ? daemon.base(cell.from(), digest, cell.platform()) : verifiedBase(digest);
             return null;
         } catch (DaemonException failed) {
             String message = "the base image " + cell.from() + " can't be pulled: " + failed.getMessage();
             return new BuildFailure(failed.kind(), message, null, 0, null, null, "");
         }
+    }
+
+    /** The image of exactly the digest whose signature was verified, even if this daemon has another one of that name. */
+    private BaseImage verifiedBase(String digest) throws DaemonException, InterruptedException {
+        ExternalImage named = ExternalImage.parse(cell.from());
+        String verified = named.digest() == null ? digest : named.digest();
+        BaseImage exact = daemon.base(new ExternalImage(named.reference(), verified).name(), verified, cell.platform());
+        return new BaseImage(exact.imageId(), List.of(cell.from()), verified);
     }
 
     /**

@@ -87,7 +87,8 @@ public final class MatrixPlanner {
         Ledger known = withLock(stored);
         Plan plan = plan(known, settings.refresh());
         // Queried before the published tags: the hash of an image's inputs includes the digest of its base.
-        Map<String, String> found = new BaseDigests(access.bases(plan)).ask(plan, known.bases(), out);
+        RegistryClients outside = access.bases(plan);
+        Map<String, String> found = new BaseDigests(outside).ask(plan, known.bases(), out);
         BaseAdmission admitted = BaseAdmission.of(
                 known.bases(),
                 found,
@@ -123,6 +124,7 @@ public final class MatrixPlanner {
                 plan = plan(known, settings.refresh());
             }
         }
+        plan = new BaseVerification(outside).hold(plan);
         printApproved(plan, out);
         return planned(plan, known, interrupted, kept);
     }

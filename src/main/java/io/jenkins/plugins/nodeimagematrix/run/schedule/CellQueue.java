@@ -143,9 +143,13 @@ final class CellQueue {
         ended.accept(CellResult.notDone(cell.planned(), state, why));
     }
 
-    /** Ends the cells that are left for a later run, and those that are built on them. */
+    /** Ends the cells that are left for a later run or must not be built, and those that are built on them. */
     void defer() {
         for (QueuedCell cell : cells.values()) {
+            if (cell.isWaiting() && cell.planned().isBlocked()) {
+                end(cell, CellState.BLOCKED, cell.planned().reason().text());
+                block(cell);
+            }
             if (cell.isWaiting() && cell.planned().isDeferred()) {
                 end(cell, CellState.DEFERRED, cell.planned().reason().text());
                 block(cell);
@@ -167,8 +171,10 @@ final class CellQueue {
         for (QueuedCell child : children.getOrDefault(lost.name(), List.of())) {
             if (child.isWaiting()) {
                 boolean own = state == CellState.DEFERRED && child.planned().isDeferred();
-                String why =
-                        own ? child.planned().reason().text() : "built on " + lost.name() + ", which " + verb(state);
+                String why = own
+                        ? child.planned().reason().text()
+                        : "built on " + lost.name() + ", which "
+                                + (lost.planned().isBlocked() ? "must not be built" : verb(state));
                 end(child, state, why);
                 block(child);
             }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
@@ -270,6 +272,42 @@ class CellResultVerifierTest {
     }
 
     @Test
+    void an_image_on_another_base_than_the_verified_one_is_refused() throws Exception {
+        String signed = "sha256:" + "a".repeat(64);
+        ImageReference target = ImageReference.parse(registry.address() + "/" + REPOSITORY + ":1.0.0");
+        PlannedCell plain = Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null);
+        Cell cell = plain.cell().toBuilder()
+                .from("registry.example.com/base:1")
+                .verify("a key")
+                .build();
+        PlannedCell planned = new PlannedCell(
+                cell,
+                plain.reason(),
+                plain.inputHash(),
+                null,
+                List.of(new ExternalBase("registry.example.com/base:1", signed)));
+        CellResult honest = CellResults.proven(
+                        "tiny:1.0.0",
+                        mine.imageId(),
+                        new CellResult.StagedImage(registry.address(), REPOSITORY, mine.digest(), Manifest.DOCKER))
+                .toBuilder()
+                .base(new CellResult.Base("registry.example.com/base:1", signed, mine.imageId()))
+                .build();
+        CellResult other = honest.toBuilder()
+                .base(new CellResult.Base("registry.example.com/base:1", mine.digest(), mine.imageId()))
+                .build();
+
+        assertThat(accept(CellResultVerifier.write(new CellOutcome(honest, mine.manifest())), planned)
+                        .state())
+                .isEqualTo(CellState.PROVEN);
+        for (CellResult lie : List.of(other, honest.toBuilder().base(null).build())) {
+            assertThatThrownBy(() -> accept(CellResultVerifier.write(new CellOutcome(lie, mine.manifest())), planned))
+                    .isInstanceOf(UntrustedAnswerException.class)
+                    .hasMessageContaining("signature was not verified");
+        }
+    }
+
+    @Test
     void an_agent_does_not_name_the_file_of_the_contents() {
         refused(
                 result -> result.putObject("contents")
@@ -306,7 +344,10 @@ class CellResultVerifierTest {
 
     private static CellResult accept(byte[] answer) throws IOException, InterruptedException {
         ImageReference target = ImageReference.parse(registry.address() + "/" + REPOSITORY + ":1.0.0");
-        PlannedCell planned = Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null);
+        return accept(answer, Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null));
+    }
+
+    private static CellResult accept(byte[] answer, PlannedCell planned) throws IOException, InterruptedException {
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, Plans.plan(planned));
         CellRequest order = new CellRequests(
                         "run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of(), false)
