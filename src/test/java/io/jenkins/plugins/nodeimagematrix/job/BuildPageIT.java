@@ -357,6 +357,37 @@ class BuildPageIT {
     }
 
     @Test
+    void chips_and_lines_are_switched_with_the_keyboard_and_keep_the_focus() {
+        bench.matrix(build, "");
+        bench.js("document.querySelector('.nim-filters .nim-chip').focus()");
+        press(Keys.SPACE);
+        assertThat(active("dataset.state")).isEqualTo("FAILED");
+        assertThat(active("getAttribute('aria-pressed')")).isEqualTo("true");
+        assertThat(shown()).isNotEmpty();
+        assertThat(browser.driver().getCurrentUrl()).endsWith("?state=FAILED");
+        press(Keys.TAB, Keys.ENTER);
+        String second = active("dataset.state");
+        assertThat(second).isNotEqualTo("FAILED");
+        assertThat(active("getAttribute('aria-pressed')")).isEqualTo("true");
+        press(Keys.ENTER, Keys.chord(Keys.SHIFT, Keys.TAB), Keys.SPACE);
+        assertThat(active("dataset.state")).isEqualTo("FAILED");
+        assertThat(active("getAttribute('aria-pressed')")).isEqualTo("false");
+        assertThat(browser.driver().getCurrentUrl()).doesNotContain("state=");
+
+        bench.js("document.querySelector('.nim-fold').focus()");
+        press(Keys.ENTER);
+        assertThat(active("className")).isEqualTo("nim-fold");
+        assertThat(active("getAttribute('aria-expanded')")).isEqualTo("false");
+        press(Keys.SPACE);
+        assertThat(active("getAttribute('aria-expanded')")).isEqualTo("true");
+    }
+
+    /** A property of the element that has the focus. */
+    private static String active(String property) {
+        return String.valueOf(bench.js("return document.activeElement." + property));
+    }
+
+    @Test
     void a_line_folds_into_its_worst_state_and_the_address_remembers_it() {
         bench.matrix(build, "");
         browser.elements(".nim-fold").get(0).click();

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.demo.DemoSources;
 import io.jenkins.plugins.nodeimagematrix.demo.PublishedTags;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -83,6 +84,22 @@ class PipelineIT {
                 .contains("trixie:6.17.1 is failed: tests/node/Dockerfile:5:")
                 .contains("no lock: null")
                 .contains("lock new/node.lock, true, Add Node.js 22.20.0, [22.20.0], true");
+        ControllerClient client = bench.controller.client();
+        String page = "/job/scripted/1/image-matrix/";
+        assertThat(client.page(build.path() + "console"))
+                .contains("href='" + page + "cell?name=trixie%3A6.17.1'", "href='" + page + "'");
+
+        assertThat(client.post(build.path() + "image-matrix/rebuild", Map.of("cell", "trixie:6.17.1"))
+                        .statusCode())
+                .isEqualTo(200);
+        Build again = new Build(client, "scripted", 2);
+        assertThat(again.result(PATIENCE)).isEqualTo("UNSTABLE");
+        assertThat(again.console())
+                .contains("Rebuild of trixie:6.17.1 from build #1")
+                .contains("trixie:6.17.1 is failed: ");
+        assertThat(client.json(again.path() + "image-matrix/grid").path("cells"))
+                .extracting(cell -> cell.path("name").asText())
+                .containsExactlyInAnyOrder("trixie:base", "trixie:6.17.1");
     }
 
     @Test
