@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.notice;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.contents.PackageChange;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
@@ -53,10 +54,25 @@ public record Notice(
      * @param url of the cell's page; {@code null} if it is unknown
      * @param digest {@code null} for tags that were removed
      * @param release the version in the image; {@code null} if it is unknown
-     * @param packages changed packages; {@code null} if they are unknown
+     * @param packages changed packages; {@code null} if they are unknown, or no tag was on another image before
      */
-    public record Image(
-            String cell, String url, String digest, String release, List<Tag> tags, List<PackageChange> packages) {}
+    public record Image(String cell, String url, String digest, String release, List<Tag> tags, Packages packages) {}
+
+    /**
+     * The packages that differ from the image that a tag was on before.
+     *
+     * @param since the version of that image, else its digest
+     * @param changes the first of them, the removed ones first
+     * @param more the number of further ones
+     */
+    public record Packages(String since, List<PackageChange> changes, int more) {
+        private static Packages of(TagUpdate update) {
+            return new Packages(
+                    update.fromVersion() == null ? update.from() : update.fromVersion(),
+                    update.difference().packages(),
+                    update.difference().more());
+        }
+    }
 
     /**
      * A tag.
@@ -144,7 +160,11 @@ public record Notice(
                         tags.get(0).to(),
                         tags.get(0).toVersion(),
                         tags.stream().map(Tag::of).toList(),
-                        null))
+                        tags.stream()
+                                .filter(tag -> tag.difference() != null)
+                                .findFirst()
+                                .map(Packages::of)
+                                .orElse(null)))
                 .toList();
     }
 

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.run.notice;
 
+import io.jenkins.plugins.nodeimagematrix.contents.PackageChange;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The Markdown of a notice. Names and messages are code spans, because others write them. */
 final class NoticeMarkdown {
@@ -13,6 +15,7 @@ final class NoticeMarkdown {
     private static final int MAX_ITEMS = 200;
 
     private static final int MAX_TAGS = 50;
+    private static final int MAX_PACKAGES = 20;
 
     private final Notice notice;
     private final StringBuilder text = new StringBuilder();
@@ -66,8 +69,8 @@ final class NoticeMarkdown {
         }
         byChange.forEach((change, tags) ->
                 text.append("\n  - ").append(change).append(": ").append(listed(tags)));
-        if (image.packages() != null && !image.packages().isEmpty()) {
-            text.append("\n  - packages: ").append(listed(image.packages(), NoticeMarkdown::describe));
+        if (image.packages() != null) {
+            text.append("\n  - packages since ").append(packages(image.packages()));
         }
         return text.toString();
     }
@@ -78,14 +81,29 @@ final class NoticeMarkdown {
                 + (tag.kind() == TagUpdate.Kind.MOVED && from != null ? " from " + MarkdownText.code(from) : "");
     }
 
+    private static String packages(Notice.Packages packages) {
+        List<PackageChange> changes = packages.changes();
+        String since = MarkdownText.code(packages.since()) + ": ";
+        if (changes.isEmpty()) {
+            return since + "the same";
+        }
+        int more = Math.max(0, changes.size() - MAX_PACKAGES) + packages.more();
+        return since
+                + changes.stream()
+                        .limit(MAX_PACKAGES)
+                        .map(NoticeMarkdown::describe)
+                        .collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
+    }
+
     private static String describe(PackageChange change) {
         String name = MarkdownText.code(change.name());
-        if (change.before() == null) {
-            return name + " added" + after(" ", MarkdownText.code(change.after()));
+        if (change.isAdded()) {
+            return name + " added" + after(" ", MarkdownText.code(change.to()));
         }
-        return change.after() == null
+        return change.isRemoved()
                 ? name + " removed"
-                : name + " " + MarkdownText.code(change.before()) + " to " + MarkdownText.code(change.after());
+                : name + " " + MarkdownText.code(change.from()) + " to " + MarkdownText.code(change.to());
     }
 
     private static String unpublished(Notice.Tag tag) {
@@ -96,12 +114,8 @@ final class NoticeMarkdown {
     }
 
     private static String listed(List<String> names) {
-        return listed(names, MarkdownText::code);
-    }
-
-    private static <T> String listed(List<T> all, Function<T, String> text) {
-        String first = String.join(", ", all.stream().limit(MAX_TAGS).map(text).toList());
-        return all.size() > MAX_TAGS ? first + " and " + (all.size() - MAX_TAGS) + " more" : first;
+        String first = names.stream().limit(MAX_TAGS).map(MarkdownText::code).collect(Collectors.joining(", "));
+        return names.size() > MAX_TAGS ? first + " and " + (names.size() - MAX_TAGS) + " more" : first;
     }
 
     private static String after(String separator, String text) {

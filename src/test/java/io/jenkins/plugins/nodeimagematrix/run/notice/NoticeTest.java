@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.contents.PackageChange;
+import io.jenkins.plugins.nodeimagematrix.contents.PackageKind;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.ImageDifference;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
@@ -152,31 +155,26 @@ class NoticeTest {
     }
 
     @Test
-    void changed_packages_are_listed_with_the_image_once_they_are_known() {
-        Notice bare = Notice.of(release(), LINKS);
-        Notice.Image image = bare.images().get(0);
-        Notice notice = new Notice(
-                1,
-                bare.build(),
-                bare.url(),
-                bare.title(),
-                "",
-                List.of(new Notice.Image(
-                        image.cell(),
-                        image.url(),
-                        image.digest(),
-                        image.release(),
-                        image.tags(),
-                        List.of(
-                                new PackageChange("openssl", "3.0.1", "3.0.2"),
-                                new PackageChange("zlib", null, "1.3"),
-                                new PackageChange("gzip", "1", null)))),
-                List.of(),
-                List.of(),
-                List.of());
+    void changed_packages_are_listed_with_the_image_if_they_are_known() throws Exception {
+        List<PackageChange> changes = List.of(
+                new PackageChange(PackageKind.DPKG, "gzip", "1", null),
+                new PackageChange(PackageKind.DPKG, "openssl", "3.0.1", "3.0.2"),
+                new PackageChange(PackageKind.DPKG, "`zlib`", null, "1.3"));
+        TagUpdate update = update("acme/jessie:22", "jessie:22.12.0", Kind.MOVED, OLD, NEW, "")
+                .with(new ImageDifference(changes, 2, 1, 1, List.of(), List.of()));
+        TagUpdate same = update("acme/trixie:22", "trixie:22.12.0", Kind.MOVED, OLD, NEW, "")
+                .with(new ImageDifference(List.of(), 0, 1, 1, List.of(), List.of()));
+
+        Notice notice = Notice.of(report(List.of(), List.of(update, same)), LINKS);
 
         assertThat(notice.markdown())
-                .contains("  - packages: `openssl` `3.0.1` to `3.0.2`, `zlib` added `1.3`, `gzip` removed\n");
+                .contains("  - packages since `22.11.0`: `gzip` removed, `openssl` `3.0.1` to `3.0.2`,"
+                        + " `` `zlib` `` added `1.3` and 2 more\n")
+                .contains("  - packages since `22.11.0`: the same\n");
+        JsonNode packages = new ObjectMapper().readTree(notice.json()).at("/images/0/packages");
+        assertThat(packages.path("since").asText()).isEqualTo("22.11.0");
+        assertThat(packages.path("more").asInt()).isEqualTo(2);
+        assertThat(packages.at("/changes/1/to").asText()).isEqualTo("3.0.2");
     }
 
     @Test
