@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.image;
 
 import io.jenkins.plugins.nodeimagematrix.registry.client.BlobPresence;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,12 +31,24 @@ final class TargetBlobs {
             if (size.isPresent()) {
                 return size;
             }
-            OptionalLong there = sibling.getValue().size(digest);
+            OptionalLong there = sizeAt(sibling.getValue(), digest);
             if (there.isPresent() && registry.mount(repository, digest, sibling.getKey())) {
                 size = there;
             }
         }
         return size;
+    }
+
+    /** A repository that this login may not read has nothing to mount. */
+    private static OptionalLong sizeAt(BlobPresence sibling, String digest) throws IOException, InterruptedException {
+        try {
+            return sibling.size(digest);
+        } catch (RegistryException refused) {
+            if (refused.passing()) {
+                throw refused;
+            }
+            return OptionalLong.empty();
+        }
     }
 
     RegistryClient registry() {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.cell;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -18,7 +19,10 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Transfers between a daemon and a registry, by digest: uploads proven candidates without a tag and downloads base images.
@@ -39,7 +43,7 @@ public final class Staging {
                             daemon,
                             registry,
                             target.repository(),
-                            order.upload().siblings(),
+                            order.upload().siblings(bases(order)),
                             order.runId(),
                             Path.of(order.scratch()),
                             log::line)
@@ -55,6 +59,16 @@ public final class Staging {
         } finally {
             retries.add("upload", registry.retried(), registry.retryReasons());
         }
+    }
+
+    /** The names of a cell's base images: of another cell's image, or of external ones. */
+    private static List<ImageReference> bases(CellRequest order) {
+        return Stream.concat(
+                        order.baseNames().stream(),
+                        order.planned().bases().stream()
+                                .map(base -> ExternalImage.parse(base.image()).reference())
+                                .filter(Objects::nonNull))
+                .toList();
     }
 
     /**

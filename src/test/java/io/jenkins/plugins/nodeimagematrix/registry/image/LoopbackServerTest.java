@@ -137,6 +137,18 @@ class LoopbackServerTest {
     }
 
     @Test
+    void repository_that_may_not_be_read_has_nothing_to_mount() throws Exception {
+        target.always("HEAD /v2/not/ours/", exchange -> exchange.refuse(403, "DENIED", "not yours"));
+        RegistryClient client = new RegistryClient(target.address(), null, 0);
+
+        assertThat(new TargetBlobs(client, "pushed/to", List.of("not/ours")).size(Digests.of(new byte[1])))
+                .isEmpty();
+
+        assertThat(target.count("HEAD /v2/not/ours/")).isEqualTo(1);
+        assertThat(target.count("POST .*mount=")).isZero();
+    }
+
+    @Test
     void fault_of_the_target_ends_the_push() throws Exception {
         target.always("HEAD .*", exchange -> exchange.refuse(403, "DENIED", "not here"));
 
