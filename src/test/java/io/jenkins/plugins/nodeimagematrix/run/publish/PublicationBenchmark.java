@@ -22,8 +22,10 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.DistantRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -31,6 +33,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +82,95 @@ class PublicationBenchmark {
                 }
             }
         }
+    }
+
+    @Test
+    void requests_for_a_tag() throws Exception {
+        try (PrivateDaemon daemon = PrivateDaemon.start();
+                PrivateRegistry registry = PrivateRegistry.start();
+                FaultyProxy relay = FaultyProxy.before(registry.address())) {
+            String id = image(daemon);
+            Path saved = folder.resolve("image.tar");
+            daemon.docker("save", "--output", saved.toString(), id);
+            RegistryClient client = new RegistryClient(relay.address(), null, 2);
+            Manifest image = new ImageUpload(client, REPOSITORY, List.of(), folder).upload(saved, id);
+            PublishRequest request = request(relay.address(), 1, staged(client, image));
+            System.out.printf("%-40s %8s %12s  %s%n", "for each tag", "requests", "milliseconds", "by kind");
+            AliasHistory history = new AliasHistory(folder.resolve("history.jsonl"));
+            TagListener log = history.log(new Actor("bench", "", "bench #1", "1"));
+            Publication[] first = new Publication[1];
+            count(
+                    "this plugin, all tags new",
+                    relay,
+                    TAGS,
+                    () -> first[0] = publish(request, client, Ledger.empty(), log));
+            expect(first[0], TagUpdate.Kind.CREATED);
+            Ledger ledger = Ledger.empty().after(first[0].confirmed());
+            count("this plugin, nothing changed", relay, TAGS, () -> publish(unchanged(request), client, ledger, log));
+            String source = relay.address() + "/" + REPOSITORY + "@" + image.digest();
+            List<String> tags =
+                    IntStream.range(0, SAMPLE).mapToObj(i -> "peer-" + i).toList();
+            count("oras tag, all in one command", relay, SAMPLE, () -> {
+                List<String> command = new ArrayList<>(List.of("oras", "tag", "--plain-http", source));
+                command.addAll(tags);
+                RegistryTools.run(folder, Map.of(), command);
+            });
+            count("crane tag", relay, SAMPLE, () -> {
+                for (String tag : tags) {
+                    RegistryTools.run(folder, Map.of(), List.of("crane", "tag", "--insecure", source, tag + "-crane"));
+                }
+            });
+            count("skopeo copy", relay, SAMPLE, () -> {
+                for (String tag : tags) {
+                    RegistryTools.run(
+                            folder,
+                            Map.of(),
+                            List.of(
+                                    "skopeo",
+                                    "copy",
+                                    "--quiet",
+                                    "--insecure-policy",
+                                    "--src-tls-verify=false",
+                                    "--dest-tls-verify=false",
+                                    "docker://" + source,
+                                    "docker://" + relay.address() + "/" + REPOSITORY + ":" + tag + "-skopeo"));
+                }
+            });
+            String pushed = relay.address() + "/" + REPOSITORY + ":pushed";
+            count("docker push", relay, SAMPLE, () -> docker(daemon, id, pushed));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** A tool that does not run here is named with the reason, and does not end the comparison. */
+    private static void count(String what, FaultyProxy relay, int tags, Work work) {
+        int before = relay.requests().size();
+        long start = System.nanoTime();
+        try {
+            work.run();
+        } catch (Exception unusable) {
+            System.out.printf(
+                    "%-40s %s%n",
+                    what, unusable.getMessage().lines().findFirst().orElse(""));
+            return;
+        }
+        double millis = seconds(start) * 1000 / tags;
+        // Tools that try TLS first send the relay something else.
+        List<String> requests = relay.requests().stream()
+                .skip(before)
+                .filter(line -> line.matches("[A-Z]+ /.*"))
+                .toList();
+        Map<String, Long> kinds = requests.stream()
+                .collect(Collectors.groupingBy(
+                        line -> line.replaceFirst("/v2/$", "ping")
+                                .replaceFirst("/v2/" + REPOSITORY + "/([a-z]+).*", "$1"),
+                        TreeMap::new,
+                        Collectors.counting()));
+        System.out.printf("%-40s %8.2f %12.1f  %s%n", what, (double) requests.size() / tags, millis, kinds);
     }
 
     /** @param number part of the tags' names, for each is to be created */
