@@ -298,6 +298,7 @@ public record Inventory(String name, List<Image> images, List<String> warnings) 
                 List.of(),
                 null,
                 null,
+                null,
                 more);
     }
 

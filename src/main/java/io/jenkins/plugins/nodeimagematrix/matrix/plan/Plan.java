@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.SafePath;
 import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LeftRelease;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
+import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelector;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param left releases that this plan removes from the matrix
  * @param lock the new lock file, or null if the releases are not chosen from the catalogue
  * @param lockFile path of the lock file, relative to the matrix file's folder, or null
+ * @param selector the rule that chose the releases from the catalogue, or null if they are not chosen from it
  * @param warnings for the user, such as wrong aliases of an inventory
  */
 public record Plan(
@@ -26,6 +28,7 @@ public record Plan(
         List<LeftRelease> left,
         LockFile lock,
         String lockFile,
+        ReleaseSelector selector,
         List<String> warnings) {
     public Plan {
         if (lockFile != null) {
@@ -39,6 +42,6 @@ public record Plan(
     }
 
     public Plan(List<PlannedCell> cells, List<PlannedAlias> aliases, List<HeldRelease> held, String catalogueOrigin) {
-        this(cells, aliases, held, catalogueOrigin, List.of(), List.of(), null, null, List.of());
+        this(cells, aliases, held, catalogueOrigin, List.of(), List.of(), null, null, null, List.of());
     }
 }

@@ -68,6 +68,7 @@ public final class Planner {
                 locked ? selection.left() : List.of(),
                 locked ? selection.lock().withBases(bases(file, cells, request)) : null,
                 file.node() == null ? null : file.node().lock(),
+                locked ? selector(file.node()) : null,
                 warnings);
     }
 
@@ -222,9 +223,7 @@ public final class Planner {
         if (node.listed() != null) {
             return null;
         }
-        ReleaseSelection selection = new ReleaseSelector(
-                        node.range(), node.exclude().keySet(), node.policy(), node.newest(), node.keep())
-                .select(request.catalogue(), request.lock(), request.asOf());
+        ReleaseSelection selection = selector(node).select(request.catalogue(), request.lock(), request.asOf());
         if (selection.included().isEmpty()) {
             problems.add(
                     node.at(),
@@ -234,5 +233,9 @@ public final class Planner {
             problems.throwIfAny();
         }
         return selection;
+    }
+
+    private static ReleaseSelector selector(NodeAxis node) {
+        return new ReleaseSelector(node.range(), node.exclude().keySet(), node.policy(), node.newest(), node.keep());
     }
 }

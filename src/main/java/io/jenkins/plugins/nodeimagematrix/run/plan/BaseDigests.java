@@ -51,19 +51,11 @@ public final class BaseDigests {
      */
     public Map<String, String> ask(Plan plan, Map<String, String> last, PrintStream out)
             throws IOException, InterruptedException {
+        SortedSet<String> names = new TreeSet<>();
+        plan.cells()
+                .forEach(cell -> cell.bases().stream().map(ExternalBase::image).forEach(names::add));
         Map<String, String> now = new TreeMap<>();
-        List<Asked> all = new ArrayList<>();
-        for (Map.Entry<String, Map<String, ImageReference>> each :
-                byRegistry(plan).entrySet()) {
-            Asked asked = new Asked(each.getKey(), each.getValue());
-            asked.connect();
-            all.add(asked);
-        }
-        InParallel.map(all, asked -> {
-            asked.look();
-            return null;
-        });
-        for (Asked asked : all) {
+        for (Asked asked : asked(names)) {
             now.putAll(asked.found);
             if (!asked.missed.isEmpty()) {
                 out.println(asked.missed(last));
@@ -72,10 +64,46 @@ public final class BaseDigests {
         return now;
     }
 
-    private static Map<String, Map<String, ImageReference>> byRegistry(Plan plan) {
-        SortedSet<String> names = new TreeSet<>();
-        plan.cells()
-                .forEach(cell -> cell.bases().stream().map(ExternalBase::image).forEach(names::add));
+    /**
+     * The answers of registries about images.
+     *
+     * @param found the current digest of each image that was found
+     * @param faults of each image that was not found, its registry's answer
+     * @param failing the registries that did not answer, each with its fault
+     */
+    public record Answers(Map<String, String> found, Map<String, String> faults, Map<String, String> failing) {}
+
+    /** Queries each image once. Names without a registry or a tag that can move are left out. */
+    public Answers look(SortedSet<String> names) throws IOException, InterruptedException {
+        Map<String, String> found = new TreeMap<>();
+        Map<String, String> faults = new TreeMap<>();
+        Map<String, String> failing = new TreeMap<>();
+        for (Asked asked : asked(names)) {
+            found.putAll(asked.found);
+            asked.missed.forEach(name -> faults.put(name, asked.reason()));
+            if (asked.given) {
+                failing.put(asked.registry, asked.reason());
+            }
+        }
+        return new Answers(found, faults, failing);
+    }
+
+    private List<Asked> asked(SortedSet<String> names) throws IOException, InterruptedException {
+        List<Asked> all = new ArrayList<>();
+        for (Map.Entry<String, Map<String, ImageReference>> each :
+                byRegistry(names).entrySet()) {
+            Asked asked = new Asked(each.getKey(), each.getValue());
+            asked.connect();
+            all.add(asked);
+        }
+        InParallel.map(all, asked -> {
+            asked.look();
+            return null;
+        });
+        return all;
+    }
+
+    private static Map<String, Map<String, ImageReference>> byRegistry(SortedSet<String> names) {
         Map<String, Map<String, ImageReference>> all = new TreeMap<>();
         for (String name : names) {
             reference(name).ifPresent(reference -> all.computeIfAbsent(reference.registry(), absent -> new TreeMap<>())
@@ -154,11 +182,14 @@ public final class BaseDigests {
             List<String> seen = missed.stream().filter(last::containsKey).toList();
             List<String> unseen =
                     missed.stream().filter(name -> !last.containsKey(name)).toList();
-            return "WARNING: could not check " + registry + " for newer base images ("
-                    + (fault == null ? "no such image" : fault.getMessage()) + "); using "
+            return "WARNING: could not check " + registry + " for newer base images (" + reason() + "); using "
                     + Stream.of(named(seen, "as last seen"), named(unseen, "by name"))
                             .flatMap(Optional::stream)
                             .collect(Collectors.joining(" and "));
+        }
+
+        private String reason() {
+            return fault == null ? "no such image" : fault.getMessage();
         }
 
         private Optional<String> named(List<String> names, String how) {

@@ -1,0 +1,119 @@
+package io.jenkins.plugins.nodeimagematrix.run.look;
+
+import io.jenkins.plugins.nodeimagematrix.release.Line;
+import io.jenkins.plugins.nodeimagematrix.release.LineSchedule;
+import io.jenkins.plugins.nodeimagematrix.release.Release;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.release.policy.EntryReason;
+import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
+import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelection;
+import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The comparison of a plan with the release catalogue and the registries of today. It makes no requests. */
+final class Comparison {
+    private final WatchedPlan plan;
+    private final LookSettings settings;
+
+    Comparison(WatchedPlan plan, LookSettings settings) {
+        this.plan = plan;
+        this.settings = settings;
+    }
+
+    /** The releases that enter or are newly held, and the lines with another support, all as of a day. */
+    List<Finding> releases(ReleaseCatalogue catalogue, Approvals approvals, LocalDate today) throws IOException {
+        WatchedReleases planned = plan.releases();
+        if (planned == null) {
+            return List.of();
+        }
+        LockFile before = planned.included();
+        ReleaseSelection now =
+                planned.selector().select(catalogue, planned.locked() ? approvals.in(before) : null, today);
+        Map<Version, EntryReason> reasons = new HashMap<>();
+        now.entered().forEach(entry -> reasons.put(entry.version(), entry.reason()));
+        List<Finding> found = new ArrayList<>();
+        for (Version version : now.included()) {
+            if (!before.contains(version)) {
+                found.add(found(entry(version, reasons.get(version), catalogue), version.toString(), "", true));
+            }
+        }
+        Set<String> known = new HashSet<>(planned.held());
+        for (HeldRelease held : now.held()) {
+            String version = held.release().version().toString();
+            if (!known.contains(version)) {
+                found.add(found(Finding.Kind.HELD, version, held.rule().explanation(), settings.held()));
+            }
+        }
+        found.addAll(lines(before, catalogue, today));
+        return found;
+    }
+
+    private static Finding.Kind entry(Version version, EntryReason reason, ReleaseCatalogue catalogue) {
+        boolean security = catalogue
+                .find(version)
+                .filter(release -> release.security() == Release.Security.FIX)
+                .isPresent();
+        if (security) {
+            return Finding.Kind.SECURITY_RELEASE;
+        }
+        // An approved release is in the lock that the selection is given, so it does not enter.
+        return reason == null ? Finding.Kind.APPROVED_RELEASE : Finding.Kind.RELEASE;
+    }
+
+    /** Aliases such as {@code LTS} and the end-of-life rule depend on these days. */
+    private List<Finding> lines(LockFile included, ReleaseCatalogue catalogue, LocalDate today) {
+        Set<Line> lines = new TreeSet<>();
+        included.entries().keySet().forEach(version -> lines.add(version.line()));
+        LocalDate before = plan.day();
+        List<Finding> found = new ArrayList<>();
+        for (Line line : lines) {
+            LineSchedule schedule = catalogue.schedule().of(line).orElse(null);
+            if (schedule == null) {
+                continue;
+            }
+            if (schedule.hasEnded(today) && !schedule.hasEnded(before)) {
+                found.add(found(Finding.Kind.END_OF_LIFE, line.toString(), "", true));
+            } else if (schedule.isLts(today) && !schedule.isLts(before)) {
+                found.add(found(Finding.Kind.LONG_TERM_SUPPORT, line.toString(), "", true));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The base images with another digest than the plan used.
+     *
+     * @param now the digests at the registries, by the image's name; without those that are not known
+     */
+    List<Finding> bases(Map<String, String> now) {
+        List<Finding> found = new ArrayList<>();
+        for (WatchedBase base : plan.bases()) {
+            String digest = now.get(base.image());
+            if (digest != null && base.digest() != null && !digest.equals(base.digest())) {
+                found.add(new Finding(
+                        Finding.Kind.BASE,
+                        plan.matrix(),
+                        base.image(),
+                        base.digest(),
+                        digest,
+                        base.cells().size(),
+                        plan.refresh() || settings.refresh()));
+            }
+        }
+        return found;
+    }
+
+    private Finding found(Finding.Kind kind, String subject, String now, boolean starts) {
+        return new Finding(kind, plan.matrix(), subject, "", now, 0, starts);
+    }
+}

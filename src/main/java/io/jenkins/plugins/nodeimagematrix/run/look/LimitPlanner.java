@@ -1,0 +1,65 @@
+package io.jenkins.plugins.nodeimagematrix.run.look;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The limits of a build to what a look found. */
+final class LimitPlanner {
+    private static final Pattern NAME = Pattern.compile("[^\\s,]+");
+
+    private final LookSettings settings;
+
+    LimitPlanner(LookSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The limits of the build, one for each matrix that has one.
+     *
+     * @param whole whether all cells are built, because a limited build did not help
+     */
+    List<MatrixLimit> limits(List<WatchedPlan> plans, List<Finding> findings, boolean whole) {
+        List<MatrixLimit> limits = new ArrayList<>();
+        for (WatchedPlan plan : plans) {
+            List<Finding> own = findings.stream()
+                    .filter(finding -> finding.matrix().equals(plan.matrix()))
+                    .toList();
+            List<String> releases = own.stream()
+                    .filter(finding -> finding.kind().isRelease())
+                    .map(Finding::subject)
+                    .toList();
+            List<String> bases = own.stream()
+                    .filter(finding -> finding.kind() == Finding.Kind.BASE)
+                    .map(Finding::subject)
+                    .toList();
+            boolean limited = settings.onlyFound() && !whole && plan.only().isEmpty();
+            String only = limited ? only(plan, own, releases, bases) : "";
+            boolean refresh = settings.refresh() && !bases.isEmpty();
+            if (!only.isEmpty() || refresh) {
+                limits.add(new MatrixLimit(plan.title(), only, refresh, releases, bases));
+            }
+        }
+        return limits;
+    }
+
+    /** A selection has no "or" between its parts, and a change of a line concerns aliases of other cells. */
+    private static String only(WatchedPlan plan, List<Finding> own, List<String> releases, List<String> bases) {
+        boolean lines = own.stream()
+                .anyMatch(finding ->
+                        finding.kind() == Finding.Kind.END_OF_LIFE || finding.kind() == Finding.Kind.LONG_TERM_SUPPORT);
+        if (lines || releases.isEmpty() == bases.isEmpty()) {
+            return "";
+        }
+        if (!releases.isEmpty()) {
+            return "node=" + String.join(" || ", releases);
+        }
+        Set<String> cells = new LinkedHashSet<>();
+        plan.bases().stream().filter(base -> bases.contains(base.image())).forEach(base -> cells.addAll(base.cells()));
+        boolean writable = !cells.isEmpty()
+                && cells.stream().allMatch(cell -> NAME.matcher(cell).matches());
+        return writable ? "cell=" + String.join(",", cells) : "";
+    }
+}

@@ -1,0 +1,16 @@
+package io.jenkins.plugins.nodeimagematrix.run.look;
+
+/** What a look was asked for by. */
+public enum LookOrigin {
+    /** The schedule of the job's trigger. */
+    SCHEDULE,
+    /** A notification of a registry or of a release. */
+    WEBHOOK,
+    /** A user. */
+    USER;
+
+    /** Whether answers of a few minutes ago are not good enough. */
+    boolean isUrgent() {
+        return this != SCHEDULE;
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.nodeimagematrix.run.look;
+
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import java.io.IOException;
+import java.util.List;
+
+/** A job that looks are made for. */
+public interface LookedJob {
+    MatrixStore store();
+
+    LookSettings settings();
+
+    /** Whether the build with a number is active. */
+    boolean isRunning(int build);
+
+    /** The number of the last completed build; 0 if there is none. */
+    int lastCompleted();
+
+    /** Whether a build waits or is active. */
+    boolean isBusy();
+
+    /** Whether a build that was started at a time, since the epoch, cannot wait any more, because the controller was restarted. */
+    boolean isLost(long millis);
+
+    /**
+     * The login with which base images at a registry are looked at.
+     *
+     * @return {@code null} if there is none
+     */
+    RegistryCredentials login(String registry) throws IOException, InterruptedException;
+
+    /**
+     * Starts a build.
+     *
+     * @return whether the job can be built
+     */
+    boolean start(List<Finding> findings, List<MatrixLimit> limits);
+}

@@ -1,0 +1,232 @@
+package io.jenkins.plugins.nodeimagematrix.run.look;
+
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.run.look.Look.Outcome;
+import io.jenkins.plugins.nodeimagematrix.run.look.LookState.Started;
+import io.jenkins.plugins.nodeimagematrix.run.look.SharedBases.Base;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Looks for changes since the last plans of jobs: releases, lines and base images. The jobs of one call share the requests. A
+ * build is started once for each change; again only if no build planned it, after one hour, then two, up to 32, or at once if a
+ * restart of the controller lost the build. Not for several threads.
+ */
+public final class Looks {
+    private final SharedCatalogue catalogue;
+    private final SharedBases bases;
+    private final Clock clock;
+
+    public Looks(SharedCatalogue catalogue, SharedBases bases, Clock clock) {
+        this.catalogue = catalogue;
+        this.bases = bases;
+        this.clock = clock;
+    }
+
+    /** Looks once for each job. */
+    public <J extends LookedJob> Map<J, Look> look(Collection<J> jobs, LookOrigin origin) throws InterruptedException {
+        List<Watch<J>> all = new ArrayList<>();
+        for (J job : jobs) {
+            all.add(new Watch<>(job, origin));
+        }
+        Set<Base> wanted = new HashSet<>();
+        boolean releases = false;
+        for (Watch<J> watch : all) {
+            wanted.addAll(watch.bases());
+            releases |= watch.plans.stream().anyMatch(plan -> plan.releases() != null);
+        }
+        ReleaseCatalogue known = releases ? catalogue.get(origin.isUrgent()) : null;
+        SharedBases.Answers answers = bases.ask(wanted, origin.isUrgent());
+        Map<J, Look> looks = new HashMap<>();
+        for (Watch<J> watch : all) {
+            looks.put(watch.job, watch.look(known, answers));
+        }
+        return looks;
+    }
+
+    /** The catalogue and the registries that do not answer now. */
+    public List<FailingSource> failing() {
+        List<FailingSource> all = new ArrayList<>(catalogue.failing());
+        all.addAll(bases.failing());
+        return all;
+    }
+
+    /** One job in one look. */
+    private final class Watch<J extends LookedJob> {
+        private final J job;
+        private final LookOrigin origin;
+        private final Map<String, RegistryCredentials> logins = new HashMap<>();
+        private final Set<String> problems = new LinkedHashSet<>();
+        private List<WatchedPlan> plans = List.of();
+        private boolean broken;
+
+        Watch(J job, LookOrigin origin) throws InterruptedException {
+            this.job = job;
+            this.origin = origin;
+            try {
+                plans = WatchedPlans.of(job.store()).current(job::isRunning, job.lastCompleted());
+            } catch (IOException | RuntimeException unreadable) {
+                problems.add(unreadable.getMessage());
+                broken = true;
+            }
+            for (Base base : named()) {
+                logIn(base.registry().orElse(""));
+            }
+        }
+
+        private Set<Base> named() {
+            Set<Base> all = new LinkedHashSet<>();
+            plans.forEach(plan -> plan.bases().stream()
+                    .filter(base -> base.digest() != null)
+                    .map(base -> new Base(base.image(), null))
+                    .filter(base -> base.registry().isPresent())
+                    .forEach(all::add));
+            return all;
+        }
+
+        private void logIn(String registry) throws InterruptedException {
+            if (!logins.containsKey(registry)) {
+                try {
+                    logins.put(registry, job.login(registry));
+                } catch (IOException | RuntimeException none) {
+                    logins.put(registry, null);
+                    problems.add(none.getMessage());
+                }
+            }
+        }
+
+        Set<Base> bases() {
+            Set<Base> all = new HashSet<>();
+            named().forEach(base ->
+                    all.add(new Base(base.image(), logins.get(base.registry().orElse("")))));
+            return all;
+        }
+
+        /** @param known the catalogue; {@code null} if no job of the look needs it */
+        Look look(ReleaseCatalogue known, SharedBases.Answers answers) {
+            try {
+                return decide(known, answers);
+            } catch (IOException | RuntimeException unreadable) {
+                problems.add(String.valueOf(unreadable.getMessage()));
+                return made(Outcome.FAILED, null, List.of());
+            }
+        }
+
+        private Look decide(ReleaseCatalogue known, SharedBases.Answers answers) throws IOException {
+            LookState state = LookState.of(job.store());
+            if (broken || plans.isEmpty()) {
+                return keep(
+                        state,
+                        made(broken ? Outcome.FAILED : Outcome.NO_PLAN, null, List.of()),
+                        started(state),
+                        Set.of());
+            }
+            Map<String, String> digests = new TreeMap<>();
+            for (Base base : bases()) {
+                digests.computeIfAbsent(
+                        base.image(), absent -> answers.digests().get(base));
+                if (answers.faults().containsKey(base)) {
+                    problems.add(base.image() + ": " + answers.faults().get(base));
+                }
+            }
+            List<Finding> findings = new ArrayList<>();
+            boolean locked = false;
+            for (WatchedPlan plan : plans) {
+                Comparison comparison = new Comparison(plan, job.settings());
+                if (plan.releases() != null) {
+                    locked = true;
+                    findings.addAll(comparison.releases(
+                            known, job.store().approvals(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
+                }
+                findings.addAll(comparison.bases(digests));
+            }
+            return start(state, findings, locked ? known : null, open(state, findings, digests));
+        }
+
+        /** The keys of what was found, and of earlier findings whose registry did not answer now. */
+        private Set<String> open(LookState state, List<Finding> findings, Map<String, String> digests) {
+            Set<String> open = new TreeSet<>();
+            findings.forEach(finding -> open.add(finding.key()));
+            for (WatchedPlan plan : plans) {
+                for (WatchedBase base : plan.bases()) {
+                    if (digests.get(base.image()) == null) {
+                        String prefix = Finding.Kind.BASE + " " + plan.matrix() + " " + base.image() + "@";
+                        started(state).stream()
+                                .filter(key -> key.startsWith(prefix))
+                                .forEach(open::add);
+                    }
+                }
+            }
+            return open;
+        }
+
+        private static Set<String> started(LookState state) {
+            Set<String> keys = new TreeSet<>();
+            state.started().forEach(each -> keys.add(each.key()));
+            return keys;
+        }
+
+        private Look start(LookState state, List<Finding> findings, ReleaseCatalogue used, Set<String> open)
+                throws IOException {
+            List<Finding> wanted = findings.stream().filter(Finding::starts).toList();
+            long now = clock.millis();
+            boolean busy = job.isBusy();
+            List<Finding> due = new ArrayList<>();
+            boolean again = false;
+            for (Finding finding : wanted) {
+                Optional<Started> before = state.started(finding.key());
+                if (before.isEmpty()) {
+                    due.add(finding);
+                } else if (!busy
+                        && (now >= before.get().dueMillis()
+                                || job.isLost(before.get().millis()))) {
+                    again |= !job.isLost(before.get().millis());
+                    due.add(finding);
+                }
+            }
+            if (due.isEmpty()) {
+                Outcome outcome = wanted.isEmpty() ? Outcome.NOTHING : Outcome.STARTED_BEFORE;
+                return keep(state, made(outcome, used, findings), open, Set.of());
+            }
+            Set<String> keys = new HashSet<>();
+            due.forEach(finding -> keys.add(finding.key()));
+            List<MatrixLimit> limits = new LimitPlanner(job.settings()).limits(plans, due, again);
+            // Written before the build is started: a controller that ends between the two starts it again, not twice.
+            Look look = keep(state, made(Outcome.STARTED, used, findings), open, keys);
+            if (job.start(due, limits)) {
+                return look;
+            }
+            Look refused = made(Outcome.NOT_BUILDABLE, used, findings);
+            state.after(refused, open, Set.of()).write(job.store());
+            return refused;
+        }
+
+        private Look made(Outcome outcome, ReleaseCatalogue used, List<Finding> findings) {
+            String origins = used == null ? "" : Planner.origin(used.origin());
+            return new Look(clock.millis(), origin, outcome, origins, findings, List.copyOf(problems));
+        }
+
+        private Look keep(LookState before, Look look, Set<String> open, Set<String> again) throws IOException {
+            LookState after = before.after(look, open, again);
+            if (!after.equals(before)) {
+                after.write(job.store());
+            }
+            return look;
+        }
+    }
+}
