@@ -18,6 +18,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
+import io.jenkins.plugins.nodeimagematrix.job.config.LookLimit;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.job.notice.BuildNotice;
@@ -27,6 +28,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.CellPage;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixKey;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixLinks;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
@@ -50,6 +52,8 @@ import io.jenkins.plugins.nodeimagematrix.run.RunConsole;
 import io.jenkins.plugins.nodeimagematrix.run.RunOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
+import io.jenkins.plugins.nodeimagematrix.run.look.WatchedPlan;
+import io.jenkins.plugins.nodeimagematrix.run.look.WatchedPlans;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
@@ -59,13 +63,22 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** One run of the matrix for a build: plans, fans out, publishes, reports. Freestyle builds and Pipelines share it. */
 public final class MatrixBuild {
+    private static final Logger LOGGER = Logger.getLogger(MatrixBuild.class.getName());
+
+    /** The settings of the step, without limits of the build. */
+    private final MatrixSettings configured;
+
     private final MatrixSettings settings;
     private final Context context;
     private final Attempt attempt;
@@ -102,7 +115,8 @@ public final class MatrixBuild {
     }
 
     public MatrixBuild(MatrixSettings settings, Context context, Attempt attempt) {
-        MatrixSettings limited = CellRebuild.limit(settings, context.run());
+        this.configured = settings;
+        MatrixSettings limited = CellRebuild.limit(LookLimit.limit(settings, context.run()), context.run());
         this.settings = limited.registry().isEmpty()
                 ? limited.at(DockerVariables.registry(context.variables().set()))
                 : limited;
@@ -161,6 +175,7 @@ public final class MatrixBuild {
     private Prepared prepare(MatrixBuildAction action) throws IOException, InterruptedException {
         boolean prepared = false;
         try {
+            LocalDate day = LocalDate.now(ZoneOffset.UTC);
             BuildAttestation attestation = BuildAttestation.of(settings, run(), context.workspace());
             Planned planned = planned(action.artifacts(), attestation);
             if (attestation != null) {
@@ -180,6 +195,7 @@ public final class MatrixBuild {
             if (lock != null) {
                 lock.keep(action.folder());
             }
+            watch(action, day, plan);
             if (settings.push() || settings.stage()) {
                 RegistryUsers.remember(store(), Registries.of(plan), settings.credentialsId(), context.own());
             }
@@ -226,6 +242,7 @@ public final class MatrixBuild {
                 run().setResult(Result.fromString(report.outcome().name()));
             }
             action.ended(report);
+            unwatch(action);
             BuildRecorder.keep(run(), report, listener);
             Notice notice = settings.push() ? BuildNotice.keep(action, report, listener.getLogger()) : null;
             writeLock(ready.planned());
@@ -253,6 +270,37 @@ public final class MatrixBuild {
             throw new IOException(Messages.MatrixBuild_lockNotWritten(lock.file(), fault.getMessage()), fault);
         }
         context.listener().getLogger().println(Messages.MatrixBuild_lockWritten(lock.file(), lock.message()));
+    }
+
+    /** Records the plan for looks of the job's trigger. */
+    private void watch(MatrixBuildAction action, LocalDate day, Plan plan) {
+        WatchedPlan watched = WatchedPlan.of(
+                MatrixKey.of(action).label(),
+                settings.title(),
+                run().getNumber(),
+                configured.only(),
+                day,
+                configured.refresh(),
+                plan);
+        boolean partial = CellRebuild.isLimited(run(), settings.title());
+        record(() -> WatchedPlans.begin(store(), watched, LookLimit.of(run(), settings.title()), partial));
+    }
+
+    private void unwatch(MatrixBuildAction action) {
+        record(() -> WatchedPlans.end(store(), MatrixKey.of(action).label(), run().getNumber()));
+    }
+
+    private interface Recording {
+        void write() throws IOException;
+    }
+
+    private void record(Recording recording) {
+        try {
+            recording.write();
+        } catch (IOException fault) {
+            // The build is complete without it; looks compare with an earlier plan.
+            LOGGER.log(Level.WARNING, "the plan of " + run() + " cannot be recorded for looks", fault);
+        }
     }
 
     private Run<?, ?> run() {

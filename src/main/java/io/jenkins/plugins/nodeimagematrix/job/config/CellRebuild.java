@@ -60,6 +60,12 @@ public final class CellRebuild implements Queue.QueueAction {
         BuildTask.schedule((Queue.Task) job, actions);
     }
 
+    /** Whether the build is limited to a cell of a matrix. */
+    public static boolean isLimited(Run<?, ?> run, String title) {
+        CellRebuild limit = run.getAction(CellRebuild.class);
+        return limit != null && limit.matrix.equals(title);
+    }
+
     /** Returns the settings of a step of the build, limited if the build is limited to a cell of the step's matrix. */
     public static MatrixSettings limit(MatrixSettings settings, Run<?, ?> run) {
         CellRebuild limit = run.getAction(CellRebuild.class);

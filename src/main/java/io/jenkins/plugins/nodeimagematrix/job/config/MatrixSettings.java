@@ -77,6 +77,11 @@ public record MatrixSettings(
         return toBuilder().only(selection).build();
     }
 
+    /** Returns these settings with pinned tags overwritten. */
+    MatrixSettings refreshing() {
+        return toBuilder().refresh(true).build();
+    }
+
     /** Returns the path of the matrix file, or {@value #INLINE} for an inline matrix. */
     public String title() {
         return matrix.isEmpty() ? file : INLINE;

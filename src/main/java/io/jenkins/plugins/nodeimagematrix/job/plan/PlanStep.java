@@ -175,7 +175,7 @@ public final class PlanStep {
     }
 
     /** @param proxy of the Jenkins configuration; {@code null} for the settings of the JVM */
-    static CatalogueSource catalogues(Path copies, RegistryProxy proxy) {
+    public static CatalogueSource catalogues(Path copies, RegistryProxy proxy) {
         HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(CATALOGUE_TIMEOUT);
         if (proxy == null) {
             return new CatalogueSource(http.build(), copies, CATALOGUE_TIMEOUT, Clock.systemUTC());

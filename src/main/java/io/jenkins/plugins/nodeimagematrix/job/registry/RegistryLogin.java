@@ -39,7 +39,14 @@ public final class RegistryLogin {
         if (Jenkins.get().getPluginManager().getPlugin("credentials") == null) {
             throw new AbortException(Messages.RegistryLogin_noPlugin(credentialsId));
         }
-        return WithPlugin.find(credentialsId, registry, run);
+        return WithPlugin.find(credentialsId, registry, run, true);
+    }
+
+    /** Like {@link #find}, without a record that the build used the credentials. */
+    static RegistryCredentials peek(String credentialsId, String registry, Run<?, ?> run) throws AbortException {
+        return Jenkins.get().getPluginManager().getPlugin("credentials") == null
+                ? null
+                : WithPlugin.find(credentialsId, registry, run, false);
     }
 
     /**
@@ -64,12 +71,15 @@ public final class RegistryLogin {
                     URIRequirementBuilder.fromUri("https://" + registry).build());
         }
 
-        static RegistryCredentials find(String credentialsId, String registry, Run<?, ?> run) throws AbortException {
+        static RegistryCredentials find(String credentialsId, String registry, Run<?, ?> run, boolean recorded)
+                throws AbortException {
             StandardCredentials found = lookUp(credentialsId, registry, run);
             if (found == null) {
                 throw new AbortException(Messages.RegistryLogin_notFound(credentialsId, registry));
             }
-            CredentialsProvider.track(run, found);
+            if (recorded) {
+                CredentialsProvider.track(run, found);
+            }
             if (found instanceof UsernamePasswordCredentials login) {
                 return new RegistryCredentials(
                         login.getUsername(), login.getPassword().getPlainText());

@@ -9,6 +9,7 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
@@ -80,6 +81,17 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
             return new RegistryAccess(user.credentialsId(), build, agent, new EnvVars())
                     .login(registry, Set.of(registry));
         });
+    }
+
+    /**
+     * Returns the credentials that the job last used at a registry, without a record of this use.
+     *
+     * @return {@code null} if it used none; the login of an agent's Docker client is not looked up
+     */
+    public static RegistryCredentials credentials(Job<?, ?> job, String registry) throws IOException {
+        Run<?, ?> build = job.getLastBuild();
+        String id = of(JobFolder.of(job)).credentialsId(registry);
+        return id.isEmpty() || build == null ? null : RegistryLogin.peek(id, registry, build);
     }
 
     /** Returns {@code null} for an offline agent; the registry then reports the missing login. */

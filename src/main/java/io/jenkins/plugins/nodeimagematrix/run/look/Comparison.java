@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.look;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.release.Line;
 import io.jenkins.plugins.nodeimagematrix.release.LineSchedule;
 import io.jenkins.plugins.nodeimagematrix.release.Release;
@@ -111,6 +112,21 @@ final class Comparison {
             }
         }
         return found;
+    }
+
+    /**
+     * The failed cells that are due for another attempt.
+     *
+     * @param due those of all matrices of the job
+     * @param others whether cells that no plan of the job names are taken as those of this plan
+     */
+    List<Finding> retries(List<FailedCell> due, boolean others) {
+        Set<String> own = new HashSet<>();
+        plan.bases().forEach(base -> own.addAll(base.cells()));
+        return due.stream()
+                .filter(cell -> others || own.contains(cell.cell()))
+                .map(cell -> found(Finding.Kind.RETRY, cell.cell(), String.valueOf(cell.lastMillis()), true))
+                .toList();
     }
 
     private Finding found(Finding.Kind kind, String subject, String now, boolean starts) {

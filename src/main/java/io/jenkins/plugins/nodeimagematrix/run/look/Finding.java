@@ -6,9 +6,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * A change since the last plan of a matrix.
  *
  * @param matrix the label of the matrix
- * @param subject the version, the line, or the name of the base image
+ * @param subject the version, the line, the name of the base image, or that of the cell
  * @param before the digest of a base image that the plan used; else empty
- * @param now the digest of a base image at its registry, or the rule that holds a release; else empty
+ * @param now the digest of a base image at its registry, the rule that holds a release, or the time of a cell's last attempt;
+ *     else empty
  * @param images the number of images that stand on a base image; else 0
  * @param starts whether a build is started for it
  */
@@ -28,7 +29,9 @@ public record Finding(Kind kind, String matrix, String subject, String before, S
         /** A line has become long-term support. */
         LONG_TERM_SUPPORT,
         /** A base image has another digest at its registry. */
-        BASE;
+        BASE,
+        /** A cell that failed is due for another attempt. */
+        RETRY;
 
         boolean isRelease() {
             return this == RELEASE || this == SECURITY_RELEASE || this == APPROVED_RELEASE;
@@ -39,6 +42,6 @@ public record Finding(Kind kind, String matrix, String subject, String before, S
     @JsonIgnore
     String key() {
         return (kind.isRelease() ? Kind.RELEASE : kind) + " " + matrix + " " + subject
-                + (kind == Kind.BASE ? "@" + now : "");
+                + (kind == Kind.BASE || kind == Kind.RETRY ? "@" + now : "");
     }
 }

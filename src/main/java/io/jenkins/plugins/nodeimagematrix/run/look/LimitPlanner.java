@@ -27,16 +27,10 @@ final class LimitPlanner {
             List<Finding> own = findings.stream()
                     .filter(finding -> finding.matrix().equals(plan.matrix()))
                     .toList();
-            List<String> releases = own.stream()
-                    .filter(finding -> finding.kind().isRelease())
-                    .map(Finding::subject)
-                    .toList();
-            List<String> bases = own.stream()
-                    .filter(finding -> finding.kind() == Finding.Kind.BASE)
-                    .map(Finding::subject)
-                    .toList();
+            List<String> releases = subjects(own, true);
+            List<String> bases = subjects(own, false);
             boolean limited = settings.onlyFound() && !whole && plan.only().isEmpty();
-            String only = limited ? only(plan, own, releases, bases) : "";
+            String only = limited ? only(plan, own, releases) : "";
             boolean refresh = settings.refresh() && !bases.isEmpty();
             if (!only.isEmpty() || refresh) {
                 limits.add(new MatrixLimit(plan.title(), only, refresh, releases, bases));
@@ -45,21 +39,40 @@ final class LimitPlanner {
         return limits;
     }
 
+    private static List<String> subjects(List<Finding> findings, boolean releases) {
+        return findings.stream()
+                .filter(each -> releases ? each.kind().isRelease() : each.kind() == Finding.Kind.BASE)
+                .map(Finding::subject)
+                .toList();
+    }
+
     /** A selection has no "or" between its parts, and a change of a line concerns aliases of other cells. */
-    private static String only(WatchedPlan plan, List<Finding> own, List<String> releases, List<String> bases) {
+    private static String only(WatchedPlan plan, List<Finding> own, List<String> releases) {
         boolean lines = own.stream()
                 .anyMatch(finding ->
                         finding.kind() == Finding.Kind.END_OF_LIFE || finding.kind() == Finding.Kind.LONG_TERM_SUPPORT);
-        if (lines || releases.isEmpty() == bases.isEmpty()) {
+        Set<String> cells = cells(plan, own);
+        if (lines || releases.isEmpty() == cells.isEmpty()) {
             return "";
         }
         if (!releases.isEmpty()) {
             return "node=" + String.join(" || ", releases);
         }
-        Set<String> cells = new LinkedHashSet<>();
-        plan.bases().stream().filter(base -> bases.contains(base.image())).forEach(base -> cells.addAll(base.cells()));
-        boolean writable = !cells.isEmpty()
-                && cells.stream().allMatch(cell -> NAME.matcher(cell).matches());
+        boolean writable = cells.stream().allMatch(cell -> NAME.matcher(cell).matches());
         return writable ? "cell=" + String.join(",", cells) : "";
+    }
+
+    private static Set<String> cells(WatchedPlan plan, List<Finding> own) {
+        Set<String> cells = new LinkedHashSet<>();
+        for (Finding finding : own) {
+            if (finding.kind() == Finding.Kind.RETRY) {
+                cells.add(finding.subject());
+            } else if (finding.kind() == Finding.Kind.BASE) {
+                plan.bases().stream()
+                        .filter(base -> base.image().equals(finding.subject()))
+                        .forEach(base -> cells.addAll(base.cells()));
+            }
+        }
+        return cells;
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.look;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
@@ -144,6 +145,9 @@ public final class Looks {
                     problems.add(base.image() + ": " + answers.faults().get(base));
                 }
             }
+            // A build that waits or is active tries failed cells again.
+            List<FailedCell> due =
+                    job.isBusy() ? List.of() : job.store().ledger().due(clock.instant());
             List<Finding> findings = new ArrayList<>();
             boolean locked = false;
             for (WatchedPlan plan : plans) {
@@ -154,6 +158,7 @@ public final class Looks {
                             known, job.store().approvals(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
                 }
                 findings.addAll(comparison.bases(digests));
+                findings.addAll(comparison.retries(due, plans.size() == 1));
             }
             return start(state, findings, locked ? known : null, open(state, findings, digests));
         }

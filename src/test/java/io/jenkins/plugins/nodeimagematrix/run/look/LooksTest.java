@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.Plans;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -13,6 +14,8 @@ import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSource;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.look.Look.Outcome;
 import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
@@ -332,6 +335,31 @@ class LooksTest {
     }
 
     @Test
+    void failed_cell_is_tried_again_when_it_is_due_and_once_for_each_time() throws Exception {
+        job.settings = new LookSettings(true, false, true);
+        fail("trixie:22.11.0");
+        assertThat(look().outcome()).isEqualTo(Outcome.STARTED);
+        assertThat(lookLater().outcome()).isEqualTo(Outcome.STARTED_BEFORE);
+        assertThat(job.starts.get(0).limits()).extracting(MatrixLimit::only).containsExactly("cell=trixie:22.11.0");
+
+        fail("trixie:22.11.0");
+        fail("trixie:22.11.0");
+        assertThat(look().outcome()).as("due in an hour").isEqualTo(Outcome.NOTHING);
+        clock.pass(Duration.ofHours(1));
+        job.busy = true;
+        assertThat(look().outcome()).as("the active build tries it").isEqualTo(Outcome.NOTHING);
+        job.busy = false;
+        assertThat(lookLater().outcome()).isEqualTo(Outcome.STARTED);
+        assertThat(job.starts).hasSize(2);
+    }
+
+    private void fail(String cell) throws Exception {
+        CellResult failed = CellResult.builder(cell, CellState.FAILED, "the same inputs", "new")
+                .build();
+        job.store().add(List.of(failed), BackOff.DEFAULT, clock.instant());
+    }
+
+    @Test
     void job_that_cannot_be_built_is_started_when_it_can() throws Exception {
         publish("22.12.0 2026-01-05");
         job.buildable = false;
@@ -406,13 +434,13 @@ class LooksTest {
     @Test
     void thousand_jobs_share_one_request_for_the_catalogue_and_one_for_each_base() throws Exception {
         List<PlannedJob> jobs = new ArrayList<>();
+        Path plan = job.store().folder().resolve("watched.json");
         for (int i = 0; i < 1000; i++) {
             PlannedJob each = job("job" + i);
+            Files.createDirectories(each.store().folder());
+            Files.copy(plan, each.store().folder().resolve("watched.json"));
+            each.builds = 1;
             jobs.add(each);
-        }
-        ReleaseCatalogue known = read();
-        for (PlannedJob each : jobs) {
-            each.build(known, clock);
         }
         int before = catalogue.requests().size();
         publish("22.12.0 2026-01-05");

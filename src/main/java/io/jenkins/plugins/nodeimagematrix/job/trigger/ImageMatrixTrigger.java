@@ -1,0 +1,152 @@
+package io.jenkins.plugins.nodeimagematrix.job.trigger;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Action;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Queue;
+import hudson.triggers.Trigger;
+import hudson.triggers.TriggerDescriptor;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.nodeimagematrix.compat.Schedule;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.run.look.LookOrigin;
+import io.jenkins.plugins.nodeimagematrix.run.look.LookSettings;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * A trigger that looks on a schedule, without an executor and a checkout, whether a build would do something: whether the
+ * release catalogue has a release that enters or is newly held, whether a base image of the last build moved, whether a failed
+ * cell is due, or a line has reached its end of life. If so, it starts one build.
+ */
+public class ImageMatrixTrigger extends Trigger<Item> {
+    /** The triggers that are started, by the full name of their job. */
+    private static final Map<String, ImageMatrixTrigger> STARTED = new ConcurrentHashMap<>();
+
+    private boolean onlyFound;
+    private boolean refresh;
+    private boolean ignoreHeld;
+
+    /** @param spec the schedule, in the syntax of cron */
+    @DataBoundConstructor
+    public ImageMatrixTrigger(String spec) throws Exception {
+        super(Schedule.of(Util.fixNull(spec).trim()));
+    }
+
+    public boolean isOnlyFound() {
+        return onlyFound;
+    }
+
+    /** @param onlyFound whether builds are limited to what was found */
+    @DataBoundSetter
+    public void setOnlyFound(boolean onlyFound) {
+        this.onlyFound = onlyFound;
+    }
+
+    public boolean isRefresh() {
+        return refresh;
+    }
+
+    /** @param refresh whether images on a base image that moved are rebuilt under the same pinned tags */
+    @DataBoundSetter
+    public void setRefresh(boolean refresh) {
+        this.refresh = refresh;
+    }
+
+    public boolean isIgnoreHeld() {
+        return ignoreHeld;
+    }
+
+    /** @param ignoreHeld whether no build is started for a release that is only held */
+    @DataBoundSetter
+    public void setIgnoreHeld(boolean ignoreHeld) {
+        this.ignoreHeld = ignoreHeld;
+    }
+
+    @Override
+    public void start(Item item, boolean newInstance) {
+        super.start(item, newInstance);
+        STARTED.put(item.getFullName(), this);
+    }
+
+    @Override
+    public void stop() {
+        if (job != null) {
+            STARTED.remove(job.getFullName(), this);
+        }
+        super.stop();
+    }
+
+    /** Asks for a look, which another thread makes. */
+    @Override
+    public void run() {
+        look(LookOrigin.SCHEDULE);
+    }
+
+    void look(LookOrigin origin) {
+        if (job instanceof Job) {
+            LookMonitor.get().queue().add(new TriggeredJob((Job<?, ?>) job, settings()), origin);
+        }
+    }
+
+    /** The triggers of all jobs. */
+    static Collection<ImageMatrixTrigger> started() {
+        return STARTED.values();
+    }
+
+    Job<?, ?> job() {
+        return job instanceof Job ? (Job<?, ?>) job : null;
+    }
+
+    private LookSettings settings() {
+        return new LookSettings(onlyFound, refresh, !ignoreHeld);
+    }
+
+    /** Adds the log of looks to the job. */
+    @Override
+    public Collection<? extends Action> getProjectActions() {
+        return job instanceof Job ? List.of(new LookAction(this)) : List.of();
+    }
+
+    /** Offers the trigger to jobs that can be built. */
+    @Extension
+    @Symbol("imageMatrix")
+    public static class DescriptorImpl extends TriggerDescriptor {
+        @Override
+        public boolean isApplicable(Item item) {
+            return item instanceof Job && item instanceof Queue.Task;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.ImageMatrixTrigger_name();
+        }
+
+        @POST
+        public FormValidation doCheckSpec(@AncestorInPath Item item, @QueryParameter String value) {
+            if (item != null && !item.hasPermission(Item.CONFIGURE)) {
+                return FormValidation.ok();
+            }
+            String spec = Util.fixNull(value).trim();
+            if (spec.isEmpty()) {
+                return FormValidation.ok(Messages.ImageMatrixTrigger_webhooksOnly());
+            }
+            try {
+                String warning = Schedule.check(spec);
+                return warning == null ? FormValidation.ok() : FormValidation.warning(warning);
+            } catch (IllegalArgumentException unreadable) {
+                return FormValidation.error(Messages.ImageMatrixTrigger_schedule(unreadable.getMessage()));
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.jenkins.plugins.nodeimagematrix.job.trigger;
+
+import hudson.model.Action;
+import hudson.model.Item;
+import hudson.model.Job;
+import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import io.jenkins.plugins.nodeimagematrix.job.page.JsonAnswer;
+import io.jenkins.plugins.nodeimagematrix.run.look.Finding;
+import io.jenkins.plugins.nodeimagematrix.run.look.Look;
+import io.jenkins.plugins.nodeimagematrix.run.look.LookOrigin;
+import io.jenkins.plugins.nodeimagematrix.run.look.LookState;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.interceptor.RequirePOST;
+
+/** The log of a job's looks: the last one, and those that started builds. */
+public class LookAction implements Action, StaplerProxy {
+    private final ImageMatrixTrigger trigger;
+
+    LookAction(ImageMatrixTrigger trigger) {
+        this.trigger = trigger;
+    }
+
+    public Job<?, ?> getJob() {
+        return trigger.job();
+    }
+
+    @Override
+    public String getIconFileName() {
+        return MatrixIcon.fileName();
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.LookAction_name();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "image-matrix-looks";
+    }
+
+    /** Requires Item/Read for the page and its data. */
+    @Override
+    public Object getTarget() {
+        getJob().checkPermission(Item.READ);
+        return this;
+    }
+
+    /** Whether the user may ask for a look. */
+    public boolean isMayLook() {
+        return getJob().hasPermission(Item.BUILD);
+    }
+
+    /** The last look; empty before the first. */
+    public List<LookView> getLast() throws IOException {
+        Look last = last();
+        return last == null ? List.of() : List.of(new LookView(last));
+    }
+
+    /** The looks that started builds, newest first. */
+    public List<LookView> getStarting() throws IOException {
+        return state().starting().stream().map(LookView::new).toList();
+    }
+
+    private Look last() throws IOException {
+        Look made = LookMonitor.get().queue().last(getJob().getFullName());
+        return made == null ? state().last() : made;
+    }
+
+    private LookState state() throws IOException {
+        return LookState.of(JobFolder.of(getJob()));
+    }
+
+    /** Serves the looks as JSON: {@code GET .../image-matrix-looks/data}. */
+    public HttpResponse doData() throws IOException {
+        getJob().checkPermission(Item.READ);
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("version", 1);
+        data.put("last", last());
+        data.put("starting", state().starting());
+        return JsonAnswer.of(data);
+    }
+
+    /** Asks for a look now: {@code POST .../image-matrix-looks/look}. */
+    @RequirePOST
+    public HttpResponse doLook() {
+        getJob().checkPermission(Item.BUILD);
+        trigger.look(LookOrigin.USER);
+        return HttpResponses.redirectToDot();
+    }
+
+    /** One look, as the page shows it. */
+    public static final class LookView {
+        private final Look look;
+
+        private LookView(Look look) {
+            this.look = look;
+        }
+
+        /** The time (UTC). */
+        public String getTime() {
+            return Instant.ofEpochMilli(look.millis())
+                    .truncatedTo(ChronoUnit.SECONDS)
+                    .toString();
+        }
+
+        public String getOrigin() {
+            return switch (look.origin()) {
+                case SCHEDULE -> Messages.LookAction_schedule();
+                case WEBHOOK -> Messages.LookAction_webhook();
+                case USER -> Messages.LookAction_user();
+            };
+        }
+
+        public String getOutcome() {
+            return switch (look.outcome()) {
+                case NO_PLAN -> Messages.LookAction_noPlan();
+                case NOTHING -> Messages.LookAction_nothing();
+                case STARTED -> Messages.LookAction_started();
+                case STARTED_BEFORE -> Messages.LookAction_startedBefore();
+                case NOT_BUILDABLE -> Messages.LookAction_notBuildable();
+                case FAILED -> Messages.LookAction_failed();
+            };
+        }
+
+        public String getCatalogue() {
+            return look.catalogue();
+        }
+
+        public List<String> getFindings() {
+            List<String> texts = new ArrayList<>();
+            for (Finding finding : look.findings()) {
+                texts.add(finding.matrix() + ": " + FindingTexts.text(finding));
+            }
+            return texts;
+        }
+
+        public List<String> getProblems() {
+            return look.problems();
+        }
+    }
+}

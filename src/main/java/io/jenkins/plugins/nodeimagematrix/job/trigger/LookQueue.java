@@ -1,0 +1,73 @@
+package io.jenkins.plugins.nodeimagematrix.job.trigger;
+
+import io.jenkins.plugins.nodeimagematrix.run.look.FailingSource;
+import io.jenkins.plugins.nodeimagematrix.run.look.Look;
+import io.jenkins.plugins.nodeimagematrix.run.look.LookOrigin;
+import io.jenkins.plugins.nodeimagematrix.run.look.Looks;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The looks that were asked for. One thread makes them, those for all waiting jobs together; it ends when none waits. A job that
+ * waits already is not added again.
+ */
+final class LookQueue {
+    private static final Logger LOGGER = Logger.getLogger(LookQueue.class.getName());
+
+    private final Looks looks;
+    private final Map<LookOrigin, Map<TriggeredJob, TriggeredJob>> waiting = new EnumMap<>(LookOrigin.class);
+    private final Map<String, Look> last = new ConcurrentHashMap<>();
+    private volatile List<FailingSource> failing = List.of();
+    private Thread thread;
+
+    LookQueue(Looks looks) {
+        this.looks = looks;
+    }
+
+    synchronized void add(TriggeredJob job, LookOrigin origin) {
+        waiting.computeIfAbsent(origin, absent -> new LinkedHashMap<>()).put(job, job);
+        if (thread == null) {
+            thread = new Thread(this::work, "image matrix looks");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void work() {
+        for (Map.Entry<LookOrigin, Map<TriggeredJob, TriggeredJob>> next = next(); next != null; next = next()) {
+            try {
+                looks.look(next.getValue().values(), next.getKey()).forEach((job, look) -> last.put(job.name(), look));
+                failing = looks.failing();
+            } catch (InterruptedException stopped) {
+                // Nothing interrupts this thread; if something does, the jobs look again on their schedule.
+                LOGGER.log(Level.INFO, "looks were interrupted", stopped);
+            } catch (RuntimeException bug) {
+                LOGGER.log(Level.WARNING, "looks failed for " + next.getValue().size() + " jobs", bug);
+            }
+        }
+    }
+
+    private synchronized Map.Entry<LookOrigin, Map<TriggeredJob, TriggeredJob>> next() {
+        if (waiting.isEmpty()) {
+            thread = null;
+            return null;
+        }
+        LookOrigin origin = waiting.keySet().iterator().next();
+        return Map.entry(origin, waiting.remove(origin));
+    }
+
+    /** The last look for a job since the controller was started; {@code null} if there was none. */
+    Look last(String job) {
+        return last.get(job);
+    }
+
+    /** The catalogue and the registries that did not answer the last looks. */
+    List<FailingSource> failing() {
+        return failing;
+    }
+}

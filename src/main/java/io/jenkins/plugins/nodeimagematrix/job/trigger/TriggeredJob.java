@@ -1,0 +1,120 @@
+package io.jenkins.plugins.nodeimagematrix.job.trigger;
+
+import hudson.model.Action;
+import hudson.model.CauseAction;
+import hudson.model.Job;
+import hudson.model.ParameterDefinition;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
+import hudson.model.Queue;
+import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
+import io.jenkins.plugins.nodeimagematrix.job.config.LookLimit;
+import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.look.Finding;
+import io.jenkins.plugins.nodeimagematrix.run.look.LookSettings;
+import io.jenkins.plugins.nodeimagematrix.run.look.LookedJob;
+import io.jenkins.plugins.nodeimagematrix.run.look.MatrixLimit;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/** A job with the trigger. */
+final class TriggeredJob implements LookedJob {
+    private final Job<?, ?> job;
+    private final LookSettings settings;
+
+    TriggeredJob(Job<?, ?> job, LookSettings settings) {
+        this.job = job;
+        this.settings = settings;
+    }
+
+    String name() {
+        return job.getFullName();
+    }
+
+    @Override
+    public MatrixStore store() {
+        return JobFolder.of(job);
+    }
+
+    @Override
+    public LookSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public boolean isRunning(int build) {
+        Run<?, ?> run = job.getBuildByNumber(build);
+        return run != null && run.isBuilding();
+    }
+
+    @Override
+    public int lastCompleted() {
+        Run<?, ?> last = job.getLastCompletedBuild();
+        return last == null ? 0 : last.getNumber();
+    }
+
+    @Override
+    public boolean isBusy() {
+        return job.isBuilding() || Jenkins.get().getQueue().contains((Queue.Task) job);
+    }
+
+    @Override
+    public boolean isLost(long millis) {
+        return millis < ManagementFactory.getRuntimeMXBean().getStartTime();
+    }
+
+    @Override
+    public RegistryCredentials login(String registry) throws IOException {
+        return RegistryUsers.credentials(job, registry);
+    }
+
+    @Override
+    public boolean start(List<Finding> findings, List<MatrixLimit> limits) {
+        if (!job.isBuildable()) {
+            return false;
+        }
+        List<Action> actions = new ArrayList<>();
+        actions.add(new CauseAction(new LookCause(FindingTexts.brief(findings))));
+        limits.forEach(limit -> actions.add(new LookLimit(limit)));
+        ParametersAction parameters = defaultParameters();
+        if (parameters != null) {
+            actions.add(parameters);
+        }
+        BuildTask.schedule((Queue.Task) job, actions);
+        return true;
+    }
+
+    /** @return {@code null} if the job has none */
+    private ParametersAction defaultParameters() {
+        ParametersDefinitionProperty property = job.getProperty(ParametersDefinitionProperty.class);
+        if (property == null) {
+            return null;
+        }
+        List<ParameterValue> values = new ArrayList<>();
+        for (ParameterDefinition definition : property.getParameterDefinitions()) {
+            ParameterValue value = definition.getDefaultParameterValue();
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return new ParametersAction(values);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TriggeredJob same && job == same.job;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(job);
+    }
+}

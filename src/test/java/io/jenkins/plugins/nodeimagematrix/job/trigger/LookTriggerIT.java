@@ -1,0 +1,236 @@
+package io.jenkins.plugins.nodeimagematrix.job.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.demo.DemoJob;
+import io.jenkins.plugins.nodeimagematrix.run.look.CatalogueServer;
+import io.jenkins.plugins.nodeimagematrix.support.Await;
+import io.jenkins.plugins.nodeimagematrix.support.Bench;
+import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.Cache;
+import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
+import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
+import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
+import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A job that is built by itself; the tests are one story, in their order. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ControllerTest
+class LookTriggerIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** Answers of the catalogue are good enough for so long, even for urgent looks. */
+    private static final Duration URGENT = Duration.ofSeconds(11);
+
+    private static final String JOB = "itself";
+    private static final String TRIGGER = "io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger";
+
+    private static Bench bench;
+    private static CatalogueServer catalogue;
+    private static ControllerClient client;
+    private static Path workspace;
+
+    @BeforeAll
+    static void start() throws Exception {
+        catalogue = new CatalogueServer("22.11.0 2024-11-01");
+        bench = Bench.start("looks", PrivateRegistry.start());
+        client = bench.controller.client();
+        client.script("def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader\n"
+                + "loader.loadClass('io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration').get()"
+                + ".setCatalogueUrl('" + catalogue.url() + "')");
+        workspace = Path.of("target", "looks").toAbsolutePath();
+        Cache.delete(workspace);
+        Files.createDirectories(workspace.resolve("ctx"));
+        Files.createDirectories(workspace.resolve("tests/any"));
+        Files.writeString(workspace.resolve("image-matrix.yaml"), """
+                axes:
+                  os: { tiny: { default: true, from: "REGISTRY/tiny/os:1" } }
+                  node: { releases: ">=22", updates: minor, lock: image-matrix.lock }
+                images:
+                  node:
+                    repository: "looks/{os}"
+                    context: ctx
+                    dockerfile: "ctx/Dockerfile"
+                    network: none
+                    args: { V: "{node}" }
+                    tests: [tests/any]
+                    tag: "{node}"
+                    aliases: [latest]
+                """.replace("REGISTRY", bench.registry.address()));
+        Files.writeString(workspace.resolve("ctx/Dockerfile"), "ARG BASE\nFROM ${BASE}\nARG V\nLABEL v=$V\n");
+        Files.writeString(workspace.resolve("tests/any/Dockerfile"), "COPY Dockerfile /proof\n");
+        moveBase("of old");
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        catalogue.close();
+        bench.close();
+    }
+
+    private static void moveBase(String content) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(Path.of("target", "looks-os").toAbsolutePath());
+        Files.writeString(folder.resolve("content"), content);
+        Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\nCOPY content /\n");
+        String image = bench.registry.address() + "/tiny/os:1";
+        PrivateDaemon daemon = bench.first;
+        daemon.docker("build", "--quiet", "-t", image, folder.toString());
+        daemon.docker("push", image);
+        daemon.docker("rmi", "--force", image);
+    }
+
+    private static void configure(String... fields) {
+        String trigger = "<triggers><" + TRIGGER + "><spec>* * * * *</spec>" + String.join("", fields) + "</" + TRIGGER
+                + "></triggers>";
+        client.putJob(JOB, DemoJob.xml(workspace, bench.registry.address()).replace("<triggers/>", trigger));
+    }
+
+    /** Asks for a look as a user, until it has come to this outcome. */
+    private static JsonNode look(String job, String outcome) {
+        client.post("job/" + job + "/image-matrix-looks/look", Map.of());
+        return Await.answer(
+                PATIENCE,
+                () -> {
+                    JsonNode last = looks(job).path("last");
+                    return java.util.Optional.of(last)
+                            .filter(look -> look.path("outcome").asText().equals(outcome));
+                },
+                () -> looks(job).toPrettyString());
+    }
+
+    private static JsonNode looks(String job) {
+        return client.json("job/" + job + "/image-matrix-looks/data");
+    }
+
+    private static Build build(String job, int number) {
+        Await.until(
+                PATIENCE,
+                () -> client.get("job/" + job + "/" + number + "/api/json").statusCode() == 200,
+                () -> looks(job).toPrettyString());
+        return new Build(client, job, number);
+    }
+
+    private static List<String> causes(Build build) {
+        return build.json().path("actions").findValuesAsText("shortDescription");
+    }
+
+    private static List<String> cells(Build build) {
+        return client.json(build.path() + "image-matrix/data").path("cells").findValuesAsText("name");
+    }
+
+    @Test
+    @Order(1)
+    void before_the_first_build_there_is_nothing_to_compare_with() {
+        configure("<onlyFound>true</onlyFound>");
+
+        look(JOB, "NO_PLAN");
+
+        assertThat(client.page("job/" + JOB + "/image-matrix-looks/"))
+                .contains("There is nothing to compare with yet", "by a user");
+        assertThat(client.page("job/" + JOB + "/")).contains("image-matrix-looks");
+    }
+
+    @Test
+    @Order(2)
+    void release_of_the_catalogue_is_built_alone_and_the_build_says_why() throws Exception {
+        Build first = client.build(JOB);
+        assertThat(first.result(PATIENCE)).as(first.console()).isEqualTo("SUCCESS");
+        look(JOB, "NOTHING");
+        catalogue.publish("22.11.0 2024-11-01", "22.12.0 2024-12-01 security");
+        Thread.sleep(URGENT.toMillis());
+
+        look(JOB, "STARTED");
+
+        Build second = build(JOB, 2);
+        assertThat(second.result(PATIENCE)).as(second.console()).isEqualTo("SUCCESS");
+        assertThat(causes(second)).containsExactly("Image matrix: Node.js 22.12.0, security release");
+        assertThat(cells(second)).containsExactly("tiny:22.12.0");
+        assertThat(second.console()).contains("looks/tiny:22.12.0", "looks/tiny:latest");
+        look(JOB, "NOTHING");
+        assertThat(client.page("job/" + JOB + "/image-matrix-looks/"))
+                .contains("No build is needed", "Looks that started a build", "Node.js 22.12.0, security release");
+    }
+
+    @Test
+    @Order(3)
+    void base_that_moved_is_shown_and_rebuilt_only_if_that_is_wanted() throws Exception {
+        moveBase("of today");
+        Thread.sleep(URGENT.toMillis());
+        JsonNode look = look(JOB, "NOTHING");
+        if (look.path("findings").isEmpty()) {
+            Thread.sleep(URGENT.toMillis());
+            look = look(JOB, "NOTHING");
+        }
+        configure("<onlyFound>true</onlyFound>", "<refresh>true</refresh>");
+
+        look(JOB, "STARTED");
+
+        Build third = build(JOB, 3);
+        assertThat(third.result(PATIENCE)).as(third.console()).isEqualTo("SUCCESS");
+        assertThat(causes(third))
+                .containsExactly("Image matrix: " + bench.registry.address() + "/tiny/os:1 moved: 2 images");
+        JsonNode report = client.json(third.path() + "image-matrix/data");
+        assertThat(report.path("moves").findValuesAsText("kind")).containsOnly("moved");
+        look(JOB, "NOTHING");
+    }
+
+    @Test
+    @Order(4)
+    void restart_between_the_look_and_its_build_neither_loses_nor_doubles_the_build() throws Exception {
+        client.post("quietDown", Map.of());
+        catalogue.publish("22.11.0 2024-11-01", "22.12.0 2024-12-01 security", "22.13.0 2025-01-07");
+        Thread.sleep(URGENT.toMillis());
+        look(JOB, "STARTED");
+        assertThat(client.get("job/" + JOB + "/4/api/json").statusCode()).isEqualTo(404);
+
+        bench.controller.kill();
+        bench.controller.restart();
+
+        Build fourth = build(JOB, 4);
+        assertThat(fourth.result(PATIENCE)).as(fourth.console()).isEqualTo("SUCCESS");
+        assertThat(causes(fourth)).contains("Image matrix: Node.js 22.13.0");
+        look(JOB, "NOTHING");
+        assertThat(client.get("job/" + JOB + "/5/api/json").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(5)
+    @NeedsRealJenkins
+    void pipeline_declares_the_trigger_and_is_built_by_it() throws Exception {
+        client.putJob(
+                "pipe",
+                new PipelineJob("""
+                properties([pipelineTriggers([imageMatrix(spec: 'H/15 * * * *', onlyFound: true)])])
+                node('docker') { dir('DIR') {
+                  nodeImageMatrix label: 'docker', stage: true, registry: 'REGISTRY'
+                } }
+                """.replace("DIR", workspace.toString()).replace("REGISTRY", bench.registry.address()))
+                        .xml());
+        Build first = client.build("pipe");
+        assertThat(first.result(PATIENCE)).as(first.console()).isEqualTo("SUCCESS");
+        catalogue.publish(
+                "22.11.0 2024-11-01", "22.12.0 2024-12-01 security", "22.13.0 2025-01-07", "22.14.0 2025-02-11");
+        Thread.sleep(URGENT.toMillis());
+
+        look("pipe", "STARTED");
+
+        Build second = build("pipe", 2);
+        assertThat(second.result(PATIENCE)).as(second.console()).isEqualTo("SUCCESS");
+        assertThat(causes(second)).contains("Image matrix: Node.js 22.14.0");
+        assertThat(cells(second)).containsExactly("tiny:22.14.0");
+    }
+}
