@@ -8,6 +8,7 @@ import groovy.lang.Closure;
 import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
+import io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** The documentation's Pipelines run, and what they give our steps is what these take. */
 @UnitTest
@@ -50,6 +52,7 @@ class ScriptsOfDocumentationTest {
             "catchError",
             "properties",
             "pipelineTriggers",
+            "triggers",
             "cron",
             "emailext",
             "mail",
@@ -85,6 +88,7 @@ class ScriptsOfDocumentationTest {
             return null;
         });
         allow(helper, "nodeImageMatrix", arguments -> matrix(arguments(arguments)));
+        allow(helper, "imageMatrix", arguments -> trigger(arguments[0]));
         allow(helper, "testLayer", arguments -> tested(arguments(arguments)));
         allow(helper, "pushAliases", arguments -> moves(arguments(arguments)));
 
@@ -151,6 +155,17 @@ class ScriptsOfDocumentationTest {
                 lock,
                 "notice",
                 strict("changed", true, "title", "1 tag moved", "markdown", "## 1 tag moved", "json", "{}"));
+    }
+
+    private Object trigger(Object given) throws Exception {
+        Map<?, ?> options = given instanceof Map<?, ?> named ? named : Map.of("spec", given);
+        assertThat(options.get("spec")).isInstanceOf(String.class);
+        Method[] setters = ImageMatrixTrigger.class.getMethods();
+        options.keySet().stream().filter(name -> !name.equals("spec")).forEach(name -> assertThat(setters)
+                .as("option %s of imageMatrix", name)
+                .anyMatch(setter -> setter.getName().equalsIgnoreCase("set" + name)
+                        && setter.isAnnotationPresent(DataBoundSetter.class)));
+        return Map.of();
     }
 
     private Object tested(Map<String, Object> given) throws Exception {
