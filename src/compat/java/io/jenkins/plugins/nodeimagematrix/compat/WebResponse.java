@@ -31,6 +31,17 @@ public abstract class WebResponse implements HttpResponse {
         return values == null ? List.of() : List.of(values);
     }
 
+    /** The value of a header of the current request; {@code null} if it is absent. */
+    public static String header(String name) {
+        return Stapler.getCurrentRequest().getHeader(name);
+    }
+
+    /** The body of the current request; {@code null} if it is longer. */
+    public static byte[] body(int maxBytes) throws IOException {
+        byte[] body = Stapler.getCurrentRequest().getInputStream().readNBytes(maxBytes + 1);
+        return body.length > maxBytes ? null : body;
+    }
+
     public abstract void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
             throws IOException;
 

@@ -30,6 +30,7 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     private String signingKey = "";
     private String backOff = "";
     private String registryLimits = "";
+    private String hookCredentialsId = "";
 
     public NodeImageMatrixConfiguration() {
         load();
@@ -124,6 +125,17 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         save();
     }
 
+    public String getHookCredentialsId() {
+        return Util.fixNull(hookCredentialsId);
+    }
+
+    /** @param hookCredentialsId id of the secret text that notifications must know; empty to accept none */
+    @DataBoundSetter
+    public void setHookCredentialsId(String hookCredentialsId) {
+        this.hookCredentialsId = Util.fixNull(hookCredentialsId).trim();
+        save();
+    }
+
     @POST
     public FormValidation doCheckBackOff(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
@@ -155,6 +167,12 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         } catch (IllegalArgumentException wrong) {
             return FormValidation.error(wrong.getMessage());
         }
+    }
+
+    @POST
+    public ListBoxModel doFillHookCredentialsIdItems(@QueryParameter String hookCredentialsId) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return HookToken.choices(hookCredentialsId);
     }
 
     @POST

@@ -41,6 +41,7 @@ final class LookQueue {
     private void work() {
         for (Map.Entry<LookOrigin, Map<TriggeredJob, TriggeredJob>> next = next(); next != null; next = next()) {
             try {
+                awaitTurn(next.getKey());
                 looks.look(next.getValue().values(), next.getKey()).forEach((job, look) -> last.put(job.name(), look));
                 failing = looks.failing();
             } catch (InterruptedException stopped) {
@@ -49,6 +50,13 @@ final class LookQueue {
             } catch (RuntimeException bug) {
                 LOGGER.log(Level.WARNING, "looks failed for " + next.getValue().size() + " jobs", bug);
             }
+        }
+    }
+
+    /** Waits until no answer is from before the request for an urgent look; others may join it meanwhile. */
+    private static void awaitTurn(LookOrigin origin) throws InterruptedException {
+        if (origin.isUrgent()) {
+            Thread.sleep(Looks.URGENT_PAUSE.toMillis());
         }
     }
 

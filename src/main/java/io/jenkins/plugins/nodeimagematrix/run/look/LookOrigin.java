@@ -10,7 +10,7 @@ public enum LookOrigin {
     USER;
 
     /** Whether answers of a few minutes ago are not good enough. */
-    boolean isUrgent() {
+    public boolean isUrgent() {
         return this != SCHEDULE;
     }
 }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.run.look.LookState.Started;
 import io.jenkins.plugins.nodeimagematrix.run.look.SharedBases.Base;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ import java.util.TreeSet;
  * restart of the controller lost the build. Not for several threads.
  */
 public final class Looks {
+    /** The pause before an urgent look, after which no answer is from before it was asked for. */
+    public static final Duration URGENT_PAUSE = SharedCatalogue.URGENT;
+
     private final SharedCatalogue catalogue;
     private final SharedBases bases;
     private final Clock clock;

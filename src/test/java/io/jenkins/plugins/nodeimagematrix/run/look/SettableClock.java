@@ -7,10 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until it is set. */
-final class SettableClock extends Clock {
+public final class SettableClock extends Clock {
     private Instant now;
 
-    SettableClock(String now) {
+    public SettableClock(String now) {
         this.now = Instant.parse(now);
     }
 
@@ -18,7 +18,7 @@ final class SettableClock extends Clock {
         now = Instant.parse(time);
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 

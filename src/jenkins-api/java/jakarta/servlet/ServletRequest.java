@@ -1,0 +1,4 @@
+package jakarta.servlet;
+
+/** A request of any protocol. */
+public interface ServletRequest {}
