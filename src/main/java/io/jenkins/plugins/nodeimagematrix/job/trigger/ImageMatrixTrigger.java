@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.compat.Schedule;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookSettings;
+import io.jenkins.plugins.nodeimagematrix.run.times.Promise;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public class ImageMatrixTrigger extends Trigger<Item> {
     private boolean onlyFound;
     private boolean refresh;
     private boolean ignoreHeld;
+    private String promise = "";
 
     /** @param spec the schedule, in the syntax of cron */
     @DataBoundConstructor
@@ -71,6 +73,25 @@ public class ImageMatrixTrigger extends Trigger<Item> {
     @DataBoundSetter
     public void setIgnoreHeld(boolean ignoreHeld) {
         this.ignoreHeld = ignoreHeld;
+    }
+
+    public String getPromise() {
+        return Util.fixNull(promise);
+    }
+
+    /** @param promise the longest times from the first look that saw a change to its tags, such as {@code security 4h, base 2d} */
+    @DataBoundSetter
+    public void setPromise(String promise) {
+        this.promise = Util.fixNull(promise).trim();
+    }
+
+    Promise promise() {
+        try {
+            return Promise.parse(getPromise());
+        } catch (IllegalArgumentException unreadable) {
+            // The form refuses it; a Pipeline may still set it, and its looks are more important.
+            return Promise.NONE;
+        }
     }
 
     @Override
@@ -130,6 +151,19 @@ public class ImageMatrixTrigger extends Trigger<Item> {
         @Override
         public String getDisplayName() {
             return Messages.ImageMatrixTrigger_name();
+        }
+
+        @POST
+        public FormValidation doCheckPromise(@AncestorInPath Item item, @QueryParameter String value) {
+            if (item != null && !item.hasPermission(Item.CONFIGURE)) {
+                return FormValidation.ok();
+            }
+            try {
+                Promise.parse(Util.fixNull(value));
+                return FormValidation.ok();
+            } catch (IllegalArgumentException unreadable) {
+                return FormValidation.error(unreadable.getMessage());
+            }
         }
 
         @POST

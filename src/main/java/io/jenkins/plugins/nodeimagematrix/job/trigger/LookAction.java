@@ -11,6 +11,8 @@ import io.jenkins.plugins.nodeimagematrix.run.look.Finding;
 import io.jenkins.plugins.nodeimagematrix.run.look.Look;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookState;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
+import io.jenkins.plugins.nodeimagematrix.run.times.TimesReport;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +27,8 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** The log of a job's looks: the last one, and those that started builds. */
 public class LookAction implements Action, StaplerProxy {
+    private static final int MAX_TIMES = 30;
+
     private final ImageMatrixTrigger trigger;
 
     LookAction(ImageMatrixTrigger trigger) {
@@ -73,6 +77,20 @@ public class LookAction implements Action, StaplerProxy {
         return state().starting().stream().map(LookView::new).toList();
     }
 
+    /** The times of each kind of change; empty before the first. */
+    public List<TimesView.SummaryView> getSummaries() throws IOException {
+        return TimesView.summaries(report());
+    }
+
+    /** The last changes and their times, newest first. */
+    public List<TimesView> getTimes() throws IOException {
+        return report().times().stream().limit(MAX_TIMES).map(TimesView::new).toList();
+    }
+
+    private TimesReport report() throws IOException {
+        return TimesReport.of(Sightings.of(JobFolder.of(getJob())), trigger.promise(), System.currentTimeMillis());
+    }
+
     private Look last() throws IOException {
         Look made = LookMonitor.get().queue().last(getJob().getFullName());
         return made == null ? state().last() : made;
@@ -89,6 +107,7 @@ public class LookAction implements Action, StaplerProxy {
         data.put("version", 1);
         data.put("last", last());
         data.put("starting", state().starting());
+        data.put("times", report());
         return JsonAnswer.of(data);
     }
 

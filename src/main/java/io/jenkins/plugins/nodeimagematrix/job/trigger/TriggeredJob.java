@@ -62,6 +62,11 @@ final class TriggeredJob implements LookedJob {
     }
 
     @Override
+    public boolean isBuildable() {
+        return job.isBuildable();
+    }
+
+    @Override
     public boolean isBusy() {
         return job.isBuilding() || Jenkins.get().getQueue().contains((Queue.Task) job);
     }

@@ -17,6 +17,9 @@ public interface LookedJob {
     /** The number of the last completed build; 0 if there is none. */
     int lastCompleted();
 
+    /** Whether a build can be started. */
+    boolean isBuildable();
+
     /** Whether a build waits or is active. */
     boolean isBusy();
 

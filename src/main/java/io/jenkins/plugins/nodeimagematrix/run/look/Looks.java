@@ -164,6 +164,7 @@ public final class Looks {
                 findings.addAll(comparison.bases(digests));
                 findings.addAll(comparison.retries(due, plans.size() == 1));
             }
+            new SightingRecorder(job.store(), plans, findings, known).record(clock.millis(), job.isBuildable());
             return start(state, findings, locked ? known : null, open(state, findings, digests));
         }
 

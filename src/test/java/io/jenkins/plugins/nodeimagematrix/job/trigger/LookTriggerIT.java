@@ -14,13 +14,18 @@ import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
+import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -72,7 +77,7 @@ class LookTriggerIT {
                     aliases: [latest]
                 """.replace("REGISTRY", bench.registry.address()));
         Files.writeString(workspace.resolve("ctx/Dockerfile"), "ARG BASE\nFROM ${BASE}\nARG V\nLABEL v=$V\n");
-        Files.writeString(workspace.resolve("tests/any/Dockerfile"), "COPY Dockerfile /proof\n");
+        Files.writeString(workspace.resolve("tests/any/Dockerfile"), "RUN true\n");
         moveBase("of old");
     }
 
@@ -83,9 +88,11 @@ class LookTriggerIT {
     }
 
     private static void moveBase(String content) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(Path.of("target", "looks-os").toAbsolutePath());
+        // A base with a shell.
+        Path folder = SleepyMatrix.prepare("looks-os", 1, "RUN true\n").resolve("base");
         Files.writeString(folder.resolve("content"), content);
-        Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\nCOPY content /\n");
+        Path dockerfile = folder.resolve("Dockerfile");
+        Files.writeString(dockerfile, Files.readString(dockerfile) + "COPY content /\n");
         String image = bench.registry.address() + "/tiny/os:1";
         PrivateDaemon daemon = bench.first;
         daemon.docker("build", "--quiet", "-t", image, folder.toString());
@@ -94,8 +101,8 @@ class LookTriggerIT {
     }
 
     private static void configure(String... fields) {
-        String trigger = "<triggers><" + TRIGGER + "><spec>* * * * *</spec>" + String.join("", fields) + "</" + TRIGGER
-                + "></triggers>";
+        String trigger = "<triggers><" + TRIGGER + "><spec>* * * * *</spec><promise>security 1h</promise>"
+                + String.join("", fields) + "</" + TRIGGER + "></triggers>";
         client.putJob(JOB, DemoJob.xml(workspace, bench.registry.address()).replace("<triggers/>", trigger));
     }
 
@@ -106,7 +113,7 @@ class LookTriggerIT {
                 PATIENCE,
                 () -> {
                     JsonNode last = looks(job).path("last");
-                    return java.util.Optional.of(last)
+                    return Optional.of(last)
                             .filter(look -> look.path("outcome").asText().equals(outcome));
                 },
                 () -> looks(job).toPrettyString());
@@ -162,7 +169,13 @@ class LookTriggerIT {
         assertThat(second.console()).contains("looks/tiny:22.12.0", "looks/tiny:latest");
         look(JOB, "NOTHING");
         assertThat(client.page("job/" + JOB + "/image-matrix-looks/"))
-                .contains("No build is needed", "Looks that started a build", "Node.js 22.12.0, security release");
+                .contains("No build is needed", "Looks that started a build", "Node.js 22.12.0, security release")
+                .contains("Security release", "2024-12-01", "From the first look that saw a change to its tags");
+        JsonNode time = looks(JOB).path("times").path("times").path(0);
+        assertThat(time.path("sighting").path("subject").asText()).isEqualTo("22.12.0");
+        assertThat(time.path("sighting").path("doneMillis").asLong())
+                .isGreaterThan(time.path("sighting").path("seenMillis").asLong());
+        assertThat(time.path("standing").asText()).isEqualTo("KEPT");
     }
 
     @Test
@@ -209,6 +222,51 @@ class LookTriggerIT {
 
     @Test
     @Order(5)
+    @NeedsRealJenkins
+    void notification_with_the_token_makes_the_jobs_look_that_it_concerns() throws Exception {
+        client.script("""
+                import com.cloudbees.plugins.credentials.*
+                import com.cloudbees.plugins.credentials.domains.Domain
+                SystemCredentialsProvider.instance.store.addCredentials(Domain.global(),
+                    new org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl(
+                        CredentialsScope.GLOBAL, 'hook', '', hudson.util.Secret.fromString('a token of the test')))
+                """);
+        assertThat(hook("{}", "Bearer a token of the test")).as("not set up").isEqualTo(404);
+        client.script("def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader\n"
+                + "loader.loadClass('io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration').get()"
+                + ".setHookCredentialsId('hook')");
+
+        assertThat(hook("{}", "Bearer another")).isEqualTo(403);
+        assertThat(hook("no json", "Bearer a token of the test")).isEqualTo(400);
+        assertThat(hook("x".repeat(300_000), "Bearer a token of the test")).isEqualTo(413);
+        assertThat(client.get("image-matrix-hook/?token=a%20token%20of%20the%20test")
+                        .statusCode())
+                .as("GET")
+                .isEqualTo(405);
+        long before = looks(JOB).path("last").path("millis").asLong();
+        assertThat(hook("{\"events\": [{\"target\": {\"repository\": \"tiny/os\"}}]}", "Bearer a token of the test"))
+                .isEqualTo(200);
+        Await.until(
+                PATIENCE,
+                () -> looks(JOB).path("last").path("millis").asLong() > before
+                        && looks(JOB).path("last").path("origin").asText().equals("WEBHOOK"),
+                () -> looks(JOB).toPrettyString());
+    }
+
+    /** Notifies as a registry does: without a user and without a crumb. */
+    private static int hook(String body, String authorization) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(bench.controller.url().resolve("image-matrix-hook/"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", authorization)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
+    @Order(6)
     @NeedsRealJenkins
     void pipeline_declares_the_trigger_and_is_built_by_it() throws Exception {
         client.putJob(

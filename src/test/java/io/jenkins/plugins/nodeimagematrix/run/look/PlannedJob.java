@@ -111,6 +111,11 @@ final class PlannedJob implements LookedJob {
     }
 
     @Override
+    public boolean isBuildable() {
+        return buildable;
+    }
+
+    @Override
     public boolean isBusy() {
         return busy;
     }

@@ -1,0 +1,136 @@
+package io.jenkins.plugins.nodeimagematrix.run.look;
+
+import io.jenkins.plugins.nodeimagematrix.release.Release;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Delay;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Kind;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Records for a job when looks first saw a release or a moved base image, and when its tags were published. */
+final class SightingRecorder {
+    private final MatrixStore store;
+    private final List<WatchedPlan> plans;
+    private final List<Finding> findings;
+    private final ReleaseCatalogue catalogue;
+
+    /** @param catalogue {@code null} if no plan needs it */
+    SightingRecorder(MatrixStore store, List<WatchedPlan> plans, List<Finding> findings, ReleaseCatalogue catalogue) {
+        this.store = store;
+        this.plans = plans;
+        this.findings = findings;
+        this.catalogue = catalogue;
+    }
+
+    /** @param buildable whether the job can be built */
+    void record(long now, boolean buildable) throws IOException {
+        Sightings before = Sightings.of(store);
+        Sightings seen = before.seen(findings.stream()
+                .map(finding -> sighting(finding, now))
+                .filter(Objects::nonNull)
+                .toList());
+        if (seen.hasOpen()) {
+            List<HistoryEntry> pinned = store.history().entries().stream()
+                    .filter(entry -> !entry.alias() && entry.kind().isMove())
+                    .toList();
+            Set<String> failed = new HashSet<>(store.ledger().failedByName().keySet());
+            seen = seen.with(each -> each.isDone() ? each : updated(each, pinned, failed, buildable));
+        }
+        if (!seen.equals(before)) {
+            seen.write(store);
+        }
+    }
+
+    /** @return {@code null} for a finding that no tags follow from */
+    private Sighting sighting(Finding finding, long now) {
+        if (finding.kind() == Finding.Kind.BASE) {
+            return finding.starts()
+                    ? new Sighting(Kind.BASE, finding.matrix(), finding.subject(), finding.now(), "", now, 0, Set.of())
+                    : null;
+        }
+        boolean release = finding.kind().isRelease() || finding.kind() == Finding.Kind.HELD;
+        Optional<Release> known =
+                release && catalogue != null ? catalogue.find(Version.parse(finding.subject())) : Optional.empty();
+        return known.map(each -> new Sighting(
+                        each.security() == Release.Security.FIX ? Kind.SECURITY : Kind.RELEASE,
+                        finding.matrix(),
+                        finding.subject(),
+                        "",
+                        each.date().toString(),
+                        now,
+                        0,
+                        Set.of()))
+                .orElse(null);
+    }
+
+    private Sighting updated(Sighting open, List<HistoryEntry> pinned, Set<String> failed, boolean buildable) {
+        WatchedPlan plan = plans.stream()
+                .filter(each -> each.matrix().equals(open.matrix()))
+                .findFirst()
+                .orElse(null);
+        if (plan == null) {
+            return open;
+        }
+        Optional<Finding> finding = findings.stream()
+                .filter(each -> each.matrix().equals(open.matrix())
+                        && each.subject().equals(open.subject())
+                        && (open.kind() != Kind.BASE || each.now().equals(open.digest())))
+                .findFirst();
+        if (finding.isPresent()) {
+            boolean held = finding.get().kind() == Finding.Kind.HELD;
+            return open.delayed(held ? Delay.HELD : buildable ? Delay.BUILDING : Delay.NOT_BUILDABLE);
+        }
+        if (open.kind() != Kind.BASE && isHeld(plan, open.subject())) {
+            return open.delayed(Delay.HELD);
+        }
+        if (!plan.ended()) {
+            return open.delayed(Delay.BUILDING);
+        }
+        Predicate<String> own = cells(plan, open);
+        if (failed.stream().anyMatch(own)) {
+            return open.delayed(Delay.FAILING);
+        }
+        List<Long> tags = new ArrayList<>();
+        pinned.stream()
+                .filter(entry -> entry.millis() >= open.seenMillis() && isOf(entry, open, own))
+                .forEach(entry -> tags.add(entry.millis()));
+        return tags.stream().max(Long::compare).map(open::done).orElse(open);
+    }
+
+    private static boolean isOf(HistoryEntry entry, Sighting open, Predicate<String> cells) {
+        return open.kind() == Kind.BASE
+                ? entry.cell() != null && cells.test(entry.cell())
+                : open.subject().equals(entry.node());
+    }
+
+    private static boolean isHeld(WatchedPlan plan, String version) {
+        return plan.releases() != null && plan.releases().held().contains(version);
+    }
+
+    /** The cells whose tags follow from it. */
+    private static Predicate<String> cells(WatchedPlan plan, Sighting open) {
+        if (open.kind() == Kind.BASE) {
+            Set<String> names = new HashSet<>();
+            plan.bases().stream()
+                    .filter(base -> base.image().equals(open.subject()))
+                    .forEach(base -> names.addAll(base.cells()));
+            return names::contains;
+        }
+        // A cell is named OS:VERSION, then its other axes.
+        return cell -> {
+            String rest = cell.substring(cell.indexOf(':') + 1);
+            return rest.equals(open.subject()) || rest.startsWith(open.subject() + "-");
+        };
+    }
+}
