@@ -97,6 +97,8 @@ public class ImageMatrixTrigger extends Trigger<Item> {
     @Override
     public void start(Item item, boolean newInstance) {
         super.start(item, newInstance);
+        // A renamed job has its former trigger under its former name.
+        STARTED.values().removeIf(former -> former.job == item);
         STARTED.put(item.getFullName(), this);
     }
 

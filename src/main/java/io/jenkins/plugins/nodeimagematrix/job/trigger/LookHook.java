@@ -99,7 +99,11 @@ public class LookHook implements UnprotectedRootAction {
         for (ImageMatrixTrigger trigger : ImageMatrixTrigger.started()) {
             Job<?, ?> job = trigger.job();
             try {
-                if (job != null && job.isBuildable() && notification.concerns(JobFolder.of(job))) {
+                // The folder of a deleted job is gone.
+                if (job != null
+                        && job.isBuildable()
+                        && job.getRootDir().isDirectory()
+                        && notification.concerns(JobFolder.of(job))) {
                     trigger.look(LookOrigin.WEBHOOK);
                     looks++;
                 }

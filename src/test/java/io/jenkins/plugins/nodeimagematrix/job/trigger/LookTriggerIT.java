@@ -106,16 +106,15 @@ class LookTriggerIT {
         client.putJob(JOB, DemoJob.xml(workspace, bench.registry.address()).replace("<triggers/>", trigger));
     }
 
-    /** Asks for a look as a user, until it has come to this outcome. */
+    /** Asks for a look as a user, and waits for a new one with this outcome; the schedule may have been first. */
     private static JsonNode look(String job, String outcome) {
+        long before = looks(job).path("last").path("millis").asLong();
         client.post("job/" + job + "/image-matrix-looks/look", Map.of());
         return Await.answer(
                 PATIENCE,
-                () -> {
-                    JsonNode last = looks(job).path("last");
-                    return Optional.of(last)
-                            .filter(look -> look.path("outcome").asText().equals(outcome));
-                },
+                () -> Optional.of(looks(job).path("last"))
+                        .filter(look -> look.path("millis").asLong() > before
+                                && look.path("outcome").asText().startsWith(outcome)),
                 () -> looks(job).toPrettyString());
     }
 
@@ -222,6 +221,28 @@ class LookTriggerIT {
 
     @Test
     @Order(5)
+    void administrators_are_warned_of_a_catalogue_that_fails_again_and_again() {
+        assertThat(client.page("manage/")).doesNotContain(catalogue.url() + " fails since");
+        catalogue.fail(503);
+        for (int failures = 0; failures < 3; failures++) {
+            long before = looks(JOB).path("last").path("millis").asLong();
+            client.post("job/" + JOB + "/image-matrix-looks/look", Map.of());
+            Await.until(
+                    PATIENCE,
+                    () -> looks(JOB).path("last").path("millis").asLong() > before
+                            && looks(JOB).path("last").path("origin").asText().equals("USER"),
+                    () -> looks(JOB).toPrettyString());
+        }
+
+        assertThat(client.page("manage/")).contains(catalogue.url() + " fails since", "answered with status 503");
+        catalogue.heal();
+        look(JOB, "NOTHING");
+        Await.until(PATIENCE, () -> !client.page("manage/").contains(catalogue.url() + " fails since"), () -> looks(JOB)
+                .toPrettyString());
+    }
+
+    @Test
+    @Order(6)
     @NeedsRealJenkins
     void notification_with_the_token_makes_the_jobs_look_that_it_concerns() throws Exception {
         client.script("""
@@ -266,7 +287,7 @@ class LookTriggerIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     @NeedsRealJenkins
     void pipeline_declares_the_trigger_and_is_built_by_it() throws Exception {
         client.putJob(
