@@ -7,8 +7,8 @@ import groovy.lang.Binding;
 import groovy.lang.Closure;
 import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
-import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
 import io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger;
+import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kohsuke.stapler.DataBoundSetter;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.kohsuke.stapler.DataBoundSetter;
 
 /** The documentation's Pipelines run, and what they give our steps is what these take. */
 @UnitTest

@@ -47,7 +47,15 @@ public record WatchedBase(String image, String digest, List<String> cells) {
         return all;
     }
 
+    /** @param other {@code null} to keep the digest */
     WatchedBase at(String other) {
-        return new WatchedBase(image, other, cells);
+        return other == null ? this : new WatchedBase(image, other, cells);
+    }
+
+    /** This base with the cells of a later plan, too. */
+    WatchedBase with(List<String> more) {
+        Set<String> all = new LinkedHashSet<>(cells);
+        all.addAll(more);
+        return new WatchedBase(image, digest, List.copyOf(all));
     }
 }

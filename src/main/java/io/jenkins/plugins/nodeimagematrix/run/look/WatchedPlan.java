@@ -3,11 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.run.look;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A plan of a matrix, as far as looks need it.
@@ -63,12 +62,11 @@ public record WatchedPlan(
 
     /** This plan after a plan that was limited to some releases and base images. */
     WatchedPlan after(WatchedPlan limited, Collection<String> versions, Collection<String> images) throws IOException {
-        Map<String, String> digests = new HashMap<>();
-        limited.bases.forEach(base -> digests.put(base.image(), base.digest()));
-        List<WatchedBase> all = new ArrayList<>();
-        for (WatchedBase base : bases) {
-            String digest = images.contains(base.image()) ? digests.get(base.image()) : null;
-            all.add(digest == null ? base : base.at(digest));
+        Map<String, WatchedBase> all = new TreeMap<>();
+        bases.forEach(base -> all.put(base.image(), base));
+        for (WatchedBase base : limited.bases) {
+            WatchedBase known = all.getOrDefault(base.image(), base).with(base.cells());
+            all.put(base.image(), images.contains(base.image()) ? known.at(base.digest()) : known);
         }
         return new WatchedPlan(
                 matrix,
@@ -79,6 +77,6 @@ public record WatchedPlan(
                 false,
                 refresh,
                 releases == null || limited.releases == null ? releases : releases.after(limited.releases, versions),
-                all);
+                List.copyOf(all.values()));
     }
 }

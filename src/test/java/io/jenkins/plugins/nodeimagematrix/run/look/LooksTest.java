@@ -243,6 +243,12 @@ class LooksTest {
 
         assertThat(lookLater().outcome()).isEqualTo(Outcome.STARTED);
         assertThat(job.starts.get(1).subjects()).containsExactly("RELEASE 24.2.0");
+        move("trixie", "trixie of today");
+        assertThat(lookLater().findings())
+                .filteredOn(finding -> finding.kind() == Finding.Kind.BASE)
+                .extracting(Finding::images)
+                .as("the base, three releases, and the one that came in")
+                .containsExactly(5);
     }
 
     @Test
