@@ -11,7 +11,9 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelection;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
+import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,8 +97,9 @@ final class Comparison {
      * The base images with another digest than the plan used.
      *
      * @param now the digests at the registries, by the image's name; without those that are not known
+     * @param seen the images that earlier plans saw for base images under a policy, by the image's name
      */
-    List<Finding> bases(Map<String, String> now) {
+    List<Finding> bases(Map<String, String> now, Map<String, SeenBase> seen, Approvals approvals, Instant at) {
         List<Finding> found = new ArrayList<>();
         for (WatchedBase base : plan.bases()) {
             String digest = now.get(base.image());
@@ -108,10 +111,27 @@ final class Comparison {
                         base.digest(),
                         digest,
                         base.cells().size(),
-                        plan.refresh() || settings.refresh()));
+                        follows(base.image(), digest, seen.get(base.image()), approvals, at)));
             }
         }
         return found;
+    }
+
+    /**
+     * Whether a build does something about a base image that moved.
+     *
+     * @param seen {@code null} if the base image has no policy
+     */
+    private boolean follows(String image, String digest, SeenBase seen, Approvals approvals, Instant at) {
+        boolean refresh = plan.refresh() || settings.refresh();
+        if (seen == null) {
+            return refresh;
+        }
+        if (approvals.hasBase(image, digest)) {
+            return true;
+        }
+        // A build that sees a new digest first shows it as held, and its age begins.
+        return seen.digest().equals(digest) ? refresh && !seen.isHeld(at) : settings.held();
     }
 
     /**

@@ -4,6 +4,9 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Planner;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
 import io.jenkins.plugins.nodeimagematrix.run.look.Look.Outcome;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookState.Started;
 import io.jenkins.plugins.nodeimagematrix.run.look.SharedBases.Base;
@@ -150,8 +153,11 @@ public final class Looks {
                 }
             }
             // A build that waits or is active tries failed cells again.
-            List<FailedCell> due =
-                    job.isBusy() ? List.of() : job.store().ledger().due(clock.instant());
+            Ledger ledger = job.store().ledger();
+            List<FailedCell> due = job.isBusy() ? List.of() : ledger.due(clock.instant());
+            Map<String, SeenBase> seen = new TreeMap<>();
+            ledger.seenBases().forEach(base -> seen.put(base.image(), base));
+            Approvals approvals = job.store().approvals();
             List<Finding> findings = new ArrayList<>();
             boolean locked = false;
             for (WatchedPlan plan : plans) {
@@ -159,9 +165,9 @@ public final class Looks {
                 if (plan.releases() != null) {
                     locked = true;
                     findings.addAll(comparison.releases(
-                            known, job.store().approvals(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
+                            known, approvals, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
                 }
-                findings.addAll(comparison.bases(digests));
+                findings.addAll(comparison.bases(digests, seen, approvals, clock.instant()));
                 findings.addAll(comparison.retries(due, plans.size() == 1));
             }
             new SightingRecorder(job.store(), plans, findings, known).record(clock.millis(), job.isBuildable());

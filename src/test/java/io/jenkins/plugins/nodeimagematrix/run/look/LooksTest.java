@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSource;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
 import io.jenkins.plugins.nodeimagematrix.run.look.Look.Outcome;
 import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -224,6 +225,36 @@ class LooksTest {
             assertThat(limit.refresh()).isTrue();
             assertThat(limit.only()).isEqualTo("cell=bookworm:base,bookworm:20.18.0,bookworm:22.11.0,bookworm:24.1.0");
         });
+    }
+
+    @Test
+    void base_under_a_policy_starts_a_build_when_it_is_new_old_enough_or_approved_and_not_while_it_is_held()
+            throws Exception {
+        String now = SmallImage.of("trixie of today").digest();
+        job.settings = new LookSettings(false, true, true);
+        see(SmallImage.of("trixie of old").digest(), 0);
+        move("trixie", "trixie of today");
+        assertThat(look().outcome()).as("no plan has seen it").isEqualTo(Outcome.STARTED);
+
+        see(now, 0);
+        clock.pass(Duration.ofDays(2));
+        assertThat(look().outcome()).as("held").isEqualTo(Outcome.NOTHING);
+        see(now, clock.instant().plus(Duration.ofDays(1)).toEpochMilli());
+        assertThat(lookLater().outcome()).as("too young").isEqualTo(Outcome.NOTHING);
+        clock.pass(Duration.ofDays(1));
+        assertThat(look().outcome()).as("old enough").isEqualTo(Outcome.STARTED);
+
+        job = job("other");
+        job.build(read(), clock);
+        see(now, 0);
+        assertThat(lookLater().outcome()).as("not followed").isEqualTo(Outcome.NOTHING);
+        job.store().approveBase(base("trixie"), now, "alice");
+        assertThat(lookLater().outcome()).as("approved").isEqualTo(Outcome.STARTED);
+    }
+
+    private void see(String digest, long untilMillis) throws Exception {
+        SeenBase seen = new SeenBase(base("trixie"), digest, null, clock.millis(), untilMillis);
+        job.store().remember(job.digests, List.of(seen));
     }
 
     @Test
