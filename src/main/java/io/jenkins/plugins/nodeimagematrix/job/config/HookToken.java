@@ -5,6 +5,7 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.compat.Impersonation;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class HookToken {
                     .includeEmptyValue()
                     .includeMatchingAs(
                             Impersonation.system(),
-                            null,
+                            (Item) null,
                             StandardCredentials.class,
                             List.of(),
                             CredentialsMatchers.instanceOf(StringCredentials.class))

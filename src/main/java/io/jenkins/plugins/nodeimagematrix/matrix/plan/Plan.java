@@ -38,7 +38,7 @@ public record Plan(
 
     /** This plan with other reasons for its cells. */
     public Plan with(List<PlannedCell> others) {
-        return new Plan(others, aliases, held, catalogueOrigin, entered, left, lock, lockFile, warnings);
+        return new Plan(others, aliases, held, catalogueOrigin, entered, left, lock, lockFile, selector, warnings);
     }
 
     public Plan(List<PlannedCell> cells, List<PlannedAlias> aliases, List<HeldRelease> held, String catalogueOrigin) {
