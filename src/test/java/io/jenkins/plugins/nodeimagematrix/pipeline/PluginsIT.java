@@ -173,7 +173,7 @@ class PluginsIT {
                 .containsPattern("outside: the daemon at .* has no image 'only/second:1'")
                 .contains("tls: DOCKER_HOST names a daemon whose TLS certificates")
                 .contains(
-                        "are only on the agent agent-1, and the label \"docker\" has other agents too. Say label: 'agent-1'");
+                        "exist only on the agent agent-1, and the label \"docker\" matches other agents too. Set label: 'agent-1'");
     }
 
     @Test
