@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job.config;
 import hudson.model.Action;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
+import hudson.model.InvisibleAction;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.ParametersAction;
@@ -19,7 +20,7 @@ import java.util.Objects;
  * The limit of a build to one cell, which a user chose on the page of that cell. It belongs to the queue item and then to the
  * build, so that it survives a restart. Other matrices of the job are built as usual.
  */
-public final class CellRebuild implements Queue.QueueAction {
+public final class CellRebuild extends InvisibleAction implements Queue.QueueAction {
     private final String matrix;
     private final String cell;
 
@@ -82,21 +83,6 @@ public final class CellRebuild implements Queue.QueueAction {
         return other instanceof CellRebuild same
                 && Objects.equals(matrix, same.matrix)
                 && Objects.equals(cell, same.cell);
-    }
-
-    @Override
-    public String getIconFileName() {
-        return null;
-    }
-
-    @Override
-    public String getDisplayName() {
-        return null;
-    }
-
-    @Override
-    public String getUrlName() {
-        return null;
     }
 
     /** The cause of a build of one cell. */

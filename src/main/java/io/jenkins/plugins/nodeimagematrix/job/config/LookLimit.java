@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.config;
 
 import hudson.model.Action;
+import hudson.model.InvisibleAction;
 import hudson.model.Queue;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.run.look.MatrixLimit;
@@ -12,7 +13,7 @@ import java.util.Objects;
  * The limit of a build to what a look found for one matrix. It belongs to the queue item and then to the build, so that it
  * survives a restart. Other matrices of the job are built as usual.
  */
-public final class LookLimit implements Queue.QueueAction {
+public final class LookLimit extends InvisibleAction implements Queue.QueueAction {
     private final String matrix;
     private final String only;
     private final boolean refresh;
@@ -58,20 +59,5 @@ public final class LookLimit implements Queue.QueueAction {
                 && matrix.equals(same.matrix)
                 && Objects.equals(only, same.only)
                 && refresh == same.refresh;
-    }
-
-    @Override
-    public String getIconFileName() {
-        return null;
-    }
-
-    @Override
-    public String getDisplayName() {
-        return null;
-    }
-
-    @Override
-    public String getUrlName() {
-        return null;
     }
 }
