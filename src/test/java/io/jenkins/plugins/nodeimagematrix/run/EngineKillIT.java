@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.docker.image.LoopbackImages;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
@@ -143,20 +144,28 @@ class EngineKillIT {
         assertThat(RunningCommands.with(sleep)).isEmpty();
     }
 
+    /** A context that is made for the classic builder is in the run's folder, so that it is found. */
+    @Test
+    void killed_while_it_makes_a_context_it_leaves_nothing_either() throws Exception {
+        killedAtWorkOn("context", new Scene(400), EngineMain.CLASSIC);
+    }
+
     /**
-     * Temporary files between disk, daemon and registry are in the run's folder, so that they are found.
+     * A daemon that does not reach this JVM saves its images to files in the run's folder, so that they are found.
      *
-     * @param file a context made for the classic builder, an image that comes from the daemon, a layer that goes to the registry
+     * @param file an image that comes from the daemon, a layer that goes to the registry
      */
     @ParameterizedTest
-    @ValueSource(strings = {"context", "candidate\\d+.tar", "layer\\d+.gz"})
-    void killed_while_something_is_on_its_way_it_leaves_nothing_either(String file) throws Exception {
-        Scene scene = new Scene(400 + file.length());
-        scene.host = (file.equals("context") ? EngineMain.CLASSIC : "") + daemon.host();
-        byte[] big = new byte[20_000_000];
-        new Random(1).nextBytes(big);
-        Files.write(scene.matrix.root().resolve("ctx/big"), big);
-        scene.matrix.file("ctx/Dockerfile", "ARG BASE\nFROM ${BASE}\nARG V\nCOPY big /big\nRUN echo $V > /version\n");
+    @ValueSource(strings = {"candidate\\d+.tar", "layer\\d+.gz"})
+    void killed_while_a_file_is_on_its_way_it_leaves_nothing_either(String file) throws Exception {
+        try (PrivateDaemon elsewhere = PrivateDaemon.startInOtherNetwork(PrivateDaemon.Kind.INSTALLED)) {
+            killedAtWorkOn(file, new Scene(400 + file.length(), elsewhere), "");
+        }
+    }
+
+    private static void killedAtWorkOn(String file, Scene scene, String builder) throws Exception {
+        scene.large();
+        scene.host = builder + scene.host;
         EngineProcess process =
                 EngineProcess.start(scene.matrix, proxy.address(), scene.home, scene.temporary, 0, "", scene.host);
         Await.until(Duration.ofSeconds(60), () -> scene.isAtWorkOn(file), process::log);
@@ -164,6 +173,27 @@ class EngineKillIT {
         assertThat(scene.isAtWorkOn(file)).as("killed in the middle of it").isTrue();
 
         scene.goOn();
+    }
+
+    /** The daemon pushes to a registry that the killed JVM serves, under a name that the next run removes. */
+    @Test
+    void killed_while_the_daemon_pushes_it_leaves_nothing_either() throws Exception {
+        Scene scene = new Scene(450);
+        scene.large();
+        EngineProcess process =
+                EngineProcess.start(scene.matrix, proxy.address(), scene.home, scene.temporary, 0, "", scene.host);
+        Await.until(Duration.ofSeconds(60), EngineKillIT::isPushing, process::log);
+        process.kill();
+
+        scene.goOn();
+    }
+
+    private static boolean isPushing() {
+        try {
+            return daemon.docker("images", "--format", "{{.Repository}}").contains(LoopbackImages.PUSHED);
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     @Test
@@ -178,7 +208,8 @@ class EngineKillIT {
     /** One record after which to be killed: repositories, a home and sources of its own. */
     private static final class Scene {
         private final int record;
-        private String host = daemon.host();
+        private final PrivateDaemon own;
+        private String host;
         private TestAttestation attestation;
         private final Path home;
         private final Path temporary;
@@ -186,7 +217,13 @@ class EngineKillIT {
         private final OutsideCheck check;
 
         Scene(int record) throws IOException, InterruptedException {
+            this(record, daemon);
+        }
+
+        Scene(int record, PrivateDaemon own) throws IOException, InterruptedException {
             this.record = record;
+            this.own = own;
+            this.host = own.host();
             Path folder = FOLDER.resolve("record-" + record);
             this.home = folder.resolve("home");
             this.temporary = Files.createDirectories(folder.resolve("tmp"));
@@ -214,6 +251,14 @@ class EngineKillIT {
             return this;
         }
 
+        /** So that its layers take longer than it takes to look. */
+        void large() throws IOException {
+            byte[] big = new byte[20_000_000];
+            new Random(1).nextBytes(big);
+            Files.write(matrix.root().resolve("ctx/big"), big);
+            matrix.file("ctx/Dockerfile", "ARG BASE\nFROM ${BASE}\nARG V\nCOPY big /big\nRUN echo $V > /version\n");
+        }
+
         /** So that a cell takes longer than it takes to stop it. */
         Scene slow() throws IOException {
             matrix.file("tests/base/Dockerfile", "RUN sleep 2\n");
@@ -231,7 +276,7 @@ class EngineKillIT {
                         .isInstanceOf(InterruptedException.class);
             }
             check.invariants();
-            check.nothingLeft(List.of(daemon), temporary);
+            check.nothingLeft(List.of(own), temporary);
         }
 
         private static void stop(Thread run) {
@@ -275,7 +320,7 @@ class EngineKillIT {
         void goOn() throws Exception {
             Map<String, JsonNode> before = check.proofs().proven();
             check.converged(run());
-            check.nothingLeft(List.of(daemon), temporary);
+            check.nothingLeft(List.of(own), temporary);
             check.notBuiltAgain(before);
             new WriteOrder(matrix.repository(), List.of("1.0.0"))
                     .demanding(attestation == null ? List.of() : TestProofs.KINDS)
