@@ -33,6 +33,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.image.ImageTransfer;
 import io.jenkins.plugins.nodeimagematrix.docker.image.LoopbackImages;
 import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -255,21 +255,34 @@ public final class Daemon {
         return own || image.architecture().isEmpty() ? null : image.platform();
     }
 
+    /** A repository on the loopback interface of this JVM, to find out whether requests of a daemon arrive there. */
+    public interface Probe extends Closeable {
+        String repository();
+
+        /** Whether a request for the repository has arrived. */
+        boolean wasAsked();
+    }
+
+    /** Opens a probe. */
+    @FunctionalInterface
+    public interface ProbeSource {
+        Probe open() throws IOException;
+    }
+
     /**
      * Whether the daemon can use a registry on the loopback interface of this JVM. It cannot if it is on another machine
      * or in another network namespace. The daemon is asked once.
-     *
-     * @param repository of a registry in this JVM
-     * @param wasAsked whether a request for the repository has arrived
      */
-    public boolean reaches(String repository, BooleanSupplier wasAsked) throws DaemonException, InterruptedException {
+    public boolean reaches(ProbeSource probes) throws DaemonException, IOException, InterruptedException {
         if (loopback == null) {
             return false;
         }
         Boolean known = reachesThis.get();
         if (known == null) {
-            loopback.look(repository);
-            known = wasAsked.getAsBoolean();
+            try (Probe probe = probes.open()) {
+                loopback.look(probe.repository());
+                known = probe.wasAsked();
+            }
             reachesThis.set(known);
         }
         return known;

@@ -4,7 +4,6 @@ import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,31 +50,27 @@ public final class DaemonFetch {
      * @return the id on this daemon
      */
     public String fetch(String digest, String imageId) throws DaemonException, IOException, InterruptedException {
-        Manifest manifest = registry.get(repository, digest)
-                .orElseThrow(() -> new RegistryException(
-                        404,
-                        "the registry " + registry.registry() + " has no image " + digest + " in " + repository,
-                        null));
+        ImageDownload download = new ImageDownload(registry, repository);
+        Manifest manifest = download.manifest(digest);
         boolean isImage =
                 !manifest.isIndex() && (imageId.equals(manifest.digest()) || imageId.equals(manifest.configDigest()));
-        if (isImage && !reaches()) {
+        if (isImage && !LoopbackRegistry.isReachedBy(daemon)) {
             log.accept("loading the whole image, because the daemon does not reach this JVM");
-            return loaded(digest, imageId);
+            return loaded(download, manifest, imageId);
         }
-        return isImage && pulled(manifest, imageId) ? idHere(manifest) : loaded(digest, imageId);
-    }
-
-    private boolean reaches() throws DaemonException, IOException, InterruptedException {
-        try (PullServer probe = new PullServer(registry, repository, null)) {
-            return daemon.reaches(probe.repository(), probe::wasAsked);
-        }
+        return isImage && pulled(manifest, imageId) ? idHere(manifest) : loaded(download, manifest, imageId);
     }
 
     private boolean pulled(Manifest manifest, String imageId)
             throws DaemonException, IOException, InterruptedException {
         try (PullServer server = new PullServer(registry, repository, manifest)) {
-            String complaint = daemon.pull(server.repository(), runId, imageId, idHere(manifest), server.ended());
-            server.check();
+            String complaint = daemon.pull(
+                    server.loopback().repository(),
+                    runId,
+                    imageId,
+                    idHere(manifest),
+                    server.loopback().ended());
+            server.loopback().check();
             if (complaint != null) {
                 log.accept("loading the whole image, because its pull failed: " + complaint);
             }
@@ -87,10 +82,11 @@ public final class DaemonFetch {
         return daemon.info().containerdStore() ? manifest.digest() : manifest.configDigest();
     }
 
-    private String loaded(String digest, String imageId) throws DaemonException, IOException, InterruptedException {
+    private String loaded(ImageDownload download, Manifest manifest, String imageId)
+            throws DaemonException, IOException, InterruptedException {
         Path archive = Files.createTempFile(scratch, "image", ".tar");
         try {
-            new ImageDownload(registry, repository).download(digest, archive);
+            download.download(manifest, archive);
             return daemon.load(archive, imageId, runId);
         } finally {
             Files.deleteIfExists(archive);

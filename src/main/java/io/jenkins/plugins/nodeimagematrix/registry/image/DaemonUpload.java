@@ -68,7 +68,7 @@ public final class DaemonUpload {
     private Optional<Manifest> pushed(String imageId) throws DaemonException, IOException, InterruptedException {
         ImageFacts image = daemon.inspect(imageId);
         TargetBlobs target = new TargetBlobs(registry, repository, siblings);
-        if (!reaches(target)) {
+        if (!LoopbackRegistry.isReachedBy(daemon)) {
             log.accept("saving the whole image, because the daemon does not reach this JVM");
             return Optional.empty();
         }
@@ -87,7 +87,7 @@ public final class DaemonUpload {
 
     private static void check(PushReceiver receiver) throws IOException {
         try {
-            receiver.check();
+            receiver.loopback().check();
         } catch (RegistryException fault) {
             throw receiver.mayRepeat() ? fault : new NotRepeated(fault);
         }
@@ -115,15 +115,13 @@ public final class DaemonUpload {
         }
     }
 
-    private boolean reaches(TargetBlobs target) throws DaemonException, IOException, InterruptedException {
-        try (PushReceiver probe = PushReceiver.open(target, 0)) {
-            return daemon.reaches(probe.repository(), probe::wasAsked);
-        }
-    }
-
     private Manifest push(ImageFacts image, TargetBlobs target) throws IOException, InterruptedException {
         try (PushReceiver receiver = PushReceiver.open(target, image.size())) {
-            String complaint = daemon.push(image.id(), receiver.repository(), runId, receiver.ended());
+            String complaint = daemon.push(
+                    image.id(),
+                    receiver.loopback().repository(),
+                    runId,
+                    receiver.loopback().ended());
             check(receiver);
             if (complaint != null) {
                 throw new NotPushed(new DaemonException(FaultKind.REFUSED, complaint));

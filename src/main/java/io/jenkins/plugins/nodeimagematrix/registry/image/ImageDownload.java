@@ -36,11 +36,19 @@ public final class ImageDownload {
 
     /** @return the image id that a daemon with a classic store will give it; one with containerd's takes the manifest's */
     public String download(String digest, Path archive) throws IOException, InterruptedException {
-        Manifest manifest = registry.get(repository, digest)
+        return download(manifest(digest), archive);
+    }
+
+    /** @throws RegistryException if the repository has no such image */
+    Manifest manifest(String digest) throws IOException, InterruptedException {
+        return registry.get(repository, digest)
                 .orElseThrow(() -> new RegistryException(
                         404,
                         "the registry " + registry.registry() + " has no image " + digest + " in " + repository,
                         null));
+    }
+
+    String download(Manifest manifest, Path archive) throws IOException, InterruptedException {
         Manifest.Descriptor config = manifest.config();
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16);
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {

@@ -14,8 +14,6 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -27,58 +25,27 @@ final class PullServer implements Closeable {
     private final String repository;
     private final Manifest image;
     private final Map<String, Manifest.Descriptor> blobs = new LinkedHashMap<>();
-    private final String name =
-            LoopbackImages.PULLED + UUID.randomUUID().toString().replace("-", "");
-    private final LoopbackServer server;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile RegistryException fault;
-    private volatile boolean asked;
+    private final LoopbackRegistry loopback;
 
-    /** @param image the only image that the daemon can pull; {@code null} for none */
+    /** @param image the only image that the daemon can pull */
     PullServer(RegistryClient registry, String repository, Manifest image) throws IOException {
         this.registry = registry;
         this.repository = repository;
         this.image = image;
-        if (image != null) {
-            Stream.concat(Stream.of(image.config()), image.layers().stream())
-                    .forEach(blob -> blobs.put(blob.digest(), blob));
-        }
-        this.server = LoopbackServer.start(this::answer);
+        Stream.concat(Stream.of(image.config()), image.layers().stream())
+                .forEach(blob -> blobs.put(blob.digest(), blob));
+        this.loopback = new LoopbackRegistry(LoopbackImages.PULLED, this::answer);
     }
 
-    /** The repository's name on this machine. */
-    String repository() {
-        return LoopbackImages.HOST + server.port() + "/" + name;
+    /** The registry that the daemon talks to. */
+    LoopbackRegistry loopback() {
+        return loopback;
     }
 
-    /** Whether a daemon asked for this repository. */
-    boolean wasAsked() {
-        return asked;
-    }
-
-    /** Completed when the other registry fails. */
-    CompletableFuture<Void> ended() {
-        return ended;
-    }
-
-    /** @throws RegistryException the fault of the other registry, if there was one */
-    void check() throws RegistryException {
-        if (fault != null) {
-            throw fault;
-        }
-    }
-
-    private Answer answer(Request request) {
-        if (request.path().equals("/v2/")) {
-            return Answer.of(200, Map.of("Docker-Distribution-Api-Version", "registry/2.0"));
-        }
-        String root = "/v2/" + name + "/";
-        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-        if (!request.path().startsWith(root) || !reads) {
+    private Answer answer(Request request, String path) {
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return Answer.of(404);
         }
-        asked = true;
-        String path = request.path().substring(root.length());
         Optional<Answer> answer = path.startsWith("blobs/")
                 ? Optional.ofNullable(blobs.get(path.substring("blobs/".length())))
                         .map(this::blob)
@@ -87,7 +54,7 @@ final class PullServer implements Closeable {
     }
 
     private Optional<Answer> manifest(String reference) {
-        if (image == null || Digests.isDigest(reference) && !reference.equals(image.digest())) {
+        if (Digests.isDigest(reference) && !reference.equals(image.digest())) {
             return Optional.empty();
         }
         byte[] bytes = image.bytes();
@@ -99,8 +66,7 @@ final class PullServer implements Closeable {
             try (InputStream in = registry.open(repository, blob)) {
                 in.transferTo(out);
             } catch (RegistryException broken) {
-                fault = broken;
-                ended.complete(null);
+                loopback.fail(broken);
                 throw broken;
             }
         });
@@ -118,6 +84,6 @@ final class PullServer implements Closeable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        loopback.close();
     }
 }

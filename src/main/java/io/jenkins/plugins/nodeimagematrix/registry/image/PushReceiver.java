@@ -5,7 +5,6 @@ import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.registry.client.BlobPresence;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.StreamedBlob;
-import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.registry.image.LoopbackServer.Answer;
 import io.jenkins.plugins.nodeimagematrix.registry.image.LoopbackServer.Request;
 import java.io.ByteArrayInputStream;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,8 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The registry that a daemon pushes one image to. It answers with the blobs that the target has, and passes new blobs on to
  * the target as they arrive, without a copy on the disk. The image's manifest is not passed on: the controller puts it.
- *
- * <p>The name of its repository is a secret of one push, so that no other user of this machine can send anything.
  */
 final class PushReceiver implements Closeable {
     private static final int MAX_MANIFEST_BYTES = 4 << 20;
@@ -37,18 +33,13 @@ final class PushReceiver implements Closeable {
 
     private final TargetBlobs target;
     private final long maxBytes;
-    private final String name =
-            LoopbackImages.PUSHED + UUID.randomUUID().toString().replace("-", "");
-    private final LoopbackServer server;
+    private final LoopbackRegistry loopback;
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private final Map<String, Long> uploaded = new ConcurrentHashMap<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicInteger blobs = new AtomicInteger();
     private final AtomicLong passedOn = new AtomicLong();
-    private volatile RegistryException fault;
     private volatile boolean broken;
     private volatile Manifest manifest;
-    private volatile boolean asked;
 
     /** One upload of the daemon. */
     private static final class Upload {
@@ -60,7 +51,7 @@ final class PushReceiver implements Closeable {
     private PushReceiver(TargetBlobs target, long maxBytes) throws IOException {
         this.target = target;
         this.maxBytes = maxBytes;
-        this.server = LoopbackServer.start(this::answer);
+        this.loopback = new LoopbackRegistry(LoopbackImages.PUSHED, this::answer);
     }
 
     /** @param maxBytes upper limit of the size of a blob, for time limits */
@@ -68,19 +59,9 @@ final class PushReceiver implements Closeable {
         return new PushReceiver(target, maxBytes);
     }
 
-    /** The repository's name on this machine. */
-    String repository() {
-        return LoopbackImages.HOST + server.port() + "/" + name;
-    }
-
-    /** Whether a daemon asked for this repository. */
-    boolean wasAsked() {
-        return asked;
-    }
-
-    /** Completed when the target fails. */
-    CompletableFuture<Void> ended() {
-        return ended;
+    /** The registry that the daemon talks to. */
+    LoopbackRegistry loopback() {
+        return loopback;
     }
 
     /** The manifest that the daemon pushed; {@code null} for none. */
@@ -93,13 +74,6 @@ final class PushReceiver implements Closeable {
         return broken;
     }
 
-    /** @throws RegistryException the fault of the target, if there was one */
-    void check() throws RegistryException {
-        if (fault != null) {
-            throw fault;
-        }
-    }
-
     /** Number of new blobs. */
     int blobs() {
         return blobs.get();
@@ -108,24 +82,6 @@ final class PushReceiver implements Closeable {
     /** Number of bytes of new blobs. */
     long bytes() {
         return passedOn.get();
-    }
-
-    private Answer answer(Request request) throws IOException, InterruptedException {
-        if (request.path().equals("/v2/")) {
-            return Answer.of(200, Map.of("Docker-Distribution-Api-Version", "registry/2.0"));
-        }
-        String root = "/v2/" + name + "/";
-        if (!request.path().startsWith(root)) {
-            return Answer.of(404);
-        }
-        asked = true;
-        try {
-            return answer(request, request.path().substring(root.length()));
-        } catch (RegistryException refused) {
-            fault = refused;
-            ended.complete(null);
-            throw refused;
-        }
     }
 
     private Answer answer(Request request, String path) throws IOException, InterruptedException {
@@ -259,14 +215,14 @@ final class PushReceiver implements Closeable {
 
     private Answer accepted(String id, long size) {
         Map<String, String> headers = new HashMap<>();
-        headers.put("Location", "/v2/" + name + "/" + UPLOADS + id);
+        headers.put("Location", loopback.root() + UPLOADS + id);
         headers.put("Docker-Upload-Uuid", id);
         headers.put("Range", "0-" + Math.max(0, size - 1));
         return Answer.of(202, headers);
     }
 
     private Answer created(String digest) {
-        return Answer.of(201, Map.of("Location", "/v2/" + name + "/blobs/" + digest, "Docker-Content-Digest", digest));
+        return Answer.of(201, Map.of("Location", loopback.root() + "blobs/" + digest, "Docker-Content-Digest", digest));
     }
 
     /** Counts the bytes that are read, and keeps the fault that ended the reading. */
@@ -300,6 +256,6 @@ final class PushReceiver implements Closeable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        loopback.close();
     }
 }

@@ -50,11 +50,11 @@ class LoopbackServerTest {
     }
 
     private String host() {
-        return receiver.repository().replaceFirst("/.*", "");
+        return receiver.loopback().repository().replaceFirst("/.*", "");
     }
 
     private String own() {
-        return "/v2" + receiver.repository().substring(host().length());
+        return "/v2" + receiver.loopback().repository().substring(host().length());
     }
 
     private HttpResponse<String> send(String method, String path, BodyPublisher body) throws Exception {
@@ -118,9 +118,9 @@ class LoopbackServerTest {
         assertThat(status("GET", "/v2/_catalog")).isEqualTo(404);
         assertThat(status("GET", "/v2/")).isEqualTo(200);
         assertThat(target.requests()).isEmpty();
-        assertThat(receiver.wasAsked()).isFalse();
+        assertThat(receiver.loopback().wasAsked()).isFalse();
         assertThat(status("HEAD", own() + "/blobs/" + Digests.of(new byte[1]))).isEqualTo(404);
-        assertThat(receiver.wasAsked()).isTrue();
+        assertThat(receiver.loopback().wasAsked()).isTrue();
     }
 
     @Test
@@ -155,8 +155,8 @@ class LoopbackServerTest {
         assertThatThrownBy(() -> status("HEAD", own() + "/blobs/" + Digests.of(new byte[1])))
                 .isInstanceOf(IOException.class);
 
-        assertThat(receiver.ended()).isDone();
-        assertThatThrownBy(receiver::check).hasMessageContaining("403");
+        assertThat(receiver.loopback().ended()).isDone();
+        assertThatThrownBy(receiver.loopback()::check).hasMessageContaining("403");
     }
 
     @Test
