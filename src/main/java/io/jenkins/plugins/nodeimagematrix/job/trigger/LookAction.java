@@ -14,8 +14,6 @@ import io.jenkins.plugins.nodeimagematrix.run.look.LookState;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
 import io.jenkins.plugins.nodeimagematrix.run.times.TimesReport;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +25,6 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** The log of a job's looks: the last one, and those that started builds. */
 public class LookAction implements Action, StaplerProxy {
-    private static final int MAX_TIMES = 30;
-
     private final ImageMatrixTrigger trigger;
 
     LookAction(ImageMatrixTrigger trigger) {
@@ -77,14 +73,9 @@ public class LookAction implements Action, StaplerProxy {
         return state().starting().stream().map(LookView::new).toList();
     }
 
-    /** The times of each kind of change; empty before the first. */
-    public List<TimesView.SummaryView> getSummaries() throws IOException {
-        return TimesView.summaries(report());
-    }
-
-    /** The last changes and their times, newest first. */
-    public List<TimesView> getTimes() throws IOException {
-        return report().times().stream().limit(MAX_TIMES).map(TimesView::new).toList();
+    /** The times of each kind of change, and of the last changes. */
+    public TimesView.Page getTimes() throws IOException {
+        return new TimesView.Page(report());
     }
 
     private TimesReport report() throws IOException {
@@ -129,9 +120,7 @@ public class LookAction implements Action, StaplerProxy {
 
         /** The time (UTC). */
         public String getTime() {
-            return Instant.ofEpochMilli(look.millis())
-                    .truncatedTo(ChronoUnit.SECONDS)
-                    .toString();
+            return TimesView.moment(look.millis());
         }
 
         public String getOrigin() {

@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 
 /** The time of one release or moved base image, as the page of looks shows it. */
 public final class TimesView {
+    private static final int MAX_ROWS = 30;
+
     private final TimesReport.Time time;
 
-    TimesView(TimesReport.Time time) {
+    private TimesView(TimesReport.Time time) {
         this.time = time;
     }
 
@@ -60,8 +62,28 @@ public final class TimesView {
         }
     }
 
-    static List<SummaryView> summaries(TimesReport report) {
-        return report.summaries().stream().map(SummaryView::new).toList();
+    /** The times of a job. */
+    public static final class Page {
+        private final TimesReport report;
+
+        Page(TimesReport report) {
+            this.report = report;
+        }
+
+        /** Those of each kind of change; empty before the first. */
+        public List<SummaryView> getSummaries() {
+            return report.summaries().stream().map(SummaryView::new).toList();
+        }
+
+        /** Those of the last changes, newest first. */
+        public List<TimesView> getRows() {
+            return report.times().stream().limit(MAX_ROWS).map(TimesView::new).toList();
+        }
+    }
+
+    /** A time since the epoch, in UTC and seconds. */
+    static String moment(long millis) {
+        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static String kind(Sighting.Kind kind) {
@@ -86,9 +108,7 @@ public final class TimesView {
     }
 
     public String getSeen() {
-        return Instant.ofEpochMilli(time.sighting().seenMillis())
-                .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
+        return moment(time.sighting().seenMillis());
     }
 
     public String getTook() {

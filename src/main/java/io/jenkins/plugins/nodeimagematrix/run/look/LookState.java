@@ -47,13 +47,15 @@ public record LookState(int version, Look last, List<Look> starting, List<Starte
     }
 
     public static LookState of(MatrixStore store) throws IOException {
-        return FORMAT.at(store.folder().resolve("looks.json"))
-                .read()
-                .orElseGet(() -> new LookState(VERSION, null, List.of(), List.of()));
+        return file(store).read().orElseGet(() -> new LookState(VERSION, null, List.of(), List.of()));
     }
 
     void write(MatrixStore store) throws IOException {
-        FORMAT.at(store.folder().resolve("looks.json")).write(this);
+        file(store).write(this);
+    }
+
+    private static StateFile<LookState> file(MatrixStore store) {
+        return FORMAT.at(store.folder().resolve("looks.json"));
     }
 
     Optional<Started> started(String key) {

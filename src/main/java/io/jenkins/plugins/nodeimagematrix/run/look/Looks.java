@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Looks for changes since the last plans of jobs: releases, lines and base images. The jobs of one call share the requests. A
@@ -55,7 +56,7 @@ public final class Looks {
         Set<Base> wanted = new HashSet<>();
         boolean releases = false;
         for (Watch<J> watch : all) {
-            wanted.addAll(watch.bases());
+            wanted.addAll(watch.bases);
             releases |= watch.plans.stream().anyMatch(plan -> plan.releases() != null);
         }
         ReleaseCatalogue known = releases ? catalogue.get(origin.isUrgent()) : null;
@@ -79,6 +80,9 @@ public final class Looks {
         private final J job;
         private final LookOrigin origin;
         private final Map<String, RegistryCredentials> logins = new HashMap<>();
+        /** The base images of the plans, with the login of the job at their registries. */
+        private final Set<Base> bases = new LinkedHashSet<>();
+
         private final Set<String> problems = new LinkedHashSet<>();
         private List<WatchedPlan> plans = List.of();
         private boolean broken;
@@ -92,22 +96,23 @@ public final class Looks {
                 problems.add(unreadable.getMessage());
                 broken = true;
             }
-            for (Base base : named()) {
-                logIn(base.registry().orElse(""));
+            for (String image : images()) {
+                Optional<String> registry = new Base(image, null).registry();
+                if (registry.isPresent()) {
+                    bases.add(new Base(image, login(registry.get())));
+                }
             }
         }
 
-        private Set<Base> named() {
-            Set<Base> all = new LinkedHashSet<>();
-            plans.forEach(plan -> plan.bases().stream()
+        private Set<String> images() {
+            return plans.stream()
+                    .flatMap(plan -> plan.bases().stream())
                     .filter(base -> base.digest() != null)
-                    .map(base -> new Base(base.image(), null))
-                    .filter(base -> base.registry().isPresent())
-                    .forEach(all::add));
-            return all;
+                    .map(WatchedBase::image)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
         }
 
-        private void logIn(String registry) throws InterruptedException {
+        private RegistryCredentials login(String registry) throws InterruptedException {
             if (!logins.containsKey(registry)) {
                 try {
                     logins.put(registry, job.login(registry));
@@ -116,13 +121,7 @@ public final class Looks {
                     problems.add(none.getMessage());
                 }
             }
-        }
-
-        Set<Base> bases() {
-            Set<Base> all = new HashSet<>();
-            named().forEach(base ->
-                    all.add(new Base(base.image(), logins.get(base.registry().orElse("")))));
-            return all;
+            return logins.get(registry);
         }
 
         /** @param known the catalogue; {@code null} if no job of the look needs it */
@@ -145,7 +144,7 @@ public final class Looks {
                         Set.of());
             }
             Map<String, String> digests = new TreeMap<>();
-            for (Base base : bases()) {
+            for (Base base : bases) {
                 digests.computeIfAbsent(
                         base.image(), absent -> answers.digests().get(base));
                 if (answers.faults().containsKey(base)) {
@@ -176,15 +175,14 @@ public final class Looks {
 
         /** The keys of what was found, and of earlier findings whose registry did not answer now. */
         private Set<String> open(LookState state, List<Finding> findings, Map<String, String> digests) {
+            Set<String> started = started(state);
             Set<String> open = new TreeSet<>();
             findings.forEach(finding -> open.add(finding.key()));
             for (WatchedPlan plan : plans) {
                 for (WatchedBase base : plan.bases()) {
                     if (digests.get(base.image()) == null) {
                         String prefix = Finding.Kind.BASE + " " + plan.matrix() + " " + base.image() + "@";
-                        started(state).stream()
-                                .filter(key -> key.startsWith(prefix))
-                                .forEach(open::add);
+                        started.stream().filter(key -> key.startsWith(prefix)).forEach(open::add);
                     }
                 }
             }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -64,7 +65,7 @@ public final class Notification {
 
     /** Whether a look for a job may find something because of this notification. */
     public boolean concerns(MatrixStore store) throws IOException {
-        Set<WatchedPlan> plans = Set.copyOf(WatchedPlans.of(store).plans());
+        List<WatchedPlan> plans = WatchedPlans.of(store).plans();
         if (repositories.isEmpty()) {
             return !releases || plans.stream().anyMatch(plan -> plan.releases() != null);
         }

@@ -16,6 +16,11 @@ record Pauses(int failures, Instant since, Instant until, String fault) {
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MAX_DOUBLINGS = 6;
 
+    /** The server as one that fails. */
+    FailingSource of(String name) {
+        return new FailingSource(name, since, failures, fault);
+    }
+
     /** @param before the pauses so far, or {@code null} */
     static Pauses after(Pauses before, Instant now, String fault) {
         int failures = before == null ? 1 : before.failures + 1;

@@ -182,11 +182,7 @@ public final class SharedBases {
 
     List<FailingSource> failing() {
         return pauses.entrySet().stream()
-                .map(each -> new FailingSource(
-                        each.getKey().registry(),
-                        each.getValue().since(),
-                        each.getValue().failures(),
-                        each.getValue().fault()))
+                .map(each -> each.getValue().of(each.getKey().registry()))
                 .toList();
     }
 }

@@ -62,8 +62,6 @@ public final class SharedCatalogue {
     }
 
     List<FailingSource> failing() {
-        return pauses == null
-                ? List.of()
-                : List.of(new FailingSource(location, pauses.since(), pauses.failures(), pauses.fault()));
+        return pauses == null ? List.of() : List.of(pauses.of(location));
     }
 }

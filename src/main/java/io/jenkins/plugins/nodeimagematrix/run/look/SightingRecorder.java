@@ -10,7 +10,6 @@ import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Delay;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Kind;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -101,11 +100,12 @@ final class SightingRecorder {
         if (failed.stream().anyMatch(own)) {
             return open.delayed(Delay.FAILING);
         }
-        List<Long> tags = new ArrayList<>();
-        pinned.stream()
+        return pinned.stream()
                 .filter(entry -> entry.millis() >= open.seenMillis() && isOf(entry, open, own))
-                .forEach(entry -> tags.add(entry.millis()));
-        return tags.stream().max(Long::compare).map(open::done).orElse(open);
+                .map(HistoryEntry::millis)
+                .max(Long::compare)
+                .map(open::done)
+                .orElse(open);
     }
 
     private static boolean isOf(HistoryEntry entry, Sighting open, Predicate<String> cells) {
