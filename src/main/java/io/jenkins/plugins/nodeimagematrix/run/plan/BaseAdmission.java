@@ -40,27 +40,20 @@ public record BaseAdmission(
             boolean refresh,
             Instant at) {
         Map<String, String> digests = new TreeMap<>(last);
-        SortedSet<String> kept = new TreeSet<>();
         SortedSet<String> held = new TreeSet<>();
         Map<String, SeenBase> seen = new TreeMap<>();
         before.stream()
                 .filter(base -> !policies.of(base.image()).isFollow())
                 .forEach(base -> seen.put(base.image(), base));
         found.forEach((image, digest) -> {
-            String used = last.getOrDefault(image, digest);
             BasePolicy policy = policies.of(image);
             boolean taken = refresh;
             if (!policy.isFollow()) {
                 SeenBase base = seen(image, digest, seen.get(image), locked.get(image), policy, at);
                 seen.put(image, base);
-                boolean approved = approvals.hasBase(image, digest);
-                taken = approved || refresh && !base.isHeld(at);
+                taken = approvals.hasBase(image, digest) || refresh && !base.isHeld(at);
             }
-            digests.put(image, taken ? digest : used);
-            boolean isHeld = seen.containsKey(image) && seen.get(image).isHeld(at) && !approvals.hasBase(image, digest);
-            if (!taken && !used.equals(digest) && !isHeld) {
-                kept.add(image);
-            }
+            digests.put(image, taken ? digest : last.getOrDefault(image, digest));
         });
         // Also those whose registry did not answer now.
         seen.values().stream()
@@ -68,6 +61,8 @@ public record BaseAdmission(
                         digests.containsKey(base.image()) && !base.digest().equals(digests.get(base.image())))
                 .filter(base -> base.isHeld(at) && !approvals.hasBase(base.image(), base.digest()))
                 .forEach(base -> held.add(base.image()));
+        SortedSet<String> kept = new TreeSet<>(found.keySet());
+        kept.removeIf(image -> digests.get(image).equals(found.get(image)) || held.contains(image));
         return new BaseAdmission(digests, kept, held, new ArrayList<>(seen.values()));
     }
 
