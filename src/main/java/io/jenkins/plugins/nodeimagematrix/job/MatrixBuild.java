@@ -146,8 +146,7 @@ public final class MatrixBuild {
                 planned.matrix().known(),
                 runSettings().backOff(),
                 System.currentTimeMillis());
-        writeLock(planned);
-        return new Outcome(planned.plan(), unstarted.report(Map.of()), lock(planned), null);
+        return new Outcome(planned.plan(), unstarted.report(Map.of()), writtenLock(planned), null);
     }
 
     /**
@@ -245,8 +244,7 @@ public final class MatrixBuild {
             unwatch(action);
             BuildRecorder.keep(run(), report, listener);
             Notice notice = settings.push() ? BuildNotice.keep(action, report, listener.getLogger()) : null;
-            writeLock(ready.planned());
-            return new Outcome(ready.plan(), report, lock(ready.planned()), notice);
+            return new Outcome(ready.plan(), report, writtenLock(ready.planned()), notice);
         } finally {
             ActiveRunFolders.remove(folder);
             listener.getLogger().println(links.lastLine());
@@ -258,11 +256,11 @@ public final class MatrixBuild {
         return PlannedLock.of(planned.matrix(), settings.title());
     }
 
-    /** Writes the new lock file after the run: agents read the folder during it. */
-    private void writeLock(Planned planned) throws IOException, InterruptedException {
+    /** Returns the new lock file, and writes it after the run if that is wanted: agents read the folder during the run. */
+    private PlannedLock writtenLock(Planned planned) throws IOException, InterruptedException {
         PlannedLock lock = lock(planned);
         if (!settings.writeLock() || lock == null || !lock.changed()) {
-            return;
+            return lock;
         }
         try {
             WriteLock.in(planned.root(), lock.path(), lock.text());
@@ -270,6 +268,7 @@ public final class MatrixBuild {
             throw new IOException(Messages.MatrixBuild_lockNotWritten(lock.file(), fault.getMessage()), fault);
         }
         context.listener().getLogger().println(Messages.MatrixBuild_lockWritten(lock.file(), lock.message()));
+        return lock;
     }
 
     /** Records the plan for looks of the job's trigger. */

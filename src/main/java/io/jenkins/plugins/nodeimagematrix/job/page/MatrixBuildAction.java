@@ -196,9 +196,9 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     /** Serves the details of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
     public HttpResponse doCellDetails(@QueryParameter String name) throws IOException {
         RunOutline before = reports().before();
+        List<String> proofs = Files.exists(folder().publicKey()) ? RunProofs.KINDS : List.of();
         return answer(report -> CellDetails.of(report, name, before)
-                .map(details -> Files.exists(folder().publicKey()) ? details.withProofs(RunProofs.KINDS) : details)
-                .map(details -> details.withUsage(usage(details)))
+                .map(details -> details.with(proofs, usage(details)))
                 .orElse(null));
     }
 

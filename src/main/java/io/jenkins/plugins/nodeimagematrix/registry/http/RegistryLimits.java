@@ -31,7 +31,7 @@ public record RegistryLimits(
             Duration.ofSeconds(1),
             Duration.ZERO);
 
-    /** For work that nobody watches: longer than the longest window of Docker Hub's limits. */
+    /** For work that no user waits for: longer than the longest window of Docker Hub's limits. */
     public static final RegistryLimits PATIENT = DEFAULT.withLimitPatience(Duration.ofHours(7));
 
     public RegistryLimits {

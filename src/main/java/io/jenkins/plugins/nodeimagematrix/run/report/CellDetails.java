@@ -41,8 +41,13 @@ public record CellDetails(
         proofs = List.copyOf(proofs);
     }
 
-    /** These details of a run that demands proofs. */
-    public CellDetails withProofs(List<String> kinds) {
+    /**
+     * These details with what is not in the report.
+     *
+     * @param kinds of proofs that the run demands; empty for none
+     * @param page that lists the builds of the image; {@code null} if there is none
+     */
+    public CellDetails with(List<String> kinds, String page) {
         return new CellDetails(
                 version,
                 build,
@@ -56,24 +61,6 @@ public record CellDetails(
                 previousFailed,
                 nextFailed,
                 kinds,
-                usage);
-    }
-
-    /** These details with the page that lists the builds of the image; {@code null} if there is none. */
-    public CellDetails withUsage(String page) {
-        return new CellDetails(
-                version,
-                build,
-                running,
-                cell,
-                layers,
-                moves,
-                before,
-                previous,
-                next,
-                previousFailed,
-                nextFailed,
-                proofs,
                 page);
     }
 
