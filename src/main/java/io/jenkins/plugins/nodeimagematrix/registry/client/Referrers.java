@@ -186,8 +186,8 @@ public final class Referrers {
             tag.confirm(attached.subject(), attached.referrers(), attached.index(), attached.since());
             return;
         }
-        Optional<ReferrerList> listed = registry.readBack(
-                () -> Optional.of(list(attached.subject())).filter(list -> list.holds(attached.referrers())));
+        Optional<ReferrerList> listed = registry.readBack()
+                .until(() -> Optional.of(list(attached.subject())).filter(list -> list.holds(attached.referrers())));
         if (listed.isEmpty()) {
             throw RegistryException.unusable(
                     "the registry " + registry.registry() + " took what refers to "

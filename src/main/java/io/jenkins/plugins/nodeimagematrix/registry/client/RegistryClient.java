@@ -20,14 +20,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -38,10 +36,6 @@ import java.util.function.Consumer;
  */
 public final class RegistryClient {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Pauses before something that is not visible yet is read again. */
-    private static final List<Duration> READ_BACK_PAUSES =
-            List.of(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(1));
-
     static final String ACCEPT =
             String.join(", ", Manifest.DOCKER, Manifest.OCI, Manifest.DOCKER_LIST, Manifest.OCI_INDEX);
 
@@ -51,6 +45,7 @@ public final class RegistryClient {
     private final RegistryHttp http;
     private final RegistryBlobs blobs;
     private final TagBatches batches;
+    private final ReadBack readBack;
     private final Map<String, Referrers> referrers = new ConcurrentHashMap<>();
     private final String registry;
 
@@ -82,6 +77,7 @@ public final class RegistryClient {
         this.http = new RegistryHttp(connections.at(registry, credentials, proxy), limits);
         this.blobs = new RegistryBlobs(http);
         this.batches = new TagBatches(http);
+        this.readBack = new ReadBack(this, http);
     }
 
     public String registry() {
@@ -101,22 +97,6 @@ public final class RegistryClient {
     /** What was wrong each time, oldest first; only the first few dozen are kept. */
     public List<String> retryReasons() {
         return http.reasons();
-    }
-
-    /** A look at the registry for something that was put there; empty if it is not visible. */
-    @FunctionalInterface
-    public interface Look<T> {
-        Optional<T> at() throws IOException, InterruptedException;
-    }
-
-    /** Reads back what was put. A registry may need a moment until it is visible on all of its machines. */
-    public <T> Optional<T> readBack(Look<T> look) throws IOException, InterruptedException {
-        Optional<T> seen = look.at();
-        for (int more = 0; seen.isEmpty() && more < READ_BACK_PAUSES.size(); more++) {
-            http.connection().clock().sleep(READ_BACK_PAUSES.get(more));
-            seen = look.at();
-        }
-        return seen;
     }
 
     /** Makes sure that the registry answers and lets us push, by starting an upload and giving it up. */
@@ -151,43 +131,9 @@ public final class RegistryClient {
         return get(repository, tag).map(Manifest::digest);
     }
 
-    /**
-     * Reads back the digest of a tag that was just put on a manifest. A {@code HEAD} may confirm it, because registries count a
-     * {@code GET} as a pull; the first one at a registry is compared with the bytes. Only a {@code GET} denies it.
-     *
-     * @param wasRead whether the bytes of that digest were read from the repository since they were put; otherwise they are read now
-     * @return empty if there is no such tag
-     */
-    public Optional<String> readBack(String repository, String tag, String digest, boolean wasRead)
-            throws IOException, InterruptedException {
-        AtomicReference<HeadAnswers> answers = http.connection().headAnswers();
-        if (wasRead && answers.get() == HeadAnswers.RELIABLE) {
-            Optional<String> head = digest(repository, tag);
-            if (head.filter(digest::equals).isPresent()) {
-                return head;
-            }
-        }
-        Optional<String> bytes = readBack(() -> get(repository, tag).map(Manifest::digest));
-        if (bytes.isPresent() && answers.compareAndSet(HeadAnswers.UNCHECKED, HeadAnswers.CHECKING)) {
-            HeadAnswers found = HeadAnswers.UNCHECKED;
-            try {
-                found = compareHead(repository, tag, bytes.get());
-            } finally {
-                answers.compareAndSet(HeadAnswers.CHECKING, found);
-            }
-        }
-        return bytes;
-    }
-
-    private HeadAnswers compareHead(String repository, String tag, String read)
-            throws IOException, InterruptedException {
-        Optional<String> head = digest(repository, tag);
-        if (head.filter(read::equals).isPresent()) {
-            return HeadAnswers.RELIABLE;
-        }
-        Optional<String> again = get(repository, tag).map(Manifest::digest);
-        // Another client may have moved the tag between the requests; that says nothing about the registry.
-        return again.equals(Optional.of(read)) ? HeadAnswers.UNRELIABLE : HeadAnswers.UNCHECKED;
+    /** What was put, read back. */
+    public ReadBack readBack() {
+        return readBack;
     }
 
     /**

@@ -113,7 +113,8 @@ public final class TagPut {
 
     private void checkBack(String tag) throws IOException, InterruptedException {
         String digest = manifest.digest();
-        Optional<String> now = registry.readBack(repository, tag, digest, read.contains(registry, repository, digest));
+        Optional<String> now =
+                registry.readBack().tag(repository, tag, digest, read.contains(registry, repository, digest));
         if (now.filter(digest::equals).isEmpty()) {
             throw new TagRefusedException(Refusals.readsBack(digest, now.orElse(null)));
         }
