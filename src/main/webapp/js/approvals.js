@@ -22,19 +22,27 @@ function named(name) {
 function heldReleases(matrices) {
   const found = new Map();
   matrices.forEach((matrix) => matrix.held.forEach((update) => {
-    const known = found.get(update.version) || { ...update, matrices: [] };
+    const known = found.get(update.version) || { ...update, systems: [], matrices: [] };
+    known.systems = [...new Set([...known.systems, ...(update.systems || [])])];
     known.matrices.push(matrix.matrix);
     found.set(update.version, known);
   }));
   return [...found.values()];
 }
 
+/** The systems for which a release is held, if another one has it or is going to. */
+function rest(update, matrix, approved) {
+  return matrix.planned.includes(update.version) || approved.some((one) => one.release === update.version)
+    ? element('span', { class: 'nim-muted', dir: 'auto' }, text('held.on', (update.systems || []).join(', '))) : null;
+}
+
 /** One row for each matrix that holds a release; the matrix is named if there are several. */
-function heldTable(matrices, approve) {
+function heldTable(matrices, approved, approve) {
   const several = matrices.length > 1;
   const headings = ['held.release', 'filter.line', 'held.date', several ? 'held.matrix' : null, 'held.rule', 'held.more', 'published.actions'];
   const rows = matrices.flatMap((matrix) => matrix.held.map((update) => row(...[release(update), update.line, day(update.released),
-    several ? named(matrix.matrix) : null, update.rule, changelog(update.version),
+    several ? named(matrix.matrix) : null, element('span', {}, update.rule, ' ', rest(update, matrix, approved) || ''),
+    changelog(update.version),
     approve ? element('button', { type: 'button', class: 'nim-button', 'data-release': update.version,
       click: () => approve(update.version, heldReleases(matrices)) }, text('approve.action')) : ''].filter((part) => part !== null))));
   return table(text('held.title'), headings.filter((key) => key !== null).map((key) => text(key)), rows);
@@ -44,6 +52,7 @@ function approval(each, matrices) {
   const built = matrices.filter((matrix) => matrix.planned.includes(each.release));
   const where = matrices.length > 1 ? text('approved.inMatrix', built.map((matrix) => matrix.matrix).join(', ')) : text('approved.in');
   return element('li', { dir: 'auto' }, element('b', {}, each.release), ' ',
+    (each.systems || []).length > 0 ? `${text('held.on', each.systems.join(', '))} ` : null,
     element('span', { class: 'nim-muted' }, text('history.by', moment(each.millis), each.who), built.length > 0 ? ` ${where}` : ''));
 }
 
@@ -72,7 +81,7 @@ export function approvals(report, lockUrl, approve) {
     return null;
   }
   const card = section(text('held.title'), held.size,
-    held.size > 0 ? heldTable(report.matrices, approve) : element('p', { class: 'nim-muted' }, text('held.none')),
+    held.size > 0 ? heldTable(report.matrices, report.approved, approve) : element('p', { class: 'nim-muted' }, text('held.none')),
     report.approved.length > 0 ? approvedReleases(report, lockUrl) : null);
   card.id = 'held';
   return card;

@@ -8,6 +8,7 @@ import { filterBar } from './filter-bar.js';
 import { keepFilter, matcher, readFilter } from './filter.js';
 import { grid, healthyLines } from './grid.js';
 import { headline } from './headline.js';
+import { heldBases } from './held-bases.js';
 import { heldReleases } from './held-releases.js';
 import { incidents } from './incidents.js';
 import { keepPlace } from './place.js';
@@ -53,7 +54,7 @@ function drawAbove(report) {
 
 /** Renders the sections below the grid only when they change. */
 function drawBelow(report) {
-  const now = [Object.entries(report.moves || {}).join(), (report.held || []).length, (report.states || {}).DEFERRED,
+  const now = [Object.entries(report.moves || {}).join(), (report.held || []).length, (report.heldBases || []).length, (report.states || {}).DEFERRED,
     (report.incidents || []).length, report.running].join('\n');
   if (now !== shownBelow) {
     shownBelow = now;
@@ -61,6 +62,7 @@ function drawBelow(report) {
       tagMoves(report.moves, root.dataset.movesUrl, href),
       deferred(report.cells || [], href),
       heldReleases(report.held),
+      heldBases({ bases: report.heldBases || [], approved: [] }, [], '', null),
       incidents(report.incidents, href),
       agents(report.agents, (report.cells || []).some((cell) => cell.parent)),
     ].filter((part) => part !== null));

@@ -26,10 +26,10 @@ function choiceGroup(legend, choices, changed) {
 }
 
 /**
- * @param question title; action, the label of the confirm button, or null for a dialog without one; preview(values), a promise
- *   of what the operation changes; optionally legend and choices of {value, label, note, checked}, and reason: false if none is
- *   asked for
- * @returns a promise of the values and the reason that the user gave, or null if the dialog was cancelled
+ * @param question title; action, the label of the confirm button, or null for a dialog without one; preview(values, further), a
+ *   promise of what the operation changes; optionally legend and choices of {value, label, note, checked}, further, a second
+ *   legend with choices, and reason: false if none is asked for
+ * @returns a promise of the values, the further values and the reason that the user gave, or null if the dialog was cancelled
  */
 export function confirm(question) {
   return new Promise((resolve) => {
@@ -39,16 +39,16 @@ export function confirm(question) {
     const body = element('div', { class: 'nim-dialog__body', role: 'region', 'aria-live': 'polite', 'aria-label': text('plan.title') });
     const perform = action ? element('button', { type: 'submit', class: 'nim-button nim-button--main', disabled: true }, action) : null;
     let round = 0;
-    let group = null;
+    let groups = [];
     let answer = null;
     async function preview() {
       const mine = round + 1;
       round = mine;
-      const values = group ? checked(group) : [];
+      const [values = [], further = []] = groups.map(checked);
       if (perform) {
         perform.disabled = true;
       }
-      if (group && values.length === 0) {
+      if (groups.some((group) => checked(group).length === 0)) {
         body.replaceChildren(element('p', { class: 'nim-muted' }, text('confirm.choose')));
         return;
       }
@@ -56,7 +56,7 @@ export function confirm(question) {
       let shown;
       let possible = true;
       try {
-        shown = await question.preview(values);
+        shown = await question.preview(values, further);
       } catch (refused) {
         shown = element('p', { class: 'nim-notice', role: 'alert' }, refused.message);
         possible = false;
@@ -68,11 +68,15 @@ export function confirm(question) {
         }
       }
     }
-    group = question.choices ? choiceGroup(question.legend, question.choices, preview) : null;
+    groups = [question, question.further].filter((one) => one && one.choices)
+      .map((one) => choiceGroup(one.legend, one.choices, preview));
     const cancel = element('button', { type: 'button', class: 'nim-button', autofocus: true, click: () => dialog.close() },
       text(action ? 'confirm.cancel' : 'confirm.close'));
-    dialog.append(element('form', { method: 'dialog', submit: () => { answer = { values: group ? checked(group) : [], why: why.value }; } },
-      element('h2', { id: 'nim-dialog-title', class: 'nim-card__title' }, question.title), group, body,
+    dialog.append(element('form', { method: 'dialog', submit: () => {
+      const [values = [], further = []] = groups.map(checked);
+      answer = { values, further, why: why.value };
+    } },
+      element('h2', { id: 'nim-dialog-title', class: 'nim-card__title' }, question.title), ...groups, body,
       action && question.reason !== false
         ? element('label', { class: 'nim-filter' }, element('span', {}, text('confirm.why')), why) : null,
       element('div', { class: 'nim-actions nim-dialog__actions' }, cancel, perform)));

@@ -1,8 +1,11 @@
-// The result of the run in one line, and a bar of its cells' states.
+// The result of the run in one line, a bar of its cells' states, and what happened to tags and what waits, with links.
 
 import { element } from './dom.js';
+import { baseFact } from './held-bases.js';
+import { heldFact } from './held-releases.js';
 import { icon } from './icons.js';
 import { ordered, word } from './states.js';
+import { tagFact } from './tag-moves.js';
 import { text } from './texts.js';
 import { about, duration } from './units.js';
 
@@ -107,7 +110,9 @@ export function headline() {
       : outcome(report);
     result.replaceChildren(element('span', { class: `nim-outcome nim-state--${mark.toLowerCase()}` }, icon(mark), element('b', {}, now)),
       element('span', {}, sentence(report)));
+    const facts = [tagFact(report.moves), heldFact(report.held), baseFact(report.heldBases)].filter((part) => part !== null);
     view.replaceChildren(element('div', { class: 'nim-headline__line' }, result, time), bar(report.states || {}),
+      facts.length === 0 ? '' : element('p', { class: 'nim-headline__facts' }, ...facts),
       element('p', { class: 'nim-muted nim-headline__origin', dir: 'auto' }, text('headline.origin', report.matrixFile || '', report.catalogue || '')));
     showTime();
     if (first) {

@@ -6,6 +6,8 @@ import { section } from './section.js';
 import { row, table } from './table.js';
 import { text } from './texts.js';
 
+const FEW = 5;
+
 /** A release by its version, marked if it is a security fix. */
 export function release(update) {
   return element('span', { class: 'nim-held' }, element('b', {}, update.version),
@@ -21,6 +23,14 @@ export function heldReleases(held) {
     return null;
   }
   const rows = held.map((update) => row(release(update), update.line, day(update.released), update.rule));
-  return section(text('held.title'), held.length, table(text('held.title'),
+  const card = section(text('held.title'), held.length, table(text('held.title'),
     [text('held.release'), text('filter.line'), text('held.date'), text('held.rule')], rows));
+  card.id = 'held';
+  return card;
+}
+
+/** The held updates in one line, which leads to the list; null if there are none. */
+export function heldFact(held) {
+  return !held || held.length === 0 ? null : element('span', {}, element('a', { href: '#held' }, text('now.held', held.length)), ': ',
+    held.slice(0, FEW).map((update) => update.version).join(', '), held.length > FEW ? ', ...' : '');
 }

@@ -13,6 +13,7 @@ import { published } from './published.js';
 import { pinsOf, releaseActions } from './release-actions.js';
 import { section } from './section.js';
 import { loadTexts, text } from './texts.js';
+import { times } from './times.js';
 import { trend } from './trend.js';
 import { moment } from './units.js';
 
@@ -75,8 +76,8 @@ async function check() {
 }
 
 async function draw(message) {
-  const [status, now, held, bases, drift, courses] = await Promise.all([ask('status'), ask('published'), ask('held'), ask('heldBases'),
-    ask('drift'), ask('trend')]);
+  const [status, now, held, bases, drift, courses, spans] = await Promise.all([ask('status'), ask('published'), ask('held'),
+    ask('heldBases'), ask('drift'), ask('trend'), ask('times')]);
   learnBuilds(status);
   const found = new Map();
   (drift ? drift.findings : []).forEach((finding) => found.set(finding.tag, finding));
@@ -84,13 +85,14 @@ async function draw(message) {
   const images = published(now.repositories, { drift: found, historyUrl: 'history', ...imageActions(now, actions) },
     driftLine(drift, check));
   place.replaceChildren(...[
-    nowCard(status, now, held, drift),
+    nowCard(status, now, held, bases, drift),
     approvals(held, 'lock', mayChange ? actions.approve : null),
     heldBases(bases, held.matrices, 'lock', mayChange ? actions.approveBase : null),
     images,
     changes(now.changes, 'change', mayChange ? actions.undo : null),
     blocked(now.blocked, mayChange ? actions.readmit : null),
     trend(courses.matrices, controller),
+    times(spans, '../image-matrix-looks/'),
     badge(),
   ].filter((part) => part !== null));
   showNotice(message);

@@ -107,16 +107,18 @@ function releases(versions) {
   return versions.flatMap((version, index) => [index > 0 ? ', ' : '', isolated(version)]);
 }
 
-function waiting(held, approvals) {
+function waiting(held, approvals, bases) {
   const built = new Set(approvals.matrices.flatMap((matrix) => matrix.planned));
-  const approved = approvals.approved.map((one) => one.release).filter((release) => !built.has(release));
-  if (held.length === 0 && approved.length === 0) {
-    return null;
-  }
-  return fact('WAITING', text('now.waiting'),
-    held.length > 0 ? element('span', {}, element('a', { href: '#held' }, text('now.held', held.length)), ': ', ...releases(held)) : null,
-    held.length > 0 && approved.length > 0 ? '; ' : null,
-    approved.length > 0 ? element('span', {}, text('now.approved'), ' ', ...releases(approved)) : null);
+  const approved = [...new Set(approvals.approved.map((one) => one.release).filter((release) => !built.has(release))),
+    ...bases.approved.map((one) => one.image)];
+  const moved = bases.bases.map((one) => one.image);
+  const parts = [
+    held.length > 0 ? [element('a', { href: '#held' }, text('now.held', held.length)), ': ', ...releases(held)] : null,
+    moved.length > 0 ? [element('a', { href: '#held-bases' }, text('now.heldBases', moved.length)), ': ', ...releases(moved)] : null,
+    approved.length > 0 ? [text('now.approved'), ' ', ...releases(approved)] : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null
+    : fact('WAITING', text('now.waiting'), ...parts.map((part) => element('div', {}, ...part)));
 }
 
 function blocked(decisions) {
@@ -162,8 +164,10 @@ function builds(status) {
 /**
  * @param status the job's overview
  * @param now the published tags
+ * @param approvals the held and the approved updates
+ * @param bases the held and the approved base images
  */
-export function nowCard(status, now, approvals, drift) {
+export function nowCard(status, now, approvals, bases, drift) {
   if (status.matrices.length === 0) {
     return section(text('now.title'), null, builds(status), element('p', { class: 'nim-muted' }, text('now.none')));
   }
@@ -177,7 +181,7 @@ export function nowCard(status, now, approvals, drift) {
   now.repositories.forEach((one) => one.tags.forEach((each) => known.set(each.digest, each.node)));
   const card = section(text('now.title'), null, verdict(proven, failures, ownTags(tags, failures), latest(status.matrices) !== null), builds(status),
     element('dl', { class: 'nim-now' }, ...[failing(failures), unpublished(tags, failures, known),
-      published(now.repositories, latest(status.matrices)), waiting(status.held, approvals), blocked(now.blocked), differs(drift)]
+      published(now.repositories, latest(status.matrices)), waiting(status.held, approvals, bases), blocked(now.blocked), differs(drift)]
       .filter((part) => part !== null)));
   card.classList.toggle('nim-card--bad', failures.length > 0);
   return card;

@@ -97,23 +97,34 @@ export function releaseActions(controller, drawn, fail) {
       }
     }),
 
-    /** @param held the held updates, each with the matrices that hold it */
+    /** @param held the held updates, each with the matrices that hold it and the systems for which they do */
     approve: (release, held) => perform(async () => {
+      const systems = [...new Set(held.flatMap((one) => one.systems))].sort();
+      const on = (one, chosen) => (systems.length > 1 ? one.systems.filter((system) => chosen.includes(system)) : one.systems);
       const answer = await confirm({
         title: text('approve.title'),
         legend: text('approve.legend'),
         choices: held.map((one) => ({ value: one.version, checked: one.version === release,
           label: one.security ? `${one.version} (${text('held.security')})` : one.version })),
-        preview: async (values) => element('div', {}, table(text('plan.title'),
-          ['held.release', 'filter.line', 'held.rule', 'held.matrix'].map((key) => text(key)),
-          held.filter((one) => values.includes(one.version)).map((one) => row(element('b', {}, one.version), one.line, one.rule,
-            element('span', { dir: 'auto' }, one.matrices.join(', '))))),
-        element('p', { class: 'nim-muted' }, text('approve.meaning'))),
+        further: systems.length > 1 ? { legend: text('approve.systems'),
+          choices: systems.map((system) => ({ value: system, label: system, checked: true })) } : null,
+        preview: async (values, chosen) => {
+          const approved = held.filter((one) => values.includes(one.version));
+          const rest = approved.filter((one) => on(one, chosen).length < one.systems.length);
+          return element('div', {}, table(text('plan.title'),
+            ['held.release', 'filter.line', 'held.systems', 'held.rule', 'held.matrix'].map((key) => text(key)),
+            approved.map((one) => row(element('b', {}, one.version), one.line, element('span', { dir: 'auto' }, on(one, chosen).join(', ')),
+              one.rule, element('span', { dir: 'auto' }, one.matrices.join(', '))))),
+          element('p', { class: 'nim-muted' }, text('approve.meaning')),
+          ...rest.map((one) => element('p', { class: 'nim-muted', dir: 'auto' }, text('approve.stays', one.version,
+            one.systems.filter((system) => !on(one, chosen).includes(system)).join(', ')))));
+        },
         reason: false,
         action: text('approve.action'),
       });
       if (answer !== null) {
-        await post(controller, 'approve', pairs('release', answer.values, {}));
+        const some = systems.length > 1 && answer.further.length < systems.length ? answer.further : [];
+        await post(controller, 'approve', [...pairs('release', answer.values, {}), ...pairs('system', some, {})]);
         await drawn(text('approve.done', answer.values.join(', ')));
       }
     }),

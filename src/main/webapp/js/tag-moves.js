@@ -1,5 +1,6 @@
 // The outcome of each tag, by kind: refused moves first; unchanged tags last, on demand.
 
+import { withoutRegistry } from './build-links.js';
 import { copyable } from './copy-button.js';
 import { element, visuallyHidden } from './dom.js';
 import { icon } from './icons.js';
@@ -41,7 +42,7 @@ function digests(move) {
 /** One row of a table of moves; the cell is named unless the table is about one cell. */
 export function moveRow(move, href) {
   const cell = href && (move.cell ? element('a', { href: href(move.cell), dir: 'auto' }, move.cell) : '');
-  const parts = [copyable(move.reference), digests(move), element('span', { dir: 'auto' }, move.why || '')];
+  const parts = [copyable(move.reference, withoutRegistry(move.reference)), digests(move), element('span', { dir: 'auto' }, move.why || '')];
   return href ? row(parts[0], cell, parts[1], parts[2]) : row(...parts);
 }
 
@@ -84,5 +85,14 @@ export function tagMoves(counts, url, href) {
   }
   let total = 0;
   groups.forEach(([, count]) => { total += count; });
-  return section(text('moves.title'), total, ...groups.map(([kind, count]) => group(kind, count, url, href)));
+  const card = section(text('moves.title'), total, ...groups.map(([kind, count]) => group(kind, count, url, href)));
+  card.id = 'moves';
+  return card;
+}
+
+/** The counts of the outcomes in one line, which leads to the list; null if there are none. */
+export function tagFact(counts) {
+  const groups = kinds(counts || {});
+  return groups.length === 0 ? null : element('span', {}, element('a', { href: '#moves' }, text('moves.tags')), ' ',
+    ...groups.flatMap(([kind, count], index) => [index > 0 ? ', ' : '', `${count.toLocaleString()} `, kindLabel(kind)]));
 }

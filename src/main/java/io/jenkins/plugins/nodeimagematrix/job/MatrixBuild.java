@@ -143,6 +143,7 @@ public final class MatrixBuild {
         LiveRun unstarted = new LiveRun(
                 origin(),
                 planned.plan(),
+                planned.matrix().heldBases(),
                 planned.matrix().known(),
                 runSettings().backOff(),
                 System.currentTimeMillis());

@@ -14,7 +14,6 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.UntrustedDescriptionExce
 import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
-import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
@@ -108,9 +107,9 @@ public final class DescribedFolder {
         return digests;
     }
 
-    /** Whether the folder has a lock file without this release. */
-    public boolean hasLockWithout(Version release) {
-        return lock != null && !lock.contains(release);
+    /** Whether the folder has a lock file to which this approval adds a release or systems. */
+    public boolean hasLockWithout(LockFile.Entry approval) {
+        return lock != null && !lock.covers(approval);
     }
 
     static PlanRequest withLock(PlanRequest request, LockFile lock) {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public final class LiveRun {
     private final BackOff backOff;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
     private final RunEvents events = new RunEvents();
+    private final List<HeldBaseReport> heldBases;
     private List<TagUpdate> moves = List.of();
     private RunOutcome outcome = RunOutcome.OPEN;
     private long ended;
@@ -45,8 +47,15 @@ public final class LiveRun {
      * @param started since the epoch, in milliseconds
      */
     public LiveRun(RunOrigin origin, Plan plan, Ledger known, BackOff backOff, long started) {
+        this(origin, plan, List.of(), known, backOff, started);
+    }
+
+    /** @param heldBases base images that moved and that their policy holds */
+    public LiveRun(
+            RunOrigin origin, Plan plan, List<HeldBaseReport> heldBases, Ledger known, BackOff backOff, long started) {
         this.origin = origin;
         this.plan = plan;
+        this.heldBases = List.copyOf(heldBases);
         this.started = started;
         this.known = PinnedImages.of(plan, known.published());
         this.failed = known.failedByName();
@@ -114,7 +123,8 @@ public final class LiveRun {
                 moves,
                 plan.held().stream().map(PlanDescription::held).toList(),
                 events.agents(),
-                events.incidents());
+                events.incidents(),
+                heldBases);
     }
 
     private CellReport cell(PlannedCell planned, Map<String, String> running) {

@@ -84,7 +84,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.folder = folder;
         this.out = console.out();
         this.journal = journal;
-        this.live = new LiveRun(origin, plan, known, settings.backOff(), started);
+        this.live = new LiveRun(origin, plan, planned.heldBases(), known, settings.backOff(), started);
         this.summary = new ConsoleReport(console, names());
         this.recorder = new RunRecorder(journal, live, summary);
         this.scheduler = new Scheduler(

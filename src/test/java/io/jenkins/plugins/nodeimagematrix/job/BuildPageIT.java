@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -80,6 +81,12 @@ class BuildPageIT {
         });
         assertThat(browser.element(".nim-headline__result").getText())
                 .contains("2 cells failed", "2 failed", "14 proven", "2 unchanged");
+        assertThat(browser.element(".nim-headline__facts").getText())
+                .contains("Tags: 14 refused, 14 kept, 14 moved", "2 held updates: 22.21.0, 25.0.0");
+        for (WebElement link : browser.elements(".nim-headline__facts a")) {
+            String part = URI.create(link.getDomProperty("href")).getFragment();
+            assertThat(browser.elements("section.nim-card#" + part)).hasSize(1);
+        }
     }
 
     @Test

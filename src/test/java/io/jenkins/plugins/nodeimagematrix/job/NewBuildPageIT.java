@@ -16,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /** Jenkins' new build page, which users choose for themselves: the matrix has a tab there and a card on the overview. */
 @NeedsRealJenkins
@@ -110,6 +112,34 @@ class NewBuildPageIT {
         assertThat(browser.driver().getTitle()).startsWith("bookworm:22.20.0");
         assertThat(tab().getDomAttribute("class")).doesNotContain("tertiary");
         assertThat(bench.seriousBarriers("new-build-page-cell")).isEmpty();
+    }
+
+    @Test
+    void tabs_are_reached_and_opened_by_the_keyboard_on_each_page() {
+        browser.go(build.path());
+        press("a[href$='/image-matrix']");
+        browser.element("#nim-build[data-state]");
+        press("a.nim-failure__kind, .nim-failure a");
+        browser.element("#nim-cell[data-state]");
+        press("a[href$='/image-matrix']");
+        browser.element("#nim-build[data-state]");
+        press(".app-build-bar a[href$='/pages/2/'], .app-build-bar a[href$='/console']");
+        assertThat(browser.driver().getCurrentUrl()).doesNotContain("image-matrix");
+    }
+
+    /** Presses Tab until an element has the focus, which must be visible, and opens it with Enter. */
+    private static void press(String selector) {
+        for (int stops = 0; stops < 100; stops++) {
+            new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
+            WebElement focused = browser.driver().switchTo().activeElement();
+            if ((boolean) bench.js("return document.activeElement.matches(\"" + selector + "\")")) {
+                assertThat(bench.js("return document.activeElement.matches(':focus-visible')"))
+                        .isEqualTo(true);
+                focused.sendKeys(Keys.ENTER);
+                return;
+            }
+        }
+        throw new AssertionError("the keyboard does not reach " + selector);
     }
 
     @Test

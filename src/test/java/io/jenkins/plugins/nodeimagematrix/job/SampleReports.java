@@ -122,7 +122,8 @@ public final class SampleReports {
                 plain.moves(),
                 plain.held(),
                 plain.agents(),
-                plain.incidents());
+                plain.incidents(),
+                plain.heldBases());
     }
 
     private RunReport report() {
@@ -158,7 +159,8 @@ public final class SampleReports {
                         RunEvent.Kind.LOST,
                         "agent-2",
                         "bookworm:4.4.7",
-                        "agent-2 went away and came back")));
+                        "agent-2 went away and came back")),
+                List.of());
     }
 
     private CellReport cell(String os, String node) {

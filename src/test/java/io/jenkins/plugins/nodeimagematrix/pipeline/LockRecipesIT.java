@@ -220,6 +220,7 @@ class LockRecipesIT {
                         Ledger.empty(),
                         InterruptedRuns.NONE,
                         Collections.emptySortedSet(),
+                        List.of(),
                         change,
                         null,
                         null),

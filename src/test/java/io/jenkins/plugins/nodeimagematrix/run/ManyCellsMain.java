@@ -57,7 +57,14 @@ public final class ManyCellsMain {
         MatrixRun run = MatrixRun.open(
                 new RunOrigin(new Actor("", "", "", "many"), "many", TinyMatrix.FILE),
                 new PlannedMatrix(
-                        plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), null, null, null),
+                        plan,
+                        Ledger.empty(),
+                        InterruptedRuns.NONE,
+                        Collections.emptySortedSet(),
+                        List.of(),
+                        null,
+                        null,
+                        null),
                 setup.settings(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),

@@ -28,6 +28,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +118,14 @@ class MatrixRunTest {
         return MatrixRun.open(
                 Plans.origin("run", "demo #3"),
                 new PlannedMatrix(
-                        plan, Ledger.empty(), InterruptedRuns.NONE, Collections.emptySortedSet(), null, null, null),
+                        plan,
+                        Ledger.empty(),
+                        InterruptedRuns.NONE,
+                        Collections.emptySortedSet(),
+                        List.of(),
+                        null,
+                        null,
+                        null),
                 RunSettings.DEFAULT.withPush(false),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),

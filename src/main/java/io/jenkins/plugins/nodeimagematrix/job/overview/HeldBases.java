@@ -4,7 +4,9 @@ import hudson.model.Job;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.plan.BaseAdmission;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -15,18 +17,8 @@ import java.util.List;
  * @param bases those that are not approved yet
  * @param approved those that users approved and no run has taken yet
  */
-record HeldBases(int version, List<Held> bases, List<Approvals.BaseApproval> approved) {
+record HeldBases(int version, List<HeldBaseReport> bases, List<Approvals.BaseApproval> approved) {
     private static final int VERSION = 1;
-
-    /**
-     * A base image that moved.
-     *
-     * @param from the digest in use
-     * @param to the digest that its tag is on
-     * @param seenMillis when this was first seen, since the epoch
-     * @param untilMillis time from which it is taken without approval, since the epoch; 0 if only an approval counts
-     */
-    record Held(String image, String from, String to, long seenMillis, long untilMillis) {}
 
     static HeldBases of(Job<?, ?> job, Instant now) throws IOException {
         MatrixStore store = JobFolder.of(job);
@@ -34,17 +26,7 @@ record HeldBases(int version, List<Held> bases, List<Approvals.BaseApproval> app
         Approvals approvals = store.approvals();
         return new HeldBases(
                 VERSION,
-                ledger.seenBases().stream()
-                        .filter(base -> ledger.bases().containsKey(base.image()))
-                        .filter(base -> !base.digest().equals(ledger.bases().get(base.image())))
-                        .filter(base -> base.isHeld(now) && !approvals.hasBase(base.image(), base.digest()))
-                        .map(base -> new Held(
-                                base.image(),
-                                ledger.bases().get(base.image()),
-                                base.digest(),
-                                base.millis(),
-                                base.untilMillis()))
-                        .toList(),
+                BaseAdmission.held(ledger.bases(), ledger.seenBases(), approvals, now),
                 approvals.bases().stream()
                         .filter(base -> !base.digest().equals(ledger.bases().get(base.image())))
                         .filter(base -> ledger.seenBases().stream()

@@ -1,21 +1,25 @@
 package io.jenkins.plugins.nodeimagematrix.job.overview;
 
 import hudson.model.Job;
+import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.page.CurrentMatrices;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixKey;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The held updates of a job, for the job's page.
@@ -36,8 +40,8 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
      * @param lockPath path of the lock file, relative to the folder in which the step runs; {@code null} as above
      * @param message a subject line for the commit of the lock file with all approved releases; {@code null} as above, or if
      *     there is nothing to commit
-     * @param held updates that are not approved yet
-     * @param planned releases of that plan
+     * @param held updates that are not approved yet, each with the operating systems for which it is not
+     * @param planned releases of that plan, without those that an approval adds systems to
      */
     record Waiting(
             String matrix,
@@ -50,38 +54,36 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
 
     static HeldReport of(Job<?, ?> job) throws IOException {
         Approvals approvals = JobFolder.of(job).approvals();
-        Set<String> approved =
-                approvals.approvals().stream().map(Approvals.Approval::release).collect(Collectors.toSet());
-        List<Waiting> matrices = CurrentMatrices.of(job).newest(matrix -> waiting(matrix, approvals, approved));
+        List<Waiting> matrices = CurrentMatrices.of(job).newest(matrix -> waiting(matrix, approvals));
         List<PlannedLock> locks = CurrentMatrices.of(job).newest(PlannedLock::of);
         List<Approvals.Approval> open = new ArrayList<>();
         for (Approvals.Approval approval : approvals.approvals()) {
-            if (!isCommitted(locks, Version.parse(approval.release()))) {
+            if (!isCommitted(locks, approval.entry())) {
                 open.add(approval);
             }
         }
         return new HeldReport(VERSION, matrices, open);
     }
 
-    /** Whether a committed lock file contains a release, and no plan would still add it to one. */
-    private static boolean isCommitted(List<PlannedLock> locks, Version release) throws IOException {
+    /** Whether a committed lock file contains what was approved, and no plan would still add it to one. */
+    private static boolean isCommitted(List<PlannedLock> locks, LockFile.Entry approval) throws IOException {
         boolean committed = false;
         for (PlannedLock lock : locks) {
-            if (lock.isNew(release)) {
+            if (lock.isNew(approval.version())) {
                 return false;
             }
-            committed |= lock.lock().contains(release);
+            committed |= lock.lock().covers(approval);
         }
         return committed;
     }
 
-    private static Waiting waiting(MatrixBuildAction matrix, Approvals approvals, Set<String> approved)
-            throws IOException {
+    private static Waiting waiting(MatrixBuildAction matrix, Approvals approvals) throws IOException {
         RunOutline outline = matrix.reports().outline();
         if (outline == null) {
             return null;
         }
         PlannedLock lock = PlannedLock.of(matrix);
+        LockFile approved = approvals.lock();
         return new Waiting(
                 MatrixKey.of(matrix).label(),
                 outline.build(),
@@ -89,13 +91,75 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
                 lock == null ? null : lock.file(),
                 lock == null ? null : lock.message(approvals),
                 outline.held().stream()
-                        .filter(update -> !approved.contains(update.version()))
+                        .map(update -> open(update, approved.entries().get(Version.parse(update.version()))))
+                        .flatMap(Optional::stream)
                         .toList(),
-                lock == null
-                        ? List.of()
-                        : lock.lock().entries().keySet().stream()
-                                .map(Object::toString)
-                                .toList());
+                lock == null ? List.of() : planned(lock.lock(), approved));
+    }
+
+    /**
+     * What no approval includes of a held update.
+     *
+     * @param approval of its release; {@code null} if there is none
+     */
+    private static Optional<RunReport.HeldReleaseReport> open(
+            RunReport.HeldReleaseReport update, LockFile.Entry approval) {
+        if (approval == null) {
+            return Optional.of(update);
+        }
+        List<String> rest = update.systems().stream()
+                .filter(system -> !approval.admits(system))
+                .toList();
+        return rest.isEmpty() ? Optional.empty() : Optional.of(update.on(rest));
+    }
+
+    private static List<String> planned(LockFile lock, LockFile approved) {
+        return lock.entries().keySet().stream()
+                .filter(version -> !approved.contains(version)
+                        || lock.covers(approved.entries().get(version)))
+                .map(Object::toString)
+                .toList();
+    }
+
+    /**
+     * The operating systems for which each release is approved: those of the chosen ones for which it is held; none, which
+     * stands for all, if these are all for which it is held.
+     *
+     * @param systems that the user chose; empty for all
+     * @throws IllegalArgumentException if a release is not held, not for these systems, or none is held for one of them
+     */
+    Map<String, List<String>> approvable(List<String> releases, List<String> systems) {
+        Map<String, List<String>> approvable = new LinkedHashMap<>();
+        Set<String> unknown = new TreeSet<>(systems);
+        for (String release : releases) {
+            Set<String> held = systems(release);
+            unknown.removeAll(held);
+            List<String> chosen = systems.stream().filter(held::contains).toList();
+            if (chosen.isEmpty() && !systems.isEmpty()) {
+                throw new IllegalArgumentException(
+                        Messages.MatrixJobAction_notHeldFor(release, String.join(", ", systems)));
+            }
+            approvable.put(release, chosen.containsAll(held) ? List.of() : chosen);
+        }
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    Messages.MatrixJobAction_notHeldFor(String.join(", ", releases), String.join(", ", unknown)));
+        }
+        return approvable;
+    }
+
+    /** The operating systems for which at least one matrix holds a release. */
+    private Set<String> systems(String release) {
+        List<RunReport.HeldReleaseReport> updates = matrices.stream()
+                .flatMap(matrix -> matrix.held().stream())
+                .filter(update -> update.version().equals(release))
+                .toList();
+        if (updates.isEmpty()) {
+            throw new IllegalArgumentException(Messages.MatrixJobAction_notHeld(release));
+        }
+        Set<String> held = new TreeSet<>();
+        updates.forEach(update -> held.addAll(update.systems()));
+        return held;
     }
 
     /** Versions that at least one matrix holds. */

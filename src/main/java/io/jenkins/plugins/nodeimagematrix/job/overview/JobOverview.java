@@ -142,9 +142,9 @@ record JobOverview(
         if (tags > 0) {
             parts.add(Messages.JobOverview_tags(tags));
         }
-        Set<String> held = HeldReport.of(job).releases();
-        if (!held.isEmpty()) {
-            parts.add(Messages.JobOverview_held(held.size()));
+        HeldUpdates held = HeldUpdates.of(job);
+        if (held != null && held.count() > 0) {
+            parts.add(held.describe());
         }
         return String.join("; ", parts);
     }

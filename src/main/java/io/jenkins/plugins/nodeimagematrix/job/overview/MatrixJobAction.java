@@ -12,19 +12,20 @@ import io.jenkins.plugins.nodeimagematrix.job.page.JsonAnswer;
 import io.jenkins.plugins.nodeimagematrix.job.page.PageTexts;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.job.tags.JobTags;
+import io.jenkins.plugins.nodeimagematrix.job.trigger.LookAction;
 import io.jenkins.plugins.nodeimagematrix.run.PublishedReport;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagChange;
 import io.jenkins.plugins.nodeimagematrix.run.published.DriftReport;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.run.times.TimesReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
@@ -169,6 +170,16 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return JsonAnswer.of(Trend.of(job));
     }
 
+    /**
+     * Serves the times from changes to their published tags, for each kind of change: {@code GET .../image-matrix/times}; 204 if
+     * the job has none.
+     */
+    public HttpResponse doTimes() throws IOException {
+        job.checkPermission(Item.READ);
+        List<TimesReport.Summary> times = LookAction.times(job);
+        return times.isEmpty() ? HttpResponses.status(NO_CONTENT) : JsonAnswer.of(Map.of("summaries", times));
+    }
+
     /** Serves the last comparison with the registry: {@code GET .../image-matrix/drift}; 204 if there was none yet. */
     public HttpResponse doDrift() throws IOException {
         job.checkPermission(Item.READ);
@@ -223,20 +234,17 @@ public class MatrixJobAction implements Action, StaplerProxy {
 
     /**
      * Approves held updates, which the next build includes: {@code POST .../image-matrix/approve} with one or more
-     * {@code release}.
+     * {@code release}, and {@code system} for each operating system if not for all.
      */
     @RequirePOST
     public HttpResponse doApprove() throws IOException {
         job.checkPermission(Item.CONFIGURE);
         return PostAnswer.of(() -> {
             List<String> releases = all("release");
-            Set<String> held = HeldReport.of(job).releases();
-            for (String release : releases) {
-                if (!held.contains(release)) {
-                    throw new IllegalArgumentException(Messages.MatrixJobAction_notHeld(release));
-                }
+            Map<String, List<String>> approvable = HeldReport.of(job).approvable(releases, parameters("system"));
+            for (Map.Entry<String, List<String>> release : approvable.entrySet()) {
+                tags().approve(release.getKey(), release.getValue());
             }
-            tags().approve(releases);
             return HeldReport.of(job);
         });
     }
@@ -270,11 +278,16 @@ public class MatrixJobAction implements Action, StaplerProxy {
     }
 
     /** The values of a parameter that may be given more than once. */
-    private static List<String> all(String parameter) {
-        List<String> given = WebResponse.parameters(parameter).stream()
+    private static List<String> parameters(String parameter) {
+        return WebResponse.parameters(parameter).stream()
                 .map(String::trim)
                 .filter(value -> !value.isEmpty())
                 .toList();
+    }
+
+    /** The values of a parameter that must be given at least once. */
+    private static List<String> all(String parameter) {
+        List<String> given = parameters(parameter);
         if (given.isEmpty()) {
             throw new IllegalArgumentException(Messages.MatrixJobAction_missing(parameter));
         }

@@ -8,27 +8,24 @@ import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** A column of list views with the number of held updates. */
+/** A column of list views with the numbers of held updates and of held base images. */
 public class WaitingUpdatesColumn extends ListViewColumn {
     @DataBoundConstructor
     public WaitingUpdatesColumn() {}
 
-    /** The number of held updates, read once for a cell of the column; {@code null} for a job without a matrix. */
-    public Integer overview(Item item) {
-        HeldReport held = JobColumns.read(item, HeldReport::of);
-        return held == null || held.matrices().isEmpty()
-                ? null
-                : held.releases().size();
+    /** What is held, read once for a cell of the column; {@code null} for a job without a matrix. */
+    public Object overview(Item item) {
+        return JobColumns.read(item, HeldUpdates::of);
     }
 
-    /** The number of held updates; empty for none. */
-    public String text(Integer held) {
-        return held == 0 ? "" : Messages.JobOverview_held(held);
+    /** The numbers of held updates and of held base images; empty for none. */
+    public String text(Object held) {
+        return ((HeldUpdates) held).describe();
     }
 
-    /** The sort key: the number of held updates. */
-    public int key(Integer held) {
-        return held;
+    /** The sort key: the number of all that is held. */
+    public int key(Object held) {
+        return ((HeldUpdates) held).count();
     }
 
     /** The description of the column, for the configuration of a view. Views do not show it by default. */

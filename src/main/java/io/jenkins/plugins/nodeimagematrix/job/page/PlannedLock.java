@@ -75,10 +75,13 @@ public record PlannedLock(
     public String message(Approvals approvals) throws IOException {
         List<String> all = new ArrayList<>(added);
         LockFile planned = lock();
-        approvals.releases().keySet().stream()
-                .filter(release -> !planned.contains(release))
-                .forEach(release -> all.add(release.toString()));
-        return changed || all.size() > added.size() ? LockChange.message(all, removed) : null;
+        approvals.releases().stream()
+                .filter(approval -> !planned.covers(approval))
+                .map(approval -> approval.version().toString())
+                .filter(release -> !all.contains(release))
+                .forEach(all::add);
+        boolean further = approvals.releases().stream().anyMatch(approval -> !planned.covers(approval));
+        return changed || further ? LockChange.message(all, removed) : null;
     }
 
     /** Whether the lock file of the checkout lacks a release of the plan. */

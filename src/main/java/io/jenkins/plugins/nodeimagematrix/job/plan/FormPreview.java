@@ -21,7 +21,8 @@ public final class FormPreview {
         }
         try {
             Planned planned = new PlanStep(settings, workspace, JobFolder.of(project)).preview();
-            return FormValidation.okWithMarkup(new PlanPreview(planned.plan()).html());
+            return FormValidation.okWithMarkup(
+                    new PlanPreview(planned.plan(), planned.matrix().heldBases()).html());
         } catch (AbortException wrong) {
             return FormValidation.error(wrong.getMessage());
         }

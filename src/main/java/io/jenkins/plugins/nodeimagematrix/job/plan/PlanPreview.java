@@ -1,10 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.job.plan;
 
 import hudson.Util;
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,9 +18,12 @@ final class PlanPreview {
     private static final int MAX_LISTED = 200;
 
     private final Plan plan;
+    private final List<HeldBaseReport> heldBases;
 
-    PlanPreview(Plan plan) {
+    /** @param heldBases base images that moved and that their policy holds */
+    PlanPreview(Plan plan, List<HeldBaseReport> heldBases) {
         this.plan = plan;
+        this.heldBases = heldBases;
     }
 
     String html() {
@@ -45,6 +50,11 @@ final class PlanPreview {
                 plan.held(),
                 held -> held.release().version() + " (" + held.release().date() + "): "
                         + held.rule().explanation()));
+        html.append(unfolding(
+                Messages.PlanPreview_heldBases(heldBases.size()),
+                heldBases,
+                base -> Messages.PlanPreview_heldBase(
+                        base.image(), Digests.brief(base.from()), Digests.brief(base.to()))));
         html.append(
                 unfolding(Messages.PlanPreview_warnings(plan.warnings().size()), plan.warnings(), Function.identity()));
         return html.append("</div>").toString();

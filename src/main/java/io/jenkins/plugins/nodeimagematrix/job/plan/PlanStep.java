@@ -217,9 +217,15 @@ public final class PlanStep {
             if (reason == EntryReason.FIRST_RUN) {
                 out.println(Messages.PlanStep_firstRun(entries.size()));
             } else {
-                entries.forEach(entry -> out.println(Messages.PlanStep_entered(entry.version(), reason.word())));
+                entries.forEach(entry -> out.println(Messages.PlanStep_entered(named(entry), reason.word())));
             }
         });
+    }
+
+    private static String named(LockFile.Entry entry) {
+        return entry.isEverywhere()
+                ? entry.version().toString()
+                : Messages.PlanStep_onSystems(entry.version(), String.join(", ", entry.systems()));
     }
 
     /** Prints one line for all images outside of the matrix, and one for those that have newer versions. */

@@ -81,11 +81,14 @@ public final class JobTags {
         return only ? readmission.plan(what) : readmission.perform(what);
     }
 
-    /** @throws IllegalArgumentException if a text is not a version */
-    public void approve(Collection<String> releases) throws IOException {
-        for (Version release : releases.stream().map(Version::parse).toList()) {
-            store.approve(release, user());
-        }
+    /**
+     * Approves a held update.
+     *
+     * @param systems the operating systems; empty for all
+     * @throws IllegalArgumentException if the text is not a version
+     */
+    public void approve(String release, Collection<String> systems) throws IOException {
+        store.approve(Version.parse(release), systems, user());
     }
 
     /** Approves an image of a base image's tag. */

@@ -78,6 +78,16 @@ public class LookAction implements Action, StaplerProxy {
         return new TimesView.Page(report());
     }
 
+    /** The times of each kind of change of a job; empty for a job without the trigger, or before the first change. */
+    public static List<TimesReport.Summary> times(Job<?, ?> job) throws IOException {
+        for (ImageMatrixTrigger trigger : ImageMatrixTrigger.started()) {
+            if (trigger.job() != null && trigger.job().getFullName().equals(job.getFullName())) {
+                return new LookAction(trigger).report().summaries();
+            }
+        }
+        return List.of();
+    }
+
     private TimesReport report() throws IOException {
         return TimesReport.of(Sightings.of(JobFolder.of(getJob())), trigger.promise(), System.currentTimeMillis());
     }

@@ -20,6 +20,9 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,11 +31,13 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The expansion of a matrix file into all its cells for the given releases, parents before children. */
 final class MatrixExpander {
     private final MatrixFile file;
     private final List<TaggedVersion> releases;
+    private final LockFile lock;
     private final ReleaseNames words;
     private final Problems problems;
     private final List<AliasPlanner.Row> cells = new ArrayList<>();
@@ -42,10 +47,17 @@ final class MatrixExpander {
     private final CellNames names;
     private final CellTags tags;
 
+    /** @param lock the systems for which each release is included */
     MatrixExpander(
-            MatrixFile file, String registry, List<TaggedVersion> releases, ReleaseNames words, Problems problems) {
+            MatrixFile file,
+            String registry,
+            List<TaggedVersion> releases,
+            LockFile lock,
+            ReleaseNames words,
+            Problems problems) {
         this.file = file;
         this.releases = releases;
+        this.lock = lock;
         this.words = words;
         this.problems = problems;
         this.names = new CellNames(file, releases);
@@ -62,7 +74,7 @@ final class MatrixExpander {
             for (Coordinates at : places.of(image)) {
                 boolean everywhere = use.anyMatches(file.exclude(), at);
                 boolean here = use.anyMatches(image.exclude(), at);
-                if (!everywhere && !here) {
+                if (!everywhere && !here && admits(at)) {
                     add(image, at);
                 }
             }
@@ -75,6 +87,37 @@ final class MatrixExpander {
         file.images().forEach(this::reportUnused);
         file.images().forEach(this::warnOfCells);
         return cells;
+    }
+
+    private boolean admits(Coordinates at) {
+        LockFile.Entry entry =
+                at.release() == null ? null : lock.entries().get(at.release().version());
+        return entry == null || entry.admits(at.values().get("os").name());
+    }
+
+    /** Returns held releases, each with the systems that would have an image of it and do not have it yet. */
+    List<HeldRelease> onSystems(List<HeldRelease> held) {
+        Map<Version, SortedSet<String>> systems = new HashMap<>();
+        List<TaggedVersion> versions = held.stream()
+                .map(each -> TaggedVersion.of(each.release().version()))
+                .toList();
+        for (ImageRow image : file.images()) {
+            for (Coordinates at :
+                    image.hasNode() ? new CellPlaces(file.axes(), versions).of(image) : List.<Coordinates>of()) {
+                boolean excluded = Stream.concat(file.exclude().stream(), image.exclude().stream())
+                        .anyMatch(selector -> selector.matches(at));
+                LockFile.Entry entry = lock.entries().get(at.release().version());
+                if (!excluded && (entry == null || !admits(at))) {
+                    systems.computeIfAbsent(at.release().version(), absent -> new TreeSet<>())
+                            .add(at.values().get("os").name());
+                }
+            }
+        }
+        return held.stream()
+                .filter(each -> systems.containsKey(each.release().version())
+                        || !lock.contains(each.release().version()))
+                .map(each -> each.on(systems.getOrDefault(each.release().version(), new TreeSet<>())))
+                .toList();
     }
 
     /** Returns warnings about entries of the file without effect for the current releases. They may apply to later releases. */

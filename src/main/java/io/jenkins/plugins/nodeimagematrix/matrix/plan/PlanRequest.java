@@ -1,7 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.plan;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.release.policy.EntryReason;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
@@ -9,8 +8,10 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,7 +26,7 @@ import java.util.Map;
  * @param baseDigests the digest of each external base image, by its name in the matrix file or the Dockerfile; an image without
  *     a digest counts by its name only
  * @param only a filter such as {@code os=jessie node=4.x}; null or empty for all cells
- * @param approved held updates that users approved, with the day; they count as if the lock file contained them
+ * @param approved held updates that users approved; they count as if the lock file contained them
  * @param approvedBases digests of base images that users approved, as {@code name@digest}, with the day
  */
 public record PlanRequest(
@@ -40,7 +41,7 @@ public record PlanRequest(
         String only,
         Rebuild rebuild,
         String defaultRegistry,
-        Map<Version, LocalDate> approved,
+        Collection<LockFile.Entry> approved,
         Map<String, LocalDate> approvedBases)
         implements Serializable {
     /** Returns the request of a first run, for all cells of the file. */
@@ -82,7 +83,7 @@ public record PlanRequest(
         private String only;
         private Rebuild rebuild = Rebuild.CHANGED;
         private String defaultRegistry;
-        private Map<Version, LocalDate> approved = Map.of();
+        private Collection<LockFile.Entry> approved = List.of();
         private Map<String, LocalDate> approvedBases = Map.of();
 
         private RequestBuilder(ReleaseCatalogue catalogue, LocalDate asOf) {
@@ -137,7 +138,7 @@ public record PlanRequest(
             return this;
         }
 
-        public RequestBuilder approved(Map<Version, LocalDate> value) {
+        public RequestBuilder approved(Collection<LockFile.Entry> value) {
             approved = value;
             return this;
         }
@@ -178,9 +179,9 @@ public record PlanRequest(
             PublishedState state,
             Map<String, FailedCell> failures,
             Map<String, String> digests,
-            Map<Version, LocalDate> more) {
-        Map<Version, LocalDate> all = new HashMap<>(approved);
-        more.forEach(all::putIfAbsent);
+            Collection<LockFile.Entry> more) {
+        List<LockFile.Entry> all = new ArrayList<>(approved);
+        all.addAll(more);
         return toBuilder()
                 .published(state)
                 .failed(failures)
@@ -191,14 +192,14 @@ public record PlanRequest(
 
     /** Returns only the parts of this request that determine the set of cells. */
     public PlanRequest withoutHistory() {
-        return knowing(PublishedState.EMPTY, Map.of(), Map.of(), Map.of());
+        return knowing(PublishedState.EMPTY, Map.of(), Map.of(), List.of());
     }
 
     /** Returns this request with a lock file, to which later approvals are added. */
     public PlanRequest withLockFile(LockFile read) {
         LockFile more = read;
-        for (Map.Entry<Version, LocalDate> release : approved.entrySet()) {
-            more = more.approve(release.getKey(), release.getValue());
+        for (LockFile.Entry release : approved) {
+            more = more.approve(release);
         }
         return withLock(more);
     }

@@ -62,7 +62,7 @@ public final class Planner {
         return new Plan(
                 cells,
                 planned(aliases, cells, request),
-                locked ? selection.held() : List.of(),
+                locked ? expansion.onSystems(selection.held()) : List.of(),
                 origin(request.catalogue().origin()),
                 locked ? selection.entered() : List.of(),
                 locked ? selection.left() : List.of(),
@@ -198,7 +198,12 @@ public final class Planner {
         }
         String registry = request.registryFor(file.registry());
         return new MatrixExpander(
-                file, registry, releases, new ReleaseNames(request.catalogue().schedule(), request.asOf()), problems);
+                file,
+                registry,
+                releases,
+                selection == null ? LockFile.EMPTY : selection.lock(),
+                new ReleaseNames(request.catalogue().schedule(), request.asOf()),
+                problems);
     }
 
     private static ReleaseSelection select(MatrixFile file, PlanRequest request, Problems problems)

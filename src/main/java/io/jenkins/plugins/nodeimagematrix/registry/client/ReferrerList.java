@@ -60,9 +60,9 @@ public final class ReferrerList {
                 return tree;
             }
         } catch (IOException noJson) {
-            throw RegistryException.unusable("the list of referrers of " + of + " is no JSON", noJson);
+            throw RegistryException.unusable("the list of referrers of " + of + " is not JSON", noJson);
         }
-        throw RegistryException.unusable("the list of referrers of " + of + " is no index", null);
+        throw RegistryException.unusable("the list of referrers of " + of + " is not an index", null);
     }
 
     /** Digest of the image. */

@@ -190,8 +190,8 @@ public final class Referrers {
                 .until(() -> Optional.of(list(attached.subject())).filter(list -> list.holds(attached.referrers())));
         if (listed.isEmpty()) {
             throw RegistryException.unusable(
-                    "the registry " + registry.registry() + " took what refers to "
-                            + RegistryClient.name(repository, attached.subject()) + " and does not list it",
+                    "the registry " + registry.registry() + " accepted a referrer of "
+                            + RegistryClient.name(repository, attached.subject()) + " but does not list it",
                     null);
         }
     }

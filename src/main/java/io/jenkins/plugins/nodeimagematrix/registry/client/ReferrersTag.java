@@ -86,7 +86,7 @@ final class ReferrersTag {
         Manifest index = registry.checked(answer, repository, name(subject));
         if (!index.isIndex()) {
             throw RegistryException.unusable(
-                    "the tag " + name(subject) + " of " + repository + " is no list of referrers, but a "
+                    "the tag " + name(subject) + " of " + repository + " is not a list of referrers but a "
                             + index.mediaType(),
                     null);
         }

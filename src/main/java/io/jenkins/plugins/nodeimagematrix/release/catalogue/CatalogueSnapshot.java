@@ -27,7 +27,7 @@ public final class CatalogueSnapshot {
                             new CatalogueOrigin(
                                     CatalogueOrigin.Kind.SNAPSHOT, "the plugin's snapshot", date, fallbackReason));
         } catch (IOException e) {
-            throw new UncheckedIOException("The plugin's own release catalogue is damaged; install the plugin anew", e);
+            throw new UncheckedIOException("The plugin's own release catalogue is damaged; reinstall the plugin", e);
         }
     }
 }

@@ -7,7 +7,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The lock file: the included releases, and the base images under a policy, with the day and the reason of their entry. With
@@ -20,8 +23,11 @@ import java.util.TreeMap;
  * format 1
  * 4.2.1 2026-11-24 first-run
  * 4.2.2 2026-11-25 security
+ * 4.3.0 2026-11-26 approved jessie,wheezy
  * base debian:jessie sha256:1234... 2026-11-24 first-run
  * </pre>
+ *
+ * <p>A release is included for all operating systems, or only for those that its line names.
  */
 public record LockFile(NavigableMap<Version, Entry> entries, NavigableMap<String, Base> bases) implements Serializable {
     public static final LockFile EMPTY = new LockFile(new TreeMap<>());
@@ -58,17 +64,30 @@ public record LockFile(NavigableMap<Version, Entry> entries, NavigableMap<String
         return new LockFileReader(text).read();
     }
 
+    /** Whether a release is included, for all or for some operating systems. */
     public boolean contains(Version version) {
         return entries.containsKey(version);
     }
 
+    /** Whether an approval adds nothing, because all of its systems are included already. */
+    public boolean covers(Entry approval) {
+        Entry known = entries.get(approval.version());
+        return known != null && known.covers(approval);
+    }
+
     /** Returns this lock with a held update added as approved by a user; unchanged if it is already included. */
     public LockFile approve(Version version, LocalDate asOf) {
-        if (contains(version)) {
+        return approve(new Entry(version, asOf, EntryReason.APPROVED));
+    }
+
+    /** Returns this lock with an approval; a release that is included for some systems is also included for those of it. */
+    public LockFile approve(Entry approval) {
+        if (covers(approval)) {
             return this;
         }
+        Entry known = entries.get(approval.version());
         NavigableMap<Version, Entry> more = new TreeMap<>(entries);
-        more.put(version, new Entry(version, asOf, EntryReason.APPROVED));
+        more.put(approval.version(), known == null ? approval : known.with(approval.systems()));
         return new LockFile(more, bases);
     }
 
@@ -99,6 +118,7 @@ public record LockFile(NavigableMap<Version, Entry> entries, NavigableMap<String
                     .append(entry.since())
                     .append(' ')
                     .append(entry.reason().word())
+                    .append(entry.isEverywhere() ? "" : " " + String.join(",", entry.systems()))
                     .append('\n');
         }
         for (Base base : bases.values()) {
@@ -129,12 +149,48 @@ public record LockFile(NavigableMap<Version, Entry> entries, NavigableMap<String
         }
     }
 
-    /** An included release. */
-    public record Entry(Version version, LocalDate since, EntryReason reason) implements Serializable {
+    /**
+     * An included release.
+     *
+     * @param systems the operating systems for which it is included, values of the axis {@code os}; empty for all
+     */
+    public record Entry(Version version, LocalDate since, EntryReason reason, SortedSet<String> systems)
+            implements Serializable {
         public Entry {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(since, "since");
             Objects.requireNonNull(reason, "reason");
+            systems = Collections.unmodifiableSortedSet(new TreeSet<>(systems));
+            for (String system : systems) {
+                if (!system.matches("[^\\s,]+")) {
+                    throw new IllegalArgumentException("'" + system + "' is not the name of an operating system");
+                }
+            }
+        }
+
+        /** A release that is included for all operating systems. */
+        public Entry(Version version, LocalDate since, EntryReason reason) {
+            this(version, since, reason, Collections.emptySortedSet());
+        }
+
+        public boolean isEverywhere() {
+            return systems.isEmpty();
+        }
+
+        public boolean admits(String system) {
+            return isEverywhere() || systems.contains(system);
+        }
+
+        /** Whether this entry has all systems of another one. */
+        boolean covers(Entry other) {
+            return isEverywhere() || !other.isEverywhere() && systems.containsAll(other.systems);
+        }
+
+        /** Returns this entry for more systems. */
+        Entry with(Set<String> more) {
+            SortedSet<String> all = new TreeSet<>(systems);
+            all.addAll(more);
+            return new Entry(version, since, reason, isEverywhere() || more.isEmpty() ? new TreeSet<>() : all);
         }
     }
 }

@@ -5,9 +5,12 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException.Fault
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A strict parser of lock files. Every line that it does not accept is reported with its number. */
 final class LockFileReader {
@@ -95,10 +98,11 @@ final class LockFileReader {
             return;
         }
         String[] words = line.split(" ", -1);
-        if (words.length != 3) {
+        if (words.length < 3 || words.length > 4 || Arrays.asList(words).contains("")) {
             faults.add(new Fault(
                     number,
-                    "expected a version, a day and a reason with one space between them, found " + quoted(line)));
+                    "expected a version, a day and a reason with one space between them (and systems, such as"
+                            + " bookworm,trixie, if the release is not in for all), found " + quoted(line)));
             return;
         }
         try {
@@ -107,7 +111,9 @@ final class LockFileReader {
                 faults.add(new Fault(number, "write the version as " + version + ", not as " + quoted(words[0])));
                 return;
             }
-            add(number, new LockFile.Entry(version, day(words[1]), reason(words[2])));
+            LockFile.Entry entry = new LockFile.Entry(
+                    version, day(words[1]), reason(words[2]), words.length == 3 ? new TreeSet<>() : systems(words[3]));
+            add(number, entry);
         } catch (IllegalArgumentException e) {
             faults.add(new Fault(number, e.getMessage()));
         }
@@ -135,6 +141,16 @@ final class LockFileReader {
         } catch (IllegalArgumentException e) {
             faults.add(new Fault(number, e.getMessage()));
         }
+    }
+
+    /** The systems of a release, separated by commas and sorted. */
+    private static SortedSet<String> systems(String word) {
+        SortedSet<String> systems = new TreeSet<>(Arrays.asList(word.split(",", -1)));
+        if (!String.join(",", systems).equals(word)) {
+            throw new IllegalArgumentException("write the systems as " + String.join(",", systems) + ", not as "
+                    + quoted(word) + ": they are sorted");
+        }
+        return systems;
     }
 
     private static LocalDate day(String word) {

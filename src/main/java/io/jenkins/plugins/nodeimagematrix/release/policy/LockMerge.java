@@ -7,7 +7,8 @@ import java.util.TreeMap;
 
 /**
  * A three-way merge of lock files. A release that either side added is included; a release that either side removed is not.
- * So the result has no release that both sides lack, and does not depend on the order of the sides.
+ * So the result has no release that both sides lack, and does not depend on the order of the sides. A release that both sides
+ * changed is included for the systems of both.
  */
 public final class LockMerge {
     private static final Comparator<LockFile.Entry> EARLIER =
@@ -57,6 +58,9 @@ public final class LockMerge {
         if (ours.equals(base)) {
             return theirs;
         }
-        return theirs.equals(base) || EARLIER.compare(ours, theirs) <= 0 ? ours : theirs;
+        if (theirs.equals(base)) {
+            return ours;
+        }
+        return EARLIER.compare(ours, theirs) <= 0 ? ours.with(theirs.systems()) : theirs.with(ours.systems());
     }
 }

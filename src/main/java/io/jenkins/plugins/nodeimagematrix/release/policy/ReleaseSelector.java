@@ -17,7 +17,10 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The selection of releases from a catalogue: those of the lock file that are still in range, and those that the update policy
@@ -62,11 +65,13 @@ public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdateP
         }
         List<LockFile.Entry> entered = new ArrayList<>();
         List<HeldRelease> held = new ArrayList<>();
-        AdmittedReleases residents = new AdmittedReleases(before.entries().navigableKeySet());
+        AdmittedReleases residents = residents(before, LockFile.Entry::isEverywhere);
+        Map<String, AdmittedReleases> ofSystems = residentsOfSystems(before);
         Map<String, Version> newestStaying = oldestKept(staying);
         for (Release release : catalogue.releases()) {
             Version version = release.version();
-            if (before.contains(version)
+            LockFile.Entry known = before.entries().get(version);
+            if (known != null && known.isEverywhere()
                     || release.date().isAfter(asOf)
                     || isSuperseded(version, newestStaying)
                     || reasonToLeave(version, catalogue.schedule(), asOf).isPresent()) {
@@ -76,10 +81,16 @@ public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdateP
                 entered.add(new LockFile.Entry(version, asOf, EntryReason.FIRST_RUN));
                 continue;
             }
-            Verdict verdict = verdict(release, residents, hasEnded(version, catalogue.schedule(), asOf), asOf);
-            if (verdict.reason() != null) {
-                entered.add(new LockFile.Entry(version, asOf, verdict.reason()));
-            } else {
+            boolean ended = hasEnded(version, catalogue.schedule(), asOf);
+            Verdict verdict = verdict(release, residents, ended, asOf);
+            LockFile.Entry entry = verdict.reason() != null
+                    ? new LockFile.Entry(version, asOf, verdict.reason())
+                    : onSystems(release, known, ofSystems, ended, asOf);
+            if (entry != null && !entry.equals(known)) {
+                staying.remove(known);
+                entered.add(entry);
+            }
+            if (verdict.reason() == null) {
                 held.add(new HeldRelease(release, verdict.rule(), verdict.until()));
             }
         }
@@ -93,12 +104,56 @@ public record ReleaseSelector(VersionRange range, Set<Version> excludes, UpdateP
         return new ReleaseSelection(asOf, List.copyOf(after.entries().keySet()), entered, held, left, after);
     }
 
-    /** Returns the oldest release that is kept of each group with as many releases as are kept. */
+    private static AdmittedReleases residents(LockFile lock, Predicate<LockFile.Entry> those) {
+        return new AdmittedReleases(lock.entries().values().stream()
+                .filter(those)
+                .map(LockFile.Entry::version)
+                .toList());
+    }
+
+    /** The included releases of each system for which a release is included that is not included for all. */
+    private static Map<String, AdmittedReleases> residentsOfSystems(LockFile lock) {
+        Map<String, AdmittedReleases> residents = new TreeMap<>();
+        lock.entries().values().forEach(entry -> entry.systems()
+                .forEach(system ->
+                        residents.computeIfAbsent(system, absent -> residents(lock, each -> each.admits(system)))));
+        return residents;
+    }
+
+    /** The entry of a release that enters on some systems only, as those have releases that it follows; null if on none. */
+    private LockFile.Entry onSystems(
+            Release release,
+            LockFile.Entry known,
+            Map<String, AdmittedReleases> residents,
+            boolean ended,
+            LocalDate asOf) {
+        LockFile.Entry entry = known;
+        for (Map.Entry<String, AdmittedReleases> each : residents.entrySet()) {
+            String system = each.getKey();
+            if (known != null && known.admits(system)) {
+                continue;
+            }
+            EntryReason reason = verdict(release, each.getValue(), ended, asOf).reason();
+            if (reason != null) {
+                SortedSet<String> one = new TreeSet<>(Set.of(system));
+                entry = entry == null ? new LockFile.Entry(release.version(), asOf, reason, one) : entry.with(one);
+            }
+        }
+        return entry;
+    }
+
+    /**
+     * Returns the oldest release that is kept of each group with as many releases as are kept. A release that is not included
+     * for all systems supersedes none.
+     */
     private Map<String, Version> oldestKept(Collection<LockFile.Entry> entries) {
         Map<String, Version> oldest = new HashMap<>();
         if (newest != null) {
             Map<String, NavigableSet<Version>> groups = new HashMap<>();
             for (LockFile.Entry entry : entries) {
+                if (!entry.isEverywhere()) {
+                    continue;
+                }
                 String group = newest.group(entry.version());
                 NavigableSet<Version> kept = groups.computeIfAbsent(group, absent -> new TreeSet<>());
                 kept.add(entry.version());

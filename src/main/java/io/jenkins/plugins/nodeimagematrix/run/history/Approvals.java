@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.history;
 
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.EntryReason;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.nio.file.Path;
@@ -8,10 +9,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The held updates and base images that users approved on a job's page. They apply until the lock file contains them. */
 public record Approvals(int version, List<Approval> approvals, List<BaseApproval> bases)
@@ -28,8 +31,19 @@ public record Approvals(int version, List<Approval> approvals, List<BaseApproval
      * One approved release.
      *
      * @param millis since the epoch
+     * @param systems the operating systems that it is approved for; empty for all
      */
-    public record Approval(String release, String who, long millis) {}
+    public record Approval(String release, String who, long millis, List<String> systems) {
+        public Approval {
+            systems = systems == null ? List.of() : List.copyOf(systems);
+        }
+
+        /** The entry of this approval in a lock file. */
+        public LockFile.Entry entry() {
+            return new LockFile.Entry(
+                    Version.parse(release), day(millis), EntryReason.APPROVED, new TreeSet<>(systems));
+        }
+    }
 
     public static StateFile<Approvals> file(Path path) {
         return FORMAT.at(path);
@@ -39,13 +53,19 @@ public record Approvals(int version, List<Approval> approvals, List<BaseApproval
         return new Approvals(VERSION, List.of(), List.of());
     }
 
-    /** A copy with one more approval; this object if the release is approved already. */
-    public Approvals with(Version release, String who) {
-        if (releases().containsKey(release)) {
+    /**
+     * A copy with one more approval; this object if the release is approved already for these systems.
+     *
+     * @param systems the operating systems; empty for all
+     */
+    public Approvals with(Version release, Collection<String> systems, String who) {
+        Approval approval =
+                new Approval(release.toString(), who, System.currentTimeMillis(), List.copyOf(new TreeSet<>(systems)));
+        if (lock().covers(approval.entry())) {
             return this;
         }
         List<Approval> more = new ArrayList<>(approvals);
-        more.add(new Approval(release.toString(), who, System.currentTimeMillis()));
+        more.add(approval);
         return new Approvals(VERSION, more, bases);
     }
 
@@ -78,30 +98,38 @@ public record Approvals(int version, List<Approval> approvals, List<BaseApproval
         return days;
     }
 
-    /** The user who approved a release, and the day (UTC); empty if no user approved it. */
+    /** The users who approved a release, the days (UTC) and the systems; empty if no user approved it. */
     public Optional<String> describe(Version release) {
         return approvals.stream()
                 .filter(each -> each.release().equals(release.toString()))
-                .findFirst()
-                .map(each -> "approved by " + each.who() + " on " + day(each.millis()));
+                .map(each -> "approved by " + each.who() + " on " + day(each.millis())
+                        + (each.systems().isEmpty() ? "" : " for " + String.join(", ", each.systems())))
+                .reduce((some, other) -> some + ", " + other);
     }
 
     private static LocalDate day(long millis) {
         return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
     }
 
-    /** The approved releases, with the day of approval (UTC). */
-    public Map<Version, LocalDate> releases() {
-        Map<Version, LocalDate> releases = new TreeMap<>();
-        approvals.forEach(each -> releases.put(Version.parse(each.release()), day(each.millis())));
-        return releases;
+    /** The approved releases, with the days of approval (UTC). */
+    public Collection<LockFile.Entry> releases() {
+        return lock().entries().values();
+    }
+
+    /** The approved releases as a lock file. */
+    public LockFile lock() {
+        LockFile lock = LockFile.EMPTY;
+        for (Approval approval : approvals) {
+            lock = lock.approve(approval.entry());
+        }
+        return lock;
     }
 
     /** A copy of the lock file with the approved releases and base images. */
     public LockFile in(LockFile lock) {
         LockFile more = lock;
-        for (Map.Entry<Version, LocalDate> release : releases().entrySet()) {
-            more = more.approve(release.getKey(), release.getValue());
+        for (LockFile.Entry release : releases()) {
+            more = more.approve(release);
         }
         for (BaseApproval base : bases) {
             more = more.approve(base.image(), base.digest(), day(base.millis()));

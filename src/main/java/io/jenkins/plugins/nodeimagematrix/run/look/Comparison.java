@@ -46,14 +46,19 @@ final class Comparison {
         now.entered().forEach(entry -> reasons.put(entry.version(), entry.reason()));
         List<Finding> found = new ArrayList<>();
         for (Version version : now.included()) {
-            if (!before.contains(version)) {
-                found.add(found(entry(version, reasons.get(version), catalogue), version.toString(), "", true));
+            LockFile.Entry entry = now.lock().entries().get(version);
+            if (!before.covers(entry)) {
+                // More systems of a release that is included for some are another change.
+                String systems =
+                        before.contains(version) ? entry.isEverywhere() ? "*" : String.join(",", entry.systems()) : "";
+                found.add(found(entry(version, reasons.get(version), catalogue), version.toString(), systems, true));
             }
         }
         Set<String> known = new HashSet<>(planned.held());
         for (HeldRelease held : now.held()) {
             String version = held.release().version().toString();
-            if (!known.contains(version)) {
+            // A release that is included for some systems was held for the others by a plan, or has no image for them.
+            if (!known.contains(version) && !before.contains(held.release().version())) {
                 found.add(found(Finding.Kind.HELD, version, held.rule().explanation(), settings.held()));
             }
         }

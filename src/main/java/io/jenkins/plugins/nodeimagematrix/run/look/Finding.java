@@ -8,8 +8,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param matrix the label of the matrix
  * @param subject the version, the line, the name of the base image, or that of the cell
  * @param before the digest of a base image that the plan used; else empty
- * @param now the digest of a base image at its registry, the rule that holds a release, or the time of a cell's last attempt;
- *     else empty
+ * @param now the digest of a base image at its registry, the rule that holds a release, the time of a cell's last attempt, or
+ *     the systems of a release that was included for fewer; else empty
  * @param images the number of images that stand on a base image; else 0
  * @param starts whether a build is started for it
  */
@@ -42,6 +42,6 @@ public record Finding(Kind kind, String matrix, String subject, String before, S
     @JsonIgnore
     String key() {
         return (kind.isRelease() ? Kind.RELEASE : kind) + " " + matrix + " " + subject
-                + (kind == Kind.BASE || kind == Kind.RETRY ? "@" + now : "");
+                + (kind == Kind.BASE || kind == Kind.RETRY || kind.isRelease() && !now.isEmpty() ? "@" + now : "");
     }
 }

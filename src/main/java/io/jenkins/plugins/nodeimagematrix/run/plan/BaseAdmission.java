@@ -4,8 +4,10 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
 import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicy;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -19,11 +21,11 @@ import java.util.TreeSet;
  *
  * @param digests to use, by the name of the image
  * @param kept names of images that moved and that a run with {@code refresh} takes
- * @param held names of images that moved and are held
+ * @param held images that moved and are held
  * @param seen the images that the tags under a policy are on
  */
 public record BaseAdmission(
-        Map<String, String> digests, SortedSet<String> kept, SortedSet<String> held, List<SeenBase> seen) {
+        Map<String, String> digests, SortedSet<String> kept, List<HeldBaseReport> held, List<SeenBase> seen) {
     /**
      * @param last the digests in use, by the name of the image
      * @param found the digests at the registries that answered
@@ -40,7 +42,6 @@ public record BaseAdmission(
             boolean refresh,
             Instant at) {
         Map<String, String> digests = new TreeMap<>(last);
-        SortedSet<String> held = new TreeSet<>();
         Map<String, SeenBase> seen = new TreeMap<>();
         before.stream()
                 .filter(base -> !policies.of(base.image()).isFollow())
@@ -56,14 +57,28 @@ public record BaseAdmission(
             digests.put(image, taken ? digest : last.getOrDefault(image, digest));
         });
         // Also those whose registry did not answer now.
-        seen.values().stream()
+        List<HeldBaseReport> held = held(digests, seen.values(), approvals, at);
+        SortedSet<String> kept = new TreeSet<>(found.keySet());
+        kept.removeIf(image -> digests.get(image).equals(found.get(image))
+                || held.stream().anyMatch(base -> base.image().equals(image)));
+        return new BaseAdmission(digests, kept, held, new ArrayList<>(seen.values()));
+    }
+
+    /**
+     * The base images that moved and are held.
+     *
+     * @param digests in use, by the name of the image
+     * @param seen the images that the tags under a policy are on
+     */
+    public static List<HeldBaseReport> held(
+            Map<String, String> digests, Collection<SeenBase> seen, Approvals approvals, Instant at) {
+        return seen.stream()
                 .filter(base ->
                         digests.containsKey(base.image()) && !base.digest().equals(digests.get(base.image())))
                 .filter(base -> base.isHeld(at) && !approvals.hasBase(base.image(), base.digest()))
-                .forEach(base -> held.add(base.image()));
-        SortedSet<String> kept = new TreeSet<>(found.keySet());
-        kept.removeIf(image -> digests.get(image).equals(found.get(image)) || held.contains(image));
-        return new BaseAdmission(digests, kept, held, new ArrayList<>(seen.values()));
+                .map(base -> new HeldBaseReport(
+                        base.image(), digests.get(base.image()), base.digest(), base.millis(), base.untilMillis()))
+                .toList();
     }
 
     /**

@@ -10,13 +10,14 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
-import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -70,7 +71,12 @@ public final class MatrixPlanner {
      */
     public PlannedMatrix preview() throws IOException, MatrixFileException {
         Ledger known = withLock(store.ledger());
-        return planned(plan(known, false), known, InterruptedRuns.NONE, Collections.emptySortedSet());
+        return planned(
+                plan(known, false),
+                known,
+                InterruptedRuns.NONE,
+                Collections.emptySortedSet(),
+                BaseAdmission.held(known.bases(), known.seenBases(), store.approvals(), request.now()));
     }
 
     /**
@@ -115,8 +121,8 @@ public final class MatrixPlanner {
                 plan = plan(known, settings.refresh());
             }
             if (attestation != null) {
-                ProofSource demand =
-                        attestation.of(planned(plan, known, interrupted, kept), List.of(), ContentsFolder.NONE);
+                ProofSource demand = attestation.of(
+                        planned(plan, known, interrupted, kept, admitted.held()), List.of(), ContentsFolder.NONE);
                 UnprovenTags tags = new UnprovenTags(published, demand, known);
                 List<PublishedTag> unproven = tags.find(plan, known.published());
                 store.proven(tags.proven(), tags.demand());
@@ -126,7 +132,7 @@ public final class MatrixPlanner {
         }
         plan = new BaseVerification(outside).hold(plan);
         printApproved(plan, out);
-        return planned(plan, known, interrupted, kept);
+        return planned(plan, known, interrupted, kept, admitted.held());
     }
 
     private Ledger withLock(Ledger stored) {
@@ -134,15 +140,12 @@ public final class MatrixPlanner {
     }
 
     private void printHeld(BaseAdmission admitted, PrintStream out) {
-        for (SeenBase base : admitted.seen()) {
-            if (admitted.held().contains(base.image())) {
-                out.println("Held: base image " + base.image() + ", which moved from "
-                        + Digests.brief(admitted.digests().get(base.image())) + " to " + Digests.brief(base.digest())
-                        + " (seen since " + day(base.millis()) + "); "
-                        + (base.untilMillis() == 0
-                                ? "it waits for approval on the job's page or in the lock file"
-                                : "it is taken from " + day(base.untilMillis()) + " on, or when it is approved"));
-            }
+        for (HeldBaseReport base : admitted.held()) {
+            out.println("Held: base image " + base.image() + ", which moved from " + Digests.brief(base.from()) + " to "
+                    + Digests.brief(base.to()) + " (seen since " + day(base.seenMillis()) + "); "
+                    + (base.untilMillis() == 0
+                            ? "it waits for approval on the job's page or in the lock file"
+                            : "it is taken from " + day(base.untilMillis()) + " on, or when it is approved"));
         }
     }
 
@@ -157,16 +160,18 @@ public final class MatrixPlanner {
                 .map(planned -> planned.cell().node())
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
-        for (Version release : approvals.releases().keySet()) {
-            if (nodes.contains(release.toString()) && folder.hasLockWithout(release)) {
+        for (LockFile.Entry approval : approvals.releases()) {
+            Version release = approval.version();
+            if (nodes.contains(release.toString()) && folder.hasLockWithout(approval)) {
                 approvals.describe(release).ifPresent(text -> out.println("Added: " + release + " (" + text + ")"));
             }
         }
     }
 
-    private PlannedMatrix planned(Plan plan, Ledger known, InterruptedRuns interrupted, SortedSet<String> kept) {
+    private PlannedMatrix planned(
+            Plan plan, Ledger known, InterruptedRuns interrupted, SortedSet<String> kept, List<HeldBaseReport> held) {
         return new PlannedMatrix(
-                plan, known, interrupted, kept, folder.lockChange(plan), folder.sources(), attestation);
+                plan, known, interrupted, kept, held, folder.lockChange(plan), folder.sources(), attestation);
     }
 
     private Plan plan(Ledger known, boolean refresh) throws IOException, MatrixFileException {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.release.Release;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import java.util.List;
 
 /** Descriptions of a plan for the report. */
 public final class PlanDescription {
@@ -22,6 +23,7 @@ public final class PlanDescription {
                 Line.of(held.release().version()).toString(),
                 String.valueOf(held.release().date()),
                 held.release().security() == Release.Security.FIX,
-                held.rule().explanation() + (held.until() == null ? "" : "; until " + held.until()));
+                held.rule().explanation() + (held.until() == null ? "" : "; until " + held.until()),
+                List.copyOf(held.systems()));
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedSet;
@@ -17,6 +18,7 @@ import java.util.SortedSet;
  * @param known the published tags
  * @param killed interrupted runs, according to their journals
  * @param keptBases names of images outside of the matrix that have a new digest, while published images stay on the old one
+ * @param heldBases images outside of the matrix that moved and that their policy holds
  * @param lockChange the change of the lock file; {@code null} if the matrix has none
  * @param sources hashes of the files and folders that the plan uses
  * @param attestation the demand that images have proofs, and the means to make them; {@code null} if they need none
@@ -26,6 +28,7 @@ public record PlannedMatrix(
         Ledger known,
         InterruptedRuns killed,
         SortedSet<String> keptBases,
+        List<HeldBaseReport> heldBases,
         LockChange lockChange,
         SourceTree sources,
         Attestation attestation) {

@@ -10,7 +10,7 @@ import java.util.List;
 /** The messages for tags that are refused, with a remedy each; {@code docs/publishing.md} explains them. */
 public final class Refusals {
     static final String RENEWED_DIFFERS =
-            "it holds an image that this job did not put there; a refresh replaces it, and from then on each new image does";
+            "it holds an image that this job did not put there; a build with refresh replaces it, and later builds renew it";
     static final String PINNED_DIFFERS = "it refers to another image; only a refresh overwrites a pinned tag";
     static final String ALIAS_BACK = "it is on a newer version; an alias does not move back automatically:"
             + " withdraw that version, or undo the build that moved it";

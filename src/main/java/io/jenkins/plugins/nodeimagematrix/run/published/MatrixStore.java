@@ -125,9 +125,19 @@ public final class MatrixStore {
         }
     }
 
+    /** Records that a user approved a release for all operating systems. */
     public void approve(Version release, String who) throws IOException {
+        approve(release, List.of(), who);
+    }
+
+    /**
+     * Records that a user approved a release.
+     *
+     * @param systems the operating systems; empty for all
+     */
+    public void approve(Version release, Collection<String> systems, String who) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
-            approvalsFile().write(approvals().with(release, who));
+            approvalsFile().write(approvals().with(release, systems, who));
         }
     }
 

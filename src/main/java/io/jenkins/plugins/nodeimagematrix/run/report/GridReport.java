@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
@@ -41,7 +42,8 @@ public record GridReport(
         List<GridCell> cells,
         List<HeldReleaseReport> held,
         List<AgentUse> agents,
-        List<RunEvent> incidents) {
+        List<RunEvent> incidents,
+        List<HeldBaseReport> heldBases) {
     public static final int VERSION = 1;
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -108,7 +110,8 @@ public record GridReport(
                 report.cells().stream().map(cell -> cell(cell, before)).toList(),
                 report.held(),
                 running ? List.of() : report.agents(),
-                report.incidents());
+                report.incidents(),
+                report.heldBases());
     }
 
     public void write(Path file) throws IOException {

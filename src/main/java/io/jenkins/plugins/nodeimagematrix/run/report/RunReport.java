@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param catalogue the release catalogue that was used, and its date
  * @param agents use of each agent
  * @param incidents events of the run, in order
+ * @param heldBases base images that moved and that their policy holds
  */
 public record RunReport(
         int version,
@@ -38,7 +39,8 @@ public record RunReport(
         List<TagUpdate> moves,
         List<HeldReleaseReport> held,
         List<AgentUse> agents,
-        List<RunEvent> incidents) {
+        List<RunEvent> incidents,
+        List<HeldBaseReport> heldBases) {
     public static final int VERSION = 1;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -51,6 +53,7 @@ public record RunReport(
         held = List.copyOf(held);
         agents = agents == null ? List.of() : List.copyOf(agents);
         incidents = incidents == null ? List.of() : List.copyOf(incidents);
+        heldBases = heldBases == null ? List.of() : List.copyOf(heldBases);
     }
 
     /**
@@ -161,11 +164,39 @@ public record RunReport(
                 later,
                 held,
                 agents,
-                incidents);
+                incidents,
+                heldBases);
     }
 
-    /** A held update, and the rule that holds it. */
-    public record HeldReleaseReport(String version, String line, String released, boolean security, String rule) {}
+    /**
+     * A held update, and the rule that holds it.
+     *
+     * @param systems the operating systems for which it is held; empty in reports of early versions of the plugin
+     */
+    public record HeldReleaseReport(
+            String version, String line, String released, boolean security, String rule, List<String> systems) {
+        public HeldReleaseReport {
+            systems = systems == null ? List.of() : List.copyOf(systems);
+        }
+
+        public HeldReleaseReport(String version, String line, String released, boolean security, String rule) {
+            this(version, line, released, security, rule, List.of());
+        }
+
+        public HeldReleaseReport on(List<String> some) {
+            return new HeldReleaseReport(version, line, released, security, rule, some);
+        }
+    }
+
+    /**
+     * A held base image.
+     *
+     * @param from the digest in use
+     * @param to the digest that its tag is on
+     * @param seenMillis when this was first seen, since the epoch
+     * @param untilMillis time from which it is taken without approval, since the epoch; 0 if only an approval counts
+     */
+    public record HeldBaseReport(String image, String from, String to, long seenMillis, long untilMillis) {}
 
     public Optional<CellReport> cell(String name) {
         return cells.stream().filter(cell -> cell.name().equals(name)).findFirst();
@@ -187,7 +218,8 @@ public record RunReport(
                 moved,
                 held,
                 agents,
-                events);
+                events,
+                heldBases);
     }
 
     public String toJson() throws IOException {

@@ -12,6 +12,8 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,9 +48,9 @@ class CurrentMatricesIT {
     private static final String FIRST = "image-matrix.yaml";
     private static final String SECOND = "nightly <img src=x onerror=\"window.hacked=1\">.yaml";
     private static final HeldReleaseReport BOTH =
-            new HeldReleaseReport("22.21.0", "22", "2025-10-20", true, "updates: patch");
+            new HeldReleaseReport("22.21.0", "22", "2025-10-20", true, "updates: patch", List.of("jessie", "trixie"));
     private static final HeldReleaseReport ONE =
-            new HeldReleaseReport("25.0.0", "25", "2025-10-15", false, "updates: none");
+            new HeldReleaseReport("25.0.0", "25", "2025-10-15", false, "updates: none", List.of("jessie", "trixie"));
     private static final String BUILDER = "<io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder/>";
 
     private static PageBench bench;
@@ -95,7 +98,8 @@ class CurrentMatricesIT {
                 whole.moves(),
                 List.of(held),
                 whole.agents(),
-                whole.incidents());
+                whole.incidents(),
+                whole.heldBases());
     }
 
     private static void lock(Build build, int matrix, String path, String release) throws Exception {
@@ -224,6 +228,8 @@ class CurrentMatricesIT {
         Map<String, String> other = Map.of("image", "debian:bookworm", "digest", old);
         assertThat(client.post(PAGE + "approveBase", other).statusCode()).isEqualTo(400);
         page.open();
+        assertThat(page.section("Now").getText()).contains("1 held base image: debian:bookworm");
+        assertThat(client.page("job/" + JOB + "/")).contains("1 held update, 1 held base image");
         WebElement card = page.section("Base images waiting for approval");
         assertThat(card.getText()).contains("debian:bookworm", "until a user approves it");
         card.findElement(By.cssSelector("[data-base='debian:bookworm']")).click();
@@ -272,5 +278,90 @@ class CurrentMatricesIT {
         held = bench.controller.client().json(PAGE + "held");
         assertThat(held.path("approved")).as("the committed lock file has it").isEmpty();
         assertThat(held.at("/matrices/0/message").isNull()).isTrue();
+    }
+
+    @Test
+    @Order(5)
+    void release_is_approved_for_one_system_and_stays_held_for_the_other() {
+        page.open();
+        page.section("Held updates")
+                .findElement(By.cssSelector("[data-release='22.21.0']"))
+                .click();
+        WebElement dialog = browser.element("dialog[open]");
+        assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Cancel");
+        WebElement approve = dialog.findElement(By.cssSelector("button[type=submit]"));
+        Await.until(PATIENCE, approve::isEnabled, dialog::getText);
+        assertThat(texts(dialog, "fieldset legend")).containsExactly("Include these releases", "On these systems");
+        assertThat(texts(dialog, ".nim-table > tbody > tr"))
+                .singleElement()
+                .asString()
+                .contains("jessie, trixie");
+        assertThat(bench.seriousBarriers("job-matrices-systems")).isEmpty();
+        dialog.findElement(By.cssSelector("input[value='jessie']")).click();
+        Await.until(PATIENCE, () -> dialog.getText().contains("22.21.0 stays held on jessie."), dialog::getText);
+        Await.until(PATIENCE, approve::isEnabled, dialog::getText);
+        dialog.findElement(By.cssSelector("input[value='trixie']")).click();
+        assertThat(approve.isEnabled()).as("no system is chosen").isFalse();
+        dialog.findElement(By.cssSelector("input[value='trixie']")).click();
+        Await.until(PATIENCE, approve::isEnabled, dialog::getText);
+        approve.click();
+
+        Await.until(PATIENCE, () -> !browser.elements(".nim-approved").isEmpty(), () -> browser.element("#nim-job")
+                .getText());
+        assertThat(browser.element(".nim-approved").getText()).contains("22.21.0", "on trixie", "admin");
+        assertThat(texts(page.section("Held updates"), ".nim-table > tbody > tr"))
+                .singleElement()
+                .asString()
+                .contains("22.21.0", "on jessie");
+        assertThat(page.section("Now").getText())
+                .contains("1 held update: 22.21.0", "approved for the next build: 22.21.0");
+        ControllerClient client = bench.controller.client();
+        assertThat(client.page(PAGE + "lock")).containsPattern("\n22\\.21\\.0 \\S+ approved trixie\n");
+        assertThat(client.json(PAGE + "held").at("/matrices/0/held/0/systems")).hasSize(1);
+        Map<String, String> again = Map.of("release", "22.21.0", "system", "trixie");
+        assertThat(client.post(PAGE + "approve", again).statusCode()).isEqualTo(400);
+
+        Map<String, String> rest = Map.of("release", "22.21.0", "system", "jessie");
+        assertThat(client.post(PAGE + "approve", rest).statusCode()).isEqualTo(200);
+        assertThat(client.json(PAGE + "held").at("/matrices/0/held")).isEmpty();
+        assertThat(client.page(PAGE + "lock"))
+                .as("for all systems now")
+                .containsPattern("\n22\\.21\\.0 \\S+ approved\n");
+    }
+
+    @Test
+    @Order(6)
+    void times_from_changes_to_their_tags_are_shown_with_what_the_trigger_promises() throws Exception {
+        page.open();
+        assertThat(browser.elements("#times")).as("the job has no trigger").isEmpty();
+        String trigger = "io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger";
+        String triggers =
+                "<triggers><" + trigger + "><spec></spec><promise>security 1h</promise></" + trigger + "></triggers>";
+        bench.controller
+                .client()
+                .putJob(JOB, new FreestyleJob("docker", BUILDER).xml().replace("<triggers/>", triggers));
+        MatrixStore store = new MatrixStore(
+                bench.controller.home().resolve("jobs").resolve(JOB).resolve("node-image-matrix"));
+        Sightings.of(store)
+                .seen(List.of(
+                        seen(Sighting.Kind.SECURITY, "22.21.0", Duration.ofMinutes(20)),
+                        seen(Sighting.Kind.SECURITY, "20.20.0", Duration.ofHours(2)),
+                        seen(Sighting.Kind.RELEASE, "25.0.0", Duration.ofHours(5))))
+                .write(store);
+        page.open();
+
+        assertThat(texts(page.section("Time from a change to its published tags"), ".nim-table > tbody > tr"))
+                .containsExactly(
+                        "Security release 2 0 20 min 0 s 2 h 0 min 2 h 0 min 1 h 0 min: 1 kept, 1 missed",
+                        "Release 1 0 5 h 0 min 5 h 0 min 5 h 0 min no promise");
+        assertThat(bench.seriousBarriers("job-times")).isEmpty();
+        page.section("Time from a change").findElement(By.tagName("a")).click();
+        assertThat(browser.element("#main-panel, #main-panel-content").getText())
+                .contains("22.21.0", "20.20.0");
+    }
+
+    private static Sighting seen(Sighting.Kind kind, String release, Duration took) {
+        long start = 1_700_000_000_000L;
+        return new Sighting(kind, FIRST, release, "", "2025-10-20", start, start + took.toMillis(), Set.of());
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,10 @@ class PageTextsTest {
                         .map(kind -> "history." + kind.name().toLowerCase(Locale.ROOT))
                         .toList());
         assertThat(known)
+                .containsAll(Stream.of(Sighting.Kind.values())
+                        .map(kind -> "times." + kind)
+                        .toList());
+        assertThat(known)
                 .containsAll(Stream.of(Drift.State.values())
                         .filter(state -> state != Drift.State.SAME)
                         .map(state -> "drift." + state)
@@ -91,6 +96,7 @@ class PageTextsTest {
                         "history",
                         "drift",
                         "trend",
+                        "times",
                         "result");
     }
 

@@ -172,7 +172,14 @@ class LookTriggerIT {
         look(JOB, "NOTHING");
         assertThat(client.page("job/" + JOB + "/image-matrix-looks/"))
                 .contains("No build is needed", "Looks that started a build", "Node.js 22.12.0, security release")
-                .contains("Security release", "2024-12-01", "From the first look that saw a change to its tags");
+                .contains(
+                        "Security release",
+                        "2024-12-01",
+                        "Time from the first look that saw a change to its published tags");
+        assertThat(client.json("job/" + JOB + "/image-matrix/times")
+                        .at("/summaries/0/done")
+                        .asInt())
+                .isEqualTo(1);
         JsonNode time = looks(JOB).path("times").path("times").path(0);
         assertThat(time.path("sighting").path("subject").asText()).isEqualTo("22.12.0");
         assertThat(time.path("sighting").path("doneMillis").asLong())
@@ -186,7 +193,7 @@ class LookTriggerIT {
         moveBase("of today");
         assertThat(look(JOB, "NOTHING").path("findings").findValuesAsText("kind"))
                 .containsExactly("BASE");
-        assertThat(client.page("job/" + JOB + "/image-matrix-looks/")).contains("which stay on the old one");
+        assertThat(client.page("job/" + JOB + "/image-matrix-looks/")).contains("they stay on the old base image");
         configure("<onlyFound>true</onlyFound>", "<refresh>true</refresh>");
 
         look(JOB, "STARTED");
@@ -223,7 +230,7 @@ class LookTriggerIT {
     void administrators_are_warned_of_a_catalogue_that_fails_again_and_again() {
         // Without a schedule, no other look takes the place of the one that is waited for.
         configureWithSchedule("", "<onlyFound>true</onlyFound>", "<refresh>true</refresh>");
-        assertThat(client.page(MANAGE)).doesNotContain(catalogue.url() + " fails since");
+        assertThat(client.page(MANAGE)).doesNotContain(catalogue.url() + " has failed since");
         catalogue.fail(503);
         for (int failures = 0; failures < 3; failures++) {
             long before = looks(JOB).path("last").path("millis").asLong();
@@ -235,11 +242,12 @@ class LookTriggerIT {
                     () -> looks(JOB).toPrettyString());
         }
 
-        assertThat(client.page(MANAGE)).contains(catalogue.url() + " fails since", "answered with status 503");
+        assertThat(client.page(MANAGE)).contains(catalogue.url() + " has failed since", "answered with status 503");
         catalogue.heal();
         look(JOB, "NOTHING");
-        Await.until(PATIENCE, () -> !client.page(MANAGE).contains(catalogue.url() + " fails since"), () -> looks(JOB)
-                .toPrettyString());
+        Await.until(
+                PATIENCE, () -> !client.page(MANAGE).contains(catalogue.url() + " has failed since"), () -> looks(JOB)
+                        .toPrettyString());
     }
 
     @Test

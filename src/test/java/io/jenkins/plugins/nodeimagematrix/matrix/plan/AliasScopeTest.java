@@ -58,7 +58,7 @@ class AliasScopeTest {
     void line_that_left_the_file_stays_the_newest_while_it_is_published() throws MatrixFileException {
         Plan first = Plans.of(FILE, FIRST);
 
-        PlanRequest later = FIRST.knowing(Plans.published(first), Map.of(), Map.of(), Map.of());
+        PlanRequest later = FIRST.knowing(Plans.published(first), Map.of(), Map.of(), List.of());
 
         assertThat(aliases(FILE.replace(", \"23.2.0\"", ""), later))
                 .contains("lts on bookworm:22.11.0")

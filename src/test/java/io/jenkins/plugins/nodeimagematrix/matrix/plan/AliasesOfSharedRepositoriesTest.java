@@ -155,6 +155,6 @@ class AliasesOfSharedRepositoriesTest {
     }
 
     private static PlanRequest knowing(PublishedState published) {
-        return FIRST.knowing(published, Map.of(), Map.of(), Map.of());
+        return FIRST.knowing(published, Map.of(), Map.of(), List.of());
     }
 }

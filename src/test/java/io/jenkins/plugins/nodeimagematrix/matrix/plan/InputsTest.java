@@ -205,6 +205,35 @@ class InputsTest {
                 .hasMessageContaining("line 2");
     }
 
+    @Test
+    void release_that_is_approved_for_one_system_has_cells_and_aliases_there_only() throws Exception {
+        write(
+                "image-matrix.yaml",
+                FILE.replace(
+                                "releases: [\"4.4.7\", \"6.3.1\"]",
+                                "releases: \">=4.4.7 <4.6\", updates: patch, lock: image-matrix.lock")
+                        .replaceFirst("jessie: *\\{", "stretch: {}, wheezy: {}, jessie: {")
+                        .concat("exclude: [{ os: wheezy, node: \">=4.5\" }]\n"));
+        published = PublishedState.EMPTY;
+        write("image-matrix.lock", "format 1\n4.4.7 2016-07-01 first-run\n4.5.0 2016-09-01 approved jessie\n");
+
+        Plan plan = on("2016-09-01");
+
+        assertThat(cells(plan))
+                .containsExactlyInAnyOrder("jessie:4.4.7", "jessie:4.5.0", "stretch:4.4.7", "wheezy:4.4.7");
+        assertThat(plan.held()).singleElement().satisfies(held -> {
+            assertThat(held.release().version()).hasToString("4.5.0");
+            assertThat(held.systems()).as("an exclusion leaves out wheezy").containsExactly("stretch");
+        });
+        assertThat(plan.aliases())
+                .extracting(PlannedAlias::cell)
+                .contains("jessie:4.5.0", "stretch:4.4.7")
+                .doesNotContain("jessie:4.4.7");
+
+        write("image-matrix.lock", "format 1\n4.4.7 2016-07-01 first-run\n4.5.0 2016-09-01 approved jessie,stretch\n");
+        assertThat(on("2016-09-01").held()).as("no system is left").isEmpty();
+    }
+
     private Plan on(String day) throws Exception {
         return DescribedPlans.plan(
                 root,

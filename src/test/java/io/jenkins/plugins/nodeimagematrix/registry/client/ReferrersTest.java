@@ -262,7 +262,7 @@ class ReferrersTest {
 
         assertThatThrownBy(() -> attach("one"))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("is no list of referrers");
+                .hasMessageContaining("is not a list of referrers");
         assertThat(client().digest(REPOSITORY, tag())).contains(image.digest());
     }
 
@@ -277,7 +277,7 @@ class ReferrersTest {
 
         assertThatThrownBy(() -> attach("one"))
                 .isInstanceOf(RegistryException.class)
-                .hasMessageContaining("is no list of referrers");
+                .hasMessageContaining("is not a list of referrers");
         assertThat(client().digest(REPOSITORY, tag())).contains(oci.digest());
     }
 

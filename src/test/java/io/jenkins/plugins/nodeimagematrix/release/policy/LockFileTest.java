@@ -13,12 +13,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @UnitTest
 class LockFileTest {
+    private static final String EXPECTED =
+            "expected a version, a day and a reason with one space between them (and systems,"
+                    + " such as bookworm,trixie, if the release is not in for all), found";
     private static final String TEXT = """
             # The releases that are in, since when and why. Written by Node Image Matrix, sorted by version; comments are not kept.
             format 1
@@ -48,6 +53,45 @@ class LockFileTest {
         assertThat(after.lines().filter(line -> !TEXT.lines().toList().contains(line)))
                 .containsExactly("4.9.1 2026-11-25 approved");
         assertThat(after).contains("4.2.0 2026-11-20 first-run\n4.9.1 2026-11-25 approved\n4.10.0");
+    }
+
+    @Test
+    void release_is_approved_for_one_system_after_another_until_it_is_in_for_all() throws Exception {
+        LocalDate day = LocalDate.of(2026, 11, 25);
+        Version release = Version.parse("4.9.1");
+        LockFile one = LockFile.parse(TEXT).approve(approval(release, day, "trixie"));
+        LockFile two = one.approve(approval(release, day.plusDays(1), "bookworm"));
+
+        assertThat(one.render()).contains("\n4.9.1 2026-11-25 approved trixie\n");
+        assertThat(two.render()).contains("\n4.9.1 2026-11-25 approved bookworm,trixie\n");
+        assertThat(LockFile.parse(two.render())).isEqualTo(two);
+        assertThat(two.approve(approval(release, day, "trixie"))).isSameAs(two);
+        assertThat(two.covers(approval(release, day, "alpine"))).isFalse();
+        LockFile all = two.approve(release, day.plusDays(2));
+        assertThat(all.render()).contains("\n4.9.1 2026-11-25 approved\n");
+        assertThat(all.approve(approval(release, day, "alpine"))).isSameAs(all);
+    }
+
+    private static LockFile.Entry approval(Version release, LocalDate day, String system) {
+        return new LockFile.Entry(release, day, EntryReason.APPROVED, new TreeSet<>(Set.of(system)));
+    }
+
+    @Test
+    void systems_of_a_release_that_are_not_sorted_or_empty_are_named_with_their_line() {
+        LockFileException refused = catchThrowableOfType(LockFileException.class, () -> LockFile.parse("""
+                format 1
+                4.2.0 2026-11-20 approved trixie,bookworm
+                4.2.1 2026-11-20 approved bookworm,
+                4.2.2 2026-11-20 approved bookworm trixie
+                4.2.3 2026-11-20 approved bookworm
+                """));
+
+        assertThat(refused.faults())
+                .extracting(fault -> fault.line() + " " + fault.message())
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("2 write the systems as bookworm,trixie, not as"),
+                        second -> assertThat(second).startsWith("3 write the systems as"),
+                        third -> assertThat(third).startsWith("4 expected a version, a day and a reason"));
     }
 
     @Test
@@ -155,12 +199,8 @@ class LockFileTest {
                         new Fault(7, "write the version as 5.0.0, not as 'v5.0.0'"),
                         new Fault(8, "'20.11.2026' is not a day such as 2026-11-24"),
                         new Fault(9, "'because' is not a reason such as first-run or approved"),
-                        new Fault(
-                                10,
-                                "expected a version, a day and a reason with one space between them, found '8.0.0  2026-11-20 first-run'"),
-                        new Fault(
-                                11,
-                                "expected a version, a day and a reason with one space between them, found '9.0.0 2026-11-20'"));
+                        new Fault(10, EXPECTED + " '8.0.0  2026-11-20 first-run'"),
+                        new Fault(11, EXPECTED + " '9.0.0 2026-11-20'"));
         assertThat(refused).hasMessageContaining("line 4: '4.2' is not a version");
     }
 

@@ -8,8 +8,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Merges of lock files, given and random. */
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class LockMergeTest {
     private static final int ROUNDS = 20_000;
     private static final LocalDate DAY = LocalDate.of(2026, 11, 20);
+    private static final List<String> SYSTEMS = List.of("alpine", "bookworm", "trixie");
 
     private static LockFile lock(String... lines) throws LockFileException {
         return LockFile.parse("format 1\n" + String.join("\n", lines));
@@ -46,6 +50,18 @@ class LockMergeTest {
     }
 
     @Test
+    void release_that_each_side_approved_for_another_system_is_in_for_both() throws Exception {
+        LockFile ours = lock("20.3.0 2026-02-03 approved bookworm");
+        LockFile theirs = lock("20.3.0 2026-02-01 approved trixie");
+        LockFile both = lock("20.3.0 2026-02-01 approved bookworm,trixie");
+
+        assertThat(LockMerge.of(LockFile.EMPTY, ours, theirs)).isEqualTo(both);
+        assertThat(LockMerge.of(LockFile.EMPTY, theirs, ours)).isEqualTo(both);
+        assertThat(LockMerge.of(LockFile.EMPTY, both, lock("20.3.0 2026-02-01 approved")))
+                .isEqualTo(lock("20.3.0 2026-02-01 approved"));
+    }
+
+    @Test
     void each_release_of_a_merge_is_what_the_sides_decided() {
         for (int seed = 0; seed < ROUNDS; seed++) {
             Random random = new Random(seed);
@@ -66,8 +82,17 @@ class LockMergeTest {
                         .as(version + " of seed " + seed)
                         .isEqualTo(added || kept);
                 if (merged.contains(version)) {
-                    assertThat(merged.entries().get(version))
-                            .isIn(ours.entries().get(version), theirs.entries().get(version));
+                    LockFile.Entry entry = merged.entries().get(version);
+                    assertThat(Stream.of(ours, theirs)
+                                    .map(side -> side.entries().get(version))
+                                    .filter(Objects::nonNull)
+                                    .map(side -> side.since() + " " + side.reason()))
+                            .contains(entry.since() + " " + entry.reason());
+                    assertThat(merged.covers(entry)).isTrue();
+                    for (String system : SYSTEMS) {
+                        boolean admitted = admits(ours, version, system) || admits(theirs, version, system);
+                        assertThat(admitted || !entry.admits(system)).isTrue();
+                    }
                 }
             }
             assertThat(all).containsAll(merged.entries().keySet());
@@ -87,6 +112,10 @@ class LockMergeTest {
         }
     }
 
+    private static boolean admits(LockFile side, Version version, String system) {
+        return side.contains(version) && side.entries().get(version).admits(system);
+    }
+
     private static LockFile random(Random random) {
         return changed(LockFile.EMPTY, random);
     }
@@ -99,7 +128,8 @@ class LockMergeTest {
             entries.add(new LockFile.Entry(
                     Version.parse("20.0." + random.nextInt(8)),
                     DAY.plusDays(random.nextInt(3)),
-                    reasons[random.nextInt(reasons.length)]));
+                    reasons[random.nextInt(reasons.length)],
+                    new TreeSet<>(SYSTEMS.subList(0, random.nextInt(SYSTEMS.size())))));
         }
         return LockFile.of(entries);
     }

@@ -222,6 +222,43 @@ class ReleaseSelectorTest {
     }
 
     @Test
+    void release_that_is_in_for_one_system_is_held_for_the_others_and_its_patches_follow_it_there() {
+        released("18.1.0 18.2.0 20.0.0 20.0.1 20.1.0");
+        LockFile lock = lock("18.1.0")
+                .approve(new LockFile.Entry(
+                        Version.parse("20.0.0"), LONG_AGO, EntryReason.APPROVED, new TreeSet<>(Set.of("trixie"))));
+
+        ReleaseSelection selection = select(lock);
+
+        assertThat(selection.included()).hasToString("[18.1.0, 20.0.0, 20.0.1]");
+        assertThat(selection.lock().entries().get(Version.parse("20.0.1")).systems())
+                .containsExactly("trixie");
+        assertThat(heldOf(selection)).isEqualTo("18.2.0=NEW_MINOR 20.0.0=NEW_LINE 20.0.1=NEW_LINE 20.1.0=NEW_LINE");
+        assertThat(select(selection.lock()).lock())
+                .as("a second plan changes nothing")
+                .isEqualTo(selection.lock());
+
+        policy = UpdatePolicy.of(UpdateLevel.MAJOR);
+        ReleaseSelection all = select(selection.lock());
+        assertThat(all.held()).isEmpty();
+        assertThat(all.lock().entries().values()).allMatch(LockFile.Entry::isEverywhere);
+    }
+
+    @Test
+    void release_that_is_in_for_one_system_supersedes_none() {
+        released("18.1.0 18.1.1");
+        newest = NewestOf.LINE;
+        LockFile lock = lock("18.1.0")
+                .approve(new LockFile.Entry(
+                        Version.parse("18.1.1"), LONG_AGO, EntryReason.APPROVED, new TreeSet<>(Set.of("trixie"))));
+        policy = UpdatePolicy.of(UpdateLevel.NONE);
+
+        assertThat(select(lock).included()).hasToString("[18.1.0, 18.1.1]");
+        assertThat(select(lock.approve(Version.parse("18.1.1"), TODAY)).included())
+                .hasToString("[18.1.1]");
+    }
+
+    @Test
     void anEmptyLockHoldsEverything() {
         released("18.1.0 20.0.0");
 

@@ -204,6 +204,25 @@ class LooksTest {
     }
 
     @Test
+    void approval_for_another_system_starts_another_build() throws Exception {
+        publish("26.0.0 2026-01-05");
+        job.build(read(), clock);
+        assertThat(look().findings()).isEmpty();
+        job.store().approve(Version.parse("26.0.0"), List.of("bookworm"), "alice");
+        assertThat(lookLater().outcome()).isEqualTo(Outcome.STARTED);
+        job.build(read(), clock);
+        assertThat(lookLater().findings()).isEmpty();
+
+        job.store().approve(Version.parse("26.0.0"), List.of("trixie"), "alice");
+
+        assertThat(lookLater().outcome()).isEqualTo(Outcome.STARTED);
+        assertThat(job.starts).hasSize(2);
+        assertThat(job.starts.get(1).subjects()).containsExactly("APPROVED_RELEASE 26.0.0");
+        job.build(read(), clock);
+        assertThat(lookLater().findings()).isEmpty();
+    }
+
+    @Test
     void moved_base_starts_a_build_only_if_images_follow_it() throws Exception {
         move("bookworm", "bookworm of today");
 

@@ -66,7 +66,7 @@ final class PlannedJob implements LookedJob {
         PlanRequest.RequestBuilder request =
                 PlanRequest.builder(catalogue, day).baseDigests(digests).only(limit == null ? only : limit.only());
         if (before != null && before.releases() != null) {
-            request.lock(before.releases().included());
+            request.lock(store.approvals().in(before.releases().included()));
         }
         Plan plan = Plans.of(text, request.build());
         running = builds;

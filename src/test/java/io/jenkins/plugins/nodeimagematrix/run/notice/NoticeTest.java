@@ -68,6 +68,7 @@ class NoticeTest {
                 moves,
                 List.of(held),
                 List.of(),
+                List.of(),
                 List.of());
     }
 

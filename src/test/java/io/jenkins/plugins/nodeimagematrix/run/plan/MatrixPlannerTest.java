@@ -137,6 +137,26 @@ class MatrixPlannerTest {
     }
 
     @Test
+    void release_that_people_approved_for_one_system_after_another_says_who_did() throws Exception {
+        Path file = root.resolve(FILE);
+        Files.writeString(file, Files.readString(file).replace("{ jessie: {} }", "{ jessie: {}, wheezy: {} }"));
+        memory.approve(Version.parse("4.5.0"), List.of("wheezy"), "ann");
+
+        assertThat(cells(plan(RunSettings.DEFAULT.withPush(false))))
+                .contains("wheezy:4.5.0")
+                .doesNotContain("jessie:4.5.0");
+        assertThat(console.toString(StandardCharsets.UTF_8))
+                .contains("Added: 4.5.0 (approved by ann on " + LocalDate.now(ZoneOffset.UTC) + " for wheezy)");
+        memory.approve(Version.parse("4.5.0"), List.of("jessie"), "bob");
+        PlannedMatrix both = plan(RunSettings.DEFAULT.withPush(false));
+        assertThat(cells(both)).contains("wheezy:4.5.0", "jessie:4.5.0");
+        assertThat(both.plan().lock().render()).contains(" approved jessie,wheezy\n");
+        assertThat(memory.approvals().approvals()).hasSize(2);
+        memory.approve(Version.parse("4.5.0"), List.of("jessie"), "eve");
+        assertThat(memory.approvals().approvals()).as("approved already").hasSize(2);
+    }
+
+    @Test
     void first_run_lets_in_all_that_is_in_range() throws Exception {
         Files.delete(root.resolve("image-matrix.lock"));
 

@@ -286,7 +286,7 @@ class PublishedProofsTest extends AtShop {
 
         TagPlan plan = shop.publish().plan();
 
-        assertThat(Shop.why(plan, "4.4.7")).contains("is no list of referrers");
+        assertThat(Shop.why(plan, "4.4.7")).contains("is not a list of referrers");
         assertThat(Shop.kind(plan, "4.4.6")).isEqualTo("created");
         assertThat(valid(other.digest())).hasSize(2);
         assertThat(outside(image.digest().replace(':', '-'))).isEqualTo(blocking.digest());

@@ -115,7 +115,8 @@ class GridReportTest {
                 first.moves(),
                 first.held(),
                 first.agents(),
-                first.incidents());
+                first.incidents(),
+                first.heldBases());
 
         assertThat(JSON.writeValueAsString(GridReport.of(later, 7, null)))
                 .isEqualTo(JSON.writeValueAsString(GridReport.of(first, 7, null)));
@@ -164,6 +165,7 @@ class GridReportTest {
                 List.of(cells),
                 moves,
                 List.of(new HeldReleaseReport("1.1.0", "1", "2026-01-02", false, "updates: patch")),
+                List.of(),
                 List.of(),
                 List.of());
     }

@@ -92,6 +92,7 @@ class LayerViewTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
 
         List<Block> artifact =
