@@ -6,6 +6,7 @@ import { icon } from './icons.js';
 import { ask } from './poller.js';
 import { section } from './section.js';
 import { row, table } from './table.js';
+import { doing } from './tag-history.js';
 import { text } from './texts.js';
 import { minute, moment } from './units.js';
 
@@ -20,7 +21,7 @@ function changed(one) {
   return element('li', {}, tag(one.tag, withoutRegistry(one.tag)), ' ',
     arrow ? element('span', { class: 'nim-move' }, isolated(one.before), icon('arrow'), isolated(one.after))
       : isolated(one.after || one.before || ''), ' ',
-    element('span', { class: `nim-kind nim-kind--${one.kind}` }, text(`history.${one.kind}`)));
+    element('span', { class: `nim-kind nim-kind--${one.kind}` }, doing(one.kind, one.before)));
 }
 
 function count(kinds) {

@@ -8,10 +8,15 @@ import { ask } from './poller.js';
 import { text } from './texts.js';
 import { moment, shortId } from './units.js';
 
-function step(move) {
+/** What was done, with the release that was withdrawn if that is the reason. */
+export function doing(kind, before) {
+  return text(kind === 'withdrawn' && before ? 'history.withdrawn.of' : `history.${kind}`, before);
+}
+
+function step(move, before) {
   return element('li', { class: 'nim-tag-history__step' },
     element('b', {}, move.to ? isolated(move.version || move.node || text('history.image')) : text('history.gone')),
-    ' ', element('span', { class: `nim-kind nim-kind--${move.kind}` }, text(`history.${move.kind}`)),
+    ' ', element('span', { class: `nim-kind nim-kind--${move.kind}` }, doing(move.kind, before && (before.version || before.node))),
     move.to ? copyable(move.to, shortId(move.to)) : null,
     element('span', { class: 'nim-muted', dir: 'auto' }, `${moment(move.millis)}, `, move.build ? build(move.build) : '',
       `${move.build && move.who ? ', ' : ''}${move.who}`),
@@ -32,7 +37,7 @@ function between(move, before) {
 export async function tagHistory(url, tag) {
   const { moves } = await ask(`${url}?${new URLSearchParams({ tag })}`);
   const steps = [];
-  moves.forEach((move, index) => steps.push(between(move, moves[index - 1]), step(move)));
+  moves.forEach((move, index) => steps.push(between(move, moves[index - 1]), step(move, moves[index - 1])));
   return element('ol', { class: 'nim-tag-history', reversed: true, 'aria-label': text('history.of', tag) },
     ...steps.filter((one) => one !== null).reverse());
 }

@@ -85,7 +85,13 @@ class NewBuildPageIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(card.getText().replaceAll("\\s+", " "))
-                .contains("7 failed", "7 proven", "trixie:18.20.8", "tests/node/Dockerfile:3", "and 2 more");
+                .contains(
+                        "7 failed",
+                        "7 proven",
+                        "trixie:18.20.8",
+                        "tests/node/Dockerfile:3",
+                        "and 2 more",
+                        "2 held updates");
         assertThat(card.findElements(By.cssSelector(".nim-failure"))).hasSize(5);
         assertThat(bench.seriousBarriers("new-build-page-overview")).isEmpty();
         card.findElement(By.cssSelector("a[href$='?state=FAILED']")).click();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import jenkins.management.Badge;
 import jenkins.model.Tab;
 
@@ -71,6 +72,15 @@ public class MatrixTab extends Tab {
     /** The number of failed cells beyond those of {@link #getFailures}. */
     public int getFurtherFailures() throws IOException {
         return matrix.getFurtherFailures();
+    }
+
+    /** What was not published, and what is held, in words. */
+    public List<String> getNotes() throws IOException {
+        RunOutline outline = matrix.reports().outline();
+        int held = outline == null ? 0 : outline.held().size();
+        return Stream.of(matrix.getUnpublishedText(), held == 0 ? "" : Messages.JobOverview_held(held))
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     private List<String> failed() {

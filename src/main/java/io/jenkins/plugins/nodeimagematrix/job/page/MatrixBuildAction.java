@@ -301,10 +301,15 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         return problems().collect(Collectors.joining(", "));
     }
 
+    /** The number of tags that were not published although their cells are proven, in words; empty for none. */
+    public String getUnpublishedText() {
+        return unpublished == 0 ? "" : Messages.MatrixBuildAction_unpublished(unpublished);
+    }
+
     private Stream<String> problems() {
         return Stream.of(
                         tally().failed() == 0 ? "" : Messages.MatrixBuildAction_failed(tally().failed()),
-                        unpublished == 0 ? "" : Messages.MatrixBuildAction_unpublished(unpublished))
+                        getUnpublishedText())
                 .filter(text -> !text.isEmpty());
     }
 

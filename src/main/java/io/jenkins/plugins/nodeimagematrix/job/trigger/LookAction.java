@@ -57,6 +57,11 @@ public class LookAction implements Action, StaplerProxy {
         return this;
     }
 
+    /** Whether this version of Jenkins has the newer layout, which sets the margins of the page itself. */
+    public boolean isModern() {
+        return MatrixIcon.hasSymbols();
+    }
+
     /** Whether the user may ask for a look. */
     public boolean isMayLook() {
         return getJob().hasPermission(Item.BUILD);

@@ -356,8 +356,16 @@ class CurrentMatricesIT {
                         "Release 1 0 5 h 0 min 5 h 0 min 5 h 0 min no promise");
         assertThat(bench.seriousBarriers("job-times")).isEmpty();
         page.section("Time from a change").findElement(By.tagName("a")).click();
-        assertThat(browser.element("#main-panel, #main-panel-content").getText())
-                .contains("22.21.0", "20.20.0");
+        assertThat(browser.element(".nim").getText()).contains("Last look", "22.21.0", "20.20.0");
+        assertThat(bench.seriousBarriers("looks")).isEmpty();
+        for (int width : List.of(360, 2560)) {
+            browser.resize(width, 900);
+            assertThat(bench.overflow())
+                    .as("pixels outside of a window of " + width)
+                    .isLessThanOrEqualTo(1);
+            browser.screenshot("looks-" + width);
+        }
+        browser.resize(1280, 900);
     }
 
     private static Sighting seen(Sighting.Kind kind, String release, Duration took) {

@@ -336,6 +336,7 @@ class JobPageIT {
         assertThat(published().path("blocked").toString()).contains("4.4.6");
         page.open();
         assertThat(row("4.4.6").getText()).contains("withdrawn", "Allow again").doesNotContain("Withdraw\n");
+        assertThat(page.section("Tag changes").getText()).contains("moved back (4.4.6 withdrawn)");
     }
 
     /** Waits until the dialog shows what the operation changes, which makes its button usable. */
