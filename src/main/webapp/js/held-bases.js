@@ -15,14 +15,14 @@ function rule(base) {
 }
 
 function approvedBases(approved, matrices, lockUrl) {
-  return element('div', { class: 'nim-notice' }, element('p', {}, text('bases.approved')),
+  return element('div', { class: 'nim-notice nim-approved' }, element('p', {}, text('bases.approved')),
     element('ul', {}, ...approved.map((base) => element('li', { dir: 'auto' }, element('b', {}, base.image), ' ', copyable(base.digest), ' ',
       element('span', { class: 'nim-muted' }, text('history.by', moment(base.millis), base.who))))),
-    ...matrices.filter((matrix) => matrix.lockFile).map((matrix) => lock(matrix, lockUrl)));
+    ...matrices.filter((matrix) => matrix.message).map((matrix) => lock(matrix, lockUrl)));
 }
 
 /**
- * @param matrices of the job, with their lock files
+ * @param matrices of the job whose lock files are not offered elsewhere on the page
  * @param approve(base) if the user has the permission, else null
  */
 export function heldBases(report, matrices, lockUrl, approve) {

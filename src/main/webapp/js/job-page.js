@@ -87,7 +87,7 @@ async function draw(message) {
   place.replaceChildren(...[
     nowCard(status, now, held, bases, drift),
     approvals(held, 'lock', mayChange ? actions.approve : null),
-    heldBases(bases, held.matrices, 'lock', mayChange ? actions.approveBase : null),
+    heldBases(bases, held.approved.length > 0 ? [] : held.matrices, 'lock', mayChange ? actions.approveBase : null),
     images,
     changes(now.changes, 'change', mayChange ? actions.undo : null),
     blocked(now.blocked, mayChange ? actions.readmit : null),

@@ -80,7 +80,7 @@ public record PlannedLock(
                 .map(approval -> approval.version().toString())
                 .filter(release -> !all.contains(release))
                 .forEach(all::add);
-        boolean further = approvals.releases().stream().anyMatch(approval -> !planned.covers(approval));
+        boolean further = !approvals.in(planned).equals(planned);
         return changed || further ? LockChange.message(all, removed) : null;
     }
 

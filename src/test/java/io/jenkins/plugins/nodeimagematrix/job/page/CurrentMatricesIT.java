@@ -306,8 +306,13 @@ class CurrentMatricesIT {
         Await.until(PATIENCE, approve::isEnabled, dialog::getText);
         approve.click();
 
-        Await.until(PATIENCE, () -> !browser.elements(".nim-approved").isEmpty(), () -> browser.element("#nim-job")
-                .getText());
+        Await.until(
+                PATIENCE,
+                () -> browser.element("#nim-job").getText().contains("22.21.0 on trixie"),
+                () -> browser.element("#nim-job").getText());
+        assertThat(browser.elements("a[download]"))
+                .as("one lock file is offered once")
+                .hasSize(1);
         assertThat(browser.element(".nim-approved").getText()).contains("22.21.0", "on trixie", "admin");
         assertThat(texts(page.section("Held updates"), ".nim-table > tbody > tr"))
                 .singleElement()
