@@ -286,7 +286,7 @@ class BuildPageIT {
     @Test
     void a_digest_can_be_copied() {
         bench.matrix(build, "");
-        WebElement short_ = browser.element(".nim-moves .nim-copyable--short");
+        WebElement short_ = browser.element(".nim-moves .nim-copyable--short:has(code[title^='sha256:'])");
         String digest = short_.findElement(By.cssSelector("code")).getDomAttribute("title");
         short_.findElement(By.cssSelector(".nim-copy")).click();
 
