@@ -7,19 +7,26 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A registry of the tests' own: Debian's {@code docker-registry} on a free loopback port, its data under {@code target/},
  * with or without a user. Gone with its data when closed, and when the JVM ends.
+ *
+ * <p>When it is closed, it holds all that the plugin wrote to the rules of {@link TagOrder}, for each test that publishes.
  */
 public final class PrivateRegistry implements TestRegistry {
     private static final long READY_SECONDS = 30;
     private static final int PORTS_TO_TRY = 5;
+    private static final Pattern PUT_MANIFEST = Pattern.compile("\"PUT /v2/[^ ]+/manifests/[^ ]+ HTTP/1.1\" 201 ");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path folder;
@@ -27,13 +34,20 @@ public final class PrivateRegistry implements TestRegistry {
     private final Path log;
 
     private final int port;
+    private final RegistryEvents events;
+    private final Set<String> renewed = ConcurrentHashMap.newKeySet();
+    private final Set<String> moved = ConcurrentHashMap.newKeySet();
+    private boolean judged = true;
     private final Thread hook = new Thread(this::end, "stop a private registry");
     private Process process;
+    /** Length of the log when the process was started. */
+    private long launched;
 
-    private PrivateRegistry(Path folder, Path log, int port) {
+    private PrivateRegistry(Path folder, Path log, int port, RegistryEvents events) {
         this.folder = folder;
         this.log = log;
         this.port = port;
+        this.events = events;
     }
 
     /** Starts a registry that everybody may read and write. */
@@ -81,7 +95,10 @@ public final class PrivateRegistry implements TestRegistry {
         DebianPackages.program("docker-registry", "docker-registry");
         for (int attempt = 1; ; attempt++) {
             PrivateRegistry registry = new PrivateRegistry(
-                    Files.createTempDirectory(parent, "r"), Files.createTempFile(folder(), "log", ".txt"), freePort());
+                    Files.createTempDirectory(parent, "r"),
+                    Files.createTempFile(folder(), "log", ".txt"),
+                    freePort(),
+                    RegistryEvents.listen());
             Runtime.getRuntime().addShutdownHook(registry.hook);
             registry.configure(htpasswd, auth);
             try {
@@ -119,10 +136,15 @@ public final class PrivateRegistry implements TestRegistry {
                     enabled: true
                 http:
                   addr: %s
-                %s""".formatted(folder.resolve("data"), address(), auth));
+                %s%s""".formatted(
+                        folder.resolve("data"), address(), auth, events.configuration()));
     }
 
     private void launch() throws IOException, InterruptedException {
+        if (process != null) {
+            events.lost();
+        }
+        launched = Files.size(log);
         process = new ProcessBuilder(
                         DebianPackages.program("docker-registry", "docker-registry")
                                 .toString(),
@@ -202,11 +224,47 @@ public final class PrivateRegistry implements TestRegistry {
         launch();
     }
 
+    /** For tests that write in any order themselves, by the plugin's own client. */
+    PrivateRegistry withoutOrder() {
+        judged = false;
+        return this;
+    }
+
+    /** A test has version tags of this repository renewed or restored: by a refresh, an approved base image or an undo. */
+    public void expectRenewedTags(String repository) {
+        renewed.add(repository);
+    }
+
+    /** A test has aliases of this repository moved back: by an undo, a withdrawal, or {@code refresh}. */
+    public void expectAliasesMovedBack(String repository) {
+        moved.add(repository);
+    }
+
+    /** Everything that the plugin wrote so far in an order that breaks a rule. */
+    List<String> faultsOfOrder() {
+        try {
+            if (process.isAlive()) {
+                events.await(manifestsPut());
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("cannot wait for the events of " + address(), e);
+        }
+        return new TagOrder(renewed, moved).faults(events.all());
+    }
+
+    /** From the registry's own log, since its last start. */
+    private long manifestsPut() throws IOException {
+        byte[] all = Files.readAllBytes(log);
+        String since = new String(all, (int) launched, all.length - (int) launched, StandardCharsets.ISO_8859_1);
+        return PUT_MANIFEST.matcher(since).results().count();
+    }
+
     private void end() {
         if (process != null) {
             process.destroyForcibly();
         }
         try {
+            events.close();
             Cache.delete(folder);
             Files.deleteIfExists(log);
         } catch (IOException stillThere) {
@@ -214,10 +272,15 @@ public final class PrivateRegistry implements TestRegistry {
         }
     }
 
+    /** @throws AssertionError if the plugin wrote in an order that breaks a rule */
     @Override
     public void close() {
+        List<String> faults = judged && process != null ? faultsOfOrder() : List.of();
         end();
         ShutdownHooks.remove(hook);
+        if (!faults.isEmpty()) {
+            throw new AssertionError("written at the registry in a wrong order:\n" + String.join("\n", faults));
+        }
     }
 
     /** Another process took the port between its choice and the start of the registry. */

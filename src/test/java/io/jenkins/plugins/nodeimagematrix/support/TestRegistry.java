@@ -12,7 +12,7 @@ public interface TestRegistry extends AutoCloseable {
 
     /** Starts a registry that everybody may read and write. */
     static TestRegistry start() throws IOException, InterruptedException {
-        return isReal() ? PrivateRegistry.start() : InMemoryRegistry.start(RegistryAccess.everybody());
+        return isReal() ? PrivateRegistry.start().withoutOrder() : InMemoryRegistry.start(RegistryAccess.everybody());
     }
 
     /** Starts a registry that only {@link #USER} with {@link #PASSWORD} may use. */
@@ -23,14 +23,14 @@ public interface TestRegistry extends AutoCloseable {
     /** Starts a registry that only this user may use. */
     static TestRegistry startWithUser(String user, String password) throws IOException, InterruptedException {
         return isReal()
-                ? PrivateRegistry.startWithUser(user, password)
+                ? PrivateRegistry.startWithUser(user, password).withoutOrder()
                 : InMemoryRegistry.start(RegistryAccess.user(user, password));
     }
 
     /** Starts a registry that requires a token of this server. */
     static TestRegistry startWithTokens(TokenServer tokens) throws IOException, InterruptedException {
         return isReal()
-                ? PrivateRegistry.startWithTokens(tokens)
+                ? PrivateRegistry.startWithTokens(tokens).withoutOrder()
                 : InMemoryRegistry.start(RegistryAccess.tokens(tokens));
     }
 

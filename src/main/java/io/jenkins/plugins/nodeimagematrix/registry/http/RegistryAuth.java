@@ -27,7 +27,6 @@ import java.util.regex.Pattern;
  */
 final class RegistryAuth {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String CLIENT = "node-image-matrix";
     private static final Duration MAX_TOKEN_TIME = Duration.ofSeconds(30);
     private static final int MAX_TOKEN_ANSWER_BYTES = 256 * 1024;
     /** What RFC 6750, section 2.1, allows in a header; anything else could be a header of its own. */
@@ -269,7 +268,8 @@ final class RegistryAuth {
         if (!service.isEmpty()) {
             url.append(separator).append("service=").append(encode(service));
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url.toString()));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url.toString())).header("User-Agent", RegistryRequest.CLIENT);
         if (credentials != null) {
             request.header("Authorization", credentials.basic());
         }
@@ -277,9 +277,10 @@ final class RegistryAuth {
     }
 
     private HttpRequest.Builder exchanging(URI realm, String service, List<String> scopes) {
-        String form = "grant_type=refresh_token&client_id=" + CLIENT + "&service=" + encode(service) + "&scope="
-                + encode(String.join(" ", scopes)) + "&refresh_token=" + encode(credentials.password());
+        String form = "grant_type=refresh_token&client_id=" + RegistryRequest.CLIENT + "&service=" + encode(service)
+                + "&scope=" + encode(String.join(" ", scopes)) + "&refresh_token=" + encode(credentials.password());
         return HttpRequest.newBuilder(realm)
+                .header("User-Agent", RegistryRequest.CLIENT)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form));
     }

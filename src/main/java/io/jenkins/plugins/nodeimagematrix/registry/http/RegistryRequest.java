@@ -39,6 +39,9 @@ public record RegistryRequest<T>(
     /** The longest manifest that the distribution specification has registries take; configurations are shorter. */
     static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+    /** The plugin's name at registries and token servers, for their logs: {@code User-Agent} and {@code client_id}. */
+    static final String CLIENT = "node-image-matrix";
+
     private static final long MIN_BYTES_PER_SECOND = 32 * 1024;
     private static final Duration MAX_TRANSFER_TIME = Duration.ofDays(1);
 
@@ -95,7 +98,8 @@ public record RegistryRequest<T>(
     }
 
     HttpRequest.Builder build(URI at, String authorization) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(at).method(method, content.get());
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(at).method(method, content.get()).header("User-Agent", CLIENT);
         headers.forEach(builder::header);
         if (authorization != null) {
             builder.header("Authorization", authorization);
