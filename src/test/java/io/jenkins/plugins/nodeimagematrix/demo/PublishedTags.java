@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,11 +34,20 @@ public final class PublishedTags {
         return digests;
     }
 
-    /** Acts as another client: puts the image of one tag under another tag. */
+    /** Acts as another client, without the plugin's name: puts the image of one tag under another tag. */
     public static void retag(String registry, String repository, String from, String to)
             throws IOException, InterruptedException {
-        RegistryClient client = new RegistryClient(registry, null, 0);
-        client.put(repository, to, client.get(repository, from).orElseThrow());
+        Manifest image =
+                new RegistryClient(registry, null, 0).get(repository, from).orElseThrow();
+        HttpRequest put = HttpRequest.newBuilder(
+                        URI.create("http://" + registry + "/v2/" + repository + "/manifests/" + to))
+                .header("Content-Type", image.mediaType())
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(image.bytes()))
+                .build();
+        int status = HTTP.send(put, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status != 201) {
+            throw new IOException("the registry answered " + status + " to " + put);
+        }
     }
 
     public static void print(String registry, PrintStream out) throws IOException, InterruptedException {

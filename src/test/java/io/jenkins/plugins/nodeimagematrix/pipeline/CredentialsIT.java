@@ -51,6 +51,7 @@ class CredentialsIT {
                                 "    tests: [tests/slow]\n",
                                 "    tests: [tests/slow]\n    secrets: { token: token }\n"));
         bench = Bench.start("logins", PrivateRegistry.startWithUser());
+        bench.registry.expectRenewedTags("logins/tiny");
         client = bench.controller.client();
         FolderJob.folder(client, """
                 login('shipper', '%s', '%s')

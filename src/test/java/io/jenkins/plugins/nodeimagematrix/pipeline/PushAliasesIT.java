@@ -114,6 +114,7 @@ class PushAliasesIT {
     @Test
     @Order(2)
     void withdrawal_and_undo_move_aliases_back_and_say_so() throws Exception {
+        bench.registry.expectAliasesMovedBack("demo/trixie");
         String newest = tags().get("demo/trixie:4.9.1");
         Build withdrawn = run("docker", "pushAliases withdraw: '4.9.1', reason: 'it leaks memory'");
         assertThat(withdrawn.result(PATIENCE)).as(withdrawn.console()).isEqualTo("UNSTABLE");

@@ -77,6 +77,7 @@ class EngineKillIT {
         int oneConfirmed = 8;
         for (int record : List.of(3, oneConfirmed)) {
             Scene scene = new Scene(200 + record);
+            registry.expectRenewedTags(scene.matrix.repository());
             RunReport before = scene.run();
             forgetBuilds();
             assertThat(scene.kill(record, EngineMain.REFRESH)).isTrue();

@@ -22,6 +22,7 @@ final class FaultBench implements AutoCloseable {
     private final Path folder;
     private final PrivateRegistry registry;
     private final FaultyProxy proxy;
+    private final FaultyProxy proxyOfOther;
     private final SmallDisk registryDisk;
     private final SmallDisk daemonDisk;
     private final SmallDisk engineDisk;
@@ -33,6 +34,7 @@ final class FaultBench implements AutoCloseable {
         this.registryDisk = SmallDisk.mount(this.folder.resolve("registry-disk"), REGISTRY_MEGABYTES);
         this.registry = PrivateRegistry.startWithUser(registryDisk.folder());
         this.proxy = FaultyProxy.before(registry.address());
+        this.proxyOfOther = FaultyProxy.before(registry.address());
         this.daemonDisk = SmallDisk.mount(this.folder.resolve("daemon-disk"), DAEMON_MEGABYTES);
         this.engineDisk = SmallDisk.mount(this.folder.resolve("engine-disk"), ENGINE_MEGABYTES);
         this.daemons = List.of(PrivateDaemon.start(daemonDisk.folder()), PrivateDaemon.start());
@@ -49,6 +51,11 @@ final class FaultBench implements AutoCloseable {
 
     FaultyProxy proxy() {
         return proxy;
+    }
+
+    /** The way of a second controller to the registry, which fails only when the registry does. */
+    FaultyProxy proxyOfOther() {
+        return proxyOfOther;
     }
 
     SmallDisk registryDisk() {
@@ -79,6 +86,7 @@ final class FaultBench implements AutoCloseable {
             daemon.close();
         }
         proxy.close();
+        proxyOfOther.close();
         registry.close();
         registryDisk.close();
         daemonDisk.close();

@@ -16,12 +16,17 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
-/** One seeded trouble from the start to the end: a run in which it strikes, what must hold then, and the run after. */
+/**
+ * One seed from the start to the end: a run in which one trouble strikes, what must hold then, and the run after. From
+ * {@link #SEVERAL} on, two or three troubles strike, and for half of the seeds a second controller publishes the same matrix.
+ */
 final class FaultScene {
     private static final List<String> RELEASES = List.of("1.0.0", "1.1.0", "2.0.0");
     /** Of a run that nothing disturbs: start, two for each of four cells and four pinned tags, five for three aliases, end. */
@@ -29,15 +34,35 @@ final class FaultScene {
     /** And one for the proofs of each of four images. */
     private static final int RECORDS_OF_PROOFS = 4;
 
+    /** The first seed with several troubles. */
+    static final long SEVERAL = 5_000;
+
+    /** A blow that no record of the journal can lead to comes about so long after one that it could have followed. */
+    private static final long MILLIS_A_RECORD = 100;
+
+    private static final int LATEST_START_OF_OTHER_MILLIS = 3_000;
+
+    /**
+     * @param record of the journal after which it strikes
+     * @param delay from then on, in milliseconds; 0 if the run waits for it
+     */
+    private record Blow(Trouble trouble, int record, long delay) {
+        String name() {
+            return trouble.name() + (trouble.killsEngine() ? " " : " " + delay + " ms ") + "after record " + record;
+        }
+    }
+
     private final FaultBench bench;
     private final TinyMatrix matrix;
     private final Path home;
     private final Path temporary;
     private final OutsideCheck check;
     private final FaultyProxy proxy;
-    private final Trouble trouble;
-    private final int record;
-    private final long delay;
+    private final List<Blow> blows = new ArrayList<>();
+    private final Path homeOfOther;
+    private final boolean two;
+    private final long startOfOther;
+    private final List<Exception> spoiled = new CopyOnWriteArrayList<>();
     private final TestAttestation attestation;
 
     FaultScene(FaultBench bench, long seed) throws IOException, InterruptedException {
@@ -45,15 +70,24 @@ final class FaultScene {
         this.bench = bench;
         // Neighbouring seeds begin alike.
         random.nextInt();
-        this.trouble = Troubles.draw(random, RELEASES.size());
         boolean attest = seed % 2 == 1;
-        this.record = 1 + random.nextInt(attest ? RECORDS + RECORDS_OF_PROOFS : RECORDS);
-        this.delay = random.nextBoolean() ? 0 : random.nextInt(1_500);
+        int troubles = seed < SEVERAL ? 1 : 2 + random.nextInt(2);
+        for (int i = 0; i < troubles; i++) {
+            Trouble trouble = Troubles.draw(random, RELEASES.size());
+            int record = 1 + random.nextInt(attest ? RECORDS + RECORDS_OF_PROOFS : RECORDS);
+            blows.add(new Blow(trouble, record, random.nextBoolean() ? 0 : random.nextInt(1_500)));
+        }
+        this.two = seed >= SEVERAL && random.nextBoolean();
+        this.startOfOther = random.nextInt(LATEST_START_OF_OTHER_MILLIS);
         Path folder = bench.folder().resolve("seed-" + seed);
         this.matrix = new TinyMatrix(folder.resolve("src"), "seed-" + seed, RELEASES).write();
         this.home = bench.engineDisk().folder().resolve("seed-" + seed);
+        this.homeOfOther = home.resolveSibling("seed-" + seed + "-other");
         this.temporary = Files.createDirectories(folder.resolve("tmp"));
-        this.check = new OutsideCheck(new RawRegistry(bench.registry().address()), matrix, home);
+        this.check = new OutsideCheck(
+                new RawRegistry(bench.registry().address()),
+                matrix,
+                two ? new Path[] {home, homeOfOther} : new Path[] {home});
         this.proxy = bench.proxy();
         this.attestation = attest ? TestAttestation.in(home.resolveSibling("key")) : null;
         if (attest) {
@@ -62,8 +96,9 @@ final class FaultScene {
     }
 
     String name() {
-        return trouble.name() + (attestation == null ? " " : " with proofs ")
-                + (trouble.killsEngine() ? "" : delay + " ms ") + "after record " + record;
+        return (attestation == null ? "" : "with proofs: ")
+                + blows.stream().map(Blow::name).collect(Collectors.joining("; "))
+                + (two ? "; a second controller begins after " + startOfOther + " ms" : "");
     }
 
     TinyMatrix matrix() {
@@ -103,28 +138,53 @@ final class FaultScene {
 
     void play() throws Exception {
         Files.createDirectories(home);
-        trouble.prepare(this);
+        for (Blow blow : blows) {
+            blow.trouble().prepare(this);
+        }
         try {
             disturbed();
         } finally {
-            trouble.heal(this);
+            for (Blow blow : blows) {
+                blow.trouble().heal(this);
+            }
         }
         check.invariants();
         Map<String, JsonNode> proven = check.proofs().proven();
-        RunReport report = new Engine(setup(), Journal::new, attestation).run(console("second.txt"));
-        check.converged(report);
+        RunReport report = run("second.txt");
+        if (two) {
+            // Of two images of one cell, one is refused; the other's aliases are moved by who runs last.
+            runOther("second-other.txt");
+            check.published(run("third.txt"));
+            inOrder(bench.proxyOfOther());
+        } else {
+            check.converged(report);
+            check.notBuiltAgain(proven);
+        }
         check.nothingLeft(daemons(), temporary);
-        check.notBuiltAgain(proven);
-        new WriteOrder(matrix.repository(), RELEASES)
-                .demanding(attestation == null ? List.of() : TestProofs.KINDS)
-                .check(proxy.answered());
+        inOrder(proxy);
     }
 
-    private Engine.Setup setup() {
+    /** Each controller by itself: of what another does to the same tags it knows what it has seen. */
+    private void inOrder(FaultyProxy way) throws IOException {
+        new WriteOrder(matrix.repository(), RELEASES)
+                .demanding(attestation == null ? List.of() : TestProofs.KINDS)
+                .check(way.answered());
+    }
+
+    private RunReport run(String console) throws Exception {
+        return new Engine(setup(proxy, home), Journal::new, attestation).run(console(console));
+    }
+
+    private RunReport runOther(String console) throws Exception {
+        Files.createDirectories(homeOfOther);
+        return new Engine(setup(bench.proxyOfOther(), homeOfOther), Journal::new, attestation).run(console(console));
+    }
+
+    private Engine.Setup setup(FaultyProxy way, Path of) {
         List<EngineDaemon> daemons = List.of(
                 EngineMain.daemon("d1", bench.hosts().get(0)),
                 EngineMain.daemon("d2", bench.hosts().get(1)));
-        return EngineMain.setup(matrix.root(), proxy.address(), home, daemons, RunSettings.DEFAULT);
+        return EngineMain.setup(matrix.root(), way.address(), of, daemons, RunSettings.DEFAULT);
     }
 
     private PrintStream console(String name) throws IOException {
@@ -132,51 +192,101 @@ final class FaultScene {
     }
 
     private void disturbed() throws Exception {
-        if (trouble.killsEngine()) {
-            EngineProcess process = EngineProcess.start(
-                    matrix,
-                    proxy.address(),
-                    home,
-                    temporary,
-                    record,
-                    attestation == null ? "" : EngineMain.ATTEST,
-                    bench.hosts().toArray(new String[0]));
-            assertThat(process.await()).as(process.log()).isIn(0, 137);
-            return;
+        Thread other = two ? start("the second controller", this::beside) : null;
+        Blow kill = blows.stream()
+                .filter(blow -> blow.trouble().killsEngine())
+                .findFirst()
+                .orElse(null);
+        List<Thread> strikers = new CopyOnWriteArrayList<>();
+        if (kill == null) {
+            disturbedHere(strikers);
+        } else {
+            for (Blow blow : blows) {
+                long after = blow.delay() + MILLIS_A_RECORD * blow.record();
+                strikers.add(start("trouble", () -> strike(blow.trouble(), after)));
+            }
+            disturbedElsewhere(kill.record());
         }
-        AtomicReference<Exception> spoiled = new AtomicReference<>();
-        Thread striker = new Thread(() -> strike(spoiled), "trouble");
-        RecordHook hook = new RecordHook(record, () -> begin(striker));
+        for (Thread striker : strikers) {
+            striker.join();
+        }
+        if (other != null) {
+            other.join();
+        }
+        if (!spoiled.isEmpty()) {
+            throw spoiled.get(0);
+        }
+    }
+
+    private void disturbedHere(List<Thread> strikers) throws Exception {
+        RecordHook hook = new RecordHook();
+        blows.forEach(blow -> hook.on(blow.record(), () -> strikers.add(begin(blow))));
         try (PrintStream out = console("first.txt")) {
-            new Engine(setup(), hook::open, attestation).run(out);
+            new Engine(setup(proxy, home), hook::open, attestation).run(out);
         } catch (IOException borne) {
             // A run may fail when the ground it stands on does; what counts is how it leaves things.
             Files.writeString(temporary.resolveSibling("first-failed.txt"), borne.toString());
         }
-        striker.join();
-        if (spoiled.get() != null) {
-            throw spoiled.get();
+    }
+
+    private void disturbedElsewhere(int killedAfter) throws InterruptedException {
+        EngineProcess process = EngineProcess.start(
+                matrix,
+                proxy.address(),
+                home,
+                temporary,
+                killedAfter,
+                attestation == null ? "" : EngineMain.ATTEST,
+                bench.hosts().toArray(new String[0]));
+        int status = process.await();
+        // With another trouble it may end unstable, or by an error, before the record.
+        assertThat(status).as(process.log()).isIn(blows.size() == 1 ? List.of(0, 137) : List.of(0, 1, 2, 137));
+    }
+
+    private void beside() throws Exception {
+        Thread.sleep(startOfOther);
+        try {
+            runOther("first-other.txt");
+        } catch (IOException borne) {
+            Files.writeString(temporary.resolveSibling("first-other-failed.txt"), borne.toString());
         }
     }
 
     /** Without a delay the fault happens before the run continues. */
-    private void begin(Thread striker) {
-        striker.start();
-        if (delay == 0) {
+    private Thread begin(Blow blow) {
+        Thread striker = start("trouble", () -> strike(blow.trouble(), blow.delay()));
+        if (blow.delay() == 0) {
             try {
                 striker.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
+        return striker;
     }
 
-    private void strike(AtomicReference<Exception> spoiled) {
-        try {
-            Thread.sleep(delay);
-            trouble.strike(this);
-        } catch (Exception e) {
-            spoiled.set(e);
-        }
+    private void strike(Trouble trouble, long after) throws Exception {
+        Thread.sleep(after);
+        trouble.strike(this);
+    }
+
+    /** What may fail. */
+    @FunctionalInterface
+    private interface Deed {
+        void run() throws Exception;
+    }
+
+    private Thread start(String name, Deed deed) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        deed.run();
+                    } catch (Exception e) {
+                        spoiled.add(e);
+                    }
+                },
+                name);
+        thread.start();
+        return thread;
     }
 }

@@ -36,6 +36,7 @@ class MovedBaseIT {
             String base = bases.address() + "/os/tiny";
             bring(daemon, base + ":1", "first");
             TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "moved", List.of("1.0.0")).write();
+            registry.expectRenewedTags(matrix.repository());
             matrix.file("base/Dockerfile", "FROM " + base + ":1\n");
             Engine engine = new Engine(EngineMain.setup(
                     matrix.root(),

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 public final class Proofs {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path home;
+    private final List<Path> homes;
 
-    Proofs(Path home) {
-        this.home = home;
+    Proofs(List<Path> homes) {
+        this.homes = List.copyOf(homes);
     }
 
     /** Ids of images on which, as a journal says, every test passed and there was one. */
@@ -35,9 +35,15 @@ public final class Proofs {
     /** What journals say was proven: the last result of each cell and image. */
     public Map<String, JsonNode> proven() throws IOException {
         Map<String, JsonNode> proven = new TreeMap<>();
-        Path runs = home.resolve("runs");
+        for (Path home : homes) {
+            addProven(home.resolve("runs"), proven);
+        }
+        return proven;
+    }
+
+    private static void addProven(Path runs, Map<String, JsonNode> proven) throws IOException {
         if (!Files.isDirectory(runs)) {
-            return proven;
+            return;
         }
         try (Stream<Path> folders = Files.list(runs)) {
             for (Path run : folders.sorted().toList()) {
@@ -56,7 +62,6 @@ public final class Proofs {
                 }
             }
         }
-        return proven;
     }
 
     private static List<String> journal(Path run) throws IOException {

@@ -25,9 +25,13 @@ import org.junit.jupiter.api.TestFactory;
  */
 @DockerTest
 public class RandomFaultsIT {
-    /** Each kind of trouble at least once, each disk and each daemon, and the two seeds that once found a fault. */
-    private static final List<Long> SEEDS =
-            List.of(1L, 2L, 3L, 4L, 9L, 17L, 18L, 1_007L, 1_024L, 1_025L, 1_027L, 1_129L, 1_140L);
+    /**
+     * Each kind of trouble at least once, each disk and each daemon, the two seeds that once found a fault, and four with
+     * several troubles.
+     */
+    private static final List<Long> SEEDS = List.of(
+            1L, 2L, 3L, 4L, 9L, 17L, 18L, 1_007L, 1_024L, 1_025L, 1_027L, 1_129L, 1_140L, 5_001L, 5_002L, 5_003L,
+            5_004L);
 
     private static final Long FIRST = Long.getLong("faults.seed");
     private static final int RUNS = Integer.getInteger("faults.runs", 20);
@@ -58,8 +62,12 @@ public class RandomFaultsIT {
 
     @Tag("long")
     @TestFactory
-    Stream<DynamicTest> also_two_hundred_times_over() {
-        return LongStream.concat(LongStream.rangeClosed(1, 20), LongStream.rangeClosed(1_001, 1_200))
+    Stream<DynamicTest> also_three_hundred_times_over() {
+        return Stream.of(
+                        LongStream.rangeClosed(1, 20),
+                        LongStream.rangeClosed(1_001, 1_200),
+                        LongStream.rangeClosed(FaultScene.SEVERAL, FaultScene.SEVERAL + 100))
+                .flatMapToLong(seeds -> seeds)
                 .filter(seed -> !SEEDS.contains(seed))
                 .mapToObj(RandomFaultsIT::play);
     }

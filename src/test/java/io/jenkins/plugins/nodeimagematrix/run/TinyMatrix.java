@@ -41,7 +41,7 @@ public final class TinyMatrix {
         return prefix + "/base";
     }
 
-    String repository() {
+    public String repository() {
         return prefix + "/tiny";
     }
 

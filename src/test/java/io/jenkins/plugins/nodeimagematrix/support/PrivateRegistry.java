@@ -55,9 +55,14 @@ public final class PrivateRegistry implements TestRegistry {
         return start(folder(), "", "");
     }
 
-    /** @param parent folder that will hold the registry's data */
+    /**
+     * Starts a registry whose disk a test may fill up. It notifies of puts that it then does not complete, so its tests hold
+     * what went through their proxy to the order of writes.
+     *
+     * @param parent folder that will hold the registry's data
+     */
     public static PrivateRegistry start(Path parent) throws IOException, InterruptedException {
-        return start(parent, "", "");
+        return start(parent, "", "").withoutOrder();
     }
 
     /** Starts a registry that only {@link #USER} with {@link #PASSWORD} may use. */
@@ -65,9 +70,9 @@ public final class PrivateRegistry implements TestRegistry {
         return startWithUser(USER, PASSWORD);
     }
 
-    /** @param parent folder that will hold the registry's data */
+    /** As {@link #start(Path)}, for {@link #USER}. */
     public static PrivateRegistry startWithUser(Path parent) throws IOException, InterruptedException {
-        return start(parent, htpasswd(USER, PASSWORD), "");
+        return start(parent, htpasswd(USER, PASSWORD), "").withoutOrder();
     }
 
     /** Starts a registry that only this user may use. */

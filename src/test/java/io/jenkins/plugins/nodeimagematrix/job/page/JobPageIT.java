@@ -71,6 +71,7 @@ class JobPageIT {
     @BeforeAll
     static void open() throws Exception {
         registry = PrivateRegistry.start();
+        registry.expectAliasesMovedBack("nodesource/jessie");
         proxy = FaultyProxy.before(registry.address());
         bench = PageBench.start("job-page");
         browser = bench.browser;

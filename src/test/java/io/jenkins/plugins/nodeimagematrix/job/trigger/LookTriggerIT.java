@@ -53,6 +53,7 @@ class LookTriggerIT {
     static void start() throws Exception {
         catalogue = new CatalogueServer("22.11.0 2024-11-01");
         bench = Bench.start("looks", PrivateRegistry.start());
+        bench.registry.expectRenewedTags("looks/tiny");
         client = bench.controller.client();
         client.script("def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader\n"
                 + "loader.loadClass('io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration').get()"

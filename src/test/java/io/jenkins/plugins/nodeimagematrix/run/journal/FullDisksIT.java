@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.run.RandomFaultsIT;
 import io.jenkins.plugins.nodeimagematrix.run.RawRegistry;
 import io.jenkins.plugins.nodeimagematrix.run.RecordHook;
 import io.jenkins.plugins.nodeimagematrix.run.TinyMatrix;
+import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
@@ -123,6 +124,7 @@ class FullDisksIT {
             check.converged(run(new Engine(setup), home.resolve("second.txt")));
             check.nothingLeft(List.of(daemon));
             check.notBuiltAgain(proven);
+            new WriteOrder(matrix.repository(), List.of("1.0.0", "1.1.0")).check(proxy.answered());
             assertThat(check.unreadable()).isEmpty();
             assertThat(home.resolve("unfinished")).isEmptyDirectory();
             return unreadable;
