@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.demo.PublishedTags;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.Cache;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,8 @@ class SeveralMatricesIT {
                 Files.readString(base)
                         + "RUN printf '#!/bin/sh\\nexec \"$@\"\\n' > /bin/nohup && chmod 755 /bin/nohup\n");
         bench = Bench.start("several", PrivateRegistry.start());
+        bench.registry.expectAliasesMovedBack("several/tiny");
+        bench.registry.expectAliasesMovedBack("others/tiny");
         client = bench.controller.client();
     }
 
@@ -59,6 +63,62 @@ class SeveralMatricesIT {
                 script.replace("DIR", "'" + workspace + "'").replace("REGISTRY", "'" + bench.registry.address() + "'");
         client.putJob(job, new PipelineJob(text).xml());
         return client.build(job);
+    }
+
+    /** An artifact manager such as that of a bucket; it takes the artifacts of one job. */
+    @Test
+    void artifacts_of_each_matrix_go_where_jenkins_keeps_artifacts() throws Exception {
+        Path bucket = workspace.resolveSibling("bucket");
+        Cache.delete(bucket);
+        client.script("""
+                import hudson.FilePath
+                import hudson.Launcher
+                import hudson.model.*
+                import jenkins.model.*
+                import jenkins.util.VirtualFile
+                class Bucket extends ArtifactManager {
+                  String folder
+                  void onLoad(Run build) {}
+                  void archive(FilePath files, Launcher launcher, BuildListener listener, Map<String, String> artifacts) {
+                    artifacts.each { name, path ->
+                      def file = new File(folder, name)
+                      file.parentFile.mkdirs()
+                      file.bytes = files.child(path).read().bytes
+                    }
+                  }
+                  boolean delete() { false }
+                  VirtualFile root() { VirtualFile.forFile(new File(folder)) }
+                }
+                class Buckets extends ArtifactManagerFactory {
+                  ArtifactManager managerFor(Run build) {
+                    build.parent.name == 'bucket' ? new Bucket(folder: 'BUCKET') : null
+                  }
+                }
+                ArtifactManagerConfiguration.get().artifactManagerFactories.add(new Buckets())
+                """.replace("BUCKET", bucket.toString()));
+
+        Build build = build("bucket", """
+                node('docker') { dir(DIR) {
+                  nodeImageMatrix label: 'docker', push: true, registry: REGISTRY
+                  pushAliases matrix: nodeImageMatrix(file: 'other.yaml', label: 'docker', stage: true, registry: REGISTRY)
+                  for (version in ['2.0.0', '1.0.0']) { pushAliases withdraw: version, reason: 'a test' }
+                } }
+                """);
+
+        assertThat(build.result(PATIENCE)).as(build.console()).isIn("SUCCESS", "UNSTABLE");
+        try (Stream<Path> files = Files.walk(bucket)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> bucket.relativize(file).toString()))
+                    .as(build.console())
+                    .contains(
+                            "image-matrix-notice.md",
+                            "image-matrix-notice.json",
+                            "node-image-matrix-2/push-aliases-notice.md",
+                            "push-aliases-notice.md",
+                            "push-aliases-notice-2.md");
+        }
+        assertThat(bench.controller.home().resolve("jobs/bucket/builds/1/archive"))
+                .doesNotExist();
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class BuildNotice {
      */
     public static Notice keepPushed(MatrixBuildAction matrix, RunReport report, PrintStream out) throws IOException {
         Notice notice = of(matrix, report);
-        store(notice, matrix.artifacts(), matrix.artifacts().unused(PUSH, MARKDOWN), out);
+        store(notice, matrix.artifacts(), PUSH, out);
         return notice;
     }
 
@@ -62,8 +62,7 @@ public final class BuildNotice {
                 why,
                 RunUpdates.of(id, plan.updates(), history),
                 new NoticeLinks(root == null ? null : root + run.getUrl(), null));
-        BuildArtifacts artifacts = BuildArtifacts.of(run);
-        store(notice, artifacts, artifacts.unused(PUSH, MARKDOWN), out);
+        store(notice, BuildArtifacts.of(run), PUSH, out);
         return notice;
     }
 
@@ -83,8 +82,10 @@ public final class BuildNotice {
             return;
         }
         try {
-            artifacts.keep(name + MARKDOWN, file -> file.write(notice.markdown().getBytes(StandardCharsets.UTF_8)));
-            artifacts.keep(name + ".json", file -> file.write(notice.json().getBytes(StandardCharsets.UTF_8)));
+            // A build has one notice of a matrix, and one of each push.
+            String free = name.equals(PUSH) ? artifacts.unused(name, MARKDOWN) : name;
+            artifacts.keep(free + MARKDOWN, file -> file.write(notice.markdown().getBytes(StandardCharsets.UTF_8)));
+            artifacts.keep(free + ".json", file -> file.write(notice.json().getBytes(StandardCharsets.UTF_8)));
         } catch (IOException fault) {
             out.println(Messages.BuildNotice_notStored(fault.getMessage()));
         }

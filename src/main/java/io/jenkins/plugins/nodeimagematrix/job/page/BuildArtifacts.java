@@ -1,7 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.compat.ArtifactStore;
+import io.jenkins.plugins.nodeimagematrix.run.store.FolderTree;
+import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,30 +15,35 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * The folder of a build's artifacts on the controller. Files are never written through a symbolic link: Jenkins keeps links
- * that a build archives, and they may point anywhere on the controller's disk.
+ * The artifacts of a build: in its folder on the controller, or with the artifact manager that Jenkins has for it. Files are never
+ * written through a symbolic link: Jenkins keeps links that a build archives, and they may point anywhere on the controller's
+ * disk.
  */
 public final class BuildArtifacts {
+    /** {@code null} if the folder is known to hold the artifacts. */
+    private final Run<?, ?> run;
+
     private final Path folder;
     private final Path below;
 
     /** The artifacts of a build. The folder is created when needed. */
     public static BuildArtifacts of(Run<?, ?> run) {
-        return new BuildArtifacts(run.getRootDir().toPath().resolve("archive"));
+        return new BuildArtifacts(run, run.getRootDir().toPath().resolve("archive"), Path.of(""));
     }
 
     BuildArtifacts(Path folder) {
-        this(folder, Path.of(""));
+        this(null, folder, Path.of(""));
     }
 
-    private BuildArtifacts(Path folder, Path below) {
+    private BuildArtifacts(Run<?, ?> run, Path folder, Path below) {
+        this.run = run;
         this.folder = folder;
         this.below = below;
     }
 
     /** Returns the artifacts of a subfolder. */
     BuildArtifacts below(String path) {
-        return new BuildArtifacts(folder, below.resolve(path));
+        return new BuildArtifacts(run, folder, below.resolve(path));
     }
 
     /** Writes the content of one artifact. */
@@ -47,13 +56,38 @@ public final class BuildArtifacts {
      * Writes an artifact. An existing file or link at the path is replaced.
      *
      * @param path relative to the folder
-     * @throws IOException also if a parent in the path is a link or not a folder
+     * @throws IOException also if a parent in the path is a link or not a folder, or the artifact manager fails
      */
     public void keep(String path, Content content) throws IOException {
         Path relative = below.resolve(path);
         if (relative.isAbsolute() || !relative.equals(relative.normalize()) || relative.startsWith("..")) {
             throw new IOException("not a valid artifact path: " + path);
         }
+        if (isElsewhere()) {
+            handOver(relative, content);
+        } else {
+            write(relative, content);
+        }
+    }
+
+    private boolean isElsewhere() throws IOException {
+        return run != null && ArtifactStore.isElsewhere(run);
+    }
+
+    private void handOver(Path relative, Content content) throws IOException {
+        Path temporary = Files.createTempDirectory("node-image-matrix");
+        try {
+            new BuildArtifacts(temporary).write(relative, content);
+            ArtifactStore.archive(run, temporary, slashed(relative));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while " + relative + " was handed to the artifact manager");
+        } finally {
+            FolderTree.delete(temporary);
+        }
+    }
+
+    private void write(Path relative, Content content) throws IOException {
         Files.createDirectories(folder);
         Path parent = folder.toRealPath();
         for (int i = 0; i < relative.getNameCount() - 1; i++) {
@@ -75,14 +109,23 @@ public final class BuildArtifacts {
     }
 
     /** Returns a name that no artifact has yet with this ending: the name itself, or the name and a number from 2 on. */
-    public String unused(String name, String ending) {
+    public String unused(String name, String ending) throws IOException {
         String free = name;
-        for (int number = 2;
-                Files.exists(folder.resolve(below).resolve(free + ending), LinkOption.NOFOLLOW_LINKS);
-                number++) {
+        for (int number = 2; exists(below.resolve(free + ending)); number++) {
             free = name + "-" + number;
         }
         return free;
+    }
+
+    private boolean exists(Path relative) throws IOException {
+        return isElsewhere()
+                ? ArtifactStore.exists(run, slashed(relative))
+                : Files.exists(folder.resolve(relative), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** As artifact managers name an artifact, on every system. */
+    private static String slashed(Path relative) {
+        return relative.toString().replace(File.separatorChar, '/');
     }
 
     private static void enter(Path folder) throws IOException {
