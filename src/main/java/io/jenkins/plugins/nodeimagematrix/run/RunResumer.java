@@ -48,6 +48,10 @@ public final class RunResumer {
         this.contents = contents;
     }
 
+    /**
+     * @throws IOException if a registry does not say whether it has the images: the run then ends, for a later one to resume, in
+     *     place of building what is proven
+     */
     public void resume(Scheduler scheduler, PrintStream out) throws IOException, InterruptedException {
         for (PlannedCell planned : plan.cells()) {
             CellResult result = earlier(planned);
@@ -75,6 +79,7 @@ public final class RunResumer {
 
     private boolean isStaged(CellResult.StagedImage staged) throws IOException, InterruptedException {
         return staged != null
-                && new BlobPresence(registries.at(staged.registry()), staged.repository()).manifest(staged.digest());
+                && new BlobPresence(registries.at(staged.registry()), staged.repository())
+                        .manifestAlone(staged.digest());
     }
 }

@@ -10,6 +10,9 @@ import java.util.OptionalLong;
  * repairs it, because a digest stands for the same bytes. A fault with another cause shows in the upload.
  */
 public final class BlobPresence {
+    /** Of no manifest. */
+    private static final String NO_CONTENT = "sha256:" + "0".repeat(64);
+
     private final RegistryClient registry;
     private final String repository;
 
@@ -23,6 +26,22 @@ public final class BlobPresence {
             return registry.digest(repository, digest).isPresent();
         } catch (RegistryException fault) {
             return absent(fault);
+        }
+    }
+
+    /**
+     * Whether a manifest that nothing uploads again is there. Absent is one for which the registry fails while it answers for
+     * others.
+     *
+     * @throws RegistryException if the registry fails for any manifest
+     */
+    public boolean manifestAlone(String digest) throws IOException, InterruptedException {
+        try {
+            return registry.digest(repository, digest).isPresent();
+        } catch (RegistryException fault) {
+            absent(fault);
+            registry.digest(repository, NO_CONTENT);
+            return false;
         }
     }
 

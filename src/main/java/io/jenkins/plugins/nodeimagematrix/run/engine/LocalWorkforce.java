@@ -62,7 +62,9 @@ final class LocalWorkforce implements CellExecutor {
     @Override
     public void work(Scheduler scheduler) throws IOException, InterruptedException {
         if (scheduler.finished()) {
-            sweep();
+            for (EngineDaemon daemon : setup.daemons()) {
+                sweep(daemon);
+            }
             return;
         }
         List<Thread> threads = new ArrayList<>();
@@ -88,15 +90,12 @@ final class LocalWorkforce implements CellExecutor {
         }
     }
 
-    /** Cleans up after killed runs, for a run that has nothing to build. */
-    private void sweep() throws InterruptedException {
-        for (EngineDaemon daemon : setup.daemons()) {
-            try {
-                folder(daemon).sweep(isLive);
-            } catch (DaemonException | IOException later) {
-                out.println(
-                        "Could not clean up on " + daemon.name() + "; a later run tries again: " + later.getMessage());
-            }
+    /** Cleans up after killed runs, for a run that has nothing to build on this daemon. */
+    private void sweep(EngineDaemon daemon) throws InterruptedException {
+        try {
+            folder(daemon).sweep(isLive);
+        } catch (DaemonException | IOException later) {
+            out.println("Could not clean up on " + daemon.name() + "; a later run tries again: " + later.getMessage());
         }
     }
 
@@ -178,7 +177,8 @@ final class LocalWorkforce implements CellExecutor {
 
     /** Stops running work, then cleans up on every daemon. A daemon that does not answer is cleaned up by a later run. */
     private void end(Scheduler scheduler, List<Thread> threads) {
-        if (!scheduler.finished()) {
+        boolean stopped = !scheduler.finished();
+        if (stopped) {
             scheduler.cancel("the run was stopped");
         }
         try (DeferredInterrupt deferred = new DeferredInterrupt()) {
@@ -197,6 +197,22 @@ final class LocalWorkforce implements CellExecutor {
                 } catch (DaemonException | IOException left) {
                     out.println("Could not clean up on " + place.getKey() + "; a later run tries again: "
                             + left.getMessage());
+                } catch (InterruptedException again) {
+                    deferred.add();
+                }
+            }
+            if (!stopped) {
+                sweepUnused(deferred);
+            }
+        }
+    }
+
+    /** The cells may have ended on other daemons before the workers of these had cleaned up after killed runs. */
+    private void sweepUnused(DeferredInterrupt deferred) {
+        for (EngineDaemon daemon : setup.daemons()) {
+            if (!places.containsKey(daemon.name()) && !unfit.containsKey(daemon.name())) {
+                try {
+                    sweep(daemon);
                 } catch (InterruptedException again) {
                     deferred.add();
                 }
