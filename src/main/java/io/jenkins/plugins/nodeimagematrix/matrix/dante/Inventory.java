@@ -107,7 +107,7 @@ public record Inventory(String name, List<Image> images, List<String> warnings) 
 
     /** The entries of a mapping with those of the mappings under its merge key. */
     private static Map<String, YamlNode.Entry> merged(YamlNode item, String key, YamlValues values) {
-        Map<String, YamlNode.Entry> entries = new LinkedHashMap<>(values.any(item, key));
+        Map<String, YamlNode.Entry> entries = new LinkedHashMap<>(values.anyAndMerge(item, key));
         YamlNode.Entry merge = entries.remove(YamlValues.MERGE);
         if (merge != null) {
             values.listOrOne(

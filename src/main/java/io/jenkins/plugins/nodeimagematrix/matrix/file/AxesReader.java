@@ -168,7 +168,7 @@ final class AxesReader {
     private String external(YamlNode value, String key) {
         String text = values.text(value, key);
         if (text != null && !ExternalImage.isSound(text)) {
-            problems.add(value.at(), key, "'" + text + "' is not an image (such as debian:jessie or name@sha256:...)");
+            problems.add(value.at(), key, ExternalImage.fault(text));
         } else if (text != null && !ExternalImage.isExact(text)) {
             problems.add(
                     value.at(), key, "'" + text + "' has no tag; write one, such as " + text + ":latest, or a digest");

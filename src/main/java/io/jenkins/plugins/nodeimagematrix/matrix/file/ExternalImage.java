@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.file;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +51,16 @@ public record ExternalImage(ImageReference reference, String digest) {
     /** Whether a name has a tag or a digest, or needs none. */
     static boolean isExact(String text) {
         return text.equals(SCRATCH) || text.lastIndexOf(':') > text.lastIndexOf('/');
+    }
+
+    /** Why a text is not an image name, and what to write; {@code null} if it is one. */
+    public static String fault(String text) {
+        if (isSound(text)) {
+            return null;
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
+        return "'" + text + "' is not an image (such as debian:jessie or name@sha256:...)"
+                + (isSound(lower) ? "; a name has small letters only: write " + lower : "");
     }
 
     public static boolean isSound(String text) {

@@ -110,7 +110,7 @@ final class ImagesReader {
                     "'" + text + "' is not an image of this file, and an external image needs a tag (debian:jessie); "
                             + Problems.expected(text, images));
         } else if (from.placeholders().isEmpty() && !ExternalImage.isSound(text)) {
-            problems.add(value.at(), key, "'" + text + "' is not an image");
+            problems.add(value.at(), key, ExternalImage.fault(text));
         }
         return from;
     }

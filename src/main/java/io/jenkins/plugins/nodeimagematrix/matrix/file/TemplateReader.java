@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Reads templates, whose placeholders name axes, their variables and parts of the release. */
 final class TemplateReader {
@@ -107,9 +106,16 @@ final class TemplateReader {
             String path = YamlValues.path(key, name);
             values.any(entries.get(name).value(), path).forEach((each, entry) -> {
                 String at = YamlValues.path(path, each);
-                Pattern names = name.equals("args") ? OptionName.ARGUMENT : OptionName.LABEL_OR_SECRET;
-                if (!names.matcher(each).matches()) {
-                    problems.add(entry.at(), at, "this name has characters that Docker does not take");
+                if (name.equals("args") && !OptionName.ARGUMENT.matcher(each).matches()) {
+                    problems.add(
+                            entry.at(),
+                            at,
+                            "a build argument has a name of letters, digits and _ that does not start with a digit");
+                } else if (!OptionName.LABEL_OR_SECRET.matcher(each).matches()) {
+                    problems.add(
+                            entry.at(),
+                            at,
+                            "this name has letters, digits and . _ / - and starts with a letter, a digit or _");
                 }
                 Template template = template(entry.value(), at);
                 if (template != null) {

@@ -197,7 +197,7 @@ final class MatrixExpander {
                 ? null
                 : image.from() != null ? image.from().render(values::text) : os.from();
         if (from != null && !ExternalImage.isSound(from)) {
-            problems.add(image.at(), key + ".from", name + ": '" + from + "' is not an image");
+            problems.add(image.at(), key + ".from", name + ": " + ExternalImage.fault(from));
         }
         if (settings.verify() != null && parent == null && (from == null || from.equals(ExternalImage.SCRATCH))) {
             problems.add(image.at(), key + ".verify", name + " has no base image in 'from' that could be verified");

@@ -106,18 +106,28 @@ public final class YamlValues {
             } else if (problems.isFull()) {
                 problems.add(entry.at(), key, "unknown key");
             } else {
-                problems.add(
-                        entry.at(),
-                        path(key, name),
-                        name.equals(MERGE)
-                                ? "YAML 1.2 has no merge keys; write the keys of the anchor here, too"
-                                : "unknown key; " + Problems.expected(name, names));
+                problems.add(entry.at(), path(key, name), "unknown key; " + Problems.expected(name, names));
             }
         });
         return known;
     }
 
+    /** Returns the entries of a mapping. A merge key is reported as a problem. */
     public Map<String, YamlNode.Entry> any(YamlNode node, String key) {
+        Map<String, YamlNode.Entry> entries = anyAndMerge(node, key);
+        YamlNode.Entry merge = entries.get(MERGE);
+        if (merge == null) {
+            return entries;
+        }
+        problems.add(
+                merge.at(), path(key, MERGE), "YAML 1.2 has no merge keys; write the keys of the anchor here, too");
+        Map<String, YamlNode.Entry> others = new LinkedHashMap<>(entries);
+        others.remove(MERGE);
+        return others;
+    }
+
+    /** Returns the entries of a mapping, with its merge key if it has one. */
+    public Map<String, YamlNode.Entry> anyAndMerge(YamlNode node, String key) {
         if (node instanceof YamlNode.Mapping mapping) {
             return mapping.entries();
         }
