@@ -31,7 +31,8 @@ public final class DaemonFacts {
                 os,
                 server.path("Arch").asText(),
                 offered && !cli.classicAsked() ? BuilderKind.BUILDKIT : BuilderKind.CLASSIC,
-                cli.toString());
+                cli.toString(),
+                cli.release());
     }
 
     /** The version as {@code major * 100 + minor}. */

@@ -11,6 +11,7 @@ import java.io.Serializable;
  *     manifest or index (and not of the configuration, as in the classic store)
  * @param architecture in the form of images: {@code amd64}, {@code arm64}
  * @param client the client's path and version, and why it was chosen among those on the {@code PATH}
+ * @param clientVersion the version of the client, and of its buildx plugin
  */
 public record DaemonInfo(
         String id,
@@ -22,5 +23,6 @@ public record DaemonInfo(
         String os,
         String architecture,
         BuilderKind builder,
-        String client)
+        String client,
+        String clientVersion)
         implements Serializable {}

@@ -194,9 +194,14 @@ public final class DockerCli {
         return "0".equals(environment.get("DOCKER_BUILDKIT")) || "false".equals(environment.get("DOCKER_BUILDKIT"));
     }
 
+    /** The version of the client, and of its buildx plugin if it has one: {@code 26.1.5 with buildx 0.13.1}. */
+    String release() {
+        return version + (buildx.isEmpty() ? "" : " with buildx " + buildx);
+    }
+
     /** Path, version and the reason of the choice, for the console. */
     @Override
     public String toString() {
-        return path + " " + version + (buildx.isEmpty() ? "" : " with buildx " + buildx) + " (" + why + ")";
+        return path + " " + release() + " (" + why + ")";
     }
 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
 import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonInfo;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * image, without its manifest. Test failures are not retried; transport faults are, with growing pauses.
  */
 public final class CellWork {
+    private static final int MAX_VERSION_CHARS = 200;
+
     private final CellRequest order;
     private final Cell cell;
     private final Daemon daemon;
@@ -248,6 +251,21 @@ public final class CellWork {
                 .retries(retries.count())
                 .retried(retries.recorded())
                 .base(steps.base())
+                .tools(tools())
                 .build();
+    }
+
+    /** A version with unusual characters, as of a daemon that was built from a branch, is shown without them. */
+    private CellResult.Tools tools() {
+        DaemonInfo info = daemon.info();
+        return new CellResult.Tools(
+                plain(info.clientVersion()),
+                plain(info.version()),
+                info.builder().name());
+    }
+
+    private static String plain(String version) {
+        String known = version.replaceAll("[^\\w.+~ -]", "_");
+        return known.substring(0, Math.min(MAX_VERSION_CHARS, known.length()));
     }
 }

@@ -110,6 +110,12 @@ final class ProvenancePredicate {
                 .put("inputs", part.planned().inputHash())
                 .put("builtByEarlierRun", part.isTestedAgain());
         put(inside, "agent", part.result().agent());
+        CellResult.Tools tools = part.result().tools();
+        if (tools != null && !part.isTestedAgain()) {
+            inside.put("dockerClient", tools.client())
+                    .put("dockerDaemon", tools.daemon())
+                    .put("dockerBuilder", tools.builder());
+        }
         addFiles(cell);
         addBases(part);
         if (cell.node() != null) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The result of one cell, for the journal, the report and the pages. It is small: full logs are stored separately.
@@ -22,6 +23,7 @@ import java.util.Objects;
  * @param retries number of retries after transport faults
  * @param retried the first retries with their reasons, oldest first
  * @param base the candidate's base image; {@code null} if only the Dockerfile names it, or nothing was built
+ * @param tools the programs that built and tested it; {@code null} if they are not known
  * @param contents what is in the image; {@code null} if it was not read
  */
 public record CellResult(
@@ -41,6 +43,7 @@ public record CellResult(
         int retries,
         List<Retry> retried,
         Base base,
+        Tools tools,
         Contents contents)
         implements Serializable {
     /** Limit for the output of an instruction. */
@@ -75,6 +78,7 @@ public record CellResult(
                 .retries(retries)
                 .retried(retried)
                 .base(base)
+                .tools(tools)
                 .contents(contents);
     }
 
@@ -96,6 +100,7 @@ public record CellResult(
         private int retries;
         private List<Retry> retried = List.of();
         private Base base;
+        private Tools tools;
         private Contents contents;
 
         private ResultBuilder(String cell, CellState state, String inputHash, String reason) {
@@ -175,6 +180,11 @@ public record CellResult(
             return this;
         }
 
+        public ResultBuilder tools(Tools value) {
+            tools = value;
+            return this;
+        }
+
         public ResultBuilder contents(Contents value) {
             contents = value;
             return this;
@@ -198,6 +208,7 @@ public record CellResult(
                     retries,
                     retried,
                     base,
+                    tools,
                     contents);
         }
     }
@@ -222,6 +233,25 @@ public record CellResult(
      * @param imageId as the daemon knew it; {@code null} for {@code scratch}
      */
     public record Base(String image, String digest, String imageId) implements Serializable {}
+
+    /**
+     * The programs that built and tested an image, as the agent says.
+     *
+     * @param client the version of the Docker client
+     * @param daemon the version of the Docker daemon
+     * @param builder {@code BUILDKIT} or {@code CLASSIC}
+     */
+    public record Tools(String client, String daemon, String builder) implements Serializable {
+        private static final Pattern VERSION = Pattern.compile("[\\w.+~ -]{0,200}");
+
+        public Tools {
+            if (!VERSION.matcher(client).matches()
+                    || !VERSION.matcher(daemon).matches()
+                    || !VERSION.matcher(builder).matches()) {
+                throw new IllegalArgumentException("a version of a program has other characters, or more than 200");
+            }
+        }
+    }
 
     /**
      * What was found in an image.

@@ -110,6 +110,7 @@ class RunProofsTest {
                 .layers(List.of(
                         new CellResult.Layer(digest('1'), 10, "ADD"), new CellResult.Layer(digest('2'), 5, "COPY")))
                 .agent("agent-1")
+                .tools(new CellResult.Tools("26.1.5 with buildx 0.13.1", "20.10.24", "BUILDKIT"))
                 .startedMillis(1_764_320_000_000L)
                 .durationMillis(61_000)
                 .base(new CellResult.Base("debian:bookworm", digest('e'), digest('f')))
