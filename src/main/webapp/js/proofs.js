@@ -34,6 +34,7 @@ export function proofs(details) {
   const lines = images.flatMap((image) => details.proofs.flatMap((kind) => [
     element('dt', {}, claim(kind)), element('dd', {}, copyable(check(kind, image)))]));
   return section(text('proofs.title'), lines.length / 2,
+    element('p', {}, text('proofs.signer'), ' ', copyable(details.signedBy)),
     element('p', {}, element('a', { href: 'publicKey', download: 'cosign.pub' }, text('proofs.key'))),
     element('dl', { class: 'nim-commands' }, ...lines));
 }

@@ -67,13 +67,23 @@ function action(label, click) {
   return element('button', { type: 'button', class: 'nim-button nim-button--quiet', click }, label);
 }
 
+/** Whether signed proofs of the image are at its repository. */
+function proven(image) {
+  return image.tags.some((tag) => tag.proven);
+}
+
+function proofMark(image) {
+  return proven(image) ? element('span', { class: 'nim-mark' }, icon('shield'), text('published.signed'))
+    : element('span', { class: 'nim-muted' }, text('published.unsigned'));
+}
+
 /** A row with the image, and below it an expandable row with the history of one of its tags. */
 function rows(image, context) {
   const actions = element('span', { class: 'nim-actions' });
   const shown = row(names(image, context), image.node ? isolated(image.node) : '', image.cell ? cell(image.cell) : '',
-    copyable(image.digest, shortId(image.digest)), since(image), actions);
+    copyable(image.digest, shortId(image.digest)), ...(context.proofs ? [proofMark(image)] : []), since(image), actions);
   shown.dataset.digest = image.digest;
-  const below = element('tr', { hidden: true }, element('td', { colspan: '6' }));
+  const below = element('tr', { hidden: true }, element('td', { colspan: context.proofs ? '7' : '6' }));
   const button = element('button', { type: 'button', class: 'nim-button nim-button--quiet', 'aria-expanded': 'false' },
     text('published.history'));
   async function toggle(reference) {
@@ -103,7 +113,8 @@ function rows(image, context) {
 }
 
 function repository(found, open, context) {
-  const headings = ['published.tags', 'cell.release', 'moves.cell', 'moves.digest', 'published.since', 'published.actions'];
+  const headings = ['published.tags', 'cell.release', 'moves.cell', 'moves.digest',
+    ...(context.proofs ? ['published.proofs'] : []), 'published.since', 'published.actions'];
   const long = longTable(found.name, headings.map((key) => text(key)), found.images.length, async (offset) => found.images
     .slice(offset, offset + PAGE_SIZE).map((image) => rows(image, context)));
   const box = element('details', { class: 'nim-details nim-repository', toggle: () => {
@@ -142,7 +153,8 @@ export function published(repositories, context, ...above) {
   const field = element('input', { class: 'nim-field', type: 'search', placeholder: text('published.find'),
     'aria-label': text('published.find') });
   const list = element('div', {});
-  const whole = { ...context, wanted: () => (field.value === addressed() ? addressed() : null) };
+  const proofs = repositories.some((found) => images(found.tags).some(proven));
+  const whole = { ...context, proofs, wanted: () => (field.value === addressed() ? addressed() : null) };
   function draw() {
     const found = matching(repositories, field.value);
     list.replaceChildren(...found.map((one) => repository(one, field.value !== '' || found.length <= MAX_OPEN, whole)));

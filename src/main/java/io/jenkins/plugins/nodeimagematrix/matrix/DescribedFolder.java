@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.BaseCheck;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.SourceCheck;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.DescribedSources;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.DockerfileBases;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.UntrustedDescriptionExce
 import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problem;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
@@ -78,7 +80,15 @@ public final class DescribedFolder {
         }
         SourceCheck.check(name, plan.cells(), sources, document::place);
         BaseCheck.check(plan.cells(), sources);
-        return plan;
+        return plan.with(plan.cells().stream().map(this::withKey).toList());
+    }
+
+    /** A cell that names a file with keys gets their text: what a later commit changes does not matter to this plan. */
+    private PlannedCell withKey(PlannedCell planned) {
+        KeyReference keys = planned.cell().verify();
+        return keys == null || keys.kind() != KeyReference.Kind.FILE
+                ? planned
+                : planned.verifiedBy(KeyReference.text(DescribedSources.keyText(sources.key(keys.text()))));
     }
 
     /** The hashes of the files and folders that the plan uses. */

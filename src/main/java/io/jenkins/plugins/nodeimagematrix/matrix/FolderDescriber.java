@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceFault;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceRoot;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.Utf8;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFileException;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import java.util.Set;
 public final class FolderDescriber {
     private final SourceRoot root;
     private final Map<String, Content> dockerfiles = new LinkedHashMap<>();
+    private final Map<String, Content> keys = new LinkedHashMap<>();
     private final Set<List<String>> places = new LinkedHashSet<>();
     private final List<Context> contexts = new ArrayList<>();
     private final Map<List<String>, String> hashes = new HashMap<>();
@@ -56,9 +58,9 @@ public final class FolderDescriber {
         try {
             root = SourceRoot.of(SourceRoot.of(checkout).folder(folder));
         } catch (NoSuchFileException absent) {
-            return description(new Content(null, SourceFault.ABSENT, null), null, Map.of(), List.of());
+            return description(new Content(null, SourceFault.ABSENT, null), null);
         } catch (SourceException faulty) {
-            return description(Content.faulty(faulty), null, Map.of(), List.of());
+            return description(Content.faulty(faulty), null);
         }
         return new FolderDescriber(root).describe(name, text, request);
     }
@@ -83,20 +85,22 @@ public final class FolderDescriber {
             }
         } catch (MatrixFileException | LockFileException wrong) {
             // The controller reads the same texts and reports the same problems.
-            return description(matrix, lock, Map.of(), List.of());
+            return description(matrix, lock);
         }
-        return description(matrix, lock, dockerfiles, contexts);
+        return new FolderDescription(FolderDescription.VERSION, matrix, lock, dockerfiles, contexts, keys);
     }
 
-    private static FolderDescription description(
-            Content matrix, Content lock, Map<String, Content> dockerfiles, List<Context> contexts) {
-        return new FolderDescription(FolderDescription.VERSION, matrix, lock, dockerfiles, contexts);
+    private static FolderDescription description(Content matrix, Content lock) {
+        return new FolderDescription(FolderDescription.VERSION, matrix, lock, Map.of(), List.of(), Map.of());
     }
 
     private void add(Cell cell) throws IOException {
         add(cell.context(), cell.dockerfile());
         for (String test : cell.tests()) {
             add(test, SafePath.dockerfileIn(test));
+        }
+        if (cell.verify() != null && cell.verify().kind() == KeyReference.Kind.FILE) {
+            keys.computeIfAbsent(cell.verify().text(), path -> content(path, FolderDescription.MAX_KEY_FILE_BYTES));
         }
     }
 

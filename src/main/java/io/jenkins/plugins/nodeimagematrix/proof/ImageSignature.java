@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.Base64;
+import java.util.List;
 
 /**
- * The check whether a key signed anything about an image: a proof of this plugin, or what {@code cosign sign} and
+ * The check whether one of some keys signed anything about an image: a proof of this plugin, or what {@code cosign sign} and
  * {@code cosign attest} attach. It says who vouches for the image, not what for. Safe for several threads.
  */
 public final class ImageSignature {
@@ -15,16 +16,16 @@ public final class ImageSignature {
     private static final String ALGORITHM = "sha256:";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final PublicKey key;
+    private final List<PublicKey> keys;
     private final String digest;
 
     /** @param digest of the image's manifest or index */
-    public ImageSignature(PublicKey key, String digest) {
-        this.key = key;
+    public ImageSignature(List<PublicKey> keys, String digest) {
+        this.keys = List.copyOf(keys);
         this.digest = digest;
     }
 
-    /** Whether a sigstore bundle holds a statement about the image that the key signed. */
+    /** Whether a sigstore bundle holds a statement about the image that a key signed. */
     public boolean isBundle(byte[] bundle) {
         try {
             return isAbout(SigstoreBundle.read(bundle));
@@ -33,7 +34,7 @@ public final class ImageSignature {
         }
     }
 
-    /** Whether a DSSE envelope of its own, as in cosign's tag {@code .att}, holds a statement about the image that the key signed. */
+    /** Whether a DSSE envelope of its own, as in cosign's tag {@code .att}, holds a statement about the image that a key signed. */
     public boolean isEnvelope(byte[] envelope) {
         try {
             JsonNode json = JSON.readTree(envelope);
@@ -53,7 +54,7 @@ public final class ImageSignature {
     }
 
     /**
-     * Whether a payload of cosign's tag {@code .sig} names the image and is signed by the key (containers/image,
+     * Whether a payload of cosign's tag {@code .sig} names the image and is signed by a key (containers/image,
      * "Simple signing").
      *
      * @param signature in Base64
@@ -63,16 +64,19 @@ public final class ImageSignature {
             String named = JSON.readTree(payload)
                     .at("/critical/image/docker-manifest-digest")
                     .asText();
-            return digest.equals(named)
-                    && ProofVerifier.verifies(key, payload, Base64.getDecoder().decode(signature));
+            return digest.equals(named) && isSigned(payload, Base64.getDecoder().decode(signature));
         } catch (IOException | IllegalArgumentException malformed) {
             return false;
         }
     }
 
+    private boolean isSigned(byte[] message, byte[] signature) {
+        return keys.stream().anyMatch(key -> ProofVerifier.verifies(key, message, signature));
+    }
+
     private boolean isAbout(DsseEnvelope envelope) throws IOException {
         if (!Statement.MEDIA_TYPE.equals(envelope.payloadType())
-                || !ProofVerifier.verifies(key, envelope.signed(), envelope.signature())) {
+                || !isSigned(envelope.signed(), envelope.signature())) {
             return false;
         }
         JsonNode statement = JSON.readTree(envelope.payload());

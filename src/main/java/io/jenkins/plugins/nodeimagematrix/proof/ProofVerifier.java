@@ -1,6 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.proof;
 
-import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -43,9 +42,13 @@ public final class ProofVerifier {
         return Proof.verified(verify(bundle, subject, predicateType), bundle);
     }
 
-    /** The SHA-256 digest of the public key in its X.509 form. */
+    public PublicKey publicKey() {
+        return key;
+    }
+
+    /** The {@linkplain PublicKeyText#fingerprint fingerprint} of the public key. */
     public String keyDigest() {
-        return Digests.of(key.getEncoded());
+        return PublicKeyText.fingerprint(key);
     }
 
     private Statement signed(byte[] bundle) throws InvalidProofException {

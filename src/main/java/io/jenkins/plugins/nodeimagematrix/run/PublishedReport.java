@@ -5,7 +5,9 @@ import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagChange;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ public record PublishedReport(
      * @param since time when the tag moved to this image, in milliseconds since the epoch; absent if unknown
      * @param build the build that put it; absent if unknown
      * @param moves number of changes so far
+     * @param proven whether signed proofs of the image are at its repository
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Tag(
@@ -49,17 +52,22 @@ public record PublishedReport(
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean alias,
             Long since,
             String build,
-            int moves) {}
+            int moves,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean proven) {}
 
     /** @throws IOException if the ledger or the history cannot be read */
     public static PublishedReport of(MatrixStore store) throws IOException {
         AliasHistory history = store.history();
         Map<String, List<HistoryEntry>> moves = history.byTag();
         Map<String, List<Tag>> repositories = new TreeMap<>();
-        for (PublishedTag tag : store.ledger().published()) {
+        Ledger ledger = store.ledger();
+        for (PublishedTag tag : ledger.published()) {
             repositories
                     .computeIfAbsent(tag.reference().name(), absent -> new ArrayList<>())
-                    .add(tag(tag, moves.getOrDefault(tag.reference().toString(), List.of())));
+                    .add(tag(
+                            tag,
+                            moves.getOrDefault(tag.reference().toString(), List.of()),
+                            ledger.proven().containsKey(ProofPolicy.image(tag.reference(), tag.digest()))));
         }
         List<HistoryEntry> blocked = new ArrayList<>(history.blocked().decisions());
         java.util.Collections.reverse(blocked);
@@ -72,7 +80,7 @@ public record PublishedReport(
                 blocked);
     }
 
-    private static Tag tag(PublishedTag published, List<HistoryEntry> moves) {
+    private static Tag tag(PublishedTag published, List<HistoryEntry> moves, boolean proven) {
         HistoryEntry last = moves.isEmpty() ? null : moves.get(moves.size() - 1);
         boolean known = last != null && published.digest().equals(last.to());
         return new Tag(
@@ -84,7 +92,8 @@ public record PublishedReport(
                 published.alias(),
                 known ? last.millis() : null,
                 known ? last.build() : null,
-                moves.size());
+                moves.size(),
+                proven);
     }
 
     private static List<Tag> sorted(List<Tag> tags) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
@@ -20,6 +21,7 @@ import java.security.KeyPair;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,73 @@ class CredentialsIT {
                         .contains("payload");
             }
         }
+        String cell = report.path("moves").get(0).path("cell").asText();
+        assertThat(client.json(page + "cellDetails?name=" + cell)
+                        .path("signedBy")
+                        .asText())
+                .isEqualTo(PublicKeyText.fingerprint(KEYS.getPublic()));
+        assertThat(client.json("job/team/job/proofs/image-matrix/published")
+                        .at("/repositories/0/tags/0/proven")
+                        .asBoolean())
+                .isTrue();
+        basesAreVerifiedByCredentials(
+                report.path("moves").get(0).path("reference").asText());
+    }
+
+    /** The key that signed is in the credentials of the folder; the global configuration only uses those of the controller. */
+    private static void basesAreVerifiedByCredentials(String signed) throws IOException {
+        StringBuilder matrix = new StringBuilder("axes:\n  os: { tiny: { default: true } }\nimages:\n");
+        for (String key : List.of("cosign-key", "no-key", "token")) {
+            matrix.append("""
+                      on-KEY:
+                        from: "BASE"
+                        verify: { credentials: KEY }
+                        repository: logins/on-KEY
+                        dockerfile: onto/Dockerfile
+                        untested: true
+                        tag: "1"
+                    """.replace("KEY", key).replace("BASE", signed));
+        }
+        Files.writeString(workspace.resolve("bases.yaml"), matrix.toString());
+        Files.createDirectories(workspace.resolve("onto"));
+        Files.writeString(workspace.resolve("onto/Dockerfile"), "ARG BASE\nFROM ${BASE}\nRUN test -s /version\n");
+        String step = "nodeImageMatrix file: 'bases.yaml', label: 'docker', push: true, refresh: true, rebuild: 'all',"
+                + " registry: REGISTRY, credentialsId: 'shipper'";
+
+        FolderJob build = run("team/verified", step);
+        assertThat(build.result()).as(build.console()).isNotEqualTo("SUCCESS");
+        Map<String, JsonNode> cells = cells("verified");
+        assertThat(cells.get("tiny:on-cosign-key").path("state").asText()).isEqualTo("UNTESTED");
+        assertThat(cells.get("tiny:on-no-key").toString())
+                .contains("BLOCKED", "can't be used: a public key in PEM form");
+        assertThat(cells.get("tiny:on-token").toString()).contains("BLOCKED").doesNotContain(SECRET);
+
+        configure("${registry} cosign-key");
+        try {
+            FolderJob demanded = run("team/demanded", step);
+            assertThat(demanded.result()).as(demanded.console()).isNotEqualTo("SUCCESS");
+            assertThat(cells("demanded").get("tiny:on-cosign-key").toString())
+                    .contains("BLOCKED", "there are no credentials \\\"cosign-key\\\" that may be used here");
+        } finally {
+            configure("");
+        }
+    }
+
+    private static Map<String, JsonNode> cells(String job) {
+        Map<String, JsonNode> cells = new TreeMap<>();
+        client.json("job/team/job/" + job + "/1/image-matrix/data")
+                .path("cells")
+                .forEach(cell -> cells.put(cell.path("name").asText(), cell));
+        return cells;
+    }
+
+    /** As code, with the bench's registry in place of {@code ${registry}}. */
+    private static void configure(String verifiedBases) {
+        client.script("""
+                def yaml = 'unclassified:\\n  nodeImageMatrix:\\n    verifiedBases: "TEXT"\\n'
+                io.jenkins.plugins.casc.ConfigurationAsCode.get().configureWith(
+                    io.jenkins.plugins.casc.yaml.YamlSource.of(new ByteArrayInputStream(yaml.bytes)))
+                """.replace("TEXT", verifiedBases.replace("${registry}", bench.registry.address())));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger;
 import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
+import io.jenkins.plugins.nodeimagematrix.run.plan.VerifiedBases;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation.Example;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
@@ -214,7 +215,7 @@ class ScriptsOfDocumentationTest {
         List<Example> settings = Documentation.examples("yaml").stream()
                 .filter(example -> example.text().startsWith("unclassified:\n  nodeImageMatrix:\n"))
                 .toList();
-        assertThat(settings).hasSize(3);
+        assertThat(settings).hasSize(4);
         for (Example example : settings) {
             Map<?, ?> all = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(example.text());
             Map<?, ?> fields = (Map<?, ?>) ((Map<?, ?>) all.get("unclassified")).get("nodeImageMatrix");
@@ -223,6 +224,9 @@ class ScriptsOfDocumentationTest {
                     .isNotNull());
             if (fields.get("registryLimits") instanceof String limits) {
                 assertThat(RequestBudget.table(limits)).isNotEmpty();
+            }
+            if (fields.get("verifiedBases") instanceof String bases) {
+                assertThat(VerifiedBases.parse(bases)).isNotNull();
             }
         }
     }

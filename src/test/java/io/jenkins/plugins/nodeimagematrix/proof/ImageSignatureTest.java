@@ -48,7 +48,7 @@ class ImageSignatureTest {
     }
 
     private static ImageSignature of(KeyPair keys, String digest) {
-        return new ImageSignature(keys.getPublic(), digest);
+        return new ImageSignature(List.of(keys.getPublic()), digest);
     }
 
     @Test
@@ -109,7 +109,23 @@ class ImageSignatureTest {
                         .encodeToString(KEYS.getPublic().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
 
-        assertThat(PublicKeyText.read(pem)).isEqualTo(KEYS.getPublic());
+        assertThat(PublicKeyText.read(pem)).containsExactly(KEYS.getPublic());
+        assertThat(PublicKeyText.write(KEYS.getPublic())).isEqualTo(pem);
+    }
+
+    @Test
+    void a_text_may_hold_an_old_key_and_its_successor_and_nothing_else() throws Exception {
+        KeyPair successor = TestKeys.p256();
+        String both = PublicKeyText.write(KEYS.getPublic()) + "\n" + PublicKeyText.write(successor.getPublic());
+
+        assertThat(PublicKeyText.read(both)).containsExactly(KEYS.getPublic(), successor.getPublic());
+        ImageSignature either = new ImageSignature(PublicKeyText.read(both), IMAGE);
+        assertThat(either.isBundle(bundle(KEYS))).isTrue();
+        assertThat(either.isBundle(bundle(successor))).isTrue();
+        assertThat(either.isBundle(bundle(TestKeys.p256()))).isFalse();
+        for (String more : List.of("x" + both, both + "x", both.replace("-----\n\n", "-----\nx\n"), both.repeat(6))) {
+            assertThatThrownBy(() -> PublicKeyText.read(more)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.registry.budget.RegistryBudgets;
 import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
+import io.jenkins.plugins.nodeimagematrix.run.plan.VerifiedBases;
 import java.net.URI;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -31,6 +32,7 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     private String backOff = "";
     private String registryLimits = "";
     private String hookCredentialsId = "";
+    private String verifiedBases = "";
 
     public NodeImageMatrixConfiguration() {
         load();
@@ -156,6 +158,43 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         RegistryBudgets.OF_PROCESS.configure(RequestBudget.table(given));
         this.registryLimits = given;
         save();
+    }
+
+    public String getVerifiedBases() {
+        return Util.fixNull(verifiedBases);
+    }
+
+    /**
+     * @param verifiedBases on each line the beginning of the names of base images, and the id of credentials with the public key that
+     *     must have signed them
+     * @throws IllegalArgumentException if a line can't be read
+     */
+    @DataBoundSetter
+    public void setVerifiedBases(String verifiedBases) {
+        String given = Util.fixNull(verifiedBases).strip();
+        VerifiedBases.parse(given);
+        this.verifiedBases = given;
+        save();
+    }
+
+    /**
+     * Returns the demands on base images.
+     *
+     * @throws IllegalArgumentException if the stored text was edited and can't be read; nothing may be built then
+     */
+    public VerifiedBases verifiedBaseDemands() {
+        return VerifiedBases.parse(getVerifiedBases());
+    }
+
+    @POST
+    public FormValidation doCheckVerifiedBases(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        try {
+            VerifiedBases.parse(Util.fixNull(value));
+            return FormValidation.ok();
+        } catch (IllegalArgumentException wrong) {
+            return FormValidation.error(wrong.getMessage());
+        }
     }
 
     @POST

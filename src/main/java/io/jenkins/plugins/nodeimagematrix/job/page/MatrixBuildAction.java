@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.fingerprint.ImageFingerprints;
+import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStatus;
@@ -196,10 +197,19 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     /** Serves the details of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
     public HttpResponse doCellDetails(@QueryParameter String name) throws IOException {
         RunOutline before = reports().before();
-        List<String> proofs = Files.exists(folder().publicKey()) ? RunProofs.KINDS : List.of();
+        String key = signingKey(folder().publicKey());
+        List<String> proofs = key == null ? List.of() : RunProofs.KINDS;
         return answer(report -> CellDetails.of(report, name, before)
-                .map(details -> details.with(proofs, usage(details)))
+                .map(details -> details.with(proofs, key, usage(details)))
                 .orElse(null));
+    }
+
+    /** The fingerprint of the key that verifies the build's proofs; {@code null} if it has none. */
+    private static String signingKey(Path file) throws IOException {
+        return Files.exists(file)
+                ? PublicKeyText.fingerprint(
+                        PublicKeyText.read(Files.readString(file)).get(0))
+                : null;
     }
 
     private static String usage(CellDetails details) {

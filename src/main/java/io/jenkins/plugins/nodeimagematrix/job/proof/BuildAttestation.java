@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguratio
 import io.jenkins.plugins.nodeimagematrix.job.registry.SigningKeys;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSigner;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
@@ -18,10 +19,8 @@ import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,8 +30,6 @@ import jenkins.model.Jenkins;
 public final class BuildAttestation implements Attestation {
     /** The builder of a controller that does not know its own URL. */
     private static final String UNNAMED_BUILDER = "urn:jenkins:controller";
-
-    private static final int PEM_LINE_CHARS = 64;
 
     private final ProofSigner signer;
     private final RunIdentity identity;
@@ -53,7 +50,7 @@ public final class BuildAttestation implements Attestation {
         if (!settings.attest()) {
             return null;
         }
-        if (!settings.push()) {
+        if (!settings.push() && !settings.stage()) {
             throw new AbortException(Messages.BuildAttestation_notPublished());
         }
         String key = settings.signingKey().isEmpty()
@@ -83,11 +80,9 @@ public final class BuildAttestation implements Attestation {
 
     /** Stores the public key with the build's data. */
     public void keepPublicKey(RunFolder folder) throws IOException {
-        String key = Base64.getMimeEncoder(PEM_LINE_CHARS, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(signer.publicKey().getEncoded());
         Path file = folder.publicKey();
         Files.createDirectories(file.getParent());
-        Files.writeString(file, "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----\n");
+        Files.writeString(file, PublicKeyText.write(signer.publicKey()));
     }
 
     @Override

@@ -7,8 +7,10 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.AgentLogin;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
@@ -16,10 +18,12 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
 import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
+import io.jenkins.plugins.nodeimagematrix.run.plan.VerifiedBases;
 import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.security.PublicKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +180,16 @@ public final class RegistryAccess {
                 Registries registries = registries(settings, plan);
                 check(registries, plan);
                 return registries;
+            }
+
+            @Override
+            public VerifiedBases verifiedBases() {
+                return NodeImageMatrixConfiguration.get().verifiedBaseDemands();
+            }
+
+            @Override
+            public List<PublicKey> keys(KeyReference keys) throws IOException {
+                return VerificationKeys.find(keys, run);
             }
         };
     }

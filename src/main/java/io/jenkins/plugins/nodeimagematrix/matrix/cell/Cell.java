@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.OptionName;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SafePath;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.io.Serializable;
 import java.util.Collections;
@@ -34,7 +35,7 @@ import java.util.regex.Pattern;
  * @param secrets for the build: the id that a Dockerfile mounts, and the id of the credentials
  * @param renew whether a new image replaces the one under its tags; never under a tag that is a version
  * @param aliasLimits how much its aliases may change; {@code null} for any change
- * @param verify public key, in PEM form, that must have signed its external base; {@code null} if none must
+ * @param verify public keys of which one must have signed its base; {@code null} if none must
  */
 public record Cell(
         String name,
@@ -58,7 +59,7 @@ public record Cell(
         Map<String, String> secrets,
         boolean renew,
         AliasLimits aliasLimits,
-        String verify)
+        KeyReference verify)
         implements Serializable {
     /** Checks the paths and names of a cell: agents receive cells, and read and write below the folders that a cell names. */
     public Cell {
@@ -126,7 +127,7 @@ public record Cell(
         private Map<String, String> secrets = Map.of();
         private boolean renew;
         private AliasLimits aliasLimits;
-        private String verify;
+        private KeyReference verify;
 
         private CellBuilder(String name, String image, String os, String context, String dockerfile) {
             this.name = name;
@@ -216,7 +217,7 @@ public record Cell(
             return this;
         }
 
-        public CellBuilder verify(String value) {
+        public CellBuilder verify(KeyReference value) {
             verify = value;
             return this;
         }

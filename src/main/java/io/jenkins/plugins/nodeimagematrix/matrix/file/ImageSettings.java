@@ -1,7 +1,9 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.file;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
+import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,11 @@ public record ImageSettings(
         Boolean untested,
         Boolean renew,
         AliasLimits keepAliases,
-        String verify)
+        Verify verify)
         implements Serializable {
+
+    /** The keys of which one must have signed the base image, and the place of the setting. */
+    public record Verify(KeyReference keys, SourceLocation at) implements Serializable {}
 
     /** A folder of tests, and the cells it applies to. */
     public record TestFolder(Template dir, Selector when) implements Serializable {}

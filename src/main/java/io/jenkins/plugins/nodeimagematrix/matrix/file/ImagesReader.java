@@ -74,13 +74,6 @@ final class ImagesReader {
                 from = external(value, text, key + ".from", images);
             }
         }
-        if (parent != null && entries.containsKey(SettingsReader.VERIFY)) {
-            problems.add(
-                    entries.get(SettingsReader.VERIFY).at(),
-                    key + "." + SettingsReader.VERIFY,
-                    "'" + parent
-                            + "' is an image of this file, which is tested first; 'verify' is for external images");
-        }
         ImageSettings how = settings.settings(entries, key);
         List<ImageRow.Override> overrides = entries.containsKey("overrides")
                 ? values.list(entries.get("overrides").value(), key + ".overrides", settings::override)

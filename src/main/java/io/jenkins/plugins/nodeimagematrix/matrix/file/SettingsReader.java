@@ -1,10 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.file;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.SafePath;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlNode;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlValues;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
 final class SettingsReader {
     private static final String KEEP_ALIASES = "keepAliases";
     static final String VERIFY = "verify";
+    private static final String CREDENTIALS = "credentials";
+    private static final String PEM = "-----BEGIN";
     private static final String REMOVED = "removed";
     private static final String GROWTH = "growth";
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,4})%");
@@ -107,19 +111,39 @@ final class SettingsReader {
                 entries.containsKey(KEEP_ALIASES)
                         ? limits(entries.get(KEEP_ALIASES).value(), key + "." + KEEP_ALIASES)
                         : null,
-                entries.containsKey(VERIFY) ? key(entries.get(VERIFY).value(), key + "." + VERIFY) : null);
+                entries.containsKey(VERIFY) ? verify(entries.get(VERIFY).value(), key + "." + VERIFY) : null);
     }
 
-    /** @return the text of a public key; {@code null} if it is none */
-    private String key(YamlNode node, String key) {
-        try {
-            String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
-            PublicKeyText.read(text);
-            return text;
-        } catch (IllegalArgumentException noKey) {
-            problems.add(node.at(), key, noKey.getMessage());
+    /** @return {@code null} if it is not valid */
+    private ImageSettings.Verify verify(YamlNode node, String key) {
+        KeyReference keys = keys(node, key);
+        return keys == null ? null : new ImageSettings.Verify(keys, node.at());
+    }
+
+    private KeyReference keys(YamlNode node, String key) {
+        if (node instanceof YamlNode.Mapping) {
+            YamlNode.Entry id = values.known(node, key, List.of(CREDENTIALS)).get(CREDENTIALS);
+            String text = id == null ? null : values.text(id.value(), YamlValues.path(key, CREDENTIALS));
+            if (id == null) {
+                problems.add(node.at(), key, "the key 'credentials' is missing");
+            }
+            return text == null ? null : new KeyReference(KeyReference.Kind.CREDENTIALS, text);
+        }
+        if (node instanceof YamlNode.Scalar scalar && scalar.text().contains(PEM)) {
+            try {
+                PublicKeyText.read(scalar.text());
+                return KeyReference.text(scalar.text());
+            } catch (IllegalArgumentException noKey) {
+                problems.add(node.at(), key, noKey.getMessage());
+                return null;
+            }
+        }
+        String path = values.text(node, key);
+        if (path != null && SafePath.clean(path) == null) {
+            problems.add(node.at(), key, SafePath.EXPECTED);
             return null;
         }
+        return path == null ? null : new KeyReference(KeyReference.Kind.FILE, SafePath.clean(path));
     }
 
     /** @return {@code null} if they are not valid */

@@ -200,7 +200,10 @@ final class MatrixExpander {
             problems.add(image.at(), key + ".from", name + ": " + ExternalImage.fault(from));
         }
         if (settings.verify() != null && parent == null && (from == null || from.equals(ExternalImage.SCRATCH))) {
-            problems.add(image.at(), key + ".verify", name + " has no base image in 'from' that could be verified");
+            problems.add(
+                    settings.verify().at(),
+                    key + ".verify",
+                    name + " has no base image in 'from' that could be verified");
         }
         List<ImageReference> pinned = new ArrayList<>();
         List<AliasPlanner.Group> groups = new ArrayList<>();
@@ -232,7 +235,7 @@ final class MatrixExpander {
                 .secrets(values.rendered(settings.secrets()))
                 .renew(renew(image, settings, at, pinned))
                 .aliasLimits(settings.keepAliases())
-                .verify(parent == null ? settings.verify() : null)
+                .verify(settings.verify() == null ? null : settings.verify().keys())
                 .build();
         if (!names.take(image, at, name)) {
             problems.add(image.at(), key, "two cells would have the name " + name + "; rename a value of an axis");

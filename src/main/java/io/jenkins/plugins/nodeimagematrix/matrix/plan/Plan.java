@@ -36,7 +36,7 @@ public record Plan(
         }
     }
 
-    /** This plan with other reasons for its cells. */
+    /** This plan with other cells, in the same order, that have other reasons or keys. */
     public Plan with(List<PlannedCell> others) {
         return new Plan(others, aliases, held, catalogueOrigin, entered, left, lock, lockFile, selector, warnings);
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.image.InputHash;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +67,12 @@ public record PlannedCell(
     /** Whether the cell must not be built, because its base is not signed as demanded. */
     public boolean isBlocked() {
         return reason.kind() == ReasonKind.BASE_UNVERIFIED;
+    }
+
+    /** This cell with other keys of which one must have signed its base. */
+    public PlannedCell verifiedBy(KeyReference keys) {
+        return new PlannedCell(
+                cell.toBuilder().verify(keys).build(), reason, inputHash, published, bases, onApprovedBase);
     }
 
     /** This cell with another reason. */

@@ -15,6 +15,8 @@ import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Problems;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.SourceLocation;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.Template;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
+import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +40,8 @@ public final class SourceCheck {
     public enum Part {
         DOCKERFILE,
         CONTEXT,
-        TEST
+        TEST,
+        KEY
     }
 
     /**
@@ -75,6 +78,9 @@ public final class SourceCheck {
                     .dir();
             return new Place(dir.at(), key + ".tests");
         }
+        if (part == Part.KEY) {
+            return new Place(settings.verify().at(), key + ".verify");
+        }
         return part == Part.CONTEXT && settings.context() != null
                 ? new Place(settings.context().at(), key + ".context")
                 : new Place(settings.dockerfile().at(), key + ".dockerfile");
@@ -98,6 +104,25 @@ public final class SourceCheck {
             String test = cell.tests().get(i);
             checkFolder("test folder ", test, SafePath.dockerfileIn(test), cell, Part.TEST, i);
             checkFile(SafePath.dockerfileIn(test), cell, Part.TEST, i);
+        }
+        if (cell.verify() != null && cell.verify().kind() == KeyReference.Kind.FILE) {
+            checkKey(cell.verify().text(), cell);
+        }
+    }
+
+    private void checkKey(String path, Cell cell) {
+        Content file = sources.key(path);
+        if (file.fault() != null) {
+            check("key file " + path, file.fault(), file.link(), cell, Part.KEY, 0);
+            return;
+        }
+        try {
+            PublicKeyText.read(DescribedSources.keyText(file));
+        } catch (IllegalArgumentException noKey) {
+            if (faulty.add(path)) {
+                Place place = places.of(cell, Part.KEY, 0);
+                problems.add(place.at(), place.key(), "the key file " + path + ": " + noKey.getMessage());
+            }
         }
     }
 

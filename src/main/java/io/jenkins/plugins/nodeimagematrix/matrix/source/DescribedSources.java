@@ -44,6 +44,20 @@ public final class DescribedSources implements SourceTree {
         return content;
     }
 
+    /** Returns the description of a file with public keys. */
+    public Content key(String path) {
+        Content content = description.keys().get(path);
+        if (content == null) {
+            throw lacks(path);
+        }
+        return content;
+    }
+
+    /** The text of a file with public keys, which may not be one. */
+    public static String keyText(Content file) {
+        return new String(file.bytes(), StandardCharsets.ISO_8859_1);
+    }
+
     /** Returns the description of a folder as the build context of a Dockerfile. */
     public Context folder(String folder, String dockerfile) {
         Context context = contexts.get(new Place(folder, dockerfile));

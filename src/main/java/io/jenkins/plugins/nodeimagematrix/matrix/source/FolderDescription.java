@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.YamlDocument;
+import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,23 @@ import java.util.regex.Pattern;
  * @param matrix the matrix file or inventory; {@code null} if its text was given instead of a file
  * @param lock the lock file that the matrix file names; {@code null} if it names none
  * @param dockerfiles of cells and tests, by path
+ * @param keys files with public keys, by path
  */
 public record FolderDescription(
-        int version, Content matrix, Content lock, Map<String, Content> dockerfiles, List<Context> contexts) {
-    public static final int VERSION = 1;
+        int version,
+        Content matrix,
+        Content lock,
+        Map<String, Content> dockerfiles,
+        List<Context> contexts,
+        Map<String, Content> keys) {
+    public static final int VERSION = 2;
     static final int MAX_BYTES = 64 << 20;
     /** A character has at most four bytes. */
     public static final int MAX_MATRIX_FILE_BYTES = 4 * YamlDocument.MAX_CHARS;
 
     public static final int MAX_LOCK_FILE_BYTES = 4 << 20;
     public static final int MAX_DOCKERFILE_BYTES = 1 << 20;
+    public static final int MAX_KEY_FILE_BYTES = PublicKeyText.MAX_CHARS;
     static final int MAX_ENTRIES = 200_000;
     static final int MAX_PATH_LENGTH = 4_096;
 
@@ -95,10 +103,12 @@ public record FolderDescription(
     }
 
     private void check() throws UntrustedDescriptionException {
-        if (dockerfiles == null || contexts == null) {
+        if (dockerfiles == null || contexts == null || keys == null) {
             throw new UntrustedDescriptionException("no files or no folders");
         }
-        require(dockerfiles.size() <= MAX_ENTRIES && contexts.size() <= MAX_ENTRIES, "too many files or folders");
+        require(
+                dockerfiles.size() <= MAX_ENTRIES && contexts.size() <= MAX_ENTRIES && keys.size() <= MAX_ENTRIES,
+                "too many files or folders");
         if (matrix != null) {
             check("matrix file", matrix, MAX_MATRIX_FILE_BYTES);
         }
@@ -108,6 +118,10 @@ public record FolderDescription(
         for (Map.Entry<String, Content> each : dockerfiles.entrySet()) {
             checkPath(each.getKey());
             check("Dockerfile", each.getValue(), MAX_DOCKERFILE_BYTES);
+        }
+        for (Map.Entry<String, Content> each : keys.entrySet()) {
+            checkPath(each.getKey());
+            check("key file", each.getValue(), MAX_KEY_FILE_BYTES);
         }
         for (Context each : contexts) {
             require(each != null, "a folder that is null");

@@ -166,7 +166,7 @@ public final class CellResultVerifier {
     /** An image that is built on a base with a verified signature must be built on the digest that is signed. */
     private static void requireVerifiedBase(CellResult result, CellRequest order) throws UntrustedAnswerException {
         PlannedCell planned = order.planned();
-        if (planned.cell().verify() != null) {
+        if (planned.cell().verify() != null && planned.cell().from() != null) {
             String named = ExternalImage.parse(planned.cell().from()).digest();
             String verified = named != null || planned.bases().isEmpty()
                     ? named

@@ -7,7 +7,9 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
@@ -20,6 +22,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -48,6 +51,23 @@ public final class MatrixPlanner {
 
         /** Registries that the plan is published to, after a check that each accepts the planned uploads. */
         RegistryClients published(Plan plan) throws IOException, InterruptedException;
+
+        /** What the configuration demands of base images. */
+        default VerifiedBases verifiedBases() {
+            return VerifiedBases.NONE;
+        }
+
+        /**
+         * The public keys of a demand on a base image.
+         *
+         * @throws IOException if there are none; the message is for users
+         */
+        default List<PublicKey> keys(KeyReference keys) throws IOException {
+            if (keys.kind() != KeyReference.Kind.TEXT) {
+                throw new IOException("there are no credentials here for the keys '" + keys.text() + "'");
+            }
+            return PublicKeyText.read(keys.text());
+        }
     }
 
     /** @param request published tags, failed cells, digests of base images and approvals are added to it */
@@ -130,7 +150,7 @@ public final class MatrixPlanner {
                 plan = plan(known, settings.refresh());
             }
         }
-        plan = new BaseVerification(outside).hold(plan);
+        plan = new BaseVerification(outside, access).hold(plan);
         printApproved(plan, out);
         return planned(plan, known, interrupted, kept, admitted.held());
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param previousFailed name of the closest failed cell before it, or {@code null}
  * @param nextFailed name of the closest failed cell after it, or {@code null}
  * @param proofs URIs of the kinds of signed proofs that the run demands of each image; empty if it demands none
+ * @param signedBy fingerprint of the key that verifies the proofs ({@code sha256:...}); {@code null} if there are none
  * @param usage path of the page that lists the builds which made or used its image, or {@code null}
  */
 public record CellDetails(
@@ -34,6 +35,7 @@ public record CellDetails(
         String previousFailed,
         String nextFailed,
         List<String> proofs,
+        String signedBy,
         String usage) {
     public static final int VERSION = 1;
 
@@ -45,9 +47,10 @@ public record CellDetails(
      * These details with what is not in the report.
      *
      * @param kinds of proofs that the run demands; empty for none
+     * @param key fingerprint of the key that verifies them; {@code null} for none
      * @param page that lists the builds of the image; {@code null} if there is none
      */
-    public CellDetails with(List<String> kinds, String page) {
+    public CellDetails with(List<String> kinds, String key, String page) {
         return new CellDetails(
                 version,
                 build,
@@ -61,6 +64,7 @@ public record CellDetails(
                 previousFailed,
                 nextFailed,
                 kinds,
+                key,
                 page);
     }
 
@@ -88,6 +92,7 @@ public record CellDetails(
                         failed(cells, i, -1),
                         failed(cells, i, 1),
                         List.of(),
+                        null,
                         null));
             }
         }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -278,7 +279,7 @@ class CellResultVerifierTest {
         PlannedCell plain = Plans.cell("tiny:1.0.0", null, List.of(target), ReasonKind.NEW, null);
         Cell cell = plain.cell().toBuilder()
                 .from("registry.example.com/base:1")
-                .verify("a key")
+                .verify(KeyReference.text("a key"))
                 .build();
         PlannedCell planned = new PlannedCell(
                 cell,
