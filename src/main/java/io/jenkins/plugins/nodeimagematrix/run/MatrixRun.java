@@ -243,6 +243,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         if (!settings.push() && (!settings.stage() || policy == null)) {
             return new TagPlan(List.of());
         }
+        store.demand(origin.matrixFile(), policy == null ? null : policy.source());
         AliasHistory history = store.history();
         Publication publication = Publication.prepare(
                 request,

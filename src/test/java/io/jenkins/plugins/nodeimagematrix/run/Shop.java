@@ -28,6 +28,8 @@ import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.published.ProofDemands;
+import io.jenkins.plugins.nodeimagematrix.run.published.ProofGuard;
 import io.jenkins.plugins.nodeimagematrix.run.published.Undo;
 import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
@@ -257,8 +259,13 @@ public final class Shop {
         return String.valueOf(build);
     }
 
+    /** What a job demands whose last run had these proofs. */
+    private ProofGuard guard() {
+        return new ProofGuard(ProofDemands.of("image-matrix.yaml", proofs), ledger);
+    }
+
     public TagUpdateResult undo(String number) throws IOException, InterruptedException {
-        TagUpdateResult reversal = new Undo(history, registries(), actor("ann", "a mistake")).perform(number);
+        TagUpdateResult reversal = new Undo(history, registries(), actor("ann", "a mistake"), guard()).perform(number);
         ledger = ledger.after(reversal);
         return reversal;
     }
@@ -268,7 +275,8 @@ public final class Shop {
     }
 
     public TagUpdateResult withdraw(String what, String why) throws IOException, InterruptedException {
-        TagUpdateResult reversal = new Withdrawal(ledger.published(), history, RULES, registries(), actor("bob", why))
+        TagUpdateResult reversal = new Withdrawal(
+                        ledger.published(), history, RULES, registries(), actor("bob", why), guard())
                 .perform(List.of(what));
         ledger = ledger.after(reversal);
         return reversal;

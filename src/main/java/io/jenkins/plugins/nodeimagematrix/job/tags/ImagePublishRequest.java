@@ -100,7 +100,8 @@ final class ImagePublishRequest {
         return id;
     }
 
-    private static ImageReference reference(PushRequest order) throws AbortException {
+    /** Returns the pinned tag. */
+    static ImageReference reference(PushRequest order) throws AbortException {
         if (order.repository().isEmpty() || order.tags().isEmpty()) {
             throw new AbortException(Messages.ImagePublishRequest_noTags());
         }

@@ -51,7 +51,7 @@ public final class JobTags {
      * @throws IllegalArgumentException if the history has no such run
      */
     public TagPlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
-        Undo undo = new Undo(store.history(), RegistryUsers.clients(job), actor(why));
+        Undo undo = new Undo(store.history(), RegistryUsers.clients(job), actor(why), store.proofGuard());
         return only ? undo.plan(run) : done(undo.perform(run));
     }
 
@@ -65,7 +65,12 @@ public final class JobTags {
             throws IOException, InterruptedException {
         AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
         Withdrawal withdrawal = new Withdrawal(
-                store.ledger().published(), store.history(), rules, RegistryUsers.clients(job), actor(why));
+                store.ledger().published(),
+                store.history(),
+                rules,
+                RegistryUsers.clients(job),
+                actor(why),
+                store.proofGuard());
         return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
     }
 

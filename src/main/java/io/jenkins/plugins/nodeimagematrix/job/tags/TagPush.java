@@ -16,10 +16,13 @@ import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
 import io.jenkins.plugins.nodeimagematrix.job.registry.TrustedRegistries;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
@@ -29,7 +32,10 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
+import io.jenkins.plugins.nodeimagematrix.run.proof.DemandedProofs;
+import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequestFile;
@@ -125,7 +131,7 @@ public final class TagPush {
             return shown(image.preview(
                     order,
                     access(order).clients(Set.of(image.registry(order)), out()),
-                    rules(order, ImageComparison.NONE)));
+                    rules(order, ImageComparison.NONE, imageDemand(order))));
         }
         Path file = MatrixActions.folder(run).journal(order.actionId());
         UnfinishedRuns unfinished = store.unfinished();
@@ -134,7 +140,11 @@ public final class TagPush {
             journal.append(new JournalRecord.Started(order.actionId(), System.currentTimeMillis(), null, List.of()));
             PendingTags pending = new PendingTags(journal);
             try {
-                TagPlan moves = publish(image.of(order, access(order)), order, ImageComparison.NONE, pending);
+                TagPlan moves = publish(
+                        image.of(order, access(order)),
+                        order,
+                        rules(order, ImageComparison.NONE, imageDemand(order)),
+                        pending);
                 unfinished.forgetPushes(moves.right());
                 return moves;
             } finally {
@@ -145,13 +155,29 @@ public final class TagPush {
         }
     }
 
-    private Publication.Rules rules(PushRequest order, ImageComparison comparison) throws IOException {
+    /** An image that only this step publishes has no proofs; a repository whose images have them does not take it. */
+    private ProofSource imageDemand(PushRequest order) throws IOException {
+        return store.proofGuard().demand(ImagePublishRequest.reference(order)).orElse(null);
+    }
+
+    /** The demand of a matrix of this build; {@code null} if it demanded no proofs. */
+    private static ProofSource demand(RunFolder folder) throws IOException {
+        Path key = folder.publicKey();
+        return Files.exists(key)
+                ? new DemandedProofs(PublicKeyText.read(Files.readString(key)).get(0), RunProofs.KINDS)
+                : null;
+    }
+
+    /** @param demand the proofs that images must have; {@code null} for none */
+    private Publication.Rules rules(PushRequest order, ImageComparison comparison, ProofSource demand)
+            throws IOException {
+        Ledger ledger = store.ledger();
         return new Publication.Rules(
-                store.ledger().published(),
+                ledger.published(),
                 store.history().decisions(),
                 UnconfirmedTags.of(store.unfinished()),
                 order.refresh(),
-                null,
+                demand == null ? null : new ProofPolicy(demand, ledger.proven()),
                 comparison);
     }
 
@@ -174,12 +200,13 @@ public final class TagPush {
                         : Optional.<PublishRequest>empty())
                 .orElseThrow(() -> new AbortException(Messages.TagPush_noMatrix()));
         PublishRequest targeted = order.registry().isEmpty() ? request : request.at(order.registry());
+        Publication.Rules rules = rules(order, comparison(folder), demand(folder));
         if (order.dryRun()) {
-            return publish(targeted, order, comparison(folder), TagListener.NONE);
+            return publish(targeted, order, rules, TagListener.NONE);
         }
         // The matrix's run has ended; its journal also records tags that are pushed later.
         try (Journal journal = new Journal(folder.journal(order.matrix()))) {
-            TagPlan moves = publish(targeted, order, comparison(folder), new PendingTags(journal));
+            TagPlan moves = publish(targeted, order, rules, new PendingTags(journal));
             report(folder, order.matrix(), moves);
             return moves;
         }
@@ -196,7 +223,7 @@ public final class TagPush {
         }
     }
 
-    private TagPlan publish(PublishRequest request, PushRequest order, ImageComparison comparison, TagListener journal)
+    private TagPlan publish(PublishRequest request, PushRequest order, Publication.Rules rules, TagListener journal)
             throws IOException, InterruptedException {
         AliasHistory history = store.history();
         Set<String> targets = request.registries();
@@ -206,17 +233,16 @@ public final class TagPush {
             RegistryUsers.remember(store, targets, order.credentialsId(), computer);
         }
         Publication publication = Publication.prepare(
-                request,
-                access.clients(targets, out()),
-                rules(order, comparison),
-                journal.and(history.log(actor(order))),
-                out());
+                request, access.clients(targets, out()), rules, journal.and(history.log(actor(order))), out());
         publication.show();
         if (!order.dryRun()) {
             try {
                 publication.publish();
             } finally {
                 store.add(publication.confirmed());
+                if (rules.proofs() != null) {
+                    store.proven(publication.proven(), rules.proofs().id());
+                }
                 store.retainImages();
             }
         }
@@ -224,7 +250,7 @@ public final class TagPush {
     }
 
     private TagPlan undo(PushRequest order) throws IOException, InterruptedException {
-        Undo undo = new Undo(store.history(), correcting(order), actor(order));
+        Undo undo = new Undo(store.history(), correcting(order), actor(order), store.proofGuard());
         if (order.dryRun()) {
             return shown(undo.plan(order.undo()));
         }
@@ -233,8 +259,13 @@ public final class TagPush {
 
     private TagPlan withdraw(PushRequest order) throws IOException, InterruptedException {
         AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
-        Withdrawal withdrawal =
-                new Withdrawal(store.ledger().published(), store.history(), rules, correcting(order), actor(order));
+        Withdrawal withdrawal = new Withdrawal(
+                store.ledger().published(),
+                store.history(),
+                rules,
+                correcting(order),
+                actor(order),
+                store.proofGuard());
         if (order.dryRun()) {
             return shown(withdrawal.plan(Set.of(order.withdraw())));
         }

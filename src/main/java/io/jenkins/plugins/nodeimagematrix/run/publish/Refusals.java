@@ -89,6 +89,13 @@ public final class Refusals {
                 + "; a run with attest tests the image again and proves it, without building it";
     }
 
+    /** The refusal of a tag move that no run makes, such as that of an undo. */
+    public static String withoutProofs(String repository, String digest) {
+        return repository + "@" + digest
+                + " has no proofs by the signing key, and a build with attest published proofs here"
+                + " before; it gets them from a build that tests it again";
+    }
+
     static String versioned(TaggedVersion holder) {
         return "it is on " + holder.version() + "; an image without a version is not newer:"
                 + " give this image a version as its pinned tag, or move the alias with a refresh";

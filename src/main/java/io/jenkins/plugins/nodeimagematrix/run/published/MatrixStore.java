@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.published;
 
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
@@ -94,6 +95,32 @@ public final class MatrixStore {
         }
     }
 
+    /** The demands of this job's matrices that images have proofs. */
+    public ProofDemands proofDemands() throws IOException {
+        return demandsFile().read().orElseGet(ProofDemands::none);
+    }
+
+    /**
+     * Records whether a matrix demands proofs.
+     *
+     * @param matrix the path of its file
+     * @param demand {@code null} for none
+     */
+    public void demand(String matrix, ProofSource demand) throws IOException {
+        try (FolderLock lock = FolderLock.take(folder)) {
+            ProofDemands before = proofDemands();
+            ProofDemands after = before.with(matrix, demand);
+            if (!after.equals(before)) {
+                demandsFile().write(after);
+            }
+        }
+    }
+
+    /** The guard of tags that are moved without a run. */
+    public ProofGuard proofGuard() throws IOException {
+        return new ProofGuard(proofDemands(), ledger());
+    }
+
     /** What the published images contain, as far as runs read it. */
     public ImageRecords images() {
         return new ImageRecords(folder.resolve("images"));
@@ -176,6 +203,10 @@ public final class MatrixStore {
 
     private StateFile<Ledger> ledgerFile() {
         return Ledger.file(folder.resolve("ledger.json"));
+    }
+
+    private StateFile<ProofDemands> demandsFile() {
+        return ProofDemands.file(folder.resolve("proof-demands.json"));
     }
 
     private StateFile<Approvals> approvalsFile() {

@@ -30,11 +30,14 @@ final class TagUpdater {
     private final RegistryClients registries;
     private final AliasHistory history;
     private final Actor actor;
+    private final ProofGuard proofs;
 
-    TagUpdater(RegistryClients registries, AliasHistory history, Actor actor) {
+    /** @param proofs keeps tags from images without proofs */
+    TagUpdater(RegistryClients registries, AliasHistory history, Actor actor, ProofGuard proofs) {
         this.registries = registries;
         this.history = history;
         this.actor = actor;
+        this.proofs = proofs;
     }
 
     /**
@@ -52,6 +55,24 @@ final class TagUpdater {
         Step with(TagUpdate other) {
             return new Step(other, release, rule, kind, decision);
         }
+    }
+
+    /** The steps, without those that would move a tag to an image that lacks demanded proofs. */
+    List<Step> checked(List<Step> steps) throws IOException, InterruptedException {
+        return InParallel.map(steps, step -> {
+            TagUpdate update = step.update();
+            if (!update.kind().changes() || update.to() == null) {
+                return step;
+            }
+            ImageReference tag = step.reference();
+            try {
+                return proofs.refusal(registries.at(tag.registry()), tag, update.to())
+                        .map(why -> step.with(update.but(TagUpdate.Kind.REFUSED, why)))
+                        .orElse(step);
+            } catch (RegistryException unreadable) {
+                return step.with(update.but(TagUpdate.Kind.REFUSED, Refusals.of(unreadable)));
+            }
+        });
     }
 
     TagUpdateResult perform(List<Step> steps) throws IOException, InterruptedException {

@@ -31,11 +31,14 @@ public final class Undo {
     private final AliasHistory history;
     private final RegistryClients registries;
     private final Actor actor;
+    private final TagUpdater updater;
 
-    public Undo(AliasHistory history, RegistryClients registries, Actor actor) {
+    /** @param proofs keeps tags from images without proofs */
+    public Undo(AliasHistory history, RegistryClients registries, Actor actor, ProofGuard proofs) {
         this.history = history;
         this.registries = registries;
         this.actor = actor;
+        this.updater = new TagUpdater(registries, history, actor, proofs);
     }
 
     /**
@@ -52,10 +55,9 @@ public final class Undo {
     public TagUpdateResult perform(String build) throws IOException, InterruptedException {
         List<TagUpdater.Step> steps = steps(build);
         history.append(readmissions(build));
-        TagUpdater reassignment = new TagUpdater(registries, history, actor);
-        TagUpdateResult aliases = reassignment.perform(
+        TagUpdateResult aliases = updater.perform(
                 steps.stream().filter(step -> step.update().alias()).toList());
-        TagUpdateResult pinned = reassignment.perform(
+        TagUpdateResult pinned = updater.perform(
                 steps.stream().filter(step -> !step.update().alias()).toList());
         return new TagUpdateResult(
                 new TagPlan(both(aliases.plan().updates(), pinned.plan().updates())),
@@ -98,7 +100,8 @@ public final class Undo {
         }
         List<HistoryEntry> ends = new ArrayList<>(last.values());
         ends.sort((a, b) -> Boolean.compare(b.alias(), a.alias()));
-        return InParallel.map(ends, end -> step(first.get(end.tag()).from(), end, all));
+        return updater.checked(
+                InParallel.map(ends, end -> step(first.get(end.tag()).from(), end, all)));
     }
 
     /** @param before the digest to go back to; {@code null} if there was none */

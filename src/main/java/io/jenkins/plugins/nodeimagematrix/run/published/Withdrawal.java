@@ -39,22 +39,26 @@ public final class Withdrawal {
     private final AliasRules rules;
     private final RegistryClients registries;
     private final Actor actor;
+    private final TagUpdater updater;
 
     /**
      * @param published the tags that the job published
      * @param rules the current rules
+     * @param proofs keeps tags from images without proofs
      */
     public Withdrawal(
             Collection<PublishedTag> published,
             AliasHistory history,
             AliasRules rules,
             RegistryClients registries,
-            Actor actor) {
+            Actor actor,
+            ProofGuard proofs) {
         this.published = List.copyOf(published);
         this.history = history;
         this.rules = rules;
         this.registries = registries;
         this.actor = actor;
+        this.updater = new TagUpdater(registries, history, actor, proofs);
     }
 
     /**
@@ -88,7 +92,7 @@ public final class Withdrawal {
                         null,
                         pin.digest()))
                 .toList());
-        return new TagUpdater(registries, history, actor).perform(steps(pins));
+        return updater.perform(steps(pins));
     }
 
     private List<PublishedTag> pins(Collection<String> what) {
@@ -141,7 +145,7 @@ public final class Withdrawal {
         })) {
             steps.addAll(found);
         }
-        return steps;
+        return updater.checked(steps);
     }
 
     private void step(

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
 import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Artifact;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -19,6 +20,9 @@ import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.proof.DemandedProofs;
+import io.jenkins.plugins.nodeimagematrix.run.published.ProofDemands;
+import io.jenkins.plugins.nodeimagematrix.run.published.ProofGuard;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryExchange;
@@ -144,6 +148,78 @@ class PublishedProofsTest extends AtShop {
         assertThat(shop.publish().plan().complete()).isTrue();
         assertThat(outside("argon")).isEqualTo(image.digest());
         assertThat(valid(image.digest())).containsExactlyElementsOf(TestProofs.KINDS);
+    }
+
+    @Test
+    void undo_and_withdrawal_do_not_move_a_tag_to_an_image_without_proofs() throws Exception {
+        SmallImage before = shop.proven("4.4.6", "4");
+        shop.publish();
+        shop.proofs = proofs("it works");
+        SmallImage image = shop.proven("4.4.7", "4");
+        assertThat(Shop.kind(shop.publish().plan(), "4")).isEqualTo("moved");
+        String build = shop.lastBuild();
+
+        for (TagPlan plan :
+                List.of(shop.undo(build).plan(), shop.withdraw("4.4.7").plan())) {
+            assertThat(Shop.kind(plan, "4")).isEqualTo("refused");
+            assertThat(Shop.why(plan, "4")).contains(before.digest(), "has no proofs by the signing key");
+            assertThat(outside("4")).isEqualTo(image.digest());
+        }
+
+        shop.proven(before, "4.4.6");
+        assertThat(shop.publish().plan().complete()).isTrue();
+        assertThat(Shop.kind(shop.undo(build).plan(), "4")).isEqualTo("moved");
+        assertThat(outside("4")).isEqualTo(before.digest());
+    }
+
+    @Test
+    void undo_to_an_index_needs_the_proofs_of_each_image_in_it() throws Exception {
+        shop.proofs = proofs("it works");
+        shop.proven("4.4.7", "4");
+        shop.publish();
+        shop.proofs = null;
+        shop.platforms(
+                "4.4.6",
+                Map.of(
+                        "linux/amd64", SmallImage.of("amd", "4.4.6", "amd64"),
+                        "linux/arm64", SmallImage.of("arm", "4.4.6", "arm64")));
+        shop.publish();
+        String index = outside("4.4.6");
+        Referrers referrers = outside.referrers(shop.repository);
+        Manifest manifest = outside.get(shop.repository, index).orElseThrow();
+        List<Artifact> artifacts = new ArrayList<>();
+        proofs("it works")
+                .of(new ProvenImage("any", index, List.of()))
+                .forEach(proof -> artifacts.add(artifact(proof, proof.bundle())));
+        referrers.attach(referrers.list(index), manifest, artifacts);
+
+        ProofGuard guard = new ProofGuard(ProofDemands.of("image-matrix.yaml", proofs("it works")), shop.ledger);
+
+        assertThat(guard.refusal(outside, shop.tag("4"), index)).hasValueSatisfying(why -> assertThat(why)
+                .contains(manifest.children().get(0).digest()));
+        assertThat(guard.refusal(outside, ImageReference.parse("other.example.com/any:1"), index))
+                .as("where no image has proofs")
+                .isEmpty();
+    }
+
+    @Test
+    void image_whose_proofs_were_made_elsewhere_takes_them_along_or_gets_no_tag() throws Exception {
+        shop.proofs = new DemandedProofs(proofs("it works").verifier().publicKey(), TestProofs.KINDS);
+        SmallImage image = shop.proven("4.4.7", "4");
+        assertThat(Shop.kind(shop.publish().plan(), "4.4.7")).isEqualTo("refused");
+        assertThat(outside("4.4.7")).isNull();
+
+        List<Artifact> artifacts = new ArrayList<>();
+        proofs("it works").of(proven(image)).forEach(proof -> artifacts.add(artifact(proof, proof.bundle())));
+        Referrers referrers = outside.referrers(shop.repository);
+        referrers.attach(
+                referrers.list(image.digest()),
+                outside.get(shop.repository, image.digest()).orElseThrow(),
+                artifacts);
+        shop.proven(image, "4.4.7", "4");
+        assertThat(shop.publish().plan().complete()).isTrue();
+        assertThat(outside("4")).isEqualTo(image.digest());
+        checkOrder();
     }
 
     @Test
