@@ -2,6 +2,8 @@ package io.jenkins.plugins.nodeimagematrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
+import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.support.AgentSetup;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
@@ -82,6 +84,10 @@ class StepFormIT {
             assertThat(controller.client().build("preview").result(Duration.ofMinutes(1)))
                     .isEqualTo("SUCCESS");
             controller.client().putJob("preview", new FreestyleJob("docker", step).xml());
+            new MatrixStore(controller.home().resolve("jobs/preview/node-image-matrix"))
+                    .remember(
+                            Map.of("debian:bookworm", "sha256:" + "a".repeat(64)),
+                            List.of(new SeenBase("debian:bookworm", "sha256:" + "b".repeat(64), null, 1_000, 0)));
 
             browser.go("job/preview/configure");
             WebElement file = browser.element("input[name='_.file']");
@@ -124,6 +130,8 @@ class StepFormIT {
                             "myorg/bookworm:20 \u2192 bookworm:20.2.0",
                             "myorg/bookworm:20.1 \u2192 bookworm:20.1.0",
                             "myorg/bookworm:20.2 \u2192 bookworm:20.2.0");
+            assertThat(unfolded(browser, "1 held base image"))
+                    .containsExactly("debian:bookworm: moved from sha256:aaaaaaaaaaaa to sha256:bbbbbbbbbbbb");
             assertThat(unfolded(browser, "2 held updates"))
                     .satisfiesExactlyInAnyOrder(
                             held -> assertThat(held).startsWith("20.3.0 (2023-06-08): "),

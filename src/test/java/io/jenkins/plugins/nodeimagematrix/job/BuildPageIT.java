@@ -82,7 +82,10 @@ class BuildPageIT {
         assertThat(browser.element(".nim-headline__result").getText())
                 .contains("2 cells failed", "2 failed", "14 proven", "2 unchanged");
         assertThat(browser.element(".nim-headline__facts").getText())
-                .contains("Tags: 14 refused, 14 kept, 14 moved", "2 held updates: 22.21.0, 25.0.0");
+                .contains(
+                        "Tags: 14 refused, 14 kept, 14 moved",
+                        "2 held updates: 22.21.0, 25.0.0",
+                        "1 held base image: debian:trixie");
         for (WebElement link : browser.elements(".nim-headline__facts a")) {
             String part = URI.create(link.getDomProperty("href")).getFragment();
             assertThat(browser.elements("section.nim-card#" + part)).hasSize(1);
@@ -281,6 +284,10 @@ class BuildPageIT {
                 () -> unchanged.getText());
         assertThat(texts(".nim-below")).first().asString().contains("22.21.0", "security fix", "updates: patch");
         assertThat(texts(".nim-below")).first().asString().contains("agent-2 went away and came back");
+        assertThat(texts("#held-bases")).first().asString().contains("debian:trixie", "until a user approves it");
+        assertThat(browser.elements("#held-bases [data-base]"))
+                .as("a build approves nothing")
+                .isEmpty();
     }
 
     @Test

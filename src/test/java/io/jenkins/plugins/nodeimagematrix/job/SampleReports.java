@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +161,12 @@ public final class SampleReports {
                         "agent-2",
                         "bookworm:4.4.7",
                         "agent-2 went away and came back")),
-                List.of());
+                List.of(new HeldBaseReport(
+                        "debian:trixie",
+                        "sha256:" + "a".repeat(64),
+                        "sha256:" + "b".repeat(64),
+                        1_700_000_000_000L,
+                        0)));
     }
 
     private CellReport cell(String os, String node) {

@@ -150,6 +150,10 @@ public final class MovingBases {
         return planned;
     }
 
+    public PlannedMatrix preview() throws Exception {
+        return planner().preview();
+    }
+
     private MatrixPlanner planner() throws Exception {
         PlanRequest request = request(Ledger.empty());
         return new MatrixPlanner(DescribedPlans.folder(root, FILE, request, new FromInstructions()), request, memory);

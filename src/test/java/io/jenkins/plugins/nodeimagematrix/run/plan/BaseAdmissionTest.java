@@ -60,11 +60,18 @@ class BaseAdmissionTest {
             PlannedMatrix planned = matrix.plan(settings);
             assertThat(MovingBases.reasons(planned.plan()).values()).containsOnly(ReasonKind.UNCHANGED);
             assertThat(planned.keptBases()).isEmpty();
+            assertThat(planned.heldBases()).singleElement().satisfies(held -> {
+                assertThat(held.image()).isEqualTo(name("two"));
+                assertThat(held.from()).isEqualTo(digest("two of old"));
+                assertThat(held.to()).isEqualTo(digest("two of today"));
+                assertThat(held.untilMillis()).isZero();
+            });
             assertThat(matrix.console())
                     .contains("Held: base image " + name("two") + ", which moved from ")
                     .contains("(seen since 2026-01-01); it waits for approval");
         }
         assertThat(inUse("two")).isEqualTo(digest("two of old"));
+        assertThat(matrix.preview().heldBases()).hasSize(1);
     }
 
     @Test
