@@ -77,7 +77,10 @@ final class AxesReader {
                             "this is for files of releases, and there is no axis 'node'; remove it")));
         }
         if (!read.containsKey("os")) {
-            problems.add(axes.at(), "axes", "the axis 'os' is missing");
+            problems.add(
+                    axes.at(),
+                    "axes",
+                    "the axis 'os' is missing; write os with the names of your systems, such as os: { bookworm: {} }");
             read.put("os", List.of());
         }
         return read;

@@ -71,8 +71,11 @@ final class SettingsReader {
         Map<String, YamlNode.Entry> settings = new LinkedHashMap<>(values.any(item, key));
         boolean selects = settings.keySet().stream().anyMatch(selectors.axisNames()::contains);
         settings.keySet().retainAll(OVERRIDE_KEYS);
-        if (!selects || settings.isEmpty()) {
-            problems.add(item.at(), key, "an override names at least one axis and one setting");
+        if (!selects) {
+            problems.add(item.at(), key, "an override is for some cells; name at least one axis, such as os");
+        }
+        if (settings.isEmpty()) {
+            problems.add(item.at(), key, "this override changes nothing; write a setting, such as args");
         }
         List<Template> aliases = settings.containsKey(ALIASES)
                 ? publications.aliases(settings.get(ALIASES).value(), YamlValues.path(key, ALIASES))

@@ -57,7 +57,8 @@ final class CellTags {
                     publication.at(),
                     publication.key(),
                     owner.name().equals(name)
-                            ? name + " would get the tag " + reference + " twice"
+                            ? name + " would get the tag " + reference
+                                    + " twice; give one of the two another 'tag' or 'repository'"
                             : "the tag " + reference + " would belong to both " + owner.name() + " and " + name
                                     + "; put what tells them apart into 'tag' or 'repository'");
             return List.of();
