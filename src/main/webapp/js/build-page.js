@@ -61,7 +61,7 @@ function drawBelow(report) {
     below.replaceChildren(...[
       tagMoves(report.moves, root.dataset.movesUrl, href),
       deferred(report.cells || [], href),
-      heldReleases(report.held),
+      heldReleases(report.held, report.cells || []),
       heldBases({ bases: report.heldBases || [], approved: [] }, [], '', null),
       incidents(report.incidents, href),
       agents(report.agents, (report.cells || []).some((cell) => cell.parent)),

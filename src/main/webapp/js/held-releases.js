@@ -18,11 +18,17 @@ export function day(date) {
   return element('time', { datetime: date }, date);
 }
 
-export function heldReleases(held) {
+/**
+ * @param held the held updates of a build
+ * @param cells of the build, which has those of a release that is held for some systems only
+ */
+export function heldReleases(held, cells) {
   if (!held || held.length === 0) {
     return null;
   }
-  const rows = held.map((update) => row(release(update), update.line, day(update.released), update.rule));
+  const rows = held.map((update) => row(release(update), update.line, day(update.released),
+    element('span', {}, update.rule, cells.some((cell) => cell.column === update.version)
+      ? element('span', { class: 'nim-muted', dir: 'auto' }, ' ', text('held.on', (update.systems || []).join(', '))) : '')));
   const card = section(text('held.title'), held.length, table(text('held.title'),
     [text('held.release'), text('filter.line'), text('held.date'), text('held.rule')], rows));
   card.id = 'held';

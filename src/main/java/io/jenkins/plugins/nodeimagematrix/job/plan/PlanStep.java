@@ -20,6 +20,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSource;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.release.policy.EntryReason;
@@ -201,8 +202,14 @@ public final class PlanStep {
             out.println(Messages.PlanStep_blocked(blocked));
         }
         for (HeldRelease held : plan.held()) {
+            Version version = held.release().version();
+            boolean elsewhere = plan.lock().contains(version);
             out.println(Messages.PlanStep_held(
-                    held.release().version(), held.release().date(), held.rule().explanation()));
+                    elsewhere
+                            ? Messages.PlanStep_onSystems(version, String.join(", ", held.systems()))
+                            : version.toString(),
+                    held.release().date(),
+                    held.rule().explanation()));
         }
         plan.warnings().forEach(out::println);
         if (plan.lockFile() == null) {
