@@ -63,6 +63,11 @@ public final class Proof {
         return bundle.clone();
     }
 
+    /** The envelope alone, in JSON, as versions of cosign before 3 attach it. */
+    public byte[] envelope() {
+        return SigstoreBundle.envelope(bundle);
+    }
+
     /** Annotations of the referrer's manifest, in a fixed order. */
     public Map<String, String> annotations() {
         Map<String, String> annotations = new TreeMap<>();

@@ -11,6 +11,11 @@ public interface ProofSource {
     /** URIs of the kinds of claims of which an image must have a proof before a tag points at it. */
     List<String> required();
 
+    /** Whether proofs are also kept under the tags that versions of cosign before 3 read ({@code sha256-HEX.att}). */
+    default boolean usesTags() {
+        return false;
+    }
+
     /**
      * Makes and signs the proofs of an image that this run proved. Several calls for one image give the same statements.
      *

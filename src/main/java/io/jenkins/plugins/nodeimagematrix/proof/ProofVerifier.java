@@ -26,7 +26,17 @@ public final class ProofVerifier {
      *     another kind
      */
     public Statement verify(byte[] bundle, String subject, String predicateType) throws InvalidProofException {
-        Statement statement = signed(bundle);
+        return about(signed(bundle, SigstoreBundle::read), subject, predicateType);
+    }
+
+    /** Like {@link #verify}, of an envelope alone. */
+    public Statement verifyEnvelope(byte[] envelope, String subject, String predicateType)
+            throws InvalidProofException {
+        return about(signed(envelope, SigstoreBundle::readEnvelope), subject, predicateType);
+    }
+
+    private static Statement about(Statement statement, String subject, String predicateType)
+            throws InvalidProofException {
         if (!statement.subject().equals(subject)) {
             throw new InvalidProofException("the proof is about " + statement.subject() + ", not about " + subject);
         }
@@ -51,9 +61,14 @@ public final class ProofVerifier {
         return PublicKeyText.fingerprint(key);
     }
 
-    private Statement signed(byte[] bundle) throws InvalidProofException {
+    @FunctionalInterface
+    private interface Form {
+        DsseEnvelope read(byte[] bytes) throws IOException;
+    }
+
+    private Statement signed(byte[] bytes, Form form) throws InvalidProofException {
         try {
-            DsseEnvelope envelope = SigstoreBundle.read(bundle);
+            DsseEnvelope envelope = form.read(bytes);
             if (!Statement.MEDIA_TYPE.equals(envelope.payloadType())) {
                 throw new InvalidProofException("the proof's payload is of the type " + envelope.payloadType());
             }

@@ -23,13 +23,9 @@ final class SigstoreBundle {
     private SigstoreBundle() {}
 
     static byte[] write(DsseEnvelope envelope, PublicKey key) {
-        Base64.Encoder base64 = Base64.getEncoder();
         ObjectNode json = JSON.createObjectNode().put("mediaType", MEDIA_TYPE);
         json.putObject("verificationMaterial").putObject("publicKey").put("hint", hint(key));
-        ObjectNode dsse = json.putObject("dsseEnvelope")
-                .put("payload", base64.encodeToString(envelope.payload()))
-                .put("payloadType", envelope.payloadType());
-        dsse.putArray("signatures").addObject().put("sig", base64.encodeToString(envelope.signature()));
+        put(envelope, json.putObject("dsseEnvelope"), null);
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException impossible) {
@@ -42,6 +38,48 @@ final class SigstoreBundle {
         return Base64.getEncoder().encodeToString(Digests.sha256().digest(key.getEncoded()));
     }
 
+    /** The envelope in a bundle, as JSON with the key id that earlier versions of cosign expect. */
+    static byte[] envelope(byte[] bundle) {
+        try {
+            DsseEnvelope envelope = read(bundle);
+            ObjectNode json = JSON.createObjectNode();
+            put(envelope, json, "");
+            return JSON.writeValueAsBytes(json);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("a bundle of a proof can be read", impossible);
+        }
+    }
+
+    private static void put(DsseEnvelope envelope, ObjectNode json, String keyId) {
+        Base64.Encoder base64 = Base64.getEncoder();
+        json.put("payload", base64.encodeToString(envelope.payload())).put("payloadType", envelope.payloadType());
+        ObjectNode signature = json.putArray("signatures").addObject();
+        if (keyId != null) {
+            signature.put("keyid", keyId);
+        }
+        signature.put("sig", base64.encodeToString(envelope.signature()));
+    }
+
+    /** @throws IOException if the bytes are not an envelope with one signature */
+    static DsseEnvelope readEnvelope(byte[] bytes) throws IOException {
+        if (bytes.length > MAX_BYTES) {
+            throw new IOException(
+                    "an envelope of " + bytes.length + " bytes, of which at most " + MAX_BYTES + " are read");
+        }
+        return envelope(JSON.readTree(bytes), "not an envelope with one signature");
+    }
+
+    private static DsseEnvelope envelope(JsonNode envelope, String otherwise) throws IOException {
+        JsonNode signatures = envelope.path("signatures");
+        if (!envelope.path("payload").isTextual() || signatures.size() != 1) {
+            throw new IOException(otherwise);
+        }
+        return new DsseEnvelope(
+                envelope.path("payloadType").asText(),
+                envelope.path("payload").binaryValue(),
+                Base64.getDecoder().decode(signatures.path(0).path("sig").asText()));
+    }
+
     /** @throws IOException if the bytes are not a bundle of this version with one signature */
     static DsseEnvelope read(byte[] bytes) throws IOException {
         if (bytes.length > MAX_BYTES) {
@@ -49,16 +87,10 @@ final class SigstoreBundle {
                     "a bundle of " + bytes.length + " bytes, of which at most " + MAX_BYTES + " are read");
         }
         JsonNode json = JSON.readTree(bytes);
-        JsonNode envelope = json.path("dsseEnvelope");
-        JsonNode signatures = envelope.path("signatures");
-        if (!MEDIA_TYPE.equals(json.path("mediaType").asText())
-                || !envelope.path("payload").isTextual()
-                || signatures.size() != 1) {
-            throw new IOException("not a sigstore bundle 0.3 with one signature");
+        String otherwise = "not a sigstore bundle 0.3 with one signature";
+        if (!MEDIA_TYPE.equals(json.path("mediaType").asText())) {
+            throw new IOException(otherwise);
         }
-        return new DsseEnvelope(
-                envelope.path("payloadType").asText(),
-                envelope.path("payload").binaryValue(),
-                Base64.getDecoder().decode(signatures.path(0).path("sig").asText()));
+        return envelope(json.path("dsseEnvelope"), otherwise);
     }
 }

@@ -34,6 +34,11 @@ public record Statement(String name, String subject, String predicateType, JsonN
         }
     }
 
+    /** The digest of the statement's bytes. */
+    public String digest() {
+        return Digests.of(bytes());
+    }
+
     /** The statement as JSON. Equal statements have equal bytes. */
     public byte[] bytes() {
         ObjectNode json = JSON.createObjectNode().put("_type", TYPE);

@@ -181,13 +181,13 @@ class PluginsIT {
         String exported = bench.controller.client().script("""
                 def casc = io.jenkins.plugins.casc.ConfigurationAsCode.get()
                 def yaml = 'unclassified:\\n  nodeImageMatrix:\\n    registry: "registry.example.com"\\n'
-                yaml += '    catalogueUrl: "https://nodejs.org/dist/index.json"\\n    buildsPerDaemon: 3\\n    diskBudget: 20G\\n    registryLimits: docker.io 300/min 200-pulls/6h\\n    verifiedBases: docker.io/library vendor-key\\n'
+                yaml += '    catalogueUrl: "https://nodejs.org/dist/index.json"\\n    buildsPerDaemon: 3\\n    diskBudget: 20G\\n    registryLimits: docker.io 300/min 200-pulls/6h\\n    verifiedBases: docker.io/library vendor-key\\n    attestationTags: true\\n'
                 casc.configureWith(io.jenkins.plugins.casc.yaml.YamlSource.of(new ByteArrayInputStream(yaml.bytes)))
                 def out = new ByteArrayOutputStream()
                 casc.export(out)
                 println out.toString('UTF-8')
                 casc.configureWith(io.jenkins.plugins.casc.yaml.YamlSource.of(new ByteArrayInputStream(
-                    'unclassified:\\n  nodeImageMatrix:\\n    registry: ""\\n    catalogueUrl: ""\\n    buildsPerDaemon: 0\\n    diskBudget: 0\\n    registryLimits: ""\\n    verifiedBases: ""\\n'.bytes)))
+                    'unclassified:\\n  nodeImageMatrix:\\n    registry: ""\\n    catalogueUrl: ""\\n    buildsPerDaemon: 0\\n    diskBudget: 0\\n    registryLimits: ""\\n    verifiedBases: ""\\n    attestationTags: false\\n'.bytes)))
                 """);
 
         assertThat(exported)
@@ -197,7 +197,8 @@ class PluginsIT {
                 .contains("buildsPerDaemon: 3")
                 .contains("diskBudget: \"20G\"")
                 .contains("registryLimits: \"docker.io 300/min 200-pulls/6h\"")
-                .contains("verifiedBases: \"docker.io/library vendor-key\"");
+                .contains("verifiedBases: \"docker.io/library vendor-key\"")
+                .contains("attestationTags: true");
     }
 
     @Test

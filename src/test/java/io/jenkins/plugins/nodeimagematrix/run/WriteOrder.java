@@ -38,6 +38,10 @@ public final class WriteOrder {
     /** Images whose list of referrers was put by a request that is not known. */
     private final Set<String> unknown = new HashSet<>();
 
+    /** The kinds of proofs under the tag of earlier versions of cosign, by image. */
+    private final Map<String, Set<String>> attested = new HashMap<>();
+
+    private boolean demandsTags;
     private List<String> kinds = List.of();
     private boolean listsReferrers;
 
@@ -50,6 +54,12 @@ public final class WriteOrder {
     /** Demands a proof of each of these kinds before any tag is put on an image, and on an index of images. */
     public WriteOrder demanding(List<String> predicateTypes) {
         kinds = List.copyOf(predicateTypes);
+        return this;
+    }
+
+    /** Demands the proofs under the tags of earlier versions of cosign, too. */
+    public WriteOrder withAttestationTags() {
+        demandsTags = true;
         return this;
     }
 
@@ -115,6 +125,12 @@ public final class WriteOrder {
             return;
         }
         String tag = reference.name();
+        if (tag.endsWith(".att")) {
+            attested.put(
+                    tag.replace('-', ':').replace(".att", ""),
+                    Set.copyOf(JSON.readTree(exchange.sent()).path("layers").findValuesAsText("predicateType")));
+            return;
+        }
         if (tag.startsWith("sha256-")) {
             referrers.put(tag.replace('-', ':'), Set.copyOf(parts(JSON.readTree(exchange.sent()))));
             unknown.remove(tag.replace('-', ':'));
@@ -160,6 +176,11 @@ public final class WriteOrder {
             assertThat(proven)
                     .as("the proofs of %s are listed before %s is put on %s", image, tag, digest)
                     .containsAll(kinds);
+            if (demandsTags) {
+                assertThat(attested.getOrDefault(image, Set.of()))
+                        .as("the attestations of %s are tagged before %s is put on %s", image, tag, digest)
+                        .containsAll(kinds);
+            }
         }
     }
 

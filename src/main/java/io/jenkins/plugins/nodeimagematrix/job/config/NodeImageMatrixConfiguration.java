@@ -33,6 +33,7 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
     private String registryLimits = "";
     private String hookCredentialsId = "";
     private String verifiedBases = "";
+    private boolean attestationTags;
 
     public NodeImageMatrixConfiguration() {
         load();
@@ -157,6 +158,17 @@ public class NodeImageMatrixConfiguration extends GlobalConfiguration {
         String given = Util.fixNull(registryLimits).strip();
         RegistryBudgets.OF_PROCESS.configure(RequestBudget.table(given));
         this.registryLimits = given;
+        save();
+    }
+
+    public boolean isAttestationTags() {
+        return attestationTags;
+    }
+
+    /** @param attestationTags whether proofs are also put under the tags that versions of cosign before 3 read */
+    @DataBoundSetter
+    public void setAttestationTags(boolean attestationTags) {
+        this.attestationTags = attestationTags;
         save();
     }
 

@@ -16,6 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
+import io.jenkins.plugins.nodeimagematrix.run.proof.TaggedProofs;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
@@ -87,6 +88,7 @@ public final class BuildAttestation implements Attestation {
 
     @Override
     public ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) {
-        return new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents);
+        ProofSource proofs = new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents);
+        return NodeImageMatrixConfiguration.get().isAttestationTags() ? new TaggedProofs(proofs) : proofs;
     }
 }

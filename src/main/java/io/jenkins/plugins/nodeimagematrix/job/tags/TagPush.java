@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.job.notice.BuildNotice;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
@@ -34,6 +35,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
 import io.jenkins.plugins.nodeimagematrix.run.proof.DemandedProofs;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
+import io.jenkins.plugins.nodeimagematrix.run.proof.TaggedProofs;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
@@ -163,9 +165,12 @@ public final class TagPush {
     /** The demand of a matrix of this build; {@code null} if it demanded no proofs. */
     private static ProofSource demand(RunFolder folder) throws IOException {
         Path key = folder.publicKey();
-        return Files.exists(key)
-                ? new DemandedProofs(PublicKeyText.read(Files.readString(key)).get(0), RunProofs.KINDS)
-                : null;
+        if (!Files.exists(key)) {
+            return null;
+        }
+        ProofSource demand =
+                new DemandedProofs(PublicKeyText.read(Files.readString(key)).get(0), RunProofs.KINDS);
+        return NodeImageMatrixConfiguration.get().isAttestationTags() ? new TaggedProofs(demand) : demand;
     }
 
     /** @param demand the proofs that images must have; {@code null} for none */

@@ -301,6 +301,11 @@ public final class RegistryClient {
         return referrers.computeIfAbsent(repository, name -> new Referrers(this, http, name));
     }
 
+    /** The attestations of images of a repository under the tags of earlier versions of cosign. */
+    public AttestationTag attestationTag(String repository) {
+        return new AttestationTag(this, repository);
+    }
+
     /** Brings a blob into a file; its bytes are checked, and half a blob is asked for again. */
     public void download(String repository, Manifest.Descriptor blob, Path file)
             throws IOException, InterruptedException {

@@ -18,9 +18,10 @@ public record ProofPolicy(ProofSource source, Map<String, String> known) {
         known = Map.copyOf(known);
     }
 
-    /** Identifies the demand: the key that verifies the proofs, and their kinds. */
+    /** Identifies the demand: the key that verifies the proofs, their kinds, and whether they are tagged. */
     public static String id(ProofSource source) {
-        String demand = source.verifier().keyDigest() + " " + new TreeSet<>(source.required());
+        String demand = source.verifier().keyDigest() + " " + new TreeSet<>(source.required())
+                + (source.usesTags() ? " and tags" : "");
         return Digests.of(demand.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -5,7 +5,9 @@ import io.jenkins.plugins.nodeimagematrix.proof.InvalidProofException;
 import io.jenkins.plugins.nodeimagematrix.proof.Proof;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
+import io.jenkins.plugins.nodeimagematrix.proof.Statement;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Artifact;
+import io.jenkins.plugins.nodeimagematrix.registry.client.AttestationTag;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ReferrerList;
@@ -53,11 +55,22 @@ public final class ProofPut {
      */
     record Subject(Manifest manifest, ProvenImage image, Referrers origin) {}
 
-    /** Proofs of one image that are at the repository, and not confirmed yet. */
-    record Put(Referrers referrers, Referrers.Attached attached, List<String> proofs) {
+    /**
+     * Proofs of one image that are at the repository, and not confirmed yet.
+     *
+     * @param tagged the envelopes under the tag of earlier versions of cosign; empty if there is to be none
+     */
+    record Put(
+            Referrers referrers,
+            Referrers.Attached attached,
+            List<String> proofs,
+            AttestationTag tag,
+            List<AttestationTag.Envelope> tagged) {
         /** @return digests of the proofs' manifests */
         List<String> confirm() throws IOException, InterruptedException {
             referrers.confirm(attached);
+            // Another client may have put the tag at the same moment; what is missing is added again.
+            tag.add(attached.subject(), tagged);
             return proofs;
         }
     }
@@ -73,23 +86,59 @@ public final class ProofPut {
         ReferrerList list = referrers.listToAttach(digest);
         List<Artifact> missing = new ArrayList<>();
         List<String> found = new ArrayList<>();
+        List<Proof> all = new ArrayList<>();
         List<Proof> own = made(subject.image());
         for (Proof proof : own) {
-            Optional<Referrer> there = find(referrers, list, proof.predicateType(), proof.statementDigest());
-            there.ifPresentOrElse(one -> found.add(one.digest()), () -> missing.add(artifact(proof)));
+            Optional<Found> there = find(referrers, list, proof.predicateType(), proof.statementDigest());
+            there.ifPresentOrElse(one -> found.add(one.referrer().digest()), () -> missing.add(artifact(proof)));
+            all.add(there.map(Found::proof).orElse(proof));
         }
         for (String kind : own.isEmpty() ? source.required() : List.<String>of()) {
-            Optional<Referrer> there = find(referrers, list, kind, null);
+            Optional<Found> there = find(referrers, list, kind, null);
             if (there.isPresent()) {
-                found.add(there.get().digest());
+                found.add(there.get().referrer().digest());
+                all.add(there.get().proof());
             } else {
-                missing.add(artifact(copied(subject, kind)
-                        .orElseThrow(() -> new TagRefusedException(Refusals.unproven(repository, digest, kind)))));
+                Proof copied = copied(subject, kind)
+                        .orElseThrow(() -> new TagRefusedException(Refusals.unproven(repository, digest, kind)));
+                missing.add(artifact(copied));
+                all.add(copied);
             }
         }
         Referrers.Attached attached = referrers.attach(list, subject.manifest(), missing);
         attached.referrers().forEach(one -> found.add(one.digest()));
-        return new Put(referrers, attached, found);
+        AttestationTag tag = registry.attestationTag(repository);
+        List<AttestationTag.Envelope> untagged = source.usesTags() ? untagged(tag, digest, all) : List.of();
+        tag.add(digest, untagged);
+        return new Put(referrers, attached, found, tag, untagged);
+    }
+
+    /** The envelopes of proofs that are not under the tag of earlier versions of cosign. */
+    private List<AttestationTag.Envelope> untagged(AttestationTag tag, String digest, List<Proof> proofs)
+            throws IOException, InterruptedException {
+        List<AttestationTag.Envelope> untagged = new ArrayList<>();
+        for (Proof proof : proofs) {
+            if (!isTagged(tag, digest, proof.predicateType(), proof.statementDigest())) {
+                untagged.add(new AttestationTag.Envelope(proof.envelope(), proof.predicateType()));
+            }
+        }
+        return untagged;
+    }
+
+    /** @param statement digest of the statement; {@code null} for any */
+    private boolean isTagged(AttestationTag tag, String digest, String kind, String statement)
+            throws IOException, InterruptedException {
+        for (byte[] envelope : tag.read(digest, kind)) {
+            try {
+                Statement signed = source.verifier().verifyEnvelope(envelope, digest, kind);
+                if (statement == null || statement.equals(signed.digest())) {
+                    return true;
+                }
+            } catch (InvalidProofException forged) {
+                // Another client may put any envelope there.
+            }
+        }
+        return false;
     }
 
     /**
@@ -115,7 +164,8 @@ public final class ProofPut {
         Referrers referrers = registry.referrers(repository);
         ReferrerList list = referrers.list(digest);
         for (String kind : source.required()) {
-            if (find(referrers, list, kind, null).isEmpty()) {
+            if (find(referrers, list, kind, null).isEmpty()
+                    || source.usesTags() && !isTagged(registry.attestationTag(repository), digest, kind, null)) {
                 return false;
             }
         }
@@ -136,17 +186,19 @@ public final class ProofPut {
         return Optional.empty();
     }
 
+    /** A proof at a repository. */
+    private record Found(Referrer referrer, Proof proof) {}
+
     /** @param statement digest of the statement; {@code null} for any */
-    private Optional<Referrer> find(Referrers referrers, ReferrerList list, String kind, String statement)
+    private Optional<Found> find(Referrers referrers, ReferrerList list, String kind, String statement)
             throws IOException, InterruptedException {
         for (Referrer candidate : candidates(list, kind)) {
             boolean claimed = statement == null
                     || statement.equals(candidate.annotations().get(Proof.STATEMENT_DIGEST));
-            if (claimed
-                    && verified(referrers, candidate, list.subject(), kind)
-                            .filter(proof -> statement == null || statement.equals(proof.statementDigest()))
-                            .isPresent()) {
-                return Optional.of(candidate);
+            Optional<Proof> proof = claimed ? verified(referrers, candidate, list.subject(), kind) : Optional.empty();
+            if (proof.isPresent()
+                    && (statement == null || statement.equals(proof.get().statementDigest()))) {
+                return Optional.of(new Found(candidate, proof.get()));
             }
         }
         return Optional.empty();
