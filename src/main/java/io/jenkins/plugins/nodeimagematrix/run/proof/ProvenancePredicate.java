@@ -11,6 +11,10 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The claim how an image was built, in the form of SLSA provenance 1. It has no times and no invocation for an image that an
@@ -20,6 +24,8 @@ final class ProvenancePredicate {
     /** {@code docs/proofs.md} describes the parameters of this type of build. */
     static final String BUILD_TYPE = "https://plugins.jenkins.io/node-image-matrix/build/v1";
 
+    private static final Pattern CHECKSUM_NAME = Pattern.compile("(?i)node(js)?_(\\w+_)?(sha256|sha256sum|checksum)");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final RunIdentity run;
@@ -119,8 +125,21 @@ final class ProvenancePredicate {
         addFiles(cell);
         addBases(part);
         if (cell.node() != null) {
-            dependencies.addObject().put("name", "Node.js").put("uri", "pkg:generic/node@" + cell.node());
+            ObjectNode node =
+                    dependencies.addObject().put("name", "Node.js").put("uri", "pkg:generic/node@" + cell.node());
+            checksum(cell.args()).ifPresent(sha256 -> node.putObject("digest").put("sha256", sha256));
         }
+    }
+
+    /** The checksum of the release's file, if a build argument such as {@code NODE_SHA256} names one. */
+    private static Optional<String> checksum(Map<String, String> args) {
+        List<String> found = args.entrySet().stream()
+                .filter(arg -> CHECKSUM_NAME.matcher(arg.getKey()).matches())
+                .map(arg -> arg.getValue().toLowerCase(Locale.ROOT))
+                .filter(value -> SHA256.matcher(value).matches())
+                .distinct()
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     private static void put(ObjectNode object, String name, String value) {

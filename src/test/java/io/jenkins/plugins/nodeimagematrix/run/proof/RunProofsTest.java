@@ -41,6 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @UnitTest
@@ -257,6 +258,34 @@ class RunProofsTest {
                         .at("/buildDefinition/internalParameters/cells/0/builtByEarlierRun")
                         .asBoolean())
                 .isTrue();
+        assertThat(predicate.at("/buildDefinition/internalParameters/cells/0").has("dockerDaemon"))
+                .as("the daemon that only tested it")
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NODE_SHA256,       a,  true",
+        "node_x64_checksum, a,  true",
+        "NODE_VERSION,      a,  false",
+        "YARN_SHA256,       a,  false",
+        "NODE_SHA256,       zz, false"
+    })
+    void a_build_argument_may_name_the_checksum_of_the_release(String name, String part, boolean isNamed)
+            throws IOException {
+        String value = part.repeat(64 / part.length());
+        Cell cell = cell("bookworm:22.20.0", null).toBuilder()
+                .args(Map.of(name, value))
+                .build();
+        RunProofs proofs = proofs(planned(cell, null), result(cell.name(), CellState.PROVEN, BUILT));
+
+        JsonNode node = null;
+        for (JsonNode one :
+                claim(proofs, PredicateType.PROVENANCE).at("/predicate/buildDefinition/resolvedDependencies")) {
+            node = one.path("name").asText().equals("Node.js") ? one : node;
+        }
+        assertThat(node).isNotNull();
+        assertThat(node.at("/digest/sha256").asText()).isEqualTo(isNamed ? value : "");
     }
 
     @ParameterizedTest
