@@ -19,11 +19,18 @@ public final class TestProofs implements ProofSource {
 
     private final KeyPair keys;
     private final String claim;
+    private final List<String> kinds;
 
     /** @param claim {@code null} for a run that proved nothing */
     public TestProofs(KeyPair keys, String claim) {
+        this(keys, claim, KINDS);
+    }
+
+    /** @param kinds of the proofs, as URIs */
+    public TestProofs(KeyPair keys, String claim, List<String> kinds) {
         this.keys = keys;
         this.claim = claim;
+        this.kinds = kinds;
     }
 
     @Override
@@ -33,13 +40,13 @@ public final class TestProofs implements ProofSource {
 
     @Override
     public List<String> required() {
-        return KINDS;
+        return kinds;
     }
 
     @Override
     public List<Proof> of(ProvenImage image) throws IOException {
         List<Proof> proofs = new ArrayList<>();
-        for (String kind : claim == null ? List.<String>of() : KINDS) {
+        for (String kind : claim == null ? List.<String>of() : kinds) {
             Statement statement = new Statement(
                     image.name(),
                     image.digest(),

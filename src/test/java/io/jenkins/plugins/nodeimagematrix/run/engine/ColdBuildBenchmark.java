@@ -1,9 +1,16 @@
 package io.jenkins.plugins.nodeimagematrix.run.engine;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.jenkins.plugins.nodeimagematrix.proof.EcProofSigner;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSigner;
+import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.run.EngineMain;
 import io.jenkins.plugins.nodeimagematrix.run.TinyMatrix;
+import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
+import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
+import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
@@ -69,6 +76,41 @@ class ColdBuildBenchmark {
                 compare(daemon, registry, kind);
             }
         }
+    }
+
+    @Test
+    void cold_build_with_and_without_proofs() throws Exception {
+        try (PrivateDaemon daemon = PrivateDaemon.start();
+                PrivateRegistry registry = PrivateRegistry.startWithUser()) {
+            List<Double> without = new ArrayList<>();
+            List<Double> with = new ArrayList<>();
+            for (int round = 0; round <= ROUNDS; round++) {
+                double plain = engine(daemon, registry, Kind.UNPACKING, "plain" + round, true);
+                double proven = engine(daemon, registry, Kind.UNPACKING, "proven" + round, true, attestation());
+                System.out.printf("round %d: without proofs %.2f s, with proofs %.2f s%n", round, plain, proven);
+                if (round > 0) {
+                    without.add(plain);
+                    with.add(proven);
+                }
+            }
+            System.out.printf(
+                    "%d cells and their base, %d at a time, with upload and tags, in the median: without proofs %.2f s, with"
+                            + " proofs %.2f s, ratio %.3f%n",
+                    CELLS, SLOTS, median(without), median(with), median(with) / median(without));
+        }
+    }
+
+    private static Attestation attestation() throws IOException {
+        ProofSigner signer = EcProofSigner.of(TestKeys.p256());
+        RunIdentity identity = new RunIdentity(
+                "https://jenkins.example.com/",
+                "https://jenkins.example.com/job/images/1/",
+                Map.of(),
+                null,
+                TinyMatrix.FILE,
+                System.currentTimeMillis());
+        return (planned, results, contents) ->
+                new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents);
     }
 
     private void compare(PrivateDaemon daemon, PrivateRegistry registry, Kind kind) throws Exception {
@@ -147,6 +189,17 @@ class ColdBuildBenchmark {
 
     private double engine(PrivateDaemon daemon, PrivateRegistry registry, Kind kind, String round, boolean push)
             throws Exception {
+        return engine(daemon, registry, kind, round, push, null);
+    }
+
+    private double engine(
+            PrivateDaemon daemon,
+            PrivateRegistry registry,
+            Kind kind,
+            String round,
+            boolean push,
+            Attestation attestation)
+            throws Exception {
         String name = kind.name().toLowerCase(Locale.ROOT) + "-" + round;
         Path root = sources(name, kind);
         List<EngineDaemon> daemons = List.of(new EngineDaemon(
@@ -154,7 +207,8 @@ class ColdBuildBenchmark {
         Engine.Setup setup = EngineMain.setup(
                 root, registry.address(), folder.resolve(name + "-home"), daemons, RunSettings.DEFAULT.withPush(push));
         long start = System.nanoTime();
-        RunReport report = new Engine(setup).run(new PrintStream(Files.newOutputStream(folder.resolve(name + ".txt"))));
+        RunReport report = new Engine(setup, Journal::new, attestation)
+                .run(new PrintStream(Files.newOutputStream(folder.resolve(name + ".txt"))));
         double took = (System.nanoTime() - start) / 1e9;
         if (report.outcome() != RunOutcome.SUCCESS) {
             throw new IllegalStateException(report.toJson());

@@ -18,6 +18,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.HttpMessage;
@@ -255,25 +256,25 @@ class RequestCountTest {
         return found && digest != null ? without.with("Docker-Content-Digest", digest) : without;
     }
 
-    /** Two blobs of two requests each, two manifests, and the index that lists them: read, put and read back. */
+    /** Three blobs of two requests each, three manifests, and the index that lists them: read, put and read back. */
     @Test
-    void proofs_take_nine_requests_an_image() throws Exception {
+    void proofs_take_twelve_requests_an_image() throws Exception {
         try (TestRegistry registry = TestRegistry.start()) {
-            assertThat(forProofs(registry)).isEqualTo(9);
+            assertThat(forProofs(registry)).isEqualTo(12);
         }
     }
 
-    /** Two blobs, two manifests, and the list. */
+    /** Three blobs, three manifests, and the list, of which this registry gives two entries an answer. */
     @Test
-    void proofs_take_five_requests_an_image_at_a_registry_that_lists_them() throws Exception {
+    void proofs_take_eight_requests_an_image_at_a_registry_that_lists_them() throws Exception {
         try (TestRegistry registry = TestRegistry.startWithReferrers()) {
-            assertThat(forProofs(registry)).isEqualTo(5);
+            assertThat(forProofs(registry)).isEqualTo(8);
         }
     }
 
     /** The requests for the proofs of an image, at a registry whose abilities are known. */
     private int forProofs(TestRegistry registry) throws Exception {
-        proofs = new ProofPolicy(new TestProofs(TestKeys.p256(), "it works"), Map.of());
+        proofs = new ProofPolicy(new TestProofs(TestKeys.p256(), "it works", RunProofs.KINDS), Map.of());
         try (FaultyProxy proxy = FaultyProxy.before(registry.address())) {
             RegistryClient client = process(proxy, null);
             stage(client);
