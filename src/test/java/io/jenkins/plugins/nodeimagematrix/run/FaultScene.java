@@ -37,7 +37,7 @@ final class FaultScene {
     /** The first seed with several troubles. */
     static final long SEVERAL = 5_000;
 
-    /** A blow that no record of the journal can lead to comes about so long after one that it could have followed. */
+    /** The journal of another process is not followed: a record there is taken to be written this long after the one before. */
     private static final long MILLIS_A_RECORD = 100;
 
     private static final int LATEST_START_OF_OTHER_MILLIS = 3_000;
@@ -152,7 +152,7 @@ final class FaultScene {
         Map<String, JsonNode> proven = check.proofs().proven();
         RunReport report = run("second.txt");
         if (two) {
-            // Of two images of one cell, one is refused; the other's aliases are moved by who runs last.
+            // Of two images of one cell, one is refused. The last run moves the aliases to the other.
             runOther("second-other.txt");
             check.published(run("third.txt"));
             inOrder(bench.proxyOfOther());

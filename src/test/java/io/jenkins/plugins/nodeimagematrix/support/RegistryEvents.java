@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 
 /**
- * The notifications that a {@code docker-registry} sends of its own writes, in their order, whoever made them and by whatever
- * way.
+ * The notifications that a {@code docker-registry} sends of all writes, in their order.
  */
 final class RegistryEvents implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
