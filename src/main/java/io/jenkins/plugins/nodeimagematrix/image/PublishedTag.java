@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param version the product's version if it is not that of Node.js, else null
  * @param alias whether the tag may move from image to image
  * @param parts the images of an index, one for each platform; empty if the tag is on an image
+ * @param revision the number of the tag's {@link Revision}; null if it is the tag of none
  */
 public record PublishedTag(
         ImageReference reference,
@@ -26,10 +27,25 @@ public record PublishedTag(
         String cell,
         String version,
         boolean alias,
-        List<Part> parts)
+        List<Part> parts,
+        Integer revision)
         implements Serializable {
     public PublishedTag {
         parts = parts == null ? List.of() : List.copyOf(parts);
+    }
+
+    /** A tag that is not that of a revision. */
+    public PublishedTag(
+            ImageReference reference,
+            String digest,
+            String imageId,
+            String inputHash,
+            String node,
+            String cell,
+            String version,
+            boolean alias,
+            List<Part> parts) {
+        this(reference, digest, imageId, inputHash, node, cell, version, alias, parts, null);
     }
 
     /** A pinned tag on an image of Node.js itself, for one platform. */
@@ -54,6 +70,26 @@ public record PublishedTag(
         return node == null
                 ? null
                 : new TaggedVersion(Version.parse(version == null ? node : version), Version.parse(node));
+    }
+
+    /** The revision whose tag this is; empty if it is that of none. */
+    public Optional<Revision> ofRevision() {
+        return revision == null ? Optional.empty() : Revision.named(reference);
+    }
+
+    /** The version behind the tag, with its revision, such as {@code 22.11.0-r3}; null if it has none. */
+    public String shownVersion() {
+        return node == null ? null : release().version() + Revision.suffix(revision);
+    }
+
+    /** This tag as that of a revision; null for that of none. */
+    public PublishedTag ofRevision(Integer number) {
+        return new PublishedTag(reference, digest, imageId, inputHash, node, cell, version, alias, parts, number);
+    }
+
+    /** What another tag on the same image would be. */
+    public PublishedTag at(ImageReference other) {
+        return new PublishedTag(other, digest, imageId, inputHash, node, cell, version, alias, parts, revision);
     }
 
     /** One platform of an index; {@code digest} is that of the platform's own manifest. */

@@ -106,6 +106,11 @@ public final class DescribedFolder {
         return document.bases();
     }
 
+    /** Whether each new image of a version gets a tag of its own. */
+    public boolean revisions() {
+        return document.revisions();
+    }
+
     /** The digests of base images in the lock file, by the name of the image. */
     public Map<String, String> lockedBases() {
         Map<String, String> digests = new TreeMap<>();

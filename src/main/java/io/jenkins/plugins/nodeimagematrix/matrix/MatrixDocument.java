@@ -37,6 +37,9 @@ sealed interface MatrixDocument {
     /** The policies for external base images. */
     BasePolicies bases();
 
+    /** Whether each new image of a version gets a tag of its own. */
+    boolean revisions();
+
     /** All cells, regardless of the filter and of what is published. */
     List<Cell> cells(PlanRequest request) throws MatrixFileException;
 
@@ -60,6 +63,11 @@ sealed interface MatrixDocument {
         @Override
         public BasePolicies bases() {
             return file.bases();
+        }
+
+        @Override
+        public boolean revisions() {
+            return file.revisions();
         }
 
         @Override
@@ -88,6 +96,11 @@ sealed interface MatrixDocument {
         @Override
         public BasePolicies bases() {
             return BasePolicies.FOLLOW;
+        }
+
+        @Override
+        public boolean revisions() {
+            return false;
         }
 
         @Override

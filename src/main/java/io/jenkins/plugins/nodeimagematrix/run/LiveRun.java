@@ -5,9 +5,9 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlanDescription;
-import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
@@ -57,7 +57,7 @@ public final class LiveRun {
         this.plan = plan;
         this.heldBases = List.copyOf(heldBases);
         this.started = started;
-        this.known = PinnedImages.of(plan, known.published());
+        this.known = PublishedState.of(known.published()).images(plan);
         this.failed = known.failedByName();
         this.backOff = backOff;
         this.aliases = plan.aliases().stream()
@@ -119,12 +119,20 @@ public final class LiveRun {
                 started,
                 now - started,
                 outcome,
-                plan.cells().stream().map(cell -> cell(cell, running)).toList(),
+                cells(running),
                 moves,
                 plan.held().stream().map(PlanDescription::held).toList(),
                 events.agents(),
                 events.incidents(),
                 heldBases);
+    }
+
+    private List<CellReport> cells(Map<String, String> running) {
+        List<CellReport> cells =
+                plan.cells().stream().map(cell -> cell(cell, running)).toList();
+        return plan.hasRevisions()
+                ? cells.stream().map(cell -> cell.withRevisions(moves)).toList()
+                : cells;
     }
 
     private CellReport cell(PlannedCell planned, Map<String, String> running) {

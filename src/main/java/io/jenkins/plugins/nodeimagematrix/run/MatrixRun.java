@@ -1,7 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellResultVerifier;
 import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
@@ -15,7 +18,6 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
-import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
@@ -88,7 +90,11 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.summary = new ConsoleReport(console, names());
         this.recorder = new RunRecorder(journal, live, summary);
         this.scheduler = new Scheduler(
-                plan, PinnedImages.of(plan, known.published()), known.durations(), settings.failFast(), recorder);
+                plan,
+                PublishedState.of(known.published()).images(plan),
+                known.durations(),
+                settings.failFast(),
+                recorder);
     }
 
     /**
@@ -192,7 +198,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             store.add(results, settings.backOff(), Instant.ofEpochMilli(started));
             registries.addRetries(live.events());
             end(outcome(results, tagPlan));
-            List<String> done = new ArrayList<>(planned.killed().done(planned.plan(), results, tagPlan.right()));
+            List<String> done = new ArrayList<>(planned.killed().done(planned.plan(), results, right(tagPlan)));
             done.remove(runId());
             unfinished.forget(done);
             if (tagPlan.right().containsAll(log.unconfirmed()) && isSettled(results, tagPlan)) {
@@ -256,7 +262,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                         policy,
                         planned.needsContents()
                                 ? new ImageComparison(results, folder.contents(), store.images())
-                                : ImageComparison.NONE),
+                                : ImageComparison.NONE,
+                        history.entries()),
                 log.and(history.log(origin.actor())),
                 out);
         try {
@@ -295,7 +302,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
 
     /** Whether all proven images have their tags, so that no later run needs this run's journal. */
     private boolean isSettled(List<CellResult> results, TagPlan tagPlan) {
-        Set<String> right = new HashSet<>(tagPlan.right());
+        Set<String> right = right(tagPlan);
         // Only a user's decision ends what keeps such a tag from its image; then the image is built again.
         tagPlan.updates().stream()
                 .filter(update -> update.kind() == TagUpdate.Kind.BLOCKED)
@@ -309,6 +316,16 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                 .filter(cell -> staged.contains(cell.name()))
                 .flatMap(cell -> cell.pinned().stream())
                 .allMatch(pinned -> right.contains(pinned.toString()));
+    }
+
+    /** The tags that are right. That of a version counts if a revision has the image, even if a newer one keeps the tag. */
+    private Set<String> right(TagPlan tagPlan) {
+        Set<String> right = new HashSet<>(tagPlan.right());
+        if (planned.plan().hasRevisions()) {
+            tagPlan.right().forEach(tag -> Revision.named(ImageReference.parse(tag))
+                    .ifPresent(revision -> right.add(revision.version().toString())));
+        }
+        return right;
     }
 
     /** A cell that waits for its release is as little a failure as a release that is not out. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
@@ -72,7 +74,7 @@ public final class ReportRecovery {
     private static TagUpdate update(JournalRecord.Tagged tagged, RunReport report) {
         boolean alias = report.cells().stream()
                 .map(CellReport::pinned)
-                .noneMatch(pinned -> pinned.contains(tagged.reference()));
+                .noneMatch(pinned -> isPinned(tagged.reference(), pinned));
         return new TagUpdate(
                 tagged.reference(),
                 tagged.cell(),
@@ -81,6 +83,14 @@ public final class ReportRecovery {
                 tagged.previous(),
                 tagged.digest(),
                 "");
+    }
+
+    /** The number of a revision is not in the report of a run that did not end. */
+    private static boolean isPinned(String tag, List<String> pinned) {
+        return pinned.contains(tag)
+                || Revision.named(ImageReference.parse(tag))
+                        .filter(revision -> pinned.contains(revision.version().toString()))
+                        .isPresent();
     }
 
     private static String text(RunReport begun, Map<String, CellResult> results, int tags) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
@@ -120,6 +121,27 @@ public final class Shop {
         return image;
     }
 
+    /** An image of a version with revisions, staged and proven. */
+    public SmallImage revision(SmallImage image, String version, String... names)
+            throws IOException, InterruptedException {
+        image.stage(client, repository);
+        revision(tag(version), List.of(part("jessie:" + version, null, image, true)));
+        alias(version, names);
+        return image;
+    }
+
+    /** An image of a version with revisions that an earlier build published. */
+    public void unchangedRevision(SmallImage image, String version, String... names) {
+        revision(tag(version), List.of(part("jessie:" + version, null, image, false)));
+        alias(version, names);
+    }
+
+    /** A tag of a version with revisions. */
+    public void revision(ImageReference version, List<PublishRequest.Part> parts) {
+        pins.add(new PublishRequest.Pin(version, release(version.tag()), parts, false, true, null));
+        aliases.add(new PublishRequest.Alias(version, version, parts.get(0).cell(), Revision.RULE));
+    }
+
     public void platforms(String version, Map<String, SmallImage> images, String... names)
             throws IOException, InterruptedException {
         List<PublishRequest.Part> parts = new ArrayList<>();
@@ -180,7 +202,14 @@ public final class Shop {
         return Publication.prepare(
                 request,
                 registries(),
-                new Publication.Rules(ledger.published(), history.decisions(), begun(), refresh, policy(), comparison),
+                new Publication.Rules(
+                        ledger.published(),
+                        history.decisions(),
+                        begun(),
+                        refresh,
+                        policy(),
+                        comparison,
+                        history.entries()),
                 journal().and(history.log(actor("nightly", ""))),
                 new PrintStream(console, true, StandardCharsets.UTF_8));
     }
@@ -194,7 +223,7 @@ public final class Shop {
     }
 
     /** What its builds put and never saw confirmed. */
-    UnconfirmedTags begun() throws IOException {
+    public UnconfirmedTags begun() throws IOException {
         return UnconfirmedTags.of(unfinished());
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.overview;
 
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagChange;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
@@ -24,7 +25,7 @@ record PlannedMoves(int version, List<TagUpdate> moves, Map<String, String> rele
                 new HashMap<>(TagChange.versions(store.history().entries()));
         for (PublishedTag tag : store.ledger().published()) {
             if (tag.release() != null) {
-                known.put(tag.digest(), tag.release().version().toString());
+                known.merge(tag.digest(), tag.shownVersion(), Revision::exact);
             }
         }
         Map<String, String> named = new HashMap<>();

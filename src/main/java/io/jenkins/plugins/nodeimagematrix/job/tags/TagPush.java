@@ -183,7 +183,8 @@ public final class TagPush {
                 UnconfirmedTags.of(store.unfinished()),
                 order.refresh(),
                 demand == null ? null : new ProofPolicy(demand, ledger.proven()),
-                comparison);
+                comparison,
+                store.history().entries());
     }
 
     /** The comparison with what a matrix of this build read of its images; its report has the results. */

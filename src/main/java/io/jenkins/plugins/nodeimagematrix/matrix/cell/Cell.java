@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
  * @param renew whether a new image replaces the one under its tags; never under a tag that is a version
  * @param aliasLimits how much its aliases may change; {@code null} for any change
  * @param verify public keys of which one must have signed its base; {@code null} if none must
+ * @param revisions whether each new image gets a tag of its own, and the pinned tags move to it
  */
 public record Cell(
         String name,
@@ -59,7 +60,8 @@ public record Cell(
         Map<String, String> secrets,
         boolean renew,
         AliasLimits aliasLimits,
-        KeyReference verify)
+        KeyReference verify,
+        boolean revisions)
         implements Serializable {
     /** Checks the paths and names of a cell: agents receive cells, and read and write below the folders that a cell names. */
     public Cell {
@@ -101,7 +103,8 @@ public record Cell(
                 .secrets(secrets)
                 .renew(renew)
                 .aliasLimits(aliasLimits)
-                .verify(verify);
+                .verify(verify)
+                .revisions(revisions);
     }
 
     /** Values of a cell; what is not set keeps its default. */
@@ -128,6 +131,7 @@ public record Cell(
         private boolean renew;
         private AliasLimits aliasLimits;
         private KeyReference verify;
+        private boolean revisions;
 
         private CellBuilder(String name, String image, String os, String context, String dockerfile) {
             this.name = name;
@@ -222,6 +226,11 @@ public record Cell(
             return this;
         }
 
+        public CellBuilder revisions(boolean value) {
+            revisions = value;
+            return this;
+        }
+
         public Cell build() {
             return new Cell(
                     name,
@@ -245,7 +254,8 @@ public record Cell(
                     secrets,
                     renew,
                     aliasLimits,
-                    verify);
+                    verify,
+                    revisions);
         }
     }
 
@@ -265,6 +275,11 @@ public record Cell(
         return node == null
                 ? null
                 : new TaggedVersion(Version.parse(axes.getOrDefault("version", node)), Version.parse(node));
+    }
+
+    /** Whether each new image under a pinned tag is a revision of it. A tag that is renewed has none. */
+    public boolean hasRevisions(ImageReference tag) {
+        return revisions && !renews(tag);
     }
 
     /** Whether a new image replaces the one under a pinned tag. The tag of a version always keeps its image. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param registry null if the file names none
  * @param axes the values of each axis except {@code node}, in the file's order
  * @param node null if there is no {@code node} axis
+ * @param revisions whether each new image of a version gets a tag of its own, such as {@code 22.11.0-r3}
  * @param bases the policies for external base images
  * @param images parents before children
  */
@@ -22,6 +23,7 @@ public record MatrixFile(
         Map<String, List<AxisValue>> axes,
         NodeAxis node,
         List<Selector> exclude,
+        boolean revisions,
         BasePolicies bases,
         List<ImageRow> images)
         implements Serializable {}

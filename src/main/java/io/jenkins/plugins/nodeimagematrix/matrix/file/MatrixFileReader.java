@@ -17,7 +17,8 @@ import java.util.Set;
 
 /** The reader of matrix files. It does not access files: {@code SourceCheck} checks whether the named folders exist. */
 public final class MatrixFileReader {
-    static final List<String> KEYS = List.of("registry", BasePolicyReader.KEY, "axes", "exclude", "images");
+    private static final String REVISIONS = "revisions";
+    static final List<String> KEYS = List.of("registry", BasePolicyReader.KEY, REVISIONS, "axes", "exclude", "images");
 
     private final Problems problems;
     private final YamlValues values;
@@ -59,6 +60,8 @@ public final class MatrixFileReader {
         if (entries.containsKey("registry")) {
             registry = registry(entries.get("registry").value());
         }
+        boolean revisions = entries.containsKey(REVISIONS)
+                && Boolean.TRUE.equals(values.truth(entries.get(REVISIONS).value(), REVISIONS));
         AxesReader axesReader = new AxesReader(problems, values);
         Map<String, List<AxisValue>> axes = new LinkedHashMap<>();
         NodeAxis node = null;
@@ -81,7 +84,8 @@ public final class MatrixFileReader {
             refuseUnused(entries.get("axes"), images);
         }
         problems.throwIfAny();
-        return new MatrixFile(problems.file(), registry, axes, node, List.copyOf(exclude), bases, List.copyOf(images));
+        return new MatrixFile(
+                problems.file(), registry, axes, node, List.copyOf(exclude), revisions, bases, List.copyOf(images));
     }
 
     /** @param entry the policy of the file; null for none */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.plan;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasTemplate;
@@ -53,11 +54,13 @@ final class AliasPlanner {
     List<PlannedAlias> aliases(List<Row> rows) {
         Map<GroupKey, Members> groups = new LinkedHashMap<>();
         Map<ImageReference, String> pinned = new HashMap<>();
+        Set<ImageReference> revised = new HashSet<>();
         for (Row row : rows) {
             row.cell()
                     .pinned()
                     .forEach(reference ->
                             pinned.putIfAbsent(reference, row.cell().name()));
+            row.cell().pinned().stream().filter(row.cell()::hasRevisions).forEach(revised::add);
             for (Group group : row.groups()) {
                 if (withdrawn.contains(group.pinned())) {
                     continue;
@@ -82,6 +85,13 @@ final class AliasPlanner {
                             members.first().alias());
                     if (owner != null && !owner.equals(winner.cell())) {
                         members.problem(problems, "the alias " + reference + " is the tag of " + owner + " already");
+                    } else if (Revision.named(reference)
+                            .filter(revision -> revised.contains(revision.version()))
+                            .isPresent()) {
+                        members.problem(
+                                problems,
+                                "the alias " + reference
+                                        + " is named like a revision of a tag; rename it, or remove 'revisions'");
                     } else if (owner == null) {
                         PlannedAlias other = aliases.putIfAbsent(reference, planned);
                         if (other != null && !other.cell().equals(planned.cell())) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.matrix.plan;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.ReleaseNames;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
@@ -25,8 +26,10 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -86,6 +89,9 @@ final class MatrixExpander {
         use.reportUnused(file.exclude(), "exclude", problems);
         file.images().forEach(this::reportUnused);
         file.images().forEach(this::warnOfCells);
+        if (file.revisions()) {
+            refuseLikeRevisions();
+        }
         return cells;
     }
 
@@ -118,6 +124,32 @@ final class MatrixExpander {
                         || !lock.contains(each.release().version()))
                 .map(each -> each.on(systems.getOrDefault(each.release().version(), new TreeSet<>())))
                 .toList();
+    }
+
+    /** A tag that is named like a revision of another one would be taken for it. */
+    private void refuseLikeRevisions() {
+        Set<ImageReference> versions = new HashSet<>();
+        cells.forEach(row -> versions.addAll(row.cell().pinned()));
+        Set<String> reported = new HashSet<>();
+        for (AliasPlanner.Row row : cells) {
+            Cell cell = row.cell();
+            for (ImageReference pinned : cell.pinned()) {
+                boolean isLike = Revision.named(pinned)
+                        .filter(revision -> versions.contains(revision.version()))
+                        .isPresent();
+                boolean isLong = pinned.tag().length() > Revision.MAX_VERSION_TAG;
+                if ((isLike || isLong) && reported.add(cell.image())) {
+                    problems.add(
+                            images.get(cell.image()).at(),
+                            "images." + cell.image() + ".tag",
+                            cell.name() + ": the tag " + pinned
+                                    + (isLike
+                                            ? " is named like a revision of another tag; change 'tag', or remove 'revisions'"
+                                            : " leaves no room for a revision; it may have " + Revision.MAX_VERSION_TAG
+                                                    + " characters with 'revisions'"));
+                }
+            }
+        }
     }
 
     /** Returns warnings about entries of the file without effect for the current releases. They may apply to later releases. */
@@ -236,6 +268,7 @@ final class MatrixExpander {
                 .renew(renew(image, settings, at, pinned))
                 .aliasLimits(settings.keepAliases())
                 .verify(settings.verify() == null ? null : settings.verify().keys())
+                .revisions(file.revisions())
                 .build();
         if (!names.take(image, at, name)) {
             problems.add(image.at(), key, "two cells would have the name " + name + "; rename a value of an axis");

@@ -36,6 +36,11 @@ public record Plan(
         }
     }
 
+    /** Whether each new image of a version gets a tag of its own. */
+    public boolean hasRevisions() {
+        return cells.stream().anyMatch(planned -> planned.cell().revisions());
+    }
+
     /** This plan with other cells, in the same order, that have other reasons or keys. */
     public Plan with(List<PlannedCell> others) {
         return new Plan(others, aliases, held, catalogueOrigin, entered, left, lock, lockFile, selector, warnings);

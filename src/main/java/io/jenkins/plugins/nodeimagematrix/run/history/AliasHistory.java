@@ -164,15 +164,16 @@ public final class AliasHistory {
                     String before = last.put(update.reference(), update.to());
                     if (update.kind().changes() || !update.to().equals(before)) {
                         lines.add(HistoryEntry.of(
-                                actor,
-                                kind(update),
-                                update.reference(),
-                                update.cell(),
-                                confirmed.tag().release(),
-                                update.alias(),
-                                confirmed.rule(),
-                                update.kind().changes() ? update.from() : before,
-                                update.to()));
+                                        actor,
+                                        kind(update),
+                                        update.reference(),
+                                        update.cell(),
+                                        confirmed.tag().release(),
+                                        update.alias(),
+                                        confirmed.rule(),
+                                        update.kind().changes() ? update.from() : before,
+                                        update.to())
+                                .with(confirmed.tag().revision()));
                     }
                 }
             }

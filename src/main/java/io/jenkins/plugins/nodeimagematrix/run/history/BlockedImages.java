@@ -85,16 +85,31 @@ public final class BlockedImages {
         return List.copyOf(decisions.values());
     }
 
-    /** Pinned tags that were withdrawn and still hold the same images. A plan assigns their aliases to other versions. */
+    /**
+     * Pinned tags that were withdrawn and still hold the same images. A plan assigns their aliases to other versions. The tag of a
+     * version with revisions is among them if all its revisions are.
+     */
     public Set<ImageReference> withdrawn(Collection<PublishedTag> published) {
-        return published.stream()
-                .filter(tag -> {
-                    HistoryEntry decision = decisions.get(tag.reference().name() + "@" + tag.digest());
-                    return decision != null
-                            && decision.tag().equals(tag.reference().toString());
-                })
-                .map(PublishedTag::reference)
-                .collect(Collectors.toUnmodifiableSet());
+        Set<ImageReference> withdrawn = new HashSet<>();
+        Map<ImageReference, Boolean> versions = new HashMap<>();
+        for (PublishedTag tag : published) {
+            boolean is = isWithdrawn(tag);
+            if (is) {
+                withdrawn.add(tag.reference());
+            }
+            tag.ofRevision().ifPresent(revision -> versions.merge(revision.version(), is, Boolean::logicalAnd));
+        }
+        versions.forEach((version, all) -> {
+            if (all) {
+                withdrawn.add(version);
+            }
+        });
+        return Set.copyOf(withdrawn);
+    }
+
+    private boolean isWithdrawn(PublishedTag tag) {
+        HistoryEntry decision = decisions.get(tag.reference().name() + "@" + tag.digest());
+        return decision != null && decision.tag().equals(tag.reference().toString());
     }
 
     private static String key(HistoryEntry entry) {

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.nodeimagematrix.run.history;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.time.ZoneOffset;
  * @param rule the rule by which an alias follows versions, such as <code>{line}</code>; {@code null} for a pinned tag
  * @param from the digest before the change, or {@code null}
  * @param to the digest after the change, or {@code null}; for a decision, the digest it applies to
+ * @param revision the number of the pinned tag's {@link Revision}; {@code null} if it is the tag of none
  */
 public record HistoryEntry(
         long millis,
@@ -38,7 +41,8 @@ public record HistoryEntry(
         boolean alias,
         String rule,
         String from,
-        String to) {
+        String to,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer revision) {
     /** The kind of an entry; written in lower case. */
     public enum Kind {
         CREATED,
@@ -89,7 +93,14 @@ public record HistoryEntry(
                 alias,
                 rule,
                 from,
-                to);
+                to,
+                null);
+    }
+
+    /** This entry for the tag of a revision; {@code null} for a tag of none. */
+    public HistoryEntry with(Integer number) {
+        return new HistoryEntry(
+                millis, who, why, build, run, kind, tag, cell, node, version, alias, rule, from, to, number);
     }
 
     /** The release behind {@code to}; {@code null} for none. */
@@ -98,6 +109,12 @@ public record HistoryEntry(
         return node == null
                 ? null
                 : new TaggedVersion(Version.parse(version == null ? node : version), Version.parse(node));
+    }
+
+    /** The version of {@code to}, with its revision, such as {@code 22.11.0-r3}; {@code null} for none. */
+    @JsonIgnore
+    public String shownVersion() {
+        return node == null ? null : release().version() + Revision.suffix(revision);
     }
 
     @JsonIgnore

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.history;
 
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,9 @@ public record Ledger(
         Map<String, String> proven,
         List<SeenBase> seenBases)
         implements StateFile.Versioned {
+    /** Of each version; the history has all of them. */
+    private static final int KEPT_REVISIONS = 5;
+
     private static final int VERSION = 1;
     private static final StateFile.Format<Ledger> FORMAT = new StateFile.Format<>(Ledger.class, VERSION);
 
@@ -77,7 +82,23 @@ public record Ledger(
         Map<String, PublishedTag> tags = new LinkedHashMap<>();
         published.forEach(tag -> tags.put(tag.reference().toString(), tag));
         confirmed.forEach(tag -> tags.put(tag.reference().toString(), tag));
-        return new Ledger(VERSION, new ArrayList<>(tags.values()), durations, failed, bases, proven, seenBases);
+        return new Ledger(VERSION, withoutOldRevisions(tags.values()), durations, failed, bases, proven, seenBases);
+    }
+
+    private static List<PublishedTag> withoutOldRevisions(Collection<PublishedTag> tags) {
+        Map<ImageReference, List<Integer>> numbers = new HashMap<>();
+        tags.forEach(tag -> tag.ofRevision()
+                .ifPresent(revision -> numbers.computeIfAbsent(revision.version(), absent -> new ArrayList<>())
+                        .add(revision.number())));
+        numbers.values().forEach(all -> all.sort(Comparator.reverseOrder()));
+        return tags.stream()
+                .filter(tag -> tag.ofRevision()
+                        .map(revision -> {
+                            List<Integer> all = numbers.get(revision.version());
+                            return all.size() <= KEPT_REVISIONS || revision.number() >= all.get(KEPT_REVISIONS - 1);
+                        })
+                        .orElse(true))
+                .toList();
     }
 
     /**

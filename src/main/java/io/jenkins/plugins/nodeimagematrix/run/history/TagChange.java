@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.history;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -67,7 +68,8 @@ public record TagChange(
         Map<String, String> versions = new HashMap<>();
         for (HistoryEntry entry : entries) {
             if (entry.to() != null && entry.node() != null) {
-                versions.put(entry.to(), entry.release().version().toString());
+                // An alias on a revision does not tell which one it is.
+                versions.merge(entry.to(), entry.shownVersion(), Revision::exact);
             }
         }
         return versions;

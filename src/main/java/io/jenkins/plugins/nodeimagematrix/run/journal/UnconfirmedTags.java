@@ -65,6 +65,11 @@ public final class UnconfirmedTags {
                 .toList();
     }
 
+    /** All these updates. */
+    public List<TagUpdate> updates() {
+        return updates;
+    }
+
     /** Names of all these tags. */
     List<String> tags() {
         return updates.stream().map(TagUpdate::reference).toList();

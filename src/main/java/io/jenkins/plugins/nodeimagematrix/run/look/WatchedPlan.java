@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param only the selection of cells of the step; empty for all
  * @param asOf the day for which lines and ages were evaluated
  * @param ended whether the run of the plan has ended; a run that a controller's end stopped has not
- * @param refresh whether the run overwrites pinned tags, so that images follow their base images
+ * @param refresh whether images follow their base images, because the run overwrites pinned tags or gives each new image its own
  * @param releases {@code null} if they are not chosen from the catalogue
  */
 public record WatchedPlan(
@@ -34,6 +34,7 @@ public record WatchedPlan(
         bases = List.copyOf(bases);
     }
 
+    /** @param refresh whether the run overwrites pinned tags */
     public static WatchedPlan of(
             String matrix, String title, int build, String only, LocalDate asOf, boolean refresh, Plan plan) {
         return new WatchedPlan(
@@ -43,7 +44,7 @@ public record WatchedPlan(
                 only,
                 asOf.toString(),
                 false,
-                refresh,
+                refresh || plan.hasRevisions(),
                 WatchedReleases.of(plan),
                 WatchedBase.of(plan));
     }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The digests of base images that a run uses. Without a policy, a run that may overwrite pinned tags takes the image that the
- * tag is on, and any other run keeps the one it knows. A policy holds a new image until it is approved or old enough. An
+ * The digests of base images that a run uses. Without a policy, a run that may overwrite pinned tags, or that gives each new image a
+ * tag of its own, takes the image that the tag is on, and any other run keeps the one it knows. A policy holds a new image until it is approved or old enough. An
  * approved image is taken by every run.
  *
  * @param digests to use, by the name of the image
@@ -31,6 +31,7 @@ public record BaseAdmission(
      * @param found the digests at the registries that answered
      * @param before the images that were seen by earlier runs
      * @param locked the digests in the lock file
+     * @param follow whether images follow their base images: pinned tags may be overwritten, or each new image gets its own
      */
     static BaseAdmission of(
             Map<String, String> last,
@@ -39,7 +40,7 @@ public record BaseAdmission(
             Approvals approvals,
             List<SeenBase> before,
             Map<String, String> locked,
-            boolean refresh,
+            boolean follow,
             Instant at) {
         Map<String, String> digests = new TreeMap<>(last);
         Map<String, SeenBase> seen = new TreeMap<>();
@@ -48,11 +49,11 @@ public record BaseAdmission(
                 .forEach(base -> seen.put(base.image(), base));
         found.forEach((image, digest) -> {
             BasePolicy policy = policies.of(image);
-            boolean taken = refresh;
+            boolean taken = follow;
             if (!policy.isFollow()) {
                 SeenBase base = seen(image, digest, seen.get(image), locked.get(image), policy, at);
                 seen.put(image, base);
-                taken = approvals.hasBase(image, digest) || refresh && !base.isHeld(at);
+                taken = approvals.hasBase(image, digest) || follow && !base.isHeld(at);
             }
             digests.put(image, taken ? digest : last.getOrDefault(image, digest));
         });

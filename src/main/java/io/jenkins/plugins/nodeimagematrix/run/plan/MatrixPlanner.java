@@ -122,7 +122,7 @@ public final class MatrixPlanner {
                 store.approvals(),
                 known.seenBases(),
                 folder.lockedBases(),
-                settings.refresh(),
+                settings.refresh() || folder.revisions(),
                 request.now());
         SortedSet<String> kept = admitted.kept();
         if (!admitted.digests().equals(stored.bases()) || !admitted.seen().equals(stored.seenBases())) {

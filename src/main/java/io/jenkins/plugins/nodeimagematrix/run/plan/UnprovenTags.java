@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.image.InputHash;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
@@ -14,7 +15,6 @@ import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +39,7 @@ final class UnprovenTags {
 
     /** The tags, as ones of untested images. */
     List<PublishedTag> find(Plan plan, List<PublishedTag> published) throws IOException, InterruptedException {
-        Map<ImageReference, PublishedTag> known = new HashMap<>();
-        published.forEach(tag -> known.put(tag.reference(), tag));
+        Map<ImageReference, PublishedTag> known = PublishedState.of(published).tags();
         Map<ImageReference, PublishedTag> unchanged = new LinkedHashMap<>();
         for (PlannedCell planned : plan.cells()) {
             for (ImageReference pinned : planned.isUnchanged() ? planned.cell().pinned() : List.<ImageReference>of()) {

@@ -26,6 +26,9 @@ final class AliasGuard {
 
     private final Map<String, TaggedVersion> releases = new ConcurrentHashMap<>();
     private final Set<String> unversioned = new HashSet<>();
+    /** The revisions that are known, by digest. */
+    private final Map<String, String> revisions = new HashMap<>();
+
     private final boolean refresh;
 
     /**
@@ -35,6 +38,9 @@ final class AliasGuard {
     AliasGuard(Collection<PublishedTag> known, boolean refresh) {
         this.refresh = refresh;
         for (PublishedTag tag : known) {
+            if (tag.release() != null && tag.revision() != null) {
+                revisions.put(tag.digest(), tag.shownVersion());
+            }
             if (tag.release() != null) {
                 releases.putIfAbsent(key(tag.reference(), tag.digest()), tag.release());
             } else {
@@ -107,6 +113,7 @@ final class AliasGuard {
         Map<String, String> versions = new HashMap<>();
         releases.forEach((key, release) -> versions.put(
                 key.substring(key.indexOf('@') + 1), release.version().toString()));
+        versions.putAll(revisions);
         return versions;
     }
 

@@ -2,11 +2,13 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
@@ -14,14 +16,17 @@ import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.PinStep;
 import io.jenkins.plugins.nodeimagematrix.run.report.ImageDifference;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.revision.RevisionNumbers;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -33,7 +38,14 @@ import java.util.stream.Stream;
  * aliases are not moved; the other tags are still published.
  */
 public final class Publication {
+    /** How often another number is sought for a revision whose number another client took. */
+    private static final int MAX_NUMBERS = 20;
+
     private final PublishRequest request;
+    /** The request with numbers for its revisions. */
+    private final PublishRequest numbered;
+
+    private final RevisionNumbers numbers;
     private final RegistryClients registries;
     private final Rules rules;
     private final BlockedImageGuard holdGuard;
@@ -52,6 +64,10 @@ public final class Publication {
     private final Map<ImageReference, PublishedTag> confirmed = new ConcurrentHashMap<>();
     private final Set<String> proven = ConcurrentHashMap.newKeySet();
     private final Set<ImageReference> wronglyAbsent = ConcurrentHashMap.newKeySet();
+    /** Revisions whose number another client took while it was put. */
+    private final Set<Revision> taken = ConcurrentHashMap.newKeySet();
+    /** Updates of tags that were planned later. */
+    private final Map<String, TagUpdate> added = new ConcurrentHashMap<>();
 
     private Publication(
             PublishRequest request,
@@ -60,7 +76,8 @@ public final class Publication {
             BlockedImageGuard holdGuard,
             TagListener listener,
             PrintStream out,
-            AbsentTags absent)
+            AbsentTags absent,
+            RevisionNumbers numbers)
             throws IOException, InterruptedException {
         this.request = request;
         this.registries = registries;
@@ -68,10 +85,21 @@ public final class Publication {
         this.holdGuard = holdGuard;
         this.listener = listener;
         this.out = out;
-        this.absent = absent;
-        TagPlanner planner = new TagPlanner(registries, rules, holdGuard.planned(), absent);
-        this.pins = planner.pins(request);
-        this.aliases = planner.aliases(request, pins);
+        this.numbers = numbers;
+        RevisionAssignment assignment = new RevisionAssignment(registries, numbers, rules.known());
+        PublishRequest plannable = assignment.assign(request);
+        this.absent = absent == null ? absent(plannable) : absent;
+        TagPlanner planner = planner(assignment);
+        List<PinStep> planned = planner.pins(plannable);
+        for (int i = 0; i < MAX_NUMBERS && !planner.taken().isEmpty(); i++) {
+            planner.taken().forEach(numbers::taken);
+            plannable = assignment.assign(request);
+            planner = planner(assignment);
+            planned = planner.pins(plannable);
+        }
+        this.numbered = plannable;
+        this.pins = planned;
+        this.aliases = planner.aliases(plannable, pins);
         this.versions = planner.versions(pins);
         this.differences = differences();
     }
@@ -84,10 +112,24 @@ public final class Publication {
     public static Publication prepare(
             PublishRequest request, RegistryClients registries, Rules rules, TagListener listener, PrintStream out)
             throws IOException, InterruptedException {
-        AbsentTags absent = AbsentTags.read(
-                request, rules.known().stream().map(PublishedTag::reference).collect(Collectors.toSet()), registries);
         return new Publication(
-                request, registries, rules, new BlockedImageGuard(rules.decisions()), listener, out, absent);
+                request,
+                registries,
+                rules,
+                new BlockedImageGuard(rules.decisions()),
+                listener,
+                out,
+                null,
+                new RevisionNumbers(registries, rules.history(), rules.known(), rules.begun()));
+    }
+
+    private TagPlanner planner(RevisionAssignment assignment) {
+        return new TagPlanner(registries, rules, holdGuard.planned(), absent, numbers, assignment);
+    }
+
+    private AbsentTags absent(PublishRequest plannable) throws IOException, InterruptedException {
+        return AbsentTags.read(
+                plannable, rules.known().stream().map(PublishedTag::reference).collect(Collectors.toSet()), registries);
     }
 
     /**
@@ -97,6 +139,7 @@ public final class Publication {
      * @param refresh whether a pinned tag may be overwritten if it holds another image
      * @param proofs the proofs that images must have; {@code null} for none
      * @param comparison what is known of the contents of images
+     * @param history of the job, for the numbers of revisions
      */
     public record Rules(
             List<PublishedTag> known,
@@ -104,7 +147,8 @@ public final class Publication {
             UnconfirmedTags begun,
             boolean refresh,
             ProofPolicy proofs,
-            ImageComparison comparison) {
+            ImageComparison comparison,
+            List<HistoryEntry> history) {
         /** Rules for images whose contents are not known. */
         public Rules(
                 List<PublishedTag> known,
@@ -112,19 +156,24 @@ public final class Publication {
                 UnconfirmedTags begun,
                 boolean refresh,
                 ProofPolicy proofs) {
-            this(known, decisions, begun, refresh, proofs, ImageComparison.NONE);
+            this(known, decisions, begun, refresh, proofs, ImageComparison.NONE, List.of());
         }
 
         /** Rules that demand no proofs. */
         public Rules(List<PublishedTag> known, BlockedImageSource decisions, UnconfirmedTags begun, boolean refresh) {
-            this(known, decisions, begun, refresh, null, ImageComparison.NONE);
+            this(known, decisions, begun, refresh, null, ImageComparison.NONE, List.of());
         }
     }
 
     /** The planned tag updates; after {@link #publish}, what was done. */
     public TagPlan plan() {
-        Stream<TagUpdate> all = Stream.concat(
-                pins.stream().map(PinStep::update), aliases.stream().map(AliasStep::update));
+        Set<String> replaced =
+                taken.stream().map(revision -> revision.tag().toString()).collect(Collectors.toSet());
+        Stream<TagUpdate> all = Stream.of(
+                        pins.stream().map(PinStep::update).filter(update -> !replaced.contains(update.reference())),
+                        added.values().stream().sorted(Comparator.comparing(TagUpdate::reference)),
+                        aliases.stream().map(AliasStep::update))
+                .flatMap(updates -> updates);
         return new TagPlan(all.map(update -> done.getOrDefault(update.reference(), update))
                 .map(update -> update.with(versions).with(differences.get(update.reference())))
                 .toList());
@@ -161,6 +210,8 @@ public final class Publication {
         if (!wronglyAbsent.isEmpty()) {
             repeat(wronglyAbsent);
         }
+        checkRevisions();
+        renumber();
         print(before);
     }
 
@@ -188,24 +239,95 @@ public final class Publication {
 
     /** Plans and puts tags again, with a look at each, because the list of their repository was wrong. */
     private void repeat(Set<ImageReference> tags) throws IOException, InterruptedException {
-        List<PublishRequest.Alias> again = request.aliases().stream()
+        List<PublishRequest.Alias> again = numbered.aliases().stream()
                 .filter(alias -> tags.contains(alias.reference()) || tags.contains(alias.pinned()))
                 .toList();
         Set<ImageReference> pinned =
                 again.stream().map(PublishRequest.Alias::pinned).collect(Collectors.toSet());
-        List<PublishRequest.Pin> all = request.pins().stream()
+        List<PublishRequest.Pin> all = numbered.pins().stream()
                 .filter(pin -> tags.contains(pin.reference()) || pinned.contains(pin.reference()))
                 .toList();
-        Publication second = new Publication(
-                new PublishRequest(all, again), registries, rules, holdGuard, listener, out, AbsentTags.NONE);
+        Publication second = second(new PublishRequest(all, again));
         second.putAll();
         for (TagUpdate update : second.plan().updates()) {
             if (!confirmed.containsKey(ImageReference.parse(update.reference()))) {
                 done.put(update.reference(), update);
             }
         }
+        take(second);
+    }
+
+    private Publication second(PublishRequest again) throws IOException, InterruptedException {
+        return new Publication(again, registries, rules, holdGuard, listener, out, AbsentTags.NONE, numbers);
+    }
+
+    private void take(Publication second) {
         confirmed.putAll(second.confirmed);
         proven.addAll(second.proven);
+        taken.addAll(second.taken);
+    }
+
+    /**
+     * Looks at the new revisions once more. Registries have no conditional put, so another controller may have put the same tag right
+     * after it was read back here; then one of the two images needs another number.
+     */
+    private void checkRevisions() throws IOException, InterruptedException {
+        List<PinStep> created = pins.stream()
+                .filter(pin -> pin.update().kind() == TagUpdate.Kind.CREATED
+                        && pin.pin().revision() != null
+                        && confirmed.containsKey(pin.pin().reference()))
+                .toList();
+        InParallel.map(created, pin -> {
+            ImageReference tag = pin.pin().reference();
+            try {
+                String now = registries
+                        .at(tag.registry())
+                        .digest(tag.repository(), tag.tag())
+                        .orElse(null);
+                if (now != null && !now.equals(pin.tag().digest())) {
+                    confirmed.remove(tag);
+                    pin.pin().ofRevision().ifPresent(taken::add);
+                }
+            } catch (RegistryException unknown) {
+                // The next run looks at it again.
+                return null;
+            }
+            return null;
+        });
+    }
+
+    /** Puts the images whose numbers other clients took under the next free ones. */
+    private void renumber() throws IOException, InterruptedException {
+        Set<Revision> open = Set.copyOf(taken);
+        for (int i = 0; i < MAX_NUMBERS && !open.isEmpty(); i++) {
+            open.forEach(numbers::taken);
+            Set<ImageReference> versions = open.stream().map(Revision::version).collect(Collectors.toSet());
+            Set<List<String>> cells = request.pins().stream()
+                    .filter(pin -> versions.contains(pin.reference()))
+                    .map(PublishRequest.Pin::cells)
+                    .collect(Collectors.toSet());
+            List<PublishRequest.Pin> again = request.pins().stream()
+                    .filter(pin -> cells.contains(pin.cells()))
+                    .toList();
+            Set<ImageReference> pinned =
+                    again.stream().map(PublishRequest.Pin::reference).collect(Collectors.toSet());
+            Publication second = second(new PublishRequest(
+                    again,
+                    request.aliases().stream()
+                            .filter(alias -> pinned.contains(alias.pinned()))
+                            .toList()));
+            second.putAll();
+            second.checkRevisions();
+            for (TagUpdate update : second.plan().updates()) {
+                if (!update.alias()) {
+                    added.put(update.reference(), update);
+                } else if (!confirmed.containsKey(ImageReference.parse(update.reference()))) {
+                    done.put(update.reference(), update);
+                }
+            }
+            open = Set.copyOf(second.taken);
+            take(second);
+        }
     }
 
     private void print(TagPlan before) {
@@ -262,8 +384,18 @@ public final class Publication {
             failingRegistries.worked(tag.registry());
         } catch (RegistryException | TagRefusedException refused) {
             failingRegistries.note(tag.registry(), refused);
-            refuse(pin.update(), refused);
+            Optional<Revision> revision = pin.pin().ofRevision();
+            if (revision.isPresent() && isTaken(refused)) {
+                taken.add(revision.get());
+                listener.left(List.of(pin.update()));
+            } else {
+                refuse(pin.update(), refused);
+            }
         }
+    }
+
+    private static boolean isTaken(IOException refused) {
+        return refused instanceof TagRefusedException.Changed || refused instanceof TagRefusedException.Overwritten;
     }
 
     private void put(PinStep pin, RegistryClient registry) throws IOException, InterruptedException {
@@ -279,11 +411,18 @@ public final class Publication {
         if (rules.proofs() == null) {
             pin.target().bringParts(registry);
         }
-        IOException refused = new TagPut(registry, tag.repository(), manifest, listener, read)
-                .put(Map.of(tag.tag(), pin.planned()))
-                .get(tag.tag());
-        if (refused != null) {
-            throw refused;
+        if (pin.pin().revision() != null && !RevisionNumbers.reserve(tag, manifest.digest())) {
+            throw new TagRefusedException.Changed(pin.seen(), TagState.Seen.on(null));
+        }
+        try {
+            IOException refused = new TagPut(registry, tag.repository(), manifest, listener, read)
+                    .put(Map.of(tag.tag(), pin.planned()))
+                    .get(tag.tag());
+            if (refused != null) {
+                throw refused;
+            }
+        } finally {
+            RevisionNumbers.release(tag, manifest.digest());
         }
     }
 

@@ -3,10 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -32,15 +35,58 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
      * @param release the version behind the tag, which keeps aliases from moving back; {@code null} for none
      * @param parts one image, or one for each platform of an index
      * @param renew whether a new image may replace the one that this job put there last
+     * @param revisions whether each image gets a tag of its own, and the tag of the version, an alias, moves to it
+     * @param revision the number of that tag, which is {@code reference} then; {@code null} before it is given
      */
-    public record Pin(ImageReference reference, TaggedVersion release, List<Part> parts, boolean renew) {
+    public record Pin(
+            ImageReference reference,
+            TaggedVersion release,
+            List<Part> parts,
+            boolean renew,
+            boolean revisions,
+            Integer revision) {
         public Pin {
             parts = List.copyOf(parts);
+        }
+
+        /** A tag without revisions. */
+        public Pin(ImageReference reference, TaggedVersion release, List<Part> parts, boolean renew) {
+            this(reference, release, parts, renew, false, null);
         }
 
         /** A tag that keeps its image. */
         public Pin(ImageReference reference, TaggedVersion release, List<Part> parts) {
             this(reference, release, parts, false);
+        }
+
+        /** The pinned tag of a revision of this tag. */
+        Pin revised(int number) {
+            return new Pin(new Revision(reference, number).tag(), release, parts, false, true, number);
+        }
+
+        /** Whether it is the tag of a version whose revision has no number yet. */
+        boolean isOpen() {
+            return revisions && revision == null;
+        }
+
+        /** The revision whose tag this is; empty if it is that of none. */
+        Optional<Revision> ofRevision() {
+            return revision == null ? Optional.empty() : Revision.named(reference);
+        }
+
+        /** The version of the image, with its revision; {@code null} if it has none. */
+        String shownVersion() {
+            return release == null ? null : release.version() + Revision.suffix(revision);
+        }
+
+        /** The cells of its images. */
+        List<String> cells() {
+            return parts.stream().map(Part::cell).toList();
+        }
+
+        /** Whether every part has an image. */
+        boolean hasImages() {
+            return parts.stream().allMatch(part -> part.image() != null);
         }
 
         String cell() {
@@ -78,6 +124,11 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
      * @param limits how much the image under the alias may change; {@code null} for any change
      */
     public record Alias(ImageReference reference, ImageReference pinned, String cell, String rule, AliasLimits limits) {
+        /** The same alias on another pinned tag. */
+        Alias on(ImageReference other) {
+            return new Alias(reference, other, cell, rule, limits);
+        }
+
         /** An alias to which the image of its pinned tag may go, whatever changed. */
         public Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {
             this(reference, pinned, cell, rule, null);
@@ -99,7 +150,13 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     public PublishRequest at(String registry) {
         return new PublishRequest(
                 pins.stream()
-                        .map(pin -> new Pin(moved(pin.reference(), registry), pin.release(), pin.parts(), pin.renew()))
+                        .map(pin -> new Pin(
+                                moved(pin.reference(), registry),
+                                pin.release(),
+                                pin.parts(),
+                                pin.renew(),
+                                pin.revisions(),
+                                pin.revision()))
                         .toList(),
                 aliases.stream()
                         .map(alias -> new Alias(
@@ -123,13 +180,13 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
     public static PublishRequest of(Plan plan, List<CellResult> results, List<PublishedTag> known) {
         Map<String, CellResult> byCell = new HashMap<>();
         results.forEach(result -> byCell.put(result.cell(), result));
-        Map<ImageReference, PublishedTag> tags = new HashMap<>();
-        known.forEach(tag -> tags.put(tag.reference(), tag));
+        Map<ImageReference, PublishedTag> tags = PublishedState.of(known).tags();
         Map<ImageReference, List<Part>> parts = new LinkedHashMap<>();
         Map<ImageReference, TaggedVersion> releases = new HashMap<>();
         Set<ImageReference> renewed = new HashSet<>();
         Map<String, AliasLimits> limits = new HashMap<>();
         Set<ImageReference> lasting = new HashSet<>();
+        Map<ImageReference, String> revised = new LinkedHashMap<>();
         for (PlannedCell planned : plan.cells()) {
             limits.put(planned.cell().name(), planned.cell().aliasLimits());
             // The tags of a cell that waits for its release do not exist yet, and none of them is missed.
@@ -139,6 +196,9 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
                 parts.computeIfAbsent(pinned, absent -> new ArrayList<>(1))
                         .add(part(planned, byCell.get(planned.cell().name()), pinned, tags.get(pinned)));
                 releases.putIfAbsent(pinned, planned.cell().release());
+                if (planned.cell().hasRevisions(pinned)) {
+                    revised.putIfAbsent(pinned, planned.cell().name());
+                }
                 if (planned.cell().renews(pinned) || planned.onApprovedBase()) {
                     renewed.add(pinned);
                 } else if (planned.build()) {
@@ -148,17 +208,15 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
         }
         renewed.removeAll(lasting);
         List<Pin> pins = new ArrayList<>();
-        parts.forEach((pinned, all) -> pins.add(new Pin(pinned, releases.get(pinned), all, renewed.contains(pinned))));
-        return new PublishRequest(
-                pins,
-                plan.aliases().stream()
-                        .map(alias -> new Alias(
-                                alias.reference(),
-                                alias.pinned(),
-                                alias.cell(),
-                                alias.rule(),
-                                limits.get(alias.cell())))
-                        .toList());
+        parts.forEach((pinned, all) -> pins.add(new Pin(
+                pinned, releases.get(pinned), all, renewed.contains(pinned), revised.containsKey(pinned), null)));
+        List<Alias> aliases = new ArrayList<>();
+        revised.forEach(
+                (version, cell) -> aliases.add(new Alias(version, version, cell, Revision.RULE, limits.get(cell))));
+        plan.aliases()
+                .forEach(alias -> aliases.add(new Alias(
+                        alias.reference(), alias.pinned(), alias.cell(), alias.rule(), limits.get(alias.cell()))));
+        return new PublishRequest(pins, aliases);
     }
 
     private static Part part(PlannedCell planned, CellResult result, ImageReference pinned, PublishedTag known) {

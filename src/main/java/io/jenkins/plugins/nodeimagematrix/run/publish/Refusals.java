@@ -29,6 +29,10 @@ public final class Refusals {
             "the registry can no longer read this tag (its disk may have been full), and this job did not put it;"
                     + " delete the tag at the registry and run again";
 
+    static final String NO_REVISION =
+            "it is on an image that is none of its revisions, and that this job did not put there;"
+                    + " a refresh moves it, and from then on it follows its revisions";
+
     private Refusals() {}
 
     static String changedElsewhere(boolean there) {
@@ -38,9 +42,12 @@ public final class Refusals {
     /** @param last what the job put before */
     static String aliasChangedElsewhere(boolean there, PublishedTag last) {
         return "another client had " + (there ? "moved" : "deleted") + " it since this job put it on "
-                + (last.release() == null
-                        ? shown(last.digest())
-                        : last.release().version());
+                + (last.release() == null ? shown(last.digest()) : last.shownVersion());
+    }
+
+    static String revisionBack(int number) {
+        return "it is on the newer revision " + number + "; it does not move back automatically:"
+                + " withdraw that revision, or undo the build that moved it";
     }
 
     static String changedBetween(TagState.Seen planned, TagState.Seen now) {
@@ -106,7 +113,7 @@ public final class Refusals {
     }
 
     static String blocked(HistoryEntry decision) {
-        return (decision.release() == null ? "this image" : decision.release().version()) + " was "
+        return (decision.release() == null ? "this image" : decision.shownVersion()) + " was "
                 + (decision.alias() ? "undone" : "withdrawn") + " by " + decision.who() + " on " + decision.day()
                 + (decision.why().isEmpty() ? "" : " (" + decision.why() + ")")
                 + "; exclude it, rebuild it, or allow it again";

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.report.ImageDifference;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.revision.RevisionNumbers;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The planner of tag updates: compares the publish request with what the registries hold now, and changes nothing. */
 final class TagPlanner {
@@ -29,13 +34,26 @@ final class TagPlanner {
     private final boolean refresh;
     private final AbsentTags absent;
     private final ImageComparison comparison;
+    private final RevisionNumbers numbers;
+    private final RevisionAssignment assignment;
     private final FailingRegistries failing = new FailingRegistries();
+    /** Revisions whose number another image has. */
+    private final Set<Revision> taken = ConcurrentHashMap.newKeySet();
 
     /**
      * @param tagHolds the current holds
      * @param absent tags that need no look
+     * @param assignment the assignment of the request's revisions
      */
-    TagPlanner(RegistryClients registries, Publication.Rules rules, BlockedImages tagHolds, AbsentTags absent) {
+    TagPlanner(
+            RegistryClients registries,
+            Publication.Rules rules,
+            BlockedImages tagHolds,
+            AbsentTags absent,
+            RevisionNumbers numbers,
+            RevisionAssignment assignment) {
+        this.numbers = numbers;
+        this.assignment = assignment;
         this.absent = absent;
         this.registries = registries;
         rules.known().forEach(tag -> this.known.put(tag.reference(), tag));
@@ -82,6 +100,10 @@ final class TagPlanner {
             if (part.image() == null) {
                 return stays(pin, TagUpdate.Kind.KEPT, holds(pin.reference()), null, part.why());
             }
+        }
+        if (pin.isOpen()) {
+            String why = assignment.fault(pin.reference());
+            return stays(pin, TagUpdate.Kind.REFUSED, holds(pin.reference()), null, why);
         }
         try {
             ImageReference tag = pin.reference();
@@ -152,11 +174,14 @@ final class TagPlanner {
      */
     private PinStep changedElsewhere(PublishRequest.Pin pin, PublishedTag before, String now)
             throws IOException, InterruptedException {
-        if (now == null || refresh) {
+        if (now == null || refresh && !pin.revisions()) {
             TagTarget target = TagTarget.toPut(registries, pin);
             if (target.digest().equals(before.digest())) {
                 return right(pin, TagUpdate.Kind.to(now), now, target.digest(), target, before);
             }
+        }
+        if (now != null) {
+            pin.ofRevision().ifPresent(taken::add);
         }
         return stays(pin, TagUpdate.Kind.REFUSED, now, before.digest(), Refusals.changedElsewhere(now != null));
     }
@@ -170,6 +195,7 @@ final class TagPlanner {
             return right(pin, TagUpdate.Kind.UNCHANGED, now, now, target, target.published());
         }
         if (now != null && !now.equals(digest) && !mayReplace(pin, now)) {
+            pin.ofRevision().ifPresent(taken::add);
             Optional<HistoryEntry> undo = tagHolds.restored(pin.reference(), now);
             if (undo.isPresent()) {
                 return stays(pin, TagUpdate.Kind.BLOCKED, now, digest, Refusals.restored(undo.get()));
@@ -191,11 +217,12 @@ final class TagPlanner {
      */
     private boolean mayReplace(PublishRequest.Pin pin, String now) {
         PublishedTag last = known.get(pin.reference());
-        return refresh
-                || pin.renew()
-                        && last != null
-                        && last.digest().equals(now)
-                        && tagHolds.restored(pin.reference(), now).isEmpty();
+        return !pin.revisions()
+                && (refresh
+                        || pin.renew()
+                                && last != null
+                                && last.digest().equals(now)
+                                && tagHolds.restored(pin.reference(), now).isEmpty());
     }
 
     private static PinStep right(
@@ -214,7 +241,7 @@ final class TagPlanner {
         Map<String, String> versions = guard.versions();
         for (PinStep pin : pins) {
             if (pin.tag() != null && pin.pin().release() != null) {
-                versions.put(pin.tag().digest(), pin.pin().release().version().toString());
+                versions.merge(pin.tag().digest(), pin.pin().shownVersion(), Revision::exact);
             }
         }
         return versions;
@@ -311,8 +338,29 @@ final class TagPlanner {
      * withdrawal or undo that may have been interrupted.
      */
     private String refuses(ImageReference alias, PinStep pin, String holds) throws IOException, InterruptedException {
-        boolean unwanted = holds != null && tagHolds.from(alias, holds).isPresent();
-        return guard.refuses(alias, pin.pin().release(), unwanted ? null : holds, registries.at(alias.registry()));
+        String leaves = holds != null && tagHolds.from(alias, holds).isPresent() ? null : holds;
+        Revision revision = pin.pin().ofRevision().orElse(null);
+        if (revision != null && leaves != null) {
+            OptionalInt on = numbers.of(revision, leaves);
+            if (on.isPresent() && on.getAsInt() > revision.number()) {
+                return Refusals.revisionBack(on.getAsInt());
+            }
+            if (on.isEmpty() && isVersion(alias, revision) && !refresh && !numbers.wasPut(alias, leaves)) {
+                return Refusals.NO_REVISION;
+            }
+        }
+        return isVersion(alias, revision)
+                ? null
+                : guard.refuses(alias, pin.pin().release(), leaves, registries.at(alias.registry()));
+    }
+
+    private static boolean isVersion(ImageReference alias, Revision revision) {
+        return revision != null && alias.equals(revision.version());
+    }
+
+    /** Revisions whose number another image has. */
+    Set<Revision> taken() {
+        return Set.copyOf(taken);
     }
 
     private static TagUpdate update(

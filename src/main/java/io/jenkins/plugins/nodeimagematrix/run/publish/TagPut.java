@@ -115,8 +115,11 @@ public final class TagPut {
         String digest = manifest.digest();
         Optional<String> now =
                 registry.readBack().tag(repository, tag, digest, read.contains(registry, repository, digest));
-        if (now.filter(digest::equals).isEmpty()) {
-            throw new TagRefusedException(Refusals.readsBack(digest, now.orElse(null)));
+        if (now.isEmpty()) {
+            throw new TagRefusedException(Refusals.readsBack(digest, null));
+        }
+        if (!digest.equals(now.get())) {
+            throw new TagRefusedException.Overwritten(digest, now.get());
         }
         // Either these bytes were read now, or they had been before.
         read.add(registry, repository, digest);

@@ -17,6 +17,15 @@ public class TagRefusedException extends IOException {
         super(why, cause);
     }
 
+    /** Thrown when a tag holds another image than the one that was just put there. */
+    static final class Overwritten extends TagRefusedException {
+        private static final long serialVersionUID = 1L;
+
+        Overwritten(String put, String now) {
+            super(Refusals.readsBack(put, now));
+        }
+    }
+
     /** Thrown when a tag is not what it was when its update was planned. */
     static final class Changed extends TagRefusedException {
         private static final long serialVersionUID = 1L;

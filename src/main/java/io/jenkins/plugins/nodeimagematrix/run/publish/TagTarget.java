@@ -188,7 +188,8 @@ public final class TagTarget {
                     part.image().inputHash())));
         }
         String imageId = parts.isEmpty() ? first.imageId() : null;
-        return tag(pin.reference(), digest(), imageId, first.inputHash(), pin.release(), pin.cell(), false, parts);
+        return tag(pin.reference(), digest(), imageId, first.inputHash(), pin.release(), pin.cell(), false, parts)
+                .ofRevision(pin.revision());
     }
 
     public static PublishedTag tag(

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.published;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasTemplate;
@@ -82,15 +83,16 @@ public final class Withdrawal {
         history.append(pins.stream()
                 .filter(pin -> before.from(pin.reference(), pin.digest()).isEmpty())
                 .map(pin -> HistoryEntry.of(
-                        actor,
-                        Kind.BLOCKED,
-                        pin.reference(),
-                        pin.cell(),
-                        pin.release(),
-                        false,
-                        null,
-                        null,
-                        pin.digest()))
+                                actor,
+                                Kind.BLOCKED,
+                                pin.reference(),
+                                pin.cell(),
+                                pin.release(),
+                                false,
+                                null,
+                                null,
+                                pin.digest())
+                        .with(pin.revision()))
                 .toList());
         return updater.perform(steps(pins));
     }
@@ -168,7 +170,14 @@ public final class Withdrawal {
             if (withdrawn == null) {
                 return;
             }
-            PublishedTag next = rule == null ? null : next(tag, rule, withdrawn, pins, blocked);
+            boolean version = Revision.RULE.equals(rule);
+            PublishedTag next = rule == null
+                    ? null
+                    : version ? nextRevision(tag, pins, blocked) : next(tag, rule, withdrawn, pins, blocked);
+            if (version && next == null) {
+                // Like a pinned tag, it stays if its whole version is withdrawn.
+                return;
+            }
             if (next == null) {
                 String why = rule == null ? Refusals.NO_RULE : Refusals.NO_OTHER;
                 steps.add(step(alias, TagUpdate.Kind.REFUSED, null, rule, now, why));
@@ -211,7 +220,7 @@ public final class Withdrawal {
                     && Objects.equals(form(tag), form(withdrawn))
                     && blocked.from(alias, tag.digest()).isEmpty();
             if (candidate && tag.release() != null) {
-                others.put(tag.release(), tag);
+                others.merge(tag.release(), tag, Withdrawal::later);
             }
         }
         TaggedVersion version = rules.aliases(List.of(AliasTemplate.parse(rule)), others.keySet())
@@ -219,9 +228,32 @@ public final class Withdrawal {
         return version == null ? null : others.get(version);
     }
 
+    /** The newest other revision of a version. */
+    private PublishedTag nextRevision(ImageReference version, List<PublishedTag> pins, BlockedImages blocked) {
+        return published.stream()
+                .filter(tag -> isPinned(tag)
+                        && !pins.contains(tag)
+                        && tag.ofRevision()
+                                .filter(revision -> revision.version().equals(version))
+                                .isPresent()
+                        && blocked.from(version, tag.digest()).isEmpty())
+                .reduce(Withdrawal::later)
+                .orElse(null);
+    }
+
+    /** Of two tags of one version, the one of the newer revision. */
+    private static PublishedTag later(PublishedTag one, PublishedTag other) {
+        int first = one.revision() == null ? 0 : one.revision();
+        int second = other.revision() == null ? 0 : other.revision();
+        return first > second ? one : other;
+    }
+
     private static String form(PublishedTag tag) {
+        String name = tag.ofRevision()
+                .map(revision -> revision.version().tag())
+                .orElse(tag.reference().tag());
         return tag.release() == null
-                ? tag.reference().tag()
-                : tag.reference().tag().replace(tag.release().version().toString(), "{version}");
+                ? name
+                : name.replace(tag.release().version().toString(), "{version}");
     }
 }

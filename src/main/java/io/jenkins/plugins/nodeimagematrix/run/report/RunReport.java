@@ -2,12 +2,16 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +84,31 @@ public record RunReport(
         public CellReport {
             pinned = List.copyOf(pinned);
             aliases = List.copyOf(aliases);
+        }
+
+        /** This cell with the tags of the revisions that were published, each before the tag of its version. */
+        public CellReport withRevisions(List<TagUpdate> moves) {
+            Map<String, String> revisions = new HashMap<>();
+            for (TagUpdate move : moves) {
+                boolean isRight = move.kind().changes() || move.kind() == TagUpdate.Kind.UNCHANGED;
+                if (!move.alias() && isRight) {
+                    Revision.named(ImageReference.parse(move.reference()))
+                            .ifPresent(
+                                    revision -> revisions.put(revision.version().toString(), move.reference()));
+                }
+            }
+            if (pinned.stream().noneMatch(revisions::containsKey)) {
+                return this;
+            }
+            List<String> all = new ArrayList<>();
+            for (String version : pinned) {
+                if (revisions.containsKey(version) && !pinned.contains(revisions.get(version))) {
+                    all.add(revisions.get(version));
+                }
+                all.add(version);
+            }
+            return new CellReport(
+                    name, image, os, node, line, platform, parent, all, aliases, inputs, result, attempts);
         }
 
         public CellReport with(CellResult how) {
@@ -160,7 +189,7 @@ public record RunReport(
                 startedMillis,
                 durationMillis,
                 outcome,
-                cells,
+                cells.stream().map(cell -> cell.withRevisions(later)).toList(),
                 later,
                 held,
                 agents,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RunUpdatesTest {
     private static HistoryEntry entry(String run, HistoryEntry.Kind kind, String tag, String from, String to) {
         return new HistoryEntry(
-                0, "ann", "", "b #1", run, kind, tag, "c", "22." + to + ".0", null, true, "{line}", from, to);
+                0, "ann", "", "b #1", run, kind, tag, "c", "22." + to + ".0", null, true, "{line}", from, to, null);
     }
 
     private static TagUpdate unchanged(String tag, String digest) {

@@ -75,6 +75,26 @@ class BaseAdmissionTest {
     }
 
     @Test
+    void base_that_moved_is_taken_without_refresh_if_each_image_gets_a_revision() throws Exception {
+        matrix.declare("revisions: true");
+        matrix.publish(matrix.plan());
+        matrix.move("two", "two of today");
+
+        Plan plan = matrix.plan(RUN).plan();
+
+        assertThat(changed(plan)).containsExactly("two:base", "two:22.20.0");
+    }
+
+    @Test
+    void base_that_is_held_is_not_taken_for_a_revision_either() throws Exception {
+        matrix.declare("revisions: true\nbaseUpdates: hold");
+        matrix.publish(matrix.plan());
+        matrix.move("two", "two of today");
+
+        assertThat(changed(matrix.plan(RUN).plan())).isEmpty();
+    }
+
+    @Test
     void approved_base_is_taken_without_refresh_and_its_images_replace_the_published_ones() throws Exception {
         matrix.declare("baseUpdates: hold");
         matrix.publish(matrix.plan());

@@ -49,7 +49,8 @@ class DriftReportTest {
                 now.alias(),
                 now.rule(),
                 now.from(),
-                now.to());
+                now.to(),
+                now.revision());
     }
 
     @Test

@@ -7,11 +7,11 @@ import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.run.LiveRun;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
-import io.jenkins.plugins.nodeimagematrix.run.publish.PinnedImages;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.util.List;
@@ -48,7 +48,7 @@ class StaleAliasTest {
     void child_stands_on_the_image_of_the_pinned_tag() {
         for (List<PublishedTag> known : orders()) {
             Scheduler scheduler =
-                    new Scheduler(plan, PinnedImages.of(plan, known), Map.of(), false, (result, from) -> {});
+                    new Scheduler(plan, PublishedState.of(known).images(plan), Map.of(), false, (result, from) -> {});
 
             Assignment child = scheduler
                     .take(new WorkerSlot("1", "agent", Set.of(WorkerSlot.ANY)))
@@ -77,7 +77,7 @@ class StaleAliasTest {
                         new PublishedTag.Part("linux/amd64", "a:amd", "sha256:amd", "sha256:image-amd", "inputs"),
                         new PublishedTag.Part("linux/arm64", "a:arm", "sha256:arm", "sha256:image-arm", "inputs")));
 
-        Map<String, PublishedImage> images = PinnedImages.of(platforms, List.of(index));
+        Map<String, PublishedImage> images = PublishedState.of(List.of(index)).images(platforms);
 
         assertThat(images.get("a:amd").digest()).isEqualTo("sha256:amd");
         assertThat(images.get("a:arm").digest()).isEqualTo("sha256:arm");

@@ -43,6 +43,7 @@ final class Scene {
     private final List<SimulatedMatrix> matrices;
     private final Path folder;
     private AssertionError violated;
+    private int begun;
     private final boolean two;
     private final boolean intruded;
     private final Set<String> foreign = new HashSet<>();
@@ -50,6 +51,8 @@ final class Scene {
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final Map<String, String> pinned = new HashMap<>();
     private final Map<String, Integer> aliases = new HashMap<>();
+    /** The revision that the tag of each version is on. */
+    private final Map<String, Integer> revisions = new HashMap<>();
 
     /**
      * @param matrices with the same file at different times, oldest first
@@ -83,7 +86,7 @@ final class Scene {
         try {
             int lives = 1 + random.nextInt(3);
             for (int life = 0; life < lives; life++) {
-                SimulatedMatrix matrix = matrices.get(random.nextInt(matrices.size()));
+                SimulatedMatrix matrix = next(random.nextInt(matrices.size()));
                 start(matrix, "a", life);
                 if (two) {
                     start(matrix, "b", life);
@@ -133,6 +136,16 @@ final class Scene {
     @FunctionalInterface
     private interface Assertion {
         void run() throws Exception;
+    }
+
+    /** Inputs that change do not change back: an image of earlier inputs is built again. */
+    private SimulatedMatrix next(int index) {
+        begun = revised() ? Math.max(begun, index) : index;
+        return matrices.get(begun);
+    }
+
+    private boolean revised() {
+        return matrices.get(0).revised();
     }
 
     /** What the last runs reported as published is at the registry. */
@@ -232,6 +245,9 @@ final class Scene {
                     .as("the image of %s", release)
                     .isEqualTo(release);
         }
+        if (revised()) {
+            versionsAreOnTheirNewestRevisions(matrix, tags);
+        }
         boolean movesAliases = registry.personality() != SimulatedRegistry.Personality.IMMUTABLE;
         if (movesAliases) {
             for (String release : matrix.releases()) {
@@ -250,8 +266,37 @@ final class Scene {
             }
         }
         if (!two && !MISLEADING.contains(registry.personality())) {
-            new WriteOrder(SimulatedMatrix.REPOSITORY, matrix.releases()).check(registry.exchanges());
+            new WriteOrder(SimulatedMatrix.REPOSITORY, revised() ? revisions() : matrix.releases())
+                    .check(registry.exchanges());
         }
+    }
+
+    private void versionsAreOnTheirNewestRevisions(SimulatedMatrix matrix, Map<String, String> tags) {
+        for (String release : matrix.releases()) {
+            int newest = 0;
+            for (String tag : tags.keySet()) {
+                if (tag.startsWith(release + "-r")) {
+                    newest = Math.max(newest, Integer.parseInt(tag.substring(release.length() + 2)));
+                }
+            }
+            if (registry.personality() != SimulatedRegistry.Personality.IMMUTABLE) {
+                assertThat(tags.get(release))
+                        .as("%s is on its revision %s", release, newest)
+                        .isEqualTo(tags.get(release + "-r" + newest));
+            }
+            assertThat(newest).as("the revisions of %s", release).isPositive();
+        }
+    }
+
+    /** The names of all revisions that a scene may have, the oldest first. */
+    private List<String> revisions() {
+        List<String> names = new ArrayList<>();
+        for (String release : releases()) {
+            for (int i = 1; i <= 100; i++) {
+                names.add(release + "-r" + i);
+            }
+        }
+        return names;
     }
 
     private void intrude() {
@@ -276,7 +321,7 @@ final class Scene {
         String name = repository + ":" + tag;
         assertThat(seen).as("the look at %s before it is put", name).isNotNull();
         assertThat(foreign).as("what was seen at %s before it is put", name).doesNotContain(seen);
-        if (repository.equals(SimulatedMatrix.BASE) || tag.contains(".")) {
+        if (isPinned(repository, tag)) {
             assertThat(seen)
                     .as("what was seen at the pinned tag %s before it is put", name)
                     .isIn("", digest);
@@ -287,13 +332,46 @@ final class Scene {
         }
     }
 
+    /** With revisions, the tag of a version is an alias. */
+    private boolean isPinned(String repository, String tag) {
+        boolean version = repository.equals(SimulatedMatrix.BASE) || tag.contains(".");
+        return revised() ? tag.contains("-r") : version;
+    }
+
+    /** What must hold whenever the tag of a version is put: it is on a revision, and not on an older one than before. */
+    private void movesUp(SimulatedRegistry.Put put) {
+        String prefix = put.tag() + "-r";
+        Map<String, String> tags = registry.tags(put.repository());
+        int revision = tags.entrySet().stream()
+                .filter(tag -> tag.getKey().startsWith(prefix) && tag.getValue().equals(put.digest()))
+                .mapToInt(tag -> Integer.parseInt(tag.getKey().substring(prefix.length())))
+                .max()
+                .orElse(0);
+        String name = put.repository() + ":" + put.tag();
+        Integer before = revisions.put(name, revision);
+        if (!two && !intruded && !MISLEADING.contains(registry.personality())) {
+            assertThat(revision).as("the revision under %s", name).isPositive();
+        }
+        if (!two && !intruded) {
+            assertThat(revision)
+                    .as("%s does not move back to revision %s", name, revision)
+                    .isGreaterThanOrEqualTo(before == null ? 0 : before);
+        }
+    }
+
     /** What must hold whenever a tag is put, whatever else happens. */
     private void put(SimulatedRegistry.Put put) {
         String tested = workers.provenFor(put.digest());
         String name = put.repository() + ":" + put.tag();
         assertThat(tested).as("%s is on an image that passed its tests", name).isNotNull();
-        if (put.repository().equals(SimulatedMatrix.BASE) || put.tag().contains(".")) {
+        boolean isVersion = revised()
+                && !isPinned(put.repository(), put.tag())
+                && (put.repository().equals(SimulatedMatrix.BASE) || put.tag().contains("."));
+        if (isVersion) {
             assertThat(tested).as("the image of %s", name).isEqualTo(put.tag());
+            movesUp(put);
+        } else if (isPinned(put.repository(), put.tag())) {
+            assertThat(tested).as("the image of %s", name).isEqualTo(put.tag().replaceFirst("-r\\d+$", ""));
             String before = pinned.putIfAbsent(name, put.digest());
             if (!two && !intruded) {
                 assertThat(put.digest())

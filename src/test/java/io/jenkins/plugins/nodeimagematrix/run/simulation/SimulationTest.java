@@ -28,6 +28,7 @@ class SimulationTest {
 
     private static Path folder;
     private static List<SimulatedMatrix> matrices;
+    private static List<SimulatedMatrix> revised;
 
     /** In memory where the machine has such a folder, because each run forces a dozen files to disk. */
     @BeforeAll
@@ -40,6 +41,12 @@ class SimulationTest {
                 SimulatedMatrix.of(folder.resolve("small"), List.of("1.0.0", "1.1.0")),
                 SimulatedMatrix.of(folder.resolve("first"), List.of("1.0.0", "1.1.0", "2.0.0")),
                 SimulatedMatrix.of(folder.resolve("second"), List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0")));
+
+        List<String> releases = List.of("1.0.0", "1.1.0", "2.0.0");
+        revised = List.of(
+                SimulatedMatrix.revised(folder.resolve("generation-1"), releases, 1),
+                SimulatedMatrix.revised(folder.resolve("generation-2"), releases, 2),
+                SimulatedMatrix.revised(folder.resolve("generation-3"), releases, 3));
     }
 
     @AfterAll
@@ -48,7 +55,8 @@ class SimulationTest {
     }
 
     private static Scene scene(long seed) {
-        return new Scene(seed, matrices, folder);
+        // Every third scene has revisions.
+        return new Scene(seed, seed % 3 == 2 ? revised : matrices, folder);
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** The numbers of revisions. */
+package io.jenkins.plugins.nodeimagematrix.run.revision;
