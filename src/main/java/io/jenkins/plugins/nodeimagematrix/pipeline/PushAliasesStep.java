@@ -205,8 +205,12 @@ public class PushAliasesStep extends Step implements Serializable {
         this.refresh = refresh;
     }
 
-    /** Offers the step where Pipeline is installed. */
+    /**
+     * Offers the step where Pipeline is installed. The deprecated {@code optional} spares a Jenkins without Pipeline a warning at
+     * each start; its replacement is in a plugin that would have to be installed.
+     */
     @Extension(optional = true)
+    @SuppressWarnings("deprecation")
     public static final class DescriptorImpl extends RegistryStepDescriptor {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class PipelineIT {
     private static final Path WORKSPACE =
             Path.of("target", "pipeline", "workspace").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private Bench bench;
 

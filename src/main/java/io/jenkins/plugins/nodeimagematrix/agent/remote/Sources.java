@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import jenkins.MasterToSlaveFileCallable;
-import org.apache.commons.compress.utils.CountingOutputStream;
 
 /**
  * The build contexts, Dockerfiles and test folders of a run. Each is archived from the workspace once, kept on the controller
@@ -158,10 +157,7 @@ public final class Sources implements Closeable {
 
         @Override
         public Long invoke(File root, VirtualChannel channel) throws IOException {
-            CountingOutputStream counted = new CountingOutputStream(out);
-            FolderArchive.write(SourceRoot.of(root.toPath()).folder(path), counted);
-            counted.flush();
-            return counted.getBytesWritten();
+            return FolderArchive.write(SourceRoot.of(root.toPath()).folder(path), out);
         }
     }
 

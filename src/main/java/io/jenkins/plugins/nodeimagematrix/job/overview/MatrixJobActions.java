@@ -12,7 +12,7 @@ import jenkins.model.TransientActionFactory;
  * An action factory that adds the matrix page to Pipeline jobs that have built a matrix. Freestyle projects get the page from
  * their build step.
  */
-@Extension(optional = true)
+@Extension
 public class MatrixJobActions extends TransientActionFactory<Job> {
     @Override
     public Class<Job> type() {

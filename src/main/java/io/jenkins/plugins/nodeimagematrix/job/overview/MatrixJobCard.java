@@ -33,7 +33,7 @@ public class MatrixJobCard extends Widget {
     }
 
     /** A factory that adds the card for users who chose the new job page. */
-    @Extension(optional = true)
+    @Extension
     @SuppressWarnings({"rawtypes", "unchecked"})
     public static final class Factory extends WidgetFactory {
         @Override

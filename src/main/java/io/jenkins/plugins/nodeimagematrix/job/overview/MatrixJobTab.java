@@ -62,7 +62,7 @@ public class MatrixJobTab extends Tab implements StaplerProxy {
     }
 
     /** An action factory that adds the tab for users who chose the new job page. */
-    @Extension(optional = true)
+    @Extension
     @SuppressWarnings("rawtypes")
     public static final class Factory extends TransientActionFactory<Job> {
         @Override

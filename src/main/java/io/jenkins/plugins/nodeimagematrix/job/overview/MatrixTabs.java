@@ -8,7 +8,7 @@ import java.util.Collection;
 import jenkins.model.TransientActionFactory;
 
 /** An action factory that adds a tab for each matrix to the new build page of newer Jenkins. */
-@Extension(optional = true)
+@Extension
 @SuppressWarnings("rawtypes")
 public class MatrixTabs extends TransientActionFactory<Run> {
     @Override

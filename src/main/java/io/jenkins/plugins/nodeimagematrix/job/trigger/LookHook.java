@@ -115,7 +115,7 @@ public class LookHook implements UnprotectedRootAction {
     }
 
     /** Exempts the endpoint from crumbs, which senders cannot have. */
-    @Extension(optional = true)
+    @Extension
     public static class WithoutCrumb extends CrumbExclusion {
         @Override
         public boolean process(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -27,9 +27,14 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 public final class FolderArchive {
     private FolderArchive() {}
 
-    /** Writes everything below {@code folder}. The stream is not closed. */
-    public static void write(Path folder, OutputStream out) throws IOException {
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new Unclosed(out), "UTF-8");
+    /**
+     * Writes everything below {@code folder}. The stream is flushed, but not closed.
+     *
+     * @return the number of bytes written
+     */
+    public static long write(Path folder, OutputStream out) throws IOException {
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(new Unclosed(out), "UTF-8");
+        try (tar;
                 Stream<Path> walk = Files.walk(folder)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
@@ -37,6 +42,7 @@ public final class FolderArchive {
                 writeEntry(tar, folder.relativize(file).toString().replace('\\', '/'), file);
             }
         }
+        return tar.getBytesWritten();
     }
 
     /** Ignores {@code close}: the tar stream must be closed to write its last block, but the caller owns the stream below. */

@@ -163,7 +163,7 @@ class FolderArchiveTest {
 
     private static byte[] archive(Path folder) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        FolderArchive.write(folder, out);
+        assertThat(FolderArchive.write(folder, out)).isEqualTo(out.size());
         return out.toByteArray();
     }
 }
