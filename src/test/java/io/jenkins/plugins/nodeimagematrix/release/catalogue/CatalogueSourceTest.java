@@ -63,9 +63,12 @@ class CatalogueSourceTest {
             } else {
                 exchange.sendResponseHeaders(now.status(), now.promised());
                 exchange.getResponseBody().write(now.body());
-                if (now.promised() > now.body().length && now.stalls()) {
+                if (now.promised() > now.body().length) {
+                    // From JDK 21 on, what is buffered is dropped if the connection ends too early.
                     exchange.getResponseBody().flush();
-                    waitForTheTestToEnd();
+                    if (now.stalls()) {
+                        waitForTheTestToEnd();
+                    }
                 }
             }
             exchange.close();
