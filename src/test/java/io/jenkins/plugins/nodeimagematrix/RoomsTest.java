@@ -87,15 +87,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule engine_knows_no_jenkins = noClasses()
             .that()
-            .resideInAnyPackage(
-                    ROOT + ".release..",
-                    ROOT + ".interrupt..",
-                    ROOT + ".image..",
-                    ROOT + ".proof..",
-                    ROOT + ".matrix..",
-                    ROOT + ".docker..",
-                    ROOT + ".registry..",
-                    ROOT + ".run..")
+            .resideOutsideOfPackages(ROOT + ".compat..", ROOT + ".agent..", ROOT + ".job..", ROOT + ".pipeline..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
