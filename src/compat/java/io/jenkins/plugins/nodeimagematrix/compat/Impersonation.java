@@ -6,7 +6,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
-/** Has the current thread run with an authentication until closed. A current Jenkins has {@code ACL.as2} for it. */
+/** The authentication of the current thread until it is closed. A current Jenkins has {@code ACL.as2} for it. */
 public final class Impersonation implements AutoCloseable {
     private final SecurityContext previous = SecurityContextHolder.getContext();
 

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds one candidate on exactly the base image that the matrix names. */
+/** The build of one candidate on exactly the base image in the matrix. */
 final class CandidateBuild {
     private final Daemon daemon;
     private final BuildRequest request;

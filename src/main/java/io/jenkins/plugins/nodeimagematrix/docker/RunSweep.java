@@ -6,7 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.image.ImageStore;
 import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import java.util.List;
 
-/** Removes what one run left on a daemon, whether it completed or was killed. */
+/** The clean-up of a daemon after one run, whether the run completed or was killed. */
 final class RunSweep {
     private final DockerQueries docker;
     private final ImageStore store;

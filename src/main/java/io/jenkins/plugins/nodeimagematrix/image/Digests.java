@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Digests as the OCI image specification writes them: {@code sha256:<hex>}. */
+/** Digests in the form of the OCI image specification: {@code sha256:<hex>}. */
 public final class Digests {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
@@ -25,7 +25,7 @@ public final class Digests {
         return text != null && DIGEST.matcher(text).matches();
     }
 
-    /** {@code sha256:...} of these bytes. */
+    /** The digest of these bytes: {@code sha256:...}. */
     public static String of(byte[] bytes) {
         return text(sha256().digest(bytes));
     }

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.image;
 
 /**
- * The hash of a cell's inputs, in three parts: its own build inputs, its base, and its tests. Only the
- * first two make the image; two hashes that differ in the last are of one image, proven by other tests.
+ * The hash of a cell's inputs, in three parts: its own build inputs, its base, and its tests. Only the first two affect
+ * the image. Two hashes that differ only in the tests are of the same image.
  */
 public record InputHash(String own, String base, String tests) {
     private static final String SEPARATOR = "-";
 
-    /** Null if it is of no known form, such as that of another version of the plugin. */
+    /** Reads a hash; {@code null} if its form is unknown, such as that of another version of the plugin. */
     static InputHash parse(String text) {
         String[] parts = text == null ? new String[0] : text.split(SEPARATOR, -1);
         return parts.length == 3 ? new InputHash(parts[0], parts[1], parts[2]) : null;
@@ -26,13 +26,16 @@ public record InputHash(String own, String base, String tests) {
         return first != null && second != null && first.own().equals(second.own());
     }
 
-    /** The hash of the same image before any test of it is known, so that it is like no hash of a planned cell. */
+    /**
+     * The hash of the same image without tests, for an image that no test is known to have passed. It differs from the
+     * hash of each planned cell.
+     */
     public static String withoutTests(String text) {
         InputHash hash = parse(text);
         return hash == null ? null : new InputHash(hash.own(), hash.base(), "").toString();
     }
 
-    /** Whether this is of an image of which no test is known. */
+    /** Whether this is the hash of an image that no test is known to have passed. */
     public static boolean isWithoutTests(String text) {
         InputHash hash = parse(text);
         return hash != null && hash.tests().isEmpty();

@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param reference a tag that holds it, alone or as one platform of an index
  * @param digest of its own manifest, never of an index
  * @param imageId as the daemon that built it names it
- * @param inputHash of what it was made of and tested with, in the form of {@link InputHash}; null if it is not known
+ * @param inputHash of its build inputs and tests, in the form of {@link InputHash}; null if it is not known
  */
 public record PublishedImage(ImageReference reference, String digest, String imageId, String inputHash)
         implements Serializable {}

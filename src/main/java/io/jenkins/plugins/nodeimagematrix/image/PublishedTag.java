@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * @param digest of the manifest or index the tag is on
  * @param imageId of the image, or null if the tag is on an index
- * @param inputHash of the image's cell, of an index that of its first platform; null if it is not known
+ * @param inputHash of the cell; for an index, of the cell of its first platform; null if it is not known
  * @param node the Node.js release inside, or null
- * @param cell the cell it came from; of an index the first one
+ * @param cell the cell of the image; for an index, that of its first platform
  * @param version the product's version if it is not that of Node.js, else null
  * @param alias whether the tag may move from image to image
  * @param parts the images of an index, one for each platform; empty if the tag is on an image
@@ -54,7 +54,7 @@ public record PublishedTag(
         this(reference, digest, imageId, inputHash, node, cell, null, false, List.of());
     }
 
-    /** What the tag holds for a platform: of an index its part, else the image itself. */
+    /** The image of the tag for a platform: the platform's part of an index, else the image itself. */
     public Optional<PublishedImage> image(String platform) {
         if (parts.isEmpty()) {
             return Optional.of(new PublishedImage(reference, digest, imageId, inputHash));

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * A version that has a pinned tag, or is going to get one. For Node.js both parts are the same; a product with versions of
- * its own (N|Solid) names the Node.js release inside, which decides line and codename.
+ * A version that has a pinned tag, or gets one. For Node.js both parts are the same. A product with versions of its own
+ * (N|Solid) also has the Node.js release inside, which decides line and codename.
  */
 public record TaggedVersion(Version version, Version node) implements Comparable<TaggedVersion>, Serializable {
     private static final Comparator<TaggedVersion> ORDER =

@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Describes the folder of a matrix file on the machine that has it. Each file that the matrix file names is read and hashed
- * once; other files are ignored.
+ * The describer of a matrix file's folder, which runs on the machine with the folder. Each file that the matrix file
+ * names is read and hashed once; other files are ignored.
  */
 public final class FolderDescriber {
     private final SourceRoot root;

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Converts a script's map to JSON, which is also YAML 1.2. */
+/** The conversion of a script's map to JSON, which is also YAML 1.2. */
 final class JsonText {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

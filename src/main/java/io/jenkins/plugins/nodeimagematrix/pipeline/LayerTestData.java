@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** Converts results of test layers to plain maps, lists, strings and numbers, which a sandboxed Pipeline may use without approval. */
+/**
+ * The results of test layers as plain maps, lists, strings and numbers, which a sandboxed Pipeline may use without
+ * approval.
+ */
 final class LayerTestData {
     private LayerTestData() {}
 

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Converts a matrix to plain maps, lists, strings and numbers, which a sandboxed Pipeline may use without approval. */
+/** A matrix as plain maps, lists, strings and numbers, which a sandboxed Pipeline may use without approval. */
 final class MatrixData {
     private MatrixData() {}
 

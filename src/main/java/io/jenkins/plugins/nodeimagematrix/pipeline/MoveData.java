@@ -7,7 +7,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
-/** Converts the result of {@code pushAliases} to plain maps, lists and strings, which a sandboxed Pipeline may use without approval. */
+/**
+ * The result of {@code pushAliases} as plain maps, lists and strings, which a sandboxed Pipeline may use without
+ * approval.
+ */
 final class MoveData {
     private MoveData() {}
 

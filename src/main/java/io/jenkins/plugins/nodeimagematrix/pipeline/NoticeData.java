@@ -4,7 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 
-/** Converts a notice to plain values, which a sandboxed Pipeline may use without approval. */
+/** A notice as plain values, which a sandboxed Pipeline may use without approval. */
 final class NoticeData {
     private NoticeData() {}
 

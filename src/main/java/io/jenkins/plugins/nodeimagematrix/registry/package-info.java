@@ -1,2 +1,4 @@
-/** The registry: raw manifests, blobs, authentication, the publisher and its plan of moves. */
+/**
+ * Access to registries. The packages below hold logins, budgets, requests, the API of one registry, and whole images.
+ */
 package io.jenkins.plugins.nodeimagematrix.registry;

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Builds test layers on an image of one agent's daemon, on an executor that the caller holds, and always cleans up. */
+/**
+ * The tests of one image on an agent's daemon: builds test layers on it, on an executor that the caller holds, and
+ * always cleans up.
+ */
 public final class LayerTests {
     private static final Logger LOGGER = Logger.getLogger(LayerTests.class.getName());
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);

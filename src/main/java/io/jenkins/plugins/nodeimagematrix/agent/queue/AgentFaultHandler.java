@@ -16,7 +16,10 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Handles faults of agents: returns the cell to the scheduler, reports the fault, and decides whether the agent is used again. */
+/**
+ * The handler of agents' faults: returns the cell to the scheduler, reports the fault, and decides whether the agent is
+ * used again.
+ */
 final class AgentFaultHandler {
     private static final Logger LOGGER = Logger.getLogger(AgentFaultHandler.class.getName());
     private static final int MAX_FAULTS = 2;

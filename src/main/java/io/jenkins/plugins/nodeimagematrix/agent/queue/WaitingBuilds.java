@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 
 /**
- * The builds that hold an executor and wait for one of another agent. Two of them never end if each holds the only executor that
- * the other waits for; more of them in a circle neither.
+ * The builds that hold an executor and wait for one of another agent. Two of them never end if each holds the only
+ * executor that the other waits for; the same applies to a longer circle.
  */
 final class WaitingBuilds {
     /** The builds of this controller. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads the login that Docker's client has on an agent for one registry: from its configuration, its credential store, or an
- * enclosing {@code withRegistry}. The login stays in memory.
+ * A remote call that reads the login of Docker's client on an agent for one registry: from its configuration, its
+ * credential store, or an enclosing {@code withRegistry}. The login stays in memory.
  */
 public final class AgentLogin extends AgentCallable<RegistryCredentials> {
     private static final long serialVersionUID = 1L;

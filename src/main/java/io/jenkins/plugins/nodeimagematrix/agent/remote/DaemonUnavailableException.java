@@ -11,7 +11,7 @@ public final class DaemonUnavailableException extends IOException {
         super(message);
     }
 
-    /** The one among the causes of a fault; {@code null} if there is none. */
+    /** The exception of this type among a fault and its causes; {@code null} if there is none. */
     public static DaemonUnavailableException in(Throwable fault) {
         return FaultCauses.find(fault, DaemonUnavailableException.class);
     }

@@ -3,7 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.agent.remote;
 import hudson.remoting.Channel;
 import java.io.IOException;
 
-/** Interrupts work on an agent when the channel to its controller closes: its result could not be delivered any more. */
+/**
+ * A listener that interrupts work on an agent when the channel to its controller closes: the result could not be
+ * delivered any more.
+ */
 final class InterruptOnChannelClose extends Channel.Listener implements AutoCloseable {
     private final Channel channel;
     private Thread worker;

@@ -3,7 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.agent.remote;
 import hudson.remoting.VirtualChannel;
 import java.io.IOException;
 
-/** Calls that throw {@link InterruptedException} if their work was interrupted, on the agent or in the calling thread. */
+/**
+ * Remote calls that throw {@link InterruptedException} if their work was interrupted, on the agent or in the calling
+ * thread.
+ */
 public final class Interruptible {
     private Interruptible() {}
 

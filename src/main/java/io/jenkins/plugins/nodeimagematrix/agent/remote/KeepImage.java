@@ -4,7 +4,9 @@ import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import java.util.Map;
 
-/** Marks an image of an agent's daemon as used by a run; returns whether the daemon has the image. */
+/**
+ * A remote call that marks an image of an agent's daemon as used by a run; returns whether the daemon has the image.
+ */
 public final class KeepImage extends DaemonCallable<Boolean> {
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,10 @@ import io.jenkins.plugins.nodeimagematrix.run.store.CappedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Builds and tests one cell on an agent, in a single remote call. Returns the result in the form of {@link CellResultVerifier}. */
+/**
+ * The remote call that builds and tests one cell on an agent. Returns the result in the form of {@link
+ * CellResultVerifier}.
+ */
 public final class PerformCell extends AgentCallable<byte[]> {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestWork;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Builds test layers on an agent, in a single remote call. */
+/** The remote call that builds test layers on an agent. */
 public final class PerformLayerTests extends AgentCallable<LayerTestReport> {
     private static final long serialVersionUID = 1L;
 

@@ -7,8 +7,8 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Passes a build's output to another listener on a separate thread, in order, so that reading the output does not
- * wait for a listener that writes over a slow connection.
+ * A listener that passes a build's output to another listener on a separate thread, in order, so that reading the
+ * output does not wait for a listener that writes over a slow connection.
  *
  * <p>The buffer is bounded. While the listener takes lines, a full buffer slows the build down and nothing is lost.
  * When the listener has accepted none for some time, the oldest lines are dropped, and a line in their place gives

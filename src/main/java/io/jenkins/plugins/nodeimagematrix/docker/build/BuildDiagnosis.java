@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.RenderedDockerfile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Determines why a {@code docker build} failed: the kind of fault, the instruction, and its output. */
+/** The diagnosis of a failed {@code docker build}: the kind of fault, the instruction, and its output. */
 final class BuildDiagnosis {
     private final ImageBuild.Job job;
     private final StepTracker tracker;

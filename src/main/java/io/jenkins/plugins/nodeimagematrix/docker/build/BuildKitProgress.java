@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads BuildKit's {@code --progress=plain}: {@code #5 [stage 2/3] RUN ...} starts a vertex, and later lines with the
- * same number belong to it. Only {@code FROM}, {@code RUN}, {@code COPY}, {@code ADD} and {@code WORKDIR} have
+ * The reader of BuildKit's {@code --progress=plain}: {@code #5 [stage 2/3] RUN ...} starts a vertex, and later lines
+ * with the same number belong to it. Only {@code FROM}, {@code RUN}, {@code COPY}, {@code ADD} and {@code WORKDIR} have
  * vertices; the others change the configuration and are complete when their stage is.
  */
 final class BuildKitProgress implements BuildProgress {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.docker.build;
 
-/** Assigns a builder's output to the instructions of a Dockerfile. */
+/** A reader of a builder's output, which assigns it to the instructions of a Dockerfile. */
 interface BuildProgress {
     /** @param nanos time of the line, on a monotonic clock */
     void line(String text, long nanos);

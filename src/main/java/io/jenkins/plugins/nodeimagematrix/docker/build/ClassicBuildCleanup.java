@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Removes what the classic builder leaves of a failed build: an unnamed image for each completed instruction and, if
- * the daemon was killed, the container of the active one. They are removed when no other build of this JVM can be
- * using the images, because the builder uses them as its cache.
+ * The clean-up after a failed build of the classic builder, which leaves an unnamed image for each completed
+ * instruction and, if the daemon was killed, the container of the active one. They are removed when no other build of
+ * this JVM can be using the images, because the builder uses them as its cache.
  */
 public final class ClassicBuildCleanup {
     private static final int MAX_ATTEMPTS = 15;

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the classic builder's output: {@code Step 3/9 : RUN ...}, what the step printed, {@code ---> <image>}. */
+/**
+ * The reader of the classic builder's output: {@code Step 3/9 : RUN ...}, what the step printed, {@code ---> <image>}.
+ */
 final class ClassicProgress implements BuildProgress {
     private static final Pattern STEP = Pattern.compile("Step (\\d+)/(\\d+) : (.*)");
     private static final Pattern IMAGE = Pattern.compile(" ---> ([0-9a-f]{12})");

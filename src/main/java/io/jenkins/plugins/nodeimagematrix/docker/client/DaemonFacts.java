@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Reads the daemon's description of itself and chooses the builder. */
+/** The reader of a daemon's description of itself, which also chooses the builder. */
 public final class DaemonFacts {
     private static final int FIRST_WITH_BUILDKIT = 1809;
 

@@ -9,7 +9,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Splits a stream into lines, with bounded memory for a line of any length. */
+/** A splitter of a stream into lines, with bounded memory for a line of any length. */
 public final class LineSplitter {
     public static final int MAX_LINE_CHARS = 64 * 1024;
 

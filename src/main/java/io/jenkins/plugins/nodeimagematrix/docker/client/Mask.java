@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Hides secrets in the output of a build, in case an instruction prints one. */
+/** A filter that hides secrets in the output of a build, in case an instruction prints one. */
 public final class Mask {
     static final String STARS = "****";
 

@@ -3,8 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.docker.client;
 import java.util.regex.Pattern;
 
 /**
- * Recognizes faults of the environment of a build, such as a lost connection to a registry, mirror or daemon, by the messages
- * of Docker's client and daemon, curl, apt, yum, npm and wget.
+ * The recognition of faults in the environment of a build, such as a lost connection to a registry, mirror or daemon,
+ * by the messages of Docker's client and daemon, curl, apt, yum, npm and wget.
  */
 public final class TransportFaults {
     private static final Pattern DAEMON = Pattern.compile(

@@ -8,12 +8,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Renders a test's Dockerfile on top of a candidate, and refuses a test that would not test it.
+ * The Dockerfile of a test, rendered on top of a candidate. A test that would not test the candidate is refused.
  *
  * <p>Without {@code FROM}, as in Dante, the candidate is inserted before the first instruction and after parser
- * directives ({@code # syntax=}). With stages of its own, the test's final stage must be built on the stage
- * {@code candidate}, which is inserted before the first {@code FROM}; {@code FROM candidate},
- * {@code FROM ${CANDIDATE}} with a declared {@code ARG CANDIDATE}, and {@code COPY --from=candidate} all refer to it.
+ * directives ({@code # syntax=}). With stages of its own, the test's final stage must be built on the stage {@code
+ * candidate}, which is inserted before the first {@code FROM}; {@code FROM candidate}, {@code FROM ${CANDIDATE}} with a
+ * declared {@code ARG CANDIDATE}, and {@code COPY --from=candidate} all refer to it.
  */
 public final class TestDockerfile {
     static final String STAGE = "candidate";

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the parts of a context that a Dockerfile's {@code COPY} and {@code ADD} use, for the classic builder, which
- * otherwise sends the whole context for each build. If anything is uncertain, the whole context is used.
+ * The parts of a context that a Dockerfile's {@code COPY} and {@code ADD} use, for the classic builder, which otherwise
+ * sends the whole context for each build. If anything is uncertain, the whole context is used.
  */
 public final class UsedContext {
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([A-Za-z_]\\w*)}|([A-Za-z_]\\w*))");

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Pulls base images, because builders use any image that the daemon has under a name. */
+/** The pull of base images. It is needed because builders use any image that the daemon has under a name. */
 public final class BasePull {
     private static final Duration PULL_TIMEOUT = Duration.ofMinutes(30);
     private static final int MAX_OUTPUT_CHARS = 1024 * 1024;

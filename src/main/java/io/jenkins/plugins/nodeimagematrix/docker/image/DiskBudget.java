@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Limits the disk space of this plugin's images and the build cache on a daemon. The oldest images that have only
- * temporary names (so are not published) and belong to no active run are removed first; the build cache gets the rest
- * of the budget. Images that the plugin did not build or load, or that have other names, are never removed.
+ * The limit for the disk space of this plugin's images and the build cache on a daemon. The oldest images that have
+ * only temporary names (so are not published) and belong to no active run are removed first; the build cache gets the
+ * rest of the budget. Images that the plugin did not build or load, or that have other names, are never removed.
  */
 public final class DiskBudget {
     private final DockerQueries docker;

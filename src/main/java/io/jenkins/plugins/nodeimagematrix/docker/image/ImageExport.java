@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Streams the file system of an image, through a container that is created, never started, and removed. */
+/**
+ * The export of an image's file system as a stream, through a container that is created, never started, and removed.
+ */
 public final class ImageExport {
     private final DockerQueries docker;
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Matches an image's layers with its history, which also lists instructions that made no layer. */
+/** The match of an image's layers with its history, which also lists instructions that made no layer. */
 final class ImageHistory {
     private ImageHistory() {}
 

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Saves images of a daemon and loads images into it. Two daemons may have different ids for the same image: the
- * classic store uses the digest of the configuration, containerd's store that of the manifest.
+ * The transfer of images out of and into a daemon, with {@code docker save} and {@code docker load}. Two daemons may
+ * have different ids for the same image: the classic store uses the digest of the configuration, containerd's store
+ * that of the manifest.
  */
 public final class ImageTransfer {
     private static final Duration TIMEOUT = Duration.ofMinutes(30);

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Pushes and pulls of the daemon to and from a registry that this JVM serves on its loopback interface. The daemon then sends
- * and receives only the layers that the other side does not have, whereas {@code docker save} and {@code docker load} write
- * and read whole images.
+ * The pushes and pulls of a daemon at a registry that this JVM serves on its loopback interface. The daemon then sends
+ * and receives only the layers that the other side does not have, whereas {@code docker save} and {@code docker load}
+ * write and read whole images.
  */
 public final class LoopbackImages {
     /** First part of the names that the daemon uses; the port is another one each time. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads {@code axes}. */
+/** The reader of {@code axes}. */
 final class AxesReader {
     static final List<String> VALUE_KEYS =
             List.of("default", "from", "agent", "requires", BasePolicyReader.KEY, "vars");

@@ -7,7 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicy;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code baseUpdates}: {@code follow}, {@code hold}, or a mapping with one of them and a minimum age. */
+/** The reader of {@code baseUpdates}: {@code follow}, {@code hold}, or a mapping with one of them and a minimum age. */
 final class BasePolicyReader {
     static final String KEY = "baseUpdates";
     static final List<String> KEYS = List.of("level", "minimumAgeDays");

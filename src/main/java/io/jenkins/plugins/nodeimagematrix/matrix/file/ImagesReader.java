@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads {@code images}. */
+/** The reader of {@code images}. */
 final class ImagesReader {
     static final List<String> KEYS = keys();
 

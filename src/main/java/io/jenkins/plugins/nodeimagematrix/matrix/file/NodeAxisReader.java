@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads {@code axes.node}: the releases of the matrix, and the policy for new ones. */
+/** The reader of {@code axes.node}: the releases of the matrix, and the policy for new ones. */
 final class NodeAxisReader {
     static final List<String> KEYS = List.of("releases", "exclude", "newest", "keep", "updates", "lock");
     static final List<String> UPDATE_KEYS = List.of("level", "lines", "minimumAgeDays", "endOfLife");

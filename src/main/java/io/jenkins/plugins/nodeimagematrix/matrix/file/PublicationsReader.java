@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the publications of an image: its repository, tag and aliases, and those under {@code also}. */
+/** The reader of an image's publications: its repository, tag and aliases, and those under {@code also}. */
 final class PublicationsReader {
     static final List<String> ALSO_KEYS = List.of("when", "repository", "tag", "aliases");
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Reads selectors. */
+/** The reader of selectors. */
 final class SelectorReader {
     private final Problems problems;
     private final YamlValues values;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the build and test settings of an image, for all of its cells or for some. */
+/** The reader of an image's build and test settings, for all of its cells or for some. */
 final class SettingsReader {
     private static final String KEEP_ALIASES = "keepAliases";
     static final String VERIFY = "verify";

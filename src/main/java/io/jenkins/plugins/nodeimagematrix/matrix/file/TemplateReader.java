@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Reads templates, whose placeholders name axes, their variables and parts of the release. */
+/** The reader of templates, whose placeholders name axes, their variables and parts of the release. */
 final class TemplateReader {
     private final Problems problems;
     private final YamlValues values;

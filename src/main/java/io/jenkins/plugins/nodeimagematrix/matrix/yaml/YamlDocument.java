@@ -19,8 +19,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads one YAML 1.2 document into nodes with their positions. It processes the parser's events one by one, so that a document
- * that is too large, too deep or expanded by aliases is refused early.
+ * The reader of one YAML 1.2 document into nodes with their positions. It processes the parser's events one by one, so
+ * that a document that is too large, too deep or expanded by aliases is refused early.
  */
 public final class YamlDocument {
     public static final int MAX_CHARS = 2 * 1024 * 1024;

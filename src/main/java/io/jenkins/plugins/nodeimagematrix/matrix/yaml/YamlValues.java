@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
-/** Reads nodes as values of an expected type, and reports a problem for any other node. */
+/** The reader of nodes as values of an expected type. Any other node is reported as a problem. */
 public final class YamlValues {
     static final Pattern NOT_A_TEXT = Pattern.compile(
             "[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)"

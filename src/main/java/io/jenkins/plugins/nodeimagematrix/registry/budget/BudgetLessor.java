@@ -1,12 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.registry.budget;
 
-/** Leases requests out of the budgets of a controller. Agents call it over their channel. */
+/** The part of a controller that leases requests of its budgets to agents. They call it over their channel. */
 @FunctionalInterface
 public interface BudgetLessor {
     /**
      * @param registry host, or host:port
      * @param pull whether they are pulls
-     * @param wanted how many requests are to begin within the next seconds
+     * @param wanted the number of requests that begin within the next seconds
      */
     BudgetGrant lease(String registry, boolean pull, int wanted);
 }

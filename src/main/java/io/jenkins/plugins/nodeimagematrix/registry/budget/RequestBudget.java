@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many requests a registry may get. Registries count each {@code GET} of a manifest as a pull.
+ * The limits for requests to one registry. Registries count each {@code GET} of a manifest as a pull.
  *
- * @param requestsPerMinute most requests in any 60 seconds; 0 for no limit
- * @param pulls most pulls in any {@code pullWindow}; 0 for no limit
+ * @param requestsPerMinute the maximum number of requests in any 60 seconds; 0 for no limit
+ * @param pulls the maximum number of pulls in any {@code pullWindow}; 0 for no limit
  */
 public record RequestBudget(int requestsPerMinute, int pulls, Duration pullWindow) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public record RequestBudget(int requestsPerMinute, int pulls, Duration pullWindo
 
     public static final RequestBudget NONE = new RequestBudget(0, 0, Duration.ofHours(1));
 
-    /** The presets by name: how the registries themselves state their limits. */
+    /** The presets by name. Source: the limits that the registries publish. */
     private static final Map<String, RequestBudget> PRESETS = Map.of(
             "docker-hub",
             new RequestBudget(DOCKER_HUB_REQUESTS, 0, DOCKER_HUB_WINDOW),

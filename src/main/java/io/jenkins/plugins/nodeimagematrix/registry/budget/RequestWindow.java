@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * At most so many requests in any window of a length, divided between users who compete for them. The state has a bounded size. Not
- * safe for several threads.
+ * A limit for the number of requests in any window of a fixed length, shared by users who compete for them. Its state
+ * has a bounded size. Not safe for several threads.
  */
 final class RequestWindow {
-    /** A user who did not ask for this time has no share, and one who was not refused lacks nothing. */
+    /** A user who sent no request for this time has no share. */
     private static final long ACTIVE_NANOS = 60_000_000_000L;
 
     private static final long TURN_NANOS = 1_000_000_000L;
@@ -18,7 +18,7 @@ final class RequestWindow {
 
     private final int limit;
     private final long nanos;
-    /** When the last requests began, oldest at {@code next}; as many as the limit. */
+    /** The start times of the last requests, as many as the limit; the oldest is at {@code next}. */
     private final long[] begun;
 
     private int next;
@@ -39,7 +39,7 @@ final class RequestWindow {
         this.begun = new long[limit];
     }
 
-    /** How many of the wanted requests a user may begin now. */
+    /** The number of the wanted requests that a user may begin now. */
     int allowed(String user, int wanted, long now) {
         int free = Math.min(wanted, limit - count);
         for (int i = 0; free < wanted && i < count; i++, free++) {
@@ -52,14 +52,14 @@ final class RequestWindow {
         return isWantedByOthers(user, now) ? Math.min(free, Math.max(0, share - use(user, now).used)) : free;
     }
 
-    /** When the next request may begin, if none may now. */
+    /** The time at which the next request may begin, if none may begin now. */
     long freeAt(String user, long now) {
         long oldest = count < limit ? now : begun[next] + nanos;
-        // What is free is the share of another user, who may not need it.
+        // The free requests are the share of another user, who may not need it.
         return oldest - now > 0 ? oldest : now + TURN_NANOS;
     }
 
-    /** Requests that begin now, also more than allowed. */
+    /** Counts requests that begin now, even beyond the limit. */
     void begin(String user, int some, long now) {
         for (int i = 0; i < some; i++) {
             begun[next] = now;

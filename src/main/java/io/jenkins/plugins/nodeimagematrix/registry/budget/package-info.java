@@ -1,2 +1,2 @@
-/** How many requests and pulls registries allow, for a controller and all its agents together. */
+/** The budgets of requests and pulls at registries, shared by a controller and all its agents. */
 package io.jenkins.plugins.nodeimagematrix.registry.budget;

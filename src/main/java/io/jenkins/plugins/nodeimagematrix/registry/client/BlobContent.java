@@ -9,7 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A blob's bytes, which can be read as often as a faulty transport makes it necessary. */
+/** The bytes of a blob, which can be read again for each retry. */
 public record BlobContent(long size, Source source) {
     /** Opens the bytes from their beginning. */
     @FunctionalInterface
@@ -25,7 +25,7 @@ public record BlobContent(long size, Source source) {
         return new BlobContent(Files.size(file), () -> Files.newInputStream(file));
     }
 
-    /** With its length: some registries take no body without one. */
+    /** The body of a request, with its length: some registries reject a body without one. */
     BodyPublisher publisher() {
         BodyPublisher bytes = BodyPublishers.ofInputStream(() -> {
             try {

@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.util.OptionalLong;
 
 /**
- * Looks up whether a repository holds a blob or manifest, so that it need not be uploaded. A registry whose disk was full may
- * have stored half of its metadata, and then answers each look-up with a server fault (5xx). That counts as absent: another upload
- * repairs it, because a digest stands for the same bytes. A fault with another cause shows in the upload.
+ * The look-up whether a repository has a blob or manifest, so that it need not be uploaded. A registry whose disk was
+ * full may have stored half of its metadata, and then answers each look-up with a server fault (5xx). That counts as
+ * absent: another upload repairs it, because a digest stands for the same bytes. A fault with another cause shows in
+ * the upload.
  */
 public final class BlobPresence {
     /** Of no manifest. */

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 
 /**
- * A blob's bytes as they come, exactly as many as its descriptor says. A transfer that breaks goes on where it broke; the bytes are
- * not checked.
+ * A stream of a blob's bytes, of exactly the size in its descriptor. An interrupted transfer is continued at the same
+ * offset. The digest is not checked.
  */
 final class BlobStream extends InputStream {
     /** Opens the blob's bytes at an offset. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Clients for registries, each made when it is first asked for, with the login that is found for its registry. */
+/** The clients for registries, each created at its first use, with the login that is found for its registry. */
 public final class ClientsByLogin implements RegistryClients {
     private final RegistryLogins logins;
     private final RegistryLimits limits;
@@ -24,8 +24,8 @@ public final class ClientsByLogin implements RegistryClients {
     private volatile Consumer<RegistryWait> waits = wait -> {};
 
     /**
-     * @param logins asked once for each registry
-     * @param proxy {@code null} for what the JVM is set to
+     * @param logins queried once for each registry
+     * @param proxy {@code null} for the settings of the JVM
      */
     public ClientsByLogin(RegistryLogins logins, RegistryLimits limits, RegistryProxy proxy) {
         this(logins, limits, proxy, RegistryConnections.OF_PROCESS);
@@ -55,7 +55,7 @@ public final class ClientsByLogin implements RegistryClients {
         waits = listener;
     }
 
-    /** {@code null} if there is none. */
+    /** The login for a registry; {@code null} if there is none. */
     public synchronized RegistryCredentials login(String registry) throws IOException, InterruptedException {
         Optional<RegistryCredentials> login = known.get(registry);
         if (login == null) {
@@ -65,12 +65,12 @@ public final class ClientsByLogin implements RegistryClients {
         return login.orElse(null);
     }
 
-    /** {@code null} for what the JVM is set to. */
+    /** The proxy; {@code null} for the settings of the JVM. */
     public RegistryProxy proxy() {
         return proxy;
     }
 
-    /** The clients that were asked for so far, by the registry's name. */
+    /** The clients that were created so far, by the registry's name. */
     public synchronized Map<String, RegistryClient> made() {
         return Map.copyOf(clients);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A manifest as the very bytes that a registry keeps. Nothing here ever writes it anew: an alias carries the digest of its
+ * A manifest, as the exact bytes that a registry stores. It is never serialised again: an alias has the digest of its
  * pinned tag only if the same bytes are put under both.
  */
 public final class Manifest {
@@ -19,7 +19,7 @@ public final class Manifest {
     public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
-    /** An index may name further indexes; no builder makes more than two levels. */
+    /** The maximum depth of nested indexes; builders make two levels at most. */
     public static final int MAX_INDEX_DEPTH = 8;
 
     private static final Set<String> KNOWN = Set.of(DOCKER, OCI, DOCKER_LIST, OCI_INDEX);
@@ -33,8 +33,9 @@ public final class Manifest {
     private final List<Descriptor> children;
 
     /**
-     * @param mediaType of the registry's answer; if empty or of no use, what the bytes themselves say
-     * @throws RegistryException if the bytes are no manifest, or name parts by digests that can't be checked
+     * @param mediaType of the registry's response; if it is empty or not one of a manifest, the field in the bytes
+     *     decides
+     * @throws RegistryException if the bytes are not a manifest, or have digests that cannot be checked
      */
     public Manifest(byte[] bytes, String mediaType) throws RegistryException {
         this.bytes = bytes.clone();
@@ -59,7 +60,10 @@ public final class Manifest {
         throw new RegistryException(0, "the registry's manifest is not a JSON object", null);
     }
 
-    /** OCI manifests need not name their type, Docker's must (image-spec 1.1, "mediaType"). */
+    /**
+     * The media type in the manifest itself: optional in an OCI manifest, required in Docker's (image-spec 1.1,
+     * "mediaType").
+     */
     private static String own(JsonNode json) {
         String named = json.path("mediaType").asText("");
         return !named.isEmpty() ? named : json.has("manifests") ? OCI_INDEX : OCI;
@@ -73,7 +77,7 @@ public final class Manifest {
         return mediaType;
     }
 
-    /** {@code sha256:} and the hash of the bytes. */
+    /** The digest of the bytes: {@code sha256:<hex>}. */
     public String digest() {
         return digest;
     }
@@ -89,7 +93,7 @@ public final class Manifest {
 
     public record Descriptor(String digest, long size, String mediaType) {}
 
-    /** @throws RegistryException if this is no image, but an index or an artifact of another kind */
+    /** @throws RegistryException if this is an index or an artifact of another kind, not an image */
     public Descriptor config() throws RegistryException {
         if (config == null) {
             throw RegistryException.unusable(
@@ -102,7 +106,7 @@ public final class Manifest {
         return layers;
     }
 
-    /** The manifests that an index names. */
+    /** The manifests of an index. */
     public List<Descriptor> children() {
         return children;
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * What an image runs on (OCI image-spec 1.1, "Image Index", {@code platform}).
+ * The platform that an image is for (OCI image-spec 1.1, "Image Index", {@code platform}).
  *
  * @param variant of the processor, such as {@code v7}; empty for none
  */
@@ -16,7 +16,7 @@ public record Platform(String os, String architecture, String variant) implement
         variant = variant == null ? "" : variant;
     }
 
-    /** What the image's own configuration says. */
+    /** The platform in the image's configuration. */
     public static Platform of(RegistryClient registry, String repository, Manifest manifest)
             throws IOException, InterruptedException {
         JsonNode config = registry.configuration(repository, manifest);

@@ -32,7 +32,9 @@ public record Referrer(
                 artifact.annotations());
     }
 
-    /** Empty for an entry that can't be used, such as one with a digest by another algorithm than SHA-256. */
+    /**
+     * Reads an entry; empty for one that cannot be used, such as one with a digest by another algorithm than SHA-256.
+     */
     static Optional<Referrer> read(JsonNode entry) {
         String digest = entry.path("digest").asText();
         long size = entry.path("size").asLong(-1);

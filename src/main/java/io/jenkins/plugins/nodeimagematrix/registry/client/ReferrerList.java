@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The artifacts that refer to one image, as the registry listed them. */
+/** The list of the artifacts that refer to one image, as the registry returned it. */
 public final class ReferrerList {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,7 +44,7 @@ public final class ReferrerList {
                 subject, index == null ? List.of() : entries(index.bytes(), "the tag of " + subject), tagged);
     }
 
-    /** @throws RegistryException if the bytes are no OCI index */
+    /** @throws RegistryException if the bytes are not an OCI index */
     static List<Referrer> entries(byte[] index, String of) throws RegistryException {
         List<Referrer> entries = new ArrayList<>();
         for (JsonNode entry : tree(index, of).path("manifests")) {
@@ -79,7 +79,7 @@ public final class ReferrerList {
         return digests.containsAll(some.stream().map(Referrer::digest).toList());
     }
 
-    /** Whether the list is an index under a tag, because the registry has no list of its own. */
+    /** Whether the list is an index under a tag, because the registry does not support the referrers API. */
     boolean isTagged() {
         return tagged != null;
     }
@@ -88,7 +88,7 @@ public final class ReferrerList {
         return tagged;
     }
 
-    /** The tagged index with further entries; everything else in it stays as it is. */
+    /** The tagged index with further entries; everything else in it is unchanged. */
     Manifest with(Collection<Referrer> more) throws IOException {
         ObjectNode index = tagged.index() == null
                 ? JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", Manifest.OCI_INDEX)

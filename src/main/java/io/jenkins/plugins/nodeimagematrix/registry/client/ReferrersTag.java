@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The list of referrers at a registry that keeps none itself: an index under the tag {@code sha256-<hex>} (distribution-spec 1.1,
- * "Referrers Tag Schema").
+ * The list of referrers at a registry without the referrers API: an index under the tag {@code sha256-<hex>}
+ * (distribution-spec 1.1, "Referrers Tag Schema").
  *
- * <p>Two clients that add entries at the same moment can overwrite each other, because most registries ignore {@code If-Match}. So a
- * client puts the index right after it has read it, and reads it again once the {@linkplain RegistryLimits#listWindow time} has passed
- * that any other client takes for the same. A client whose entries are missing then adds them again.
+ * <p>Two clients that add entries at the same moment can overwrite each other, because most registries ignore {@code
+ * If-Match}. So the client puts the index immediately after reading it. It reads it again after the {@linkplain
+ * RegistryLimits#listWindow time} that another client may take for the same, and adds entries that are missing then.
  */
 final class ReferrersTag {
     private static final int PRECONDITION_FAILED = 412;
@@ -28,7 +28,7 @@ final class ReferrersTag {
 
     private static final int MAX_ROUNDS = 20;
     private static final int MAX_PAUSE_MILLIS = 200;
-    /** How registries say that an index names a manifest that they do not have. */
+    /** The error codes of registries for an index with a manifest that they do not have. */
     private static final Set<String> LOST_ENTRY =
             Set.of("MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_INVALID");
 
@@ -50,7 +50,10 @@ final class ReferrersTag {
         return subject.replace(':', '-');
     }
 
-    /** A tag that the registry can't read, as after a full disk, is read by no client and counts as absent: another put repairs it. */
+    /**
+     * Reads the list. A tag that the registry cannot read, as after a full disk, counts as absent: another put repairs
+     * it.
+     */
     ReferrerList read(String subject) throws IOException, InterruptedException {
         try {
             return http.retrying(number -> readOnce(subject));
@@ -94,9 +97,10 @@ final class ReferrersTag {
     }
 
     /**
-     * Adds entries to the list. It is read right before it is put, so that hardly any entry of a client that never looks back is lost.
+     * Adds entries to the list. It is read immediately before it is put, so that an entry of another client is rarely
+     * overwritten.
      *
-     * @return the digest of the index that holds them
+     * @return the digest of the index that has them
      */
     String add(String subject, List<Referrer> more) throws IOException, InterruptedException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -147,7 +151,7 @@ final class ReferrersTag {
                 : ReferrerList.tagged(now.subject(), new ReferrerList.Tagged(index, ""));
     }
 
-    /** Entries whose manifests were deleted: registries refuse an index that names them. */
+    /** The entries whose manifests were deleted: registries reject an index with them. */
     private Set<String> lost(ReferrerList list) throws IOException, InterruptedException {
         Set<String> lost = new HashSet<>();
         for (Referrer one : list.referrers()) {
@@ -159,10 +163,10 @@ final class ReferrersTag {
     }
 
     /**
-     * Makes sure that the list holds the entries for good.
+     * Checks that the list keeps the entries, and adds those that are missing.
      *
-     * @param index digest of the index that held them
-     * @param since in nanoseconds of the {@link RegistryClock}: when that index was put
+     * @param index digest of the index that had them
+     * @param since time at which that index was put, in nanoseconds of the {@link RegistryClock}
      */
     void confirm(String subject, List<Referrer> entries, String index, long since)
             throws IOException, InterruptedException {

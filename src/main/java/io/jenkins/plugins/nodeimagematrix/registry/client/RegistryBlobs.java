@@ -19,14 +19,19 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A registry's blobs: asked for, mounted from another repository, uploaded and read back, each checked by its digest. */
+/**
+ * The blobs of a registry: looked up, mounted from another repository, uploaded, and downloaded with a check of their
+ * digests.
+ */
 final class RegistryBlobs {
-    /** What a registry says of an upload that it forgot, or whose state it signed before it was started anew. */
+    /** The error codes for an upload that the registry no longer knows, for example after its restart. */
     private static final Set<String> LOST_UPLOAD = Set.of("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID");
 
     private static final String OTHER_BYTES = "DIGEST_INVALID";
 
-    /** A registry may close the connection on a longer body that it did not expect. */
+    /**
+     * Limit for an upload in one request: a registry may close the connection on a longer body that it does not expect.
+     */
     private static final int MAX_AT_ONCE_BYTES = 64 * 1024;
 
     private final RegistryHttp http;
@@ -45,7 +50,7 @@ final class RegistryBlobs {
         return answer.status() == 200 ? answer.headers().firstValueAsLong("Content-Length") : OptionalLong.empty();
     }
 
-    /** Begins an upload that is not tried again. */
+    /** Begins an upload that is not retried. */
     StreamedBlob begin(String repository) throws IOException, InterruptedException {
         return new StreamedBlob(http, repository, http.send(start(repository)).header("Location"));
     }
@@ -62,7 +67,7 @@ final class RegistryBlobs {
 
     boolean mount(String repository, String digest, String from) throws IOException, InterruptedException {
         List<String> scopes = Scopes.mount(repository, from);
-        // Who may not read the other repository, or uses a registry without mounts, uploads instead.
+        // Without access to the other repository, or without mounts at the registry, the blob is uploaded.
         RegistryHttp.Answer<byte[]> answer = http.send(RegistryRequest.of(
                 "POST",
                 http.uri("/v2/" + repository + "/blobs/uploads/?mount=" + encode(digest) + "&from=" + encode(from)),
@@ -85,7 +90,7 @@ final class RegistryBlobs {
         giveUp(repository, http.send(start(repository)).header("Location"));
     }
 
-    /** Cancels an upload, which the registry would otherwise keep until it is purged; it may refuse to. */
+    /** Cancels an upload, which the registry would otherwise keep until it purges uploads. A refusal is ignored. */
     private void giveUp(String repository, String location) throws IOException, InterruptedException {
         if (!location.isEmpty()) {
             http.send(RegistryRequest.of(
@@ -106,7 +111,7 @@ final class RegistryBlobs {
 
     void upload(String repository, String digest, BlobContent content) throws IOException, InterruptedException {
         http.retrying(number -> {
-            // The last try may have come through though its answer did not.
+            // The last attempt may have succeeded although its response was lost.
             if (number == 0 || http.once(look(repository, digest)).status() != 200) {
                 uploadOnce(repository, digest, content);
             }
@@ -115,8 +120,8 @@ final class RegistryBlobs {
     }
 
     /**
-     * Uploads bytes with a single request where the registry takes that (distribution-spec 1.1, "Single POST"). A registry that
-     * does not has begun an upload then, and is not asked again.
+     * Uploads bytes with a single request if the registry supports it (distribution-spec 1.1, "Single POST"). A
+     * registry that does not begins an upload instead; this process then uses two requests for it.
      */
     void uploadSmall(String repository, byte[] bytes) throws IOException, InterruptedException {
         BlobContent content = BlobContent.of(bytes);
@@ -193,9 +198,9 @@ final class RegistryBlobs {
     }
 
     /**
-     * Hands a blob's bytes over as they come; they are not checked.
+     * Passes a blob's bytes to a reader as they arrive, without a check of the digest.
      *
-     * @param reader has to do it all again if the transfer breaks
+     * @param reader called again from the first byte if the transfer breaks
      */
     <T> T read(String repository, Manifest.Descriptor blob, RegistryClient.Reader<T> reader)
             throws IOException, InterruptedException {
@@ -211,10 +216,10 @@ final class RegistryBlobs {
         });
     }
 
-    /** A blob's bytes as they come, exactly as many as it should have; they are not checked otherwise. */
+    /** A stream of a blob's bytes, of exactly its size; the digest is not checked. */
     InputStream open(String repository, Manifest.Descriptor blob) throws IOException, InterruptedException {
         RegistryRequest<byte[]> request = read(repository, blob.digest());
-        // One limit for all of it, however often it breaks.
+        // One time limit for all attempts together.
         long deadline = System.nanoTime()
                 + http.limit(request.receiving(request.body(), blob.size())).toNanos();
         return new BlobStream(http, blob, offset -> openOnce(repository, blob, offset, deadline));
@@ -242,7 +247,7 @@ final class RegistryBlobs {
         return in;
     }
 
-    /** For a registry that knows no ranges and gives all of it again. */
+    /** Skips bytes, for a registry that ignores ranges and sends the whole blob again. */
     private static void skip(InputStream in, long count, Manifest.Descriptor blob) throws IOException {
         try {
             in.skipNBytes(count);

@@ -2,9 +2,9 @@ package io.jenkins.plugins.nodeimagematrix.registry.client;
 
 import java.io.IOException;
 
-/** Clients for registries by name, each with the login for its registry. */
+/** The clients for registries by name, each with the login for its registry. */
 @FunctionalInterface
 public interface RegistryClients {
-    /** @throws IOException if the login for it can't be had */
+    /** @throws IOException if its login cannot be read */
     RegistryClient at(String registry) throws IOException, InterruptedException;
 }

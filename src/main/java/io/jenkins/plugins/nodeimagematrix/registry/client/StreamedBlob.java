@@ -30,7 +30,7 @@ public final class StreamedBlob {
     /**
      * Sends all bytes of the blob.
      *
-     * @param maxBytes upper limit of their number, for the time limit
+     * @param maxBytes upper limit for their number, from which the time limit follows
      */
     public void send(InputStream body, long maxBytes) throws IOException, InterruptedException {
         RegistryHttp.Answer<byte[]> answer = http.once(RegistryRequest.of(

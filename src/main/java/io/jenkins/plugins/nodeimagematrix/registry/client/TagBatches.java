@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Puts a manifest under many tags with one request, where the registry takes that: {@code ?tag=}, answered by
- * {@code OCI-Tag} (distribution-spec after 1.1.1). A registry that does not is not asked again.
+ * The put of a manifest under several tags with one request, if the registry supports it: {@code ?tag=}, confirmed by
+ * {@code OCI-Tag} (distribution-spec after 1.1.1). A registry that does not is asked only once.
  */
 final class TagBatches {
-    /** What a registry that takes many tags at once should at least take (distribution-spec, "Pushing Manifests"). */
+    /** The number of tags in one request that a registry should support (distribution-spec, "Pushing Manifests"). */
     private static final int TAGS_AT_ONCE = 10;
 
     private final RegistryHttp http;
@@ -25,7 +25,10 @@ final class TagBatches {
         this.http = http;
     }
 
-    /** @return the tags that are left to be put one by one; all of them if the registry takes one tag a request only */
+    /**
+     * @return the tags that still have to be put one by one; all of them if the registry supports one tag for each
+     *     request only
+     */
     List<String> put(String repository, List<String> tags, Manifest manifest) throws IOException, InterruptedException {
         List<String> open = new ArrayList<>(new LinkedHashSet<>(tags));
         while (open.size() > 1 && http.connection().takesManyTags().get()) {
@@ -36,11 +39,11 @@ final class TagBatches {
         return open;
     }
 
-    /** @return the tags that the registry says it took */
+    /** @return the tags that the registry confirmed */
     private Set<String> putSome(String repository, List<String> tags, Manifest manifest)
             throws IOException, InterruptedException {
         String query = tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&"));
-        // A registry that doesn't know the query may refuse it, or the length that it gives the address.
+        // A registry that does not know the query may reject it, or the length of the address.
         RegistryRequest<byte[]> request = RegistryRequest.of(
                 "PUT",
                 http.uri("/v2/" + repository + "/manifests/" + manifest.digest() + "?" + query),

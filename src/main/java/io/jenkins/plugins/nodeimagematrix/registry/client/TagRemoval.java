@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.util.UUID;
 
 /**
- * Takes a tag off a registry and leaves the image behind it, with all its other tags, where it is.
+ * The removal of a tag from a registry. The image and its other tags stay.
  *
- * <p>Many registries only delete manifests, by digest, with every tag on them. There the tag is first put on an empty image
- * that nothing else uses, and that one is deleted.
+ * <p>Many registries delete only manifests by digest, with all their tags. There the tag is first put on an empty image
+ * of its own, which is then deleted.
  */
 public final class TagRemoval {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,7 +25,7 @@ public final class TagRemoval {
         this.repository = repository;
     }
 
-    /** @return whether the tag is gone; some registries delete nothing */
+    /** @return whether the tag was removed; some registries do not support deletion */
     public boolean remove(String tag) throws IOException, InterruptedException {
         if (registry.delete(repository, tag)) {
             return registry.digest(repository, tag).isEmpty();
@@ -41,7 +41,7 @@ public final class TagRemoval {
         return registry.digest(repository, tag).isEmpty();
     }
 
-    /** Whether a tag is on an empty image that a removal left behind when it was killed. */
+    /** Whether a tag is on the empty image of a removal that was killed. */
     public boolean isHalfRemoved(String tag) throws IOException, InterruptedException {
         Manifest now = registry.get(repository, tag).orElse(null);
         if (now == null || now.configDigest() == null || !now.layers().isEmpty()) {

@@ -16,8 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The body of an answer as a stream. Every read ends: with bytes, with the end, by interruption (which Java's own stream
- * ignores), or with an exception once the body is silent for too long, takes too long as a whole or is longer than announced.
+ * The body of a response as a stream whose reads never block forever. A read returns bytes or the end, or fails: on an
+ * interrupt (which Java's own stream ignores), if no bytes arrive for too long, if the whole body takes too long, or if
+ * it is longer than announced.
  */
 final class BodyStream extends InputStream implements BodySubscriber<InputStream> {
     private static final List<ByteBuffer> END = List.of();
@@ -35,9 +36,9 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
     private boolean ended;
 
     /**
-     * @param limit of the bytes
+     * @param limit the maximum number of bytes
      * @param silence for which a read waits for bytes
-     * @param deadline as {@link System#nanoTime} has it, for all of the body
+     * @param deadline for the whole body, a time of {@link System#nanoTime}
      */
     BodyStream(long limit, Duration silence, long deadline) {
         this.limit = limit;

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
-/** The body of an answer in memory, up to a limit. */
+/** The body of a response in memory, up to a limit. */
 public final class BoundedBody implements BodySubscriber<byte[]> {
-    /** An answer that is longer than its limit. */
+    /** Thrown for a response that is longer than its limit. */
     public static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -31,12 +31,12 @@ public final class BoundedBody implements BodySubscriber<byte[]> {
         this.cut = cut;
     }
 
-    /** A longer body is a {@link TooLongException}. */
+    /** A subscriber that fails with a {@link TooLongException} if the body is longer. */
     static BoundedBody of(int limit) {
         return new BoundedBody(limit, false);
     }
 
-    /** Of a longer body only the beginning is read. */
+    /** A subscriber that reads only the beginning of a longer body. */
     static BoundedBody beginning(int limit) {
         return new BoundedBody(limit, true);
     }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a registry asks for before it answers: a scheme and its parameters, from a {@code WWW-Authenticate} header (RFC 9110, section
- * 11.6.1). A header may hold several; each character is looked at once.
+ * An authentication challenge of a registry: a scheme and its parameters, from a {@code WWW-Authenticate} header (RFC
+ * 9110, section 11.6.1). A header may have several. The parser reads each character once.
  *
  * @param scheme in lower case
  */
 record Challenge(String scheme, Map<String, String> parameters) {
-    /** No registry has that much to ask for. */
+    /** Limit for the length of a header; those of registries are far shorter. */
     private static final int MAX_HEADER_CHARS = 16 * 1024;
 
     static List<Challenge> of(List<String> headers) {

@@ -12,12 +12,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** HTTP requests each of which ends in time, through the proxy if there is one. */
+/** An HTTP client with a time limit for each whole request and response. It uses the proxy, if there is one. */
 final class LimitedHttp {
     private final HttpClient http;
     private final RegistryProxy proxy;
 
-    /** @param proxy {@code null} for what the JVM is set to */
+    /** @param proxy {@code null} for the settings of the JVM */
     LimitedHttp(HttpClient http, RegistryProxy proxy) {
         this.http = http;
         this.proxy = proxy;
@@ -25,7 +25,7 @@ final class LimitedHttp {
 
     /** A client that uses the proxy. */
     static HttpClient client(RegistryProxy proxy) {
-        // Redirects are followed elsewhere: Java's client would carry the registry's credentials along to any other
+        // RegistryHttp follows redirects: Java's client would send the registry's credentials to any other
         // host.
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -35,9 +35,9 @@ final class LimitedHttp {
     }
 
     /**
-     * Java's own request timeout ends with the headers, and a body that stops half-way would be waited for without end.
+     * Sends a request. Java's own timeout covers only the wait for the headers, not a body that stops arriving.
      *
-     * @param limit for all of the answer that the handler waits for
+     * @param limit for the part of the response that the handler waits for
      */
     <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body, Duration limit)
             throws IOException, InterruptedException {

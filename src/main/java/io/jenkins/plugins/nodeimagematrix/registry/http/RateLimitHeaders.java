@@ -6,10 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a registry says is left of its limits: {@code RateLimit-Remaining: 0;w=21600} with {@code RateLimit-Limit: 200;w=21600} as Docker
- * Hub does, or with {@code RateLimit-Reset}, in seconds; or {@code RateLimit: "name";r=0;t=30} (draft-ietf-httpapi-ratelimit-headers).
+ * The remaining requests of a registry's limits, from the headers of a response: {@code RateLimit-Remaining: 0;w=21600}
+ * with {@code RateLimit-Limit: 200;w=21600} (Docker Hub), or with {@code RateLimit-Reset}, in seconds; or {@code
+ * RateLimit: "name";r=0;t=30} (draft-ietf-httpapi-ratelimit-headers).
  *
- * @param pause for which no request should be made; zero if some are left
+ * @param pause for which no request should be sent; zero if requests are left
  * @param isForPulls whether the limit is one for pulls, whose windows are hours long
  */
 record RateLimitHeaders(Duration pause, boolean isForPulls) {
@@ -40,7 +41,7 @@ record RateLimitHeaders(Duration pause, boolean isForPulls) {
         if (reset.matches()) {
             pause = Duration.ofSeconds(Long.parseLong(reset.group(1)));
         } else {
-            // A window that moves frees one after this time in the mean.
+            // A sliding window allows one more request after this time, on average.
             long requests = limit.matches() ? Math.max(1, Long.parseLong(limit.group(1))) : 1;
             pause = window.dividedBy(requests);
         }

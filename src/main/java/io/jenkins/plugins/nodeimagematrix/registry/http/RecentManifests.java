@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The manifests that this process put by their digests last, so that they need not be read from the registry before they are put
- * under tags. The oldest are forgotten. Safe for several threads.
+ * A cache of the last manifests that this process put by digest, so that they need not be read from the registry before
+ * they are put under tags. Safe for several threads.
  */
 public final class RecentManifests {
     /** Enough for the manifests of some thousand images. */
@@ -35,7 +35,7 @@ public final class RecentManifests {
         }
     }
 
-    /** The manifest that was put into a repository by this digest, unless it was forgotten. */
+    /** The manifest that was put into a repository by this digest; empty if it is no longer in the cache. */
     public synchronized Optional<Content> find(String repository, String digest) {
         return Optional.ofNullable(all.get(key(repository, digest)));
     }
@@ -43,7 +43,7 @@ public final class RecentManifests {
     /**
      * Claims the right to be the first of this process to attach something to a manifest that it put.
      *
-     * @return false if the manifest is not known, or was claimed before
+     * @return false if the manifest is not in the cache, or was claimed before
      */
     public synchronized boolean claimFirstReferrer(String repository, String digest) {
         return unreferenced.remove(key(repository, digest));

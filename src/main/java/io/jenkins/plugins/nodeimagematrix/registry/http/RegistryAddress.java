@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The address of a registry, and the rule for addresses to which it may redirect: https only if it is reached by https itself,
- * and this machine or its link-local neighbours only if it is there itself.
+ * The address of a registry, and the rule for its redirects. A registry that is reached by https may redirect to https
+ * only. Only a registry on this machine or a link-local address may redirect to such an address.
  */
 record RegistryAddress(String registry, URI root) {
     private static final Set<String> DOCKER_HUB =
@@ -26,7 +26,7 @@ record RegistryAddress(String registry, URI root) {
         return new RegistryAddress(registry, URI.create((isLoopbackName(registry) ? "http" : "https") + "://" + host));
     }
 
-    /** As Docker does: a registry on this machine may speak plain HTTP, any other must not. */
+    /** Whether the name is one of this machine. As with Docker, only a registry on this machine may use plain HTTP. */
     private static boolean isLoopbackName(String registry) {
         String name = registry.replaceFirst(":\\d+$", "");
         return name.equals("localhost") || name.matches("127(\\.\\d{1,3}){3}") || name.equals("[::1]");
@@ -46,9 +46,9 @@ record RegistryAddress(String registry, URI root) {
     }
 
     /**
-     * Where the registry says that something is, if it may be asked for there.
+     * The address in a {@code Location} header, if the registry may redirect to it.
      *
-     * @param at the address to which a relative location refers
+     * @param at the base of a relative location
      */
     URI next(URI at, String location) throws RegistryException, InterruptedException {
         URI next;
@@ -66,7 +66,7 @@ record RegistryAddress(String registry, URI root) {
         }
         if (root.getScheme().equals("https") && !secure) {
             if (root.getAuthority().equals(next.getAuthority())) {
-                // A registry behind a proxy that speaks TLS for it may not know that it is reached by https.
+                // A registry behind a proxy that terminates TLS may not know that it is reached by https.
                 return URI.create("https" + next.toString().substring("http".length()));
             }
             throw sendsOn("to http://" + next.getAuthority() + ", without encryption; it must use https", null);
@@ -81,7 +81,7 @@ record RegistryAddress(String registry, URI root) {
         return RegistryException.unusable("the registry " + registry + " redirects requests " + where, cause);
     }
 
-    /** Whether a host is this machine or a neighbour that has no other address, such as a cloud's metadata service. */
+    /** Whether a host is this machine or has a link-local address, such as the metadata service of a cloud. */
     private static boolean isNear(String host) throws InterruptedException {
         FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(host));
         Thread thread = new Thread(lookup, "look up " + host);

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** The time of requests to registries: when they are made, and how long they wait. A simulation replaces it. */
+/** The clock of requests to registries: the time, waits, and random numbers. A simulation replaces it. */
 public interface RegistryClock {
     /** The time of the machine. */
     RegistryClock SYSTEM = new RegistryClock() {

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What all clients of a process share that use one registry as the same user by the same way: its connections, tokens and pace.
+ * The connection to one registry with one login and proxy, shared by all clients of a process: HTTP connections, tokens
+ * and pace.
  */
 public final class RegistryConnection {
     private final RegistryAddress address;
@@ -28,8 +29,8 @@ public final class RegistryConnection {
 
     /**
      * @param credentials {@code null} for none
-     * @param proxy {@code null} for what the JVM is set to
-     * @param http which follows no redirects
+     * @param proxy {@code null} for the settings of the JVM
+     * @param http a client that follows no redirects
      * @param slots for requests at the registry
      * @param budgets of the process
      */
@@ -79,33 +80,33 @@ public final class RegistryConnection {
         return budgets;
     }
 
-    /** Whether the registry may still be asked to take several tags at once. */
+    /** Whether the registry is assumed to accept several tags in one request. */
     public AtomicBoolean takesManyTags() {
         return takesManyTags;
     }
 
-    /** Whether the registry may still be asked to take a blob with one request. */
+    /** Whether the registry is assumed to accept a blob in one request. */
     public AtomicBoolean takesBlobsAtOnce() {
         return takesBlobsAtOnce;
     }
 
-    /** Whether the registry may still be asked for its list of referrers. */
+    /** Whether the registry is assumed to support the referrers API. */
     public AtomicBoolean listsReferrers() {
         return listsReferrers;
     }
 
-    /** What is known of the registry's answers to {@code HEAD} for a tag. */
+    /** The state of knowledge about the registry's responses to {@code HEAD} for a tag. */
     public enum HeadAnswers {
         UNCHECKED,
         /** One thread compares an answer with the bytes. */
         CHECKING,
-        /** They name the digest of the bytes that a {@code GET} returns. */
+        /** They have the digest of the bytes that a {@code GET} returns. */
         RELIABLE,
-        /** They name no digest, or another one. */
+        /** They have no digest, or another one. */
         UNRELIABLE
     }
 
-    /** Whether a {@code HEAD} can be relied on to tell the digest of a tag. */
+    /** Whether the digest in the response to a {@code HEAD} is reliable. */
     public AtomicReference<HeadAnswers> headAnswers() {
         return headAnswers;
     }

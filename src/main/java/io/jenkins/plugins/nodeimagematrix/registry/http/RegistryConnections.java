@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The connections of a process to registries: one for each registry, login and proxy, however many clients use it, so that a
- * registry's limits hold for all builds of a controller and for all cells on an agent.
+ * The connections of a process to registries: one for each registry, login and proxy, shared by all clients. So a
+ * registry's limits apply to all builds of a controller and to all cells on an agent.
  *
- * <p>A connection is kept while a client has it, and for some minutes after its last request; then it is forgotten with its tokens
- * and its password.
+ * <p>A connection is kept while a client uses it, and for some minutes after its last request. Then it is removed, with
+ * its tokens and its password.
  */
 public final class RegistryConnections {
     public static final RegistryConnections OF_PROCESS = new RegistryConnections(
@@ -36,7 +36,7 @@ public final class RegistryConnections {
     private final Map<URI, List<Shared>> registries = new HashMap<>();
     private boolean sweeping;
 
-    /** A connection that lives as long as it is kept here or a client has it. */
+    /** A connection that exists as long as it is kept here or a client uses it. */
     private static final class Shared {
         private final WeakReference<RegistryConnection> weak;
         private RegistryConnection kept;
@@ -54,8 +54,8 @@ public final class RegistryConnections {
 
     /**
      * @param keep how long a connection is kept after its last request
-     * @param clients make clients that follow no redirects
-     * @param budgets how many requests each registry may get
+     * @param clients creates HTTP clients that follow no redirects
+     * @param budgets limits for the requests to each registry
      */
     public RegistryConnections(
             Duration keep, Function<RegistryProxy, HttpClient> clients, RegistryClock clock, RegistryBudgets budgets) {
@@ -63,7 +63,7 @@ public final class RegistryConnections {
         this.keep = keep;
         this.clients = clients;
         this.clock = clock;
-        // Java's own timer: a thread of ours would outlive the plugin.
+        // Java's own timer: a thread of this class would outlive the plugin.
         this.later = CompletableFuture.delayedExecutor(keep.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
 
@@ -119,7 +119,7 @@ public final class RegistryConnections {
         }
     }
 
-    /** How many connections are kept, with or without a client. */
+    /** The number of connections that are kept, with or without a client. */
     synchronized long kept() {
         return registries.values().stream()
                 .flatMap(List::stream)

@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The first error in the body of a registry's answer (distribution-spec 1.1, "Error Codes").
+ * The first error in the body of a registry's response (distribution-spec 1.1, "Error Codes").
  *
  * @param code such as {@code MANIFEST_UNKNOWN}; empty for none
  * @param message for people; empty for none
  */
 record RegistryError(String code, String message) {
-    /** A longer body is no error as the specification has it. */
+    /** A longer body is not an error in the form of the specification. */
     static final int MAX_BODY_BYTES = 64 * 1024;
 
     private static final int MAX_CODE_CHARS = 100;
@@ -43,7 +43,7 @@ record RegistryError(String code, String message) {
         }
     }
 
-    /** It goes to consoles and pages, where it must not pass for a line of its own. */
+    /** Replaces control characters, so that the text cannot imitate another line of a console or page. */
     private static String printable(String text, int limit) {
         String line = text.replaceAll("\\p{C}", " ");
         return line.length() <= limit ? line : line.substring(0, limit) + "...";
@@ -53,7 +53,10 @@ record RegistryError(String code, String message) {
         return code.isEmpty() && message.isEmpty();
     }
 
-    /** The text without the names of what was asked for, so that a repository's name is not taken for what the registry says. */
+    /**
+     * The text without the names in the request's address, so that the name of a repository is not taken for a part of
+     * the message.
+     */
     String without(URI asked) {
         Matcher names = MANIFEST.matcher(asked.getPath());
         return names.matches()

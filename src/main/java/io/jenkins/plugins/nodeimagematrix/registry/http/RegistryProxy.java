@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An HTTP proxy through which registries are reached; prints without its password.
+ * An HTTP proxy for requests to registries. Its text form does not contain the password.
  *
  * @param login for the proxy, or {@code null}
- * @param direct hosts that are reached without it, {@code *} in them for any characters
+ * @param direct patterns of hosts that are reached without the proxy; {@code *} stands for any characters
  */
 public record RegistryProxy(String host, int port, RegistryCredentials login, List<String> direct)
         implements Serializable {
@@ -28,7 +28,10 @@ public record RegistryProxy(String host, int port, RegistryCredentials login, Li
         direct = List.copyOf(direct);
     }
 
-    /** @param direct patterns of hosts, separated by blanks, commas, bars or line breaks, as Jenkins and Java write them */
+    /**
+     * @param direct patterns of hosts, separated by blanks, commas, vertical bars or line breaks, as in Jenkins and
+     *     Java
+     */
     public static RegistryProxy of(String host, int port, RegistryCredentials login, String direct) {
         return new RegistryProxy(
                 host,
@@ -54,7 +57,7 @@ public record RegistryProxy(String host, int port, RegistryCredentials login, Li
         return new ProxySelector() {
             @Override
             public List<Proxy> select(URI address) {
-                // Looked up by each connection, so that a proxy may move.
+                // Resolved for each connection, because the address of a proxy may change.
                 return List.of(
                         isFor(address)
                                 ? new Proxy(Proxy.Type.HTTP, new InetSocketAddress(host, port))
@@ -68,7 +71,7 @@ public record RegistryProxy(String host, int port, RegistryCredentials login, Li
         };
     }
 
-    /** Adds the login to a request. Java's own way would have its client answer the registries' challenges too. */
+    /** Adds the login to a request. Java's {@code Authenticator} would also answer challenges of registries. */
     public void logIn(HttpRequest.Builder request) {
         URI address = request.copy().build().uri();
         if (login != null && isFor(address)) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A wait for a limit of a registry.
  *
- * @param until when the request is tried next
- * @param isForPulls whether only reads of manifests wait
+ * @param until time of the next attempt
+ * @param isForPulls whether the limit is one for pulls
  */
 public record RegistryWait(String registry, Instant until, boolean isForPulls) {}

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.http;
 
 import java.util.List;
 
-/** What a token must allow (distribution's "Token Scope Documentation"). */
+/** The scopes of tokens (distribution's "Token Scope Documentation"). */
 public final class Scopes {
     private Scopes() {}
 

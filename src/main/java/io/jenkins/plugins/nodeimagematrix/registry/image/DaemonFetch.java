@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Brings an image from a registry to a daemon, by digest. The daemon pulls the layers that it lacks through a
- * {@link PullServer}. A daemon that does not reach this JVM, such as one on another machine, loads a file with the whole image
- * instead.
+ * The transfer of an image from a registry to a daemon, by digest. The daemon pulls the layers that it lacks through a
+ * {@link PullServer}. A daemon that does not reach this JVM, such as one on another machine, loads a file with the
+ * whole image instead.
  */
 public final class DaemonFetch {
     private final Daemon daemon;
@@ -25,7 +25,7 @@ public final class DaemonFetch {
     /**
      * @param runId the run that the image is held for
      * @param scratch folder for temporary files
-     * @param log receives what is worth a line
+     * @param log receives messages
      */
     public DaemonFetch(
             Daemon daemon,

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Uploads an image of a daemon to a repository by its digest, without a tag. The daemon pushes the blobs that the repository
- * does not have through a {@link PushReceiver}. A daemon that does not reach this JVM, such as one on another machine, saves
- * the image to a file instead.
+ * The upload of an image from a daemon to a repository by digest, without a tag. The daemon pushes the blobs that the
+ * repository does not have through a {@link PushReceiver}. A daemon that does not reach this JVM, such as one on
+ * another machine, saves the image to a file instead.
  */
 public final class DaemonUpload {
     private final Daemon daemon;
@@ -33,7 +33,7 @@ public final class DaemonUpload {
      * @param siblings repositories of the same registry that may have the same layers
      * @param runId owner of the temporary name that the daemon pushes
      * @param scratch folder for temporary files
-     * @param log receives what is worth a line
+     * @param log receives messages
      */
     public DaemonUpload(
             Daemon daemon,
@@ -141,7 +141,7 @@ public final class DaemonUpload {
         }
     }
 
-    /** The image id that a manifest stands for, in the terms of the daemon's image store. */
+    /** The image id of a manifest in the daemon's image store. */
     private static String tied(Manifest manifest, ImageFacts image) {
         boolean byConfiguration = image.mediaType().isEmpty();
         return byConfiguration ? manifest.configDigest() : manifest.digest();

@@ -16,8 +16,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Checks that the layers of an image at a registry are those that its configuration names. No registry checks this: a manifest
- * may name a tested configuration and any layers.
+ * The check that the layers of an image at a registry are those in its configuration. Registries do not check this: a
+ * manifest may have a tested configuration and any layers.
  */
 public final class ImageContent {
     private static final int GZIP = 0x1f8b;
@@ -30,7 +30,7 @@ public final class ImageContent {
         this.repository = repository;
     }
 
-    /** Reads all layers. A layer that is compressed with anything but gzip can't be checked and counts as another one. */
+    /** Reads all layers. A layer with another compression than gzip cannot be checked and counts as different. */
     public boolean isWhatItsConfigurationSays(Manifest image) throws IOException, InterruptedException {
         JsonNode named =
                 registry.configuration(repository, image).path("rootfs").path("diff_ids");

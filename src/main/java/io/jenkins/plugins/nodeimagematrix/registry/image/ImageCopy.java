@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Copies everything that a manifest names to another repository: mounted within a registry, else streamed from one to the
- * other. The caller puts the manifest itself.
+ * The copy of an image to another repository: blobs are mounted within a registry, or streamed from one registry to the
+ * other. The caller puts the manifest.
  */
 public final class ImageCopy {
     private final RegistryClient from;

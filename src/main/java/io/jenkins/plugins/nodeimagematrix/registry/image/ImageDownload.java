@@ -22,7 +22,7 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Brings an image from a registry, by digest, into an archive that {@code docker load} takes; every blob is checked. */
+/** The download of an image, by digest, into an archive for {@code docker load}. The digest of each blob is checked. */
 public final class ImageDownload {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +34,9 @@ public final class ImageDownload {
         this.repository = repository;
     }
 
-    /** @return the image id that a daemon with a classic store will give it; one with containerd's takes the manifest's */
+    /**
+     * @return the image id on a daemon with the classic store; with containerd's store it is the digest of the manifest
+     */
     public String download(String digest, Path archive) throws IOException, InterruptedException {
         return download(manifest(digest), archive);
     }
@@ -70,7 +72,7 @@ public final class ImageDownload {
         return config.digest();
     }
 
-    /** Names the manifest, by which containerd's store will know the image. */
+    /** The index of the archive, with the manifest whose digest is the image id in containerd's store. */
     private static byte[] index(Manifest manifest) throws IOException {
         ObjectNode index = JSON.createObjectNode();
         index.put("schemaVersion", 2).put("mediaType", Manifest.OCI_INDEX);

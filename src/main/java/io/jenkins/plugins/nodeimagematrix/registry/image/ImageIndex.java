@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One image for several platforms, as an index of their manifests. The same children always give the same bytes: they stand
- * in the order of their platforms' names, and the fields in that of the specification.
+ * An index: one image for several platforms. Equal manifests always yield the same bytes: they are sorted by platform,
+ * and the fields are in the order of the specification.
  */
 public final class ImageIndex {
     private static final ObjectMapper JSON = new ObjectMapper();

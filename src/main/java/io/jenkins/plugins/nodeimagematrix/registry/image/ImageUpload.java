@@ -25,10 +25,12 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Uploads an image from {@code docker save} to a repository by its digest, without a tag: blobs first, then the manifest.
+ * The upload of an image from {@code docker save} to a repository by digest, without a tag: blobs first, then the
+ * manifest.
  *
- * <p>A classic store saves layers as plain tars; they are compressed the same way each time, so the same image has the same
- * digest after every upload. A containerd store saves the very blobs and manifest it holds, and they go up untouched.
+ * <p>The classic store saves layers as plain tars. They are compressed in the same way each time, so that an image has
+ * the same digest after each upload. The containerd store saves its own blobs and manifest, which are uploaded
+ * unchanged.
  */
 public final class ImageUpload {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,8 +49,8 @@ public final class ImageUpload {
     private final Path scratch;
 
     /**
-     * @param siblings repositories of the same registry that may hold the same layers already
-     * @param scratch a folder for compressed layers until they are up
+     * @param siblings repositories of the same registry that may have the same layers
+     * @param scratch a folder for compressed layers until they are uploaded
      */
     public ImageUpload(RegistryClient registry, String repository, List<String> siblings, Path scratch) {
         this.registry = registry;
@@ -59,9 +61,9 @@ public final class ImageUpload {
     }
 
     /**
-     * @param saved what {@code docker save} wrote
-     * @param imageId the image that was tested; any other is refused
-     * @return the manifest, as the registry now holds it
+     * @param saved the output of {@code docker save}
+     * @param imageId the tested image; any other is refused
+     * @return the manifest, which the registry has now
      */
     public Manifest upload(Path saved, String imageId) throws IOException, InterruptedException {
         Manifest manifest = prepare(saved, imageId);
@@ -70,10 +72,10 @@ public final class ImageUpload {
     }
 
     /**
-     * Uploads everything but the manifest; the image becomes visible when the caller puts that by its digest.
+     * Uploads everything but the manifest. The image becomes visible when the caller puts the manifest by its digest.
      *
-     * @param saved what {@code docker save} wrote
-     * @param imageId the image that was tested; any other is refused
+     * @param saved the output of {@code docker save}
+     * @param imageId the tested image; any other is refused
      */
     public Manifest prepare(Path saved, String imageId) throws IOException, InterruptedException {
         try (SavedArchive tar = new SavedArchive(saved)) {
@@ -163,7 +165,7 @@ public final class ImageUpload {
         return new Blob(Digests.text(packed.digest()), Files.size(file));
     }
 
-    /** GZIP with a fixed level and no time of day, so that the same tar gives the same bytes. */
+    /** A gzip stream with a fixed level and no timestamp, so that the same tar gives the same bytes. */
     private static final class Gzip extends GZIPOutputStream {
         Gzip(OutputStream out) throws IOException {
             super(out, 1 << 16);

@@ -15,11 +15,11 @@ import java.security.MessageDigest;
 import java.util.stream.Stream;
 
 /**
- * Uploads what a containerd store saved: the very blobs and manifests it holds, children before their index, so that the
- * registry's digest is the image id that was tested.
+ * The upload of an image that a containerd store saved: its blobs and manifests unchanged, manifests before their
+ * index. So the digest at the registry is the tested image id.
  */
 final class LayoutUpload {
-    /** Brings a blob there from a sibling repository, or says that it has to be uploaded. */
+    /** Mounts a blob from another repository, or finds that it has to be uploaded. */
     interface Presence {
         boolean isThere(String digest) throws IOException, InterruptedException;
     }
@@ -36,7 +36,7 @@ final class LayoutUpload {
         this.presence = presence;
     }
 
-    /** Uploads everything that the manifest names, not the manifest itself. */
+    /** Uploads everything that the manifest refers to, but not the manifest. */
     Manifest prepare(SavedArchive archive, String digest) throws IOException, InterruptedException {
         Manifest manifest = new Manifest(archive.blob(digest), "");
         BlobPresence holding = new BlobPresence(registry, repository);

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A program {@code docker-credential-NAME}, asked as docker-credential-helpers' protocol says: the server on its input. */
+/**
+ * A credential helper: a program {@code docker-credential-NAME}, which gets the server on its input
+ * (docker-credential-helpers, protocol).
+ */
 final class CredentialProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_ANSWER_SECONDS = 60;
@@ -32,7 +35,7 @@ final class CredentialProgram {
         this.environment = environment;
     }
 
-    /** @return {@code null} if it has none for this server */
+    /** @return {@code null} if it has no login for this server */
     RegistryCredentials get(String server) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(program().toString(), "get"));
         builder.environment().putAll(environment);
@@ -49,7 +52,7 @@ final class CredentialProgram {
         try (OutputStream in = process.getOutputStream()) {
             in.write((server + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException didNotRead) {
-            // What it answers, or its exit status, says more.
+            // Its output or its exit status gives the reason.
             process.isAlive();
         }
         CompletableFuture<byte[]> answer = CompletableFuture.supplyAsync(() -> {
@@ -85,7 +88,7 @@ final class CredentialProgram {
         }
     }
 
-    /** Looked up on the client's own path, which need not be this process's. */
+    /** Finds the program on the {@code PATH} of Docker's client, which may differ from that of this process. */
     private Path program() throws IOException {
         String path = environment.getOrDefault("PATH", System.getenv("PATH"));
         for (String folder : (path == null ? "" : path).split(File.pathSeparator)) {

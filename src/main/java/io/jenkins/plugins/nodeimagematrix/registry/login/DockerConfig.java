@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The logins that Docker's client has on this machine: its {@code config.json}, and the credential stores and helpers that it
- * names (docker-cli's "docker login", "Credential stores" and "Credential helpers").
+ * The logins of Docker's client on this machine: those in its {@code config.json}, and those of the credential stores
+ * and helpers there (docker-cli's "docker login", "Credential stores" and "Credential helpers").
  */
 public final class DockerConfig implements RegistryLogins {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** How Docker's client calls Docker Hub, for historical reasons. */
+    /** The name of Docker Hub in the configuration of Docker's client. */
     private static final String DOCKER_HUB = "https://index.docker.io/v1/";
 
     private final Map<String, String> environment;
@@ -36,7 +36,7 @@ public final class DockerConfig implements RegistryLogins {
      * The login for a registry.
      *
      * @return {@code null} if there is none
-     * @throws IOException if there should be one and it can't be had; the message says where
+     * @throws IOException if a login is configured and cannot be read; the message gives the place
      */
     @Override
     public RegistryCredentials find(String registry) throws IOException, InterruptedException {

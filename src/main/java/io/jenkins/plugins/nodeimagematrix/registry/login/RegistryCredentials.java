@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 
-/** A user and password for a registry, or an identity token, kept in memory only; prints as stars. */
+/** A user and password for a registry, or an identity token. It is kept in memory only; its text form has no secret. */
 public record RegistryCredentials(String username, String password) implements Serializable {
-    /** What Docker's credential helpers give as the user when the secret is an identity token. */
+    /** The user name that Docker's credential helpers return with an identity token. */
     private static final String TOKEN_USER = "<token>";
 
     public RegistryCredentials {
@@ -15,7 +15,7 @@ public record RegistryCredentials(String username, String password) implements S
         Objects.requireNonNull(password, "password");
     }
 
-    /** A token that the registry's token server exchanges for ones that last minutes. */
+    /** Credentials with an identity token, which the registry's token server exchanges for short-lived tokens. */
     public static RegistryCredentials identityToken(String token) {
         return new RegistryCredentials(TOKEN_USER, token);
     }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.login;
 
 import java.io.IOException;
 
-/** Where logins for registries come from. */
+/** A source of logins for registries. */
 @FunctionalInterface
 public interface RegistryLogins {
     /** No login for any registry. */
@@ -10,7 +10,7 @@ public interface RegistryLogins {
 
     /**
      * @return {@code null} if there is none, so that requests are anonymous
-     * @throws IOException if there should be one and it can't be had
+     * @throws IOException if a login is configured and cannot be read
      */
     RegistryCredentials find(String registry) throws IOException, InterruptedException;
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.look;
 
-/** What a look was asked for by. */
+/** The origin of the request for a look. */
 public enum LookOrigin {
     /** The schedule of the job's trigger. */
     SCHEDULE,

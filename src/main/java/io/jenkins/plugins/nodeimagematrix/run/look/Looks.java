@@ -29,9 +29,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Looks for changes since the last plans of jobs: releases, lines and base images. The jobs of one call share the requests. A
- * build is started once for each change; again only if no build planned it, after one hour, then two, up to 32, or at once if a
- * restart of the controller lost the build. Not for several threads.
+ * The looks for changes since the last plans of jobs: releases, lines and base images. The jobs of one call share the
+ * requests. A build is started once for each change; again only if no build planned it, after one hour, then two, up to
+ * 32, or at once if a restart of the controller lost the build. Not for several threads.
  */
 public final class Looks {
     /** The pause before an urgent look, after which no answer is from before it was asked for. */

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Records for a job when looks first saw a release or a moved base image, and when its tags were published. */
+/**
+ * The recorder, for a job, of when looks first saw a release or a moved base image, and when its tags were published.
+ */
 final class SightingRecorder {
     private final MatrixStore store;
     private final List<WatchedPlan> plans;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.proof;
 
-/** Names of digests in statements that are not of one file's bytes. */
+/** The names of digests in statements that are not of one file's bytes. */
 final class SourceDigest {
     /**
      * A SHA-256 digest over a folder as a build sees it: names, kinds and contents, without what {@code .dockerignore} leaves

@@ -29,7 +29,7 @@ public final class ProofPut {
     /** An attacker may list any number of artifacts that only look like proofs. */
     private static final int MAX_CANDIDATES = 20;
 
-    /** A bill of materials may have a megabyte. An image that goes to several repositories is in all of them soon. */
+    /** Limit for the images whose proofs are kept in memory: a bill of materials may have a megabyte. */
     private static final int MAX_KEPT_IMAGES = 32;
 
     private final ProofSource source;

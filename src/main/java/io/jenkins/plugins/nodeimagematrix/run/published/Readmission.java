@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lifts the hold on images that were withdrawn or taken back by an undo. The next build moves aliases by their rules again.
+ * The readmission of images that were withdrawn or taken back by an undo: lifts their hold. The next build moves
+ * aliases by their rules again.
  */
 public final class Readmission {
     private final AliasHistory history;

@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Says when requests of a build wait for a limit of a registry, and until when. Many requests wait for the same limit: each registry is
- * named once a minute at most, and short waits are not named.
+ * A listener that reports when requests of a build wait for a limit of a registry, and until when. Many requests wait
+ * for the same limit, so each registry is reported once a minute at most; short waits are not reported.
  */
 public final class LimitWaits implements Consumer<RegistryWait> {
     private static final Duration MIN_WAIT = Duration.ofSeconds(5);
@@ -32,12 +32,12 @@ public final class LimitWaits implements Consumer<RegistryWait> {
         this.clock = clock;
     }
 
-    /** On a console. */
+    /** Reports on a console. */
     public static LimitWaits on(PrintStream out) {
         return new LimitWaits((wait, text) -> out.println(line(wait, text)), Clock.systemDefaultZone());
     }
 
-    /** On a run's console and among its events, which its page shows. */
+    /** Reports on a run's console and in its events, which its page shows. */
     public static LimitWaits on(PrintStream out, RunEvents events) {
         return new LimitWaits(
                 (wait, text) -> {

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum RunOutcome {
     /** The run is planned or active; an empty string in reports. */
     OPEN,
-    /** Every cell ships, and if the run publishes, every tag holds the intended image. */
+    /** Every cell is publishable, and if the run publishes, every tag holds the intended image. */
     SUCCESS,
-    /** A cell does not ship, or a tag does not hold the intended image; the report says which. */
+    /** A cell is not publishable, or a tag does not hold the intended image; the report says which. */
     UNSTABLE,
     /** The run failed. */
     FAILURE,

@@ -165,7 +165,7 @@ final class CellQueue {
         };
     }
 
-    /** Ends cells that wait for a cell that does not ship. */
+    /** Ends cells that wait for a cell without a publishable image. */
     void block(QueuedCell lost) {
         CellState state = lost.state() == CellState.FAILED ? CellState.BLOCKED : lost.state();
         for (QueuedCell child : children.getOrDefault(lost.name(), List.of())) {
