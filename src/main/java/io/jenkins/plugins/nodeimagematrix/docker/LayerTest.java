@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Builds one test layer on a candidate, verifies that it was built on that image, and removes it. */
+/** One test: builds a layer on a candidate, verifies that it was built on that image, and removes it. */
 final class LayerTest {
     private final Daemon daemon;
     private final TestRequest request;
@@ -52,7 +52,7 @@ final class LayerTest {
                     "test " + request.name() + ": '" + request.candidateId()
                             + "' is a name, and a test is built on an image id (here " + candidate.id() + ")");
         }
-        ContainerdProof.require(daemon, candidate);
+        ContainerdImageCheck.require(daemon, candidate);
         boolean byId = daemon.info().builder() == BuilderKind.CLASSIC;
         if (byId && !candidate.tags().isEmpty()) {
             return build(file, candidate, candidate.id());

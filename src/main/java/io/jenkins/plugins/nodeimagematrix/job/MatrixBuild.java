@@ -62,7 +62,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.File;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -350,15 +349,16 @@ public final class MatrixBuild {
     }
 
     private RunSettings runSettings() throws AbortException {
-        return new RunSettings(
-                settings.push(),
-                settings.stage(),
-                settings.refresh(),
-                settings.failFast(),
-                settings.retries(),
-                Duration.ofMinutes(settings.timeoutMinutes()),
-                NodeImageMatrixConfiguration.get().diskBudgetBytes(),
-                BackOffField.of(settings.backOff()));
+        return RunSettings.builder()
+                .push(settings.push())
+                .stage(settings.stage())
+                .refresh(settings.refresh())
+                .failFast(settings.failFast())
+                .retries(settings.retries())
+                .stepTimeout(settings.timeout())
+                .diskBudget(NodeImageMatrixConfiguration.get().diskBudgetBytes())
+                .backOff(BackOffField.of(settings.backOff()))
+                .build();
     }
 
     private FanOutSettings fanOutSettings(Plan plan, MatrixBuildAction action) {

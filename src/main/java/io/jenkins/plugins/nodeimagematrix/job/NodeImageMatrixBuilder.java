@@ -16,6 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.overview.MatrixJobAction;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.jenkinsci.Symbol;
@@ -113,7 +114,7 @@ public class NodeImageMatrixBuilder extends Builder {
                 .failFast(failFast)
                 .backOff(backOff)
                 .retries(retries)
-                .timeoutMinutes(timeout)
+                .timeout(Duration.ofMinutes(timeout))
                 .attest(attest)
                 .signingKey(signingKey)
                 .writeLock(writeLock)

@@ -35,7 +35,6 @@ public final class DescribedFolder {
     private final String name;
     private final MatrixDocument document;
     private final LockFile lock;
-    private final FolderDescription description;
     private final DescribedSources sources;
 
     private DescribedFolder(String name, MatrixDocument document, FolderDescription description, DockerfileBases bases)
@@ -43,7 +42,6 @@ public final class DescribedFolder {
         this.name = name;
         this.document = document;
         this.lock = lock(name, document, description.lock());
-        this.description = description;
         this.sources = new DescribedSources(description, bases);
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
                 .failFast(failFast)
                 .backOff(backOff)
                 .retries(retries)
-                .timeoutMinutes(timeout)
+                .timeout(Duration.ofMinutes(timeout))
                 .attest(attest)
                 .signingKey(signingKey)
                 .writeLock(writeLock)

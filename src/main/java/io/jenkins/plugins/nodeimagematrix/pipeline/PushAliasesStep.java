@@ -4,7 +4,7 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.nodeimagematrix.job.tags.PushRequest;
+import io.jenkins.plugins.nodeimagematrix.job.tags.PushAliasesRequest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +51,8 @@ public class PushAliasesStep extends Step implements Serializable {
         return new PushAliasesExecution(this, context);
     }
 
-    PushRequest request(String actionId) {
-        return PushRequest.builder(actionId)
+    PushAliasesRequest request(String actionId) {
+        return PushAliasesRequest.builder(actionId)
                 .matrix(matrix)
                 .image(image)
                 .repository(repository)

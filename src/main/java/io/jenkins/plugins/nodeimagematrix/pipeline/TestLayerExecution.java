@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.job.proof.ImageTests;
 import io.jenkins.plugins.nodeimagematrix.run.cell.LayerTestReport;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -33,8 +34,14 @@ final class TestLayerExecution extends BackgroundStepExecution {
                 context.get(EnvVars.class),
                 context.get(TaskListener.class));
         String name = step.getName().isEmpty() ? step.getImage() : step.getName();
-        ImageTests.Order request = new ImageTests.Order(
-                runId, name, step.getImage(), step.folders(), step.arguments(), step.getNetwork(), step.getTimeout());
+        ImageTests.Request request = new ImageTests.Request(
+                runId,
+                name,
+                step.getImage(),
+                step.folders(),
+                step.arguments(),
+                step.getNetwork(),
+                Duration.ofMinutes(step.getTimeout()));
         LayerTestReport report = tests.perform(request, again);
         if (!report.passed()) {
             throw new AbortException(report.failures().stream()

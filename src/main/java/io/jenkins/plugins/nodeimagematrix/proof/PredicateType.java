@@ -1,8 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.proof;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** The kinds of claims that are made about an image. Their URIs are those of the in-toto attestation framework. */
 public enum PredicateType {
     /** The tests that the image passed (in-toto test-result 0.1). */
@@ -20,9 +17,5 @@ public enum PredicateType {
 
     public String uri() {
         return uri;
-    }
-
-    public static Optional<PredicateType> of(String uri) {
-        return Arrays.stream(values()).filter(type -> type.uri.equals(uri)).findFirst();
     }
 }

@@ -43,10 +43,6 @@ public record Line(long major, long minor) implements Comparable<Line>, Serializ
                 : new Line(Long.parseLong(name), 0);
     }
 
-    public boolean contains(Version version) {
-        return equals(of(version));
-    }
-
     @Override
     public int compareTo(Line other) {
         return ORDER.compare(this, other);

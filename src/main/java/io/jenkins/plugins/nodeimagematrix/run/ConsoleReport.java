@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Progress;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ public final class ConsoleReport {
         line.append(String.format("[%" + digits(progress.total()) + "d/%d] ", progress.ended(), progress.total()));
         line.append(linked(result.cell())).append("  ").append(word(result.state()));
         if (result.startedMillis() > 0) {
-            line.append("  ").append(seconds(result.durationMillis()));
+            line.append("  ").append(seconds(Duration.ofMillis(result.durationMillis())));
             line.append(" on ").append(result.agent());
             line.append(tests(result));
             if (result.retries() > 0) {
@@ -52,10 +53,8 @@ public final class ConsoleReport {
         } else if (result.state() != CellState.FAILED) {
             line.append("  ").append(result.reason());
         }
-        if (progress.remainingMillis() > 0 && progress.ended() < progress.total()) {
-            line.append("  (about ")
-                    .append(estimate(progress.remainingMillis()))
-                    .append(" left)");
+        if (progress.remaining() != null && !progress.remaining().isZero() && progress.ended() < progress.total()) {
+            line.append("  (about ").append(estimate(progress.remaining())).append(" left)");
         }
         out.println(line);
         if (result.failure() != null) {
@@ -103,9 +102,9 @@ public final class ConsoleReport {
      * Prints the counts, then the cells that failed, by cause, and those that were not tried, then the number of cancelled cells with the
      * reason.
      */
-    public void summary(List<CellResult> results, Progress progress, long millis) {
+    public void summary(List<CellResult> results, Progress progress, Duration took) {
         out.println();
-        out.println("Node image matrix: " + headline(progress) + " in " + seconds(millis));
+        out.println("Node image matrix: " + headline(progress) + " in " + seconds(took));
         Map<String, List<CellResult>> failed = new LinkedHashMap<>();
         results.stream().filter(result -> result.state() == CellState.FAILED).forEach(result -> failed.computeIfAbsent(
                         cause(result), absent -> new ArrayList<>())
@@ -196,21 +195,21 @@ public final class ConsoleReport {
     }
 
     /** Formats an expected duration: {@code 20 s}, {@code 4 min}, {@code 2 h 5 min}. */
-    static String estimate(long millis) {
-        long seconds = Math.max(1, Math.round(millis / 5_000.0)) * 5;
+    static String estimate(Duration time) {
+        long seconds = Math.max(1, Math.round(time.toMillis() / 5_000.0)) * 5;
         if (seconds < 60) {
             return seconds + " s";
         }
-        long minutes = Math.round(millis / 60_000.0);
+        long minutes = Math.round(time.toMillis() / 60_000.0);
         return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
     }
 
     /** Formats a measured duration: {@code 3.2 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
-    static String seconds(long millis) {
-        if (millis < 60_000) {
-            return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+    static String seconds(Duration time) {
+        if (time.toMinutes() < 1) {
+            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
         }
-        long seconds = millis / 1000;
+        long seconds = time.toSeconds();
         return seconds < 3600
                 ? seconds / 60 + " min " + seconds % 60 + " s"
                 : seconds / 3600 + " h " + seconds / 60 % 60 + " min";

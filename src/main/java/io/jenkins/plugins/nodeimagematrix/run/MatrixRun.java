@@ -12,8 +12,8 @@ import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
-import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.journal.TagJournal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
@@ -39,6 +39,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -92,7 +93,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.scheduler = new Scheduler(
                 plan,
                 PublishedState.of(known.published()).images(plan),
-                known.durations(),
+                known.lastDurations(),
                 settings.failFast(),
                 recorder);
     }
@@ -127,7 +128,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             Journal.Opener journals)
             throws IOException {
         Path journal = folder.journal(origin.runId());
-        planned.killed().sweep();
+        planned.interrupted().sweep();
         store.unfinished().began(origin.runId(), journal);
         return new MatrixRun(origin, planned, settings, registries, store, folder, console, journals.open(journal));
     }
@@ -167,8 +168,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     }
 
     @Override
-    public long remainingMillis() {
-        return scheduler.progress().remainingMillis();
+    public Duration remaining() {
+        return scheduler.progress().remaining();
     }
 
     /**
@@ -183,7 +184,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             journal.append(new JournalRecord.Started(runId(), started, origin.matrixFile(), names()));
             report().write(folder.report());
             RunResumer resumer = new RunResumer(
-                    planned.killed(),
+                    planned.interrupted(),
                     runId(),
                     planned.plan(),
                     registries,
@@ -193,12 +194,12 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             PublishRequest request =
                     PublishRequest.of(planned.plan(), results, planned.known().published());
             PublishRequestFile.of(folder, runId()).write(request);
-            PendingTags log = new PendingTags(journal);
+            TagJournal log = new TagJournal(journal);
             TagPlan tagPlan = publish(request, results, policy(results), log);
             store.add(results, settings.backOff(), Instant.ofEpochMilli(started));
             registries.addRetries(live.events());
             end(outcome(results, tagPlan));
-            List<String> done = new ArrayList<>(planned.killed().done(planned.plan(), results, right(tagPlan)));
+            List<String> done = new ArrayList<>(planned.interrupted().done(planned.plan(), results, right(tagPlan)));
             done.remove(runId());
             unfinished.forget(done);
             if (tagPlan.right().containsAll(log.unconfirmed()) && isSettled(results, tagPlan)) {
@@ -228,7 +229,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             executor.work(scheduler);
         } finally {
             live.events().close();
-            summary.summary(recorder.results(), scheduler.progress(), System.currentTimeMillis() - started);
+            summary.summary(
+                    recorder.results(), scheduler.progress(), Duration.ofMillis(System.currentTimeMillis() - started));
         }
         recorder.throwIfBroken();
         return recorder.results();
@@ -257,7 +259,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                 new Publication.Rules(
                         planned.known().published(),
                         history.decisions(),
-                        planned.killed().begun(),
+                        planned.interrupted().begun(),
                         settings.refresh(),
                         policy,
                         planned.needsContents()

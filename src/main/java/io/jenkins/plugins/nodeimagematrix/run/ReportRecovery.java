@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class ReportRecovery {
         incidents.add(new RunEvent(last, RunEvent.Kind.INTERRUPTED, "", "", text));
         begun.ended(
                         RunOutcome.FAILURE,
-                        last - begun.startedMillis(),
+                        Duration.ofMillis(last - begun.startedMillis()),
                         begun.cells().stream()
                                 .map(cell ->
                                         results.containsKey(cell.name()) ? cell.with(results.get(cell.name())) : cell)

@@ -160,7 +160,7 @@ public final class PageBench implements AutoCloseable {
                 def reports = loader.loadClass(plugin + 'run.report.RunReport')
                 def report = reports.getMethod('read', java.nio.file.Path).invoke(null, new File('%s').toPath())
                 def liveRun = loader.loadClass(plugin + 'run.ActiveRun')
-                def handler = { proxy, method, arguments -> method.name == 'report' ? report : %dL } as java.lang.reflect.InvocationHandler
+                def handler = { proxy, method, arguments -> method.name == 'report' ? report : java.time.Duration.ofMillis(%dL) } as java.lang.reflect.InvocationHandler
                 def live = java.lang.reflect.Proxy.newProxyInstance(liveRun.classLoader, [liveRun] as Class[], handler)
                 def put = loader.loadClass(plugin + 'job.page.ActiveRunFolders').getDeclaredMethod('put', folder.class, liveRun)
                 put.accessible = true

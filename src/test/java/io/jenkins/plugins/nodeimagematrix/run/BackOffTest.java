@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Rebuild;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
@@ -37,6 +38,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -219,7 +221,11 @@ class BackOffTest {
     private RunReport fail(int times) throws Exception {
         RunReport report = null;
         for (int i = 0; i < times; i++) {
-            Optional<Instant> due = store().ledger().nextDue(now);
+            Instant before = now;
+            Optional<Instant> due = store().ledger().failed().stream()
+                    .filter(cell -> cell.wasTried() && !cell.isDue(before))
+                    .map(FailedCell::due)
+                    .min(Comparator.naturalOrder());
             now = due.orElse(i == 0 ? now : now.plus(HOUR));
             report = run();
         }
@@ -254,7 +260,7 @@ class BackOffTest {
         try (MatrixRun run = MatrixRun.open(
                 Plans.origin(id, "demo #" + runs),
                 planned,
-                RunSettings.DEFAULT.withPush(false).withBackOff(BackOff.DEFAULT),
+                RunSettings.builder().push(false).backOff(BackOff.DEFAULT).build(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, planned.plan()),
                 store(),
                 new RunFolder(home.resolve(id)),

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class ConsoleReportTest {
 
     @Test
     void a_cell_that_ended_has_a_line_with_its_time_tests_and_what_is_left() {
-        Progress progress = new Progress(Map.of(CellState.PROVEN, 1, CellState.WAITING, 1), 18_500);
+        Progress progress = new Progress(Map.of(CellState.PROVEN, 1, CellState.WAITING, 1), Duration.ofMillis(18_500));
 
         console.cell(CellResults.proven("jessie:4.4.7", "sha256:1"), progress);
 
@@ -49,11 +50,11 @@ class ConsoleReportTest {
                         (cell, text) -> "<" + cell + "|" + text + ">"),
                 List.of("jessie:4.4.7", "jessie:4.4.7-slim"));
         CellResult failed = CellResults.failed("jessie:4.4.7", "tests/node", 2);
-        Progress progress = new Progress(Map.of(CellState.FAILED, 1, CellState.PROVEN, 1), 0);
+        Progress progress = new Progress(Map.of(CellState.FAILED, 1, CellState.PROVEN, 1), Duration.ZERO);
 
         linked.cell(CellResults.proven("jessie:4.4.7-slim", "sha256:1"), progress);
         linked.cell(failed, progress);
-        linked.summary(List.of(failed), progress, 61_000);
+        linked.summary(List.of(failed), progress, Duration.ofSeconds(61));
 
         assertThat(lines())
                 .contains(
@@ -67,10 +68,10 @@ class ConsoleReportTest {
         List<CellResult> results = List.of(
                 cancelled("jessie:4.4.7", "the run was stopped"),
                 cancelled("jessie:6.3.1", "built on jessie:4.4.7, which was stopped"));
-        Progress progress = new Progress(Map.of(CellState.CANCELLED, 2), 0);
+        Progress progress = new Progress(Map.of(CellState.CANCELLED, 2), Duration.ZERO);
 
         results.forEach(result -> console.cell(result, progress));
-        console.summary(results, progress, 3_000);
+        console.summary(results, progress, Duration.ofSeconds(3));
 
         assertThat(lines())
                 .containsExactly(
@@ -80,10 +81,11 @@ class ConsoleReportTest {
     @Test
     void a_failed_cell_has_its_last_output_and_comes_first_in_the_summary() {
         CellResult failed = CellResults.failed("jessie:6.3.1", "tests/node", 2);
-        Progress progress = new Progress(Map.of(CellState.FAILED, 1, CellState.CANCELLED, 1), 0);
+        Progress progress = new Progress(Map.of(CellState.FAILED, 1, CellState.CANCELLED, 1), Duration.ZERO);
 
         console.cell(failed, progress);
-        console.summary(List.of(cancelled("jessie:4.4.7", "the run was stopped"), failed), progress, 61_000);
+        console.summary(
+                List.of(cancelled("jessie:4.4.7", "the run was stopped"), failed), progress, Duration.ofSeconds(61));
 
         assertThat(lines())
                 .contains("        tests/node/Dockerfile:2: RUN node -v: exited with 1")
@@ -98,10 +100,10 @@ class ConsoleReportTest {
         CellResult one = CellResults.failed("jessie:4.4.7", "tests/node", 2);
         CellResult two = CellResults.failed("jessie:6.3.1", "tests/node", 2);
         CellResult other = CellResults.failed("jessie:6.3.2", "tests/node", 3);
-        Progress progress = new Progress(Map.of(CellState.FAILED, 3), 0);
+        Progress progress = new Progress(Map.of(CellState.FAILED, 3), Duration.ZERO);
 
         List.of(one, two, other).forEach(result -> console.cell(result, progress));
-        console.summary(List.of(one, two, other), progress, 61_000);
+        console.summary(List.of(one, two, other), progress, Duration.ofSeconds(61));
 
         assertThat(lines())
                 .containsSubsequence(
@@ -129,6 +131,6 @@ class ConsoleReportTest {
         "7500000, 2 h 5 min"
     })
     void expected_times_are_rounded(long millis, String text) {
-        assertThat(ConsoleReport.estimate(millis)).isEqualTo(text);
+        assertThat(ConsoleReport.estimate(Duration.ofMillis(millis))).isEqualTo(text);
     }
 }

@@ -61,7 +61,7 @@ class DiskBudgetRunIT {
                         registry.address(),
                         home,
                         List.of(EngineMain.daemon("d1", daemon)),
-                        RunSettings.DEFAULT.withDiskBudget(budget).withPush(false)))
+                        RunSettings.builder().diskBudget(budget).push(false).build()))
                 .run(new PrintStream(console, true, StandardCharsets.UTF_8));
         assertThat(report.outcome())
                 .as(console.toString(StandardCharsets.UTF_8))

@@ -88,7 +88,7 @@ public final class EngineMain {
                 plain.root(),
                 plain.file(),
                 request.toBuilder().rebuild(Rebuild.ALL).build(),
-                plain.settings().withRefresh(true),
+                plain.settings().toBuilder().refresh(true).build(),
                 plain.credentials(),
                 plain.home(),
                 plain.daemons());

@@ -48,7 +48,7 @@ class FailedTestIT {
                 registry.address(),
                 folder.resolve("home"),
                 List.of(EngineMain.daemon("d1", daemon)),
-                RunSettings.DEFAULT.withRetries(3));
+                RunSettings.builder().retries(3).build());
         return new Engine(setup).run(new PrintStream(OutputStream.nullOutputStream()));
     }
 

@@ -50,8 +50,12 @@ public final class ManyCellsMain {
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]);
         Path home = Path.of(args[1]);
-        Engine.Setup setup =
-                EngineMain.setup(root, "registry.invalid", home, List.of(), RunSettings.DEFAULT.withPush(false));
+        Engine.Setup setup = EngineMain.setup(
+                root,
+                "registry.invalid",
+                home,
+                List.of(),
+                RunSettings.builder().push(false).build());
         Plan plan = DescribedPlans.plan(root, TinyMatrix.FILE, setup.request(), new FromInstructions());
         RunFolder folder = RunFolder.in(home.resolve("runs"));
         MatrixRun run = MatrixRun.open(

@@ -126,7 +126,7 @@ class MatrixRunTest {
                         null,
                         null,
                         null),
-                RunSettings.DEFAULT.withPush(false),
+                RunSettings.builder().push(false).build(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),
                 new RunFolder(home.resolve("run")),

@@ -46,7 +46,7 @@ class MovedBaseIT {
                     registry.address(),
                     folder.resolve("home"),
                     List.of(EngineMain.daemon("d1", daemon)),
-                    RunSettings.DEFAULT.withRefresh(true)));
+                    RunSettings.builder().refresh(true).build()));
             RegistryClient published = new RegistryClient(
                     registry.address(), new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD), 0);
 

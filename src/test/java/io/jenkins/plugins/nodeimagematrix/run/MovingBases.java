@@ -124,7 +124,7 @@ public final class MovingBases {
 
     /** Plans as a run does that may overwrite pinned tags. */
     public Plan plan() throws Exception {
-        return plan(RunSettings.DEFAULT.withPush(false).withRefresh(true)).plan();
+        return plan(RunSettings.builder().push(false).refresh(true).build()).plan();
     }
 
     /** Plans as a run does. */

@@ -21,7 +21,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
-import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
+import io.jenkins.plugins.nodeimagematrix.run.journal.TagJournal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
@@ -236,28 +236,28 @@ public final class Shop {
             @Override
             public void putting(List<TagUpdate> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new PendingTags(journal).putting(updates);
+                    new TagJournal(journal).putting(updates);
                 }
             }
 
             @Override
             public void proven(String image, List<String> digests) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new PendingTags(journal).proven(image, digests);
+                    new TagJournal(journal).proven(image, digests);
                 }
             }
 
             @Override
             public void left(List<TagUpdate> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new PendingTags(journal).left(updates);
+                    new TagJournal(journal).left(updates);
                 }
             }
 
             @Override
             public void confirmed(List<Confirmed> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new PendingTags(journal).confirmed(updates);
+                    new TagJournal(journal).confirmed(updates);
                 }
             }
         };

@@ -61,7 +61,7 @@ class TransportFaultIT {
                             target.address(),
                             folder.resolve("home"),
                             List.of(EngineMain.daemon("d1", daemon)),
-                            RunSettings.DEFAULT.withRetries(2)))
+                            RunSettings.builder().retries(2).build()))
                     .run(new PrintStream(OutputStream.nullOutputStream()));
             repair.join();
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.agent.channel;
 
 import hudson.remoting.VirtualChannel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -17,19 +18,19 @@ public final class AgentPing implements AutoCloseable {
     /** System property for the seconds that an agent may be silent; by default as long as Jenkins' own ping waits. */
     public static final String SILENCE_SECONDS_PROPERTY = "io.jenkins.plugins.nodeimagematrix.agent.silenceSeconds";
 
-    private static final int DEFAULT_SECONDS = 240;
+    private static final int DEFAULT_SILENCE_SECONDS = 240;
     private static final int PINGS_PER_SILENCE = 4;
 
     private final VirtualChannel channel;
     private final Runnable onSilence;
-    private final long silenceMillis;
+    private final Duration silence;
     private final Thread thread;
 
     private AgentPing(String agent, VirtualChannel channel, Runnable onSilence) {
         this.channel = channel;
         this.onSilence = onSilence;
-        this.silenceMillis =
-                TimeUnit.SECONDS.toMillis(Math.max(1, Integer.getInteger(SILENCE_SECONDS_PROPERTY, DEFAULT_SECONDS)));
+        this.silence =
+                Duration.ofSeconds(Math.max(1, Integer.getInteger(SILENCE_SECONDS_PROPERTY, DEFAULT_SILENCE_SECONDS)));
         this.thread = new Thread(this::watch, "node-image-matrix ping of " + agent);
         thread.setDaemon(true);
     }
@@ -44,7 +45,7 @@ public final class AgentPing implements AutoCloseable {
     private void watch() {
         try {
             while (answers()) {
-                Thread.sleep(silenceMillis / PINGS_PER_SILENCE);
+                Thread.sleep(silence.dividedBy(PINGS_PER_SILENCE).toMillis());
             }
             onSilence.run();
         } catch (InterruptedException closed) {
@@ -58,7 +59,7 @@ public final class AgentPing implements AutoCloseable {
     private boolean answers() throws IOException, InterruptedException, ExecutionException {
         Future<Boolean> ping = channel.callAsync(new Ping());
         try {
-            return ping.get(silenceMillis, TimeUnit.MILLISECONDS);
+            return ping.get(silence.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException silent) {
             return false;
         }

@@ -28,7 +28,7 @@ import jenkins.model.Jenkins;
 public final class AgentCleanup {
     private static final Logger LOGGER = Logger.getLogger(AgentCleanup.class.getName());
     private static final Duration MAX_WAIT = Duration.ofSeconds(20);
-    private static final int MAX_STOP_SECONDS = 8;
+    private static final Duration MAX_STOP_WAIT = Duration.ofSeconds(8);
 
     private final List<Thread> threads = new ArrayList<>();
 
@@ -157,7 +157,7 @@ public final class AgentCleanup {
 
         @Override
         public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
-            ActiveCells.stop(folder.getName(), MAX_STOP_SECONDS);
+            ActiveCells.stop(folder.getName(), MAX_STOP_WAIT);
             try {
                 new WorkFolder(folder.getParentFile().toPath(), environment).clean(folder.getName());
             } catch (DaemonException gone) {
@@ -173,7 +173,7 @@ public final class AgentCleanup {
 
         @Override
         public Void invoke(File folder, VirtualChannel channel) throws IOException, InterruptedException {
-            ActiveCells.stop(folder.getName(), MAX_STOP_SECONDS);
+            ActiveCells.stop(folder.getName(), MAX_STOP_WAIT);
             new WorkFolder(folder.getParentFile().toPath(), Map.of()).stop(folder.getName());
             return null;
         }

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -150,7 +151,7 @@ public final class AgentSession {
                     channel,
                     new PerformCell(
                             request, log, BudgetLink.to(assignment.worker().agent())));
-            return new AgentAnswer(request, answer, started, System.currentTimeMillis() - started);
+            return new AgentAnswer(request, answer, started, Duration.ofMillis(System.currentTimeMillis() - started));
         }
     }
 

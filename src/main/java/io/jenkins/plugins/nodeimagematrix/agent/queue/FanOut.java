@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import jenkins.model.Jenkins;
 
 /**
- * Distributes a run's cells over agents: queues shards, which take cells from the scheduler, replaces lost shards, and stops all
- * shards when the run ends, whatever its result.
+ * The distribution of a run's cells over agents: queues shards, which take cells from the scheduler, replaces lost
+ * shards, and stops all shards when the run ends, whatever its result.
  */
 public final class FanOut {
     private static final Duration MAX_STOP_WAIT = Duration.ofSeconds(10);
@@ -113,7 +113,7 @@ public final class FanOut {
         }
     }
 
-    /** Titles of other builds, each of which holds an executor that this build waits for while it waits for this build's. */
+    /** Titles of other builds in a deadlock with this build: each waits for an executor that the other holds. */
     private Set<String> stuckWith(Computer held, Set<String> labels) {
         if (held == null || labels.isEmpty()) {
             WaitingBuilds.ALL.remove(this);
@@ -228,8 +228,8 @@ public final class FanOut {
         return agents.expression(label);
     }
 
-    /** Expected time until the last cell has ended, in milliseconds; negative if unknown. */
-    long remainingMillis() {
-        return scheduler.progress().remainingMillis();
+    /** Expected time until the last cell has ended; {@code null} if unknown. */
+    Duration remaining() {
+        return scheduler.progress().remaining();
     }
 }

@@ -8,8 +8,8 @@ import io.jenkins.plugins.nodeimagematrix.agent.node.AgentCleanup;
 import io.jenkins.plugins.nodeimagematrix.agent.node.AgentName;
 import io.jenkins.plugins.nodeimagematrix.agent.node.AgentSession;
 import io.jenkins.plugins.nodeimagematrix.agent.node.Agents;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.AgentEnvironment;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.BaseImageUnavailableException;
-import io.jenkins.plugins.nodeimagematrix.agent.remote.ClientEnvironment;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Sources;
 import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -41,7 +41,7 @@ public final class RunAgents implements AutoCloseable {
     private final String runId;
     private final boolean resumed;
     private final Sources sources;
-    private final ClientEnvironment environment;
+    private final AgentEnvironment environment;
     private final FanOutSettings settings;
     private final Consumer<Map<String, Map<String, String>>> imageKeeper;
     private final Map<String, RunAgent> all = new ConcurrentHashMap<>();
@@ -65,7 +65,7 @@ public final class RunAgents implements AutoCloseable {
         this.runId = runId;
         this.resumed = resumed;
         this.sources = sources;
-        this.environment = new ClientEnvironment(environment);
+        this.environment = new AgentEnvironment(environment);
         this.settings = settings;
         this.imageKeeper = imageKeeper;
         ActiveRuns.began(runId);

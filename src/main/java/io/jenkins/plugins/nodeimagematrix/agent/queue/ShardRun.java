@@ -146,7 +146,7 @@ final class ShardRun {
     /** Verifies the answer and commits the image at the registry; needs the agent no more. */
     private CellResult verify(AgentAnswer answer) throws IOException, InterruptedException {
         return cells.verifier()
-                .accept(answer.text(), answer.request(), agent.name(), answer.startedMillis(), answer.durationMillis());
+                .accept(answer.text(), answer.request(), agent.name(), answer.startedMillis(), answer.took());
     }
 
     /** Handles an interrupt: the run has ended, the agent was disconnected, or a user stopped the shard. */

@@ -17,6 +17,7 @@ import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
 import io.jenkins.plugins.nodeimagematrix.compat.NodeDispatcher;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
@@ -93,7 +94,8 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
 
     @Override
     public long getEstimatedDuration() {
-        return fanOut.remainingMillis();
+        Duration remaining = fanOut.remaining();
+        return remaining == null ? -1 : remaining.toMillis();
     }
 
     @Override
@@ -144,8 +146,8 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
         /** Expected time from the start of this shard to the end of the run, in milliseconds; negative if unknown. */
         @Override
         public long getEstimatedDuration() {
-            long remaining = fanOut.remainingMillis();
-            return remaining < 0 ? -1 : System.currentTimeMillis() - created + remaining;
+            Duration remaining = fanOut.remaining();
+            return remaining == null ? -1 : System.currentTimeMillis() - created + remaining.toMillis();
         }
 
         /** Whether the current user may see the job. */

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.nodeimagematrix.agent.remote;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of this JVM that work for each run. Clean-up stops them first and waits for their end, whether the controller's
@@ -42,9 +42,9 @@ public final class ActiveCells {
         }
     }
 
-    /** Interrupts the run's threads and waits until they have ended, at most {@code seconds}. */
-    public static void stop(String runId, int seconds) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    /** Interrupts the run's threads and waits until they have ended, for a limited time. */
+    public static void stop(String runId, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
         synchronized (THREADS) {
             Set<Thread> threads = THREADS.get(runId);
             if (threads != null) {

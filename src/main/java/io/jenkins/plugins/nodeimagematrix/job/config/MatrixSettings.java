@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.config;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,7 +23,7 @@ import java.util.List;
  * @param failFast whether the first failure ends the run
  * @param backOff the hours that a failing cell waits after each failure; empty for those of the global configuration
  * @param retries the number of retries after a transport fault; tests are never retried
- * @param timeoutMinutes the time limit of one build or one test
+ * @param timeout the time limit of one build or one test
  * @param attest whether each image gets signed proofs before a tag points at it
  * @param signingKey id of the credentials that sign the proofs; empty for that of the global configuration
  * @param writeLock whether the new lock file is written into the workspace
@@ -44,7 +45,7 @@ public record MatrixSettings(
         boolean failFast,
         String backOff,
         int retries,
-        int timeoutMinutes,
+        Duration timeout,
         boolean attest,
         String signingKey,
         boolean writeLock)
@@ -57,6 +58,8 @@ public record MatrixSettings(
     public static final int DEFAULT_PER_AGENT = 1;
     public static final int DEFAULT_RETRIES = 2;
     public static final int DEFAULT_TIMEOUT_MINUTES = 60;
+
+    private static final Duration MIN_TIMEOUT = Duration.ofMinutes(1);
 
     public MatrixSettings {
         secrets = List.copyOf(secrets);
@@ -105,7 +108,7 @@ public record MatrixSettings(
                 .failFast(failFast)
                 .backOff(backOff)
                 .retries(retries)
-                .timeoutMinutes(timeoutMinutes)
+                .timeout(timeout)
                 .attest(attest)
                 .signingKey(signingKey)
                 .writeLock(writeLock);
@@ -132,7 +135,7 @@ public record MatrixSettings(
         private boolean failFast;
         private String backOff = "";
         private int retries = DEFAULT_RETRIES;
-        private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
+        private Duration timeout = Duration.ofMinutes(DEFAULT_TIMEOUT_MINUTES);
         private boolean attest;
         private String signingKey = "";
         private boolean writeLock;
@@ -219,8 +222,8 @@ public record MatrixSettings(
             return this;
         }
 
-        public SettingsBuilder timeoutMinutes(int timeoutMinutes) {
-            this.timeoutMinutes = Math.max(1, timeoutMinutes);
+        public SettingsBuilder timeout(Duration timeout) {
+            this.timeout = timeout.compareTo(MIN_TIMEOUT) < 0 ? MIN_TIMEOUT : timeout;
             return this;
         }
 
@@ -257,7 +260,7 @@ public record MatrixSettings(
                     failFast,
                     backOff,
                     retries,
-                    timeoutMinutes,
+                    timeout,
                     attest,
                     signingKey,
                     writeLock);

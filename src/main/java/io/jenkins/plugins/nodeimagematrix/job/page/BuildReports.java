@@ -65,9 +65,7 @@ public final class BuildReports {
     /** Returns the data of the grid; {@code null} if there is no report. */
     HttpResponse grid() throws IOException {
         ActiveRun live = ActiveRunFolders.get(folder);
-        return live == null
-                ? grid.get()
-                : JsonAnswer.of(GridReport.of(live.report(), live.remainingMillis(), before()));
+        return live == null ? grid.get() : JsonAnswer.of(GridReport.of(live.report(), live.remaining(), before()));
     }
 
     /**
@@ -77,7 +75,7 @@ public final class BuildReports {
      */
     public void keepGrid(RunReport report) {
         try {
-            GridReport.of(report, -1, before()).write(folder.grid());
+            GridReport.of(report, null, before()).write(folder.grid());
         } catch (IOException fault) {
             // The page is then made from the report.
             LOGGER.log(Level.WARNING, folder.grid() + " cannot be written", fault);
@@ -85,7 +83,7 @@ public final class BuildReports {
     }
 
     private HttpResponse made(RunReport report) throws IOException {
-        return JsonAnswer.of(GridReport.of(report, -1, before()));
+        return JsonAnswer.of(GridReport.of(report, null, before()));
     }
 
     /** Whether the grid file belongs to the report. A killed run leaves no grid file, or that of an earlier report. */

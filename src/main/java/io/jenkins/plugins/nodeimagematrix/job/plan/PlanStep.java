@@ -99,9 +99,9 @@ public final class PlanStep {
      */
     public Planned plan(String runId, RunSettings run, RegistryAccess access, BuildArtifacts artifacts, PrintStream out)
             throws IOException, InterruptedException {
-        InterruptedRuns killed = InterruptedRuns.of(
+        InterruptedRuns interrupted = InterruptedRuns.of(
                 store.unfinished(), settings.title(), id -> !id.equals(runId) && ActiveRuns.contains(id));
-        PlannedMatrix planned = planned(planner -> planner.plan(run, access.forPlanning(settings), killed, out));
+        PlannedMatrix planned = planned(planner -> planner.plan(run, access.forPlanning(settings), interrupted, out));
         print(planned.plan(), out);
         printBases(planned, out);
         if (!planned.lockIsCurrent()) {

@@ -50,32 +50,32 @@ public final class ImageTests {
      * @param folders relative to the workspace
      * @param network of {@code RUN} instructions; empty for the daemon's default
      */
-    public record Order(
+    public record Request(
             String runId,
             String name,
             String image,
             List<String> folders,
             Map<String, String> args,
             String network,
-            int timeoutMinutes) {}
+            Duration timeout) {}
 
     /**
      * Builds all tests, even if one fails. The caller sets the build's result.
      *
      * @param again whether an earlier attempt was interrupted
      */
-    public LayerTestReport perform(Order order, boolean again) throws IOException, InterruptedException {
+    public LayerTestReport perform(Request request, boolean again) throws IOException, InterruptedException {
         LayerTests.Tests tests = new LayerTests.Tests(
-                order.name(),
-                order.image(),
-                folders(order),
-                order.args(),
-                order.network().isEmpty() ? null : order.network(),
-                Duration.ofMinutes(order.timeoutMinutes()));
+                request.name(),
+                request.image(),
+                folders(request),
+                request.args(),
+                request.network().isEmpty() ? null : request.network(),
+                request.timeout());
         LayerTestReport report =
-                perform(order.runId(), tests, again).answering(order.name(), order.image(), order.folders());
-        String asked = Digests.isDigest(order.image()) ? null : AgentName.of(computer);
-        BuildRecorder.keep(run, order.runId(), report.result(), asked, listener);
+                perform(request.runId(), tests, again).answering(request.name(), request.image(), request.folders());
+        String asked = Digests.isDigest(request.image()) ? null : AgentName.of(computer);
+        BuildRecorder.keep(run, request.runId(), report.result(), asked, listener);
         return report;
     }
 
@@ -101,15 +101,15 @@ public final class ImageTests {
         }
     }
 
-    private List<LayerTestRequest.Folder> folders(Order order) throws IOException, InterruptedException {
-        if (order.image().isEmpty()) {
+    private List<LayerTestRequest.Folder> folders(Request request) throws IOException, InterruptedException {
+        if (request.image().isEmpty()) {
             throw new AbortException(Messages.ImageTests_noImage());
         }
-        if (order.folders().isEmpty()) {
+        if (request.folders().isEmpty()) {
             throw new AbortException(Messages.ImageTests_noFolder());
         }
         List<LayerTestRequest.Folder> folders = new ArrayList<>();
-        for (String name : order.folders()) {
+        for (String name : request.folders()) {
             FilePath folder = workspace.child(name);
             if (!folder.isDirectory()) {
                 throw new AbortException(Messages.ImageTests_folderMissing(name, workspace.getRemote()));

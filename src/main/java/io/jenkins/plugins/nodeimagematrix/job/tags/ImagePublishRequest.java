@@ -40,74 +40,74 @@ final class ImagePublishRequest {
     }
 
     /** Returns the registry that the image is published to. */
-    String registry(PushRequest order) throws AbortException {
-        return reference(order).registry();
+    String registry(PushAliasesRequest request) throws AbortException {
+        return reference(request).registry();
     }
 
     /** Returns the planned moves of the image's tags; nothing is uploaded. */
-    TagPlan preview(PushRequest order, RegistryClients clients, Publication.Rules rules)
+    TagPlan preview(PushAliasesRequest request, RegistryClients clients, Publication.Rules rules)
             throws IOException, InterruptedException {
-        ImageReference pinned = reference(order);
-        String id = proven(order, image(order));
+        ImageReference pinned = reference(request);
+        String id = proven(request, image(request));
         return new ImagePreview(clients.at(pinned.registry()), rules)
                 .plan(
                         id,
-                        order.image(),
+                        request.image(),
                         pinned,
                         release(pinned.tag()),
-                        order.tags().subList(1, order.tags().size()));
+                        request.tags().subList(1, request.tags().size()));
     }
 
     /** Uploads the image by digest, without a tag. */
-    PublishRequest of(PushRequest order, RegistryAccess access) throws IOException, InterruptedException {
-        ImageReference pinned = reference(order);
-        DaemonImage image = image(order);
-        String id = proven(order, image);
+    PublishRequest of(PushAliasesRequest request, RegistryAccess access) throws IOException, InterruptedException {
+        ImageReference pinned = reference(request);
+        DaemonImage image = image(request);
+        String id = proven(request, image);
         StagedImage staged = image.upload(
                 id, pinned.registry(), pinned.repository(), access.login(pinned.registry(), Set.of(pinned.registry())));
         PublishRequest.Part part = new PublishRequest.Part(
-                order.image(),
+                request.image(),
                 null,
                 new PublishRequest.Image(staged.registry(), staged.repository(), staged.digest(), id, id, true),
                 "");
         return new PublishRequest(
                 List.of(new PublishRequest.Pin(pinned, release(pinned.tag()), List.of(part))),
-                order.tags().stream()
+                request.tags().stream()
                         .skip(1)
-                        .map(tag -> new PublishRequest.Alias(pinned.withTag(tag), pinned, order.image(), tag))
+                        .map(tag -> new PublishRequest.Alias(pinned.withTag(tag), pinned, request.image(), tag))
                         .toList());
     }
 
-    private DaemonImage image(PushRequest order) throws AbortException {
+    private DaemonImage image(PushAliasesRequest request) throws AbortException {
         if (computer == null || computer.getChannel() == null) {
             throw new AbortException(Messages.ImagePublishRequest_noAgent());
         }
-        return new DaemonImage(order.actionId(), computer, DockerVariables.here(environment), JenkinsProxy.current());
+        return new DaemonImage(request.actionId(), computer, DockerVariables.here(environment), JenkinsProxy.current());
     }
 
-    /** Returns the id of the image, which must be proven unless the order allows untested images. */
-    private String proven(PushRequest order, DaemonImage image) throws IOException, InterruptedException {
-        String id = image.id(order.image());
+    /** Returns the id of the image, which must be proven unless the request allows untested images. */
+    private String proven(PushAliasesRequest request, DaemonImage image) throws IOException, InterruptedException {
+        String id = image.id(request.image());
         if (id == null) {
-            throw new AbortException(Messages.ImagePublishRequest_noImage(order.image(), computer.getName()));
+            throw new AbortException(Messages.ImagePublishRequest_noImage(request.image(), computer.getName()));
         }
         if (!BuildProofs.isProven(run, id, AgentName.of(computer))) {
-            if (!order.untested()) {
-                throw new AbortException(Messages.ImagePublishRequest_unproven(order.image(), id));
+            if (!request.untested()) {
+                throw new AbortException(Messages.ImagePublishRequest_unproven(request.image(), id));
             }
-            listener.getLogger().println(Messages.ImagePublishRequest_untested(order.image(), id));
+            listener.getLogger().println(Messages.ImagePublishRequest_untested(request.image(), id));
         }
         return id;
     }
 
     /** Returns the pinned tag. */
-    static ImageReference reference(PushRequest order) throws AbortException {
-        if (order.repository().isEmpty() || order.tags().isEmpty()) {
+    static ImageReference reference(PushAliasesRequest request) throws AbortException {
+        if (request.repository().isEmpty() || request.tags().isEmpty()) {
             throw new AbortException(Messages.ImagePublishRequest_noTags());
         }
-        String name = order.repository();
-        String whole = order.registry().isEmpty() ? name : order.registry() + "/" + name;
-        return ImageReference.parse(whole + ":" + order.tags().get(0));
+        String name = request.repository();
+        String whole = request.registry().isEmpty() ? name : request.registry() + "/" + name;
+        return ImageReference.parse(whole + ":" + request.tags().get(0));
     }
 
     /** Returns the release that keeps aliases from moving back; {@code null} if the pinned tag is not a version. */

@@ -28,7 +28,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
-import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
+import io.jenkins.plugins.nodeimagematrix.run.journal.TagJournal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
@@ -87,79 +87,79 @@ public final class TagPush {
      */
     public record Outcome(TagPlan plan, Notice notice) {}
 
-    public Outcome perform(PushRequest order) throws IOException, InterruptedException {
-        TagPlan plan = plan(order);
-        if (order.dryRun() || !order.readmit().isEmpty()) {
+    public Outcome perform(PushAliasesRequest push) throws IOException, InterruptedException {
+        TagPlan plan = plan(push);
+        if (push.dryRun() || !push.readmit().isEmpty()) {
             return new Outcome(plan, null);
         }
         return new Outcome(
                 plan,
-                order.matrix().isEmpty()
-                        ? BuildNotice.keep(run, order.actionId(), order.reason(), plan, out())
-                        : published(order, plan));
+                push.matrix().isEmpty()
+                        ? BuildNotice.keep(run, push.actionId(), push.reason(), plan, out())
+                        : published(push, plan));
     }
 
-    private Notice published(PushRequest order, TagPlan plan) throws IOException {
-        RunFolder folder = MatrixActions.folder(run, order.matrix());
+    private Notice published(PushAliasesRequest push, TagPlan plan) throws IOException {
+        RunFolder folder = MatrixActions.folder(run, push.matrix());
         for (MatrixBuildAction matrix : MatrixActions.all(run)) {
             if (matrix.folder().equals(folder)) {
                 RunReport report = RunReport.read(folder.report()).withMoves(plan.updates());
                 return BuildNotice.keepPushed(matrix, report, out());
             }
         }
-        return BuildNotice.keep(run, order.actionId(), order.reason(), plan, out());
+        return BuildNotice.keep(run, push.actionId(), push.reason(), plan, out());
     }
 
-    private TagPlan plan(PushRequest order) throws IOException, InterruptedException {
+    private TagPlan plan(PushAliasesRequest push) throws IOException, InterruptedException {
         try {
-            if (!order.undo().isEmpty()) {
-                return undo(order);
+            if (!push.undo().isEmpty()) {
+                return undo(push);
             }
-            if (!order.withdraw().isEmpty()) {
-                return withdraw(order);
+            if (!push.withdraw().isEmpty()) {
+                return withdraw(push);
             }
-            if (!order.readmit().isEmpty()) {
-                return readmit(order);
+            if (!push.readmit().isEmpty()) {
+                return readmit(push);
             }
-            return order.matrix().isEmpty() ? publishImage(order) : publishMatrix(order);
+            return push.matrix().isEmpty() ? publishImage(push) : publishMatrix(push);
         } catch (IllegalArgumentException impossible) {
             throw new AbortException(impossible.getMessage());
         }
     }
 
-    private TagPlan publishImage(PushRequest order) throws IOException, InterruptedException {
+    private TagPlan publishImage(PushAliasesRequest push) throws IOException, InterruptedException {
         ImagePublishRequest image = new ImagePublishRequest(run, computer, environment, listener);
-        if (order.dryRun()) {
+        if (push.dryRun()) {
             return shown(image.preview(
-                    order,
-                    access(order).clients(Set.of(image.registry(order)), out()),
-                    rules(order, ImageComparison.NONE, imageDemand(order))));
+                    push,
+                    access(push).clients(Set.of(image.registry(push)), out()),
+                    rules(push, ImageComparison.NONE, imageDemand(push))));
         }
-        Path file = MatrixActions.folder(run).journal(order.actionId());
+        Path file = MatrixActions.folder(run).journal(push.actionId());
         UnfinishedRuns unfinished = store.unfinished();
-        unfinished.began(order.actionId(), file);
+        unfinished.began(push.actionId(), file);
         try (Journal journal = new Journal(file)) {
-            journal.append(new JournalRecord.Started(order.actionId(), System.currentTimeMillis(), null, List.of()));
-            PendingTags pending = new PendingTags(journal);
+            journal.append(new JournalRecord.Started(push.actionId(), System.currentTimeMillis(), null, List.of()));
+            TagJournal pending = new TagJournal(journal);
             try {
                 TagPlan moves = publish(
-                        image.of(order, access(order)),
-                        order,
-                        rules(order, ImageComparison.NONE, imageDemand(order)),
+                        image.of(push, access(push)),
+                        push,
+                        rules(push, ImageComparison.NONE, imageDemand(push)),
                         pending);
                 unfinished.forgetPushes(moves.right());
                 return moves;
             } finally {
                 if (pending.unconfirmed().isEmpty()) {
-                    unfinished.forget(List.of(order.actionId()));
+                    unfinished.forget(List.of(push.actionId()));
                 }
             }
         }
     }
 
     /** An image that only this step publishes has no proofs; a repository whose images have them does not take it. */
-    private ProofSource imageDemand(PushRequest order) throws IOException {
-        return store.proofGuard().demand(ImagePublishRequest.reference(order)).orElse(null);
+    private ProofSource imageDemand(PushAliasesRequest push) throws IOException {
+        return store.proofGuard().demand(ImagePublishRequest.reference(push)).orElse(null);
     }
 
     /** The demand of a matrix of this build; {@code null} if it demanded no proofs. */
@@ -174,14 +174,14 @@ public final class TagPush {
     }
 
     /** @param demand the proofs that images must have; {@code null} for none */
-    private Publication.Rules rules(PushRequest order, ImageComparison comparison, ProofSource demand)
+    private Publication.Rules rules(PushAliasesRequest push, ImageComparison comparison, ProofSource demand)
             throws IOException {
         Ledger ledger = store.ledger();
         return new Publication.Rules(
                 ledger.published(),
                 store.history().decisions(),
                 UnconfirmedTags.of(store.unfinished()),
-                order.refresh(),
+                push.refresh(),
                 demand == null ? null : new ProofPolicy(demand, ledger.proven()),
                 comparison,
                 store.history().entries());
@@ -199,21 +199,21 @@ public final class TagPush {
         return new ImageComparison(results, folder.contents(), store.images());
     }
 
-    private TagPlan publishMatrix(PushRequest order) throws IOException, InterruptedException {
-        RunFolder folder = MatrixActions.folder(run, order.matrix());
-        PublishRequest request = (order.matrix().matches("[0-9a-fA-F-]{36}")
-                        ? PublishRequestFile.of(folder, order.matrix()).read()
+    private TagPlan publishMatrix(PushAliasesRequest push) throws IOException, InterruptedException {
+        RunFolder folder = MatrixActions.folder(run, push.matrix());
+        PublishRequest request = (push.matrix().matches("[0-9a-fA-F-]{36}")
+                        ? PublishRequestFile.of(folder, push.matrix()).read()
                         : Optional.<PublishRequest>empty())
                 .orElseThrow(() -> new AbortException(Messages.TagPush_noMatrix()));
-        PublishRequest targeted = order.registry().isEmpty() ? request : request.at(order.registry());
-        Publication.Rules rules = rules(order, comparison(folder), demand(folder));
-        if (order.dryRun()) {
-            return publish(targeted, order, rules, TagListener.NONE);
+        PublishRequest targeted = push.registry().isEmpty() ? request : request.at(push.registry());
+        Publication.Rules rules = rules(push, comparison(folder), demand(folder));
+        if (push.dryRun()) {
+            return publish(targeted, push, rules, TagListener.NONE);
         }
         // The matrix's run has ended; its journal also records tags that are pushed later.
-        try (Journal journal = new Journal(folder.journal(order.matrix()))) {
-            TagPlan moves = publish(targeted, order, rules, new PendingTags(journal));
-            report(folder, order.matrix(), moves);
+        try (Journal journal = new Journal(folder.journal(push.matrix()))) {
+            TagPlan moves = publish(targeted, push, rules, new TagJournal(journal));
+            report(folder, push.matrix(), moves);
             return moves;
         }
     }
@@ -229,19 +229,19 @@ public final class TagPush {
         }
     }
 
-    private TagPlan publish(PublishRequest request, PushRequest order, Publication.Rules rules, TagListener journal)
+    private TagPlan publish(PublishRequest request, PushAliasesRequest push, Publication.Rules rules, TagListener journal)
             throws IOException, InterruptedException {
         AliasHistory history = store.history();
         Set<String> targets = request.registries();
-        RegistryAccess access = access(order);
-        access.require(targets, trusted(order));
-        if (!order.dryRun()) {
-            RegistryUsers.remember(store, targets, order.credentialsId(), computer);
+        RegistryAccess access = access(push);
+        access.require(targets, trusted(push));
+        if (!push.dryRun()) {
+            RegistryUsers.remember(store, targets, push.credentialsId(), computer);
         }
         Publication publication = Publication.prepare(
-                request, access.clients(targets, out()), rules, journal.and(history.log(actor(order))), out());
+                request, access.clients(targets, out()), rules, journal.and(history.log(actor(push))), out());
         publication.show();
-        if (!order.dryRun()) {
+        if (!push.dryRun()) {
             try {
                 publication.publish();
             } finally {
@@ -255,33 +255,33 @@ public final class TagPush {
         return publication.plan();
     }
 
-    private TagPlan undo(PushRequest order) throws IOException, InterruptedException {
-        Undo undo = new Undo(store.history(), correcting(order), actor(order), store.proofGuard());
-        if (order.dryRun()) {
-            return shown(undo.plan(order.undo()));
+    private TagPlan undo(PushAliasesRequest push) throws IOException, InterruptedException {
+        Undo undo = new Undo(store.history(), correcting(push), actor(push), store.proofGuard());
+        if (push.dryRun()) {
+            return shown(undo.plan(push.undo()));
         }
-        return done(undo.perform(order.undo()));
+        return done(undo.perform(push.undo()));
     }
 
-    private TagPlan withdraw(PushRequest order) throws IOException, InterruptedException {
+    private TagPlan withdraw(PushAliasesRequest push) throws IOException, InterruptedException {
         AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
         Withdrawal withdrawal = new Withdrawal(
                 store.ledger().published(),
                 store.history(),
                 rules,
-                correcting(order),
-                actor(order),
+                correcting(push),
+                actor(push),
                 store.proofGuard());
-        if (order.dryRun()) {
-            return shown(withdrawal.plan(Set.of(order.withdraw())));
+        if (push.dryRun()) {
+            return shown(withdrawal.plan(Set.of(push.withdraw())));
         }
-        return done(withdrawal.perform(Set.of(order.withdraw())));
+        return done(withdrawal.perform(Set.of(push.withdraw())));
     }
 
-    private TagPlan readmit(PushRequest order) throws IOException {
-        if (!order.dryRun()) {
+    private TagPlan readmit(PushAliasesRequest push) throws IOException {
+        if (!push.dryRun()) {
             for (HistoryEntry decision :
-                    new Readmission(store.history(), actor(order)).perform(Set.of(order.readmit()))) {
+                    new Readmission(store.history(), actor(push)).perform(Set.of(push.readmit()))) {
                 out().println(Messages.TagPush_readmitted(decision.tag(), decision.who(), decision.why()));
             }
         }
@@ -302,44 +302,44 @@ public final class TagPush {
         return listener.getLogger();
     }
 
-    private Actor actor(PushRequest order) {
-        String why = order.untested() && !order.image().isEmpty() ? Messages.TagPush_untested() : "";
+    private Actor actor(PushAliasesRequest push) {
+        String why = push.untested() && !push.image().isEmpty() ? Messages.TagPush_untested() : "";
         return Actors.of(
-                run, order.actionId(), order.reason() + (order.reason().isEmpty() || why.isEmpty() ? "" : "; ") + why);
+                run, push.actionId(), push.reason() + (push.reason().isEmpty() || why.isEmpty() ? "" : "; ") + why);
     }
 
-    private RegistryAccess access(PushRequest order) {
+    private RegistryAccess access(PushAliasesRequest push) {
         return new RegistryAccess(
-                order.credentialsId(), run, computer == null ? null : computer.getChannel(), environment);
+                push.credentialsId(), run, computer == null ? null : computer.getChannel(), environment);
     }
 
     /**
-     * Returns the clients that correct tags of earlier builds. The credentials are meant for the registry of the order, else
+     * Returns the clients that correct tags of earlier builds. The credentials are meant for the registry of the push, else
      * for the registries they were used with, else for the only registry in the history.
      */
-    private RegistryClients correcting(PushRequest order) throws IOException {
-        RegistryAccess access = access(order);
-        if (!order.registry().isEmpty()) {
-            return access.clients(Set.of(order.registry()), out());
+    private RegistryClients correcting(PushAliasesRequest push) throws IOException {
+        RegistryAccess access = access(push);
+        if (!push.registry().isEmpty()) {
+            return access.clients(Set.of(push.registry()), out());
         }
-        Set<String> used = RegistryUsers.of(store).usedWith(order.credentialsId());
-        if (!used.isEmpty() && !order.credentialsId().isEmpty()) {
+        Set<String> used = RegistryUsers.of(store).usedWith(push.credentialsId());
+        if (!used.isEmpty() && !push.credentialsId().isEmpty()) {
             return access.clients(used, out());
         }
         Set<String> all = new TreeSet<>();
         for (String tag : store.history().byTag().keySet()) {
             all.add(ImageReference.parse(tag).registry());
         }
-        access.require(all, trusted(order));
+        access.require(all, trusted(push));
         return access.clients(all, out());
     }
 
     /** Returns the trusted registries. The registry of an image's repository is trusted, because the step itself names it. */
-    private TrustedRegistries trusted(PushRequest order) throws IOException {
-        Set<String> used = new TreeSet<>(RegistryUsers.of(store).usedWith(order.credentialsId()));
-        if (!order.image().isEmpty()) {
-            used.add(ImageReference.parse(order.repository()).registry());
+    private TrustedRegistries trusted(PushAliasesRequest push) throws IOException {
+        Set<String> used = new TreeSet<>(RegistryUsers.of(store).usedWith(push.credentialsId()));
+        if (!push.image().isEmpty()) {
+            used.add(ImageReference.parse(push.repository()).registry());
         }
-        return TrustedRegistries.of(order.registry(), used);
+        return TrustedRegistries.of(push.registry(), used);
     }
 }

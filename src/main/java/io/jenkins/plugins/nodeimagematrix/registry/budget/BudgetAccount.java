@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What was used of the budget of one registry. Safe for several threads. */
+/** The account of one registry: the requests that were taken from its budget. Safe for several threads. */
 final class BudgetAccount {
     private final RequestBudget budget;
     private final RequestWindow requests;
@@ -32,8 +32,8 @@ final class BudgetAccount {
     }
 
     /**
-     * @param user who competes with others for the budget
-     * @param now as {@link System#nanoTime} has it
+     * @param user one of those that share the budget
+     * @param now time of {@link System#nanoTime}
      */
     synchronized BudgetGrant take(String user, boolean pull, int wanted, long now) {
         List<RequestWindow> windows = windows(pull);
@@ -51,13 +51,13 @@ final class BudgetAccount {
         }
         if (some == 0) {
             windows.forEach(window -> window.refused(user, now));
-            return BudgetGrant.after(Duration.ofNanos(free - now).toMillis() + 1);
+            return BudgetGrant.after(Duration.ofNanos(free - now).plusMillis(1));
         }
         begin(user, pull, some, now);
         return BudgetGrant.of(some);
     }
 
-    /** A request that is sent without a question, such as the second one after a challenge. */
+    /** Counts a request that is sent without permission from the budget, such as the second one after a challenge. */
     synchronized void begin(String user, boolean pull, int some, long now) {
         windows(pull).forEach(window -> window.begin(user, some, now));
     }

@@ -15,9 +15,11 @@ import java.util.function.LongSupplier;
 public final class RegistryBudgets {
     public static final RegistryBudgets OF_PROCESS = new RegistryBudgets(System::nanoTime, Map.of());
 
-    /** Most requests of one lease: an agent that leases and does not use them holds only so many back. */
+    /**
+     * The maximum number of requests of one lease, so that an agent that does not use its lease withholds only a few.
+     */
     private static final int MAX_LEASE = 8;
-    /** A lease is used within this time, so that a registry counts its requests in nearly the same window. */
+    /** The time within which a lease must be used, so that a registry counts its requests in nearly the same window. */
     private static final Duration LEASE_TIME = Duration.ofSeconds(2);
 
     private static final Duration UNLIMITED_TIME = Duration.ofMinutes(1);
@@ -34,7 +36,7 @@ public final class RegistryBudgets {
     private volatile BudgetLessor controller;
     private final Map<String, ForAgent> lessors = new LinkedHashMap<>();
 
-    /** What is left of a lease. */
+    /** The unused requests of a lease. */
     private static final class Lease {
         private final ReentrantLock asking = new ReentrantLock();
         private int left;
@@ -47,7 +49,7 @@ public final class RegistryBudgets {
         @Override
         public BudgetGrant lease(String registry, boolean pull, int wanted) {
             if (registry == null || registry.length() > MAX_REGISTRY_CHARS) {
-                return BudgetGrant.after(Duration.ofMinutes(1).toMillis());
+                return BudgetGrant.after(Duration.ofMinutes(1));
             }
             return budgets.grant(agent, registry, pull, Math.max(1, Math.min(wanted, MAX_LEASE)));
         }
@@ -76,16 +78,20 @@ public final class RegistryBudgets {
         };
     }
 
-    /** Sets the budgets of a controller. What was used of a budget that stays as it is, is kept. */
+    /** Sets the budgets of a controller. An unchanged budget keeps its account. */
     public void configure(Map<String, RequestBudget> budgets) {
         configured = byName(budgets);
         accounts.entrySet().removeIf(entry -> !entry.getValue().budget().equals(budget(entry.getKey())));
     }
 
-    /** What leases requests to an agent. Agents that compete get equal shares; the name is the controller's own for it. */
+    /**
+     * The lessor for one agent. Agents that compete get equal shares.
+     *
+     * @param agent the controller's name for the agent
+     */
     public BudgetLessor lessor(String agent) {
         synchronized (lessors) {
-            // The same object each time: one that several calls to an agent carry is released with the last of them.
+            // The same object each time: remoting releases an exported object with the last call that refers to it.
             ForAgent lessor = lessors.computeIfAbsent(agent, name -> new ForAgent(this, name));
             if (lessors.size() > MAX_LESSORS) {
                 lessors.remove(lessors.keySet().iterator().next());
@@ -120,7 +126,7 @@ public final class RegistryBudgets {
     /**
      * Takes one request of a registry's budget.
      *
-     * @return how long to wait before asking again; zero if the request may begin
+     * @return the pause before the next attempt; zero if the request may begin
      */
     public Duration take(String registry, boolean pull) throws InterruptedException {
         long closed = pull ? pullsClosed.getOrDefault(name(registry), Long.MIN_VALUE) : Long.MIN_VALUE;
@@ -128,12 +134,10 @@ public final class RegistryBudgets {
             return Duration.ofNanos(closed - clock.getAsLong());
         }
         BudgetLessor lessor = controller;
-        return lessor == null
-                ? Duration.ofMillis(grant(CONTROLLER, registry, pull, 1).waitMillis())
-                : leased(lessor, name(registry), pull);
+        return lessor == null ? grant(CONTROLLER, registry, pull, 1).pause() : leased(lessor, name(registry), pull);
     }
 
-    /** A request that is sent at once, as part of one that was taken. */
+    /** Counts a request that is sent at once, as part of one that was taken. */
     public void begin(String registry, boolean pull) {
         BudgetAccount account = accounts.get(name(registry));
         if (account != null) {
@@ -141,7 +145,10 @@ public final class RegistryBudgets {
         }
     }
 
-    /** The registry accepts no pull for this time. What an agent hears holds for that agent only. */
+    /**
+     * Lets no pull begin for this time, because the registry refused one. A refusal to an agent closes pulls of that
+     * agent only.
+     */
     public void closePulls(String registry, Duration time) {
         pullsClosed.merge(
                 name(registry), clock.getAsLong() + time.toNanos(), (known, now) -> known - now > 0 ? known : now);
@@ -157,7 +164,7 @@ public final class RegistryBudgets {
             }
             BudgetGrant grant = ask(lessor, registry, pull);
             if (grant.count() <= 0) {
-                return Duration.ofMillis(Math.max(1, grant.waitMillis()));
+                return grant.pause();
             }
             lease.isUnlimited = grant.isUnlimited();
             lease.left = grant.count() - 1;
@@ -173,11 +180,11 @@ public final class RegistryBudgets {
             return lessor.lease(registry, pull, MAX_LEASE);
         } catch (RuntimeException gone) {
             // The channel is closed: the work on this agent ends, or another build brings a new lessor.
-            return BudgetGrant.after(WITHOUT_ANSWER.toMillis());
+            return BudgetGrant.after(WITHOUT_ANSWER);
         }
     }
 
-    /** How many registries have an account. */
+    /** The number of registries with an account. */
     int accounts() {
         return accounts.size();
     }

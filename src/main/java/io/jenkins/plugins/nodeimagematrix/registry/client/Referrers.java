@@ -20,14 +20,14 @@ import java.util.regex.Matcher;
  * distribution-spec 1.1, "Listing Referrers"). Safe for several threads.
  */
 public final class Referrers {
-    /** Longest content of an artifact that is read, in bytes. */
+    /** Limit for the content of an artifact that is read, in bytes. */
     public static final int MAX_CONTENT_BYTES = 16 * 1024 * 1024;
 
     private static final int MAX_PAGES = 100;
     private static final int NOT_FOUND = 404;
     private static final int INTERNAL_ERROR = 500;
     private static final String UNKNOWN_REPOSITORY = "NAME_UNKNOWN";
-    /** With these, registries answer a request for a list that they do not keep. */
+    /** The statuses with which registries without the referrers API answer a request for the list. */
     private static final Set<Integer> NO_LIST = Set.of(400, NOT_FOUND, 405, 406, 501);
 
     private final RegistryClient registry;
@@ -45,7 +45,7 @@ public final class Referrers {
     }
 
     /**
-     * Lists what refers to an image.
+     * Lists the artifacts that refer to an image.
      *
      * @param subject digest of the image, which need not exist
      */
@@ -61,8 +61,8 @@ public final class Referrers {
     }
 
     /**
-     * The list before artifacts are attached to an image. For one that this process put and attached nothing to yet, the list is
-     * empty, and is only read if it is not known how the registry keeps such lists.
+     * The list before artifacts are attached to an image. It is empty for an image that this process put and attached
+     * nothing to yet; it is then only read to find out whether the registry supports the referrers API.
      */
     public ReferrerList listToAttach(String subject) throws IOException, InterruptedException {
         boolean isNew = http.connection().recentManifests().claimFirstReferrer(repository, subject);
@@ -75,7 +75,7 @@ public final class Referrers {
                 : ReferrerList.tagged(subject, new ReferrerList.Tagged(null, ""));
     }
 
-    /** @return {@code null} if the registry keeps no list */
+    /** @return {@code null} if the registry does not support the referrers API */
     private List<Referrer> listed(String subject) throws IOException, InterruptedException {
         List<Referrer> all = new ArrayList<>();
         URI page = http.uri("/v2/" + repository + "/referrers/" + subject);
@@ -117,10 +117,11 @@ public final class Referrers {
     }
 
     /**
-     * Artifacts that were put. Their registry lists them for good once they are {@linkplain Referrers#confirm confirmed}.
+     * Artifacts that were put. Their registry lists them permanently once they are {@linkplain Referrers#confirm
+     * confirmed}.
      *
-     * @param index digest of the tagged index that names them; {@code null} if the registry keeps the list itself
-     * @param since in nanoseconds of the {@link RegistryClock}: when that index was put
+     * @param index digest of the tagged index that has them; {@code null} if the registry supports the referrers API
+     * @param since time at which that index was put, in nanoseconds of the {@link RegistryClock}
      */
     public record Attached(String subject, List<Referrer> referrers, String index, long since) {
         public Attached {
@@ -131,7 +132,7 @@ public final class Referrers {
     /**
      * Puts artifacts that refer to an image. Artifacts that are listed already are not put again.
      *
-     * @param seen the referrers of the image as they were listed last
+     * @param seen the last list of the image's referrers
      * @param subject the image, which is at the registry
      */
     public Attached attach(ReferrerList seen, Manifest subject, List<Artifact> artifacts)
@@ -151,7 +152,7 @@ public final class Referrers {
                 subject.digest(), entries, index, http.connection().clock().nanoTime());
     }
 
-    /** @return whether the registry says that it lists the artifact itself */
+    /** @return whether the registry answers that it lists the artifact ({@code OCI-Subject}) */
     private boolean put(Artifact artifact, Manifest manifest, String subject) throws IOException, InterruptedException {
         if (!hasEmptyConfig) {
             String digest = Digests.of(Artifact.EMPTY_CONFIG);
@@ -173,8 +174,9 @@ public final class Referrers {
     }
 
     /**
-     * Makes sure that the artifacts are listed, and stay listed although other clients add artifacts at the same moment. Where
-     * the list is an index under a tag, this waits for the end of the {@linkplain RegistryLimits#listWindow window} of other clients.
+     * Checks that the artifacts are listed, also if other clients add artifacts at the same moment. If the list is an
+     * index under a tag, this waits until the {@linkplain RegistryLimits#listWindow window} of other clients has
+     * passed.
      *
      * @throws RegistryException if the registry does not list them
      */
@@ -197,10 +199,10 @@ public final class Referrers {
     }
 
     /**
-     * Reads the content of an artifact; its bytes are checked by their digests.
+     * Reads the content of an artifact and checks its digests.
      *
-     * @return nothing if the artifact was deleted, has more or fewer layers than one, or is longer than
-     *     {@link #MAX_CONTENT_BYTES}, or if the registry can't read it, as after a full disk
+     * @return empty if the artifact was deleted, does not have exactly one layer, exceeds {@link #MAX_CONTENT_BYTES},
+     *     or cannot be read by the registry, as after a full disk
      */
     public Optional<byte[]> content(Referrer referrer) throws IOException, InterruptedException {
         try {
@@ -214,7 +216,7 @@ public final class Referrers {
             byte[] bytes = registry.read(repository, layer, in -> in.readAllBytes());
             return Optional.of(bytes).filter(content -> Digests.of(content).equals(layer.digest()));
         } catch (RegistryException fault) {
-            if (fault.passing() && fault.status() != INTERNAL_ERROR) {
+            if (fault.isTransient() && fault.status() != INTERNAL_ERROR) {
                 throw fault;
             }
             return Optional.empty();

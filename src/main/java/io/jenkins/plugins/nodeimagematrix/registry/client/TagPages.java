@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The list of the tags of a repository, read page by page (distribution-spec 1.1, "Listing Tags"). It is a hint: registries keep it
- * apart from the tags, and some return an old one.
+ * The list of the tags of a repository, read page by page (distribution-spec 1.1, "Listing Tags"). It is only a hint:
+ * some registries return an old list.
  */
 final class TagPages {
     private static final int PAGE_SIZE = 1_000;
@@ -34,7 +34,7 @@ final class TagPages {
         this.repository = repository;
     }
 
-    /** @return nothing if the registry does not list them, or on more pages */
+    /** @return empty if the registry does not list tags, or the list has more pages */
     Optional<Set<String>> read(int maxPages) throws IOException, InterruptedException {
         Set<String> tags = new HashSet<>();
         URI page = http.uri("/v2/" + repository + "/tags/list?n=" + PAGE_SIZE);
@@ -44,7 +44,7 @@ final class TagPages {
                 answer = http.send(RegistryRequest.of(
                         "GET", page, Scopes.pull(repository), "listing the tags of " + repository, 200));
             } catch (RegistryException refused) {
-                if (refused.passing()) {
+                if (refused.isTransient()) {
                     throw refused;
                 }
                 // A repository that has no tag yet does not exist for some registries.

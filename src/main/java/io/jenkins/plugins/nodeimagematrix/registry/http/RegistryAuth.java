@@ -19,17 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
- * Answers a registry's challenge: basic, or a bearer token fetched for exactly the repositories and actions needed
+ * The authentication at one registry: basic, or a bearer token for exactly the required repositories and actions
  * (distribution's "Token Authentication Specification"; with an identity token, its "OAuth2" part).
  *
- * <p>A registry is asked once how it wants requests to be authenticated; later requests are sent with that from the start. A token
- * is kept until it expires, or until the registry rejects it if the token server does not say when it expires.
+ * <p>The first request is challenged; later requests are authenticated from the start. A token is kept until it
+ * expires, or until the registry rejects it if the token server gave no expiry time.
  */
 final class RegistryAuth {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration MAX_TOKEN_TIME = Duration.ofSeconds(30);
     private static final int MAX_TOKEN_ANSWER_BYTES = 256 * 1024;
-    /** What RFC 6750, section 2.1, allows in a header; anything else could be a header of its own. */
+    /** The characters that RFC 6750, section 2.1, allows in a header; others could inject another header. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,65536}");
 
     private static final int MAX_KEPT_TOKENS = 1_000;
@@ -49,15 +49,15 @@ final class RegistryAuth {
         }
     };
 
-    /** What requests of the same scopes are sent with. */
+    /** The authorization of requests with the same scopes. */
     private static final class Grant {
         private final ReentrantLock asking = new ReentrantLock();
         private volatile Header header;
     }
 
     /**
-     * @param expires in nanoseconds of the {@link RegistryClock}
-     * @param isKept whether it is good until the registry rejects it
+     * @param expires time in nanoseconds of the {@link RegistryClock}
+     * @param isKept whether it is used until the registry rejects it
      */
     private record Header(String text, long expires, boolean isKept) {
         static Header kept(String text) {
@@ -69,7 +69,10 @@ final class RegistryAuth {
         }
     }
 
-    /** The challenges that the registry answered last; {@code null} as long as it has answered nothing, empty if it wants nothing. */
+    /**
+     * The last challenges of the registry; {@code null} before its first response, empty if it requires no
+     * authentication.
+     */
     private volatile List<String> challenges;
 
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -82,9 +85,9 @@ final class RegistryAuth {
     }
 
     /**
-     * Lets one request of a new connection go first, so that not each of those sent at once is challenged.
+     * Lets one request of a new connection go first, so that concurrent requests are not all challenged.
      *
-     * @return whether the caller is that request, and has to call {@link #heard}
+     * @return whether the caller sends that request, and has to call {@link #heard} afterwards
      */
     boolean goesFirst(Duration patience) throws InterruptedException {
         long start = clock.nanoTime();
@@ -100,12 +103,12 @@ final class RegistryAuth {
         return false;
     }
 
-    /** The first request has ended, with or without an answer. */
+    /** Ends the wait of other requests: the first request has ended, with or without a response. */
     void heard() {
         asking.set(false);
     }
 
-    /** The registry took a request as it was. */
+    /** Records that the registry accepted a request without a challenge. */
     void accepted() {
         if (challenges == null) {
             challenges = List.of();
@@ -113,9 +116,9 @@ final class RegistryAuth {
     }
 
     /**
-     * What requests of these scopes are sent with. A token is fetched if the registry asked for one before.
+     * The authorization header for requests with these scopes. A token is fetched if the registry asked for one before.
      *
-     * @return {@code null} for nothing, as long as the registry has not asked for anything
+     * @return {@code null} for none, as long as the registry has not sent a challenge
      */
     String header(List<String> scopes, Duration patience) throws IOException, InterruptedException {
         Header known = known(scopes);
@@ -129,15 +132,15 @@ final class RegistryAuth {
         try {
             return answer(scopes, asked, null, patience) ? current(scopes) : null;
         } catch (RegistryException refused) {
-            if (refused.passing()) {
+            if (refused.isTransient()) {
                 throw refused;
             }
-            // The registry itself is asked then, and its challenge decides.
+            // The request is then sent without a header, and the challenge decides.
             return null;
         }
     }
 
-    /** The header of these scopes, or one that covers them: who may push to a repository may pull from it. */
+    /** The header for these scopes, or for scopes that include them: the right to push includes the right to pull. */
     private Header known(List<String> scopes) {
         Header own = grant(scopes).header;
         if (own == null && scopes.size() == 1 && scopes.get(0).endsWith(":pull")) {
@@ -161,12 +164,13 @@ final class RegistryAuth {
     }
 
     /**
-     * Takes a 401's challenges. One thread at a time for the same scopes: the others find what the first one learned.
+     * Handles the challenges of a 401 response. One thread at a time fetches a token for the same scopes; the others
+     * use it.
      *
-     * @param challenges of the registry itself, never those of an address that it sent on to
-     * @param rejected the header that was not good enough, or {@code null}
-     * @param patience for a whole answer of a token server
-     * @return the header to try again with; {@code null} if there is none
+     * @param challenges of the registry itself, never of a redirect's target
+     * @param rejected the header that was rejected, or {@code null}
+     * @param patience limit for the whole response of a token server
+     * @return the header for another attempt; {@code null} if there is none
      */
     String challenged(List<String> scopes, List<String> asked, String rejected, Duration patience)
             throws IOException, InterruptedException {
@@ -230,7 +234,7 @@ final class RegistryAuth {
                             + (response.statusCode() == 429
                                     ? "; it limits requests, try again later"
                                     : "; check the registry's user and password"),
-                    RegistryRequest.retryAfterMillis(response.headers(), clock.now()));
+                    RegistryRequest.retryAfter(response.headers(), clock.now()));
         }
         JsonNode answer = json(response.body());
         String token = answer.path("token").asText(answer.path("access_token").asText(""));

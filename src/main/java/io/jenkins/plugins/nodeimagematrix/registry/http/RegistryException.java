@@ -2,63 +2,73 @@ package io.jenkins.plugins.nodeimagematrix.registry.http;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A request that a registry refused, failed or answered in a way that can't be used; the message names the request, the answer and
- * the remedy, and never a secret.
+ * Thrown when a registry refuses a request, fails, or sends a response that cannot be used. The message has the
+ * request, the response and the remedy, and never a secret.
  */
 public final class RegistryException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** Messages of Amazon ECR, Harbor, Artifact Registry, ACR, Quay and Docker Hub; the specification has no code for it. */
+    /**
+     * The messages of Amazon ECR, Harbor, Artifact Registry, ACR, Quay and Docker Hub for an immutable tag; the
+     * specification has no error code for it.
+     */
     private static final Pattern IMMUTABLE = Pattern.compile(
             "immutab|cannot be overwritten|can't be overwritten|\\btag\\b.*\\balready exists?\\b|\\btag\\b.*\\blocked\\b");
 
-    /** Statuses with which registries refuse to move a tag; 401 and 429, for example, are about the caller. */
+    /** The statuses with which registries refuse to move a tag. Others, such as 401 and 429, concern the client. */
     private static final Set<Integer> IMMUTABLE_STATUSES = Set.of(400, 403, 405, 409, 412, 422, 423);
 
     private final int status;
     private final String code;
     private final String said;
-    private final long pauseMillis;
-    private final boolean passing;
+    private final Duration pause;
+    private final boolean isTransient;
     private boolean isPull;
 
-    /** @param status of the answer; 0 if there was none */
+    /** @param status of the response; 0 if there was none */
     public RegistryException(int status, String message, Throwable cause) {
-        this(status, "", "", message, 0, isPassing(status), cause);
+        this(status, "", "", message, Duration.ZERO, isTransient(status), cause);
     }
 
     private RegistryException(
-            int status, String code, String said, String message, long pauseMillis, boolean passing, Throwable cause) {
+            int status,
+            String code,
+            String said,
+            String message,
+            Duration pause,
+            boolean isTransient,
+            Throwable cause) {
         super(message, cause);
         this.status = status;
         this.code = code;
         this.said = said;
-        this.pauseMillis = pauseMillis;
-        this.passing = passing;
+        this.pause = pause;
+        this.isTransient = isTransient;
     }
 
     /**
-     * An answer with an error in it.
+     * The exception for an error response.
      *
-     * @param code the registry's own, of distribution-spec 1.1 "Error Codes"; empty if it gave none
+     * @param code the registry's error code (distribution-spec 1.1, "Error Codes"); empty if there is none
      * @param said the registry's own message, without the names in the request
-     * @param pauseMillis how long the registry wants to be left alone
+     * @param pause after which the registry accepts requests again; zero if it named none
      */
-    static RegistryException answered(int status, String code, String said, String message, long pauseMillis) {
-        return new RegistryException(status, code, said, message, pauseMillis, isPassing(status), null);
+    static RegistryException answered(int status, String code, String said, String message, Duration pause) {
+        return new RegistryException(status, code, said, message, pause, isTransient(status), null);
     }
 
-    /** An answer that breaks the protocol or a limit, so that asking again can't help. */
+    /** The exception for a response that breaks the protocol or a limit, so that a retry is useless. */
     public static RegistryException unusable(String message, Throwable cause) {
-        return new RegistryException(0, "", "", message, 0, false, cause);
+        return new RegistryException(0, "", "", message, Duration.ZERO, false, cause);
     }
 
-    private static boolean isPassing(int status) {
+    private static boolean isTransient(int status) {
         return status == 0 || status == 408 || status == 425 || status == 429 || status >= 500 && status != 501;
     }
 
@@ -66,16 +76,17 @@ public final class RegistryException extends IOException {
         return status;
     }
 
-    /** The registry's own error code, such as {@code MANIFEST_UNKNOWN}; empty if it gave none. */
+    /** The registry's error code, such as {@code MANIFEST_UNKNOWN}; empty if there is none. */
     public String code() {
         return code;
     }
 
-    long pauseMillis() {
-        return pauseMillis;
+    /** How long the registry asked to send no requests; zero if it did not. */
+    Duration pause() {
+        return pause;
     }
 
-    /** This answer, to a request that registries count as a pull. */
+    /** Marks this as the response to a request that registries count as a pull. */
     RegistryException toPull(boolean pull) {
         isPull = pull;
         return this;
@@ -85,18 +96,21 @@ public final class RegistryException extends IOException {
         return isPull;
     }
 
-    /** Whether another try may end well: no answer, an overload, a fault of the server's. */
-    public boolean passing() {
-        return passing;
+    /** Whether a retry may succeed: there was no response, or the server was overloaded or failed. */
+    public boolean isTransient() {
+        return isTransient;
     }
 
-    /** Whether the registry keeps this tag as it is, on purpose: trying again or asking for a refresh cannot help. */
+    /**
+     * Whether the registry refuses the change because its tags are immutable, so that neither a retry nor a refresh
+     * helps.
+     */
     public boolean tagIsImmutable() {
         return IMMUTABLE_STATUSES.contains(status)
                 && IMMUTABLE.matcher(said.toLowerCase(Locale.ROOT)).find();
     }
 
-    /** @throws RegistryException if that is no digest that can be checked, such as one by another algorithm than SHA-256 */
+    /** @throws RegistryException if the digest cannot be checked, for example because its algorithm is not SHA-256 */
     public static void requireDigest(String digest, String of) throws RegistryException {
         if (!Digests.isDigest(digest)) {
             throw unusable(

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Requests of one client to a registry: authenticated, at the registry's pace, and tried again, with growing pauses or after what
- * {@code Retry-After} asks for, when the fault is one that passes.
+ * The requests of one client to a registry: authenticated, within the registry's limits, and retried after transient
+ * faults, with growing pauses or the pause of {@code Retry-After}.
  */
 public final class RegistryHttp {
     private static final int MAX_REDIRECTS = 5;
@@ -42,9 +42,9 @@ public final class RegistryHttp {
     }
 
     /**
-     * Where the registry says that an upload goes on.
+     * The address at which an upload continues, from a {@code Location} header.
      *
-     * @throws RegistryException if that is no address, or one to which it must not go
+     * @throws RegistryException if it is not an address, or the registry may not redirect to it
      */
     public URI follow(String location) throws RegistryException, InterruptedException {
         return address.next(address.root(), location);
@@ -72,10 +72,10 @@ public final class RegistryHttp {
         }
     }
 
-    /** One or more requests that make sense only together, and are made anew for every try. */
+    /** One or more requests that are retried together. */
     @FunctionalInterface
     public interface Attempt<T> {
-        /** @param number 0 for the first */
+        /** @param number 0 for the first attempt */
         T run(int number) throws IOException, InterruptedException;
     }
 
@@ -105,7 +105,10 @@ public final class RegistryHttp {
         }
     }
 
-    /** Whether the fault is a limit that passes while the request may still wait, at the registry or at its token server. */
+    /**
+     * Whether the fault is a limit of the registry or its token server that ends within the time that the request may
+     * wait.
+     */
     private boolean isLimit(RegistryException fault, long start, int before) {
         long waited = connection.clock().nanoTime() - start;
         return fault.status() == TOO_MANY_REQUESTS
@@ -114,8 +117,8 @@ public final class RegistryHttp {
     }
 
     private static Duration limitPause(RegistryException fault, int before) {
-        return fault.pauseMillis() > 0
-                ? Duration.ofMillis(fault.pauseMillis())
+        return isPositive(fault.pause())
+                ? fault.pause()
                 : min(FIRST_LIMIT_PAUSE.multipliedBy(1L << Math.min(before, 10)), MAX_LIMIT_PAUSE);
     }
 
@@ -124,8 +127,8 @@ public final class RegistryHttp {
         Duration spread = Duration.ofNanos(connection.clock().random(pause.toNanos() / 8 + 1));
         if (fault.isPull()) {
             connection.budgets().closePulls(address.registry(), pause);
-        } else if (fault.pauseMillis() > 0) {
-            connection.pace().closeFor(pause.toMillis());
+        } else if (isPositive(fault.pause())) {
+            connection.pace().closeFor(pause);
         }
         say(pause, fault.isPull());
         connection.clock().sleep(pause.plus(spread));
@@ -140,36 +143,43 @@ public final class RegistryHttp {
         return one.compareTo(other) < 0 ? one : other;
     }
 
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static boolean isPositive(Duration time) {
+        return time.compareTo(Duration.ZERO) > 0;
+    }
+
     /**
-     * Waits before another try.
+     * Waits before a retry.
      *
-     * @param number of tries that were made again already
-     * @throws RegistryException the fault itself, if another try makes no sense
+     * @param number of retries so far
+     * @throws RegistryException the fault itself, if there is no further retry
      */
     public void pause(int number, RegistryException fault) throws RegistryException, InterruptedException {
-        long pause = Math.max(fault.pauseMillis(), backOffMillis(number));
-        boolean bearable = pause <= limits.longestPause().toMillis();
-        if (fault.pauseMillis() > 0 && bearable) {
+        Duration pause = max(fault.pause(), backOff(number));
+        boolean inLimit = pause.compareTo(limits.maxPause()) <= 0;
+        if (isPositive(fault.pause()) && inLimit) {
             connection.pace().closeFor(pause);
         }
-        if (!fault.passing() || number >= limits.retries() || !bearable) {
+        if (!fault.isTransient() || number >= limits.retries() || !inLimit) {
             throw fault;
         }
         retried.incrementAndGet();
         if (reasons.size() < MAX_REASONS) {
             reasons.add(fault.getMessage());
         }
-        connection.clock().sleep(Duration.ofMillis(pause));
+        connection.clock().sleep(pause);
     }
 
-    private long backOffMillis(int number) {
-        long full =
-                Math.min(limits.longestPause().toMillis(), limits.firstPause().toMillis() << Math.min(number, 20));
-        // Clients that failed together must not come back together.
-        return full / 2 + connection.clock().random(full / 2 + 1);
+    private Duration backOff(int number) {
+        long full = Math.min(limits.maxPause().toMillis(), limits.firstPause().toMillis() << Math.min(number, 20));
+        // Clients that failed at the same time must not retry at the same time.
+        return Duration.ofMillis(full / 2 + connection.clock().random(full / 2 + 1));
     }
 
-    /** A single try; everything that can go wrong is a {@link RegistryException}. */
+    /** Sends a request without a retry; each fault is a {@link RegistryException}. */
     public <T> Answer<T> once(RegistryRequest<T> request) throws IOException, InterruptedException {
         RegistryPace pace = enter(request.isPull());
         try {
@@ -200,14 +210,14 @@ public final class RegistryHttp {
             if (pace.pause().isZero()) {
                 return pace;
             }
-            // Another request was told to pause meanwhile; waiting must not hold a slot.
+            // The registry asked another request for a pause meanwhile; a waiting request must not hold a slot.
             pace.leave();
         }
     }
 
     @FunctionalInterface
     private interface Limit {
-        /** Zero if nothing has to wait. */
+        /** The pause; zero for none. */
         Duration pause() throws InterruptedException;
     }
 
@@ -234,13 +244,13 @@ public final class RegistryHttp {
             return;
         }
         if (left.isForPulls()) {
-            // Other requests repeat it without being counted; they must not put the next pull off again and again.
+            // Requests that are not pulls report the same limit; they must not extend the pause of pulls again.
             if (!isPull) {
                 return;
             }
             connection.budgets().closePulls(address.registry(), left.pause());
         } else if (left.pause().compareTo(limits.patience()) <= 0) {
-            connection.pace().closeFor(left.pause().toMillis());
+            connection.pace().closeFor(left.pause());
         }
     }
 
@@ -313,12 +323,12 @@ public final class RegistryHttp {
                 : BodySubscribers.mapping(BoundedBody.beginning(RegistryError.MAX_BODY_BYTES + 1), content -> content);
     }
 
-    /** How long a whole answer may take. */
+    /** The time limit for a whole response. */
     public Duration limit(RegistryRequest<?> request) {
         return limits.answerWithin().plus(request.transferTime());
     }
 
-    /** For a body of so many bytes that is read as it comes. */
+    /** A handler for a body of this size that is read while it arrives. */
     public HttpResponse.BodyHandler<InputStream> stream(long bytes, long deadline) {
         return info -> new BodyStream(bytes, limits.answerWithin(), deadline);
     }

@@ -4,21 +4,21 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How hard a registry may be used, and how patiently its faults are borne.
+ * The limits of requests to a registry: retries, pauses and time limits.
  *
- * @param retries how often one request is tried again after a fault that passes
- * @param firstPause before the second try; doubled for each further one
- * @param longestPause that is waited before a try, also if {@code Retry-After} asks for a longer one: then the request fails
- * @param answerWithin how long a request without a large body may take as a whole
- * @param listWindow how long a client may take to read and put a list that other clients change too; after that time an entry that
- *     is still there was not overwritten
- * @param limitPatience how long one request waits in all for a limit that the registry or the configuration sets; zero to treat a
- *     {@code 429} as any other fault that passes
+ * @param retries how often one request is retried after a transient fault
+ * @param firstPause before the first retry; doubled for each further one
+ * @param maxPause before a retry; a request fails if {@code Retry-After} asks for a longer one
+ * @param answerWithin time limit for a request without a large body
+ * @param listWindow the time that a client may need to read and put a list that other clients change too; an entry that
+ *     is still there after this time was not overwritten
+ * @param limitPatience the total time that one request waits for limits of the registry or the configuration; zero to
+ *     treat a {@code 429} like any other transient fault
  */
 public record RegistryLimits(
         int retries,
         Duration firstPause,
-        Duration longestPause,
+        Duration maxPause,
         Duration answerWithin,
         Duration listWindow,
         Duration limitPatience)
@@ -31,7 +31,7 @@ public record RegistryLimits(
             Duration.ofSeconds(1),
             Duration.ZERO);
 
-    /** For work that no user waits for: longer than the longest window of Docker Hub's limits. */
+    /** The limits for work that no user waits for: the patience exceeds the longest window of Docker Hub's limits. */
     public static final RegistryLimits PATIENT = DEFAULT.withLimitPatience(Duration.ofHours(7));
 
     public RegistryLimits {
@@ -41,7 +41,7 @@ public record RegistryLimits(
     }
 
     public RegistryLimits withRetries(int number) {
-        return new RegistryLimits(number, firstPause, longestPause, answerWithin, listWindow, limitPatience);
+        return new RegistryLimits(number, firstPause, maxPause, answerWithin, listWindow, limitPatience);
     }
 
     public RegistryLimits withPauses(Duration first, Duration longest) {
@@ -49,19 +49,19 @@ public record RegistryLimits(
     }
 
     public RegistryLimits withAnswerWithin(Duration limit) {
-        return new RegistryLimits(retries, firstPause, longestPause, limit, listWindow, limitPatience);
+        return new RegistryLimits(retries, firstPause, maxPause, limit, listWindow, limitPatience);
     }
 
     public RegistryLimits withListWindow(Duration window) {
-        return new RegistryLimits(retries, firstPause, longestPause, answerWithin, window, limitPatience);
+        return new RegistryLimits(retries, firstPause, maxPause, answerWithin, window, limitPatience);
     }
 
     public RegistryLimits withLimitPatience(Duration patience) {
-        return new RegistryLimits(retries, firstPause, longestPause, answerWithin, listWindow, patience);
+        return new RegistryLimits(retries, firstPause, maxPause, answerWithin, listWindow, patience);
     }
 
-    /** How long a request waits at most before it begins. */
+    /** The maximum time that a request waits before it begins. */
     Duration patience() {
-        return limitPatience.compareTo(longestPause) > 0 ? limitPatience : longestPause;
+        return limitPatience.compareTo(maxPause) > 0 ? limitPatience : maxPause;
     }
 }

@@ -2,9 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.registry.http;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/** Limits how many requests go to one registry at once, and lets none begin while the registry asked for a pause. */
+/** The pace of requests to one registry: a limit for concurrent requests, and pauses that the registry asks for. */
 final class RegistryPace {
     static final int MAX_REQUESTS_AT_ONCE = 16;
 
@@ -13,7 +12,10 @@ final class RegistryPace {
     private long opens;
     private volatile long lastUse;
 
-    /** @param slots shared by all logins at the registry; a pause holds for one, as registries limit each by itself */
+    /**
+     * @param slots shared by all logins at the registry; pauses apply to one login, because registries limit each login
+     *     separately
+     */
     RegistryPace(Semaphore slots, RegistryClock clock) {
         this.slots = slots;
         this.clock = clock;
@@ -39,20 +41,20 @@ final class RegistryPace {
         slots.release();
     }
 
-    /** Lets no request begin for this long: a pause that the registry asked of one caller holds for all. */
-    synchronized void closeFor(long millis) {
-        long until = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    /** Lets no request begin for this time. A pause that the registry asks of one request applies to all. */
+    synchronized void closeFor(Duration time) {
+        long until = clock.nanoTime() + time.toNanos();
         if (until - opens > 0) {
             opens = until;
         }
     }
 
-    /** How long no request may begin, because the registry asked for a pause. */
+    /** The rest of the pause that the registry asked for; zero for none. */
     synchronized Duration pause() {
         return Duration.ofNanos(Math.max(0, opens - clock.nanoTime()));
     }
 
-    /** Whether nothing was asked for so long, and no pause has to be remembered. */
+    /** Whether there was no request for this time, and no pause is left. */
     boolean isIdle(Duration time) {
         return clock.nanoTime() - lastUse >= time.toNanos() && pause().isZero();
     }

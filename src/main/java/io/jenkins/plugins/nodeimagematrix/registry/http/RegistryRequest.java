@@ -19,12 +19,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * One request to a registry, with what it needs and which answers are fine; any other answer becomes an error that names the
- * request, the answer and the remedy.
+ * One request to a registry, and the statuses that it accepts. Any other response becomes an exception with the
+ * request, the response and the remedy.
  *
- * @param scopes of the token that it needs, such as {@code repository:nodesource/jessie:pull,push}
- * @param doing for people: {@code reading the manifest of nodesource/jessie:4}
- * @param bytes that go over the wire if they are many, so that the time limit allows for them
+ * @param scopes of the required token, such as {@code repository:nodesource/jessie:pull,push}
+ * @param doing the request in words, for messages: {@code reading the manifest of nodesource/jessie:4}
+ * @param bytes size of a large body, which extends the time limit
  */
 public record RegistryRequest<T>(
         String method,
@@ -36,7 +36,10 @@ public record RegistryRequest<T>(
         long bytes,
         BodyHandler<T> body,
         Set<Integer> accepted) {
-    /** The longest manifest that the distribution specification has registries take; configurations are shorter. */
+    /**
+     * The size of a manifest that registries should accept (distribution-spec, "Pushing Manifests"); configurations are
+     * smaller.
+     */
     static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
 
     /** The plugin's name at registries and token servers, for their logs: {@code User-Agent} and {@code client_id}. */
@@ -65,7 +68,7 @@ public record RegistryRequest<T>(
         return new RegistryRequest<>(method, uri, scopes, doing, more, content, bytes, body, accepted);
     }
 
-    /** @param publisher asked for a new one for every try */
+    /** @param publisher supplies a new body for each attempt */
     public RegistryRequest<T> sending(Supplier<BodyPublisher> publisher, long length) {
         return new RegistryRequest<>(method, uri, scopes, doing, headers, publisher, length, body, accepted);
     }
@@ -74,7 +77,7 @@ public record RegistryRequest<T>(
         return new RegistryRequest<>(method, uri, scopes, doing, headers, content, length, handler, accepted);
     }
 
-    /** Whether registries count it as a pull. */
+    /** Whether registries count the request as a pull. */
     boolean isPull() {
         return method.equals("GET") && uri.getPath().contains("/manifests/");
     }
@@ -92,7 +95,7 @@ public record RegistryRequest<T>(
         return time.compareTo(MAX_TRANSFER_TIME) > 0 ? MAX_TRANSFER_TIME : time;
     }
 
-    /** Method and address, without the query, in which registries keep internal state. */
+    /** The method and the address without its query, which may have internal state of the registry. */
     String line() {
         return method + " " + uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
     }
@@ -107,7 +110,10 @@ public record RegistryRequest<T>(
         return builder;
     }
 
-    /** Its body is a {@code T} if the status is accepted, and bytes otherwise: {@link RegistryHttp} reads it so. */
+    /**
+     * Checks the status of a response. {@link RegistryHttp} reads the body as a {@code T} if the status is accepted,
+     * and as bytes otherwise.
+     */
     @SuppressWarnings("unchecked")
     RegistryHttp.Answer<T> judge(HttpResponse<Object> response, Instant now) throws RegistryException {
         int status = response.statusCode();
@@ -115,7 +121,7 @@ public record RegistryRequest<T>(
             return new RegistryHttp.Answer<>(status, response.headers(), (T) response.body());
         }
         RegistryError error = RegistryError.read((byte[]) response.body());
-        long pause = retryAfterMillis(response.headers(), now);
+        Duration pause = retryAfter(response.headers(), now);
         throw RegistryException.answered(
                         status,
                         error.code(),
@@ -126,30 +132,31 @@ public record RegistryRequest<T>(
                 .toPull(isPull());
     }
 
-    private static String remedy(int status, long pause) {
+    private static String remedy(int status, Duration pause) {
         return switch (status) {
             case 401, 403 -> "; check that the credentials may do this";
             case 404 -> "; check the repository's name";
             case 429 ->
-                "; the registry limits requests, try again later" + (pause == 0 ? "" : " (in " + pause / 1000 + " s)");
+                "; the registry limits requests, try again later"
+                        + (pause.isZero() ? "" : " (in " + pause.toSeconds() + " s)");
             case 500, 502, 503, 504 -> "; the registry has an internal error: check its log, or try again later";
             case 507 -> "; the registry's disk is full";
             default -> "";
         };
     }
 
-    /** {@code Retry-After} in either form of RFC 9110, section 10.2.3; 0 if there is none. */
-    static long retryAfterMillis(HttpHeaders headers, Instant now) {
+    /** The pause of a {@code Retry-After} header, in either form of RFC 9110, section 10.2.3; zero if there is none. */
+    static Duration retryAfter(HttpHeaders headers, Instant now) {
         String value = headers.firstValue("Retry-After").orElse("").strip();
         if (value.matches("\\d{1,9}")) {
-            return Long.parseLong(value) * 1000;
+            return Duration.ofSeconds(Long.parseLong(value));
         }
         try {
             Instant then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
-            return Math.max(0, Duration.between(now, then).toMillis());
+            return then.isAfter(now) ? Duration.between(now, then) : Duration.ZERO;
         } catch (DateTimeException noDate) {
-            return 0;
+            return Duration.ZERO;
         }
     }
 }

@@ -44,7 +44,7 @@ final class TargetBlobs {
         try {
             return sibling.size(digest);
         } catch (RegistryException refused) {
-            if (refused.passing()) {
+            if (refused.isTransient()) {
                 throw refused;
             }
             return OptionalLong.empty();

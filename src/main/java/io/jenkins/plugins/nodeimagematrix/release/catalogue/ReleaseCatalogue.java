@@ -3,11 +3,9 @@ package io.jenkins.plugins.nodeimagematrix.release.catalogue;
 import io.jenkins.plugins.nodeimagematrix.release.Release;
 import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
-import io.jenkins.plugins.nodeimagematrix.release.VersionRange;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,12 +38,6 @@ public final class ReleaseCatalogue implements Serializable {
     /** All releases, oldest version first. */
     public Collection<Release> releases() {
         return releases.values();
-    }
-
-    public List<Release> in(VersionRange range) {
-        return releases.values().stream()
-                .filter(release -> range.contains(release.version()))
-                .toList();
     }
 
     public Optional<Release> find(Version version) {

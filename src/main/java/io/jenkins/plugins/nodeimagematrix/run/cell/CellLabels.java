@@ -18,8 +18,8 @@ final class CellLabels {
     private CellLabels() {}
 
     /** @param base the base image; {@code null} if only the Dockerfile names it */
-    static Map<String, String> of(CellRequest order, BaseImage base) {
-        Cell cell = order.planned().cell();
+    static Map<String, String> of(CellRequest request, BaseImage base) {
+        Cell cell = request.planned().cell();
         Map<String, String> labels = new TreeMap<>(cell.labels());
         if (cell.node() != null) {
             labels.putIfAbsent(OCI + "version", cell.node());
@@ -31,7 +31,7 @@ final class CellLabels {
             labels.putIfAbsent(OCI + "base.digest", base.digest());
         }
         // Aliases and later runs depend on these labels, so the matrix file cannot override them.
-        labels.put(ImageLabels.INPUTS, order.planned().inputHash());
+        labels.put(ImageLabels.INPUTS, request.planned().inputHash());
         if (cell.node() != null) {
             labels.put(ImageLabels.NODE, cell.node());
         }

@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.image.ImageLayer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.util.List;
 
-/** Converts results of the daemon to results of the report. */
+/** The conversion of a daemon's results to those of the report. */
 public final class CellReports {
     /**
      * Limit for the output of a passed step, in characters. A run keeps this output for every instruction of every cell; the
@@ -64,9 +64,9 @@ public final class CellReports {
      * @param place the folder of the file that caused the failure
      */
     static CellResult.Failure failure(CellResult.Failure.Kind kind, BuildFailure failure, String place) {
-        boolean passing = failure.kind() == FaultKind.TRANSPORT || failure.kind() == FaultKind.DAEMON;
+        boolean isTransient = failure.kind() == FaultKind.TRANSPORT || failure.kind() == FaultKind.DAEMON;
         return new CellResult.Failure(
-                passing ? CellResult.Failure.Kind.TRANSPORT : kind,
+                isTransient ? CellResult.Failure.Kind.TRANSPORT : kind,
                 place,
                 failure.file() == null ? "" : fileIn(place, failure.file()),
                 failure.line(),

@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
+import java.time.Duration;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -27,11 +28,11 @@ public final class CellResultVerifier {
     private static final Pattern MEDIA_TYPE = Pattern.compile("application/[a-zA-Z0-9.+-]{1,100}");
 
     private final Registries registries;
-    private final ManifestCommit settlement;
+    private final ManifestCommit commit;
 
-    public CellResultVerifier(Registries registries, ManifestCommit settlement) {
+    public CellResultVerifier(Registries registries, ManifestCommit commit) {
         this.registries = registries;
-        this.settlement = settlement;
+        this.commit = commit;
     }
 
     /** Encodes an outcome for the controller. */
@@ -44,15 +45,15 @@ public final class CellResultVerifier {
      *
      * @param agent the agent that answers
      * @param startedMillis time of the request by the controller's clock
-     * @param durationMillis duration by the controller's clock
+     * @param took duration by the controller's clock
      * @throws UntrustedAnswerException if an honest agent could not have sent this answer
      * @throws IOException if the registry cannot be queried
      */
-    public CellResult accept(byte[] answer, CellRequest order, String agent, long startedMillis, long durationMillis)
+    public CellResult accept(byte[] answer, CellRequest request, String agent, long startedMillis, Duration took)
             throws IOException, InterruptedException {
         CellOutcome outcome = CellResultCodec.read(answer);
         CellResult result = outcome.result();
-        PlannedCell planned = order.planned();
+        PlannedCell planned = request.planned();
         require(planned.cell().name().equals(result.cell()), "answered for " + result.cell());
         require(planned.inputHash().equals(result.inputHash()), "answered for other inputs than requested");
         require(result.imageId() == null || Digests.isDigest(result.imageId()), "returned an invalid image id");
@@ -60,10 +61,10 @@ public final class CellResultVerifier {
         require(
                 result.retried().size() <= Retries.MAX_RECORDED,
                 "listed " + result.retried().size() + " retries");
-        requireBase(result.base(), order);
+        requireBase(result.base(), request);
         require(result.state() != null, "returned no state");
         switch (result.state()) {
-            case PROVEN -> requireTests(result, order);
+            case PROVEN -> requireTests(result, request);
             case UNTESTED ->
                 require(
                         planned.cell().untested()
@@ -74,30 +75,30 @@ public final class CellResultVerifier {
                 require(
                         result.failure() != null && result.staged() == null,
                         "returned a failed cell without a failure");
-                requireBeginOfTests(result, order);
+                requireBeginOfTests(result, request);
             }
             default -> throw untrusted("returned the state " + result.state());
         }
-        CellResult seen = result.asSeenBy(agent, planned.reason().text(), startedMillis, durationMillis);
+        CellResult seen = result.asSeenBy(agent, planned.reason().text(), startedMillis, took);
         try {
             if (result.state().isPublishable()) {
-                requireImage(outcome, order);
+                requireImage(outcome, request);
             }
             require(result.contents() == null, "named the place of its image's contents");
             require(
                     (outcome.contents() != null)
-                            == (order.readContents() && result.state().isPublishable()),
+                            == (request.readContents() && result.state().isPublishable()),
                     outcome.contents() == null
                             ? "did not read the image's contents"
                             : "read contents without a request");
-            return settlement.settle(outcome.with(seen));
+            return commit.settle(outcome.with(seen));
         } catch (RegistryException refused) {
             return seen.notUploaded(refused);
         }
     }
 
-    private static void requireTests(CellResult result, CellRequest order) throws UntrustedAnswerException {
-        List<String> asked = order.planned().cell().tests();
+    private static void requireTests(CellResult result, CellRequest request) throws UntrustedAnswerException {
+        List<String> asked = request.planned().cell().tests();
         List<String> done =
                 result.tests().stream().map(CellResult.LayerTest::folder).toList();
         require(!asked.isEmpty() && asked.equals(done), "ran other tests than the requested " + asked);
@@ -106,9 +107,9 @@ public final class CellResultVerifier {
                 "returned a proven cell with failed tests");
     }
 
-    /** Tests run in order; none runs after a failed one. */
-    private static void requireBeginOfTests(CellResult result, CellRequest order) throws UntrustedAnswerException {
-        List<String> asked = order.planned().cell().tests();
+    /** Tests run in request; none runs after a failed one. */
+    private static void requireBeginOfTests(CellResult result, CellRequest request) throws UntrustedAnswerException {
+        List<String> asked = request.planned().cell().tests();
         List<String> done =
                 result.tests().stream().map(CellResult.LayerTest::folder).toList();
         require(
@@ -116,23 +117,23 @@ public final class CellResultVerifier {
                 "ran other tests than the requested " + asked);
     }
 
-    private static void requireBase(CellResult.Base base, CellRequest order) throws UntrustedAnswerException {
-        String from = order.planned().cell().from();
+    private static void requireBase(CellResult.Base base, CellRequest request) throws UntrustedAnswerException {
+        String from = request.planned().cell().from();
         require(
                 base == null
                         || (base.digest() == null || Digests.isDigest(base.digest()))
                                 && (base.imageId() == null || Digests.isDigest(base.imageId()))
                                 && (String.valueOf(base.image()).equals(from)
-                                        || order.baseNames().stream().anyMatch(name -> name.toString()
+                                        || request.baseNames().stream().anyMatch(name -> name.toString()
                                                 .equals(base.image()))),
                 "built on another base than requested");
     }
 
-    private void requireImage(CellOutcome outcome, CellRequest order) throws IOException, InterruptedException {
+    private void requireImage(CellOutcome outcome, CellRequest request) throws IOException, InterruptedException {
         CellResult result = outcome.result();
         require(result.imageId() != null && result.failure() == null, "returned no image to publish");
         StagedImage staged = result.staged();
-        if (order.upload() == null) {
+        if (request.upload() == null) {
             require(staged == null, "uploaded an image without a request");
             return;
         }
@@ -142,16 +143,16 @@ public final class CellResultVerifier {
                 staged.mediaType() != null
                         && MEDIA_TYPE.matcher(staged.mediaType()).matches(),
                 "returned an invalid media type");
-        PublishedImage published = order.planned().published();
-        boolean again = order.planned().retest()
+        PublishedImage published = request.planned().published();
+        boolean again = request.planned().retest()
                 && isAt(staged, published.reference())
                 && published.digest().equals(staged.digest())
                 && published.imageId().equals(result.imageId());
         if (!again) {
-            requireVerifiedBase(result, order);
+            requireVerifiedBase(result, request);
         }
         require(
-                again || isAt(staged, order.upload().target()),
+                again || isAt(staged, request.upload().target()),
                 "uploaded to " + staged.registry() + "/" + staged.repository());
         RegistryClient registry = registries.at(staged.registry());
         Manifest manifest = outcome.manifest() == null && again
@@ -160,12 +161,12 @@ public final class CellResultVerifier {
         if (manifest == null || !manifest.digest().equals(staged.digest())) {
             throw untrusted("did not upload " + staged.digest());
         }
-        requireInputs(result, manifest, order.planned(), registry);
+        requireInputs(result, manifest, request.planned(), registry);
     }
 
     /** An image that is built on a base with a verified signature must be built on the digest that is signed. */
-    private static void requireVerifiedBase(CellResult result, CellRequest order) throws UntrustedAnswerException {
-        PlannedCell planned = order.planned();
+    private static void requireVerifiedBase(CellResult result, CellRequest request) throws UntrustedAnswerException {
+        PlannedCell planned = request.planned();
         if (planned.cell().verify() != null && planned.cell().from() != null) {
             String named = ExternalImage.parse(planned.cell().from()).digest();
             String verified = named != null || planned.bases().isEmpty()

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 final class CellSources {
     private final Path root;
 
-    CellSources(CellRequest order) {
-        this.root = Path.of(order.root());
+    CellSources(CellRequest request) {
+        this.root = Path.of(request.root());
     }
 
     /** The reason why the candidate cannot be built from this context, or {@code null}. */

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The steps of one cell on its daemon: the candidate, then each test on it. Transport faults are retried. */
 final class CellSteps {
-    private final CellRequest order;
+    private final CellRequest request;
     private final Cell cell;
     private final Daemon daemon;
     private final CellLog log;
@@ -41,9 +41,9 @@ final class CellSteps {
     /** The candidate's base image, if it is known before the build. */
     private BaseImage base;
 
-    CellSteps(CellRequest order, Daemon daemon, CellLog log, Retries retries) {
-        this.order = order;
-        this.cell = order.planned().cell();
+    CellSteps(CellRequest request, Daemon daemon, CellLog log, Retries retries) {
+        this.request = request;
+        this.cell = request.planned().cell();
         this.daemon = daemon;
         this.log = log;
         this.retries = retries;
@@ -51,12 +51,12 @@ final class CellSteps {
 
     /** The image to test: the published image if it has the same inputs, otherwise a new build. */
     BuildResult candidate() throws DaemonException, IOException, InterruptedException {
-        if (order.planned().retest() && order.upload() != null) {
-            PublishedImage published = order.planned().published();
+        if (request.planned().retest() && request.upload() != null) {
+            PublishedImage published = request.planned().published();
             ImageReference at = published.reference();
-            Optional<Manifest> there = Staging.client(order, at).get(at.repository(), published.digest());
+            Optional<Manifest> there = Staging.client(request, at).get(at.repository(), published.digest());
             if (there.isPresent()) {
-                String here = Staging.hold(order, at, published.digest(), published.imageId(), daemon, log, retries);
+                String here = Staging.hold(request, at, published.digest(), published.imageId(), daemon, log, retries);
                 reproven = new CellResult.StagedImage(
                         at.registry(),
                         at.repository(),
@@ -81,14 +81,16 @@ final class CellSteps {
      * is used, unless the cell is rebuilt because this base changed.
      */
     private BuildFailure bringBase() throws DaemonException, InterruptedException {
-        List<ExternalBase> bases = order.planned().bases();
+        List<ExternalBase> bases = request.planned().bases();
         String digest = bases.isEmpty() ? null : bases.get(0).digest();
         BuildFailure failure = bringBase(digest);
         while (mayTryAgain("pull " + cell.from(), failure)) {
             failure = bringBase(digest);
         }
         checkDaemon(failure);
-        if (failure != null && cell.verify() == null && order.planned().reason().kind() != ReasonKind.BASE_CHANGED) {
+        if (failure != null
+                && cell.verify() == null
+                && request.planned().reason().kind() != ReasonKind.BASE_CHANGED) {
             base = daemon.baseHere(cell.from(), cell.platform()).orElse(null);
         }
         if (base == null) {
@@ -125,13 +127,13 @@ final class CellSteps {
      * @return the failure, if the cell is rebuilt because a base changed and that base cannot be pulled; else {@code null}
      */
     private BuildFailure refreshBases() throws DaemonException, InterruptedException {
-        for (ExternalBase base : order.planned().bases()) {
+        for (ExternalBase base : request.planned().bases()) {
             BuildFailure failure = base.digest() == null ? null : refresh(base);
             while (mayTryAgain("pull " + base.image(), failure)) {
                 failure = refresh(base);
             }
             checkDaemon(failure);
-            if (failure != null && order.planned().reason().kind() == ReasonKind.BASE_CHANGED) {
+            if (failure != null && request.planned().reason().kind() == ReasonKind.BASE_CHANGED) {
                 return failure;
             }
             if (failure != null) {
@@ -166,22 +168,22 @@ final class CellSteps {
     }
 
     private BaseImage parent() throws DaemonException, IOException, InterruptedException {
-        List<String> names = order.baseNames().stream().map(Object::toString).toList();
-        if (order.base() instanceof BaseSource.Local local) {
+        List<String> names = request.baseNames().stream().map(Object::toString).toList();
+        if (request.base() instanceof BaseSource.Local local) {
             return new BaseImage(local(local), names, local.digest());
         }
-        if (order.base() instanceof BaseSource.FromRegistry registry) {
-            return new BaseImage(Staging.fetch(order, registry, daemon, log, retries), names, registry.digest());
+        if (request.base() instanceof BaseSource.FromRegistry registry) {
+            return new BaseImage(Staging.fetch(request, registry, daemon, log, retries), names, registry.digest());
         }
         return null;
     }
 
     /** Another client may have removed the image from the daemon; it is then fetched from the registry. */
     private String local(BaseSource.Local base) throws DaemonException, IOException, InterruptedException {
-        Optional<String> here = daemon.hold(base.imageId(), order.runId());
+        Optional<String> here = daemon.hold(base.imageId(), request.runId());
         if (here.isEmpty() && base.digest() != null) {
             return Staging.fetch(
-                    order,
+                    request,
                     new BaseSource.FromRegistry(cell.parent(), base.imageId(), base.digest()),
                     daemon,
                     log,
@@ -191,30 +193,30 @@ final class CellSteps {
     }
 
     private BuildResult build() throws DaemonException, InterruptedException {
-        Path root = Path.of(order.root());
+        Path root = Path.of(request.root());
         String context = root.resolve(cell.context()).normalize().toString();
         String dockerfile = Path.of(context)
                 .relativize(root.resolve(cell.dockerfile()).normalize())
                 .toString();
-        BuildRequest request = BuildRequest.builder(cell.name(), context, order.runId())
+        BuildRequest build = BuildRequest.builder(cell.name(), context, request.runId())
                 .dockerfile(dockerfile)
                 .base(base)
                 .args(cell.args())
-                .labels(CellLabels.of(order, base))
-                .secrets(order.secrets())
+                .labels(CellLabels.of(request, base))
+                .secrets(request.secrets())
                 .target(cell.target())
                 .network(cell.network())
                 .platform(cell.platform())
-                .timeout(order.stepTimeout())
+                .timeout(request.stepTimeout())
                 .build();
         log.heading("build " + cell.dockerfile());
-        BuildFailure unsound = new CellSources(order).candidate(cell.context(), cell.dockerfile());
+        BuildFailure unsound = new CellSources(request).candidate(cell.context(), cell.dockerfile());
         if (unsound != null) {
             return new BuildResult(null, null, List.of(), Duration.ZERO, unsound);
         }
-        BuildResult result = daemon.build(request, log);
+        BuildResult result = daemon.build(build, log);
         while (mayTryAgain("build", result.failure())) {
-            result = daemon.build(request, log);
+            result = daemon.build(build, log);
         }
         checkDaemon(result.failure());
         return result;
@@ -222,7 +224,7 @@ final class CellSteps {
 
     LayerTestResult test(BuildResult candidate, String folder) throws DaemonException, InterruptedException {
         log.heading("test " + folder + " on " + candidate.imageId());
-        BuildFailure unsound = new CellSources(order).test(folder);
+        BuildFailure unsound = new CellSources(request).test(folder);
         if (unsound != null) {
             return new LayerTestResult(folder, List.of(), null, List.of(), Duration.ZERO, unsound);
         }
@@ -230,18 +232,18 @@ final class CellSteps {
         if (cell.node() != null) {
             args.putIfAbsent("NODE_VERSION", cell.node());
         }
-        TestRequest request = TestRequest.of(
+        TestRequest test = TestRequest.of(
                         candidate.imageId(),
-                        Path.of(order.root()).resolve(folder).normalize().toString(),
+                        Path.of(request.root()).resolve(folder).normalize().toString(),
                         folder,
-                        order.runId())
+                        request.runId())
                 .withArgs(args)
-                .withMasked(order.secrets().values())
+                .withMasked(request.secrets().values())
                 .withNetwork(cell.network())
-                .withTimeout(order.stepTimeout());
-        LayerTestResult result = daemon.test(request, log);
+                .withTimeout(request.stepTimeout());
+        LayerTestResult result = daemon.test(test, log);
         while (mayTryAgain("test " + folder, result.failure())) {
-            result = daemon.test(request, log);
+            result = daemon.test(test, log);
         }
         checkDaemon(result.failure());
         return result;
@@ -260,8 +262,8 @@ final class CellSteps {
             try {
                 daemon.export(
                         imageId,
-                        order.runId(),
-                        order.stepTimeout(),
+                        request.runId(),
+                        request.stepTimeout(),
                         archive -> contents.set(ContentsReader.read(archive)));
                 log.line(contents.get().packages().size() + " packages");
                 contents.get().unread().forEach(note -> log.line("not read: " + note));

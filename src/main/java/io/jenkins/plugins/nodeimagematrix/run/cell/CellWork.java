@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class CellWork {
     private static final int MAX_VERSION_CHARS = 200;
 
-    private final CellRequest order;
+    private final CellRequest request;
     private final Cell cell;
     private final Daemon daemon;
     private final CellLog log;
@@ -39,14 +39,14 @@ public final class CellWork {
 
     private List<CellResult.Layer> layers = List.of();
 
-    private CellWork(CellRequest order, Daemon daemon, CellLog log, Retries retries, long started) {
-        this.order = order;
-        this.cell = order.planned().cell();
+    private CellWork(CellRequest request, Daemon daemon, CellLog log, Retries retries, long started) {
+        this.request = request;
+        this.cell = request.planned().cell();
         this.daemon = daemon;
         this.log = log;
         this.retries = retries;
         this.started = started;
-        this.steps = new CellSteps(order, daemon, log, retries);
+        this.steps = new CellSteps(request, daemon, log, retries);
     }
 
     /**
@@ -55,14 +55,14 @@ public final class CellWork {
      * @param out receives the cell's full log
      * @throws DaemonException if the daemon cannot be used, so that the cell must run elsewhere
      */
-    public static CellOutcome perform(CellRequest order, OutputStream out)
+    public static CellOutcome perform(CellRequest request, OutputStream out)
             throws DaemonException, IOException, InterruptedException {
         long started = System.currentTimeMillis();
         CellLog log = new CellLog(out);
-        Retries retries = new Retries(order.retries(), log);
-        Path scratch = Files.createDirectories(Path.of(order.scratch()));
-        Map<String, String> environment = DaemonCache.environment(order.environment(), scratch);
-        log.heading(order.cell() + ": " + order.planned().reason().text());
+        Retries retries = new Retries(request.retries(), log);
+        Path scratch = Files.createDirectories(Path.of(request.scratch()));
+        Map<String, String> environment = DaemonCache.environment(request.environment(), scratch);
+        log.heading(request.cell() + ": " + request.planned().reason().text());
         boolean answered = false;
         while (true) {
             try {
@@ -70,9 +70,9 @@ public final class CellWork {
                 answered = true;
                 log.line("daemon " + daemon.info().version() + " at "
                         + daemon.info().address() + ", " + daemon.info().client());
-                CellOutcome outcome = new CellWork(order, daemon, log, retries, started).perform();
+                CellOutcome outcome = new CellWork(request, daemon, log, retries, started).perform();
                 log.heading(
-                        order.cell() + ": " + outcome.result().state().name().toLowerCase(java.util.Locale.ROOT));
+                        request.cell() + ": " + outcome.result().state().name().toLowerCase(java.util.Locale.ROOT));
                 return outcome;
             } catch (DaemonException gone) {
                 DaemonCache.forget(environment);
@@ -149,7 +149,7 @@ public final class CellWork {
 
     /** The run's folder on this machine. */
     private Path run() {
-        return Path.of(order.scratch()).getParent();
+        return Path.of(request.scratch()).getParent();
     }
 
     /**
@@ -157,15 +157,15 @@ public final class CellWork {
      * images are kept.
      */
     private void prune() throws InterruptedException {
-        if (order.diskBudget() == 0) {
+        if (request.diskBudget() == 0) {
             return;
         }
         try (Stream<Path> runs = Files.list(run().getParent())) {
             Set<String> present =
                     runs.map(folder -> folder.getFileName().toString()).collect(Collectors.toSet());
-            List<String> removed = daemon.prune(order.diskBudget(), present);
+            List<String> removed = daemon.prune(request.diskBudget(), present);
             if (!removed.isEmpty()) {
-                log.line("removed " + removed + " to stay within " + order.diskBudget() + " bytes");
+                log.line("removed " + removed + " to stay within " + request.diskBudget() + " bytes");
             }
         } catch (DaemonException | IOException later) {
             log.line("the disk budget is applied after the next cell: " + later.getMessage());
@@ -178,7 +178,7 @@ public final class CellWork {
     private void release(BuildResult built) throws InterruptedException {
         try {
             if (steps.reproven() != null) {
-                daemon.release(built.imageId(), order.runId());
+                daemon.release(built.imageId(), request.runId());
             } else {
                 daemon.release(built);
             }
@@ -189,14 +189,14 @@ public final class CellWork {
 
     /** Whether the candidate is kept until the run is cleaned up: other cells are built on it, or it is at no registry. */
     private boolean keep(BuildResult built) {
-        return built.passed() && (order.standsUnderOthers() || order.upload() == null);
+        return built.passed() && (request.standsUnderOthers() || request.upload() == null);
     }
 
     private CellOutcome staged(BuildResult built, List<LayerTestResult> tests)
             throws DaemonException, IOException, InterruptedException {
         CellState state = cell.tests().isEmpty() ? CellState.UNTESTED : CellState.PROVEN;
         ImageContents contents = null;
-        if (order.readContents()) {
+        if (request.readContents()) {
             try {
                 contents = steps.contents(built.imageId());
             } catch (IOException unreadable) {
@@ -205,10 +205,10 @@ public final class CellWork {
                 return ended(CellState.FAILED, built, tests, null, failure);
             }
         }
-        if (order.upload() == null || steps.reproven() != null) {
+        if (request.upload() == null || steps.reproven() != null) {
             return new CellOutcome(result(state, built, tests, steps.reproven(), null), null, contents);
         }
-        Staging.Outcome staged = Staging.stage(order, daemon, built.imageId(), log, retries);
+        Staging.Outcome staged = Staging.stage(request, daemon, built.imageId(), log, retries);
         return staged.failure() == null
                 ? new CellOutcome(result(state, built, tests, staged.image(), null), staged.manifest(), contents)
                 : ended(CellState.FAILED, built, tests, null, staged.failure());
@@ -235,12 +235,12 @@ public final class CellWork {
         return CellResult.builder(
                         cell.name(),
                         state,
-                        order.planned().inputHash(),
-                        order.planned().reason().text())
+                        request.planned().inputHash(),
+                        request.planned().reason().text())
                 .imageId(
                         steps.reproven() == null
                                 ? built.imageId()
-                                : order.planned().published().imageId())
+                                : request.planned().published().imageId())
                 .staged(staged)
                 .instructions(CellReports.instructions(built.steps()))
                 .tests(tests.stream().map(CellReports::test).toList())

@@ -26,23 +26,23 @@ public final class LayerTestWork {
      * @param out receives the full log
      * @throws DaemonException if the daemon can't be used or has no such image
      */
-    public static LayerTestReport perform(LayerTestRequest order, OutputStream out)
+    public static LayerTestReport perform(LayerTestRequest request, OutputStream out)
             throws DaemonException, IOException, InterruptedException {
         long started = System.currentTimeMillis();
         CellLog log = new CellLog(out);
-        Path scratch = Files.createDirectories(Path.of(order.scratch()));
-        Daemon daemon = Daemon.connect(DaemonCache.environment(order.environment(), scratch));
-        ImageFacts image = daemon.find(order.image())
+        Path scratch = Files.createDirectories(Path.of(request.scratch()));
+        Daemon daemon = Daemon.connect(DaemonCache.environment(request.environment(), scratch));
+        ImageFacts image = daemon.find(request.image())
                 .orElseThrow(() -> new DaemonException(
                         FaultKind.REFUSED,
-                        "the daemon at " + daemon.info().address() + " has no image '" + order.image()
+                        "the daemon at " + daemon.info().address() + " has no image '" + request.image()
                                 + "'; build it or pull it there first"));
-        log.heading("tests of " + order.image() + " on " + image.id() + ", daemon "
+        log.heading("tests of " + request.image() + " on " + image.id() + ", daemon "
                 + daemon.info().version() + " at " + daemon.info().address());
         List<LayerTestResult> tests = new ArrayList<>();
-        for (LayerTestRequest.Folder folder : order.folders()) {
+        for (LayerTestRequest.Folder folder : request.folders()) {
             log.heading("test " + folder.name());
-            tests.add(daemon.test(request(order, image, folder), log));
+            tests.add(daemon.test(testRequest(request, image, folder), log));
             checkDaemon(tests.get(tests.size() - 1));
         }
         List<CellResult.Failure> failures = tests.stream()
@@ -50,7 +50,7 @@ public final class LayerTestWork {
                 .map(test -> CellReports.failure(CellResult.Failure.Kind.TEST, test.failure(), test.name()))
                 .toList();
         CellResult result = CellResult.builder(
-                        order.name(), failures.isEmpty() ? CellState.PROVEN : CellState.FAILED, "", "")
+                        request.name(), failures.isEmpty() ? CellState.PROVEN : CellState.FAILED, "", "")
                 .imageId(image.id())
                 .tests(tests.stream().map(CellReports::test).toList())
                 .layers(CellReports.layers(daemon.layers(image.id())))
@@ -61,11 +61,11 @@ public final class LayerTestWork {
         return new LayerTestReport(result, failures);
     }
 
-    private static TestRequest request(LayerTestRequest order, ImageFacts image, LayerTestRequest.Folder folder) {
-        return TestRequest.of(image.id(), folder.path(), folder.name(), order.runId())
-                .withArgs(order.args())
-                .withNetwork(order.network())
-                .withTimeout(order.timeout());
+    private static TestRequest testRequest(LayerTestRequest request, ImageFacts image, LayerTestRequest.Folder folder) {
+        return TestRequest.of(image.id(), folder.path(), folder.name(), request.runId())
+                .withArgs(request.args())
+                .withNetwork(request.network())
+                .withTimeout(request.timeout());
     }
 
     private static void checkDaemon(LayerTestResult test) throws DaemonException {

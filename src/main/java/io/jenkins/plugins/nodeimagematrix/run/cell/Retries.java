@@ -33,14 +33,14 @@ final class Retries {
         return another("daemon", why, MAX_DAEMON_PAUSE);
     }
 
-    private boolean another(String what, String why, Duration longestPause) throws InterruptedException {
+    private boolean another(String what, String why, Duration maxPause) throws InterruptedException {
         if (spent >= limit) {
             return false;
         }
         spent++;
         record(what, why);
         Duration grown = Duration.ofSeconds(1L << Math.min(spent, 20));
-        Duration pause = grown.compareTo(longestPause) < 0 ? grown : longestPause;
+        Duration pause = grown.compareTo(maxPause) < 0 ? grown : maxPause;
         log.line("transport fault, trying again in " + pause.toSeconds() + " s: " + why);
         Thread.sleep(pause.toMillis());
         return true;

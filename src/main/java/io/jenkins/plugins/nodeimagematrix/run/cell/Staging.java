@@ -33,19 +33,19 @@ public final class Staging {
     /** The outcome of an upload: the image and the manifest to commit, or the failure. */
     record Outcome(CellResult.StagedImage image, Manifest manifest, CellResult.Failure failure) {}
 
-    static Outcome stage(CellRequest order, Daemon daemon, String imageId, CellLog log, Retries retries)
+    static Outcome stage(CellRequest request, Daemon daemon, String imageId, CellLog log, Retries retries)
             throws DaemonException, IOException, InterruptedException {
-        ImageReference target = order.upload().target();
+        ImageReference target = request.upload().target();
         log.heading("upload " + imageId + " to " + target.name());
-        RegistryClient registry = client(order, target);
+        RegistryClient registry = client(request, target);
         try {
             Manifest manifest = new DaemonUpload(
                             daemon,
                             registry,
                             target.repository(),
-                            order.upload().siblings(bases(order)),
-                            order.runId(),
-                            Path.of(order.scratch()),
+                            request.upload().siblings(bases(request)),
+                            request.runId(),
+                            Path.of(request.scratch()),
                             log::line)
                     .prepare(imageId);
             log.line("staged as " + manifest.digest());
@@ -62,10 +62,10 @@ public final class Staging {
     }
 
     /** The names of a cell's base images: of another cell's image, or of external ones. */
-    private static List<ImageReference> bases(CellRequest order) {
+    private static List<ImageReference> bases(CellRequest request) {
         return Stream.concat(
-                        order.baseNames().stream(),
-                        order.planned().bases().stream()
+                        request.baseNames().stream(),
+                        request.planned().bases().stream()
                                 .map(base -> ExternalImage.parse(base.image()).reference())
                                 .filter(Objects::nonNull))
                 .toList();
@@ -76,11 +76,11 @@ public final class Staging {
      *
      * @return the image id on the daemon
      */
-    static String fetch(CellRequest order, BaseSource.FromRegistry base, Daemon daemon, CellLog log, Retries retries)
+    static String fetch(CellRequest request, BaseSource.FromRegistry base, Daemon daemon, CellLog log, Retries retries)
             throws DaemonException, IOException, InterruptedException {
         ImageReference source =
-                order.baseNames().isEmpty() ? null : order.baseNames().get(0);
-        return hold(order, source, base.digest(), base.imageId(), daemon, log, retries);
+                request.baseNames().isEmpty() ? null : request.baseNames().get(0);
+        return hold(request, source, base.digest(), base.imageId(), daemon, log, retries);
     }
 
     /**
@@ -91,7 +91,7 @@ public final class Staging {
      * @return the image id on the daemon
      */
     static String hold(
-            CellRequest order,
+            CellRequest request,
             ImageReference source,
             String digest,
             String imageId,
@@ -99,9 +99,9 @@ public final class Staging {
             CellLog log,
             Retries retries)
             throws DaemonException, IOException, InterruptedException {
-        Optional<String> here = daemon.hold(imageId, order.runId());
+        Optional<String> here = daemon.hold(imageId, request.runId());
         if (here.isEmpty() && digest != null) {
-            here = daemon.hold(digest, order.runId());
+            here = daemon.hold(digest, request.runId());
         }
         if (here.isPresent()) {
             return here.get();
@@ -111,10 +111,15 @@ public final class Staging {
                     "the image " + imageId + " is neither on a daemon nor at a registry; run with rebuild: all");
         }
         log.heading("fetch " + source.name() + "@" + digest);
-        RegistryClient registry = client(order, source);
+        RegistryClient registry = client(request, source);
         try {
             return new DaemonFetch(
-                            daemon, registry, source.repository(), order.runId(), Path.of(order.scratch()), log::line)
+                            daemon,
+                            registry,
+                            source.repository(),
+                            request.runId(),
+                            Path.of(request.scratch()),
+                            log::line)
                     .fetch(digest, imageId);
         } finally {
             retries.add("fetch", registry.retried(), registry.retryReasons());
@@ -122,14 +127,14 @@ public final class Staging {
     }
 
     /** A client with the request's login for that registry, or else with the login of Docker's client on this machine. */
-    public static RegistryClient client(CellRequest order, ImageReference reference)
+    public static RegistryClient client(CellRequest request, ImageReference reference)
             throws IOException, InterruptedException {
-        UploadTarget upload = order.upload();
+        UploadTarget upload = request.upload();
         boolean isMeant = upload != null && upload.target().registry().equals(reference.registry());
         RegistryCredentials given = isMeant ? upload.credentials() : null;
         RegistryLogins logins =
-                given != null ? meant -> given : new DockerConfig(ClientEnvironment.with(order.environment()));
-        return new ClientsByLogin(logins, RegistryLimits.PATIENT.withRetries(order.retries()), order.proxy())
+                given != null ? meant -> given : new DockerConfig(ClientEnvironment.with(request.environment()));
+        return new ClientsByLogin(logins, RegistryLimits.PATIENT.withRetries(request.retries()), request.proxy())
                 .at(reference.registry());
     }
 }

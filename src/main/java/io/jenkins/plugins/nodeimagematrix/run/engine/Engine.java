@@ -102,9 +102,9 @@ public final class Engine {
         MatrixStore store = new MatrixStore(setup.home());
         Path locks = setup.home().resolve("live");
         Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
-        InterruptedRuns killed = InterruptedRuns.of(store.unfinished(), setup.file(), isLive);
+        InterruptedRuns interrupted = InterruptedRuns.of(store.unfinished(), setup.file(), isLive);
         PlannedMatrix planned = new MatrixPlanner(describe(), setup.request(), store, attestation)
-                .plan(setup.settings(), new Access(), killed, out);
+                .plan(setup.settings(), new Access(), interrupted, out);
         Plan plan = planned.plan();
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
         printPlan(planned, folder, out);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -64,7 +65,7 @@ final class LocalDaemon {
                         daemon.name(),
                         assignment.planned().reason().text(),
                         started,
-                        System.currentTimeMillis() - started);
+                        Duration.ofMillis(System.currentTimeMillis() - started));
         return manifestCommit.settle(outcome.with(seen));
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -147,9 +147,11 @@ public record Ledger(
         return tried().filter(cell -> cell.isDue(now)).toList();
     }
 
-    /** The time after {@code now} at which the next failed cell is due; empty if none waits. */
-    public Optional<Instant> nextDue(Instant now) {
-        return tried().filter(cell -> !cell.isDue(now)).map(FailedCell::due).findFirst();
+    /** The duration of each cell in its last build. */
+    public Map<String, Duration> lastDurations() {
+        Map<String, Duration> all = new HashMap<>();
+        durations.forEach((cell, millis) -> all.put(cell, Duration.ofMillis(millis)));
+        return all;
     }
 
     private Stream<FailedCell> tried() {

@@ -53,16 +53,16 @@ public final class InterruptedRuns {
      */
     public static InterruptedRuns of(UnfinishedRuns unfinished, String matrixFile, Predicate<String> isLive)
             throws IOException {
-        InterruptedRuns killed = new InterruptedRuns(isLive);
+        InterruptedRuns interrupted = new InterruptedRuns(isLive);
         for (String id : unfinished.others("")) {
             try {
-                killed.read(id, unfinished.journal(id), matrixFile);
+                interrupted.read(id, unfinished.journal(id), matrixFile);
             } catch (NoSuchFileException forgotten) {
                 // Another run took it over meanwhile.
                 continue;
             }
         }
-        return killed;
+        return interrupted;
     }
 
     private void read(String id, Path journal, String matrixFile) throws IOException {

@@ -16,7 +16,7 @@ import java.util.SortedSet;
  * A plan, with the state it is based on.
  *
  * @param known the published tags
- * @param killed interrupted runs, according to their journals
+ * @param interrupted the interrupted runs, according to their journals
  * @param keptBases names of images outside of the matrix that have a new digest, while published images stay on the old one
  * @param heldBases images outside of the matrix that moved and that their policy holds
  * @param lockChange the change of the lock file; {@code null} if the matrix has none
@@ -26,7 +26,7 @@ import java.util.SortedSet;
 public record PlannedMatrix(
         Plan plan,
         Ledger known,
-        InterruptedRuns killed,
+        InterruptedRuns interrupted,
         SortedSet<String> keptBases,
         List<HeldBaseReport> heldBases,
         LockChange lockChange,

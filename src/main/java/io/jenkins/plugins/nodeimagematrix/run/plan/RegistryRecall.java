@@ -41,10 +41,10 @@ public final class RegistryRecall {
     private final RegistryClients registries;
     private final Map<String, CellResult> proven;
 
-    /** @param killed interrupted runs whose journals are used */
-    public RegistryRecall(RegistryClients registries, InterruptedRuns killed) {
+    /** @param interrupted the interrupted runs whose journals are used */
+    public RegistryRecall(RegistryClients registries, InterruptedRuns interrupted) {
         this.registries = registries;
-        this.proven = killed.proven();
+        this.proven = interrupted.proven();
     }
 
     /** The tags of the plan that are missing in the ledger and hold images with the inputs of their cells. */
@@ -201,7 +201,7 @@ public final class RegistryRecall {
                     registries, new PublishRequest.Pin(tag, cells.get(0).cell().release(), parts));
             return target.digest().equals(digest) ? Optional.of(target.published()) : Optional.empty();
         } catch (RegistryException fault) {
-            if (fault.passing()) {
+            if (fault.isTransient()) {
                 throw fault;
             }
             return Optional.empty();

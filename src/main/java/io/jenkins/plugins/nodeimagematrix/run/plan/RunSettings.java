@@ -24,29 +24,81 @@ public record RunSettings(
         Duration stepTimeout,
         long diskBudget,
         BackOff backOff) {
-    private static final Duration DEFAULT_STEP_TIMEOUT = Duration.ofHours(1);
-
     /** Publishes, retries transport faults twice, and limits every step to one hour. */
-    public static final RunSettings DEFAULT =
-            new RunSettings(true, false, false, false, 2, DEFAULT_STEP_TIMEOUT, 0, BackOff.NONE);
+    public static final RunSettings DEFAULT = builder().build();
 
-    public RunSettings withPush(boolean value) {
-        return new RunSettings(value, stage, refresh, failFast, retries, stepTimeout, diskBudget, backOff);
+    public static SettingsBuilder builder() {
+        return new SettingsBuilder();
     }
 
-    public RunSettings withRefresh(boolean value) {
-        return new RunSettings(push, stage, value, failFast, retries, stepTimeout, diskBudget, backOff);
+    /** A builder of the same settings, to change some of them. */
+    public SettingsBuilder toBuilder() {
+        return builder()
+                .push(push)
+                .stage(stage)
+                .refresh(refresh)
+                .failFast(failFast)
+                .retries(retries)
+                .stepTimeout(stepTimeout)
+                .diskBudget(diskBudget)
+                .backOff(backOff);
     }
 
-    public RunSettings withRetries(int value) {
-        return new RunSettings(push, stage, refresh, failFast, value, stepTimeout, diskBudget, backOff);
-    }
+    /** Values of settings; what is not set keeps its default. */
+    public static final class SettingsBuilder {
+        private boolean push = true;
+        private boolean stage;
+        private boolean refresh;
+        private boolean failFast;
+        private int retries = 2;
+        private Duration stepTimeout = Duration.ofHours(1);
+        private long diskBudget;
+        private BackOff backOff = BackOff.NONE;
 
-    public RunSettings withBackOff(BackOff value) {
-        return new RunSettings(push, stage, refresh, failFast, retries, stepTimeout, diskBudget, value);
-    }
+        private SettingsBuilder() {}
 
-    public RunSettings withDiskBudget(long value) {
-        return new RunSettings(push, stage, refresh, failFast, retries, stepTimeout, value, backOff);
+        public SettingsBuilder push(boolean value) {
+            push = value;
+            return this;
+        }
+
+        public SettingsBuilder stage(boolean value) {
+            stage = value;
+            return this;
+        }
+
+        public SettingsBuilder refresh(boolean value) {
+            refresh = value;
+            return this;
+        }
+
+        public SettingsBuilder failFast(boolean value) {
+            failFast = value;
+            return this;
+        }
+
+        public SettingsBuilder retries(int value) {
+            retries = value;
+            return this;
+        }
+
+        public SettingsBuilder stepTimeout(Duration value) {
+            stepTimeout = value;
+            return this;
+        }
+
+        public SettingsBuilder diskBudget(long value) {
+            diskBudget = value;
+            return this;
+        }
+
+        public SettingsBuilder backOff(BackOff value) {
+            backOff = value;
+            return this;
+        }
+
+        public RunSettings build() {
+            return new RunSettings(push, stage, refresh, failFast, retries, stepTimeout, diskBudget, backOff);
+        }
     }
 }

@@ -27,7 +27,7 @@ public final class FailingRegistries {
     }
 
     public void note(String registry, IOException fault) {
-        if (fault instanceof RegistryException answer && answer.passing()) {
+        if (fault instanceof RegistryException answer && answer.isTransient()) {
             count(registry).incrementAndGet();
         }
     }

@@ -23,7 +23,7 @@ import java.util.Set;
  * overwritten. The read after the put detects this; another client's image is never taken for the job's own.
  */
 public final class TagPut {
-    /** How registries say that they do not have what a manifest names. */
+    /** The error codes of registries for a manifest with content that they do not have. */
     private static final Set<String> LOST_CONTENT = Set.of("MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "BLOB_UNKNOWN");
 
     private final RegistryClient registry;
@@ -89,7 +89,7 @@ public final class TagPut {
         try {
             left = registry.putTagsAtOnce(repository, tags, manifest);
         } catch (RegistryException fault) {
-            if (fault.passing()) {
+            if (fault.isTransient()) {
                 tags.forEach(tag -> refused.put(tag, fault));
                 return;
             }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -394,12 +395,12 @@ public record CellResult(
     }
 
     /** This result with the controller's data on agent, reason and duration, which replace the agent's own. */
-    public CellResult asSeenBy(String who, String why, long started, long duration) {
+    public CellResult asSeenBy(String who, String why, long started, Duration took) {
         return toBuilder()
                 .reason(why)
                 .agent(who)
                 .startedMillis(started)
-                .durationMillis(duration)
+                .durationMillis(took.toMillis())
                 .build();
     }
 
@@ -432,7 +433,7 @@ public record CellResult(
     /** The result of a cell that runs on this agent. */
     public static CellResult running(PlannedCell planned, String agent) {
         return notDone(planned, CellState.RUNNING, planned.reason().text())
-                .asSeenBy(agent, planned.reason().text(), 0, 0);
+                .asSeenBy(agent, planned.reason().text(), 0, Duration.ZERO);
     }
 
     /** The result of a cell that was not tried or was given up. */

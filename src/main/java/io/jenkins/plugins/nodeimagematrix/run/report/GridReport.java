@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +86,10 @@ public record GridReport(
             RunReport.Attempts attempts) {}
 
     /**
-     * @param remainingMillis expected time; -1 if unknown
+     * @param remaining expected time until the last cell has ended; {@code null} if unknown
      * @param before the run that failures are compared with, or {@code null}
      */
-    public static GridReport of(RunReport report, long remainingMillis, RunOutline before) {
+    public static GridReport of(RunReport report, Duration remaining, RunOutline before) {
         boolean running = report.outcome().isOpen();
         Map<String, Integer> states = new TreeMap<>();
         report.cells().forEach(cell -> states.merge(cell.state().name(), 1, Integer::sum));
@@ -103,7 +104,7 @@ public record GridReport(
                 running ? null : report.outcome(),
                 report.startedMillis(),
                 running ? null : report.durationMillis(),
-                running && remainingMillis >= 0 ? remainingMillis : null,
+                running && remaining != null ? remaining.toMillis() : null,
                 states,
                 moves,
                 before == null ? null : before.build(),

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -233,7 +234,7 @@ public record RunReport(
 
     /** This report after the end of the run. */
     public RunReport ended(
-            RunOutcome how, long millis, List<CellReport> all, List<TagUpdate> moved, List<RunEvent> events) {
+            RunOutcome how, Duration took, List<CellReport> all, List<TagUpdate> moved, List<RunEvent> events) {
         return new RunReport(
                 version,
                 runId,
@@ -241,7 +242,7 @@ public record RunReport(
                 matrixFile,
                 catalogue,
                 startedMillis,
-                millis,
+                took.toMillis(),
                 how,
                 all,
                 moved,

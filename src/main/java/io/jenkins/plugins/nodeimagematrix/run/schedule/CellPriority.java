@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.schedule;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,14 +17,19 @@ import java.util.function.Predicate;
  * start first so that no agent works alone at the end.
  */
 final class CellPriority {
-    private final Map<String, Long> expected = new HashMap<>();
-    private final Map<String, Long> ways = new HashMap<>();
+    private final Map<String, Duration> expected = new HashMap<>();
+    /** The longest path from the start of a cell to the end of all cells on it. */
+    private final Map<String, Duration> paths = new HashMap<>();
+
     private final Set<String> failing = new HashSet<>();
 
-    /** @param history duration of each cell in its last build, in milliseconds; a cell without history counts as the mean */
-    CellPriority(Plan plan, Map<String, Long> history) {
-        long mean = (long)
-                history.values().stream().mapToLong(Long::longValue).average().orElse(0);
+    /** @param history duration of each cell in its last build; a cell without history counts as the mean */
+    CellPriority(Plan plan, Map<String, Duration> history) {
+        Duration mean = history.isEmpty()
+                ? Duration.ZERO
+                : history.values().stream()
+                        .reduce(Duration.ZERO, Duration::plus)
+                        .dividedBy(history.size());
         Map<String, PlannedCell> cells = new HashMap<>();
         plan.cells().forEach(planned -> cells.put(planned.cell().name(), planned));
         cells.keySet().forEach(name -> expected.put(name, history.getOrDefault(name, mean)));
@@ -31,24 +37,24 @@ final class CellPriority {
             if (planned.reason().kind() == ReasonKind.FAILED_BEFORE) {
                 failing.add(planned.cell().name());
             }
-            long way = 0;
+            Duration path = Duration.ZERO;
             for (PlannedCell at = planned; at != null; at = cells.get(at.cell().parent())) {
-                way += expected.get(at.cell().name());
-                ways.merge(at.cell().name(), way, Math::max);
+                path = path.plus(expected.get(at.cell().name()));
+                paths.merge(at.cell().name(), path, (one, other) -> one.compareTo(other) > 0 ? one : other);
             }
         }
     }
 
-    /** The expected duration of the cell itself, in milliseconds. */
-    long expectedMillis(String cell) {
-        return expected.getOrDefault(cell, 0L);
+    /** The expected duration of the cell itself. */
+    Duration expected(String cell) {
+        return expected.getOrDefault(cell, Duration.ZERO);
     }
 
     /** The order of cells on the same base that failed nowhere in this run: the same for every worker. */
     Comparator<QueuedCell> amongSiblings(Predicate<QueuedCell> carries) {
         return Comparator.comparing((QueuedCell cell) -> failing.contains(cell.name()))
                 .thenComparing(cell -> !carries.test(cell))
-                .thenComparing(cell -> ways.getOrDefault(cell.name(), 0L), Comparator.reverseOrder())
+                .thenComparing(cell -> paths.getOrDefault(cell.name(), Duration.ZERO), Comparator.reverseOrder())
                 .thenComparing(QueuedCell::position);
     }
 
@@ -60,16 +66,16 @@ final class CellPriority {
      * @param carries whether other cells are built on it
      */
     Rank rank(String cell, boolean failedHere, boolean local, boolean carries) {
-        return new Rank(!failedHere, !failing.contains(cell), local, carries, ways.getOrDefault(cell, 0L));
+        return new Rank(!failedHere, !failing.contains(cell), local, carries, paths.getOrDefault(cell, Duration.ZERO));
     }
 
-    record Rank(boolean fresh, boolean healthy, boolean local, boolean carries, long wayMillis)
+    record Rank(boolean fresh, boolean healthy, boolean local, boolean carries, Duration path)
             implements Comparable<Rank> {
         private static final Comparator<Rank> ORDER = Comparator.comparing(Rank::fresh)
                 .thenComparing(Rank::healthy)
                 .thenComparing(Rank::local)
                 .thenComparing(Rank::carries)
-                .thenComparingLong(Rank::wayMillis);
+                .thenComparing(Rank::path);
 
         @Override
         public int compareTo(Rank other) {

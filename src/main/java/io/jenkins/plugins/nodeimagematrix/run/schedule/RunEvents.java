@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.schedule;
 
 import io.jenkins.plugins.nodeimagematrix.run.report.AgentUse;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +35,16 @@ public final class RunEvents {
         int slots;
         int busy;
         long since;
-        long busyMillis;
-        long idleMillis;
+        Duration busyTime = Duration.ZERO;
+        Duration idleTime = Duration.ZERO;
         int cells;
         int hits;
         int fetches;
 
         void advance(long now) {
-            busyMillis += busy * (now - since);
-            idleMillis += Math.max(0, slots - busy) * (now - since);
+            Duration passed = Duration.ofMillis(now - since);
+            busyTime = busyTime.plus(passed.multipliedBy(busy));
+            idleTime = idleTime.plus(passed.multipliedBy(Math.max(0, slots - busy)));
             since = now;
         }
     }
@@ -96,7 +98,8 @@ public final class RunEvents {
         List<AgentUse> all = new ArrayList<>();
         for (String agent : uses.keySet()) {
             Use use = use(agent);
-            all.add(new AgentUse(agent, use.cells, use.busyMillis, use.idleMillis, use.hits, use.fetches));
+            all.add(new AgentUse(
+                    agent, use.cells, use.busyTime.toMillis(), use.idleTime.toMillis(), use.hits, use.fetches));
         }
         return all;
     }

@@ -15,11 +15,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The scheduler: decides which worker builds which cell next. It is a state machine without threads of its own. A worker that
- * asks gets a ready cell, preferably one whose base image is on its daemon and that is expected to take longest.
+ * The scheduler: decides which worker builds which cell next. It is a state machine without threads of its own. A
+ * worker that asks gets a ready cell, preferably one whose base image is on its daemon and that is expected to take
+ * longest.
  *
- * <p>A cell is ready when its base image ships. If a worker is lost, its cell is given to another worker; a cell that lost
- * its worker {@value #MAX_ATTEMPTS} times is assumed to be the cause and fails.
+ * <p>A cell is ready when its base image is publishable. If a worker is lost, its cell is given to another worker; a
+ * cell that lost its worker {@value #MAX_ATTEMPTS} times is assumed to be the cause and fails.
  */
 public final class Scheduler {
     static final int MAX_ATTEMPTS = 3;
@@ -29,7 +30,7 @@ public final class Scheduler {
 
     private final CellQueue cells;
     private final BaseImages bases = new BaseImages();
-    private final CellPriority preference;
+    private final CellPriority priority;
     private final boolean failFast;
     private final Listener listener;
     private final Set<WorkerSlot> active = new HashSet<>();
@@ -44,18 +45,18 @@ public final class Scheduler {
 
     /**
      * @param published published images of cells that are not built, by cell name
-     * @param expectedMillis duration of each cell in its last build; a cell without history counts as the mean
+     * @param history duration of each cell in its last build; a cell without history counts as the mean
      */
     public Scheduler(
             Plan plan,
             Map<String, PublishedImage> published,
-            Map<String, Long> expectedMillis,
+            Map<String, Duration> history,
             boolean failFast,
             Listener listener) {
         this.failFast = failFast;
         this.listener = listener;
-        this.preference = new CellPriority(plan, expectedMillis);
-        this.cells = new CellQueue(plan, preference, this::ended);
+        this.priority = new CellPriority(plan, history);
+        this.cells = new CellQueue(plan, priority, this::ended);
         for (QueuedCell cell : cells.all()) {
             if (cell.state() == CellState.UNCHANGED) {
                 PublishedImage image = published.get(cell.name());
@@ -119,7 +120,7 @@ public final class Scheduler {
     }
 
     private CellPriority.Rank rank(QueuedCell cell, String agent) {
-        return preference.rank(
+        return priority.rank(
                 cell.name(), cell.failedOn(agent), bases.isLocal(cell.parent(), agent), cells.carriesOthers(cell));
     }
 
@@ -238,16 +239,17 @@ public final class Scheduler {
         }
     }
 
+    /** The state of a cell. */
     public synchronized CellState state(String cell) {
         return cells.get(cell).state();
     }
 
     public synchronized Progress progress() {
-        long left = cells.all().stream()
+        Duration left = cells.all().stream()
                 .filter(cell -> !cell.state().ended())
-                .mapToLong(cell -> preference.expectedMillis(cell.name()))
-                .sum();
-        long remaining = left == 0 && !finished() ? -1 : left / Math.max(1, active.size());
+                .map(cell -> priority.expected(cell.name()))
+                .reduce(Duration.ZERO, Duration::plus);
+        Duration remaining = left.isZero() && !finished() ? null : left.dividedBy(Math.max(1, active.size()));
         return Progress.of(cells.all().stream().map(QueuedCell::state).toList(), remaining);
     }
 

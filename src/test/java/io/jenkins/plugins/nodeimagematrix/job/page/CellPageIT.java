@@ -318,7 +318,7 @@ class CellPageIT {
     void log_of_a_running_cell_grows_on_the_page() throws IOException {
         Build running = bench.started("growing");
         bench.live(
-                running, SampleReports.of(SYSTEMS, RELEASES, (os, node) -> CellState.RUNNING, 3, RunOutcome.OPEN), -1);
+                running, SampleReports.of(SYSTEMS, RELEASES, (os, node) -> CellState.RUNNING, 3, RunOutcome.OPEN), 0);
         Path log = bench.folder(running).log("trixie:4.4.7");
         Files.createDirectories(log.getParent());
         Files.writeString(log, "first line\nhalf a l\u00ef");

@@ -31,6 +31,7 @@ import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -354,7 +355,7 @@ class CellResultVerifierTest {
                         "run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of(), false)
                 .request(planned, "/", "/", new BaseSource.External(), Map.of());
         return new CellResultVerifier(registries, new ManifestCommit(registries, result -> {}, ContentsFolder.NONE))
-                .accept(answer, order, "agent-1", 5_000, 700);
+                .accept(answer, order, "agent-1", 5_000, Duration.ofMillis(700));
     }
 
     private static ObjectNode staged(ObjectNode result) {

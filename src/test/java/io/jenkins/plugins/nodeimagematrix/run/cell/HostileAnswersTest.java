@@ -154,7 +154,7 @@ class HostileAnswersTest {
             Assignment next = scheduler.take(OTHER).orElseThrow();
             scheduler.complete(next, CellResults.proven(next.cell(), mine.imageId()));
         }
-        console.summary(results, scheduler.progress(), 1);
+        console.summary(results, scheduler.progress(), Duration.ofMillis(1));
         assertThat(broken).isEmpty();
         assertThat(results).extracting(CellResult::cell).containsExactlyInAnyOrder(HOSTILE, CHILD, HONEST);
         assertThat(scheduler.state(HONEST)).isEqualTo(CellState.PROVEN);
@@ -175,7 +175,7 @@ class HostileAnswersTest {
                 .request(assignment.planned(), "/", "/", new BaseSource.External(), Map.of());
         return new CellResultVerifier(
                         registries, new ManifestCommit(registries, result -> {}, new ContentsFolder(folder)))
-                .accept(answer, order, "hostile", 5_000, 700);
+                .accept(answer, order, "hostile", 5_000, Duration.ofMillis(700));
     }
 
     /** What is believed is of the cell, and small. */

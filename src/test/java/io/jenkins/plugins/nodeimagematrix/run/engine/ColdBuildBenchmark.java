@@ -205,7 +205,11 @@ class ColdBuildBenchmark {
         List<EngineDaemon> daemons = List.of(new EngineDaemon(
                 "d1", Map.of("DOCKER_HOST", daemon.host(), "DOCKER_BUILDKIT", "1", "HOME", "/nonexistent"), SLOTS));
         Engine.Setup setup = EngineMain.setup(
-                root, registry.address(), folder.resolve(name + "-home"), daemons, RunSettings.DEFAULT.withPush(push));
+                root,
+                registry.address(),
+                folder.resolve(name + "-home"),
+                daemons,
+                RunSettings.builder().push(push).build());
         long start = System.nanoTime();
         RunReport report = new Engine(setup, Journal::new, attestation)
                 .run(new PrintStream(Files.newOutputStream(folder.resolve(name + ".txt"))));

@@ -111,7 +111,7 @@ class FullDisksIT {
                     proxy.address(),
                     home,
                     List.of(EngineMain.daemon("d1", daemon)),
-                    RunSettings.DEFAULT.withRetries(1));
+                    RunSettings.builder().retries(1).build());
             AtomicInteger puts = new AtomicInteger();
             proxy.always("PUT .*/manifests/[^:]+$", exchange -> oneByOne(exchange, puts, put));
 

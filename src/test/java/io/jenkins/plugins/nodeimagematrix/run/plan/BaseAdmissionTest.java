@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Base images under a policy that move at their registry. */
 @RegistryTest
 class BaseAdmissionTest {
-    private static final RunSettings RUN = RunSettings.DEFAULT.withPush(false);
-    private static final RunSettings REFRESH = RUN.withRefresh(true);
+    private static final RunSettings RUN = RunSettings.builder().push(false).build();
+    private static final RunSettings REFRESH = RUN.toBuilder().refresh(true).build();
     private static final Duration DAY = Duration.ofDays(1);
 
     @TempDir

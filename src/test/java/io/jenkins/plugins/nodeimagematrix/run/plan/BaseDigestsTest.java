@@ -63,7 +63,7 @@ class BaseDigestsTest {
     void published_images_stay_on_the_base_they_were_built_on_without_refresh() throws Exception {
         matrix.move("two", "two of today");
 
-        PlannedMatrix planned = matrix.plan(RunSettings.DEFAULT.withPush(false));
+        PlannedMatrix planned = matrix.plan(RunSettings.builder().push(false).build());
 
         assertThat(MovingBases.reasons(planned.plan()).values()).containsOnly(ReasonKind.UNCHANGED);
         assertThat(planned.keptBases()).containsExactly(name("two"));

@@ -153,7 +153,7 @@ class BaseVerificationTest {
         };
         return new MatrixPlanner(DescribedPlans.folder(root, FILE, request, new FromInstructions()), request, store)
                 .plan(
-                        RunSettings.DEFAULT.withPush(false),
+                        RunSettings.builder().push(false).build(),
                         access,
                         InterruptedRuns.NONE,
                         new PrintStream(OutputStream.nullOutputStream()))

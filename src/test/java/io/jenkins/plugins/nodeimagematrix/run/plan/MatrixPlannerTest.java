@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
@@ -24,7 +23,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -111,7 +109,7 @@ class MatrixPlannerTest {
 
     @Test
     void run_and_preview_plan_the_same() throws Exception {
-        PlannedMatrix planned = plan(RunSettings.DEFAULT.withPush(false));
+        PlannedMatrix planned = plan(RunSettings.builder().push(false).build());
 
         assertThat(planned.plan()).isEqualTo(planner(request(null)).preview().plan());
         assertThat(cells(planned)).containsExactly("jessie:4.4.6", "jessie:4.4.7");
@@ -123,7 +121,7 @@ class MatrixPlannerTest {
     void held_release_that_a_person_let_in_is_in() throws Exception {
         memory.approve(Version.parse("4.5.0"), "ann");
 
-        PlannedMatrix planned = plan(RunSettings.DEFAULT.withPush(false));
+        PlannedMatrix planned = plan(RunSettings.builder().push(false).build());
 
         assertThat(cells(planned)).containsExactly("jessie:4.4.6", "jessie:4.4.7", "jessie:4.5.0");
         assertThat(planned.lockIsCurrent()).isFalse();
@@ -132,7 +130,8 @@ class MatrixPlannerTest {
         Files.writeString(
                 root.resolve("image-matrix.lock"), planned.plan().lock().render());
         console.reset();
-        assertThat(plan(RunSettings.DEFAULT.withPush(false)).lockIsCurrent()).isTrue();
+        assertThat(plan(RunSettings.builder().push(false).build()).lockIsCurrent())
+                .isTrue();
         assertThat(console.size()).as("said until the lock file has it").isZero();
     }
 
@@ -142,13 +141,13 @@ class MatrixPlannerTest {
         Files.writeString(file, Files.readString(file).replace("{ jessie: {} }", "{ jessie: {}, wheezy: {} }"));
         memory.approve(Version.parse("4.5.0"), List.of("wheezy"), "ann");
 
-        assertThat(cells(plan(RunSettings.DEFAULT.withPush(false))))
+        assertThat(cells(plan(RunSettings.builder().push(false).build())))
                 .contains("wheezy:4.5.0")
                 .doesNotContain("jessie:4.5.0");
         assertThat(console.toString(StandardCharsets.UTF_8))
                 .contains("Added: 4.5.0 (approved by ann on " + LocalDate.now(ZoneOffset.UTC) + " for wheezy)");
         memory.approve(Version.parse("4.5.0"), List.of("jessie"), "bob");
-        PlannedMatrix both = plan(RunSettings.DEFAULT.withPush(false));
+        PlannedMatrix both = plan(RunSettings.builder().push(false).build());
         assertThat(cells(both)).contains("wheezy:4.5.0", "jessie:4.5.0");
         assertThat(both.plan().lock().render()).contains(" approved jessie,wheezy\n");
         assertThat(memory.approvals().approvals()).hasSize(2);
@@ -160,7 +159,7 @@ class MatrixPlannerTest {
     void first_run_lets_in_all_that_is_in_range() throws Exception {
         Files.delete(root.resolve("image-matrix.lock"));
 
-        PlannedMatrix planned = plan(RunSettings.DEFAULT.withPush(false));
+        PlannedMatrix planned = plan(RunSettings.builder().push(false).build());
 
         assertThat(cells(planned)).containsExactly("jessie:4.4.6", "jessie:4.4.7", "jessie:4.5.0");
         assertThat(planned.lockIsCurrent()).isFalse();
@@ -176,7 +175,8 @@ class MatrixPlannerTest {
 
     @Test
     void registry_that_would_not_take_what_is_built_is_asked_first_for_staging_too() {
-        RunSettings staging = new RunSettings(false, true, false, false, 0, Duration.ofSeconds(1), 0, BackOff.NONE);
+        RunSettings staging =
+                RunSettings.builder().push(false).stage(true).retries(0).build();
 
         assertThatThrownBy(() -> plan(RunSettings.DEFAULT)).hasMessage("refuses the user");
         assertThatThrownBy(() -> plan(staging)).hasMessage("refuses the user");
@@ -188,12 +188,13 @@ class MatrixPlannerTest {
         Files.delete(root.resolve("image-matrix.lock"));
         RunFolder run = new RunFolder(folder.resolve("run"));
 
-        Engine.printPlan(plan(RunSettings.DEFAULT.withPush(false)), run, NOWHERE);
+        Engine.printPlan(plan(RunSettings.builder().push(false).build()), run, NOWHERE);
 
         assertThat(folder.resolve("run/lock/image-matrix.lock"))
                 .content()
                 .contains("4.4.6 2016-09-01 first-run", "4.5.0 2016-09-01 first-run");
         Files.copy(folder.resolve("run/lock/image-matrix.lock"), root.resolve("image-matrix.lock"));
-        assertThat(plan(RunSettings.DEFAULT.withPush(false)).lockIsCurrent()).isTrue();
+        assertThat(plan(RunSettings.builder().push(false).build()).lockIsCurrent())
+                .isTrue();
     }
 }

@@ -17,7 +17,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
-import io.jenkins.plugins.nodeimagematrix.run.journal.PendingTags;
+import io.jenkins.plugins.nodeimagematrix.run.journal.TagJournal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
@@ -195,7 +195,7 @@ class PublicationBenchmark {
         double engine;
         double served;
         try (Journal journal = new Journal(folder.resolve(number + "-journal.jsonl"))) {
-            TagListener log = new PendingTags(journal).and(history.log(new Actor("bench", "", "bench #1", "1")));
+            TagListener log = new TagJournal(journal).and(history.log(new Actor("bench", "", "bench #1", "1")));
             long start = System.nanoTime();
             long engineStart = SYSTEM.getProcessCpuTime();
             Duration servedStart = registry.processorTime();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
@@ -24,7 +23,6 @@ import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Wiretap;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +33,7 @@ class RegistriesTest {
     private static final RegistryCredentials HERE = new RegistryCredentials("here", "password-of-here");
     private static final RegistryCredentials THERE = new RegistryCredentials("there", "password-of-there");
     private static final RunSettings STAGING =
-            new RunSettings(false, true, false, false, 0, Duration.ofSeconds(1), 0, BackOff.NONE);
+            RunSettings.builder().push(false).stage(true).retries(0).build();
 
     @Test
     void each_registry_of_a_plan_gets_the_login_that_is_meant_for_it_and_no_other() throws Exception {

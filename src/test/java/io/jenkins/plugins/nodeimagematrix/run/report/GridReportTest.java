@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class GridReportTest {
                         cell("jessie:4.4.7-slim-linux-arm64", "node", "4.4.7", null),
                         cell("jessie:base", "base", null, null),
                         cell("jessie:base-slim", "base", null, null)),
-                -1,
+                null,
                 null);
 
         assertThat(grid.cells()).extracting(GridCell::column).containsExactly("4.4.7", "4.4.7", "base", "base");
@@ -44,10 +45,10 @@ class GridReportTest {
                 cell("a:1.0.0", "node", "1.0.0", CellState.FAILED),
                 cell("b:1.0.0", "node", "1.0.0", CellState.FAILED));
 
-        assertThat(GridReport.of(now, -1, before).cells())
+        assertThat(GridReport.of(now, null, before).cells())
                 .extracting(GridCell::fresh)
                 .containsExactly(true, false);
-        assertThat(GridReport.of(now, -1, null).cells())
+        assertThat(GridReport.of(now, null, null).cells())
                 .extracting(GridCell::fresh)
                 .containsExactly(false, false);
     }
@@ -81,7 +82,7 @@ class GridReportTest {
                 cell("a:1.0.0", "node", "1.0.0", CellState.FAILED),
                 cell("b:1.0.0", "node", "1.0.0", null));
         report.write(file);
-        GridReport.of(report, -1, null).write(grid);
+        GridReport.of(report, null, null).write(grid);
 
         RunOutline outline = RunOutline.of(report);
         assertThat(outline.states()).isEqualTo(Map.of("a:1.0.0", CellState.FAILED, "b:1.0.0", CellState.WAITING));
@@ -94,7 +95,7 @@ class GridReportTest {
     void outline_of_the_grid_of_a_run_without_cells_is_empty(@TempDir Path folder) throws Exception {
         Path grid = folder.resolve("grid.json");
         RunReport report = report(RunOutcome.FAILURE);
-        GridReport.of(report, -1, null).write(grid);
+        GridReport.of(report, null, null).write(grid);
 
         assertThat(RunOutline.read(grid)).isEqualTo(RunOutline.of(report));
     }
@@ -118,14 +119,14 @@ class GridReportTest {
                 first.incidents(),
                 first.heldBases());
 
-        assertThat(JSON.writeValueAsString(GridReport.of(later, 7, null)))
-                .isEqualTo(JSON.writeValueAsString(GridReport.of(first, 7, null)));
+        assertThat(JSON.writeValueAsString(GridReport.of(later, Duration.ofMillis(7), null)))
+                .isEqualTo(JSON.writeValueAsString(GridReport.of(first, Duration.ofMillis(7), null)));
     }
 
     @Test
     void leaves_out_what_is_empty() {
         JsonNode grid = JSON.valueToTree(
-                GridReport.of(report(RunOutcome.OPEN, cell("a:1.0.0", "node", "1.0.0", null)), -1, null));
+                GridReport.of(report(RunOutcome.OPEN, cell("a:1.0.0", "node", "1.0.0", null)), null, null));
 
         assertThat(grid.path("running").asBoolean()).isTrue();
         assertThat(grid.has("remainingMillis")).isFalse();

@@ -133,6 +133,8 @@ class CellPriorityTest {
     }
 
     private static Scheduler scheduler(Plan plan, Map<String, Long> history) {
-        return new Scheduler(plan, Map.of(), history, false, (result, from) -> {});
+        Map<String, Duration> durations = new HashMap<>();
+        history.forEach((cell, millis) -> durations.put(cell, Duration.ofMillis(millis)));
+        return new Scheduler(plan, Map.of(), durations, false, (result, from) -> {});
     }
 }

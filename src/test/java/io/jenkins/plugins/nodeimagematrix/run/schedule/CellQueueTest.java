@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ class CellQueueTest {
             new WorkerSlot("2", "agent-2", Set.of(WorkerSlot.ANY, "arm")),
             new WorkerSlot("3", "agent-3", Set.of("arm")));
 
-    private static Plan plan(Random random, Map<String, Long> history) {
+    private static Plan plan(Random random, Map<String, Duration> history) {
         List<PlannedCell> cells = new ArrayList<>();
         for (int os = 0; os < 4; os++) {
             String base = random.nextBoolean() ? "os" + os + ":base" : null;
@@ -40,7 +41,7 @@ class CellQueueTest {
                 if (random.nextInt(4) == 0) {
                     cells.add(Plans.cell("os" + os + ":dev" + i, name));
                 }
-                history.put(name, (long) random.nextInt(3));
+                history.put(name, Duration.ofMillis(random.nextInt(3)));
             }
         }
         return Plans.plan(cells, List.of());
@@ -50,7 +51,7 @@ class CellQueueTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void best_cell_is_among_the_candidates(long seed) {
         Random random = new Random(seed);
-        Map<String, Long> history = new HashMap<>();
+        Map<String, Duration> history = new HashMap<>();
         Plan plan = plan(random, history);
         CellPriority priority = new CellPriority(plan, history);
         CellQueue queue = new CellQueue(plan, priority, ended -> {});

@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,13 @@ class SchedulerTest {
         Scheduler scheduler = new Scheduler(
                 plan,
                 Map.of(),
-                Map.of("a:1.0.0", 10L, "a:2.0.0", 500L, "a:3.0.0", 100L),
+                Map.of(
+                        "a:1.0.0",
+                        Duration.ofMillis(10),
+                        "a:2.0.0",
+                        Duration.ofMillis(500),
+                        "a:3.0.0",
+                        Duration.ofMillis(100)),
                 false,
                 (result, from) -> ended.add(result));
 

@@ -22,7 +22,7 @@ import java.util.List;
  * @param untested whether an image without a test in this build may be published
  * @param refresh whether a pinned tag that is on another image may be overwritten
  */
-public record PushRequest(
+public record PushAliasesRequest(
         String actionId,
         String matrix,
         String image,
@@ -38,7 +38,7 @@ public record PushRequest(
         boolean untested,
         boolean refresh)
         implements Serializable {
-    public PushRequest {
+    public PushAliasesRequest {
         tags = new ArrayList<>(tags);
     }
 
@@ -133,8 +133,8 @@ public record PushRequest(
             return this;
         }
 
-        public PushRequest build() {
-            return new PushRequest(
+        public PushAliasesRequest build() {
+            return new PushAliasesRequest(
                     actionId,
                     matrix,
                     image,

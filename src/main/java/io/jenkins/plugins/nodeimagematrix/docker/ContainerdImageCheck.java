@@ -12,14 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Checks that an image in containerd's image store can be tested: there, an image id may identify an index of several
- * images.
+ * The check that an image in containerd's image store can be tested: there, an image id may identify an index of
+ * several images.
  */
-final class ContainerdProof {
+final class ContainerdImageCheck {
     /** The first version whose classic builder works with containerd's image store. */
     private static final int FIRST_WITH_CLASSIC = 2800;
 
-    private ContainerdProof() {}
+    private ContainerdImageCheck() {}
 
     /**
      * Requires that an image id identifies one image. An index of one image and its attestations does; an index of

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The environment variables for Docker's client on an agent, over those of the agent's process. */
-public final class ClientEnvironment {
+public final class AgentEnvironment {
     /** Variables by which the client finds the daemon; no other may be stored. */
     private static final Set<String> KEPT =
             Set.of("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "PATH");
@@ -14,7 +14,7 @@ public final class ClientEnvironment {
     private final Function<Computer, Map<String, String>> build;
 
     /** @param build variables that the build sets on an agent, over those configured for the node */
-    public ClientEnvironment(Function<Computer, Map<String, String>> build) {
+    public AgentEnvironment(Function<Computer, Map<String, String>> build) {
         this.build = build;
     }
 

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Records in a run's journal which tags are put and which of them the registry confirmed. */
-public final class PendingTags implements TagListener {
+/** A tag listener that records in a run's journal which tags are put and which of them the registry confirmed. */
+public final class TagJournal implements TagListener {
     private final Journal journal;
     private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
 
-    public PendingTags(Journal journal) {
+    public TagJournal(Journal journal) {
         this.journal = journal;
     }
 
