@@ -8,7 +8,9 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
 import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -232,6 +234,26 @@ class PageDataIT {
                         .json(build.path() + "image-matrix/api/json")
                         .path("states"))
                 .isEqualTo(states);
+    }
+
+    @Test
+    @Order(3)
+    void search_box_of_the_page_finds_cells_tags_and_digests() throws Exception {
+        JsonNode move = json("cellDetails?name=" + CELL).path("moves").path(0);
+        for (String name : List.of(
+                CELL,
+                move.path("reference").asText(),
+                move.path("to").asText(),
+                move.path("to").asText().substring("sha256:".length(), "sha256:".length() + 16))) {
+            HttpResponse<String> answer = get("search/?q=" + URLEncoder.encode(name, StandardCharsets.UTF_8), null);
+            assertThat(answer.statusCode()).as(name).isEqualTo(302);
+            assertThat(answer.headers().firstValue("Location").orElseThrow())
+                    .as(name)
+                    .endsWith("/" + build.path() + "image-matrix/cell?name=jessie%3A4.0.0");
+        }
+        assertThat(json("search/suggest?query=jessie:4.0").path("suggestions").findValuesAsText("name"))
+                .contains(CELL);
+        assertThat(get("search/?q=no:1.0.0", null).statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -1,16 +1,22 @@
 package io.jenkins.plugins.nodeimagematrix.job.overview;
 
-import hudson.model.Action;
+import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Job;
+import hudson.search.SearchIndex;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.api.ExportedFailure;
+import io.jenkins.plugins.nodeimagematrix.job.api.ExportedHeld;
+import io.jenkins.plugins.nodeimagematrix.job.api.ExportedTag;
 import io.jenkins.plugins.nodeimagematrix.job.page.CurrentMatrices;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.JsonAnswer;
 import io.jenkins.plugins.nodeimagematrix.job.page.PageTexts;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
+import io.jenkins.plugins.nodeimagematrix.job.search.JobImages;
+import io.jenkins.plugins.nodeimagematrix.job.search.SearchedPage;
 import io.jenkins.plugins.nodeimagematrix.job.tags.JobTags;
 import io.jenkins.plugins.nodeimagematrix.job.trigger.LookAction;
 import io.jenkins.plugins.nodeimagematrix.run.PublishedReport;
@@ -26,17 +32,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
  * The matrix page of a job: published tags, their changes, and held updates. Its data is served as JSON, its operations are
  * POST requests ({@code docs/api.md}).
  */
-public class MatrixJobAction implements Action, StaplerProxy {
+@ExportedBean
+public class MatrixJobAction implements SearchedPage, StaplerProxy {
+    private static final Logger LOGGER = Logger.getLogger(MatrixJobAction.class.getName());
     private static final int NO_CONTENT = 204;
     private static final int NOT_FOUND = 404;
 
@@ -87,6 +99,32 @@ public class MatrixJobAction implements Action, StaplerProxy {
         return this;
     }
 
+    /** The path of this page on the controller, without its context path. */
+    @Override
+    public String getSearchUrl() {
+        return "/" + job.getUrl() + getUrlName() + "/";
+    }
+
+    /** The published tags and their digests, and the cells of all matrices; empty if the files of the job cannot be read. */
+    @Override
+    public SearchIndex getSearchIndex() {
+        try {
+            return JobImages.of(store(), getSearchUrl());
+        } catch (IOException unreadable) {
+            LOGGER.log(Level.WARNING, "the images of " + job + " cannot be searched", unreadable);
+            return SearchIndex.EMPTY;
+        }
+    }
+
+    /** Leads to the page of a cell in the newest build that has the cell: {@code GET .../image-matrix/cell?name=jessie:4.4.7}. */
+    public HttpResponse doCell(@QueryParameter String name) throws IOException {
+        job.checkPermission(Item.READ);
+        String page = CurrentMatrices.of(job).cell(trimmed(name));
+        return page == null
+                ? HttpResponses.status(NOT_FOUND)
+                : HttpResponses.redirectTo(WebResponse.contextPath() + page);
+    }
+
     /** Whether this version of Jenkins has the newer layout, which sets the margins of the page itself. */
     public boolean isModern() {
         return MatrixIcon.hasSymbols();
@@ -114,6 +152,52 @@ public class MatrixJobAction implements Action, StaplerProxy {
 
     String overviewLine() throws IOException {
         return JobOverview.statusLine(job);
+    }
+
+    /** Jenkins' API of this page: {@code GET .../image-matrix/api/json}. */
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    /** The number of cells with a proven or already published image, for Jenkins' API. */
+    @Exported(name = "proven", visibility = 2)
+    public int getProven() throws IOException {
+        return JobOverview.ofMatrices(job).proven();
+    }
+
+    /** The number of tags that are not published although their cells are proven, for Jenkins' API. */
+    @Exported(name = "unpublished", visibility = 2)
+    public int getUnpublished() throws IOException {
+        return JobOverview.ofMatrices(job).unpublished();
+    }
+
+    /** The cells without a proven image, for Jenkins' API. */
+    @Exported(name = "failures", visibility = 2)
+    public List<ExportedFailure> getFailures() throws IOException {
+        return ExportedFailure.of(JobOverview.ofMatrices(job).matrices());
+    }
+
+    /** The releases that wait for approval, for Jenkins' API; only on request, as plans are read for them. */
+    @Exported(name = "heldReleases")
+    public List<ExportedHeld> getHeldReleases() throws IOException {
+        return HeldReport.of(job).matrices().stream()
+                .flatMap(matrix -> matrix.held().stream())
+                .map(held -> new ExportedHeld(held.version(), null, held.rule()))
+                .toList();
+    }
+
+    /** The base images that moved and wait for approval, for Jenkins' API; only on request. */
+    @Exported(name = "heldBases")
+    public List<ExportedHeld> getWaitingBases() throws IOException {
+        return HeldBases.of(job, Instant.now()).bases().stream()
+                .map(held -> new ExportedHeld(held.image(), held.to(), null))
+                .toList();
+    }
+
+    /** The published tags, for Jenkins' API; only on request, as there may be thousands. */
+    @Exported(name = "tags")
+    public List<ExportedTag> getTags() throws IOException {
+        return ExportedTag.of(PublishedReport.of(store()));
     }
 
     /** Serves the overview: {@code GET .../image-matrix/status}. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 import hudson.model.Job;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStatus;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -67,6 +68,21 @@ public final class CurrentMatrices {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns the page of a cell in the newest build that has the cell, as a path on the controller without its context path.
+     *
+     * @return {@code null} if no build has it
+     */
+    public String cell(String name) throws IOException {
+        List<String> pages = newest(matrix -> {
+            RunOutline outline = matrix.reports().outline();
+            return outline == null || !outline.states().containsKey(name)
+                    ? null
+                    : matrix.getSearchUrl() + matrix.cell(name).getUrl();
+        });
+        return pages.isEmpty() ? null : pages.get(0);
     }
 
     /** Returns the status of each matrix, as the last builds left it. Matrices that no build has ended yet are left out. */

@@ -5,13 +5,18 @@ import hudson.model.Api;
 import hudson.model.BuildBadgeAction;
 import hudson.model.Item;
 import hudson.model.Run;
+import hudson.search.SearchIndex;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import io.jenkins.plugins.nodeimagematrix.compat.RunActions;
 import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.api.ExportedCell;
+import io.jenkins.plugins.nodeimagematrix.job.api.ExportedHeld;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.fingerprint.ImageFingerprints;
+import io.jenkins.plugins.nodeimagematrix.job.search.MatrixImages;
+import io.jenkins.plugins.nodeimagematrix.job.search.SearchedPage;
 import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
@@ -49,7 +54,7 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
  * ({@code docs/api.md}).
  */
 @ExportedBean
-public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBadgeAction, StaplerProxy {
+public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBadgeAction, SearchedPage, StaplerProxy {
     private static final Logger LOGGER = Logger.getLogger(MatrixBuildAction.class.getName());
     private static final int DEFAULT_MOVES_LIMIT = 100;
     private static final int BAD_REQUEST = 400;
@@ -328,6 +333,27 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         return took;
     }
 
+    /** The path of this page on the controller, without its context path. */
+    @Override
+    public String getSearchUrl() {
+        return "/" + getRun().getUrl() + getUrlName() + "/";
+    }
+
+    /** The cells of this matrix, their tags, and the digests and ids of their images; empty if the report cannot be read. */
+    @Override
+    public SearchIndex getSearchIndex() {
+        try {
+            RunReport report = reports().report();
+            return report == null
+                    ? SearchIndex.EMPTY
+                    : MatrixImages.of(
+                            report, cell -> getSearchUrl() + cell(cell).getUrl());
+        } catch (IOException unreadable) {
+            LOGGER.log(Level.WARNING, "the report of " + getRun() + " cannot be searched", unreadable);
+            return SearchIndex.EMPTY;
+        }
+    }
+
     /** Jenkins' API of this matrix: {@code GET .../image-matrix/api/json}. */
     public Api getApi() {
         return new Api(this);
@@ -346,42 +372,29 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
             return states;
         }
         Map<String, Integer> counts = new TreeMap<>();
-        getCells().forEach(cell -> counts.merge(cell.getState(), 1, Integer::sum));
+        RunOutline outline = reports().outline();
+        if (outline != null) {
+            outline.states().values().forEach(state -> counts.merge(state.name(), 1, Integer::sum));
+        }
         return counts;
     }
 
     /** The cells, for Jenkins' API; only on request, as there may be thousands. */
     @Exported(name = "cells")
     public List<ExportedCell> getCells() throws IOException {
+        RunReport report = reports().report();
+        return report == null ? List.of() : ExportedCell.of(report);
+    }
+
+    /** The releases that this matrix holds, for Jenkins' API; only on request. */
+    @Exported(name = "held")
+    public List<ExportedHeld> getHeld() throws IOException {
         RunOutline outline = reports().outline();
         return outline == null
                 ? List.of()
-                : outline.states().entrySet().stream()
-                        .map(cell ->
-                                new ExportedCell(cell.getKey(), cell.getValue().name()))
+                : outline.held().stream()
+                        .map(held -> new ExportedHeld(held.version(), null, held.rule()))
                         .toList();
-    }
-
-    /** A cell in Jenkins' API. */
-    @ExportedBean
-    public static final class ExportedCell {
-        private final String name;
-        private final String state;
-
-        private ExportedCell(String name, String state) {
-            this.name = name;
-            this.state = state;
-        }
-
-        @Exported
-        public String getName() {
-            return name;
-        }
-
-        @Exported
-        public String getState() {
-            return state;
-        }
     }
 
     /** The page of one cell. */

@@ -1,10 +1,13 @@
 package io.jenkins.plugins.nodeimagematrix.job.trigger;
 
 import hudson.model.Action;
+import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Job;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.api.ExportedLook;
+import io.jenkins.plugins.nodeimagematrix.job.api.ExportedTime;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.JsonAnswer;
 import io.jenkins.plugins.nodeimagematrix.run.look.Finding;
@@ -21,9 +24,12 @@ import java.util.Map;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** The log of a job's looks: the last one, and those that started builds. */
+@ExportedBean
 public class LookAction implements Action, StaplerProxy {
     private final ImageMatrixTrigger trigger;
 
@@ -91,6 +97,30 @@ public class LookAction implements Action, StaplerProxy {
             }
         }
         return List.of();
+    }
+
+    /** Jenkins' API of this page: {@code GET .../image-matrix-looks/api/json}. */
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    /** The last look, for Jenkins' API; {@code null} before the first. */
+    @Exported(name = "lastLook", visibility = 2)
+    public ExportedLook getLastLook() throws IOException {
+        Look last = last();
+        return last == null ? null : new ExportedLook(last);
+    }
+
+    /** The looks that started builds, newest first, for Jenkins' API; only on request. */
+    @Exported(name = "startingLooks")
+    public List<ExportedLook> getStartingLooks() throws IOException {
+        return state().starting().stream().map(ExportedLook::new).toList();
+    }
+
+    /** The times of releases and moved base images, newest first, for Jenkins' API; only on request. */
+    @Exported(name = "changeTimes")
+    public List<ExportedTime> getChangeTimes() throws IOException {
+        return report().times().stream().map(ExportedTime::new).toList();
     }
 
     private TimesReport report() throws IOException {

@@ -16,7 +16,9 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +30,9 @@ import java.util.Optional;
  * concurrent runs may update.
  */
 public final class MatrixStore {
+    private static final String LEDGER = "ledger.json";
+    private static final String STATUS = "status.json";
+
     private final Path folder;
 
     public MatrixStore(Path folder) {
@@ -197,12 +202,24 @@ public final class MatrixStore {
         }
     }
 
+    /** When the ledger or the status was last written; the epoch if there is neither. */
+    public FileTime written() throws IOException {
+        FileTime last = FileTime.fromMillis(0);
+        for (String name : List.of(LEDGER, STATUS)) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file) && last.compareTo(Files.getLastModifiedTime(file)) < 0) {
+                last = Files.getLastModifiedTime(file);
+            }
+        }
+        return last;
+    }
+
     public UnfinishedRuns unfinished() {
         return new UnfinishedRuns(folder.resolve("unfinished"));
     }
 
     private StateFile<Ledger> ledgerFile() {
-        return Ledger.file(folder.resolve("ledger.json"));
+        return Ledger.file(folder.resolve(LEDGER));
     }
 
     private StateFile<ProofDemands> demandsFile() {
@@ -214,7 +231,7 @@ public final class MatrixStore {
     }
 
     private StateFile<JobStatus> statusFile() {
-        return JobStatus.file(folder.resolve("status.json"));
+        return JobStatus.file(folder.resolve(STATUS));
     }
 
     private StateFile<DriftReport> driftFile() {
