@@ -59,6 +59,40 @@ class HostedRepositoryTest {
     }
 
     @Test
+    void its_ids_and_its_name_are_as_those_of_other_plugins() {
+        assertThat(pom)
+                .contains("<groupId>io.jenkins.plugins</groupId>")
+                .containsPattern("<artifactId>(?!.*jenkins)[a-z0-9-]{1,36}</artifactId>\\s*<version>\\$\\{revision}")
+                .containsPattern("<name>(?i:(?!.*jenkins).*)</name>");
+        assertThat(repository.getFileName()).hasToString("node-image-matrix-plugin");
+    }
+
+    @Test
+    void its_developers_are_those_of_the_update_site() {
+        assertThat(pom).doesNotContain("<developers>");
+    }
+
+    @Test
+    void the_source_repository_is_complete() {
+        for (String part : List.of("connection", "developerConnection", "tag", "url")) {
+            assertThat(pom.substring(pom.indexOf("<scm>"), pom.indexOf("</scm>")))
+                    .contains("<" + part + ">");
+        }
+    }
+
+    @Test
+    void libraries_with_an_api_plugin_come_from_it() {
+        assertThat(pom)
+                .contains("<artifactId>jackson2-api</artifactId>")
+                .contains("<artifactId>commons-compress-api</artifactId>")
+                .contains("<artifactId>snakeyaml-engine-api</artifactId>")
+                .doesNotContain("<groupId>com.fasterxml.jackson")
+                .doesNotContain("<groupId>org.apache.commons</groupId>")
+                .doesNotContain("<groupId>org.snakeyaml</groupId>")
+                .doesNotContain("<groupId>org.bouncycastle</groupId>");
+    }
+
+    @Test
     void the_bom_is_that_of_the_baseline() {
         assertThat(pom)
                 .containsPattern("<groupId>io\\.jenkins\\.tools\\.bom</groupId>\\s*"

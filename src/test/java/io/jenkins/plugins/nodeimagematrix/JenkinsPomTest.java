@@ -49,8 +49,6 @@ class JenkinsPomTest {
         assertThat(text(child(jenkins, "scm"), "url")).isEqualTo(text(child(root, "scm"), "url"));
         assertThat(text(child(jenkins, "scm"), "connection")).isEqualTo(text(child(root, "scm"), "connection"));
         assertThat(texts(jenkins, "licenses", "license", "url")).isEqualTo(texts(root, "licenses", "license", "url"));
-        assertThat(texts(jenkins, "developers", "developer", "name"))
-                .isEqualTo(texts(root, "developers", "developer", "name"));
     }
 
     @Test
@@ -103,6 +101,25 @@ class JenkinsPomTest {
                 .toList();
 
         assertThat(inManifest).containsExactlyInAnyOrderElementsOf(optional);
+    }
+
+    @Test
+    void plugins_that_only_tests_need_are_not_packaged() {
+        assertThat(dependencies(jenkins).stream()
+                        .filter(each -> text(each, "scope").equals("test"))
+                        .map(each -> text(each, "artifactId")))
+                .contains("docker-workflow", "configuration-as-code", "test-harness", "workflow-cps", "workflow-job");
+    }
+
+    @Test
+    void the_sources_are_those_of_the_root_without_declared_types() throws IOException {
+        String pom = Files.readString(Path.of("jenkins/pom.xml"));
+        assertThat(pom)
+                .contains("<source>${project.basedir}/../src/main/java</source>")
+                .contains("<directory>${project.basedir}/../src/main/resources</directory>")
+                .contains("<warSourceDirectory>${project.basedir}/../src/main/webapp</warSourceDirectory>")
+                .doesNotContain("src/compat")
+                .doesNotContain("src/jenkins-api");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -17,9 +18,16 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import java.net.URL;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import jenkins.model.Jenkins;
-import org.junit.jupiter.api.BeforeEach;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -30,12 +38,14 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class PermissionsTest {
     private static final String REGISTRY = "registry.example.com";
 
-    private JenkinsRule jenkins;
-    private FreeStyleProject job;
-    private NodeImageMatrixBuilder.DescriptorImpl form;
+    private static final Map<String, JenkinsRule.WebClient> CLIENTS = new HashMap<>();
 
-    @BeforeEach
-    void users(JenkinsRule rule) throws Exception {
+    private static JenkinsRule jenkins;
+    private static FreeStyleProject job;
+    private static NodeImageMatrixBuilder.DescriptorImpl form;
+
+    @BeforeAll
+    static void users(JenkinsRule rule) throws Exception {
         jenkins = rule;
         job = jenkins.createFreeStyleProject("images");
         form = jenkins.jenkins.getDescriptorByType(NodeImageMatrixBuilder.DescriptorImpl.class);
@@ -51,9 +61,21 @@ class PermissionsTest {
                 .grant(Jenkins.READ, Item.READ, Item.CONFIGURE, CredentialsProvider.USE_ITEM)
                 .everywhere()
                 .to("author")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("stranger")
+                .grant(Jenkins.READ, Item.READ, Item.BUILD)
+                .everywhere()
+                .to("builder")
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
                 .to("administrator"));
+        BuiltJob.in(jenkins, "built");
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        jenkins.after();
     }
 
     @Test
@@ -98,14 +120,95 @@ class PermissionsTest {
         jenkins.createWebClient().assertFails("job/images/image-matrix/published", 403);
     }
 
-    private List<String> choices(String user) {
+    @Test
+    void pages_and_data_are_for_readers_of_the_job() throws Exception {
+        List<String> reads = List.of(
+                "image-matrix/",
+                "image-matrix/status",
+                "image-matrix/published",
+                "image-matrix/held",
+                "image-matrix/heldBases",
+                "image-matrix/trend",
+                "image-matrix/drift",
+                "image-matrix/badge",
+                "image-matrix/cell?name=" + BuiltJob.PROVEN,
+                "image-matrix/search/?q=" + BuiltJob.PROVEN,
+                "image-matrix/api/json",
+                "image-matrix-looks/",
+                "image-matrix-looks/data",
+                "image-matrix-looks/api/json",
+                "1/image-matrix/",
+                "1/image-matrix/data",
+                "1/image-matrix/grid",
+                "1/image-matrix/moves?kind=created",
+                "1/image-matrix/cellDetails?name=" + BuiltJob.PROVEN,
+                "1/image-matrix/cell?name=" + BuiltJob.PROVEN,
+                "1/image-matrix/search/?q=" + BuiltJob.PROVEN,
+                "1/image-matrix/api/json");
+        for (String path : reads) {
+            assertEquals(404, status("stranger", HttpMethod.GET, path), path);
+            assertTrue(status("reader", HttpMethod.GET, path) < 300, path);
+        }
+        // Nothing to download, or something: a stranger learns neither.
+        for (String path : List.of(
+                "image-matrix/lock",
+                "image-matrix/change?run=run",
+                "image-matrix/history?tag=" + BuiltJob.TAG,
+                "1/image-matrix/log?cell=" + BuiltJob.PROVEN,
+                "1/image-matrix/billOfMaterials?cell=" + BuiltJob.PROVEN,
+                "1/image-matrix/publicKey")) {
+            assertEquals(404, status("stranger", HttpMethod.GET, path), path);
+        }
+    }
+
+    @Test
+    void changes_take_a_post_request_and_their_permission() throws Exception {
+        Map<String, String> changes = new TreeMap<>(Map.of(
+                "image-matrix/undo?run=run", "author",
+                "image-matrix/withdraw?what=4.4.7", "author",
+                "image-matrix/readmit?what=4.4.7", "author",
+                "image-matrix/approve?release=0.0.1", "author",
+                "image-matrix/approveBase?image=none&digest=none", "author",
+                "image-matrix/checkDrift", "builder",
+                "image-matrix-looks/look", "builder",
+                "1/image-matrix/rebuild?cell=none", "builder"));
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            String path = change.getKey();
+            assertEquals(404, status("stranger", HttpMethod.POST, path), path);
+            assertEquals(403, status("reader", HttpMethod.POST, path), path);
+            assertEquals(405, status(change.getValue(), HttpMethod.GET, path), path);
+            if (change.getValue().equals("author")) {
+                assertEquals(403, status("builder", HttpMethod.POST, path), path);
+            }
+            int allowed = status(change.getValue(), HttpMethod.POST, path);
+            assertTrue(allowed < 300 || allowed == 400 || allowed == 502, path + " -> " + allowed);
+        }
+    }
+
+    private static int status(String user, HttpMethod method, String path) throws Exception {
+        JenkinsRule.WebClient client = CLIENTS.get(user);
+        if (client == null) {
+            client = jenkins.createWebClient().login(user);
+            client.setThrowExceptionOnFailingStatusCode(false);
+            client.getOptions().setJavaScriptEnabled(false);
+            CLIENTS.put(user, client);
+        }
+        URL url = new URL(jenkins.getURL(), "job/built/" + path);
+        WebRequest request = new WebRequest(url, method);
+        if (method == HttpMethod.POST) {
+            client.addCrumb(request);
+        }
+        return client.getPage(request).getWebResponse().getStatusCode();
+    }
+
+    private static List<String> choices(String user) {
         try (ACLContext as = as(user)) {
             ListBoxModel choices = form.doFillCredentialsIdItems(job, REGISTRY, user.equals("reader") ? "current" : "");
             return choices.stream().map(choice -> choice.value).toList();
         }
     }
 
-    private FormValidation.Kind check(String user, String credentials) {
+    private static FormValidation.Kind check(String user, String credentials) {
         try (ACLContext as = as(user)) {
             return form.doCheckCredentialsId(job, REGISTRY, credentials).kind;
         }
