@@ -75,6 +75,8 @@ class MovedBaseIT {
             String base = bases.address() + "/os/tiny";
             bring(daemon, base + ":1", "first");
             TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "revised", List.of("1.0.0")).write();
+            // With revisions, the tag of the version is an alias.
+            registry.expectRenewedTags(matrix.repository());
             matrix.file("base/Dockerfile", "FROM " + base + ":1\n");
             Path file = matrix.root().resolve("image-matrix.yaml");
             Files.writeString(file, "revisions: true\n" + Files.readString(file));
