@@ -17,7 +17,7 @@ import jenkins.model.Jenkins;
  * Lets the search box of a job, of a build, and that of the page header, which is for the whole controller, find cells, tags and
  * digests. Search engines of other plugins take precedence.
  */
-@Extension(optional = true, ordinal = -1000)
+@Extension(ordinal = -1000)
 public class ImageSearchFactory extends SearchFactory {
     @Override
     public Search createFor(SearchableModelObject owner) {
