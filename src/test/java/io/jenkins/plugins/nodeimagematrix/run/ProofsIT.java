@@ -26,12 +26,14 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
+import io.jenkins.plugins.nodeimagematrix.run.proof.TaggedProofs;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
+import io.jenkins.plugins.nodeimagematrix.support.Debsbom;
 import io.jenkins.plugins.nodeimagematrix.support.Documentation;
 import io.jenkins.plugins.nodeimagematrix.support.NodeBinaries;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
@@ -92,7 +94,7 @@ class ProofsIT {
                 TinyMatrix.FILE,
                 System.currentTimeMillis());
         return (planned, results, contents) ->
-                new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents);
+                new TaggedProofs(new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents));
     }
 
     @Test
@@ -209,8 +211,22 @@ class ProofsIT {
                         .filter(line -> line.startsWith("installed "))
                         .map(line -> line.substring("installed ".length()))
                         .toList());
+        assertThat(debianPackageUrls(bill))
+                .containsExactlyInAnyOrderElementsOf(Debsbom.packageUrls(Path.of("/var/lib/dpkg/status")));
         assertThat(others).contains("node " + NODE, "npm " + NodeBinaries.NPM.get(NODE));
         assertThat(others.stream().filter(name -> name.startsWith("abbrev "))).hasSize(1);
+    }
+
+    /** Without the qualifiers that name the distribution and the source package. */
+    private static List<String> debianPackageUrls(JsonNode bill) {
+        List<String> urls = new ArrayList<>();
+        for (JsonNode component : bill.path("components")) {
+            String url = component.path("purl").asText();
+            if (url.startsWith("pkg:deb/")) {
+                urls.add(Debsbom.comparable(url));
+            }
+        }
+        return urls;
     }
 
     @Test
@@ -293,6 +309,8 @@ class ProofsIT {
             String reference = registry.address() + "/" + name + (name.equals(repository) ? ":1.0.0" : ":1");
             JsonNode tests = cosign("cosign.pub", TESTS, reference, "--policy", "chain.rego");
             cosign("cosign.pub", PredicateType.PROVENANCE.uri(), reference);
+            JsonNode tagged = cosign("cosign.pub", TESTS, reference, "--new-bundle-format=false");
+            assertThat(tagged).as("under the tag of earlier versions").isEqualTo(tests);
             JsonNode link = tests.at("/predicate/nodeImageMatrix_chain/0");
             Manifest pulled =
                     client.get(name, name.equals(repository) ? "1.0.0" : "1").orElseThrow();
