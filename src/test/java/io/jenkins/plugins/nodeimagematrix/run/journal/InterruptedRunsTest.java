@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,41 @@ class InterruptedRunsTest {
 
         Files.writeString(journal, lines.replace("hash-" + CELL, "hash-old"));
         assertThat(resumed(PLAN, "next")).isEqualTo(CellState.WAITING);
+    }
+
+    /** Its image may be at the registry already, whose answer decides. */
+    @Test
+    void a_cell_whose_manifest_was_put_next_counts_as_proven() throws Exception {
+        killed("dead", FILE, now());
+        try (Journal journal = new Journal(unfinished().journal("dead"))) {
+            journal.append(new JournalRecord.Staging(CellResults.proven(CELL, "sha256:1")));
+            journal.append(new JournalRecord.CellEnded(CellResults.failed("jessie:6.6.0", "tests/node", 1)));
+        }
+
+        assertThat(read(FILE).provenBy("dead")).containsOnlyKeys(CELL);
+        assertThat(read(FILE).provenBy("another")).isEmpty();
+    }
+
+    @Test
+    void temporary_files_of_killed_runs_are_removed_and_those_of_resumed_ones_stay() throws Exception {
+        killed("dead", FILE, now(), CELL);
+        killed("resumed", FILE, now(), CELL);
+        List<String> live = new ArrayList<>();
+        InterruptedRuns runs = InterruptedRuns.of(unfinished(), FILE, live::contains);
+        for (String id : List.of("dead", "resumed")) {
+            Path scratch = new RunFolder(folder.resolve(id)).scratch(id);
+            Files.createDirectories(scratch);
+            Files.writeString(scratch.resolve("layer.tar"), "half");
+        }
+
+        live.add("resumed");
+        runs.sweep();
+
+        assertThat(new RunFolder(folder.resolve("dead")).scratch("dead")).doesNotExist();
+        assertThat(new RunFolder(folder.resolve("dead")).journal("dead")).exists();
+        assertThat(new RunFolder(folder.resolve("resumed")).scratch("resumed").resolve("layer.tar"))
+                .exists();
+        assertThat(runs.contents()).hasSize(2).doesNotContainNull();
     }
 
     private CellState resumed(Plan plan, String runId) throws Exception {

@@ -45,6 +45,47 @@ class RunFolderTest {
         }
     }
 
+    @Test
+    void letters_and_digits_stand_for_themselves_and_all_else_for_its_bytes() {
+        assertThat(name("az09.-")).isEqualTo("az09.-.log");
+        assertThat(name("`{/:A")).isEqualTo("_60_7b_2f_3a_41.log");
+        assertThat(name("a".repeat(200))).isEqualTo("a".repeat(200) + ".log");
+        assertThat(name("a".repeat(201))).startsWith("a".repeat(100) + "~").hasSize(100 + 1 + 64 + 4);
+    }
+
+    /** Jenkins' artifacts, pages and scripts of users name them. */
+    @Test
+    void each_file_of_a_run_has_a_place_of_its_own() {
+        RunFolder run = new RunFolder(folder);
+
+        assertThat(List.of(
+                        run.report(),
+                        run.grid(),
+                        run.junit(),
+                        run.publicKey(),
+                        run.lock("sub/node.lock"),
+                        run.scratch("run-1"),
+                        run.journal("run-1")))
+                .containsExactly(
+                        folder.resolve("report.json"),
+                        folder.resolve("grid.json"),
+                        folder.resolve("junit.xml"),
+                        folder.resolve("cosign.pub"),
+                        folder.resolve("lock/sub/node.lock"),
+                        folder.resolve("scratch-run-1"),
+                        folder.resolve("journal-run-1.jsonl"));
+    }
+
+    @Test
+    void each_new_run_gets_a_folder_of_its_own() throws IOException {
+        Path runs = folder.resolve("runs");
+        Path first = RunFolder.in(runs).path();
+
+        assertThat(RunFolder.in(runs).path()).isDirectory().isNotEqualTo(first);
+        assertThat(first).isDirectory().hasParent(runs);
+        assertThat(first.getFileName().toString()).matches("\\d{8}-\\d{6}-.+");
+    }
+
     private String name(String cell) {
         return new RunFolder(folder).log(cell).getFileName().toString();
     }
