@@ -28,8 +28,8 @@ import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagUpdateResult;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.JournalRecord;
-import io.jenkins.plugins.nodeimagematrix.run.journal.TagJournal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.journal.TagJournal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
@@ -229,7 +229,8 @@ public final class TagPush {
         }
     }
 
-    private TagPlan publish(PublishRequest request, PushAliasesRequest push, Publication.Rules rules, TagListener journal)
+    private TagPlan publish(
+            PublishRequest request, PushAliasesRequest push, Publication.Rules rules, TagListener journal)
             throws IOException, InterruptedException {
         AliasHistory history = store.history();
         Set<String> targets = request.registries();
@@ -266,12 +267,7 @@ public final class TagPush {
     private TagPlan withdraw(PushAliasesRequest push) throws IOException, InterruptedException {
         AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
         Withdrawal withdrawal = new Withdrawal(
-                store.ledger().published(),
-                store.history(),
-                rules,
-                correcting(push),
-                actor(push),
-                store.proofGuard());
+                store.ledger().published(), store.history(), rules, correcting(push), actor(push), store.proofGuard());
         if (push.dryRun()) {
             return shown(withdrawal.plan(Set.of(push.withdraw())));
         }

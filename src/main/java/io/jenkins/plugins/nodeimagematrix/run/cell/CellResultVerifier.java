@@ -13,8 +13,8 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
-import java.time.Duration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
