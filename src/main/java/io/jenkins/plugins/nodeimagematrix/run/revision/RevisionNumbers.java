@@ -6,7 +6,6 @@ import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
-import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
@@ -210,12 +209,10 @@ public final class RevisionNumbers {
         List<Integer> unknown = numbers.descendingSet().stream()
                 .filter(number -> given(version, number) == null || OTHER.equals(given(version, number)))
                 .toList();
-        List<String> digests =
-                InParallel.map(unknown, number -> Optional.ofNullable(digest(new Revision(version, number)))
-                        .orElse(OTHER));
-        for (int i = 0; i < unknown.size(); i++) {
-            if (digest.equals(digests.get(i))) {
-                return OptionalInt.of(unknown.get(i));
+        // One after the other: callers look up several tags in parallel already, as many as a registry has slots.
+        for (int number : unknown) {
+            if (digest.equals(digest(new Revision(version, number)))) {
+                return OptionalInt.of(number);
             }
         }
         return OptionalInt.empty();
