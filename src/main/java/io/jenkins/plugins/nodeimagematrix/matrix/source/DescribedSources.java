@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The sources of a matrix as described by an agent. A path that is missing in the description causes an
@@ -22,8 +23,8 @@ public final class DescribedSources implements SourceTree {
     private final FolderDescription description;
     private final DockerfileBases bases;
     private final Map<Place, Context> contexts = new HashMap<>();
-    private final Map<String, String> hashes = new HashMap<>();
-    private final Map<Named, Set<String>> named = new HashMap<>();
+    private final Map<String, String> hashes = new ConcurrentHashMap<>();
+    private final Map<Named, Set<String>> named = new ConcurrentHashMap<>();
 
     private record Place(String folder, String dockerfile) {}
 
