@@ -23,7 +23,8 @@ public record RegistryExchange(String method, String target, byte[] sent, int st
     private static final Pattern NAMED = Pattern.compile("[?&](?:digest|mount)=([^&]+)");
 
     static RegistryExchange of(HttpMessage request, HttpMessage answer) {
-        String[] start = request.start().split(" ");
+        // A client that tries TLS first sends no request line.
+        String[] start = (request.start() + "  ").split(" ", -1);
         // Blobs may be large, and nothing is read of them.
         byte[] sent = MANIFEST.matcher(start[1]).matches() ? request.body() : new byte[0];
         return new RegistryExchange(start[0], start[1], sent, answer.status(), answer.header("Docker-Content-Digest"));

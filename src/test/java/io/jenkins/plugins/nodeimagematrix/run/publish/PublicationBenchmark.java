@@ -220,6 +220,27 @@ class PublicationBenchmark {
                 "%s: planned, put and read back in %.2f s, %.1f times as fast; processor time %.1f s, the registry's %.1f s%n",
                 where, first, push * TAGS / first, engine, served);
         System.out.printf("%s: nothing changed: %.2f s, %.0f times as fast%n", where, nothing, push * TAGS / nothing);
+        String source = address + "/" + REPOSITORY + "@" + images.get(0).digest();
+        for (int atOnce : List.of(5, 16)) {
+            double oras = oras(source, "oras-" + number + "-" + atOnce, atOnce);
+            System.out.printf(
+                    "%s: oras tag, one image, %d at once: %.2f s; planned, put and read back takes %.2f times as long%n",
+                    where, atOnce, oras, first / oras);
+        }
+    }
+
+    /**
+     * The fastest that another tool tags: all tags of one image in one command, without a look before and a read-back after.
+     *
+     * @return seconds for as many tags as the plugin puts
+     */
+    private double oras(String source, String prefix, int atOnce) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("oras", "tag", "--plain-http", "--concurrency", Integer.toString(atOnce), source));
+        IntStream.range(0, TAGS).mapToObj(i -> prefix + "-" + i).forEach(command::add);
+        long start = System.nanoTime();
+        RegistryTools.run(folder, Map.of(), command);
+        return seconds(start);
     }
 
     private static void expect(Publication publication, TagUpdate.Kind kind) {
