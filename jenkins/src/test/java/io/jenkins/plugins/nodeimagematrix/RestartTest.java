@@ -99,23 +99,25 @@ class RestartTest {
     }
 
     @Test
-    void aliases_are_published_after_the_restart() throws Throwable {
+    void tags_are_published_after_a_restart_in_the_middle_of_their_publication() throws Throwable {
         Docker.assumeBusybox();
-        sessions.then(jenkins -> {
-            agent(jenkins);
-            start(jenkins, Matrix.onAgent("""
-                    writeFile file: 'tests/shell/Dockerfile', text: '''RUN true
-                    '''
-                    testLayer image: '%s', dir: 'tests/shell', network: 'none'
-                    echo 'about to publish'
-                    pushAliases image: '%s', repository: 'registry.invalid:5000/demo/app', tags: ['1.0'], untested: true
-                    """.formatted(Docker.BUSYBOX, Docker.BUSYBOX)));
-            jenkins.waitForMessage("about to publish", run(jenkins));
-        });
-        sessions.then(jenkins -> {
-            WorkflowRun run = jenkins.waitForCompletion(run(jenkins));
-            jenkins.assertLogContains("registry.invalid:5000", run);
-        });
+        try (StoringRegistry registry = new StoringRegistry()) {
+            sessions.then(jenkins -> {
+                agent(jenkins);
+                start(
+                        jenkins,
+                        Matrix.onAgent(
+                                "pushAliases image: '%s', repository: '%s/demo/app', tags: ['1.0'], untested: true"
+                                        .formatted(Docker.BUSYBOX, registry.address())));
+                assertTrue(registry.isAskedForATag(PATIENCE_SECONDS), "the step put the tag");
+            });
+            registry.storeTags();
+            sessions.then(jenkins -> {
+                WorkflowRun run = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(jenkins)));
+                jenkins.assertLogContains("demo/app:1.0", run);
+                assertTrue(registry.has("demo/app", "1.0"), "the tag is published");
+            });
+        }
     }
 
     private static void agent(JenkinsRule jenkins) throws Exception {
