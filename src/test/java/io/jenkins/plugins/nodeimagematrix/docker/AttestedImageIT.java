@@ -7,7 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.client.BuilderKind;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.registry.image.UploadedImage;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
@@ -98,7 +98,7 @@ class AttestedImageIT extends OnDaemon {
             RegistryClient client = new RegistryClient(registry.address(), null, 0);
             Path saved = temp.resolve("saved.tar");
             daemon.save(id, saved);
-            Manifest shipped = new ImageUpload(client, "foreign/app", List.of(), temp).upload(saved, id);
+            Manifest shipped = UploadedImage.upload(client, "foreign/app", temp, saved, id);
 
             assertThat(shipped.digest()).isEqualTo(id);
             Manifest there = client.get("foreign/app", id).orElseThrow();

@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedAlias;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.image.UploadedImage;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
@@ -137,9 +138,7 @@ class UnchangedBenchmark {
             for (ImageReference pinned : planned.cell().pinned()) {
                 Manifest manifest = manifests.get(pinned.repository());
                 if (manifest == null) {
-                    manifest = new io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload(
-                                    client, pinned.repository(), List.of(), home.getParent())
-                            .upload(saved, id);
+                    manifest = UploadedImage.upload(client, pinned.repository(), home.getParent(), saved, id);
                     manifests.put(pinned.repository(), manifest);
                 }
                 client.put(pinned.repository(), pinned.tag(), manifest);

@@ -7,21 +7,15 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.http.Scopes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The blobs of a registry: looked up, mounted from another repository, uploaded, and downloaded with a check of their
- * digests.
+ * The blobs of a registry: looked up, mounted from another repository, uploaded, and read.
  */
 final class RegistryBlobs {
     /** The error codes for an upload that the registry no longer knows, for example after its restart. */
@@ -184,17 +178,6 @@ final class RegistryBlobs {
                 Scopes.push(repository),
                 "starting an upload to " + repository,
                 202);
-    }
-
-    void download(String repository, Manifest.Descriptor blob, Path file) throws IOException, InterruptedException {
-        read(repository, blob, in -> {
-            MessageDigest hash = Digests.sha256();
-            try (OutputStream out = Files.newOutputStream(file)) {
-                new DigestInputStream(in, hash).transferTo(out);
-            }
-            check(repository, blob.digest(), Digests.text(hash.digest()));
-            return null;
-        });
     }
 
     /**

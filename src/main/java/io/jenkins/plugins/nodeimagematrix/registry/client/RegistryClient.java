@@ -306,12 +306,6 @@ public final class RegistryClient {
         return new AttestationTag(this, repository);
     }
 
-    /** Brings a blob into a file; its bytes are checked, and half a blob is asked for again. */
-    public void download(String repository, Manifest.Descriptor blob, Path file)
-            throws IOException, InterruptedException {
-        blobs.download(repository, blob, file);
-    }
-
     /** The configuration of an image. */
     public JsonNode configuration(String repository, Manifest image) throws IOException, InterruptedException {
         byte[] bytes = blobs.small(repository, image.config().digest());

@@ -34,13 +34,6 @@ public final class ImageDownload {
         this.repository = repository;
     }
 
-    /**
-     * @return the image id on a daemon with the classic store; with containerd's store it is the digest of the manifest
-     */
-    public String download(String digest, Path archive) throws IOException, InterruptedException {
-        return download(manifest(digest), archive);
-    }
-
     /** @throws RegistryException if the repository has no such image */
     Manifest manifest(String digest) throws IOException, InterruptedException {
         return registry.get(repository, digest)
@@ -50,6 +43,9 @@ public final class ImageDownload {
                         null));
     }
 
+    /**
+     * @return the image id on a daemon with the classic store; with containerd's store it is the digest of the manifest
+     */
     String download(Manifest manifest, Path archive) throws IOException, InterruptedException {
         Manifest.Descriptor config = manifest.config();
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16);

@@ -61,17 +61,6 @@ public final class ImageUpload {
     }
 
     /**
-     * @param saved the output of {@code docker save}
-     * @param imageId the tested image; any other is refused
-     * @return the manifest, which the registry has now
-     */
-    public Manifest upload(Path saved, String imageId) throws IOException, InterruptedException {
-        Manifest manifest = prepare(saved, imageId);
-        holding.put(manifest);
-        return manifest;
-    }
-
-    /**
      * Uploads everything but the manifest. The image becomes visible when the caller puts the manifest by its digest.
      *
      * @param saved the output of {@code docker save}

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.image.DownloadedImage;
 import io.jenkins.plugins.nodeimagematrix.registry.image.ImageContent;
 import io.jenkins.plugins.nodeimagematrix.registry.image.ImageCopy;
-import io.jenkins.plugins.nodeimagematrix.registry.image.ImageDownload;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,9 +74,9 @@ class RegistryFuzzTest {
             (client, file) -> client.hasBlob("a/b", DIGEST),
             (client, file) -> client.mount("a/b", DIGEST, "a/c"),
             (client, file) -> client.upload("a/b", DIGEST, BlobContent.of(BLOB)),
-            (client, file) -> client.download("a/b", IMAGE.config(), file),
+            (client, file) -> client.read("a/b", IMAGE.config(), InputStream::readAllBytes),
             (client, file) -> client.configuration("a/b", IMAGE),
-            (client, file) -> new ImageDownload(client, "a/b").download(IMAGE.digest(), file),
+            (client, file) -> DownloadedImage.download(client, "a/b", IMAGE.digest(), file),
             (client, file) -> Platform.of(client, "a/b", client.get("a/b", "1").orElse(IMAGE)),
             (client, file) -> new ImageContent(client, "a/b").isWhatItsConfigurationSays(IMAGE),
             (client, file) -> new ImageCopy(client, "a/b", client, "a/c")

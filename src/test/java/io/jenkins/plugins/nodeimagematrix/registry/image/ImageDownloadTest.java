@@ -58,7 +58,7 @@ class ImageDownloadTest {
         private Main() {}
 
         public static void main(String[] args) throws Exception {
-            new ImageDownload(new RegistryClient(args[0], null, 2), "a/b").download(args[1], Path.of(args[2]));
+            DownloadedImage.download(new RegistryClient(args[0], null, 2), "a/b", args[1], Path.of(args[2]));
         }
     }
 
@@ -133,8 +133,8 @@ class ImageDownloadTest {
     }
 
     private void download(Manifest image) throws Exception {
-        new ImageDownload(new RegistryClient(registry.address(), null, 2), "a/b")
-                .download(image.digest(), folder.resolve("image.tar"));
+        DownloadedImage.download(
+                new RegistryClient(registry.address(), null, 2), "a/b", image.digest(), folder.resolve("image.tar"));
     }
 
     /** @param breaksAfter bytes of the layer, once */

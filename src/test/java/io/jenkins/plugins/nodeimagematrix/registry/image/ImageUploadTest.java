@@ -59,19 +59,23 @@ class ImageUploadTest {
         return new ImageUpload(client, "up/loaded", List.of(), folder);
     }
 
+    private Manifest uploaded(Path saved, String imageId) throws Exception {
+        return UploadedImage.upload(client, "up/loaded", folder, saved, imageId);
+    }
+
     @Test
     void tested_image_goes_up_and_has_the_same_digest_each_time() throws Exception {
         SmallImage image = SmallImage.of("tested");
         Path saved = saved(image, image.layer());
 
-        Manifest first = upload().upload(saved, image.imageId());
+        Manifest first = uploaded(saved, image.imageId());
 
         assertThat(first.configDigest()).isEqualTo(image.imageId());
         assertThat(client.get("up/loaded", first.digest())).isPresent();
         assertThat(new ImageContent(client, "up/loaded").isWhatItsConfigurationSays(first))
                 .isTrue();
         long uploads = proxy.count("PUT .*/blobs/uploads/");
-        assertThat(upload().upload(saved, image.imageId()).digest()).isEqualTo(first.digest());
+        assertThat(uploaded(saved, image.imageId()).digest()).isEqualTo(first.digest());
         assertThat(proxy.count("PUT .*/blobs/uploads/")).isEqualTo(uploads);
         assertThat(Files.list(folder)).as("only what was saved").containsExactly(saved);
     }

@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.registry.image.ImageUpload;
+import io.jenkins.plugins.nodeimagematrix.registry.image.UploadedImage;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
@@ -69,8 +69,7 @@ class PublicationBenchmark {
             Path saved = folder.resolve("image.tar");
             daemon.docker("save", "--output", saved.toString(), id);
             RegistryClient near = new RegistryClient(registry.address(), null, 2);
-            List<Manifest> images =
-                    staged(near, new ImageUpload(near, REPOSITORY, List.of(), folder).upload(saved, id));
+            List<Manifest> images = staged(near, UploadedImage.upload(near, REPOSITORY, folder, saved, id));
             for (int round = 1; round <= ROUNDS; round++) {
                 for (String distance : DISTANCES.split(",")) {
                     int millis = Integer.parseInt(distance);
@@ -93,7 +92,7 @@ class PublicationBenchmark {
             Path saved = folder.resolve("image.tar");
             daemon.docker("save", "--output", saved.toString(), id);
             RegistryClient client = new RegistryClient(relay.address(), null, 2);
-            Manifest image = new ImageUpload(client, REPOSITORY, List.of(), folder).upload(saved, id);
+            Manifest image = UploadedImage.upload(client, REPOSITORY, folder, saved, id);
             PublishRequest request = request(relay.address(), 1, staged(client, image));
             System.out.printf("%-40s %8s %12s  %s%n", "for each tag", "requests", "milliseconds", "by kind");
             AliasHistory history = new AliasHistory(folder.resolve("history.jsonl"));
