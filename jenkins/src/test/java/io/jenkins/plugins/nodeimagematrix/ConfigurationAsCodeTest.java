@@ -62,7 +62,7 @@ class ConfigurationAsCodeTest extends AbstractRoundTripTest {
         String exported = out.toString(StandardCharsets.UTF_8);
         Assertions.assertTrue(
                 exported.contains(
-                        "  nodeImageMatrix:\n    buildsPerDaemon: 4\n    diskBudget: \"0\"\n    registry: \"registry.example.com\"\n"),
+                        "  nodeImageMatrix:\n    attestationTags: false\n    buildsPerDaemon: 4\n    diskBudget: \"0\"\n    registry: \"registry.example.com\"\n"),
                 exported);
     }
 }

@@ -160,7 +160,9 @@ public final class PageBench implements AutoCloseable {
                 def reports = loader.loadClass(plugin + 'run.report.RunReport')
                 def report = reports.getMethod('read', java.nio.file.Path).invoke(null, new File('%s').toPath())
                 def liveRun = loader.loadClass(plugin + 'run.ActiveRun')
-                def handler = { proxy, method, arguments -> method.name == 'report' ? report : java.time.Duration.ofMillis(%dL) } as java.lang.reflect.InvocationHandler
+                // Groovy of Hudson 1.395 may not look into java.time.
+                def remaining = Class.forName('java.time.Duration').getMethod('ofMillis', Long.TYPE).invoke(null, %dL)
+                def handler = { proxy, method, arguments -> method.name == 'report' ? report : remaining } as java.lang.reflect.InvocationHandler
                 def live = java.lang.reflect.Proxy.newProxyInstance(liveRun.classLoader, [liveRun] as Class[], handler)
                 def put = loader.loadClass(plugin + 'job.page.ActiveRunFolders').getDeclaredMethod('put', folder.class, liveRun)
                 put.accessible = true
