@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ControllerTest
 class HostileAgentIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Enough that the liar gets some beside the one for which its lie is the truth, also when it starts last. */
+    private static final int CELLS = 8;
+
     private static final Path LIE = Path.of("target", "hostile", "lie").toAbsolutePath();
 
     private static Fleet fleet;
@@ -61,16 +64,16 @@ class HostileAgentIT {
             """)
     void lie_gets_nothing_published(String name, String lie) throws Exception {
         Files.writeString(LIE, lie + "\n");
-        Path workspace = SleepyMatrix.prepare(name, 5, "ARG V\nRUN sleep 1; test \"$(cat /version)\" = \"$V\"\n");
+        Path workspace = SleepyMatrix.prepare(name, CELLS, "ARG V\nRUN sleep 1; test \"$(cat /version)\" = \"$V\"\n");
 
         Build build = fleet.begin(name, workspace);
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         Map<String, String> tags = fleet.tags(name + "/");
-        assertThat(tags).hasSize(7).doesNotContainValue("gone");
-        assertThat(tags.values().stream().distinct()).hasSize(6);
+        assertThat(tags).hasSize(CELLS + 2).doesNotContainValue("gone");
+        assertThat(tags.values().stream().distinct()).hasSize(CELLS + 1);
         assertThat(fleet.tags("other/")).isEmpty();
-        assertThat(fleet.images(name + "/tiny")).isEqualTo(5);
+        assertThat(fleet.images(name + "/tiny")).isEqualTo(CELLS);
         for (JsonNode cell : fleet.report(build).path("cells")) {
             if (cell.path("result").path("agent").asText().equals("agent-1")) {
                 // The one cell for which that lie is the truth.
@@ -87,14 +90,14 @@ class HostileAgentIT {
     @Test
     void agent_that_dies_with_the_answer_on_its_tongue_has_published_nothing() throws Exception {
         Files.writeString(LIE, "dies\n");
-        Path workspace = SleepyMatrix.prepare("mute", 5, "ARG V\nRUN sleep 1; test \"$(cat /version)\" = \"$V\"\n");
+        Path workspace = SleepyMatrix.prepare("mute", CELLS, "ARG V\nRUN sleep 1; test \"$(cat /version)\" = \"$V\"\n");
 
         Build build = fleet.begin("mute", workspace);
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(fleet.incidents(build)).contains("LOST");
-        assertThat(fleet.tags("mute/")).hasSize(7).doesNotContainValue("gone");
-        assertThat(fleet.images("mute/tiny")).isEqualTo(5);
+        assertThat(fleet.tags("mute/")).hasSize(CELLS + 2).doesNotContainValue("gone");
+        assertThat(fleet.images("mute/tiny")).isEqualTo(CELLS);
         assertThat(fleet.images("mute/base")).isEqualTo(1);
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
 import io.jenkins.plugins.nodeimagematrix.support.Theme;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,20 +156,25 @@ public final class PageBench implements AutoCloseable {
     public void live(Build build, RunReport report, long remainingMillis) throws IOException {
         Path file = Files.createTempFile(Path.of("target").toAbsolutePath(), "live-", ".json");
         report.write(file);
+        Path remaining = Files.createTempFile(Path.of("target").toAbsolutePath(), "remaining-", ".ser");
+        try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(remaining))) {
+            out.writeObject(Duration.ofMillis(remainingMillis));
+        }
         controller.client().script(find(build) + FOLDER + """
                 def plugin = 'io.jenkins.plugins.nodeimagematrix.'
                 def reports = loader.loadClass(plugin + 'run.report.RunReport')
                 def report = reports.getMethod('read', java.nio.file.Path).invoke(null, new File('%s').toPath())
                 def liveRun = loader.loadClass(plugin + 'run.ActiveRun')
-                // Groovy of Hudson 1.395 may not look into java.time.
-                def remaining = Class.forName('java.time.Duration').getMethod('ofMillis', Long.TYPE).invoke(null, %dL)
+                // Groovy of Hudson 1.395 may not look into java.time, and may pass on what it reads.
+                def remaining = new ObjectInputStream(new FileInputStream('%s')).readObject()
                 def handler = { proxy, method, arguments -> method.name == 'report' ? report : remaining } as java.lang.reflect.InvocationHandler
                 def live = java.lang.reflect.Proxy.newProxyInstance(liveRun.classLoader, [liveRun] as Class[], handler)
                 def put = loader.loadClass(plugin + 'job.page.ActiveRunFolders').getDeclaredMethod('put', folder.class, liveRun)
                 put.accessible = true
                 put.invoke(null, folder, live)
-                """.formatted(file, remainingMillis));
+                """.formatted(file, remaining));
         Files.delete(file);
+        Files.delete(remaining);
     }
 
     /** Ends what {@link #live} began. */
