@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.job.registry.JenkinsProxy;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.FolderDescriber;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
@@ -173,6 +174,11 @@ public final class PlanStep {
     public static ReleaseCatalogue catalogue(Path jobFolder) throws IOException, InterruptedException {
         return catalogues(jobFolder.resolve("catalogue"), JenkinsProxy.current())
                 .read(NodeImageMatrixConfiguration.get().getCatalogueUrl());
+    }
+
+    /** The rules of aliases as of today, by the schedule of the release catalogue. */
+    public static AliasRules aliasRules(MatrixStore store) throws IOException, InterruptedException {
+        return new AliasRules(catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
     }
 
     /** @param proxy of the Jenkins configuration; {@code null} for the settings of the JVM */

@@ -6,7 +6,6 @@ import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
-import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
@@ -20,8 +19,6 @@ import io.jenkins.plugins.nodeimagematrix.run.published.Withdrawal;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +48,7 @@ public final class JobTags {
      * @throws IllegalArgumentException if the history has no such run
      */
     public TagPlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
-        Undo undo = new Undo(store.history(), RegistryUsers.clients(job), actor(why), store.proofGuard());
+        Undo undo = store.undo(RegistryUsers.clients(job), actor(why));
         return only ? undo.plan(run) : done(undo.perform(run));
     }
 
@@ -63,14 +60,7 @@ public final class JobTags {
      */
     public TagPlan withdraw(Collection<String> what, String why, boolean only)
             throws IOException, InterruptedException {
-        AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
-        Withdrawal withdrawal = new Withdrawal(
-                store.ledger().published(),
-                store.history(),
-                rules,
-                RegistryUsers.clients(job),
-                actor(why),
-                store.proofGuard());
+        Withdrawal withdrawal = store.withdrawal(PlanStep.aliasRules(store), RegistryUsers.clients(job), actor(why));
         return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
     }
 

@@ -16,7 +16,6 @@ import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
 import io.jenkins.plugins.nodeimagematrix.job.registry.TrustedRegistries;
-import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
@@ -52,8 +51,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -257,7 +254,7 @@ public final class TagPush {
     }
 
     private TagPlan undo(PushAliasesRequest push) throws IOException, InterruptedException {
-        Undo undo = new Undo(store.history(), correcting(push), actor(push), store.proofGuard());
+        Undo undo = store.undo(correcting(push), actor(push));
         if (push.dryRun()) {
             return shown(undo.plan(push.undo()));
         }
@@ -265,9 +262,7 @@ public final class TagPush {
     }
 
     private TagPlan withdraw(PushAliasesRequest push) throws IOException, InterruptedException {
-        AliasRules rules = new AliasRules(PlanStep.catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
-        Withdrawal withdrawal = new Withdrawal(
-                store.ledger().published(), store.history(), rules, correcting(push), actor(push), store.proofGuard());
+        Withdrawal withdrawal = store.withdrawal(PlanStep.aliasRules(store), correcting(push), actor(push));
         if (push.dryRun()) {
             return shown(withdrawal.plan(Set.of(push.withdraw())));
         }

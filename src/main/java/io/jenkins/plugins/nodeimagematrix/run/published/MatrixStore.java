@@ -1,9 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.run.published;
 
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
@@ -124,6 +127,20 @@ public final class MatrixStore {
     /** The guard of tags that are moved without a run. */
     public ProofGuard proofGuard() throws IOException {
         return new ProofGuard(proofDemands(), ledger());
+    }
+
+    /** The undo of the tag updates of a build, or of an earlier operation. */
+    public Undo undo(RegistryClients registries, Actor actor) throws IOException {
+        return new Undo(history(), registries, actor, proofGuard());
+    }
+
+    /**
+     * The withdrawal of published versions, cells or pinned tags.
+     *
+     * @param rules the current rules of aliases
+     */
+    public Withdrawal withdrawal(AliasRules rules, RegistryClients registries, Actor actor) throws IOException {
+        return new Withdrawal(ledger().published(), history(), rules, registries, actor, proofGuard());
     }
 
     /** What the published images contain, as far as runs read it. */
