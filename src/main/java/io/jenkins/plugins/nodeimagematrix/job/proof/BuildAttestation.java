@@ -88,7 +88,11 @@ public final class BuildAttestation implements Attestation {
 
     @Override
     public ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) {
-        ProofSource proofs = new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents);
+        return kept(new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents));
+    }
+
+    /** The proofs, also kept under the tags of earlier versions of cosign if the global configuration says so. */
+    public static ProofSource kept(ProofSource proofs) {
         return NodeImageMatrixConfiguration.get().isAttestationTags() ? new TaggedProofs(proofs) : proofs;
     }
 }

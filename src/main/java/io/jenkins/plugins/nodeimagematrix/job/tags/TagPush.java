@@ -7,12 +7,12 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
-import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
 import io.jenkins.plugins.nodeimagematrix.job.notice.BuildNotice;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
 import io.jenkins.plugins.nodeimagematrix.job.plan.PlanStep;
+import io.jenkins.plugins.nodeimagematrix.job.proof.BuildAttestation;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
 import io.jenkins.plugins.nodeimagematrix.job.registry.TrustedRegistries;
@@ -34,7 +34,6 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
 import io.jenkins.plugins.nodeimagematrix.run.proof.DemandedProofs;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
-import io.jenkins.plugins.nodeimagematrix.run.proof.TaggedProofs;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
@@ -165,9 +164,8 @@ public final class TagPush {
         if (!Files.exists(key)) {
             return null;
         }
-        ProofSource demand =
-                new DemandedProofs(PublicKeyText.read(Files.readString(key)).get(0), RunProofs.KINDS);
-        return NodeImageMatrixConfiguration.get().isAttestationTags() ? new TaggedProofs(demand) : demand;
+        return BuildAttestation.kept(
+                new DemandedProofs(PublicKeyText.read(Files.readString(key)).get(0), RunProofs.KINDS));
     }
 
     /** @param demand the proofs that images must have; {@code null} for none */

@@ -53,15 +53,30 @@ public final class AttestationTag {
         return subject.replace(':', '-') + ".att";
     }
 
-    /** Reads the envelopes of an image that claim to be of a kind, the newest first; nothing is known of their signatures. */
-    public List<byte[]> read(String subject, String predicateType) throws IOException, InterruptedException {
-        Optional<Manifest> manifest = manifest(subject);
-        List<byte[]> envelopes = new ArrayList<>();
-        if (manifest.isEmpty()) {
-            return envelopes;
+    /** The attestations of an image as the tag names them now. */
+    public Attestations of(String subject) throws IOException, InterruptedException {
+        return new Attestations(manifest(subject).orElse(null));
+    }
+
+    /** The attestations of one image, whose tag was read once. */
+    public final class Attestations {
+        private final Manifest manifest;
+
+        /** @param manifest {@code null} if the image has none */
+        private Attestations(Manifest manifest) {
+            this.manifest = manifest;
         }
-        JsonNode annotated = JSON.readTree(manifest.get().bytes()).path("layers");
-        List<Manifest.Descriptor> layers = manifest.get().layers();
+
+        /** Reads the envelopes that claim to be of a kind, the newest first; nothing is known of their signatures. */
+        public List<byte[]> read(String predicateType) throws IOException, InterruptedException {
+            return manifest == null ? List.of() : envelopes(manifest, predicateType);
+        }
+    }
+
+    private List<byte[]> envelopes(Manifest manifest, String predicateType) throws IOException, InterruptedException {
+        List<byte[]> envelopes = new ArrayList<>();
+        JsonNode annotated = JSON.readTree(manifest.bytes()).path("layers");
+        List<Manifest.Descriptor> layers = manifest.layers();
         for (int i = layers.size() - 1; i >= Math.max(0, layers.size() - MAX_ENVELOPES); i--) {
             String kind =
                     annotated.path(i).path("annotations").path(PREDICATE_TYPE).asText();

@@ -117,8 +117,9 @@ public final class ProofPut {
     private List<AttestationTag.Envelope> untagged(AttestationTag tag, String digest, List<Proof> proofs)
             throws IOException, InterruptedException {
         List<AttestationTag.Envelope> untagged = new ArrayList<>();
+        AttestationTag.Attestations tagged = tag.of(digest);
         for (Proof proof : proofs) {
-            if (!isTagged(tag, digest, proof.predicateType(), proof.statementDigest())) {
+            if (!isTagged(tagged, digest, proof.predicateType(), proof.statementDigest())) {
                 untagged.add(new AttestationTag.Envelope(proof.envelope(), proof.predicateType()));
             }
         }
@@ -126,9 +127,9 @@ public final class ProofPut {
     }
 
     /** @param statement digest of the statement; {@code null} for any */
-    private boolean isTagged(AttestationTag tag, String digest, String kind, String statement)
+    private boolean isTagged(AttestationTag.Attestations tagged, String digest, String kind, String statement)
             throws IOException, InterruptedException {
-        for (byte[] envelope : tag.read(digest, kind)) {
+        for (byte[] envelope : tagged.read(kind)) {
             try {
                 Statement signed = source.verifier().verifyEnvelope(envelope, digest, kind);
                 if (statement == null || statement.equals(signed.digest())) {
@@ -139,6 +140,17 @@ public final class ProofPut {
             }
         }
         return false;
+    }
+
+    /** Whether the tag of earlier versions of cosign has every required proof of an image. */
+    private boolean isTagged(AttestationTag tag, String digest) throws IOException, InterruptedException {
+        AttestationTag.Attestations tagged = tag.of(digest);
+        for (String kind : source.required()) {
+            if (!isTagged(tagged, digest, kind, null)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -164,12 +176,11 @@ public final class ProofPut {
         Referrers referrers = registry.referrers(repository);
         ReferrerList list = referrers.list(digest);
         for (String kind : source.required()) {
-            if (find(referrers, list, kind, null).isEmpty()
-                    || source.usesTags() && !isTagged(registry.attestationTag(repository), digest, kind, null)) {
+            if (find(referrers, list, kind, null).isEmpty()) {
                 return false;
             }
         }
-        return true;
+        return !source.usesTags() || isTagged(registry.attestationTag(repository), digest);
     }
 
     private Optional<Proof> copied(Subject subject, String kind) throws IOException, InterruptedException {

@@ -341,7 +341,8 @@ class PublishedProofsTest extends AtShop {
     private List<String> tagged(String digest) throws Exception {
         List<String> valid = new ArrayList<>();
         for (String kind : TestProofs.KINDS) {
-            for (byte[] envelope : outside.attestationTag(shop.repository).read(digest, kind)) {
+            for (byte[] envelope :
+                    outside.attestationTag(shop.repository).of(digest).read(kind)) {
                 proofs("").verifier().verifyEnvelope(envelope, digest, kind);
                 valid.add(kind);
             }
