@@ -122,16 +122,11 @@ public final class RevisionNumbers {
             }
             newest = Math.max(newest, newestGiven(wanted.version()));
         }
-        Fit fit = newest == 0 ? Fit.FREE : fit(image, newest);
-        if (newest > 0 && fit == Fit.OWN) {
+        if (newest > 0 && fit(image, newest) == Fit.OWN) {
             return newest;
         }
         int next = newest + 1;
-        while (!certain) {
-            fit = fit(image, next);
-            if (fit != Fit.TAKEN) {
-                break;
-            }
+        while (!certain && fit(image, next) == Fit.TAKEN) {
             next++;
         }
         return next;
