@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -99,7 +100,11 @@ public record HttpMessage(String start, List<String> headers, byte[] body) {
     private static byte[] chunks(InputStream in) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         while (true) {
-            int size = Integer.parseInt(line(in).split(";")[0].strip(), 16);
+            String head = line(in);
+            if (head == null) {
+                throw new EOFException("the body ended early");
+            }
+            int size = Integer.parseInt(head.split(";")[0].strip(), 16);
             all.write(in.readNBytes(size));
             line(in);
             if (size == 0) {

@@ -191,9 +191,13 @@ final class PushReceiver implements Closeable {
         try {
             sender.send(counted);
         } catch (IOException refused) {
-            // A daemon that ends its upload is no fault of the target.
-            broken = counted.fault == null;
-            throw broken ? refused : counted.fault;
+            if (counted.fault != null) {
+                // A daemon that ends its upload is no fault of the target. It also ends its other uploads after a
+                // fault.
+                throw counted.fault;
+            }
+            broken = true;
+            throw refused;
         }
         return counted.count;
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
+import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.ByteArrayInputStream;
@@ -66,11 +68,15 @@ class LoopbackServerTest {
         return send(method, path, BodyPublishers.noBody()).statusCode();
     }
 
-    private String upload(byte[] bytes, boolean lengthKnown) throws Exception {
-        String location = send("POST", own() + "/blobs/uploads/", BodyPublishers.noBody())
+    private String begin() throws Exception {
+        return send("POST", own() + "/blobs/uploads/", BodyPublishers.noBody())
                 .headers()
                 .firstValue("Location")
                 .orElseThrow();
+    }
+
+    private String upload(byte[] bytes, boolean lengthKnown) throws Exception {
+        String location = begin();
         BodyPublisher body = lengthKnown
                 ? BodyPublishers.ofByteArray(bytes)
                 : BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes));
@@ -157,6 +163,26 @@ class LoopbackServerTest {
 
         assertThat(receiver.loopback().ended()).isDone();
         assertThatThrownBy(receiver.loopback()::check).hasMessageContaining("403");
+    }
+
+    @Test
+    void fault_of_the_target_stays_one_when_the_daemon_then_ends_its_other_uploads() throws Exception {
+        target.once("PATCH .*", ProxiedExchange::reset);
+        try (Socket other = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            other.setSoTimeout(60_000);
+            String location = begin();
+            other.getOutputStream()
+                    .write(("PATCH " + location + " HTTP/1.1\r\nContent-Length: 9000000\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            other.getOutputStream().write(new byte[3_000_000]);
+            assertThatThrownBy(() -> upload(new byte[3_000_000], true)).isInstanceOf(IOException.class);
+
+            other.shutdownOutput();
+
+            assertThat(hungUp(other)).isTrue();
+        }
+        assertThat(receiver.mayRepeat()).isTrue();
+        assertThatThrownBy(receiver.loopback()::check).isInstanceOf(RegistryException.class);
     }
 
     @Test
