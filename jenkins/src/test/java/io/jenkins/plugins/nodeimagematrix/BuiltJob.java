@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
 import io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger;
 import io.jenkins.plugins.nodeimagematrix.run.history.SeenBase;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
@@ -75,8 +76,8 @@ final class BuiltJob {
                                 "6.2.2",
                                 List.of("registry.example.com/demo/tiny:6.2.2"),
                                 List.of(),
-                                new CellResult.Failure(
-                                        CellResult.Failure.Kind.TEST,
+                                new CellFailure(
+                                        CellFailure.Kind.TEST,
                                         "tests/version",
                                         "Dockerfile",
                                         1,
@@ -94,7 +95,7 @@ final class BuiltJob {
     }
 
     private static RunReport.CellReport cell(
-            String name, String node, List<String> pinned, List<String> aliases, CellResult.Failure failure) {
+            String name, String node, List<String> pinned, List<String> aliases, CellFailure failure) {
         CellState state = failure == null ? CellState.PROVEN : CellState.FAILED;
         return new RunReport.CellReport(
                 name,

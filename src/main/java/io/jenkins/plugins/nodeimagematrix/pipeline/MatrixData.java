@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.job.MatrixBuild;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.Serializable;
@@ -87,8 +88,8 @@ final class MatrixData {
 
     private static void putResult(LinkedHashMap<String, Serializable> data, CellResult result) {
         boolean done = result != null;
-        CellResult.Failure failure = done ? result.failure() : null;
-        boolean testFailed = failure != null && failure.kind() == CellResult.Failure.Kind.TEST;
+        CellFailure failure = done ? result.failure() : null;
+        boolean testFailed = failure != null && failure.kind() == CellFailure.Kind.TEST;
         data.put("state", done ? result.state().name().toLowerCase(Locale.ROOT) : "waiting");
         data.put("imageId", done ? result.imageId() : null);
         data.put("digest", done && result.staged() != null ? result.staged().digest() : null);

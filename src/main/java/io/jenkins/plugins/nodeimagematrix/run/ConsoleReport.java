@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Progress;
@@ -74,7 +75,7 @@ public final class ConsoleReport {
     }
 
     /** Prints a failure; its output only for the first cell that failed for this cause. */
-    private void failure(CellResult result, CellResult.Failure failure) {
+    private void failure(CellResult result, CellFailure failure) {
         failure.headline().lines().forEach(line -> out.println("        " + plain(line)));
         String first = causes.putIfAbsent(cause(result), result.cell());
         if (first != null && !first.equals(result.cell())) {

@@ -3,8 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.job;
 import io.jenkins.plugins.nodeimagematrix.contents.PackageChange;
 import io.jenkins.plugins.nodeimagematrix.contents.PackageKind;
 import io.jenkins.plugins.nodeimagematrix.run.report.AgentUse;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
@@ -211,9 +211,9 @@ public final class SampleReports {
     }
 
     /** Releases of the line 6 fail at another line than all others. */
-    private static Failure failure(String os, String node) {
-        return new Failure(
-                Failure.Kind.TEST,
+    private static CellFailure failure(String os, String node) {
+        return new CellFailure(
+                CellFailure.Kind.TEST,
                 "tests/node",
                 "Dockerfile",
                 node.startsWith("6.") ? 4 : 3,

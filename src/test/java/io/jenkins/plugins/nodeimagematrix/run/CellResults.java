@@ -1,7 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Layer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
@@ -43,8 +43,15 @@ public final class CellResults {
     }
 
     public static CellResult failed(String cell, String test, int line) {
-        Failure failure = new Failure(
-                Failure.Kind.TEST, test, "Dockerfile", line, "RUN node -v", 1, "exited with 1", "bad \u001b[31mred\n");
+        CellFailure failure = new CellFailure(
+                CellFailure.Kind.TEST,
+                test,
+                "Dockerfile",
+                line,
+                "RUN node -v",
+                1,
+                "exited with 1",
+                "bad \u001b[31mred\n");
         return CellResult.builder(cell, CellState.FAILED, "hash-" + cell, "new")
                 .imageId(DIGEST)
                 .tests(List.of(new LayerTest(

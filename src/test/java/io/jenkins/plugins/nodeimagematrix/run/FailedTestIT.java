@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
@@ -90,7 +91,7 @@ class FailedTestIT {
         assertThat(result.state()).isEqualTo(CellState.FAILED);
         assertThat(result.tests()).extracting(CellResult.LayerTest::passed).containsExactly(false, true);
         assertThat(result.retries()).isZero();
-        assertThat(result.failure().kind()).isEqualTo(CellResult.Failure.Kind.TEST);
+        assertThat(result.failure().kind()).isEqualTo(CellFailure.Kind.TEST);
         assertThat(result.failure().headline()).startsWith("tests/bad/Dockerfile:2: ");
         assertThat(result.failure().exitCode()).isEqualTo(1);
         assertThat(result.failure().output()).contains("ETIMEDOUT");

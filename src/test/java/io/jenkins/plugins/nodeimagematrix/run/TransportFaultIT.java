@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -74,7 +75,7 @@ class TransportFaultIT {
             assertThat(node.state()).isEqualTo(CellState.FAILED);
             assertThat(node.retries()).isEqualTo(2);
             assertThat(node.retried()).extracting(CellResult.Retry::what).containsExactly("build", "build");
-            assertThat(node.failure().kind()).isEqualTo(CellResult.Failure.Kind.TRANSPORT);
+            assertThat(node.failure().kind()).isEqualTo(CellFailure.Kind.TRANSPORT);
             assertThat(node.failure().output()).contains("ETIMEDOUT");
             assertThat(isLogged("trying again in 4 s")).isTrue();
             assertThat(report.incidents())

@@ -7,12 +7,14 @@ import hudson.search.SearchIndex;
 import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.answer.JsonAnswer;
+import io.jenkins.plugins.nodeimagematrix.job.answer.PostAnswer;
+import io.jenkins.plugins.nodeimagematrix.job.answer.QueryParameters;
 import io.jenkins.plugins.nodeimagematrix.job.api.ExportedFailure;
 import io.jenkins.plugins.nodeimagematrix.job.api.ExportedHeld;
 import io.jenkins.plugins.nodeimagematrix.job.api.ExportedTag;
 import io.jenkins.plugins.nodeimagematrix.job.page.CurrentMatrices;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
-import io.jenkins.plugins.nodeimagematrix.job.page.JsonAnswer;
 import io.jenkins.plugins.nodeimagematrix.job.page.PageTexts;
 import io.jenkins.plugins.nodeimagematrix.job.page.PlannedLock;
 import io.jenkins.plugins.nodeimagematrix.job.search.JobImages;
@@ -119,7 +121,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     /** Leads to the page of a cell in the newest build that has the cell: {@code GET .../image-matrix/cell?name=jessie:4.4.7}. */
     public HttpResponse doCell(@QueryParameter String name) throws IOException {
         job.checkPermission(Item.READ);
-        String page = CurrentMatrices.of(job).cell(trimmed(name));
+        String page = CurrentMatrices.of(job).cell(QueryParameters.trimmed(name));
         return page == null
                 ? HttpResponses.status(NOT_FOUND)
                 : HttpResponses.redirectTo(WebResponse.contextPath() + page);
@@ -225,7 +227,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     /** Serves all tags of one change: {@code GET .../image-matrix/change?run=ID}. */
     public HttpResponse doChange(@QueryParameter String run) throws IOException {
         job.checkPermission(Item.READ);
-        List<TagChange.Tag> tags = TagChange.tags(store().history().entries(), trimmed(run));
+        List<TagChange.Tag> tags = TagChange.tags(store().history().entries(), QueryParameters.trimmed(run));
         if (tags.isEmpty()) {
             return HttpResponses.status(NOT_FOUND);
         }
@@ -244,7 +246,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
      */
     public HttpResponse doLock(@QueryParameter String matrix) throws IOException {
         job.checkPermission(Item.READ);
-        PlannedLock lock = CurrentMatrices.of(job).lock(trimmed(matrix));
+        PlannedLock lock = CurrentMatrices.of(job).lock(QueryParameters.trimmed(matrix));
         return lock == null ? HttpResponses.status(NOT_FOUND) : lock.download(store().approvals());
     }
 
@@ -292,7 +294,8 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     public HttpResponse doUndo(@QueryParameter String run, @QueryParameter String why, @QueryParameter String plan)
             throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(() -> moves(tags().undo(given("run", run), trimmed(why), "true".equals(plan))));
+        return PostAnswer.of(() -> moves(
+                tags().undo(QueryParameters.required("run", run), QueryParameters.trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -302,7 +305,8 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     @RequirePOST
     public HttpResponse doWithdraw(@QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(() -> moves(tags().withdraw(all("what"), trimmed(why), "true".equals(plan))));
+        return PostAnswer.of(() -> moves(tags().withdraw(
+                        QueryParameters.allRequired("what"), QueryParameters.trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -312,8 +316,14 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     @RequirePOST
     public HttpResponse doReadmit(@QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(() ->
-                Map.of("version", 1, "decisions", tags().readmit(all("what"), trimmed(why), "true".equals(plan))));
+        return PostAnswer.of(() -> Map.of(
+                "version",
+                1,
+                "decisions",
+                tags().readmit(
+                                QueryParameters.allRequired("what"),
+                                QueryParameters.trimmed(why),
+                                "true".equals(plan))));
     }
 
     /**
@@ -324,8 +334,9 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     public HttpResponse doApprove() throws IOException {
         job.checkPermission(Item.CONFIGURE);
         return PostAnswer.of(() -> {
-            List<String> releases = all("release");
-            Map<String, List<String>> approvable = HeldReport.of(job).approvable(releases, parameters("system"));
+            List<String> releases = QueryParameters.allRequired("release");
+            Map<String, List<String>> approvable =
+                    HeldReport.of(job).approvable(releases, QueryParameters.all("system"));
             for (Map.Entry<String, List<String>> release : approvable.entrySet()) {
                 tags().approve(release.getKey(), release.getValue());
             }
@@ -347,8 +358,8 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     public HttpResponse doApproveBase(@QueryParameter String image, @QueryParameter String digest) throws IOException {
         job.checkPermission(Item.CONFIGURE);
         return PostAnswer.of(() -> {
-            String name = given("image", image);
-            String moved = given("digest", digest);
+            String name = QueryParameters.required("image", image);
+            String moved = QueryParameters.required("digest", digest);
             if (!HeldBases.of(job, Instant.now()).holds(name, moved)) {
                 throw new IllegalArgumentException(Messages.MatrixJobAction_baseNotHeld(name, moved));
             }
@@ -359,36 +370,6 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
 
     private PlannedMoves moves(TagPlan plan) throws IOException {
         return PlannedMoves.of(plan, store());
-    }
-
-    /** The values of a parameter that may be given more than once. */
-    private static List<String> parameters(String parameter) {
-        return WebResponse.parameters(parameter).stream()
-                .map(String::trim)
-                .filter(value -> !value.isEmpty())
-                .toList();
-    }
-
-    /** The values of a parameter that must be given at least once. */
-    private static List<String> all(String parameter) {
-        List<String> given = parameters(parameter);
-        if (given.isEmpty()) {
-            throw new IllegalArgumentException(Messages.MatrixJobAction_missing(parameter));
-        }
-        return given;
-    }
-
-    private static String given(String parameter, String value) {
-        String given = trimmed(value);
-        if (given.isEmpty()) {
-            throw new IllegalArgumentException(Messages.MatrixJobAction_missing(parameter));
-        }
-        return given;
-    }
-
-    /** @param value {@code null} if the parameter is absent */
-    private static String trimmed(String value) {
-        return value == null ? "" : value.trim();
     }
 
     private MatrixStore store() {

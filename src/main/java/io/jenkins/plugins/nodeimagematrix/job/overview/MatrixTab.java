@@ -2,9 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.job.overview;
 
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
-import io.jenkins.plugins.nodeimagematrix.job.page.CellPage;
+import io.jenkins.plugins.nodeimagematrix.job.page.BuildSummary;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
-import io.jenkins.plugins.nodeimagematrix.job.page.StateCount;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import java.io.IOException;
@@ -60,18 +59,8 @@ public class MatrixTab extends Tab {
                 : new Badge(String.valueOf(failed), Messages.MatrixTab_failed(failed), Badge.Severity.DANGER);
     }
 
-    public List<StateCount> getCounts() throws IOException {
-        return matrix.getCounts();
-    }
-
-    /** The first failed cells with their failures. */
-    public List<CellPage> getFailures() throws IOException {
-        return matrix.getFailures();
-    }
-
-    /** The number of failed cells beyond those of {@link #getFailures}. */
-    public int getFurtherFailures() throws IOException {
-        return matrix.getFurtherFailures();
+    public BuildSummary getSummary() throws IOException {
+        return matrix.getSummary();
     }
 
     /** What was not published, and what is held, in words. */

@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job.overview;
 
 import hudson.Util;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
-import io.jenkins.plugins.nodeimagematrix.job.page.TaggedAnswer;
+import io.jenkins.plugins.nodeimagematrix.job.answer.TaggedAnswer;
 import java.nio.charset.StandardCharsets;
 import org.kohsuke.stapler.HttpResponse;
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
+import io.jenkins.plugins.nodeimagematrix.job.answer.JsonAnswer;
 import io.jenkins.plugins.nodeimagematrix.run.ActiveRun;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.GridReport;

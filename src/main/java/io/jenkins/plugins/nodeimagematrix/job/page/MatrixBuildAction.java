@@ -10,20 +10,17 @@ import io.jenkins.plugins.nodeimagematrix.compat.MatrixIcon;
 import io.jenkins.plugins.nodeimagematrix.compat.RunActions;
 import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.answer.JsonAnswer;
+import io.jenkins.plugins.nodeimagematrix.job.answer.LogAnswer;
+import io.jenkins.plugins.nodeimagematrix.job.answer.QueryParameters;
 import io.jenkins.plugins.nodeimagematrix.job.api.ExportedCell;
 import io.jenkins.plugins.nodeimagematrix.job.api.ExportedHeld;
 import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
-import io.jenkins.plugins.nodeimagematrix.job.fingerprint.ImageFingerprints;
 import io.jenkins.plugins.nodeimagematrix.job.search.MatrixImages;
 import io.jenkins.plugins.nodeimagematrix.job.search.SearchedPage;
-import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
-import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStatus;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellDetails;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -58,7 +55,6 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     private static final Logger LOGGER = Logger.getLogger(MatrixBuildAction.class.getName());
     private static final int DEFAULT_MOVES_LIMIT = 100;
     private static final int BAD_REQUEST = 400;
-    private static final int MAX_LISTED_FAILURES = 5;
     private static final int NOT_FOUND = 404;
 
     private String id;
@@ -201,31 +197,8 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
 
     /** Serves the details of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */
     public HttpResponse doCellDetails(@QueryParameter String name) throws IOException {
-        RunOutline before = reports().before();
-        String key = signingKey(folder().publicKey());
-        List<String> proofs = key == null ? List.of() : RunProofs.KINDS;
-        return answer(report -> CellDetails.of(report, name, before)
-                .map(details -> details.with(proofs, key, usage(details)))
-                .orElse(null));
-    }
-
-    /** The fingerprint of the key that verifies the build's proofs; {@code null} if it has none. */
-    private static String signingKey(Path file) throws IOException {
-        return Files.exists(file)
-                ? PublicKeyText.fingerprint(
-                        PublicKeyText.read(Files.readString(file)).get(0))
-                : null;
-    }
-
-    private static String usage(CellDetails details) {
-        CellResult result = details.cell().result();
-        try {
-            String page = result == null ? null : ImageFingerprints.page(result.imageId());
-            return page == null ? null : WebResponse.contextPath() + page;
-        } catch (IOException unreadable) {
-            LOGGER.log(Level.WARNING, "the fingerprint of an image cannot be read", unreadable);
-            return null;
-        }
+        getRun().checkPermission(Item.READ);
+        return answer(new CellData(folder()).details(name, reports().before()));
     }
 
     /** Serves the full log of one cell as plain text: {@code GET .../image-matrix/log?cell=jessie:4.4.7&start=0}. */
@@ -263,9 +236,8 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     public HttpResponse doBillOfMaterials(@QueryParameter String cell) throws IOException {
         getRun().checkPermission(Item.READ);
         RunReport report = reports().report();
-        RunReport.CellReport found =
-                report == null || cell == null ? null : report.cell(cell).orElse(null);
-        Optional<ObjectNode> bill = found == null ? Optional.empty() : CellContents.bill(found, folder().contents());
+        Optional<ObjectNode> bill =
+                report == null ? Optional.empty() : new CellData(folder()).billOfMaterials(report, cell);
         return orNotFound(bill.isEmpty() ? null : JsonAnswer.of(bill.get()));
     }
 
@@ -402,28 +374,9 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         return new CellPage(getRun(), name);
     }
 
-    /** The number of cells in each state, worst state first, for the build's main page; empty if there is no report yet. */
-    public List<StateCount> getCounts() throws IOException {
-        RunOutline outline = reports().outline();
-        return outline == null ? List.of() : StateCount.of(outline.states().values());
-    }
-
-    /** The first failed cells with their failures, for the build's main page. */
-    public List<CellPage> getFailures() throws IOException {
-        RunOutline outline = reports().outline();
-        return outline == null
-                ? List.of()
-                : outline.cells(CellState.FAILED).stream()
-                        .limit(MAX_LISTED_FAILURES)
-                        .map(name ->
-                                new CellPage(getRun(), name, outline.faults().getOrDefault(name, "")))
-                        .toList();
-    }
-
-    /** The number of failed cells beyond those of {@link #getFailures}. */
-    public int getFurtherFailures() throws IOException {
-        RunOutline outline = reports().outline();
-        return outline == null ? 0 : Math.max(0, outline.cells(CellState.FAILED).size() - MAX_LISTED_FAILURES);
+    /** What the build's main page shows. */
+    public BuildSummary getSummary() throws IOException {
+        return new BuildSummary(getRun(), reports().outline());
     }
 
     public synchronized BuildReports reports() {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
+import io.jenkins.plugins.nodeimagematrix.job.answer.JsonAnswer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.util.Map;
 import java.util.ResourceBundle;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job.page;
 
+import io.jenkins.plugins.nodeimagematrix.job.answer.TaggedAnswer;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;

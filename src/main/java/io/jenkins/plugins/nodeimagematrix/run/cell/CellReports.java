@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.build.DockerfileStep;
 import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageLayer;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.util.List;
 
@@ -63,10 +64,10 @@ public final class CellReports {
      * @param kind the kind of work that failed
      * @param place the folder of the file that caused the failure
      */
-    static CellResult.Failure failure(CellResult.Failure.Kind kind, BuildFailure failure, String place) {
+    static CellFailure failure(CellFailure.Kind kind, BuildFailure failure, String place) {
         boolean isTransient = failure.kind() == FaultKind.TRANSPORT || failure.kind() == FaultKind.DAEMON;
-        return new CellResult.Failure(
-                isTransient ? CellResult.Failure.Kind.TRANSPORT : kind,
+        return new CellFailure(
+                isTransient ? CellFailure.Kind.TRANSPORT : kind,
                 place,
                 failure.file() == null ? "" : fileIn(place, failure.file()),
                 failure.line(),

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonInfo;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class CellWork {
                         built,
                         tests,
                         null,
-                        CellReports.failure(CellResult.Failure.Kind.BUILD, built.failure(), cell.context()));
+                        CellReports.failure(CellFailure.Kind.BUILD, built.failure(), cell.context()));
             }
             for (String test : cell.tests()) {
                 tests.add(steps.test(built, test));
@@ -113,7 +114,7 @@ public final class CellWork {
                         built,
                         tests,
                         null,
-                        CellReports.failure(CellResult.Failure.Kind.TEST, bad.failure(), bad.name()));
+                        CellReports.failure(CellFailure.Kind.TEST, bad.failure(), bad.name()));
             }
             if (cell.tests().isEmpty() && !cell.untested()) {
                 return ended(
@@ -121,8 +122,8 @@ public final class CellWork {
                         built,
                         tests,
                         null,
-                        CellResult.Failure.of(
-                                CellResult.Failure.Kind.TEST,
+                        CellFailure.of(
+                                CellFailure.Kind.TEST,
                                 "has no test, so it can't be proven; add a test folder, or set untested: true"));
             }
             return staged(built, tests);
@@ -200,8 +201,7 @@ public final class CellWork {
             try {
                 contents = steps.contents(built.imageId());
             } catch (IOException unreadable) {
-                CellResult.Failure failure =
-                        CellResult.Failure.of(CellResult.Failure.Kind.TRANSPORT, unreadable.getMessage());
+                CellFailure failure = CellFailure.of(CellFailure.Kind.TRANSPORT, unreadable.getMessage());
                 return ended(CellState.FAILED, built, tests, null, failure);
             }
         }
@@ -219,7 +219,7 @@ public final class CellWork {
             BuildResult built,
             List<LayerTestResult> tests,
             CellResult.StagedImage staged,
-            CellResult.Failure failure) {
+            CellFailure failure) {
         return CellOutcome.of(result(state, built, tests, staged, failure));
     }
 
@@ -228,7 +228,7 @@ public final class CellWork {
             BuildResult built,
             List<LayerTestResult> tests,
             CellResult.StagedImage staged,
-            CellResult.Failure failure) {
+            CellFailure failure) {
         if (failure != null) {
             log.line(failure.headline());
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.io.Serializable;
@@ -12,7 +13,7 @@ import java.util.List;
  * @param result the result as of a cell without build and inputs; its failure is the first one
  * @param failures one for every failed test
  */
-public record LayerTestReport(CellResult result, List<CellResult.Failure> failures) implements Serializable {
+public record LayerTestReport(CellResult result, List<CellFailure> failures) implements Serializable {
     public LayerTestReport {
         failures = List.copyOf(failures);
     }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import java.io.IOException;
@@ -45,9 +46,9 @@ public final class LayerTestWork {
             tests.add(daemon.test(testRequest(request, image, folder), log));
             checkDaemon(tests.get(tests.size() - 1));
         }
-        List<CellResult.Failure> failures = tests.stream()
+        List<CellFailure> failures = tests.stream()
                 .filter(test -> !test.passed())
-                .map(test -> CellReports.failure(CellResult.Failure.Kind.TEST, test.failure(), test.name()))
+                .map(test -> CellReports.failure(CellFailure.Kind.TEST, test.failure(), test.name()))
                 .toList();
         CellResult result = CellResult.builder(
                         request.name(), failures.isEmpty() ? CellState.PROVEN : CellState.FAILED, "", "")

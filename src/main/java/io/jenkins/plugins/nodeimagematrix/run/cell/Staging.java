@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.registry.UploadTarget;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class Staging {
     private Staging() {}
 
     /** The outcome of an upload: the image and the manifest to commit, or the failure. */
-    record Outcome(CellResult.StagedImage image, Manifest manifest, CellResult.Failure failure) {}
+    record Outcome(CellResult.StagedImage image, Manifest manifest, CellFailure failure) {}
 
     static Outcome stage(CellRequest request, Daemon daemon, String imageId, CellLog log, Retries retries)
             throws DaemonException, IOException, InterruptedException {
@@ -55,7 +56,7 @@ public final class Staging {
                     manifest,
                     null);
         } catch (RegistryException refused) {
-            return new Outcome(null, null, CellResult.Failure.of(CellResult.Failure.Kind.UPLOAD, refused.getMessage()));
+            return new Outcome(null, null, CellFailure.of(CellFailure.Kind.UPLOAD, refused.getMessage()));
         } finally {
             retries.add("upload", registry.retried(), registry.retryReasons());
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.published;
 
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -127,7 +128,7 @@ public record MatrixStatus(
 
     private static OpenCell open(RunReport.CellReport cell, Build build, OpenCell known) {
         CellResult result = cell.result();
-        CellResult.Failure failure = result == null ? null : result.failure();
+        CellFailure failure = result == null ? null : result.failure();
         return new OpenCell(
                 cell.name(),
                 cell.state(),

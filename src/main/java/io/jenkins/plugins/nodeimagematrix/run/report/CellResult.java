@@ -37,7 +37,7 @@ public record CellResult(
         List<Instruction> build,
         List<LayerTest> tests,
         List<Layer> layers,
-        Failure failure,
+        CellFailure failure,
         String agent,
         long startedMillis,
         long durationMillis,
@@ -94,7 +94,7 @@ public record CellResult(
         private List<Instruction> build = List.of();
         private List<LayerTest> tests = List.of();
         private List<Layer> layers = List.of();
-        private Failure failure;
+        private CellFailure failure;
         private String agent;
         private long startedMillis;
         private long durationMillis;
@@ -146,7 +146,7 @@ public record CellResult(
             return this;
         }
 
-        public ResultBuilder failure(Failure value) {
+        public ResultBuilder failure(CellFailure value) {
             failure = value;
             return this;
         }
@@ -300,90 +300,16 @@ public record CellResult(
         }
     }
 
-    /**
-     * A failure: its kind, its place and the last output.
-     *
-     * @param kind the kind of work that failed
-     * @param place the folder of the test or of the Dockerfile
-     * @param line line of the file; 0 if unknown
-     * @param exitCode exit code of the instruction; 0 if there is none
-     */
-    public record Failure(
-            Kind kind,
-            String place,
-            String file,
-            int line,
-            String instruction,
-            int exitCode,
-            String message,
-            String output)
-            implements Serializable {
-        public Failure {
-            Objects.requireNonNull(kind);
-            requireText(place);
-            requireText(file);
-            requireText(instruction);
-            requireText(message);
-            requireOutput(output);
-        }
-
-        public enum Kind {
-            BUILD,
-            TEST,
-            UPLOAD,
-            TRANSPORT,
-            LOST,
-            BASE
-        }
-
-        public static Failure of(Kind kind, String message) {
-            return new Failure(kind, "", "", 0, "", 0, text(message), "");
-        }
-
-        /** {@code tests/node/Dockerfile:2: RUN node -v: exited with status 1}, as far as the parts are known. */
-        public String headline() {
-            StringBuilder text = new StringBuilder();
-            if (!file.isEmpty()) {
-                text.append(position()).append(": ");
-            }
-            if (!instruction.isEmpty()) {
-                text.append(instruction).append(": ");
-            }
-            return text.append(message).toString();
-        }
-
-        private String position() {
-            return (place.isEmpty() || file.contains("/") ? "" : place + "/") + file + (line > 0 ? ":" + line : "");
-        }
-
-        /**
-         * A key that is the same for all cells that failed for the same reason: at the same line with the same exit status, or
-         * with the same message.
-         *
-         * @param names of the cell, which its message may contain; {@code null} elements are ignored
-         */
-        public String cause(List<String> names) {
-            if (!file.isEmpty() && line > 0) {
-                return kind + " " + position() + " " + exitCode;
-            }
-            String text = kind + " " + headline();
-            for (String name : names) {
-                text = name == null || name.isEmpty() ? text : text.replace(name, "*");
-            }
-            return text;
-        }
-    }
-
     /** Prepares a text for a result: never {@code null}, and limited in length. */
     public static String text(String any) {
         return any == null ? "" : any.length() <= MAX_TEXT_CHARS ? any : any.substring(0, MAX_TEXT_CHARS);
     }
 
-    private static void requireText(String text) {
+    static void requireText(String text) {
         requireLength(text, MAX_TEXT_CHARS);
     }
 
-    private static void requireOutput(String output) {
+    static void requireOutput(String output) {
         requireLength(output, MAX_OUTPUT_CHARS);
     }
 
@@ -409,7 +335,7 @@ public record CellResult(
         return toBuilder()
                 .state(CellState.FAILED)
                 .staged(null)
-                .failure(Failure.of(Failure.Kind.UPLOAD, why.getMessage()))
+                .failure(CellFailure.of(CellFailure.Kind.UPLOAD, why.getMessage()))
                 .build();
     }
 
@@ -438,7 +364,7 @@ public record CellResult(
 
     /** The result of a cell that was not tried or was given up. */
     public static CellResult notDone(PlannedCell planned, CellState state, String why) {
-        Failure failure = state == CellState.FAILED ? Failure.of(Failure.Kind.LOST, why) : null;
+        CellFailure failure = state == CellState.FAILED ? CellFailure.of(CellFailure.Kind.LOST, why) : null;
         return CellResult.builder(planned.cell().name(), state, planned.inputHash(), why)
                 .failure(failure)
                 .build();

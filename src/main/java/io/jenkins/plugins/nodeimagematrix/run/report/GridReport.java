@@ -81,7 +81,7 @@ public record GridReport(
             long millis,
             String fault,
             boolean fresh,
-            CellResult.Failure.Kind kind,
+            CellFailure.Kind kind,
             String cause,
             RunReport.Attempts attempts) {}
 
@@ -121,7 +121,7 @@ public record GridReport(
 
     private static GridCell cell(CellReport cell, RunOutline before) {
         CellResult result = cell.result();
-        CellResult.Failure failure = result == null ? null : result.failure();
+        CellFailure failure = result == null ? null : result.failure();
         String name = cell.name();
         return new GridCell(
                 name,

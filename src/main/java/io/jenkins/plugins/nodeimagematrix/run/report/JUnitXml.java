@@ -39,7 +39,7 @@ public final class JUnitXml {
     private static void writeSuite(XMLStreamWriter xml, String suite, CellResult result) throws XMLStreamException {
         // Images that were not built by a run have no known inputs.
         boolean given = result.inputHash().isEmpty();
-        boolean built = result.failure() == null || result.failure().kind() == CellResult.Failure.Kind.TEST;
+        boolean built = result.failure() == null || result.failure().kind() == CellFailure.Kind.TEST;
         long cases = (given ? 0 : 1)
                 + result.tests().stream()
                         .mapToLong(test -> Math.max(1, test.cases().size()))
@@ -59,8 +59,7 @@ public final class JUnitXml {
         xml.writeEndElement();
     }
 
-    private static void writeTest(
-            XMLStreamWriter xml, String name, CellResult.LayerTest test, CellResult.Failure failure)
+    private static void writeTest(XMLStreamWriter xml, String name, CellResult.LayerTest test, CellFailure failure)
             throws XMLStreamException {
         String folder = name + "." + className(test.folder());
         if (test.cases().isEmpty()) {
@@ -69,7 +68,7 @@ public final class JUnitXml {
         }
         boolean toldWhy = false;
         for (CellResult.Instruction step : test.cases()) {
-            CellResult.Failure why = step.passed() ? null : failureOf(test, step, failure);
+            CellFailure why = step.passed() ? null : failureOf(test, step, failure);
             toldWhy |= why != null;
             writeCase(xml, folder, step.line() + ": " + step.text(), step.millis(), why);
         }
@@ -78,13 +77,13 @@ public final class JUnitXml {
         }
     }
 
-    private static CellResult.Failure failureOf(
-            CellResult.LayerTest test, CellResult.Instruction step, CellResult.Failure cellFailure) {
+    private static CellFailure failureOf(
+            CellResult.LayerTest test, CellResult.Instruction step, CellFailure cellFailure) {
         if (cellFailure != null && cellFailure.place().equals(test.folder()) && cellFailure.line() == step.line()) {
             return cellFailure;
         }
-        return new CellResult.Failure(
-                CellResult.Failure.Kind.TEST,
+        return new CellFailure(
+                CellFailure.Kind.TEST,
                 test.folder(),
                 "Dockerfile",
                 step.line(),
@@ -94,8 +93,7 @@ public final class JUnitXml {
                 step.output());
     }
 
-    private static void writeCase(
-            XMLStreamWriter xml, String className, String name, long millis, CellResult.Failure failure)
+    private static void writeCase(XMLStreamWriter xml, String className, String name, long millis, CellFailure failure)
             throws XMLStreamException {
         xml.writeStartElement("testcase");
         xml.writeAttribute("classname", printable(className));

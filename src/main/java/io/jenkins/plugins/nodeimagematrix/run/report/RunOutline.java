@@ -42,7 +42,7 @@ public record RunOutline(
         }
     }
 
-    private record Result(CellState state, CellResult.Failure failure) {}
+    private record Result(CellState state, CellFailure failure) {}
 
     public static RunOutline of(RunReport report) {
         Map<String, CellState> states = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ public record RunOutline(
         return new RunOutline(read.build(), states, faults, read.held());
     }
 
-    private static String headline(CellResult.Failure failure) {
+    private static String headline(CellFailure failure) {
         return failure == null ? null : failure.headline();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
@@ -53,7 +53,7 @@ class PageTextsTest {
                         .map(state -> "state." + state)
                         .toList());
         assertThat(known)
-                .containsAll(Stream.of(CellResult.Failure.Kind.values())
+                .containsAll(Stream.of(CellFailure.Kind.values())
                         .flatMap(kind -> Stream.of("failure." + kind, "hint." + kind))
                         .toList());
         assertThat(known).contains("edges.left", "edges.right", "edges.above", "edges.below");

@@ -23,6 +23,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
@@ -100,7 +101,7 @@ class CellResultVerifierTest {
 
         assertThat(half.state()).isEqualTo(CellState.FAILED);
         assertThat(half.staged()).isNull();
-        assertThat(half.failure().kind()).isEqualTo(CellResult.Failure.Kind.UPLOAD);
+        assertThat(half.failure().kind()).isEqualTo(CellFailure.Kind.UPLOAD);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Failure;
 import io.jenkins.plugins.nodeimagematrix.run.report.GridReport.GridCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
@@ -55,21 +54,21 @@ class GridReportTest {
 
     @Test
     void cells_that_failed_for_the_same_reason_have_the_same_cause() {
-        Failure atLine = new Failure(
-                Failure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 1.0.0", 1, "exited with status 1", "");
-        Failure atLineToo = new Failure(
-                Failure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 2.0.0", 1, "exited with status 1", "");
-        Failure otherStatus = new Failure(
-                Failure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 1.0.0", 2, "exited with status 2", "");
-        Failure lost = Failure.of(Failure.Kind.TRANSPORT, "the base image jessie:1.0.0 can't be pulled");
-        Failure lostToo = Failure.of(Failure.Kind.TRANSPORT, "the base image wheezy:2.0.0 can't be pulled");
+        CellFailure atLine = new CellFailure(
+                CellFailure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 1.0.0", 1, "exited with status 1", "");
+        CellFailure atLineToo = new CellFailure(
+                CellFailure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 2.0.0", 1, "exited with status 1", "");
+        CellFailure otherStatus = new CellFailure(
+                CellFailure.Kind.TEST, "tests/node", "Dockerfile", 3, "RUN test 1.0.0", 2, "exited with status 2", "");
+        CellFailure lost = CellFailure.of(CellFailure.Kind.TRANSPORT, "the base image jessie:1.0.0 can't be pulled");
+        CellFailure lostToo = CellFailure.of(CellFailure.Kind.TRANSPORT, "the base image wheezy:2.0.0 can't be pulled");
 
         assertThat(atLine.cause(List.of("jessie:1.0.0"))).isEqualTo(atLineToo.cause(List.of("jessie:2.0.0")));
         assertThat(otherStatus.cause(List.of())).isNotEqualTo(atLine.cause(List.of()));
         assertThat(lost.cause(List.of("jessie:1.0.0", "1.0.0", "jessie")))
                 .isEqualTo(lostToo.cause(List.of("wheezy:2.0.0", "2.0.0", "wheezy")))
-                .isNotEqualTo(
-                        Failure.of(Failure.Kind.TRANSPORT, "connection refused").cause(List.of()));
+                .isNotEqualTo(CellFailure.of(CellFailure.Kind.TRANSPORT, "connection refused")
+                        .cause(List.of()));
     }
 
     @Test
@@ -180,7 +179,7 @@ class GridReportTest {
         CellResult result = state == null
                 ? null
                 : CellResult.builder(name, state, "hash", "is new")
-                        .failure(state == CellState.FAILED ? Failure.of(Failure.Kind.TEST, "no") : null)
+                        .failure(state == CellState.FAILED ? CellFailure.of(CellFailure.Kind.TEST, "no") : null)
                         .agent("agent")
                         .startedMillis(1)
                         .durationMillis(2)

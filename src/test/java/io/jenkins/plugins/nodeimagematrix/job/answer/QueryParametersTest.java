@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.job.page;
+package io.jenkins.plugins.nodeimagematrix.job.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

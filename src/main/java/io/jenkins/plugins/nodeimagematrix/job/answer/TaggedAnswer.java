@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.job.page;
+package io.jenkins.plugins.nodeimagematrix.job.answer;
 
 import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
@@ -23,7 +23,7 @@ public final class TaggedAnswer extends WebResponse {
     }
 
     /** @param fileName of the download; {@code null} if the client shall show the content */
-    TaggedAnswer(String contentType, byte[] content, String fileName) {
+    public TaggedAnswer(String contentType, byte[] content, String fileName) {
         this.fileName = fileName;
         this.contentType = contentType;
         this.content = content;

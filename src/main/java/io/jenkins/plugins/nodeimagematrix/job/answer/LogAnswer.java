@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.job.page;
+package io.jenkins.plugins.nodeimagematrix.job.answer;
 
 import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import java.io.IOException;
@@ -15,12 +15,12 @@ import org.kohsuke.stapler.StaplerResponse2;
  * An answer with a log, from an offset in bytes on, so that a page can follow it. {@code X-Text-Size} gives the next offset.
  * The content type is always plain text, regardless of the log's content. The caller has checked permissions.
  */
-final class LogAnswer extends WebResponse {
+public final class LogAnswer extends WebResponse {
     private final Path log;
     private final long start;
 
     /** @param log may be {@code null} or missing; the answer is then 404 */
-    LogAnswer(Path log, long start) {
+    public LogAnswer(Path log, long start) {
         this.log = log;
         this.start = start;
     }

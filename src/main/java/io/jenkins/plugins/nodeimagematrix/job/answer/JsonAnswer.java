@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.job.page;
+package io.jenkins.plugins.nodeimagematrix.job.answer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,7 +23,7 @@ public final class JsonAnswer {
     }
 
     /** @param file a file that contains JSON */
-    static HttpResponse read(Path file) throws IOException {
+    public static HttpResponse read(Path file) throws IOException {
         return answer(Files.readAllBytes(file));
     }
 
@@ -37,7 +37,7 @@ public final class JsonAnswer {
     }
 
     /** Returns a value as JSON for an attribute of a page, which the page's scripts read. */
-    static String text(Object value) {
+    public static String text(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {

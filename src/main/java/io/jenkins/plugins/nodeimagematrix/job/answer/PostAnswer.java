@@ -1,14 +1,13 @@
-package io.jenkins.plugins.nodeimagematrix.job.overview;
+package io.jenkins.plugins.nodeimagematrix.job.answer;
 
 import hudson.AbortException;
-import io.jenkins.plugins.nodeimagematrix.job.page.JsonAnswer;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.stapler.HttpResponse;
 
 /** The answer to a POST request: it performs the operation and returns its result, or an error message. */
-final class PostAnswer {
+public final class PostAnswer {
     private static final Logger LOGGER = Logger.getLogger(PostAnswer.class.getName());
     private static final int BAD_REQUEST = 400;
     private static final int BAD_GATEWAY = 502;
@@ -16,11 +15,11 @@ final class PostAnswer {
     private PostAnswer() {}
 
     /** The operation of a POST request. It may contact a registry. */
-    interface Operation {
+    public interface Operation {
         Object perform() throws IOException, InterruptedException;
     }
 
-    static HttpResponse of(Operation operation) throws IOException {
+    public static HttpResponse of(Operation operation) throws IOException {
         try {
             return JsonAnswer.of(operation.perform());
         } catch (IllegalArgumentException impossible) {
