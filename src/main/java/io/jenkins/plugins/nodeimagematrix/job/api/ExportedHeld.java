@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.api;
 
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import java.util.List;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -19,6 +21,13 @@ public final class ExportedHeld {
         this.subject = subject;
         this.now = now;
         this.rule = rule;
+    }
+
+    /** The held releases of a matrix. */
+    public static List<ExportedHeld> releases(List<RunReport.HeldReleaseReport> held) {
+        return held.stream()
+                .map(release -> new ExportedHeld(release.version(), null, release.rule()))
+                .toList();
     }
 
     @Exported

@@ -183,8 +183,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     @Exported(name = "heldReleases")
     public List<ExportedHeld> getHeldReleases() throws IOException {
         return HeldReport.of(job).matrices().stream()
-                .flatMap(matrix -> matrix.held().stream())
-                .map(held -> new ExportedHeld(held.version(), null, held.rule()))
+                .flatMap(matrix -> ExportedHeld.releases(matrix.held()).stream())
                 .toList();
     }
 

@@ -362,11 +362,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
     @Exported(name = "held")
     public List<ExportedHeld> getHeld() throws IOException {
         RunOutline outline = reports().outline();
-        return outline == null
-                ? List.of()
-                : outline.held().stream()
-                        .map(held -> new ExportedHeld(held.version(), null, held.rule()))
-                        .toList();
+        return outline == null ? List.of() : ExportedHeld.releases(outline.held());
     }
 
     /** The page of one cell. */

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
-import io.jenkins.plugins.nodeimagematrix.registry.ManyTags;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
-import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
@@ -27,10 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,38 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A real registry behind a proxy that fails on purpose: what passes is borne, what does not is named, nothing wrong gets in. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @RegistryTest
-class RegistryFaultsTest {
-    private static final RegistryLimits QUICK = RegistryLimits.DEFAULT
-            .withRetries(4)
-            .withPauses(Duration.ofMillis(2), Duration.ofSeconds(5))
-            .withAnswerWithin(Duration.ofSeconds(20));
-
-    private static TestRegistry registry;
-
-    private FaultyProxy proxy;
-    private RegistryClient client;
-
-    @BeforeAll
-    static void startRegistry() throws IOException, InterruptedException {
-        registry = TestRegistry.start();
-    }
-
-    @AfterAll
-    static void stopRegistry() {
-        registry.close();
-    }
-
-    @BeforeEach
-    void startProxy() throws IOException {
-        proxy = FaultyProxy.before(registry.address());
-        client = new RegistryClient(proxy.address(), null, QUICK);
-    }
-
-    @AfterEach
-    void stopProxy() throws IOException {
-        proxy.close();
-    }
-
+class RegistryFaultsTest extends ProxiedRegistry {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -307,110 +270,6 @@ class RegistryFaultsTest {
             assertThat(sent.configuration("faults/elsewhere", image.manifest()))
                     .isEqualTo(new ObjectMapper().readTree(image.config()));
             assertThat(seen).hasToString("got:");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "400 TAG_INVALID The image tag 'v1' already exists in the 'r' repository and cannot be overwritten because the tag is immutable.",
-                "412 PRECONDITION Failed to process request due to 'v1' configured as immutable.",
-                "403 DENIED this tag is locked"
-            })
-    void a_registry_with_immutable_tags_is_understood(String answer) {
-        String[] parts = answer.split(" ", 3);
-        proxy.always(
-                "PUT .*/manifests/v1", exchange -> exchange.refuse(Integer.parseInt(parts[0]), parts[1], parts[2]));
-
-        RegistryException fault = catchThrowableOfType(
-                RegistryException.class, () -> SmallImage.of(answer).push(client, "faults/immutable", "v1"));
-
-        assertThat(fault.tagIsImmutable()).isTrue();
-        assertThat(client.retried()).isZero();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "403 acme/stage DENIED the account is blocked",
-                "403 acme/immutable-tags DENIED access to acme/immutable-tags is not allowed",
-                "409 acme/tag CONFLICT the repository acme/tag is locked",
-                "404 acme/images NAME_UNKNOWN tags are immutable here",
-                "429 acme/images TOOMANYREQUESTS an immutable limit"
-            })
-    void a_refusal_for_another_reason_is_not_taken_for_an_immutable_tag(String answer) {
-        String[] parts = answer.split(" ", 4);
-        proxy.always(
-                "PUT .*/manifests/v1", exchange -> exchange.refuse(Integer.parseInt(parts[0]), parts[2], parts[3]));
-
-        RegistryException fault = catchThrowableOfType(
-                RegistryException.class, () -> SmallImage.of(answer).push(client, parts[1], "v1"));
-
-        assertThat(fault.tagIsImmutable()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {200, 201, 202})
-    void a_manifest_is_stored_whatever_success_the_registry_answers(int status) throws Exception {
-        proxy.always("PUT .*/manifests/", exchange -> {
-            exchange.forward();
-            exchange.send(status, Map.of(), "");
-        });
-
-        SmallImage image = SmallImage.of("stored" + status).push(client, "faults/stored", "v" + status);
-
-        assertThat(client.digest("faults/stored", "v" + status)).contains(image.digest());
-    }
-
-    @Test
-    void tags_are_put_at_once_where_the_registry_can() throws IOException, InterruptedException {
-        proxy.always("PUT .*/manifests/sha256:[0-9a-f]+\\?", ManyTags::put);
-        SmallImage image = SmallImage.of("tags").stage(client, "faults/tags");
-        List<String> tags =
-                java.util.stream.IntStream.range(0, 23).mapToObj(i -> "t" + i).toList();
-
-        putTags("faults/tags", tags, image.manifest());
-
-        assertThat(proxy.count("PUT .*/manifests/.*\\?tag=")).isEqualTo(3);
-        assertThat(proxy.count("PUT .*/manifests/t")).isZero();
-        assertAll(tags, image, "faults/tags");
-    }
-
-    @Test
-    void tags_are_put_one_by_one_where_it_cannot() throws IOException, InterruptedException {
-        SmallImage image = SmallImage.of("single").stage(client, "faults/single");
-        List<String> tags = List.of("a", "b", "c");
-
-        putTags("faults/single", tags, image.manifest());
-        putTags("faults/single", List.of("d", "e"), image.manifest());
-
-        assertThat(proxy.count("PUT .*\\?tag=")).isEqualTo(1);
-        assertAll(List.of("a", "b", "c", "d", "e"), image, "faults/single");
-    }
-
-    @Test
-    void a_registry_that_takes_some_of_the_tags_gets_the_others_one_by_one() throws IOException, InterruptedException {
-        proxy.once("PUT .*\\?tag=", exchange -> ManyTags.put(exchange, 2));
-        proxy.once("PUT .*\\?tag=", exchange -> exchange.refuse(414, "UNSUPPORTED", "too long"));
-        SmallImage image = SmallImage.of("some").stage(client, "faults/some");
-        List<String> tags = List.of("a", "b", "c", "d", "e");
-
-        putTags("faults/some", tags, image.manifest());
-
-        assertAll(tags, image, "faults/some");
-    }
-
-    private void putTags(String repository, List<String> tags, Manifest manifest)
-            throws IOException, InterruptedException {
-        for (String tag : client.putTagsAtOnce(repository, tags, manifest)) {
-            client.put(repository, tag, manifest);
-        }
-    }
-
-    private void assertAll(List<String> tags, SmallImage image, String repository)
-            throws IOException, InterruptedException {
-        for (String tag : tags) {
-            assertThat(client.get(repository, tag).orElseThrow().digest()).isEqualTo(image.digest());
         }
     }
 

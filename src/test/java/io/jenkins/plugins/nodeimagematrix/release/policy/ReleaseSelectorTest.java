@@ -3,43 +3,25 @@ package io.jenkins.plugins.nodeimagematrix.release.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.release.Line;
-import io.jenkins.plugins.nodeimagematrix.release.LineSchedule;
-import io.jenkins.plugins.nodeimagematrix.release.Release;
 import io.jenkins.plugins.nodeimagematrix.release.Release.Security;
-import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.VersionRange;
-import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueOrigin;
-import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.release.policy.HeldRelease.Rule;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Which releases enter, are held and leave, by range, policy and lock file. */
 @UnitTest
-class ReleaseSelectorTest {
-    private static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
-    private static final LocalDate LONG_AGO = LocalDate.of(2026, 1, 1);
-
-    private final List<Release> releases = new ArrayList<>();
-    private VersionRange range = VersionRange.parse("*");
-    private Set<Version> excludes = Set.of();
-    private UpdatePolicy policy = UpdatePolicy.of(UpdateLevel.PATCH);
-    private NewestOf newest;
-    private int keep = 1;
-
+class ReleaseSelectorTest extends SelectorInput {
     @Test
     void theFirstRunTakesEverythingInRange() {
         released("3.0.0 4.2.0 4.2.1 6.6.0 7.0.0");
@@ -318,126 +300,6 @@ class ReleaseSelectorTest {
                 before = included;
             }
         }
-    }
-
-    private ReleaseSelection select(LockFile lock) {
-        ReleaseSchedule schedule = ReleaseSchedule.of(
-                List.of(new LineSchedule(Line.parse("18"), LONG_AGO, null, null, TODAY.minusDays(1), null, null)));
-        ReleaseCatalogue catalogue = new ReleaseCatalogue(
-                releases, schedule, new CatalogueOrigin(CatalogueOrigin.Kind.FILE, "test", TODAY, null));
-        return new ReleaseSelector(range, excludes, policy, newest, keep).select(catalogue, lock, TODAY);
-    }
-
-    @Test
-    void only_the_newest_of_each_line_or_minor_is_included() {
-        released("20.17.0 20.18.0 20.18.1 22.10.0 22.11.0");
-        range = VersionRange.parse(">=20");
-        policy = UpdatePolicy.of(UpdateLevel.MAJOR);
-
-        newest = NewestOf.LINE;
-        ReleaseSelection first = select(null);
-        assertThat(first.included()).hasToString("[20.18.1, 22.11.0]");
-        assertThat(first.entered()).hasSize(2);
-        assertThat(first.lock().entries()).hasSize(2);
-        assertThat(select(first.lock()).included()).isEqualTo(first.included());
-        newest = NewestOf.MINOR;
-        assertThat(select(null).included()).hasToString("[20.17.0, 20.18.1, 22.10.0, 22.11.0]");
-        newest = NewestOf.ALL;
-        assertThat(select(null).included()).hasToString("[22.11.0]");
-    }
-
-    @Test
-    void as_many_of_the_newest_are_included_as_are_kept() {
-        released("20.17.0 20.18.0 20.18.1 22.10.0 22.11.0");
-        range = VersionRange.parse(">=20");
-        policy = UpdatePolicy.of(UpdateLevel.MAJOR);
-        keep = 2;
-
-        newest = NewestOf.LINE;
-        ReleaseSelection first = select(null);
-        assertThat(first.included()).hasToString("[20.18.0, 20.18.1, 22.10.0, 22.11.0]");
-        newest = NewestOf.ALL;
-        assertThat(select(null).included()).hasToString("[22.10.0, 22.11.0]");
-        keep = 3;
-        assertThat(select(null).included()).hasToString("[20.18.1, 22.10.0, 22.11.0]");
-        keep = 99;
-        assertThat(select(null).included()).hasSize(5);
-    }
-
-    @Test
-    void each_release_that_enters_pushes_the_oldest_of_its_line_out() {
-        released("20.17.0 20.18.0 22.11.0");
-        range = VersionRange.parse(">=20");
-        newest = NewestOf.LINE;
-        keep = 2;
-        policy = UpdatePolicy.of(UpdateLevel.PATCH);
-        LockFile lock = select(null).lock();
-        released("20.18.1 22.12.0");
-
-        ReleaseSelection later = select(lock);
-        assertThat(later.included()).hasToString("[20.18.0, 20.18.1, 22.11.0]");
-        assertThat(later.left()).hasToString("[LeftRelease[version=20.17.0, reason=SUPERSEDED]]");
-        assertThat(later.held()).extracting(held -> held.release().version()).hasToString("[22.12.0]");
-        assertThat(select(later.lock()).lock()).isEqualTo(later.lock());
-    }
-
-    @Test
-    void release_below_those_that_are_kept_neither_enters_nor_waits() {
-        released("20.17.0 20.18.0 20.18.1");
-        range = VersionRange.parse(">=20");
-        newest = NewestOf.LINE;
-        keep = 2;
-        policy = UpdatePolicy.of(UpdateLevel.NONE);
-        LockFile lock = select(null).lock();
-
-        assertThat(select(lock).held()).isEmpty();
-        assertThat(select(lock).lock()).isEqualTo(lock);
-    }
-
-    @Test
-    void newest_release_supersedes_the_one_before_and_comes_back_when_it_is_excluded() {
-        released("20.17.0 20.18.0 22.11.0");
-        range = VersionRange.parse(">=20");
-        newest = NewestOf.LINE;
-        policy = UpdatePolicy.of(UpdateLevel.PATCH);
-        LockFile lock = select(null).lock();
-        released("20.18.1 22.12.0");
-
-        ReleaseSelection later = select(lock);
-        assertThat(later.included()).hasToString("[20.18.1, 22.11.0]");
-        assertThat(later.entered()).extracting(LockFile.Entry::version).hasToString("[20.18.1]");
-        assertThat(later.left()).hasToString("[LeftRelease[version=20.18.0, reason=SUPERSEDED]]");
-        assertThat(later.held()).extracting(held -> held.release().version()).hasToString("[22.12.0]");
-
-        excludes = Set.of(Version.parse("20.18.1"));
-        policy = UpdatePolicy.of(UpdateLevel.MAJOR);
-        assertThat(select(later.lock()).included()).hasToString("[20.18.0, 22.12.0]");
-    }
-
-    /** Old releases; with {@code !} a security release, with {@code ?} unknown. */
-    private void released(String words) {
-        for (String word : words.split(" ")) {
-            Security security =
-                    word.endsWith("!") ? Security.FIX : word.endsWith("?") ? Security.UNKNOWN : Security.NONE;
-            releases.add(release(word.replaceAll("[!?]", ""), LONG_AGO, security));
-        }
-    }
-
-    private static Release release(String version, LocalDate date, Security security) {
-        return new Release(Version.parse(version), date, false, null, security, null, List.of());
-    }
-
-    private static LockFile lock(String words) {
-        return LockFile.of(versions(words).stream()
-                .map(version -> new LockFile.Entry(version, LONG_AGO, EntryReason.FIRST_RUN))
-                .toList());
-    }
-
-    private static Set<Version> versions(String words) {
-        return Stream.of(words.split(" "))
-                .filter(word -> !word.isEmpty())
-                .map(Version::parse)
-                .collect(Collectors.toSet());
     }
 
     private static Map<String, String> words(String text) {
