@@ -194,7 +194,7 @@ class CredentialsIT {
         FolderJob build = run("team/verified", step);
         assertThat(build.result()).as(build.console()).isNotEqualTo("SUCCESS");
         Map<String, JsonNode> cells = cells("verified");
-        assertThat(cells.get("tiny:on-cosign-key").path("state").asText()).isEqualTo("UNTESTED");
+        assertThat(cells.get("tiny:on-cosign-key").at("/result/state").asText()).isEqualTo("UNTESTED");
         assertThat(cells.get("tiny:on-no-key").toString())
                 .contains("BLOCKED", "can't be used: a public key in PEM form");
         assertThat(cells.get("tiny:on-token").toString()).contains("BLOCKED").doesNotContain(SECRET);

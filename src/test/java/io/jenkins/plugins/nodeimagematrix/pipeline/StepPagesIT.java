@@ -88,6 +88,7 @@ class StepPagesIT {
         assertThat(examples).hasSizeGreaterThan(2);
         try (PrivateRegistry registry = PrivateRegistry.start()) {
             registry.expectAliasesMovedBack("myorg/tiny");
+            registry.expectAliasesMovedBack("myorg/app");
             for (Example example : examples) {
                 // The job has no source code management, and no twelfth build; the daemons have no network.
                 String script = example.text()
