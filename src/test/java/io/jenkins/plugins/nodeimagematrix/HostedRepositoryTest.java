@@ -11,10 +11,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** What {@code jenkins/export} writes is what jenkinsci asks of a plugin that it hosts. */
 @UnitTest
@@ -85,11 +90,11 @@ class HostedRepositoryTest {
         assertThat(pom)
                 .contains("<artifactId>jackson2-api</artifactId>")
                 .contains("<artifactId>commons-compress-api</artifactId>")
-                .contains("<artifactId>snakeyaml-engine-api</artifactId>")
-                .doesNotContain("<groupId>com.fasterxml.jackson")
-                .doesNotContain("<groupId>org.apache.commons</groupId>")
-                .doesNotContain("<groupId>org.snakeyaml</groupId>")
-                .doesNotContain("<groupId>org.bouncycastle</groupId>");
+                .contains("<artifactId>snakeyaml-engine-api</artifactId>");
+        String dependencies = pom.substring(pom.lastIndexOf("<dependencies>"));
+        assertThat(dependencies)
+                .as("every dependency is a plugin")
+                .doesNotContainPattern("<groupId>(?!io\\.jenkins|org\\.jenkins-?ci)");
     }
 
     @Test
@@ -128,6 +133,11 @@ class HostedRepositoryTest {
     }
 
     @Test
+    void overrides_of_the_bom_that_it_no_longer_needs_are_banned() {
+        assertThat(pom).contains("<banObsoleteDependencyOverrides.skip>false</banObsoleteDependencyOverrides.skip>");
+    }
+
+    @Test
     void the_parent_decides_about_java() {
         assertThat(pom).doesNotContain("maven.compiler.").doesNotContain("java.level");
     }
@@ -161,6 +171,12 @@ class HostedRepositoryTest {
         String jenkinsfile = text("Jenkinsfile");
         assertThat(jenkinsfile).startsWith("buildPlugin(").contains("jdk: 21").contains("jdk: 25");
         assertThat(jenkinsfile.split("buildPlugin\\(", -1)).hasSize(2);
+        assertThat(Pattern.compile("\\[platform: '(?:linux|windows)', jdk: (?:21|25)]")
+                        .matcher(jenkinsfile.substring(jenkinsfile.indexOf("configurations: [")))
+                        .results()
+                        .count())
+                .isEqualTo(jenkinsfile.split("jdk:", -1).length - 1)
+                .isEqualTo(2);
     }
 
     @Test
@@ -192,9 +208,13 @@ class HostedRepositoryTest {
         assertThat(pom).contains("<changelist>999999-SNAPSHOT</changelist>").contains("${changelist}</version>");
     }
 
+    /** That workflow drafts them with the configuration of jenkinsci; one of the plugin's own is refused. */
     @Test
-    void release_notes_are_drafted() throws IOException {
-        assertThat(text(".github/release-drafter.yml")).isEqualTo("_extends: .github\n");
+    void release_notes_are_left_to_the_workflow_of_releases() throws IOException {
+        try (Stream<Path> files = Files.walk(repository.resolve(".github"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("release-drafter."));
+        }
     }
 
     @Test
@@ -229,6 +249,24 @@ class HostedRepositoryTest {
     }
 
     @Test
+    void pages_have_no_styles_and_scripts_inside() {
+        assertThat(pages()).hasSizeGreaterThan(20).allSatisfy(page -> {
+            assertThat(elements(page, "style")).isEmpty();
+            assertThat(elements(page, "script")).allMatch(script -> script.hasAttribute("src"));
+            assertThat(elements(page, "*"))
+                    .flatExtracting(HostedRepositoryTest::attributes)
+                    .noneMatch(name -> name.startsWith("on"));
+        });
+    }
+
+    @Test
+    void checks_of_forms_are_found_by_their_field() {
+        assertThat(pages()).allSatisfy(page -> assertThat(elements(page, "*"))
+                .flatExtracting(HostedRepositoryTest::attributes)
+                .doesNotContain("checkUrl"));
+    }
+
+    @Test
     void the_plugin_manager_has_a_description() throws IOException {
         assertThat(text("src/main/resources/index.jelly")).contains("<div>");
     }
@@ -243,14 +281,19 @@ class HostedRepositoryTest {
     void links_of_its_pages_lead_somewhere() throws IOException {
         Set<String> broken = new TreeSet<>();
         Pattern link = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
-        for (String page : List.of("README.md", "CONTRIBUTING.md", "SECURITY.md")) {
-            Matcher links = link.matcher(text(page));
+        List<Path> pages;
+        try (Stream<Path> files = Files.walk(repository)) {
+            pages = files.filter(file -> file.toString().endsWith(".md")).toList();
+        }
+        for (Path page : pages) {
+            Matcher links = link.matcher(Files.readString(page));
             while (links.find()) {
-                if (!Files.exists(repository.resolve(links.group(1)))) {
-                    broken.add(page + ": " + links.group(1));
+                if (!Files.exists(page.resolveSibling(links.group(1)))) {
+                    broken.add(repository.relativize(page) + ": " + links.group(1));
                 }
             }
         }
+        assertThat(pages).hasSizeGreaterThan(30);
         assertThat(broken).isEmpty();
     }
 
@@ -278,6 +321,37 @@ class HostedRepositoryTest {
 
     private static String text(String file) throws IOException {
         return Files.readString(repository.resolve(file));
+    }
+
+    private static List<Document> pages() {
+        try (Stream<Path> files = Files.walk(repository.resolve("src/main/resources"))) {
+            return files.filter(file -> file.toString().endsWith(".jelly"))
+                    .map(HostedRepositoryTest::parse)
+                    .toList();
+        } catch (IOException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    private static Document parse(Path page) {
+        try {
+            return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(page.toFile());
+        } catch (Exception wrong) {
+            throw new AssertionError(page.toString(), wrong);
+        }
+    }
+
+    private static List<Element> elements(Document page, String name) {
+        NodeList found = page.getElementsByTagName(name);
+        return IntStream.range(0, found.getLength())
+                .mapToObj(i -> (Element) found.item(i))
+                .toList();
+    }
+
+    private static List<String> attributes(Element element) {
+        return IntStream.range(0, element.getAttributes().getLength())
+                .mapToObj(i -> element.getAttributes().item(i).getNodeName())
+                .toList();
     }
 
     private static List<String> sources() {

@@ -12,22 +12,17 @@ import io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger;
 import io.jenkins.plugins.nodeimagematrix.pipeline.NodeImageMatrixStep;
 import io.jenkins.plugins.nodeimagematrix.pipeline.PushAliasesStep;
 import io.jenkins.plugins.nodeimagematrix.pipeline.TestLayerStep;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jenkinsci.Symbol;
-import org.jenkinsci.plugins.structs.describable.DescribableModel;
-import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
-import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
@@ -59,7 +54,7 @@ class DescriptorsTest {
         Set<String> without = jenkins.executeOnServer(() -> {
             Set<String> fields = new TreeSet<>();
             for (Class<?> type : DESCRIBED) {
-                for (String field : fields(type)) {
+                for (String field : Fields.of(type)) {
                     if (descriptor(type).getHelpFile(field) == null) {
                         fields.add(type.getSimpleName() + "." + field);
                     }
@@ -73,7 +68,8 @@ class DescriptorsTest {
     @Test
     void fields_were_found() {
         TreeMap<String, Integer> counts = new TreeMap<>();
-        DESCRIBED.forEach(type -> counts.put(type.getSimpleName(), fields(type).size()));
+        DESCRIBED.forEach(
+                type -> counts.put(type.getSimpleName(), Fields.of(type).size()));
         assertFalse(counts.containsValue(0), counts::toString);
         assertEquals(5, counts.get("ImageMatrixTrigger"));
         assertTrue(counts.get("NodeImageMatrixConfiguration") >= 8, counts::toString);
@@ -115,26 +111,5 @@ class DescriptorsTest {
         return type == NodeImageMatrixConfiguration.class
                 ? NodeImageMatrixConfiguration.get()
                 : jenkins.jenkins.getDescriptor(type.asSubclass(Describable.class));
-    }
-
-    private static Set<String> fields(Class<?> type) {
-        Set<String> fields = new TreeSet<>();
-        boolean bound = false;
-        for (Constructor<?> constructor : type.getConstructors()) {
-            bound |= constructor.isAnnotationPresent(DataBoundConstructor.class);
-        }
-        if (bound) {
-            for (DescribableParameter parameter : new DescribableModel<>(type).getParameters()) {
-                fields.add(parameter.getName());
-            }
-        } else {
-            for (Method method : type.getMethods()) {
-                if (method.isAnnotationPresent(DataBoundSetter.class)) {
-                    String name = method.getName().substring("set".length());
-                    fields.add(Character.toLowerCase(name.charAt(0)) + name.substring(1));
-                }
-            }
-        }
-        return fields;
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -24,7 +26,7 @@ class FormsTest {
         before.setMatrix("axes: {}");
         before.setLabel("docker && linux");
         before.setRegistry("registry.example.com:5000");
-        before.setCredentialsId("");
+        before.setCredentialsId("login");
         before.setSecrets("npm");
         before.setPush(true);
         before.setAgents(3);
@@ -33,26 +35,39 @@ class FormsTest {
         before.setRebuild("failed");
         before.setRefresh(true);
         before.setFailFast(true);
+        before.setBackOff("1 4 24");
         before.setRetries(5);
         before.setTimeout(90);
+        before.setAttest(true);
+        before.setSigningKey("signer");
+        before.setWriteLock(true);
 
+        assertEquals(
+                Set.of(),
+                Fields.same(Fields.values(before), Fields.values(new NodeImageMatrixBuilder(""))),
+                "every field has another value than by default");
         jenkins.assertEqualDataBoundBeans(before, jenkins.configRoundtrip(before));
     }
 
     @Test
     void the_global_configuration(JenkinsRule jenkins) throws Exception {
         NodeImageMatrixConfiguration configuration = NodeImageMatrixConfiguration.get();
+        Map<String, Object> byDefault = Fields.values(configuration);
         configuration.setRegistry("registry.example.com");
         configuration.setCatalogueUrl("https://mirror.example.com/index.json");
         configuration.setBuildsPerDaemon(4);
         configuration.setDiskBudget("20G");
+        configuration.setBackOff("1 4 24");
+        configuration.setHookCredentialsId("hook");
+        configuration.setSigningKey("signer");
+        configuration.setAttestationTags(true);
+        configuration.setVerifiedBases("registry.example.com/base base-key\nregistry.example.com/other other-key");
+        configuration.setRegistryLimits("docker.io 300/min 200-pulls/6h\nregistry.example.com 600/min");
+        Map<String, Object> before = Fields.values(configuration);
+        assertEquals(Set.of(), Fields.same(before, byDefault), "every field has another value than by default");
 
         jenkins.configRoundtrip();
 
-        NodeImageMatrixConfiguration after = NodeImageMatrixConfiguration.get();
-        assertEquals("registry.example.com", after.getRegistry());
-        assertEquals("https://mirror.example.com/index.json", after.getCatalogueUrl());
-        assertEquals(4, after.getBuildsPerDaemon());
-        assertEquals("20G", after.getDiskBudget());
+        assertEquals(before, Fields.values(NodeImageMatrixConfiguration.get()));
     }
 }

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.jenkins.plugins.nodeimagematrix.pipeline.NodeImageMatrixStep;
 import io.jenkins.plugins.nodeimagematrix.pipeline.PushAliasesStep;
 import io.jenkins.plugins.nodeimagematrix.pipeline.TestLayerStep;
 import java.util.List;
+import java.util.Set;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
@@ -70,6 +73,95 @@ class StepsTest {
                 step,
                 "pushAliases dryRun: true, image: 'myorg/app:candidate', repository: 'registry.example.com/myorg/app',"
                         + " tags: ['1.0', 'latest']");
+    }
+
+    @Test
+    void every_field_of_a_matrix(JenkinsRule jenkins) throws Exception {
+        NodeImageMatrixStep step = new NodeImageMatrixStep();
+        step.setFile("images/image-matrix.yaml");
+        step.setInventory("inventory.yml");
+        step.setMatrix("axes: {}");
+        step.setLabel("docker && linux");
+        step.setRegistry("registry.example.com:5000");
+        step.setCredentialsId("login");
+        step.setSecrets(List.of("npm", "proxy"));
+        step.setPush(true);
+        step.setStage(true);
+        step.setPlan(true);
+        step.setAgents(3);
+        step.setPerAgent(2);
+        step.setOnly("os=jessie node=4.x");
+        step.setRebuild("failed");
+        step.setRefresh(true);
+        step.setFailFast(true);
+        step.setBackOff("1 4 24");
+        step.setRetries(5);
+        step.setTimeout(90);
+        step.setAttest(true);
+        step.setSigningKey("signer");
+        step.setWriteLock(true);
+
+        hasAnotherValueForEachField(step, new NodeImageMatrixStep());
+        keeps(jenkins, step);
+        writes(
+                jenkins,
+                step,
+                "nodeImageMatrix agents: 3, attest: true, backOff: '1 4 24', credentialsId: 'login', failFast: true,"
+                        + " file: 'images/image-matrix.yaml', inventory: 'inventory.yml', label: 'docker && linux',"
+                        + " matrix: 'axes: {}', only: 'os=jessie node=4.x', perAgent: 2, plan: true, push: true,"
+                        + " rebuild: 'failed', refresh: true, registry: 'registry.example.com:5000', retries: 5,"
+                        + " secrets: ['npm', 'proxy'], signingKey: 'signer', stage: true, timeout: 90, writeLock: true");
+    }
+
+    @Test
+    void every_field_of_a_layer_test(JenkinsRule jenkins) throws Exception {
+        TestLayerStep step = new TestLayerStep("myorg/app:candidate");
+        step.setDir("tests/http");
+        step.setDirs(List.of("tests/tls", "tests/proxy"));
+        step.setArgs("PORT=8080");
+        step.setNetwork("none");
+        step.setTimeout(5);
+        step.setName("app");
+
+        hasAnotherValueForEachField(step, new TestLayerStep(""));
+        keeps(jenkins, step);
+        writes(
+                jenkins,
+                step,
+                "testLayer args: 'PORT=8080', dir: 'tests/http', dirs: ['tests/tls', 'tests/proxy'],"
+                        + " image: 'myorg/app:candidate', name: 'app', network: 'none', timeout: 5");
+    }
+
+    @Test
+    void every_field_of_a_publication(JenkinsRule jenkins) throws Exception {
+        PushAliasesStep step = new PushAliasesStep();
+        step.setMatrix("built");
+        step.setImage("myorg/app:candidate");
+        step.setRepository("registry.example.com/myorg/app");
+        step.setTags(List.of("1.0", "latest"));
+        step.setRegistry("registry.example.com:5000");
+        step.setCredentialsId("login");
+        step.setWithdraw("6.2.2");
+        step.setReadmit("6.2.1");
+        step.setUndo("12");
+        step.setReason("it leaks memory");
+        step.setDryRun(true);
+        step.setUntested(true);
+        step.setRefresh(true);
+
+        hasAnotherValueForEachField(step, new PushAliasesStep());
+        keeps(jenkins, step);
+        writes(
+                jenkins,
+                step,
+                "pushAliases credentialsId: 'login', dryRun: true, image: 'myorg/app:candidate', matrix: 'built',"
+                        + " readmit: '6.2.1', reason: 'it leaks memory', refresh: true,"
+                        + " registry: 'registry.example.com:5000', repository: 'registry.example.com/myorg/app',"
+                        + " tags: ['1.0', 'latest'], undo: '12', untested: true, withdraw: '6.2.2'");
+    }
+
+    private static void hasAnotherValueForEachField(Step step, Step byDefault) throws Exception {
+        assertEquals(Set.of(), Fields.same(Fields.values(step), Fields.values(byDefault)));
     }
 
     private static void keeps(JenkinsRule jenkins, Step step) throws Exception {
