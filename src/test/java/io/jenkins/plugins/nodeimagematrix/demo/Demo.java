@@ -35,6 +35,7 @@ public final class Demo {
                     .withAgent(agent("agent-1", first))
                     .withAgent(agent("agent-2", second)))) {
                 say("The controller is at " + controller.url());
+                followTheme(controller);
                 status = run(controller, registry, sources);
                 if (!once) {
                     say("The pages stay until Ctrl-C: " + controller.url() + "job/demo/");
@@ -48,6 +49,17 @@ public final class Demo {
     private static AgentSetup agent(String name, PrivateDaemon daemon) {
         AgentSetup agent = AgentSetup.of(name, "docker", 2);
         return agent.with("DOCKER_HOST", daemon.host());
+    }
+
+    /** Pages are dark where the browser prefers it, as administrators choose it under Appearance. */
+    private static void followTheme(Controller controller) {
+        if (Controller.hasPlugin("dark-theme")) {
+            controller.client().script("""
+                    def pages = io.jenkins.plugins.thememanager.ThemeManagerPageDecorator.get()
+                    pages.theme = new io.jenkins.plugins.darktheme.DarkThemeSystemManagerFactory()
+                    pages.save()
+                    """);
+        }
     }
 
     private static int run(Controller controller, PrivateRegistry registry, Path sources) throws Exception {
