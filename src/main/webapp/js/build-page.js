@@ -10,10 +10,10 @@ import { grid, healthyLines } from './grid.js';
 import { headline } from './headline.js';
 import { heldBases } from './held-bases.js';
 import { heldReleases } from './held-releases.js';
-import { incidents } from './incidents.js';
+import { runEvents } from './run-events.js';
 import { keepPlace } from './place.js';
 import { poll } from './poller.js';
-import { tagMoves } from './tag-moves.js';
+import { tagUpdates } from './tag-updates.js';
 import { loadTexts, text } from './texts.js';
 
 const root = document.getElementById('nim-build');
@@ -54,16 +54,16 @@ function drawAbove(report) {
 
 /** Renders the sections below the grid only when they change. */
 function drawBelow(report) {
-  const now = [Object.entries(report.moves || {}).join(), (report.held || []).length, (report.heldBases || []).length, (report.states || {}).DEFERRED,
-    (report.incidents || []).length, report.running].join('\n');
+  const now = [Object.entries(report.tagUpdates || {}).join(), (report.held || []).length, (report.heldBases || []).length, (report.states || {}).DEFERRED,
+    (report.events || []).length, report.running].join('\n');
   if (now !== shownBelow) {
     shownBelow = now;
     below.replaceChildren(...[
-      tagMoves(report.moves, root.dataset.movesUrl, href),
+      tagUpdates(report.tagUpdates, root.dataset.tagUpdatesUrl, href),
       deferred(report.cells || [], href),
       heldReleases(report.held, report.cells || []),
       heldBases({ bases: report.heldBases || [], approved: [] }, [], '', null),
-      incidents(report.incidents, href),
+      runEvents(report.events, href),
       agents(report.agents, (report.cells || []).some((cell) => cell.parent)),
     ].filter((part) => part !== null));
   }

@@ -15,7 +15,7 @@ function repository(reference) {
 function atRegistry(details) {
   const digest = imageDigest(details);
   const staged = details.cell.result && details.cell.result.staged;
-  const pinned = details.moves.find((move) => !move.alias && move.to === digest);
+  const pinned = details.tagUpdates.find((update) => !update.alias && update.to === digest);
   if (!digest || !staged && !pinned) {
     return null;
   }

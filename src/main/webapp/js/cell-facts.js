@@ -3,7 +3,7 @@
 import { output } from './ansi-text.js';
 import { copyable } from './copy-button.js';
 import { element } from './dom.js';
-import { kindLabel, moveHeadings, moveRow } from './tag-moves.js';
+import { kindLabel, updateHeadings, updateRow } from './tag-updates.js';
 import { section } from './section.js';
 import { badge, word } from './states.js';
 import { table } from './table.js';
@@ -18,7 +18,7 @@ function fact(name, value) {
 /** The digest of the cell's image at its registry; null if it is at none. */
 export function imageDigest(details) {
   const staged = details.cell.result && details.cell.result.staged;
-  const pinned = details.moves.find((move) => !move.alias && move.kind !== 'refused' && move.to);
+  const pinned = details.tagUpdates.find((update) => !update.alias && update.kind !== 'refused' && update.to);
   return staged ? staged.digest : pinned ? pinned.to : null;
 }
 
@@ -56,7 +56,7 @@ export function cellHead(details, href, action) {
       result.retries > 0 ? fact(text('cell.retries'), String(result.retries)) : null,
       result.imageId ? fact(text('cell.imageId'), copyable(result.imageId)) : null,
       details.usage ? fact(text('cell.usage'), element('a', { href: details.usage }, text('cell.builds'))) : null,
-      found ? fact(text('moves.digest'), copyable(found)) : null,
+      found ? fact(text('updates.digest'), copyable(found)) : null,
       inputs.hash ? fact(text('cell.inputs'), copyable(inputs.hash)) : null));
 }
 
@@ -77,13 +77,13 @@ export function cellFailure(failure) {
 /** The cell's tags with their outcome or, before publishing, the planned tags. */
 export function cellTags(details) {
   const planned = [...details.cell.pinned, ...details.cell.aliases];
-  if (details.moves.length > 0) {
-    const rows = details.moves.map((move) => {
-      const shown = moveRow(move, null);
-      shown.prepend(element('td', {}, kindLabel(move.kind)));
+  if (details.tagUpdates.length > 0) {
+    const rows = details.tagUpdates.map((update) => {
+      const shown = updateRow(update, null);
+      shown.prepend(element('td', {}, kindLabel(update.kind)));
       return shown;
     });
-    return section(text('cell.tags'), details.moves.length, table(text('cell.tags'), [text('moves.kind'), ...moveHeadings(false)], rows));
+    return section(text('cell.tags'), details.tagUpdates.length, table(text('cell.tags'), [text('updates.kind'), ...updateHeadings(false)], rows));
   }
   return planned.length === 0 ? null : section(text('cell.tags'), planned.length,
     element('ul', { class: 'nim-list nim-list--tags' }, ...planned.map((tag) => element('li', {}, copyable(tag)))));

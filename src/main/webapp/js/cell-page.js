@@ -65,7 +65,7 @@ function picture(details, result) {
 /** The pinned tag that holds the cell's image; null if there is none. */
 function published(details, state) {
   const pinned = ['PROVEN', 'UNCHANGED'].includes(state)
-    && details.moves.find((move) => !move.alias && ['created', 'moved', 'unchanged'].includes(move.kind));
+    && details.tagUpdates.find((update) => !update.alias && ['created', 'moved', 'unchanged'].includes(update.kind));
   return pinned ? pinned.reference : null;
 }
 
@@ -78,7 +78,7 @@ function take(details) {
   const result = details.cell.result || { tests: [], build: [] };
   const state = result.state || 'WAITING';
   notice.hidden = true;
-  const now = [state, details.running, details.moves.length].join();
+  const now = [state, details.running, details.tagUpdates.length].join();
   if (now === drawn) {
     return details.running;
   }

@@ -19,7 +19,7 @@ function tally(kinds) {
 function changed(one) {
   const arrow = one.before && one.after && one.before !== one.after;
   return element('li', {}, tag(one.tag, withoutRegistry(one.tag)), ' ',
-    arrow ? element('span', { class: 'nim-move' }, isolated(one.before), icon('arrow'), isolated(one.after))
+    arrow ? element('span', { class: 'nim-from-to' }, isolated(one.before), icon('arrow'), isolated(one.after))
       : isolated(one.after || one.before || ''), ' ',
     element('span', { class: `nim-kind nim-kind--${one.kind}` }, doing(one.kind, one.before)));
 }
@@ -58,7 +58,7 @@ export function changes(list, url, undo) {
       type: 'button', class: 'nim-button nim-button--quiet', 'data-run': change.run, click: () => undo(change),
     }, text('undo.action')) : ''));
   const card = section(text('changes.title'), list.length, table(text('changes.title'),
-    ['changes.when', 'changes.what', 'published.build', 'changes.who', 'moves.why', 'published.actions'].map((key) => text(key)), rows));
+    ['changes.when', 'changes.what', 'published.build', 'changes.who', 'updates.why', 'published.actions'].map((key) => text(key)), rows));
   card.id = 'changes';
   return card;
 }
@@ -92,7 +92,7 @@ export function blocked(list, readmit) {
         text('readmit.action')) : '');
   });
   const card = section(text('blocked.title'), rows.length, element('p', { class: 'nim-muted' }, text('blocked.meaning')),
-    table(text('blocked.title'), ['cell.release', 'published.tags', 'changes.when', 'moves.why', 'published.actions']
+    table(text('blocked.title'), ['cell.release', 'published.tags', 'changes.when', 'updates.why', 'published.actions']
       .map((key) => text(key)), rows));
   card.id = 'blocked';
   return card;

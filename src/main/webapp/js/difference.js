@@ -26,14 +26,14 @@ function grown(found) {
 
 /** Of several tags with a difference, the first: the pinned tag, or else the first alias. */
 export function difference(details) {
-  const move = details.moves.find((one) => one.difference);
-  if (!move) {
+  const update = details.tagUpdates.find((one) => one.difference);
+  if (!update) {
     return null;
   }
-  const found = move.difference;
+  const found = update.difference;
   const { packages: changes, more } = found;
   return section(text('difference.title'), changes.length + more,
-    element('p', {}, text('difference.against', move.reference, move.fromVersion || move.from.slice(7, 19))),
+    element('p', {}, text('difference.against', update.reference, update.fromVersion || update.from.slice(7, 19))),
     changes.length === 0 ? element('p', {}, text('difference.same')) : packages(changes),
     more > 0 ? element('p', { class: 'nim-muted' }, text('difference.more', more)) : null,
     element('p', {}, grown(found)),

@@ -5,7 +5,7 @@ import { baseFact } from './held-bases.js';
 import { heldFact } from './held-releases.js';
 import { icon } from './icons.js';
 import { ordered, word } from './states.js';
-import { tagFact } from './tag-moves.js';
+import { tagFact } from './tag-updates.js';
 import { text } from './texts.js';
 import { about, duration } from './units.js';
 
@@ -49,7 +49,7 @@ function problems(report) {
     ['outcome.failed', sum(report.states, ['FAILED'])],
     ['outcome.blocked', sum(report.states, ['BLOCKED'])],
     ['outcome.deferred', sum(report.states, ['DEFERRED'])],
-    ['outcome.unpublished', sum(report.moves, NOT_PUBLISHED)],
+    ['outcome.unpublished', sum(report.tagUpdates, NOT_PUBLISHED)],
   ];
   return counts.filter(([, count]) => count > 0).map(([key, count]) => text(key, count)).join(', ');
 }
@@ -63,10 +63,10 @@ function success(report) {
   if (deferred > 0) {
     return text('outcome.waits', deferred);
   }
-  if (Object.keys(report.states || {}).every((state) => state === 'UNCHANGED') && sum(report.moves, CHANGED) === 0) {
+  if (Object.keys(report.states || {}).every((state) => state === 'UNCHANGED') && sum(report.tagUpdates, CHANGED) === 0) {
     return text('outcome.unchanged');
   }
-  return text(Object.keys(report.moves || {}).length > 0 && sum(report.moves, NOT_PUBLISHED) === 0 ? 'outcome.published' : 'outcome.SUCCESS');
+  return text(Object.keys(report.tagUpdates || {}).length > 0 && sum(report.tagUpdates, NOT_PUBLISHED) === 0 ? 'outcome.published' : 'outcome.SUCCESS');
 }
 
 function outcome(report) {
@@ -110,7 +110,7 @@ export function headline() {
       : outcome(report);
     result.replaceChildren(element('span', { class: `nim-outcome nim-state--${mark.toLowerCase()}` }, icon(mark), element('b', {}, now)),
       element('span', {}, sentence(report)));
-    const facts = [tagFact(report.moves), heldFact(report.held), baseFact(report.heldBases)].filter((part) => part !== null);
+    const facts = [tagFact(report.tagUpdates), heldFact(report.held), baseFact(report.heldBases)].filter((part) => part !== null);
     view.replaceChildren(element('div', { class: 'nim-headline__line' }, result, time), bar(report.states || {}),
       facts.length === 0 ? '' : element('p', { class: 'nim-headline__facts' }, ...facts),
       element('p', { class: 'nim-muted nim-headline__origin', dir: 'auto' }, text('headline.origin', report.matrixFile || '', report.catalogue || '')));

@@ -59,7 +59,7 @@ function failing(failures) {
 function openTag(one, releases) {
   const release = one.digest && releases.get(one.digest);
   return element('li', { class: 'nim-now__cause' }, tag(one.reference, withoutRegistry(one.reference)),
-    element('span', {}, one.digest ? text('now.staysOn', release || shortId(one.digest)) : text('moves.absent')),
+    element('span', {}, one.digest ? text('now.staysOn', release || shortId(one.digest)) : text('updates.absent')),
     element('span', { dir: 'auto' }, one.why), since(one.since));
 }
 

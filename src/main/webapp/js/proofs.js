@@ -13,8 +13,8 @@ function check(kind, image) {
   return command('cosign', 'verify-attestation', '--key', 'cosign.pub', '--insecure-ignore-tlog=true', '--type', kind, image);
 }
 
-function imageOf(move) {
-  return `${move.reference.slice(0, move.reference.lastIndexOf(':'))}@${move.to}`;
+function imageOf(update) {
+  return `${update.reference.slice(0, update.reference.lastIndexOf(':'))}@${update.to}`;
 }
 
 /** What a kind of proof says; kinds are URIs. */
@@ -26,7 +26,7 @@ function claim(kind) {
 }
 
 export function proofs(details) {
-  const pinned = details.moves.filter((move) => !move.alias && move.to && CONFIRMED.includes(move.kind));
+  const pinned = details.tagUpdates.filter((update) => !update.alias && update.to && CONFIRMED.includes(update.kind));
   const images = [...new Set(pinned.map(imageOf))];
   if (details.proofs.length === 0 || images.length === 0) {
     return null;

@@ -94,9 +94,9 @@ function rows(image, context) {
         await tagHistory(context.historyUrl, one)))));
     }
   }
-  button.addEventListener('click', () => toggle(below.hidden ? image.tags.filter((tag) => tag.moves > 0)
+  button.addEventListener('click', () => toggle(below.hidden ? image.tags.filter((tag) => tag.changes > 0)
     .map((tag) => tag.reference) : null));
-  if (image.tags.some((tag) => tag.moves > 0)) {
+  if (image.tags.some((tag) => tag.changes > 0)) {
     actions.append(button);
   }
   if (image.pinned.length > 0 && context.withdraw) {
@@ -113,7 +113,7 @@ function rows(image, context) {
 }
 
 function repository(found, open, context) {
-  const headings = ['published.tags', 'cell.release', 'moves.cell', 'moves.digest',
+  const headings = ['published.tags', 'cell.release', 'updates.cell', 'updates.digest',
     ...(context.proofs ? ['published.proofs'] : []), 'published.since', 'published.actions'];
   const long = longTable(found.name, headings.map((key) => text(key)), found.images.length, async (offset) => found.images
     .slice(offset, offset + PAGE_SIZE).map((image) => rows(image, context)));

@@ -34,7 +34,7 @@ export function releaseActions(controller, drawn, fail) {
   }
 
   /** Asks for confirmation of a change of tags, performs it and shows the outcome of each tag. */
-  async function move(url, question, fields) {
+  async function changeTags(url, question, fields) {
     const answer = await confirm({ ...question, preview: async (values) => {
       const plan = await post(controller, url, fields(values, { plan: 'true' }));
       return element('div', {}, planView(plan), question.stays ? element('p', { class: 'nim-muted' }, question.stays(values)) : null);
@@ -47,13 +47,13 @@ export function releaseActions(controller, drawn, fail) {
   }
 
   return {
-    undo: (change) => perform(() => move('undo', {
+    undo: (change) => perform(() => changeTags('undo', {
       title: text('undo.title', change.build || moment(change.millis)),
       action: text('undo.action'),
     }, (values, others) => ({ run: change.run, ...others }))),
 
     /** @param pins the pinned tags of the release in all repositories */
-    withdraw: (release, pins) => perform(() => move('withdraw', {
+    withdraw: (release, pins) => perform(() => changeTags('withdraw', {
       title: text('withdraw.title', release),
       legend: text('withdraw.legend'),
       choices: pins.map((pin) => ({ value: pin.reference, label: withoutRegistry(pin.reference), checked: true })),
@@ -69,7 +69,7 @@ export function releaseActions(controller, drawn, fail) {
         choices: decisions.map((one) => ({ value: one.tag, label: withoutRegistry(one.tag), checked: true })),
         preview: async (values) => {
           const { decisions: lifted } = await post(controller, 'readmit', pairs('what', values, { plan: 'true' }));
-          return element('div', {}, table(text('plan.title'), ['moves.tag', 'cell.release', 'changes.when', 'moves.why']
+          return element('div', {}, table(text('plan.title'), ['updates.tag', 'cell.release', 'changes.when', 'updates.why']
             .map((key) => text(key)), lifted.map((one) => row(withoutRegistry(one.tag), releaseOf(one),
             text('history.by', moment(one.millis), one.who), one.why || ''))), element('p', { class: 'nim-muted' }, text('readmit.meaning')));
         },

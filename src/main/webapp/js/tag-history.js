@@ -1,4 +1,4 @@
-// The history of one tag, newest first: its images, with the time and the author of each move. A change that another client
+// The history of one tag, newest first: its images, with the time and the author of each change. A change that another client
 // made in between is a step of its own.
 
 import { build } from './build-links.js';
@@ -13,21 +13,21 @@ export function doing(kind, before) {
   return text(kind === 'withdrawn' && before ? 'history.withdrawn.of' : `history.${kind}`, before);
 }
 
-function step(move, before) {
+function step(change, before) {
   return element('li', { class: 'nim-tag-history__step' },
-    element('b', {}, move.to ? isolated(move.version || move.node || text('history.image')) : text('history.gone')),
-    ' ', element('span', { class: `nim-kind nim-kind--${move.kind}` }, doing(move.kind, before && (before.version || before.node))),
-    move.to ? copyable(move.to, shortId(move.to)) : null,
-    element('span', { class: 'nim-muted', dir: 'auto' }, `${moment(move.millis)}, `, move.build ? build(move.build) : '',
-      `${move.build && move.who ? ', ' : ''}${move.who}`),
-    move.why ? element('q', { dir: 'auto' }, move.why) : null);
+    element('b', {}, change.to ? isolated(change.version || change.node || text('history.image')) : text('history.gone')),
+    ' ', element('span', { class: `nim-kind nim-kind--${change.kind}` }, doing(change.kind, before && (before.version || before.node))),
+    change.to ? copyable(change.to, shortId(change.to)) : null,
+    element('span', { class: 'nim-muted', dir: 'auto' }, `${moment(change.millis)}, `, change.build ? build(change.build) : '',
+      `${change.build && change.who ? ', ' : ''}${change.who}`),
+    change.why ? element('q', { dir: 'auto' }, change.why) : null);
 }
 
-/** What another client did before a move of this job; null if the tag was as this job had left it. */
-function between(move, before) {
-  const found = move.from || null;
+/** What another client did before a change of this job; null if the tag was as this job had left it. */
+function between(change, before) {
+  const found = change.from || null;
   const left = before ? before.to || null : null;
-  if (!before || move.kind === 'found' || found === left) {
+  if (!before || change.kind === 'found' || found === left) {
     return null;
   }
   return element('li', { class: 'nim-tag-history__step nim-tag-history__step--foreign' }, element('b', {}, text('history.foreign')),
@@ -35,9 +35,9 @@ function between(move, before) {
 }
 
 export async function tagHistory(url, tag) {
-  const { moves } = await ask(`${url}?${new URLSearchParams({ tag })}`);
+  const { changes } = await ask(`${url}?${new URLSearchParams({ tag })}`);
   const steps = [];
-  moves.forEach((move, index) => steps.push(between(move, moves[index - 1]), step(move, moves[index - 1])));
+  changes.forEach((change, index) => steps.push(between(change, changes[index - 1]), step(change, changes[index - 1])));
   return element('ol', { class: 'nim-tag-history', reversed: true, 'aria-label': text('history.of', tag) },
     ...steps.filter((one) => one !== null).reverse());
 }

@@ -140,7 +140,7 @@ class PermissionsTest {
                 "1/image-matrix/",
                 "1/image-matrix/data",
                 "1/image-matrix/grid",
-                "1/image-matrix/moves?kind=created",
+                "1/image-matrix/tagUpdates?kind=created",
                 "1/image-matrix/cellDetails?name=" + BuiltJob.PROVEN,
                 "1/image-matrix/cell?name=" + BuiltJob.PROVEN,
                 "1/image-matrix/search/?q=" + BuiltJob.PROVEN,

@@ -45,7 +45,7 @@ class RemoteApiTest {
     void a_build_has_cells_with_their_images_and_tags_on_request() throws Exception {
         JSONObject matrix = action(
                 "job/images/1/api/json?tree=actions[cells[name,state,os,node,fault,agent,imageId,durationMillis,"
-                        + "moves[reference,kind,alias,from,to,why]],held[subject,rule]]",
+                        + "tagUpdates[reference,kind,alias,from,to,why]],held[subject,rule]]",
                 "cells");
 
         JSONObject proven = matrix.getJSONArray("cells").getJSONObject(0);
@@ -56,9 +56,9 @@ class RemoteApiTest {
         assertEquals(BuiltJob.IMAGE, proven.getString("imageId"));
         assertEquals("agent", proven.getString("agent"));
         assertEquals(1_500, proven.getInt("durationMillis"));
-        assertEquals(List.of(BuiltJob.TAG, BuiltJob.ALIAS), texts(proven.getJSONArray("moves"), "reference"));
-        assertEquals(List.of("CREATED", "CREATED"), texts(proven.getJSONArray("moves"), "kind"));
-        assertEquals(List.of(BuiltJob.DIGEST, BuiltJob.DIGEST), texts(proven.getJSONArray("moves"), "to"));
+        assertEquals(List.of(BuiltJob.TAG, BuiltJob.ALIAS), texts(proven.getJSONArray("tagUpdates"), "reference"));
+        assertEquals(List.of("CREATED", "CREATED"), texts(proven.getJSONArray("tagUpdates"), "kind"));
+        assertEquals(List.of(BuiltJob.DIGEST, BuiltJob.DIGEST), texts(proven.getJSONArray("tagUpdates"), "to"));
         JSONObject failed = matrix.getJSONArray("cells").getJSONObject(1);
         assertEquals("tests/version/Dockerfile:1: RUN false: exited with status 1", failed.getString("fault"));
         assertEquals(List.of("6.3.0"), texts(matrix.getJSONArray("held"), "subject"));

@@ -30,14 +30,14 @@ final class PushAliasesExecution extends BackgroundStepExecution {
         TagPush.Outcome outcome = new TagPush(
                         run, computer(), context.get(EnvVars.class), context.get(TaskListener.class))
                 .perform(step.request(actionId));
-        TagPlan moves = outcome.plan();
-        if (!moves.complete() && !step.isDryRun()) {
+        TagPlan plan = outcome.plan();
+        if (!plan.complete() && !step.isDryRun()) {
             run.setResult(Result.UNSTABLE);
             context.get(FlowNode.class)
                     .addAction(new WarningAction(Result.UNSTABLE)
-                            .withMessage(Messages.PushAliasesStep_unstable(moves.headline())));
+                            .withMessage(Messages.PushAliasesStep_unstable(plan.headline())));
         }
-        return MoveData.of(outcome);
+        return TagUpdateData.of(outcome);
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class LiveRun {
     private final Map<String, CellResult> results = new LinkedHashMap<>();
     private final RunEvents events = new RunEvents();
     private final List<HeldBaseReport> heldBases;
-    private List<TagUpdate> moves = List.of();
+    private List<TagUpdate> tagUpdates = List.of();
     private RunOutcome outcome = RunOutcome.OPEN;
     private long ended;
 
@@ -90,7 +90,7 @@ public final class LiveRun {
     }
 
     public synchronized void moved(List<TagUpdate> all) {
-        moves = List.copyOf(all);
+        tagUpdates = List.copyOf(all);
     }
 
     synchronized void finished(RunOutcome how) {
@@ -120,10 +120,10 @@ public final class LiveRun {
                 now - started,
                 outcome,
                 cells(running),
-                moves,
+                tagUpdates,
                 plan.held().stream().map(PlanDescription::held).toList(),
                 events.agents(),
-                events.incidents(),
+                events.events(),
                 heldBases);
     }
 
@@ -131,7 +131,7 @@ public final class LiveRun {
         List<CellReport> cells =
                 plan.cells().stream().map(cell -> cell(cell, running)).toList();
         return plan.hasRevisions()
-                ? cells.stream().map(cell -> cell.withRevisions(moves)).toList()
+                ? cells.stream().map(cell -> cell.withRevisions(tagUpdates)).toList()
                 : cells;
     }
 

@@ -39,7 +39,7 @@ public record PublishedReport(
      * @param node the Node.js release of the image; absent for none
      * @param since time when the tag moved to this image, in milliseconds since the epoch; absent if unknown
      * @param build the build that put it; absent if unknown
-     * @param moves number of changes so far
+     * @param changes number of changes so far
      * @param proven whether signed proofs of the image are at its repository
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -52,13 +52,13 @@ public record PublishedReport(
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean alias,
             Long since,
             String build,
-            int moves,
+            int changes,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean proven) {}
 
     /** @throws IOException if the ledger or the history cannot be read */
     public static PublishedReport of(MatrixStore store) throws IOException {
         AliasHistory history = store.history();
-        Map<String, List<HistoryEntry>> moves = history.byTag();
+        Map<String, List<HistoryEntry>> changes = history.byTag();
         Map<String, List<Tag>> repositories = new TreeMap<>();
         Ledger ledger = store.ledger();
         for (PublishedTag tag : ledger.published()) {
@@ -66,7 +66,7 @@ public record PublishedReport(
                     .computeIfAbsent(tag.reference().name(), absent -> new ArrayList<>())
                     .add(tag(
                             tag,
-                            moves.getOrDefault(tag.reference().toString(), List.of()),
+                            changes.getOrDefault(tag.reference().toString(), List.of()),
                             ledger.proven().containsKey(ProofPolicy.image(tag.reference(), tag.digest()))));
         }
         List<HistoryEntry> blocked = new ArrayList<>(history.blocked().decisions());
@@ -80,8 +80,8 @@ public record PublishedReport(
                 blocked);
     }
 
-    private static Tag tag(PublishedTag published, List<HistoryEntry> moves, boolean proven) {
-        HistoryEntry last = moves.isEmpty() ? null : moves.get(moves.size() - 1);
+    private static Tag tag(PublishedTag published, List<HistoryEntry> changes, boolean proven) {
+        HistoryEntry last = changes.isEmpty() ? null : changes.get(changes.size() - 1);
         boolean known = last != null && published.digest().equals(last.to());
         return new Tag(
                 published.reference().tag(),
@@ -92,7 +92,7 @@ public record PublishedReport(
                 published.alias(),
                 known ? last.millis() : null,
                 known ? last.build() : null,
-                moves.size(),
+                changes.size(),
                 proven);
     }
 

@@ -46,19 +46,19 @@ public final class ReportRecovery {
         }
         Path journal = folder.journal(begun.runId());
         Map<String, CellResult> results = new HashMap<>();
-        List<TagUpdate> moves = new ArrayList<>();
+        List<TagUpdate> updates = new ArrayList<>();
         for (JournalRecord record : Journal.read(journal)) {
             if (record instanceof JournalRecord.CellEnded ended) {
                 results.put(ended.result().cell(), ended.result());
             } else if (record instanceof JournalRecord.Tagged tagged) {
-                moves.add(update(tagged, begun));
+                updates.add(update(tagged, begun));
             }
         }
         long last = Files.getLastModifiedTime(Files.exists(journal) ? journal : folder.report())
                 .toMillis();
-        String text = text(begun, results, moves.size());
-        List<RunEvent> incidents = new ArrayList<>(begun.incidents());
-        incidents.add(new RunEvent(last, RunEvent.Kind.INTERRUPTED, "", "", text));
+        String text = text(begun, results, updates.size());
+        List<RunEvent> events = new ArrayList<>(begun.events());
+        events.add(new RunEvent(last, RunEvent.Kind.INTERRUPTED, "", "", text));
         begun.ended(
                         RunOutcome.FAILURE,
                         Duration.ofMillis(last - begun.startedMillis()),
@@ -66,8 +66,8 @@ public final class ReportRecovery {
                                 .map(cell ->
                                         results.containsKey(cell.name()) ? cell.with(results.get(cell.name())) : cell)
                                 .toList(),
-                        moves,
-                        incidents)
+                        updates,
+                        events)
                 .write(folder.report());
         return text;
     }

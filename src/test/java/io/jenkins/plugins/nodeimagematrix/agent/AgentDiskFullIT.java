@@ -51,7 +51,7 @@ class AgentDiskFullIT {
         Build build = fleet.begin("full", workspace);
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(fleet.incidents(build)).doesNotContain("UNUSABLE");
+        assertThat(fleet.events(build)).doesNotContain("UNUSABLE");
         assertThat(fleet.tags("full/")).hasSize(8).doesNotContainValue("gone");
         assertThat(fleet.images("full/tiny")).isEqualTo(6);
         List<String> agents = new ArrayList<>();

@@ -59,7 +59,7 @@ class DiskFullIT {
         Build build = fleet.begin("disk", workspace);
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(fleet.incidents(build)).contains("UNUSABLE");
+        assertThat(fleet.events(build)).contains("UNUSABLE");
         assertThat(build.console()).contains("agent-1 can't be used any more: its disk is full");
         assertThat(fleet.tags("disk/")).hasSize(8).doesNotContainValue("gone");
         for (JsonNode cell : fleet.report(build).path("cells")) {

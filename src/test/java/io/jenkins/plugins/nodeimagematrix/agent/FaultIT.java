@@ -57,7 +57,7 @@ class FaultIT {
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         nineCells.assertPublishedOnce("killed-agent");
-        assertThat(fleet.incidents(build)).contains("LOST");
+        assertThat(fleet.events(build)).contains("LOST");
         assertThat(build.console()).contains("Lost agent-2");
     }
 
@@ -69,7 +69,7 @@ class FaultIT {
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         nineCells.assertPublishedOnce("killed-daemon");
-        assertThat(fleet.incidents(build)).contains("UNUSABLE");
+        assertThat(fleet.events(build)).contains("UNUSABLE");
         assertThat(build.console()).contains("agent-2 can't be used any more");
     }
 
@@ -88,7 +88,7 @@ class FaultIT {
 
         assertThat(result).as(build.console()).isEqualTo("SUCCESS");
         nineCells.assertPublishedOnce("silent");
-        assertThat(fleet.incidents(build)).contains("LOST");
+        assertThat(fleet.events(build)).contains("LOST");
     }
 
     /** It completes its cell meanwhile, and its answer arrives when it is not needed any more. */
@@ -105,7 +105,7 @@ class FaultIT {
         }
 
         assertThat(result).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(fleet.incidents(build)).contains("LOST");
+        assertThat(fleet.events(build)).contains("LOST");
         nineCells.assertPublishedOnce("cut");
 
         Build next = fleet.begin("healed", NineCells.prepare("healed"));
@@ -139,7 +139,7 @@ class FaultIT {
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
         assertThat(build.console()).contains("agent-1 is offline").contains("to move house");
         assertThat(queue).contains("Node image matrix of waiting #1, shard").containsIgnoringCase("offline");
-        assertThat(fleet.incidents(build)).contains("WAITING");
+        assertThat(fleet.events(build)).contains("WAITING");
         nineCells.assertPublishedOnce("waiting");
     }
 
@@ -158,7 +158,7 @@ class FaultIT {
         }
         assertThat(fetched).isBetween(1, 2);
         assertThat(found).isEqualTo(NineCells.COUNT - 1 - fetched);
-        assertThat(fleet.incidents(build)).isEmpty();
+        assertThat(fleet.events(build)).isEmpty();
         assertThat(fleet.tags("unpublished/")).isEmpty();
         nineCells.assertNothingIsLeft();
     }
@@ -208,7 +208,7 @@ class FaultIT {
         fleet.controller.restart();
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(fleet.incidents(build)).isEmpty();
+        assertThat(fleet.events(build)).isEmpty();
         nineCells.assertPublishedOnce("safe-exit");
         nineCells.assertNobodyWorks();
         nineCells.assertNothingIsLeft();
@@ -222,7 +222,7 @@ class FaultIT {
         assertThat(killed.json().path("building").asBoolean()).isFalse();
         assertThat(killed.console()).contains("[2/9]").containsPattern("controller (stopped|is shutting down)");
         assertThat(killed.json().path("result").asText()).isIn("ABORTED", "FAILURE");
-        assertThat(fleet.incidents(killed)).endsWith("INTERRUPTED");
+        assertThat(fleet.events(killed)).endsWith("INTERRUPTED");
         nineCells.assertNobodyWorks();
         nineCells.assertNothingIsLeft();
     }

@@ -82,7 +82,7 @@ class HostileAgentIT {
             }
         }
         // What is no answer at all looks like a fault of the agent's, and costs it its place in the run as well.
-        assertThat(fleet.incidents(build))
+        assertThat(fleet.events(build))
                 .containsAnyElementsOf(name.equals("an-object") ? List.of("FAULT", "UNUSABLE") : List.of("UNTRUSTED"));
     }
 
@@ -95,7 +95,7 @@ class HostileAgentIT {
         Build build = fleet.begin("mute", workspace);
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(fleet.incidents(build)).contains("LOST");
+        assertThat(fleet.events(build)).contains("LOST");
         assertThat(fleet.tags("mute/")).hasSize(CELLS + 2).doesNotContainValue("gone");
         assertThat(fleet.images("mute/tiny")).isEqualTo(CELLS);
         assertThat(fleet.images("mute/base")).isEqualTo(1);

@@ -80,7 +80,7 @@ class NodePermissionIT {
 
         assertThat(forbidden.result(PATIENCE)).as(forbidden.console()).isEqualTo("SUCCESS");
         assertThat(fleet.tags("forbidden/")).hasSize(4).doesNotContainValue("gone");
-        assertThat(fleet.incidents(forbidden)).containsOnly("WAITING");
+        assertThat(fleet.events(forbidden)).containsOnly("WAITING");
     }
 
     private static List<String> whyInQueue() {

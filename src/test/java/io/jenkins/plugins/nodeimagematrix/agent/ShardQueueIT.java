@@ -117,7 +117,7 @@ class ShardQueueIT {
         controller.client(STRANGER).post(stop, Map.of());
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(report(build).path("incidents").findValuesAsText("kind")).doesNotContain("STOPPED");
+        assertThat(report(build).path("events").findValuesAsText("kind")).doesNotContain("STOPPED");
     }
 
     private static Build begin(String name, String label, int cells) throws IOException, InterruptedException {

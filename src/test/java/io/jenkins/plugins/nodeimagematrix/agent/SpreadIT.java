@@ -144,7 +144,7 @@ class SpreadIT {
             Build build = fleet.begin("daemons", SleepyMatrix.prepare("daemons", 3, SleepyMatrix.TEST));
 
             assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-            assertThat(fleet.incidents(build)).isEmpty();
+            assertThat(fleet.events(build)).isEmpty();
         } finally {
             fleet.controller.client().script("""
                     def all = [hudson.model.Hudson.instance.globalNodeProperties]

@@ -47,7 +47,7 @@ class StopIT {
         stopShardOn("agent-2");
 
         assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(fleet.incidents(build)).contains("STOPPED");
+        assertThat(fleet.events(build)).contains("STOPPED");
         nineCells.assertPublishedOnce("stopped-shard");
     }
 
@@ -77,9 +77,9 @@ class StopIT {
 
         Await.until(AT_ONCE, () -> inContainers() == 0, () -> "in containers: " + inContainers());
         assertThat(build.result(Duration.ofSeconds(30))).as(build.console()).isEqualTo("ABORTED");
-        assertThat(fleet.incidents(build)).containsExactly("STOPPED");
+        assertThat(fleet.events(build)).containsExactly("STOPPED");
         assertThat(beside.result(PATIENCE)).as(beside.console()).isEqualTo("SUCCESS");
-        assertThat(fleet.incidents(beside)).isEmpty();
+        assertThat(fleet.events(beside)).isEmpty();
         nineCells.assertPublishedOnce("beside");
         nineCells.assertNobodyWorks();
         nineCells.assertNothingIsLeft();

@@ -254,12 +254,15 @@ class BuildPageIT {
         bench.matrix(build, "");
 
         Await.until(
-                PATIENCE, () -> browser.elements(".nim-moves[open] tbody tr").size() > 20, () -> "moves");
-        List<String> kinds = texts(".nim-moves .nim-kind");
+                PATIENCE,
+                () -> browser.elements(".nim-tag-updates[open] tbody tr").size() > 20,
+                () -> "tag updates");
+        List<String> kinds = texts(".nim-tag-updates .nim-kind");
         assertThat(kinds).containsExactly("refused", "kept", "moved", "created", "unchanged");
-        assertThat(browser.elements(".nim-moves").get(0).getText())
+        assertThat(browser.elements(".nim-tag-updates").get(0).getText())
                 .contains("an alias does not move back automatically");
-        WebElement moved = browser.elements(".nim-moves").get(2).findElement(By.cssSelector("tbody .nim-move"));
+        WebElement moved =
+                browser.elements(".nim-tag-updates").get(2).findElement(By.cssSelector("tbody .nim-from-to"));
         String reference = SampleReports.REGISTRY + "demo/node:lts-bookworm";
         assertThat(moved.findElements(By.cssSelector("code")))
                 .extracting(digest -> digest.getDomAttribute("title"))
@@ -269,9 +272,9 @@ class BuildPageIT {
         assertThat(moved.findElements(By.cssSelector("b")))
                 .extracting(WebElement::getText)
                 .containsExactly("4.4.6", "4.4.7");
-        assertThat(browser.elements(".nim-moves").get(2).getText())
+        assertThat(browser.elements(".nim-tag-updates").get(2).getText())
                 .contains("another client had moved it since this job put it on 4.4.5");
-        WebElement unchanged = browser.elements(".nim-moves").get(4);
+        WebElement unchanged = browser.elements(".nim-tag-updates").get(4);
         assertThat(unchanged.findElements(By.cssSelector(".nim-table > tbody > tr")))
                 .isEmpty();
         unchanged.findElement(By.cssSelector("summary")).click();
@@ -293,7 +296,7 @@ class BuildPageIT {
     @Test
     void a_digest_can_be_copied() {
         bench.matrix(build, "");
-        WebElement short_ = browser.element(".nim-moves .nim-copyable--short:has(code[title^='sha256:'])");
+        WebElement short_ = browser.element(".nim-tag-updates .nim-copyable--short:has(code[title^='sha256:'])");
         String digest = short_.findElement(By.cssSelector("code")).getDomAttribute("title");
         short_.findElement(By.cssSelector(".nim-copy")).click();
 

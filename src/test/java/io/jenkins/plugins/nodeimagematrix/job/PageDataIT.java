@@ -52,7 +52,7 @@ class PageDataIT {
     @Test
     @Order(1)
     void server_answers_about_a_thousand_cells_and_says_how_long_it_took() throws Exception {
-        for (String path : List.of("", "grid", "moves?kind=created", "cellDetails?name=" + CELL, "data")) {
+        for (String path : List.of("", "grid", "tagUpdates?kind=created", "cellDetails?name=" + CELL, "data")) {
             List<Long> times = new ArrayList<>();
             long bytes = 0;
             for (int i = 0; i < 8; i++) {
@@ -103,14 +103,14 @@ class PageDataIT {
         Build shipped = bench.build("large", SampleReports.thousandCells(4));
         bench.keepStates(shipped);
         RunReport report = RunReport.read(bench.folder(shipped).report());
-        bench.write(shipped, report.withMoves(report.moves().subList(0, 1)));
+        bench.write(shipped, report.withTagUpdates(report.tagUpdates().subList(0, 1)));
 
         JsonNode grid = firstLook(shipped, "was written again");
-        long moves = 0;
-        for (JsonNode count : grid.path("moves")) {
-            moves += count.asLong();
+        long updates = 0;
+        for (JsonNode count : grid.path("tagUpdates")) {
+            updates += count.asLong();
         }
-        assertThat(moves).isEqualTo(1);
+        assertThat(updates).isEqualTo(1);
         assertThat(Files.getLastModifiedTime(bench.folder(shipped).grid()))
                 .isLessThan(Files.getLastModifiedTime(bench.folder(shipped).report()));
     }
@@ -176,7 +176,7 @@ class PageDataIT {
         assertThat(grid.path("states").path("PROVEN").asInt()
                         + grid.path("states").path("FAILED").asInt())
                 .isEqualTo(1000);
-        assertThat(grid.path("moves").path("created").asInt()).isPositive();
+        assertThat(grid.path("tagUpdates").path("created").asInt()).isPositive();
         assertThat(grid.path("compared").asText()).isNotBlank();
         JsonNode cell = grid.path("cells").path(0);
         assertThat(cell.path("tags")).hasSize(7);
@@ -187,7 +187,7 @@ class PageDataIT {
     @Test
     @Order(3)
     void unchanged_answers_are_not_sent_again() throws Exception {
-        for (String path : List.of("grid", "moves?kind=created", "cellDetails?name=" + CELL, "data")) {
+        for (String path : List.of("grid", "tagUpdates?kind=created", "cellDetails?name=" + CELL, "data")) {
             String etag = get(path, null).headers().firstValue("ETag").orElseThrow();
             HttpResponse<String> again = get(path, etag);
             assertThat(again.statusCode()).as(path).isEqualTo(304);
@@ -197,16 +197,16 @@ class PageDataIT {
 
     @Test
     @Order(3)
-    void moves_come_in_portions_and_a_cell_with_all_its_layers_and_moves() throws Exception {
-        JsonNode portion = json("moves?kind=created&offset=10&limit=5");
-        assertThat(portion.path("moves")).hasSize(5);
+    void tag_updates_come_in_portions_and_a_cell_with_all_its_layers_and_tags() throws Exception {
+        JsonNode portion = json("tagUpdates?kind=created&offset=10&limit=5");
+        assertThat(portion.path("tagUpdates")).hasSize(5);
         assertThat(portion.path("offset").asInt()).isEqualTo(10);
         JsonNode cell = json("cellDetails?name=" + CELL);
         assertThat(cell.path("cell").path("name").asText()).isEqualTo(CELL);
         assertThat(cell.path("layers").path("artifact")).hasSize(12);
         assertThat(cell.path("layers").path("artifact").path(0).path("shared").asInt())
                 .isEqualTo(99);
-        assertThat(cell.path("moves")).hasSize(7);
+        assertThat(cell.path("tagUpdates")).hasSize(7);
         assertThat(get("cellDetails?name=no:1.0.0", null).statusCode()).isEqualTo(404);
         assertThat(RunReport.VERSION).isEqualTo(json("data").path("version").asInt());
     }
@@ -239,12 +239,12 @@ class PageDataIT {
     @Test
     @Order(3)
     void search_box_of_the_page_finds_cells_tags_and_digests() throws Exception {
-        JsonNode move = json("cellDetails?name=" + CELL).path("moves").path(0);
+        JsonNode update = json("cellDetails?name=" + CELL).path("tagUpdates").path(0);
         for (String name : List.of(
                 CELL,
-                move.path("reference").asText(),
-                move.path("to").asText(),
-                move.path("to").asText().substring("sha256:".length(), "sha256:".length() + 16))) {
+                update.path("reference").asText(),
+                update.path("to").asText(),
+                update.path("to").asText().substring("sha256:".length(), "sha256:".length() + 16))) {
             HttpResponse<String> answer = get("search/?q=" + URLEncoder.encode(name, StandardCharsets.UTF_8), null);
             assertThat(answer.statusCode()).as(name).isEqualTo(302);
             assertThat(answer.headers().firstValue("Location").orElseThrow())
@@ -260,10 +260,10 @@ class PageDataIT {
     @Order(3)
     void wrong_parameters_are_refused_with_a_message() throws Exception {
         for (String path : List.of(
-                "moves",
-                "moves?kind=shipped",
-                "moves?kind=created&limit=many",
-                "moves?kind=created&offset=-1",
+                "tagUpdates",
+                "tagUpdates?kind=shipped",
+                "tagUpdates?kind=created&limit=many",
+                "tagUpdates?kind=created&offset=-1",
                 "log?cell=" + CELL + "&start=1.5")) {
             HttpResponse<String> answer = get(path, null);
             assertThat(answer.statusCode()).as(path).isEqualTo(400);
@@ -283,7 +283,7 @@ class PageDataIT {
                 "",
                 "cell?name=" + CELL,
                 "grid",
-                "moves?kind=created",
+                "tagUpdates?kind=created",
                 "cellDetails?name=" + CELL,
                 "data",
                 "log?cell=" + CELL)) {

@@ -120,21 +120,21 @@ public final class SampleReports {
                 plain.durationMillis(),
                 plain.outcome(),
                 cells,
-                plain.moves(),
+                plain.tagUpdates(),
                 plain.held(),
                 plain.agents(),
-                plain.incidents(),
+                plain.events(),
                 plain.heldBases());
     }
 
     private RunReport report() {
         List<CellReport> cells = new ArrayList<>();
-        List<TagUpdate> moves = new ArrayList<>();
+        List<TagUpdate> tagUpdates = new ArrayList<>();
         for (String os : systems) {
             for (String node : releases) {
                 CellReport cell = cell(os, node);
                 cells.add(cell);
-                moves.addAll(moves(cell));
+                tagUpdates.addAll(tagUpdates(cell));
             }
         }
         List<HeldReleaseReport> held = List.of(
@@ -150,7 +150,7 @@ public final class SampleReports {
                 outcome.isOpen() ? 42_000 : 754_321,
                 outcome,
                 cells,
-                moves,
+                tagUpdates,
                 held,
                 List.of(
                         new AgentUse("agent-1", 9, 61_000, 4_000, 5, 1),
@@ -259,16 +259,16 @@ public final class SampleReports {
         return all;
     }
 
-    private List<TagUpdate> moves(CellReport cell) {
-        List<TagUpdate> moves = new ArrayList<>();
+    private List<TagUpdate> tagUpdates(CellReport cell) {
+        List<TagUpdate> tagUpdates = new ArrayList<>();
         boolean ships = cell.state().isPublishable();
         if (outcome.isOpen()) {
-            return moves;
+            return tagUpdates;
         }
         String digest = digest("manifest " + cell.name());
         if (cell.state() == CellState.UNCHANGED) {
             Stream.concat(cell.pinned().stream(), cell.aliases().stream())
-                    .forEach(tag -> moves.add(new TagUpdate(
+                    .forEach(tag -> tagUpdates.add(new TagUpdate(
                             tag,
                             cell.name(),
                             !cell.pinned().contains(tag),
@@ -276,10 +276,10 @@ public final class SampleReports {
                             digest,
                             digest,
                             "")));
-            return moves;
+            return tagUpdates;
         }
         for (String pinned : cell.pinned()) {
-            moves.add(new TagUpdate(
+            tagUpdates.add(new TagUpdate(
                     pinned,
                     cell.name(),
                     false,
@@ -294,7 +294,7 @@ public final class SampleReports {
                     : alias.contains(":lts-")
                             ? TagUpdate.Kind.MOVED
                             : alias.contains(":current-") ? TagUpdate.Kind.REFUSED : TagUpdate.Kind.CREATED;
-            moves.add(new TagUpdate(
+            tagUpdates.add(new TagUpdate(
                     alias,
                     cell.name(),
                     true,
@@ -310,7 +310,7 @@ public final class SampleReports {
                     ships ? cell.node() : null,
                     kind == TagUpdate.Kind.MOVED ? difference(cell) : null));
         }
-        return moves;
+        return tagUpdates;
     }
 
     /** An update of the base and of Node.js: packages and layers differ. */

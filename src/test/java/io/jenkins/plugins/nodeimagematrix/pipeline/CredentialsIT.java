@@ -134,8 +134,8 @@ class CredentialsIT {
         String page = "job/team/job/proofs/1/image-matrix/";
         Files.writeString(folder.resolve("cosign.pub"), client.page(page + "publicKey"));
         JsonNode report = client.json(page + "data");
-        assertThat(report.path("moves")).isNotEmpty();
-        for (JsonNode move : report.path("moves")) {
+        assertThat(report.path("tagUpdates")).isNotEmpty();
+        for (JsonNode move : report.path("tagUpdates")) {
             String image = move.path("reference").asText().replaceFirst(":[^:/]*$", "@")
                     + move.path("to").asText();
             for (String kind : RunProofs.KINDS) {
@@ -158,7 +158,7 @@ class CredentialsIT {
                         .contains("payload");
             }
         }
-        String cell = report.path("moves").get(0).path("cell").asText();
+        String cell = report.path("tagUpdates").get(0).path("cell").asText();
         assertThat(client.json(page + "cellDetails?name=" + cell)
                         .path("signedBy")
                         .asText())
@@ -168,7 +168,7 @@ class CredentialsIT {
                         .asBoolean())
                 .isTrue();
         basesAreVerifiedByCredentials(
-                report.path("moves").get(0).path("reference").asText());
+                report.path("tagUpdates").get(0).path("reference").asText());
     }
 
     /** The key that signed is in the credentials of the folder; the global configuration only uses those of the controller. */

@@ -82,7 +82,7 @@ class PushAliasesIT {
                         + "def done = pushAliases matrix: forged\n"
                         + "echo \"did: ${done.headline}, complete ${done.complete}\"\n"
                         + "echo \"notice: ${done.notice.title}, ${done.notice.changed}, ${done.notice.markdown.contains('created: ')}\"\n"
-                        + "done.moves.each { echo \"${it.kind} ${it.tag} ${it.to}\" }\n"
+                        + "done.tagUpdates.each { echo \"${it.kind} ${it.tag} ${it.to}\" }\n"
                         + "def refused = ['00000000-0000-0000-0000-000000000000', '../../config', [1], 3]\n"
                         + "for (wrong in refused) {\n"
                         + "  try { pushAliases matrix: wrong } catch (e) { echo \"refused: ${e.message}\" }\n"

@@ -91,7 +91,7 @@ class ScriptsOfDocumentationTest {
         allow(helper, "nodeImageMatrix", arguments -> matrix(arguments(arguments)));
         allow(helper, "imageMatrix", arguments -> trigger(arguments[0]));
         allow(helper, "testLayer", arguments -> tested(arguments(arguments)));
-        allow(helper, "pushAliases", arguments -> moves(arguments(arguments)));
+        allow(helper, "pushAliases", arguments -> tagUpdates(arguments(arguments)));
 
         Binding binding = new Binding();
         binding.setVariable("scm", Map.of());
@@ -184,12 +184,12 @@ class ScriptsOfDocumentationTest {
                 List.of(strict("name", "tests/http", "cases", List.of(instruction))));
     }
 
-    private Object moves(Map<String, Object> given) throws Exception {
+    private Object tagUpdates(Map<String, Object> given) throws Exception {
         PushAliasesStep step = new PushAliasesStep();
         fill(step, PushArguments.checked(given));
         assertThat(step.start(null)).isNotNull();
         Map<String, Object> move = strict("kind", "created", "tag", "acme/node:4", "why", null);
-        return strict("headline", "1 created", "complete", true, "moves", List.of(move));
+        return strict("headline", "1 created", "complete", true, "tagUpdates", List.of(move));
     }
 
     /** As Pipeline makes a step of a call: checked by the step, then each argument by its setter. */

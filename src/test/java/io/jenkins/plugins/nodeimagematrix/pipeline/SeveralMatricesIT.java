@@ -144,7 +144,7 @@ class SeveralMatricesIT {
             boolean other = report.path("matrixFile").asText().equals("other.yaml");
             assertThat(report.path("outcome").asText()).isEqualTo("SUCCESS");
             assertThat(report.path("cells")).hasSize(3);
-            assertThat(report.path("moves").findValuesAsText("reference"))
+            assertThat(report.path("tagUpdates").findValuesAsText("reference"))
                     .isNotEmpty()
                     .allMatch(tag -> tag.contains(other ? "/others/" : "/several/"));
             assertThat(client.page(build.path() + page + "/log?cell=tiny:2.0.0"))

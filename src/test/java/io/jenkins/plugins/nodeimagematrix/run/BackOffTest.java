@@ -143,9 +143,9 @@ class BackOffTest {
         List<Integer> stuck = new ArrayList<>();
         for (int attempt = 1; attempt <= 12; attempt++) {
             RunReport report = run();
-            if (report.incidents().stream().anyMatch(event -> event.kind() == RunEvent.Kind.STUCK)) {
+            if (report.events().stream().anyMatch(event -> event.kind() == RunEvent.Kind.STUCK)) {
                 stuck.add(attempt);
-                assertThat(report.incidents()).extracting(RunEvent::cell).containsExactly("jessie:6.3.1");
+                assertThat(report.events()).extracting(RunEvent::cell).containsExactly("jessie:6.3.1");
             }
             now = now.plus(Duration.ofHours(33));
         }

@@ -83,7 +83,7 @@ class EngineKillIT {
             assertThat(scene.kill(record, EngineMain.REFRESH)).isTrue();
             RunReport after = scene.run();
 
-            assertThat(after.outcome()).as(after.moves().toString()).isEqualTo(RunOutcome.SUCCESS);
+            assertThat(after.outcome()).as(after.tagUpdates().toString()).isEqualTo(RunOutcome.SUCCESS);
             if (record == oneConfirmed) {
                 // Start, two for each of two cells, two for each of two tags. At least one of the two tags was
                 // overwritten by then; which, is for the registry to say.
@@ -110,7 +110,7 @@ class EngineKillIT {
     }
 
     private static List<String> pinnedDigests(RunReport report) {
-        return report.moves().stream()
+        return report.tagUpdates().stream()
                 .filter(update -> !update.alias())
                 .map(TagUpdate::to)
                 .toList();

@@ -105,7 +105,7 @@ class FirstExampleIT {
                                 .strip());
             });
             Set<String> published = new HashSet<>();
-            for (TagUpdate update : report.moves()) {
+            for (TagUpdate update : report.tagUpdates()) {
                 String system = update.reference().replaceFirst(".*/(\\w+):.*", "$1");
                 String release = update.cell().replaceFirst(".*:", "");
                 daemon.docker("pull", "--quiet", update.reference());

@@ -104,7 +104,7 @@ class MovedBaseIT {
             // A job without its data tests the images again, and puts nothing.
             RunReport anew = engine(matrix, registry, daemon, "another home")
                     .run(new PrintStream(OutputStream.nullOutputStream()));
-            assertThat(anew.moves()).extracting(TagUpdate::kind).containsOnly(TagUpdate.Kind.UNCHANGED);
+            assertThat(anew.tagUpdates()).extracting(TagUpdate::kind).containsOnly(TagUpdate.Kind.UNCHANGED);
             assertThat(digest(published, matrix, "1.0.0-r3")).isNull();
         }
     }

@@ -173,7 +173,7 @@ public final class OutsideCheck {
     public void converged(RunReport report) throws Exception {
         published(report);
         assertThat(report.outcome())
-                .as(report.moves().toString())
+                .as(report.tagUpdates().toString())
                 .isEqualTo(foreign.isEmpty() ? RunOutcome.SUCCESS : RunOutcome.UNSTABLE);
         reportIsTrue(report, tags());
     }

@@ -153,7 +153,7 @@ class ProofsIT {
 
         RunReport report = run(engine);
 
-        TagUpdate kept = report.moves().stream()
+        TagUpdate kept = report.tagUpdates().stream()
                 .filter(move -> move.reference().endsWith(":latest"))
                 .findFirst()
                 .orElseThrow();

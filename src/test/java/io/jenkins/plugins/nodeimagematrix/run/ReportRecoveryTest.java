@@ -67,11 +67,11 @@ class ReportRecoveryTest {
         assertThat(report.cells())
                 .extracting(RunReport.CellReport::state)
                 .containsExactly(CellState.PROVEN, CellState.PROVEN, CellState.WAITING);
-        assertThat(report.moves())
+        assertThat(report.tagUpdates())
                 .extracting(TagUpdate::kind)
                 .containsExactly(TagUpdate.Kind.CREATED, TagUpdate.Kind.MOVED);
-        assertThat(report.moves()).extracting(TagUpdate::alias).containsExactly(false, true);
-        assertThat(report.incidents()).extracting(RunEvent::kind).containsExactly(RunEvent.Kind.INTERRUPTED);
+        assertThat(report.tagUpdates()).extracting(TagUpdate::alias).containsExactly(false, true);
+        assertThat(report.events()).extracting(RunEvent::kind).containsExactly(RunEvent.Kind.INTERRUPTED);
     }
 
     @Test

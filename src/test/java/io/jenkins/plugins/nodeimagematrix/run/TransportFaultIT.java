@@ -78,7 +78,7 @@ class TransportFaultIT {
             assertThat(node.failure().kind()).isEqualTo(CellFailure.Kind.TRANSPORT);
             assertThat(node.failure().output()).contains("ETIMEDOUT");
             assertThat(isLogged("trying again in 4 s")).isTrue();
-            assertThat(report.incidents())
+            assertThat(report.events())
                     .as("the registry that the run itself asked")
                     .anySatisfy(
                             event -> assertThat(event.text()).contains(target.address(), "had to be repeated", "503"));

@@ -72,8 +72,8 @@ class UnchangedBenchmark {
                 double took = seconds(start);
                 double used = (SYSTEM.getProcessCpuTime() - processorStart) / 1e9;
                 if (report.outcome() != RunOutcome.SUCCESS
-                        || report.moves().stream().anyMatch(move -> move.kind() != TagUpdate.Kind.UNCHANGED)) {
-                    throw new IllegalStateException(report.moves().toString());
+                        || report.tagUpdates().stream().anyMatch(move -> move.kind() != TagUpdate.Kind.UNCHANGED)) {
+                    throw new IllegalStateException(report.tagUpdates().toString());
                 }
                 if (run > 0) {
                     times.add(took);

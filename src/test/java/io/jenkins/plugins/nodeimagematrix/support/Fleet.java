@@ -108,12 +108,12 @@ public final class Fleet implements AutoCloseable {
         return controller.client().json(build.path() + "image-matrix/data");
     }
 
-    /** Kinds of incidents in a build's report, in order. */
-    public List<String> incidents(Build build) {
+    /** Kinds of events in a build's report, in order. */
+    public List<String> events(Build build) {
         List<String> kinds = new ArrayList<>();
         report(build)
-                .path("incidents")
-                .forEach(incident -> kinds.add(incident.path("kind").asText()));
+                .path("events")
+                .forEach(event -> kinds.add(event.path("kind").asText()));
         return kinds;
     }
 

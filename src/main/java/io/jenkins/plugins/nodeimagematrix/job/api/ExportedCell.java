@@ -15,23 +15,24 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class ExportedCell {
     private final RunReport.CellReport cell;
     private final CellResult result;
-    private final List<ExportedMove> moves;
+    private final List<ExportedTagUpdate> tagUpdates;
 
-    private ExportedCell(RunReport.CellReport cell, List<ExportedMove> moves) {
+    private ExportedCell(RunReport.CellReport cell, List<ExportedTagUpdate> tagUpdates) {
         this.cell = cell;
         this.result = cell.result();
-        this.moves = moves;
+        this.tagUpdates = tagUpdates;
     }
 
     /** The cells in the order of the plan. */
     public static List<ExportedCell> of(RunReport report) {
-        Map<String, List<TagUpdate>> moves = report.moves().stream().collect(Collectors.groupingBy(TagUpdate::cell));
+        Map<String, List<TagUpdate>> tagUpdates =
+                report.tagUpdates().stream().collect(Collectors.groupingBy(TagUpdate::cell));
         List<ExportedCell> cells = new ArrayList<>();
         for (RunReport.CellReport cell : report.cells()) {
             cells.add(new ExportedCell(
                     cell,
-                    moves.getOrDefault(cell.name(), List.of()).stream()
-                            .map(ExportedMove::new)
+                    tagUpdates.getOrDefault(cell.name(), List.of()).stream()
+                            .map(ExportedTagUpdate::new)
                             .toList()));
         }
         return cells;
@@ -82,16 +83,16 @@ public final class ExportedCell {
 
     /** The updates of the tags of this cell. */
     @Exported
-    public List<ExportedMove> getMoves() {
-        return moves;
+    public List<ExportedTagUpdate> getTagUpdates() {
+        return tagUpdates;
     }
 
     /** The update of a tag in Jenkins' remote API. */
     @ExportedBean(defaultVisibility = 999)
-    public static final class ExportedMove {
+    public static final class ExportedTagUpdate {
         private final TagUpdate update;
 
-        private ExportedMove(TagUpdate update) {
+        private ExportedTagUpdate(TagUpdate update) {
             this.update = update;
         }
 

@@ -72,7 +72,7 @@ public final class BuildNotice {
         String page = root + run.getUrl() + matrix.getUrlName() + "/";
         List<HistoryEntry> history = JobFolder.of(run.getParent()).history().entries();
         return Notice.of(
-                report.withMoves(RunUpdates.of(report.runId(), report.moves(), history)),
+                report.withTagUpdates(RunUpdates.of(report.runId(), report.tagUpdates(), history)),
                 root == null ? NoticeLinks.NONE : new NoticeLinks(page, page + CellPage.URL));
     }
 

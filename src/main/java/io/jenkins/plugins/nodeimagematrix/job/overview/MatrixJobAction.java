@@ -213,14 +213,14 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
         return JsonAnswer.of(PublishedReport.of(store()));
     }
 
-    /** Serves the moves of one tag, oldest first: {@code GET .../image-matrix/history?tag=registry/repository:tag}. */
+    /** Serves the changes of one tag, oldest first: {@code GET .../image-matrix/history?tag=registry/repository:tag}. */
     public HttpResponse doHistory(@QueryParameter String tag) throws IOException {
         job.checkPermission(Item.READ);
-        List<HistoryEntry> moves = store().history().byTag().get(String.valueOf(tag));
-        if (moves == null) {
+        List<HistoryEntry> changes = store().history().byTag().get(String.valueOf(tag));
+        if (changes == null) {
             return HttpResponses.status(NOT_FOUND);
         }
-        return JsonAnswer.of(Map.of("version", 1, "tag", tag, "moves", moves));
+        return JsonAnswer.of(Map.of("version", 1, "tag", tag, "changes", changes));
     }
 
     /** Serves all tags of one change: {@code GET .../image-matrix/change?run=ID}. */
@@ -286,25 +286,25 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     }
 
     /**
-     * Reverts the tag moves of a run: {@code POST .../image-matrix/undo} with {@code run} and {@code why}. With
-     * {@code plan=true} the moves are only planned.
+     * Reverts the tag updates of a run: {@code POST .../image-matrix/undo} with {@code run} and {@code why}. With
+     * {@code plan=true} the updates are only planned.
      */
     @RequirePOST
     public HttpResponse doUndo(@QueryParameter String run, @QueryParameter String why, @QueryParameter String plan)
             throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(() -> moves(
+        return PostAnswer.of(() -> planned(
                 tags().undo(QueryParameters.required("run", run), QueryParameters.trimmed(why), "true".equals(plan))));
     }
 
     /**
      * Withdraws versions, cells or tags: {@code POST .../image-matrix/withdraw} with one or more {@code what}, and {@code why}.
-     * With {@code plan=true} the moves are only planned.
+     * With {@code plan=true} the updates are only planned.
      */
     @RequirePOST
     public HttpResponse doWithdraw(@QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(() -> moves(tags().withdraw(
+        return PostAnswer.of(() -> planned(tags().withdraw(
                         QueryParameters.allRequired("what"), QueryParameters.trimmed(why), "true".equals(plan))));
     }
 
@@ -367,8 +367,8 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
         });
     }
 
-    private PlannedMoves moves(TagPlan plan) throws IOException {
-        return PlannedMoves.of(plan, store());
+    private PlannedTagUpdates planned(TagPlan plan) throws IOException {
+        return PlannedTagUpdates.of(plan, store());
     }
 
     private MatrixStore store() {

@@ -23,7 +23,7 @@ public record CellTally(Map<String, Integer> states) {
     static int unpublished(RunReport report) {
         Set<String> proven = new HashSet<>();
         report.cells().stream().filter(cell -> cell.state().isPublishable()).forEach(cell -> proven.add(cell.name()));
-        return (int) report.moves().stream()
+        return (int) report.tagUpdates().stream()
                 .filter(update -> update.kind() == Kind.REFUSED || update.kind() == Kind.KEPT)
                 .filter(update -> proven.contains(update.cell()))
                 .map(TagUpdate::reference)

@@ -21,9 +21,9 @@ import io.jenkins.plugins.nodeimagematrix.job.search.MatrixImages;
 import io.jenkins.plugins.nodeimagematrix.job.search.SearchedPage;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStatus;
-import io.jenkins.plugins.nodeimagematrix.run.report.MovesReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdatesReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 @ExportedBean
 public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBadgeAction, SearchedPage, StaplerProxy {
     private static final Logger LOGGER = Logger.getLogger(MatrixBuildAction.class.getName());
-    private static final int DEFAULT_MOVES_LIMIT = 100;
+    private static final int DEFAULT_TAG_UPDATES_LIMIT = 100;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
 
@@ -184,15 +184,15 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         return orNotFound(reports().grid());
     }
 
-    /** Serves one page of the tag moves: {@code GET .../image-matrix/moves?kind=moved&offset=0&limit=100}. */
-    public HttpResponse doMoves(
+    /** Serves one page of the tag moves: {@code GET .../image-matrix/tagUpdates?kind=moved&offset=0&limit=100}. */
+    public HttpResponse doTagUpdates(
             @QueryParameter String kind, @QueryParameter String offset, @QueryParameter String limit)
             throws IOException {
-        return answer(report -> MovesReport.of(
+        return answer(report -> TagUpdatesReport.of(
                 report,
                 QueryParameters.tagUpdateKind(kind),
                 QueryParameters.number("offset", offset, 0),
-                QueryParameters.number("limit", limit, DEFAULT_MOVES_LIMIT)));
+                QueryParameters.number("limit", limit, DEFAULT_TAG_UPDATES_LIMIT)));
     }
 
     /** Serves the details of one cell: {@code GET .../image-matrix/cellDetails?name=jessie:4.4.7}. */

@@ -24,7 +24,7 @@ public final class MatrixImages {
                 images.add(cell.result().imageId(), own);
             }
         }
-        for (TagUpdate move : report.moves()) {
+        for (TagUpdate move : report.tagUpdates()) {
             String own = pages.get(move.cell());
             if (own != null) {
                 images.add(move.reference(), own).add(move.to(), own);

@@ -44,7 +44,7 @@ final class ImagePublishRequest {
         return reference(request).registry();
     }
 
-    /** Returns the planned moves of the image's tags; nothing is uploaded. */
+    /** Returns the planned updates of the image's tags; nothing is uploaded. */
     TagPlan preview(PushAliasesRequest request, RegistryClients clients, Publication.Rules rules)
             throws IOException, InterruptedException {
         ImageReference pinned = reference(request);

@@ -42,9 +42,9 @@ public final class JobTags {
     }
 
     /**
-     * Reverts the tag moves of a build or an earlier operation.
+     * Reverts the tag updates of a build or an earlier operation.
      *
-     * @param only whether the moves are only planned
+     * @param only whether the updates are only planned
      * @throws IllegalArgumentException if the history has no such run
      */
     public TagPlan undo(String run, String why, boolean only) throws IOException, InterruptedException {
@@ -55,7 +55,7 @@ public final class JobTags {
     /**
      * Withdraws versions, cells or pinned tags.
      *
-     * @param only whether the moves are only planned
+     * @param only whether the updates are only planned
      * @throws IllegalArgumentException if nothing that matches is published
      */
     public TagPlan withdraw(Collection<String> what, String why, boolean only)

@@ -16,9 +16,9 @@ import java.util.List;
  * @param credentialsId for the registry; empty to use the login of Docker's client on the agent
  * @param withdraw a version, a cell or a pinned tag
  * @param readmit a withdrawn or reverted version, cell or tag that may be used again
- * @param undo number of the build whose moves are reverted
+ * @param undo number of the build whose tag updates are reverted
  * @param reason free text for the history
- * @param dryRun whether the moves are only shown
+ * @param dryRun whether the tag updates are only shown
  * @param untested whether an image without a test in this build may be published
  * @param refresh whether a pinned tag that is on another image may be overwritten
  */

@@ -56,7 +56,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The tag operations of a build step: publishes proven images, withdraws a version, or reverts the moves of a build. */
+/** The tag operations of a build step: publishes proven images, withdraws a version, or reverts the tag updates of a build. */
 public final class TagPush {
     private final Run<?, ?> run;
     private final Computer computer;
@@ -77,7 +77,7 @@ public final class TagPush {
     }
 
     /**
-     * The outcome for each tag; in a dry run the planned moves.
+     * The outcome for each tag; in a dry run the planned updates.
      *
      * @param notice of what was published; {@code null} if nothing was to be published
      */
@@ -99,7 +99,7 @@ public final class TagPush {
         RunFolder folder = MatrixActions.folder(run, push.matrix());
         for (MatrixBuildAction matrix : MatrixActions.all(run)) {
             if (matrix.folder().equals(folder)) {
-                RunReport report = RunReport.read(folder.report()).withMoves(plan.updates());
+                RunReport report = RunReport.read(folder.report()).withTagUpdates(plan.updates());
                 return BuildNotice.keepPushed(matrix, report, out());
             }
         }
@@ -138,13 +138,13 @@ public final class TagPush {
             journal.append(new JournalRecord.Started(push.actionId(), System.currentTimeMillis(), null, List.of()));
             TagJournal pending = new TagJournal(journal);
             try {
-                TagPlan moves = publish(
+                TagPlan plan = publish(
                         image.of(push, access(push)),
                         push,
                         rules(push, ImageComparison.NONE, imageDemand(push)),
                         pending);
-                unfinished.forgetPushes(moves.right());
-                return moves;
+                unfinished.forgetPushes(plan.right());
+                return plan;
             } finally {
                 if (pending.unconfirmed().isEmpty()) {
                     unfinished.forget(List.of(push.actionId()));
@@ -207,16 +207,16 @@ public final class TagPush {
         }
         // The matrix's run has ended; its journal also records tags that are pushed later.
         try (Journal journal = new Journal(folder.journal(push.matrix()))) {
-            TagPlan moves = publish(targeted, push, rules, new TagJournal(journal));
-            report(folder, push.matrix(), moves);
-            return moves;
+            TagPlan plan = publish(targeted, push, rules, new TagJournal(journal));
+            report(folder, push.matrix(), plan);
+            return plan;
         }
     }
 
-    private void report(RunFolder folder, String runId, TagPlan moves) throws IOException {
+    private void report(RunFolder folder, String runId, TagPlan plan) throws IOException {
         RunReport report = Files.exists(folder.report()) ? RunReport.read(folder.report()) : null;
         if (report != null && report.runId().equals(runId)) {
-            RunReport published = report.withMoves(moves.updates());
+            RunReport published = report.withTagUpdates(plan.updates());
             published.write(folder.report());
             MatrixActions.all(run).stream()
                     .filter(matrix -> matrix.folder().equals(folder))

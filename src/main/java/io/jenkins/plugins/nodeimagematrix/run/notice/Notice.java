@@ -110,7 +110,7 @@ public record Notice(
                                 ? ""
                                 : cell.result().failure().headline()))
                 .toList();
-        return of(report.build(), "", report.moves(), failed, report.held(), links);
+        return of(report.build(), "", report.tagUpdates(), failed, report.held(), links);
     }
 
     /**

@@ -107,7 +107,7 @@ public record MatrixStatus(
                 matrix,
                 report.catalogue(),
                 build,
-                report.moves().stream().anyMatch(update -> update.kind().changes()) ? build : published,
+                report.tagUpdates().stream().anyMatch(update -> update.kind().changes()) ? build : published,
                 states,
                 new ArrayList<>(open.values()),
                 tags(build, report, whole, states.keySet()));
@@ -144,10 +144,10 @@ public record MatrixStatus(
         Map<String, OpenTag> before = new LinkedHashMap<>();
         tags.forEach(tag -> before.put(tag.reference(), tag));
         Map<String, OpenTag> open = new LinkedHashMap<>();
-        if (!whole || report.moves().isEmpty()) {
+        if (!whole || report.tagUpdates().isEmpty()) {
             tags.stream().filter(tag -> present.contains(tag.cell())).forEach(tag -> open.put(tag.reference(), tag));
         }
-        for (TagUpdate update : report.moves()) {
+        for (TagUpdate update : report.tagUpdates()) {
             boolean problem = update.kind() == Kind.REFUSED || update.kind() == Kind.KEPT;
             put(open, update.reference(), problem ? open(update, build, before.get(update.reference())) : null);
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * The details of one cell of a run.
  *
  * @param running whether the run is active
- * @param moves updates of its tags
+ * @param tagUpdates updates of its tags
  * @param before its state in the run that failures are compared with, or {@code null}
  * @param previous name of the previous cell, or {@code null}
  * @param next name of the next cell, or {@code null}
@@ -28,7 +28,7 @@ public record CellDetails(
         boolean running,
         CellReport cell,
         LayerView layers,
-        List<TagUpdate> moves,
+        List<TagUpdate> tagUpdates,
         CellState before,
         String previous,
         String next,
@@ -57,7 +57,7 @@ public record CellDetails(
                 running,
                 cell,
                 layers,
-                moves,
+                tagUpdates,
                 before,
                 previous,
                 next,
@@ -83,7 +83,7 @@ public record CellDetails(
                         report.outcome().isOpen(),
                         cell,
                         LayerView.of(cell, parent, holders(report, cell)),
-                        report.moves().stream()
+                        report.tagUpdates().stream()
                                 .filter(update -> name.equals(update.cell()))
                                 .toList(),
                         before == null ? null : before.states().get(name),

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param durationMillis duration of the run; absent while it is active, so that an unchanged grid has an unchanged response
  * @param remainingMillis expected time until the last cell has ended; absent if unknown
  * @param states number of cells in each state
- * @param moves number of tags for each kind of update
+ * @param tagUpdates number of tags for each kind of update
  * @param agents use of each agent; absent while the run is active, since it changes constantly
  * @param compared name of the earlier run that failures are compared with; absent if there is none
  */
@@ -38,12 +38,12 @@ public record GridReport(
         Long durationMillis,
         Long remainingMillis,
         Map<String, Integer> states,
-        Map<String, Integer> moves,
+        Map<String, Integer> tagUpdates,
         String compared,
         List<GridCell> cells,
         List<HeldReleaseReport> held,
         List<AgentUse> agents,
-        List<RunEvent> incidents,
+        List<RunEvent> events,
         List<HeldBaseReport> heldBases) {
     public static final int VERSION = 1;
 
@@ -93,8 +93,8 @@ public record GridReport(
         boolean running = report.outcome().isOpen();
         Map<String, Integer> states = new TreeMap<>();
         report.cells().forEach(cell -> states.merge(cell.state().name(), 1, Integer::sum));
-        Map<String, Integer> moves = new TreeMap<>();
-        report.moves().forEach(update -> moves.merge(update.kind().label(), 1, Integer::sum));
+        Map<String, Integer> tagUpdates = new TreeMap<>();
+        report.tagUpdates().forEach(update -> tagUpdates.merge(update.kind().label(), 1, Integer::sum));
         return new GridReport(
                 VERSION,
                 report.build(),
@@ -106,12 +106,12 @@ public record GridReport(
                 running ? null : report.durationMillis(),
                 running && remaining != null ? remaining.toMillis() : null,
                 states,
-                moves,
+                tagUpdates,
                 before == null ? null : before.build(),
                 report.cells().stream().map(cell -> cell(cell, before)).toList(),
                 report.held(),
                 running ? List.of() : report.agents(),
-                report.incidents(),
+                report.events(),
                 report.heldBases());
     }
 

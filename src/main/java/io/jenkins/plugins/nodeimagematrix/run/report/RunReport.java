@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * @param matrixFile path of the matrix file, relative to the workspace
  * @param catalogue the release catalogue that was used, and its date
  * @param agents use of each agent
- * @param incidents events of the run, in order
+ * @param events events of the run, in order
  * @param heldBases base images that moved and that their policy holds
  */
 public record RunReport(
@@ -41,10 +41,10 @@ public record RunReport(
         long durationMillis,
         RunOutcome outcome,
         List<CellReport> cells,
-        List<TagUpdate> moves,
+        List<TagUpdate> tagUpdates,
         List<HeldReleaseReport> held,
         List<AgentUse> agents,
-        List<RunEvent> incidents,
+        List<RunEvent> events,
         List<HeldBaseReport> heldBases) {
     public static final int VERSION = 1;
 
@@ -54,10 +54,10 @@ public record RunReport(
 
     public RunReport {
         cells = List.copyOf(cells);
-        moves = List.copyOf(moves);
+        tagUpdates = List.copyOf(tagUpdates);
         held = List.copyOf(held);
         agents = agents == null ? List.of() : List.copyOf(agents);
-        incidents = incidents == null ? List.of() : List.copyOf(incidents);
+        events = events == null ? List.of() : List.copyOf(events);
         heldBases = heldBases == null ? List.of() : List.copyOf(heldBases);
     }
 
@@ -88,9 +88,9 @@ public record RunReport(
         }
 
         /** This cell with the tags of the revisions that were published, each before the tag of its version. */
-        public CellReport withRevisions(List<TagUpdate> moves) {
+        public CellReport withRevisions(List<TagUpdate> tagUpdates) {
             Map<String, String> revisions = new HashMap<>();
-            for (TagUpdate move : moves) {
+            for (TagUpdate move : tagUpdates) {
                 boolean isRight = move.kind().changes() || move.kind() == TagUpdate.Kind.UNCHANGED;
                 if (!move.alias() && isRight) {
                     Revision.named(ImageReference.parse(move.reference()))
@@ -180,7 +180,7 @@ public record RunReport(
     }
 
     /** This report with the tag updates of a later step of the build. */
-    public RunReport withMoves(List<TagUpdate> later) {
+    public RunReport withTagUpdates(List<TagUpdate> later) {
         return new RunReport(
                 version,
                 runId,
@@ -194,7 +194,7 @@ public record RunReport(
                 later,
                 held,
                 agents,
-                incidents,
+                events,
                 heldBases);
     }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The updates of a job's tags, planned or done; pinned tags first. */
-public record TagPlan(@JsonProperty("moves") List<TagUpdate> updates) {
+public record TagPlan(@JsonProperty("tagUpdates") List<TagUpdate> updates) {
     private static final int MAX_PRINTED_CHANGES = 200;
 
     public TagPlan {

@@ -15,7 +15,7 @@ public final class RunEvents {
 
     private final LongSupplier clock;
     private final Map<String, Use> uses = new TreeMap<>();
-    private final List<RunEvent> incidents = new ArrayList<>();
+    private final List<RunEvent> events = new ArrayList<>();
     private boolean ended;
 
     public RunEvents() {
@@ -83,8 +83,8 @@ public final class RunEvents {
     }
 
     public synchronized void record(RunEvent.Kind kind, String agent, String cell, String text) {
-        if (incidents.size() < MAX_EVENTS) {
-            incidents.add(new RunEvent(clock.getAsLong(), kind, agent, cell, text));
+        if (events.size() < MAX_EVENTS) {
+            events.add(new RunEvent(clock.getAsLong(), kind, agent, cell, text));
         }
     }
 
@@ -104,8 +104,8 @@ public final class RunEvents {
         return all;
     }
 
-    public synchronized List<RunEvent> incidents() {
-        return List.copyOf(incidents);
+    public synchronized List<RunEvent> events() {
+        return List.copyOf(events);
     }
 
     private Use use(String agent) {

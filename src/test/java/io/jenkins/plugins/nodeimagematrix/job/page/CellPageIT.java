@@ -391,7 +391,9 @@ class CellPageIT {
         assertThat(browser.elements(".nim-grid__os").stream().map(head -> head.getDomProperty("textContent")))
                 .containsExactlyElementsOf(systems);
         Await.until(
-                PATIENCE, () -> browser.elements(".nim-moves[open] tbody tr").size() > 20, () -> "moves");
+                PATIENCE,
+                () -> browser.elements(".nim-tag-updates[open] tbody tr").size() > 20,
+                () -> "tag updates");
         assertThat(browser.element(".nim-below").getText()).contains(MARKUP + ":4.4.7", QUOTES + ":4.4.7");
         assertThat(browser.elements(".nim img, .nim script")).isEmpty();
         browser.screenshot("hostile-build-page");

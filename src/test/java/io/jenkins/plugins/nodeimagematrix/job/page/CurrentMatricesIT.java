@@ -95,10 +95,10 @@ class CurrentMatricesIT {
                 whole.durationMillis(),
                 whole.outcome(),
                 whole.cells(),
-                whole.moves(),
+                whole.tagUpdates(),
                 List.of(held),
                 whole.agents(),
-                whole.incidents(),
+                whole.events(),
                 whole.heldBases());
     }
 

@@ -59,7 +59,7 @@ class PageTextsTest {
         assertThat(known).contains("edges.left", "edges.right", "edges.above", "edges.below");
         assertThat(known)
                 .containsAll(Stream.of(RunEvent.Kind.values())
-                        .map(kind -> "incident." + kind)
+                        .map(kind -> "event." + kind)
                         .toList());
         assertThat(known)
                 .containsAll(Stream.of(HistoryEntry.Kind.values())
@@ -86,18 +86,8 @@ class PageTextsTest {
         }
         assertThat(groups)
                 .containsExactlyInAnyOrder(
-                        "state",
-                        "failure",
-                        "hint",
-                        "edges",
-                        "incident",
-                        "kind",
-                        "outcome",
-                        "history",
-                        "drift",
-                        "trend",
-                        "times",
-                        "result");
+                        "state", "failure", "hint", "edges", "event", "kind", "outcome", "history", "drift", "trend",
+                        "times", "result");
     }
 
     @Test

@@ -206,7 +206,7 @@ class LookTriggerIT {
         assertThat(causes(third))
                 .containsExactly("Image matrix: " + bench.registry.address() + "/tiny/os:1 moved: 2 images");
         JsonNode report = client.json(third.path() + "image-matrix/data");
-        assertThat(report.path("moves").findValuesAsText("kind")).containsOnly("moved");
+        assertThat(report.path("tagUpdates").findValuesAsText("kind")).containsOnly("moved");
         look(JOB, "NOTHING");
     }
 

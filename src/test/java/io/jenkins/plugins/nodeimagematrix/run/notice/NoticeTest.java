@@ -54,7 +54,7 @@ class NoticeTest {
                 name, "node", "jessie", "22.12.0", "22", null, null, List.of(), List.of(), null, result, null);
     }
 
-    private static RunReport report(List<CellReport> cells, List<TagUpdate> moves, HeldReleaseReport... held) {
+    private static RunReport report(List<CellReport> cells, List<TagUpdate> updates, HeldReleaseReport... held) {
         return new RunReport(
                 1,
                 "run",
@@ -65,7 +65,7 @@ class NoticeTest {
                 0,
                 RunOutcome.UNSTABLE,
                 cells,
-                moves,
+                updates,
                 List.of(held),
                 List.of(),
                 List.of(),

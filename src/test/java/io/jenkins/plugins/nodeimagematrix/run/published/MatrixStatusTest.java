@@ -46,7 +46,7 @@ class MatrixStatusTest {
     }
 
     private RunReport withoutTags(CellState state) {
-        return report(SYSTEMS, RELEASES, (os, node) -> state).withMoves(List.of());
+        return report(SYSTEMS, RELEASES, (os, node) -> state).withTagUpdates(List.of());
     }
 
     @Test
@@ -118,7 +118,7 @@ class MatrixStatusTest {
 
         TagUpdate right = new TagUpdate(
                 first.tags().get(0).reference(), "jessie:4.4.6", true, TagUpdate.Kind.UNCHANGED, null, null, "");
-        MatrixStatus published = after(2, withoutTags(CellState.PROVEN).withMoves(List.of(right)), true);
+        MatrixStatus published = after(2, withoutTags(CellState.PROVEN).withTagUpdates(List.of(right)), true);
         assertThat(published.tags()).isEmpty();
     }
 
@@ -133,7 +133,7 @@ class MatrixStatusTest {
                 SampleReports.digest("after"),
                 "4.4.7 was withdrawn by ann");
 
-        MatrixStatus status = after(1, withoutTags(CellState.PROVEN).withMoves(List.of(blocked)), true);
+        MatrixStatus status = after(1, withoutTags(CellState.PROVEN).withTagUpdates(List.of(blocked)), true);
 
         assertThat(status.tags()).isEmpty();
         assertThat(status.failures()).isEmpty();

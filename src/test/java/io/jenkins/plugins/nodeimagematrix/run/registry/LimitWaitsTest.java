@@ -34,13 +34,13 @@ class LimitWaitsTest {
                 .anyMatch(line -> line.matches(
                         "Requests to docker\\.io wait for the registry's limit until \\d\\d:\\d\\d:\\d\\d .+"))
                 .anyMatch(line -> line.startsWith("Pulls from docker.io wait"));
-        assertThat(events.incidents()).hasSize(2).allMatch(event -> event.kind() == RunEvent.Kind.LIMITED);
+        assertThat(events.events()).hasSize(2).allMatch(event -> event.kind() == RunEvent.Kind.LIMITED);
     }
 
     @Test
     void short_waits_are_not_named() {
         waits.accept(wait(1, false));
         assertThat(console.size()).isZero();
-        assertThat(events.incidents()).isEmpty();
+        assertThat(events.events()).isEmpty();
     }
 }

@@ -112,10 +112,10 @@ class GridReportTest {
                 first.durationMillis() + 5_000,
                 RunOutcome.OPEN,
                 first.cells(),
-                first.moves(),
+                first.tagUpdates(),
                 first.held(),
                 first.agents(),
-                first.incidents(),
+                first.events(),
                 first.heldBases());
 
         assertThat(JSON.writeValueAsString(GridReport.of(later, Duration.ofMillis(7), null)))
@@ -142,17 +142,18 @@ class GridReportTest {
     void gives_moves_in_portions() {
         RunReport report = report(RunOutcome.SUCCESS, cell("a:1.0.0", "node", "1.0.0", CellState.PROVEN));
 
-        MovesReport portion = MovesReport.of(report, TagUpdate.Kind.CREATED, 1, 1);
+        TagUpdatesReport portion = TagUpdatesReport.of(report, TagUpdate.Kind.CREATED, 1, 1);
 
         assertThat(portion.total()).isEqualTo(3);
-        assertThat(portion.moves()).extracting(TagUpdate::reference).containsExactly("r/a:2");
-        assertThat(MovesReport.of(report, TagUpdate.Kind.CREATED, 99, 1).moves())
+        assertThat(portion.tagUpdates()).extracting(TagUpdate::reference).containsExactly("r/a:2");
+        assertThat(TagUpdatesReport.of(report, TagUpdate.Kind.CREATED, 99, 1).tagUpdates())
                 .isEmpty();
-        assertThat(MovesReport.of(report, TagUpdate.Kind.MOVED, 0, 10).total()).isZero();
+        assertThat(TagUpdatesReport.of(report, TagUpdate.Kind.MOVED, 0, 10).total())
+                .isZero();
     }
 
     private static RunReport report(RunOutcome outcome, CellReport... cells) {
-        List<TagUpdate> moves = List.of(update("r/a:1"), update("r/a:2"), update("r/a:3"));
+        List<TagUpdate> updates = List.of(update("r/a:1"), update("r/a:2"), update("r/a:3"));
         return new RunReport(
                 RunReport.VERSION,
                 "id",
@@ -163,7 +164,7 @@ class GridReportTest {
                 2_000,
                 outcome,
                 List.of(cells),
-                moves,
+                updates,
                 List.of(new HeldReleaseReport("1.1.0", "1", "2026-01-02", false, "updates: patch")),
                 List.of(),
                 List.of(),

@@ -86,7 +86,7 @@ class PlatformsIT {
             assertThat(states(broken))
                     .containsEntry("tiny:1.1.0-linux-amd64", CellState.PROVEN)
                     .containsEntry("tiny:1.1.0-linux-arm64", CellState.FAILED);
-            assertThat(broken.moves())
+            assertThat(broken.tagUpdates())
                     .filteredOn(move -> move.kind() != TagUpdate.Kind.UNCHANGED)
                     .allSatisfy(move -> assertThat(move.kind()).isEqualTo(TagUpdate.Kind.KEPT))
                     .allSatisfy(move -> assertThat(move.why()).contains("tiny:1.1.0-linux-arm64 failed"))

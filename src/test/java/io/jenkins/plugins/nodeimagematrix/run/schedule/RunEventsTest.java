@@ -44,7 +44,7 @@ class RunEventsTest {
         now.addAndGet(1_000);
 
         assertThat(events.agents()).containsExactly(new AgentUse("agent-1", 0, 100, 0, 0, 1));
-        assertThat(events.incidents())
+        assertThat(events.events())
                 .containsExactly(new RunEvent(1_100, RunEvent.Kind.LOST, "agent-1", "a:1.0.0", "its JVM ended"));
     }
 

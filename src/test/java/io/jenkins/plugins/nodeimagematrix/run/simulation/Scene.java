@@ -153,7 +153,7 @@ final class Scene {
         Map<String, String> tags = registry.tags(SimulatedMatrix.REPOSITORY);
         for (SimulatedProcess process : processes.subList(processes.size() - (two ? 2 : 1), processes.size())) {
             if (process.report() != null && !two && !intruded) {
-                for (TagUpdate update : process.report().moves()) {
+                for (TagUpdate update : process.report().tagUpdates()) {
                     String name = update.reference().replaceFirst("^[^/]+/", "");
                     if (name.startsWith(SimulatedMatrix.REPOSITORY + ":") && isRight(update)) {
                         assertThat(tags.get(name.substring(name.indexOf(':') + 1)))
@@ -262,7 +262,9 @@ final class Scene {
             assertThat(tags.get("latest")).as("alias latest").isEqualTo(tags.get(newest));
             // Of two controllers that prove one cell at the same time, one has its image refused.
             if (!two) {
-                assertThat(report.outcome()).as(() -> report.moves().toString()).isEqualTo(RunOutcome.SUCCESS);
+                assertThat(report.outcome())
+                        .as(() -> report.tagUpdates().toString())
+                        .isEqualTo(RunOutcome.SUCCESS);
             }
         }
         if (!two && !MISLEADING.contains(registry.personality())) {

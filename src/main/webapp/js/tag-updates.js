@@ -1,4 +1,4 @@
-// The outcome of each tag, by kind: refused moves first; unchanged tags last, on demand.
+// The outcome of each tag, by kind: refused updates first; unchanged tags last, on demand.
 
 import { withoutRegistry } from './build-links.js';
 import { copyable } from './copy-button.js';
@@ -11,7 +11,7 @@ import { text } from './texts.js';
 import { shortId } from './units.js';
 
 const ORDER = ['refused', 'kept', 'blocked', 'removed', 'moved', 'created', 'unchanged'];
-/** Kinds of moves without a problem; they are counted, and listed on demand. */
+/** Kinds of updates without a problem; they are counted, and listed on demand. */
 const FOLDED = ['created', 'unchanged'];
 const MAX_UNFOLDED = 20;
 const PAGE_SIZE = 100;
@@ -19,35 +19,35 @@ const PAGE_SIZE = 100;
 /** A digest, after the version of its image if that is known. */
 function digest(id, version) {
   if (!id) {
-    return element('span', { class: 'nim-muted' }, text('moves.none'));
+    return element('span', { class: 'nim-muted' }, text('updates.none'));
   }
   return version ? element('span', { class: 'nim-image' }, element('b', { dir: 'auto' }, version), copyable(id, shortId(id)))
     : copyable(id, shortId(id));
 }
 
-function digests(move) {
-  if (['kept', 'blocked'].includes(move.kind)) {
-    return move.from ? digest(move.from, move.fromVersion) : element('span', { class: 'nim-muted' }, text('moves.absent'));
+function digests(update) {
+  if (['kept', 'blocked'].includes(update.kind)) {
+    return update.from ? digest(update.from, update.fromVersion) : element('span', { class: 'nim-muted' }, text('updates.absent'));
   }
-  if (!move.from || move.from === move.to) {
-    return move.to ? digest(move.to, move.toVersion) : digest(move.from, move.fromVersion);
+  if (!update.from || update.from === update.to) {
+    return update.to ? digest(update.to, update.toVersion) : digest(update.from, update.fromVersion);
   }
-  if (!move.to) {
-    return digest(move.from, move.fromVersion);
+  if (!update.to) {
+    return digest(update.from, update.fromVersion);
   }
-  return element('span', { class: 'nim-move' }, digest(move.from, move.fromVersion), icon('arrow'),
-    visuallyHidden(text('moves.to')), digest(move.to, move.toVersion));
+  return element('span', { class: 'nim-from-to' }, digest(update.from, update.fromVersion), icon('arrow'),
+    visuallyHidden(text('updates.to')), digest(update.to, update.toVersion));
 }
 
-/** One row of a table of moves; the cell is named unless the table is about one cell. */
-export function moveRow(move, href) {
-  const cell = href && (move.cell ? element('a', { href: href(move.cell), dir: 'auto' }, move.cell) : '');
-  const parts = [copyable(move.reference, withoutRegistry(move.reference)), digests(move), element('span', { dir: 'auto' }, move.why || '')];
+/** One row of a table of updates; the cell is named unless the table is about one cell. */
+export function updateRow(update, href) {
+  const cell = href && (update.cell ? element('a', { href: href(update.cell), dir: 'auto' }, update.cell) : '');
+  const parts = [copyable(update.reference, withoutRegistry(update.reference)), digests(update), element('span', { dir: 'auto' }, update.why || '')];
   return href ? row(parts[0], cell, parts[1], parts[2]) : row(...parts);
 }
 
-export function moveHeadings(named) {
-  const all = [text('moves.tag'), text('moves.cell'), text('moves.image'), text('moves.why')];
+export function updateHeadings(named) {
+  const all = [text('updates.tag'), text('updates.cell'), text('updates.image'), text('updates.why')];
   return named ? all : [all[0], all[2], all[3]];
 }
 
@@ -61,12 +61,12 @@ export function kindLabel(kind) {
 }
 
 function group(kind, count, url, href) {
-  const long = longTable(text(`kind.${kind}`), moveHeadings(true), count, async (offset) => {
+  const long = longTable(text(`kind.${kind}`), updateHeadings(true), count, async (offset) => {
     const query = new URLSearchParams({ kind, offset, limit: PAGE_SIZE });
     const answer = await ask(`${url}?${query}`);
-    return answer.moves.map((move) => moveRow(move, href));
+    return answer.tagUpdates.map((update) => updateRow(update, href));
   });
-  const box = element('details', { class: 'nim-details nim-moves', toggle: () => {
+  const box = element('details', { class: 'nim-details nim-tag-updates', toggle: () => {
     if (box.open && !box.dataset.asked) {
       box.dataset.asked = 'yes';
       long.more();
@@ -77,22 +77,22 @@ function group(kind, count, url, href) {
   return box;
 }
 
-/** @param counts the number of moves of each kind */
-export function tagMoves(counts, url, href) {
+/** @param counts the number of updates of each kind */
+export function tagUpdates(counts, url, href) {
   const groups = kinds(counts || {});
   if (groups.length === 0) {
     return null;
   }
   let total = 0;
   groups.forEach(([, count]) => { total += count; });
-  const card = section(text('moves.title'), total, ...groups.map(([kind, count]) => group(kind, count, url, href)));
-  card.id = 'moves';
+  const card = section(text('updates.title'), total, ...groups.map(([kind, count]) => group(kind, count, url, href)));
+  card.id = 'tag-updates';
   return card;
 }
 
 /** The counts of the outcomes in one line, which leads to the list; null if there are none. */
 export function tagFact(counts) {
   const groups = kinds(counts || {});
-  return groups.length === 0 ? null : element('span', {}, element('a', { href: '#moves' }, text('moves.tags')), ' ',
+  return groups.length === 0 ? null : element('span', {}, element('a', { href: '#tag-updates' }, text('updates.tags')), ' ',
     ...groups.flatMap(([kind, count], index) => [index > 0 ? ', ' : '', `${count.toLocaleString()} `, kindLabel(kind)]));
 }

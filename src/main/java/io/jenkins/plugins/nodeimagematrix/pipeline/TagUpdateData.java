@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
  * The result of {@code pushAliases} as plain maps, lists and strings, which a sandboxed Pipeline may use without
  * approval.
  */
-final class MoveData {
-    private MoveData() {}
+final class TagUpdateData {
+    private TagUpdateData() {}
 
     static LinkedHashMap<String, Serializable> of(TagPush.Outcome outcome) {
         TagPlan plan = outcome.plan();
@@ -21,7 +21,7 @@ final class MoveData {
         data.put("complete", plan.complete());
         ArrayList<Serializable> updates = new ArrayList<>();
         plan.updates().forEach(update -> updates.add(update(update)));
-        data.put("moves", updates);
+        data.put("tagUpdates", updates);
         data.put("notice", NoticeData.of(outcome.notice()));
         return data;
     }

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  *
  * @param releases the version of each digest in the updates, as far as it is known
  */
-record PlannedMoves(int version, List<TagUpdate> moves, Map<String, String> releases) {
+record PlannedTagUpdates(int version, List<TagUpdate> tagUpdates, Map<String, String> releases) {
     private static final int VERSION = 1;
 
-    static PlannedMoves of(TagPlan plan, MatrixStore store) throws IOException {
+    static PlannedTagUpdates of(TagPlan plan, MatrixStore store) throws IOException {
         Map<String, String> known =
                 new HashMap<>(TagChange.versions(store.history().entries()));
         for (PublishedTag tag : store.ledger().published()) {
@@ -36,6 +36,6 @@ record PlannedMoves(int version, List<TagUpdate> moves, Map<String, String> rele
                         named.put(digest, known.get(digest));
                     }
                 });
-        return new PlannedMoves(VERSION, plan.updates(), named);
+        return new PlannedTagUpdates(VERSION, plan.updates(), named);
     }
 }
