@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /** The message on the console and in the report that says what a run waits for while no agent works for it. */
 final class WaitNotice {
-    private static final Duration DELAY = Duration.ofSeconds(10);
+    private static final Duration MIN_WAIT = Duration.ofSeconds(10);
     private static final Duration REPEAT = Duration.ofMinutes(5);
 
     private final Agents agents;
@@ -57,7 +57,7 @@ final class WaitNotice {
             return;
         }
         waitingSince = waitingSince == 0 ? now : waitingSince;
-        if (now - waitingSince < DELAY.toMillis()) {
+        if (now - waitingSince < MIN_WAIT.toMillis()) {
             return;
         }
         StringBuilder text = new StringBuilder();

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class BufferedListener implements BuildOutputListener, AutoCloseable {
     static final int MAX_BUFFERED_CHARACTERS = 1 << 20;
 
-    private static final Duration STANDSTILL = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     /** Estimated overhead of a line, in characters. */
     private static final int CHARACTERS_PER_LINE = 64;
@@ -35,7 +35,7 @@ final class BufferedListener implements BuildOutputListener, AutoCloseable {
     private boolean done;
 
     BufferedListener(BuildOutputListener listener) {
-        this(listener, STANDSTILL);
+        this(listener, MAX_WAIT);
     }
 
     /** @param standstill time that a full buffer waits for the listener */

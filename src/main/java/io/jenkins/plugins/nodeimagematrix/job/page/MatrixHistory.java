@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 
 /**
  * The same matrix in each build of a job that has it, newest first. Builds are loaded from disk on iteration, and only the last
- * {@value #LOOKED_AT} builds are considered.
+ * {@value #MAX_BUILDS} builds are considered.
  */
 public final class MatrixHistory implements Iterable<MatrixBuildAction> {
-    private static final int LOOKED_AT = 200;
+    private static final int MAX_BUILDS = 200;
 
     private final Run<?, ?> newest;
     private final Function<Run<?, ?>, MatrixBuildAction> choice;
@@ -51,7 +51,7 @@ public final class MatrixHistory implements Iterable<MatrixBuildAction> {
 
     private static Stream<Run<?, ?>> builds(Run<?, ?> newest) {
         return Stream.<Run<?, ?>>iterate(newest, Objects::nonNull, Run::getPreviousBuild)
-                .limit(LOOKED_AT);
+                .limit(MAX_BUILDS);
     }
 
     /** A part of a matrix that a build may have, such as its report. */

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** What looks found, as text. */
 final class FindingTexts {
-    private static final int MAX_BRIEF = 8;
+    private static final int MAX_LISTED = 8;
 
     private FindingTexts() {}
 
@@ -37,11 +37,11 @@ final class FindingTexts {
             texts.add(Messages.FindingTexts_retries(cells.size()));
         }
         List<String> all = new ArrayList<>(texts);
-        if (all.size() <= MAX_BRIEF) {
+        if (all.size() <= MAX_LISTED) {
             return all;
         }
-        List<String> first = new ArrayList<>(all.subList(0, MAX_BRIEF));
-        first.add(Messages.FindingTexts_more(all.size() - MAX_BRIEF));
+        List<String> first = new ArrayList<>(all.subList(0, MAX_LISTED));
+        first.add(Messages.FindingTexts_more(all.size() - MAX_LISTED));
         return first;
     }
 

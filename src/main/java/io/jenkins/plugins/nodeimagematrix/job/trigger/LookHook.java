@@ -33,8 +33,8 @@ public class LookHook implements UnprotectedRootAction {
     private static final Logger LOGGER = Logger.getLogger(LookHook.class.getName());
     private static final String URL = "image-matrix-hook";
     private static final int MAX_BODY_BYTES = 256 * 1024;
-    private static final int MAX_NOTIFICATIONS = 120;
-    private static final int MAX_WRONG = 30;
+    private static final int MAX_NOTIFICATIONS_PER_MINUTE = 120;
+    private static final int MAX_WRONG_TOKENS_PER_MINUTE = 30;
 
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
@@ -42,8 +42,8 @@ public class LookHook implements UnprotectedRootAction {
     private static final int TOO_LARGE = 413;
     private static final int TOO_MANY = 429;
 
-    private final RequestLimit notifications = new RequestLimit(MAX_NOTIFICATIONS, Clock.systemUTC());
-    private final RequestLimit wrong = new RequestLimit(MAX_WRONG, Clock.systemUTC());
+    private final RequestLimit notifications = new RequestLimit(MAX_NOTIFICATIONS_PER_MINUTE, Clock.systemUTC());
+    private final RequestLimit wrong = new RequestLimit(MAX_WRONG_TOKENS_PER_MINUTE, Clock.systemUTC());
 
     @Override
     public String getIconFileName() {

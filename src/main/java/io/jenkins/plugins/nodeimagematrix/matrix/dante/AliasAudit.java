@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * {@code current}, {@code latest}) and ignores other names.
  */
 public final class AliasAudit {
-    private static final List<AliasTemplate> COMMON = Stream.of(
+    private static final List<AliasTemplate> USUAL_ALIASES = Stream.of(
                     "{line}", "{minor}", "{codename}", "lts", "LTS", "current", "latest")
             .map(AliasTemplate::parse)
             .toList();
@@ -44,8 +44,8 @@ public final class AliasAudit {
      * @return the wrong aliases, by name
      */
     public List<WrongAlias> wrong(String repository, Map<String, Version> aliases, Collection<Version> versions) {
-        SortedMap<String, TaggedVersion> right =
-                rules.aliases(COMMON, versions.stream().map(TaggedVersion::of).toList());
+        SortedMap<String, TaggedVersion> right = rules.aliases(
+                USUAL_ALIASES, versions.stream().map(TaggedVersion::of).toList());
         List<WrongAlias> wrong = new ArrayList<>();
         new TreeMap<>(aliases).forEach((alias, holds) -> {
             TaggedVersion belongs = right.get(alias);
@@ -60,7 +60,8 @@ public final class AliasAudit {
 
     private boolean isCommon(String alias) {
         return VERSION_LIKE.matcher(alias).matches()
-                || COMMON.stream().anyMatch(template -> template.toString().equals(alias))
+                || USUAL_ALIASES.stream()
+                        .anyMatch(template -> template.toString().equals(alias))
                 || schedule.lines().values().stream()
                         .map(LineSchedule::codename)
                         .anyMatch(codename -> codename != null

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** The hashes of each cell's build inputs and tests. */
 final class CellHashes {
-    private static final int PART = 40;
+    private static final int HASH_CHARS = 40;
 
     private final Map<String, String> baseDigests;
     private final SourceTree sources;
@@ -82,6 +82,6 @@ final class CellHashes {
     }
 
     private static String part(Sha256 fingerprint) {
-        return fingerprint.hex().substring(0, PART);
+        return fingerprint.hex().substring(0, HASH_CHARS);
     }
 }

@@ -15,13 +15,13 @@ import java.util.TreeMap;
  */
 public final class DaemonCache {
     private static final int MAX_DAEMONS = 64;
-    private static final Duration KEEP = Duration.ofMinutes(10);
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
     private static final String TEMPORARY = "TMPDIR";
 
     /** A daemon with the time of the connection, of {@link System#nanoTime}. */
     private record Known(Daemon daemon, long since) {
         boolean isCurrent() {
-            return System.nanoTime() - since < KEEP.toNanos() && daemon.isConnected();
+            return System.nanoTime() - since < MAX_AGE.toNanos() && daemon.isConnected();
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class RunLock implements Closeable {
     /** Locks of this process: opening and closing a lock file a second time would release its lock (POSIX fcntl). */
-    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final FileChannel channel;
@@ -45,7 +45,7 @@ public final class RunLock implements Closeable {
                 channel.close();
                 throw new IOException("the run " + run + " is already active");
             }
-            OURS.add(file);
+            HELD_HERE.add(file);
             return new RunLock(file, channel);
         }
     }
@@ -53,7 +53,7 @@ public final class RunLock implements Closeable {
     /** Whether a run is active; true if that cannot be determined. */
     public static boolean isHeld(Path folder, String run) {
         Path file = folder.resolve(run);
-        if (OURS.contains(file)) {
+        if (HELD_HERE.contains(file)) {
             return true;
         }
         if (!Files.exists(file)) {
@@ -68,8 +68,8 @@ public final class RunLock implements Closeable {
 
     /** Tests the lock by taking it briefly. The folder lock prevents another process from taking it at the same time. */
     private static boolean isLocked(Path file) throws IOException {
-        if (OURS.contains(file) || !Files.exists(file)) {
-            return OURS.contains(file);
+        if (HELD_HERE.contains(file) || !Files.exists(file)) {
+            return HELD_HERE.contains(file);
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
@@ -81,7 +81,7 @@ public final class RunLock implements Closeable {
     public void close() throws IOException {
         try (FolderLock lock = FolderLock.take(file.getParent().getParent())) {
             Files.deleteIfExists(file);
-            OURS.remove(file);
+            HELD_HERE.remove(file);
             channel.close();
         }
     }

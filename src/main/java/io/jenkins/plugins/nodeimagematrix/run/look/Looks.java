@@ -160,7 +160,7 @@ public final class Looks {
             List<Finding> findings = new ArrayList<>();
             boolean locked = false;
             for (WatchedPlan plan : plans) {
-                Comparison comparison = new Comparison(plan, job.settings());
+                PlanComparison comparison = new PlanComparison(plan, job.settings());
                 if (plan.releases() != null) {
                     locked = true;
                     findings.addAll(comparison.releases(

@@ -25,17 +25,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The digests of base images for the looks of all jobs. Each image is requested once for each login, at most every
- * {@link SharedCatalogue#FRESH 5 minutes}, and a registry that fails less often. Not for several threads.
+ * {@link SharedCatalogue#MAX_AGE 5 minutes}, and a registry that fails less often. Not for several threads.
  */
 public final class SharedBases {
     private static final int THREADS = 8;
-    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration MAX_UNUSED = Duration.ofHours(1);
 
     private final Clients clients;
     private final Clock clock;
     private final Duration atMost;
     private final Map<Base, Digest> known = new HashMap<>();
-    private final Map<Place, Pauses> pauses = new HashMap<>();
+    private final Map<Place, SourceBackOff> backOffs = new HashMap<>();
 
     /** Makes the clients that requests are sent with. */
     @FunctionalInterface
@@ -84,13 +84,13 @@ public final class SharedBases {
 
     Answers ask(Collection<Base> wanted, boolean urgent) throws InterruptedException {
         Instant now = clock.instant();
-        known.values().removeIf(digest -> digest.asked().plus(KEPT).isBefore(now));
+        known.values().removeIf(digest -> digest.asked().plus(MAX_UNUSED).isBefore(now));
         request(due(wanted, now, urgent), now);
         Map<Base, String> digests = new HashMap<>();
         Map<Base, String> faults = new HashMap<>();
         for (Base base : wanted) {
             Digest digest = known.get(base);
-            Pauses failing = pauses.get(base.place());
+            SourceBackOff failing = backOffs.get(base.place());
             if (digest != null && digest.value() != null) {
                 digests.put(base, digest.value());
             } else if (failing != null) {
@@ -103,11 +103,11 @@ public final class SharedBases {
     }
 
     private Map<RegistryCredentials, SortedSet<String>> due(Collection<Base> wanted, Instant now, boolean urgent) {
-        Duration fresh = urgent ? SharedCatalogue.URGENT : SharedCatalogue.FRESH;
+        Duration fresh = urgent ? SharedCatalogue.URGENT : SharedCatalogue.MAX_AGE;
         Map<RegistryCredentials, SortedSet<String>> due = new HashMap<>();
         for (Base base : wanted) {
             Digest digest = known.get(base);
-            Pauses failing = pauses.get(base.place());
+            SourceBackOff failing = backOffs.get(base.place());
             boolean waits = failing != null && now.isBefore(failing.until());
             boolean old = digest == null || !now.isBefore(digest.asked().plus(fresh));
             if (old && !waits) {
@@ -160,7 +160,7 @@ public final class SharedBases {
             Base base = new Base(image, login);
             String fault = answers.failing().get(base.registry().orElse(""));
             if (fault == null) {
-                pauses.remove(base.place());
+                backOffs.remove(base.place());
             }
             known.put(
                     base,
@@ -177,11 +177,11 @@ public final class SharedBases {
     }
 
     private void fail(Place place, Instant now, String fault) {
-        pauses.put(place, Pauses.after(pauses.get(place), now, fault));
+        backOffs.put(place, SourceBackOff.after(backOffs.get(place), now, fault));
     }
 
     List<FailingSource> failing() {
-        return pauses.entrySet().stream()
+        return backOffs.entrySet().stream()
                 .map(each -> each.getValue().of(each.getKey().registry()))
                 .toList();
     }

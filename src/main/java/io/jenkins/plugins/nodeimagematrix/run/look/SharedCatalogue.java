@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The release catalogue for the looks of all jobs. It is requested at most every {@link #FRESH 5 minutes}, and less often while
+ * The release catalogue for the looks of all jobs. It is requested at most every {@link #MAX_AGE 5 minutes}, and less often while
  * it fails; then the last good copy is used. Not for several threads.
  */
 public final class SharedCatalogue {
-    static final Duration FRESH = Duration.ofMinutes(5);
+    static final Duration MAX_AGE = Duration.ofMinutes(5);
     /** The pause before an urgent request, so that a flood of notifications is not one of requests. */
     static final Duration URGENT = Duration.ofSeconds(10);
 
@@ -20,7 +20,7 @@ public final class SharedCatalogue {
     private String location;
     private ReleaseCatalogue catalogue;
     private Instant read;
-    private Pauses pauses;
+    private SourceBackOff backOff;
 
     /** The configured catalogue. */
     public interface Source {
@@ -42,13 +42,13 @@ public final class SharedCatalogue {
         if (!place.equals(location)) {
             location = place;
             catalogue = null;
-            pauses = null;
+            backOff = null;
         }
         if (catalogue == null || isDue(now, urgent)) {
             catalogue = source.read(place);
             read = now;
-            pauses = catalogue.origin().isFallback()
-                    ? Pauses.after(pauses, now, catalogue.origin().fallbackReason())
+            backOff = catalogue.origin().isFallback()
+                    ? SourceBackOff.after(backOff, now, catalogue.origin().fallbackReason())
                     : null;
         }
         return catalogue;
@@ -58,10 +58,10 @@ public final class SharedCatalogue {
         if (urgent) {
             return !now.isBefore(read.plus(URGENT));
         }
-        return !now.isBefore(pauses == null ? read.plus(FRESH) : pauses.until());
+        return !now.isBefore(backOff == null ? read.plus(MAX_AGE) : backOff.until());
     }
 
     List<FailingSource> failing() {
-        return pauses == null ? List.of() : List.of(pauses.of(location));
+        return backOff == null ? List.of() : List.of(backOff.of(location));
     }
 }

@@ -30,7 +30,7 @@ public final class RevisionNumbers {
     /** At most this many pages of a list of tags are read; without the whole list, each next number is looked up. */
     private static final int MAX_PAGES = 1_000;
     /** An image of another client, whose digest is not recorded. */
-    private static final String OTHER = "";
+    private static final String UNKNOWN_DIGEST = "";
 
     /** The digests that builds of this controller put under new tags now, by tag. */
     private static final Map<ImageReference, String> RESERVED = new ConcurrentHashMap<>();
@@ -179,7 +179,7 @@ public final class RevisionNumbers {
 
     /** Records that a number belongs to another image. */
     public synchronized void taken(Revision revision) {
-        given.computeIfAbsent(revision.version(), absent -> new TreeMap<>()).put(revision.number(), OTHER);
+        given.computeIfAbsent(revision.version(), absent -> new TreeMap<>()).put(revision.number(), UNKNOWN_DIGEST);
         uncertain.add(revision.version());
     }
 
@@ -202,7 +202,7 @@ public final class RevisionNumbers {
             }
         }
         List<Integer> unknown = numbers.descendingSet().stream()
-                .filter(number -> given(version, number) == null || OTHER.equals(given(version, number)))
+                .filter(number -> given(version, number) == null || UNKNOWN_DIGEST.equals(given(version, number)))
                 .toList();
         // One after the other: callers look up several tags in parallel already, as many as a registry has slots.
         for (int number : unknown) {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * arguments.
  */
 public final class RunProcesses {
-    private static final long LAST_SECONDS = 5;
+    private static final long MAX_END_SECONDS = 5;
 
     private RunProcesses() {}
 
@@ -26,7 +26,7 @@ public final class RunProcesses {
         orphans.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle orphan : orphans) {
             orphan.onExit()
-                    .completeOnTimeout(orphan, LAST_SECONDS, TimeUnit.SECONDS)
+                    .completeOnTimeout(orphan, MAX_END_SECONDS, TimeUnit.SECONDS)
                     .join();
         }
     }

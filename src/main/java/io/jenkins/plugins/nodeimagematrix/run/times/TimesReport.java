@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record TimesReport(List<Summary> summaries, List<Time> times) {
     private static final double MEDIAN = 0.5;
-    private static final double HIGH = 0.9;
+    private static final double NINETY_PERCENT = 0.9;
 
     /** How a promise stands. */
     public enum Standing {
@@ -92,7 +92,7 @@ public record TimesReport(List<Summary> summaries, List<Time> times) {
                 done.size(),
                 own.size() - done.size(),
                 percentile(done, MEDIAN),
-                percentile(done, HIGH),
+                percentile(done, NINETY_PERCENT),
                 percentile(done, 1),
                 promise.limit(kind).map(Duration::toMillis).orElse(0L),
                 count(own, Standing.KEPT),

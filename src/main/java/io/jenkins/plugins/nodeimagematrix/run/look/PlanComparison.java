@@ -24,11 +24,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The comparison of a plan with the release catalogue and the registries of today. It makes no requests. */
-final class Comparison {
+final class PlanComparison {
     private final WatchedPlan plan;
     private final LookSettings settings;
 
-    Comparison(WatchedPlan plan, LookSettings settings) {
+    PlanComparison(WatchedPlan plan, LookSettings settings) {
         this.plan = plan;
         this.settings = settings;
     }
