@@ -60,14 +60,20 @@ public final class ContentsReader {
      */
     public static ImageContents read(InputStream archive) throws IOException {
         ContentsReader reader = new ContentsReader();
-        TarArchiveInputStream tar = new TarArchiveInputStream(archive);
+        ArchiveTail tail = new ArchiveTail(archive);
+        TarArchiveInputStream tar = new TarArchiveInputStream(tail);
         TarArchiveEntry entry = tar.getNextEntry();
         while (entry != null) {
             reader.read(entry, tar);
+            tar.transferTo(OutputStream.nullOutputStream());
+            tail.afterFile();
             entry = tar.getNextEntry();
         }
         // The writer of the archive must not find its pipe closed before it has written the padding.
-        archive.transferTo(OutputStream.nullOutputStream());
+        tail.transferTo(OutputStream.nullOutputStream());
+        if (!tail.isEnd()) {
+            throw new IOException("the archive breaks off");
+        }
         return reader.contents();
     }
 

@@ -56,6 +56,7 @@ public final class Daemon {
     private final DockerCli cli;
     private final DaemonInfo info;
     private final DockerQueries queries;
+    private final ImageApi api;
     private final ImageStore store;
     /** {@code null} for a daemon without a local socket. */
     private final LoopbackImages loopback;
@@ -71,7 +72,8 @@ public final class Daemon {
         this.socket = socket;
         this.reachesThis = reachesThis;
         this.queries = new DockerQueries(cli);
-        this.store = new ImageStore(queries, socket == null ? null : new ImageApi(socket));
+        this.api = socket == null ? null : new ImageApi(socket);
+        this.store = new ImageStore(queries, api);
         this.loopback = socket == null ? null : new LoopbackImages(store, socket);
     }
 
@@ -239,14 +241,15 @@ public final class Daemon {
     }
 
     /**
-     * Passes the files of an image on as a tar archive. Nothing of the image is run.
+     * Passes the files of an image on as a tar archive. Nothing of the image is run. The reader has to recognise an archive that breaks
+     * off.
      *
      * @param timeout for the whole archive
      */
     public void export(String imageId, String runId, Duration timeout, ClientProcess.Reader reader)
             throws DaemonException, InterruptedException {
         ImageFacts image = store.inspect(imageId);
-        new ImageExport(queries).read(image.id(), foreignPlatform(image), runId, timeout, reader);
+        new ImageExport(queries, api).read(image.id(), foreignPlatform(image), runId, timeout, reader);
     }
 
     /** The platform of an image, if it is not the daemon's own; else {@code null}. */

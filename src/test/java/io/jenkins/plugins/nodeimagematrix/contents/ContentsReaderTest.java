@@ -270,4 +270,22 @@ class ContentsReaderTest {
         assertThatThrownBy(() -> ContentsReader.read(new ByteArrayInputStream(whole, 0, 10_000)))
                 .isInstanceOf(IOException.class);
     }
+
+    @Test
+    void an_archive_that_breaks_off_between_two_files_is_not_taken_for_a_small_image() throws IOException {
+        int zeros = 20 * 512;
+        byte[] whole = new FileArchive()
+                .file("zeros", new byte[zeros])
+                .file("usr/lib/os-release", "ID=debian\n")
+                .bytes();
+
+        assertThat(ContentsReader.read(new ByteArrayInputStream(whole)).os()).isNotNull();
+        int firstFile = 512 + zeros;
+        for (int length : List.of(firstFile, firstFile + 2 * 512, firstFile + 3 * 512)) {
+            assertThatThrownBy(() -> ContentsReader.read(new ByteArrayInputStream(whole, 0, length)))
+                    .as("%d of %d bytes", length, whole.length)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("breaks off");
+        }
+    }
 }

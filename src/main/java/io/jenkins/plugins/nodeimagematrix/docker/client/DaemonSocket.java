@@ -8,8 +8,8 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
@@ -34,7 +34,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class DaemonSocket {
     private static final String SCHEME = "unix://";
-    private static final long MAX_ANSWER_SECONDS = 120;
+    private static final Duration MAX_ANSWER = Duration.ofMinutes(2);
+    private static final int MAX_REFUSAL_BYTES = 1 << 16;
+    /** Position of the status in the first line of an answer. */
+    private static final int STATUS = "HTTP/1.1 ".length();
+
     /** An empty login, which the daemon requires (base64 of {@code {}}). */
     private static final String NO_LOGIN = "e30=";
 
@@ -116,8 +120,17 @@ public final class DaemonSocket {
 
     /** @throws DaemonException if the daemon does not answer, or answers with 5xx */
     public Answer ask(String method, String target) throws DaemonException, InterruptedException {
+        return answer(request(method, target, ""));
+    }
+
+    /** As {@link #ask(String, String)}, with a document. */
+    public Answer ask(String method, String target, JsonNode document) throws DaemonException, InterruptedException {
+        return answer(request(method, target, document.toString()));
+    }
+
+    private Answer answer(String request) throws DaemonException, InterruptedException {
         try {
-            Answer answer = parse(exchange(method + " " + target + " HTTP/1.0\r\nHost: docker\r\n\r\n"));
+            Answer answer = parse(converse(request, MAX_ANSWER, DaemonSocket::readAll));
             if (answer.status() >= 500) {
                 throw new DaemonException(
                         FaultKind.REFUSED, "the daemon at " + SCHEME + path + " says: " + answer.complaint());
@@ -146,39 +159,82 @@ public final class DaemonSocket {
      */
     public String work(String target, Duration limit, CompletableFuture<?> ended)
             throws DaemonException, InterruptedException {
-        AtomicBoolean late = new AtomicBoolean();
-        questions.incrementAndGet();
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            ScheduledFuture<?> timeout = TIMEOUTS.schedule(
-                    () -> {
-                        late.set(true);
-                        channel.close();
-                        return null;
-                    },
-                    limit.toMillis(),
-                    TimeUnit.MILLISECONDS);
-            CompletableFuture<?> end = ended.whenComplete((result, fault) -> close(channel));
-            try {
-                channel.connect(UnixDomainSocketAddress.of(path));
-                OutputStream out = Channels.newOutputStream(channel);
-                out.write(("POST " + target + " HTTP/1.0\r\nHost: docker\r\nX-Registry-Auth: " + NO_LOGIN
-                                + "\r\nContent-Length: 0\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-                return error(channel);
-            } finally {
-                timeout.cancel(false);
-                end.cancel(false);
-            }
+        try {
+            return converse(request("POST", target, ""), limit, channel -> {
+                CompletableFuture<?> end = ended.whenComplete((result, fault) -> close(channel));
+                try {
+                    return error(channel);
+                } finally {
+                    end.cancel(false);
+                }
+            });
         } catch (ClosedByInterruptException stopped) {
             Thread.interrupted();
             throw new InterruptedException("stopped while the docker daemon worked");
+        } catch (SocketTimeoutException late) {
+            throw new DaemonException(FaultKind.TIMEOUT, late.getMessage());
         } catch (IOException gone) {
             if (ended.isDone()) {
                 return "ended";
             }
-            throw late.get()
-                    ? new DaemonException(FaultKind.TIMEOUT, "exceeded the timeout of " + ClientProcess.describe(limit))
-                    : unanswered(gone);
+            throw unanswered(gone);
+        }
+    }
+
+    /**
+     * Passes the daemon's answer on as it arrives. An answer that breaks off looks like a shorter one, so the reader has to recognise
+     * its end.
+     *
+     * @throws DaemonException of the kind {@link FaultKind#TRANSPORT} if the reader fails
+     */
+    public void read(String target, Duration limit, ClientProcess.Reader reader)
+            throws DaemonException, InterruptedException {
+        try {
+            Answer refusal = converse(request("GET", target, ""), limit, channel -> pass(channel, reader));
+            if (refusal != null) {
+                throw new DaemonException(
+                        FaultKind.REFUSED, "the daemon at " + SCHEME + path + " says: " + refusal.complaint());
+            }
+        } catch (ClosedByInterruptException stopped) {
+            Thread.interrupted();
+            throw new InterruptedException("stopped while it read from the docker daemon");
+        } catch (SocketTimeoutException late) {
+            throw new DaemonException(FaultKind.TIMEOUT, late.getMessage());
+        } catch (Unread broken) {
+            throw new DaemonException(
+                    FaultKind.TRANSPORT,
+                    "what the daemon at " + SCHEME + path + " sends can't be read: " + broken.getMessage(),
+                    broken);
+        } catch (IOException gone) {
+            throw unanswered(gone);
+        }
+    }
+
+    /** A fault of the reader of an answer, or of the connection meanwhile. */
+    private static final class Unread extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Unread(Exception cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** @return the answer, if it is a refusal; else {@code null} */
+    private static Answer pass(SocketChannel channel, ClientProcess.Reader reader) throws IOException {
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
+        String status = status(in);
+        if (status.charAt(STATUS) != '2') {
+            return parse((status + "\r\n\r\n" + new String(in.readNBytes(MAX_REFUSAL_BYTES), StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        try {
+            reader.read(in);
+            return null;
+        } catch (IOException | RuntimeException broken) {
+            if (Thread.currentThread().isInterrupted() && !channel.isOpen()) {
+                throw new ClosedByInterruptException();
+            }
+            throw new Unread(broken);
         }
     }
 
@@ -193,14 +249,8 @@ public final class DaemonSocket {
     /** Reads the progress messages, one JSON document after another, and returns the last error among them. */
     private static String error(SocketChannel channel) throws IOException {
         InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
-        String status = line(in);
-        if (!status.matches("HTTP/1\\.[01] \\d{3} .*")) {
-            throw new IOException("it closed the connection");
-        }
-        while (!line(in).isEmpty()) {
-            continue;
-        }
-        String error = status.charAt(9) == '2' ? null : status;
+        String status = status(in);
+        String error = status.charAt(STATUS) == '2' ? null : status;
         try (MappingIterator<JsonNode> messages = JSON.readerFor(JsonNode.class).readValues(in)) {
             while (messages.hasNextValue()) {
                 JsonNode message = messages.nextValue();
@@ -212,6 +262,18 @@ public final class DaemonSocket {
         return error;
     }
 
+    /** Reads the head of an answer and returns its first line. */
+    private static String status(InputStream in) throws IOException {
+        String status = line(in);
+        if (!status.matches("HTTP/1\\.[01] \\d{3} .*")) {
+            throw new IOException("it closed the connection");
+        }
+        while (!line(in).isEmpty()) {
+            continue;
+        }
+        return status;
+    }
+
     private static String line(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
@@ -221,24 +283,41 @@ public final class DaemonSocket {
     }
 
     /** Uses HTTP/1.0: the daemon closes the connection at the end of its response, which is never chunked. */
-    private byte[] exchange(String request) throws IOException {
+    private static String request(String method, String target, String document) {
+        return method + " " + target + " HTTP/1.0\r\nHost: docker\r\nX-Registry-Auth: " + NO_LOGIN
+                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + document.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + document;
+    }
+
+    /** Takes the answer to a request. */
+    private interface Listener<T> {
+        T hear(SocketChannel channel) throws IOException;
+    }
+
+    /** @throws SocketTimeoutException if the answer took longer than the limit */
+    private <T> T converse(String request, Duration limit, Listener<T> listener) throws IOException {
+        AtomicBoolean late = new AtomicBoolean();
         questions.incrementAndGet();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            ScheduledFuture<?> limit = TIMEOUTS.schedule(
+            ScheduledFuture<?> timeout = TIMEOUTS.schedule(
                     () -> {
+                        late.set(true);
                         channel.close();
                         return null;
                     },
-                    MAX_ANSWER_SECONDS,
-                    TimeUnit.SECONDS);
+                    limit.toMillis(),
+                    TimeUnit.MILLISECONDS);
             try {
                 channel.connect(UnixDomainSocketAddress.of(path));
-                OutputStream out = Channels.newOutputStream(channel);
-                out.write(request.getBytes(StandardCharsets.US_ASCII));
-                return readAll(channel);
+                Channels.newOutputStream(channel).write(request.getBytes(StandardCharsets.UTF_8));
+                return listener.hear(channel);
             } finally {
-                limit.cancel(false);
+                timeout.cancel(false);
             }
+        } catch (IOException broken) {
+            throw late.get()
+                    ? new SocketTimeoutException("exceeded the timeout of " + ClientProcess.describe(limit))
+                    : broken;
         }
     }
 

@@ -1,13 +1,17 @@
 package io.jenkins.plugins.nodeimagematrix.docker.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.docker.client.ClientProcess;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonSocket;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Frequent image requests over the daemon's socket. */
@@ -73,6 +77,38 @@ public final class ImageApi {
             image.path("RepoTags").forEach(name -> names.add(name.asText()));
         }
         return names;
+    }
+
+    /**
+     * Creates a container that is never started.
+     *
+     * @param platform {@code null} for the daemon's own
+     * @param command which is never run
+     * @param labels by name
+     * @return the container's id
+     */
+    String create(String imageId, String platform, String command, Map<String, String> labels)
+            throws DaemonException, InterruptedException {
+        ObjectNode container = JsonNodeFactory.instance.objectNode().put("Image", imageId);
+        container.putArray("Cmd").add(command);
+        labels.forEach(container.putObject("Labels")::put);
+        container.putObject("HostConfig").put("NetworkMode", "none");
+        String target = "/containers/create" + (platform == null ? "" : "?platform=" + DaemonSocket.encode(platform));
+        return done("create", socket.ask("POST", target, container))
+                .body()
+                .path("Id")
+                .asText();
+    }
+
+    /** Passes the file system of a container on as a tar archive. The reader has to recognise an archive that breaks off. */
+    void export(String container, Duration timeout, ClientProcess.Reader reader)
+            throws DaemonException, InterruptedException {
+        socket.read("/containers/" + container + "/export", timeout, reader);
+    }
+
+    /** Removes a container with the volumes that its image declares. */
+    void removeContainer(String container) throws DaemonException, InterruptedException {
+        done("rm", socket.ask("DELETE", "/containers/" + container + "?force=true&v=true"));
     }
 
     private JsonNode list(String filters) throws DaemonException, InterruptedException {
