@@ -36,6 +36,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No tag points at an image whose proofs are not at the registry. */
 @RegistryTest
@@ -315,34 +317,46 @@ class PublishedProofsTest extends AtShop {
                 .toList();
     }
 
-    @Test
-    void killed_between_any_two_requests_the_registry_is_right_and_a_second_run_completes_it() throws Exception {
+    /** @param tags whether the proofs are also kept under the tags of earlier versions of cosign */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void killed_between_any_two_requests_the_registry_is_right_and_a_second_run_completes_it(boolean tags)
+            throws Exception {
         boolean killed = true;
         for (int requests = 0; killed; requests++) {
             assertThat(requests).isLessThan(MORE_THAN_ALL);
             try (FaultyProxy mortal = FaultyProxy.before(registry.address())) {
-                Shop job = new Shop(mortal, "killed/after-" + requests, folder.resolve("" + requests));
-                SmallImage image = SmallImage.of("killed " + requests, "4.4.7").stage(outside, job.repository);
+                Shop job = new Shop(
+                        mortal, "killed/after-" + requests + "-" + tags, folder.resolve(requests + "-" + tags));
+                job.proofs = tags ? new TaggedProofs(proofs("it works")) : proofs("it works");
+                SmallImage image =
+                        SmallImage.of("killed " + requests + tags, "4.4.7").stage(outside, job.repository);
                 mortal.on("", requests, Integer.MAX_VALUE, exchange -> exchange.reset());
                 killed = !ship(job, image);
-                new WriteOrder(job.repository, List.of("4.4.7"))
-                        .demanding(TestProofs.KINDS)
-                        .check(staged(mortal, job, image));
+                order(job, tags).check(staged(mortal, job, image));
                 mortal.heal();
                 assertThat(ship(job, image)).as("after " + requests).isTrue();
                 assertThat(valid(outside, job.repository, image.digest())).hasSize(2);
-                new WriteOrder(job.repository, List.of("4.4.7"))
-                        .demanding(TestProofs.KINDS)
-                        .check(staged(mortal, job, image));
+                assertThat(tagged(job.repository, image.digest()))
+                        .containsExactlyElementsOf(tags ? TestProofs.KINDS : List.of());
+                order(job, tags).check(staged(mortal, job, image));
             }
         }
     }
 
+    private static WriteOrder order(Shop job, boolean tags) {
+        WriteOrder order = new WriteOrder(job.repository, List.of("4.4.7")).demanding(TestProofs.KINDS);
+        return tags ? order.withAttestationTags() : order;
+    }
+
     private List<String> tagged(String digest) throws Exception {
+        return tagged(shop.repository, digest);
+    }
+
+    private List<String> tagged(String repository, String digest) throws Exception {
         List<String> valid = new ArrayList<>();
         for (String kind : TestProofs.KINDS) {
-            for (byte[] envelope :
-                    outside.attestationTag(shop.repository).of(digest).read(kind)) {
+            for (byte[] envelope : outside.attestationTag(repository).of(digest).read(kind)) {
                 proofs("").verifier().verifyEnvelope(envelope, digest, kind);
                 valid.add(kind);
             }
@@ -440,7 +454,6 @@ class PublishedProofsTest extends AtShop {
     }
 
     private static boolean ship(Shop job, SmallImage image) throws Exception {
-        job.proofs = proofs("it works");
         job.pin(new PublishRequest.Pin(job.tag("4.4.7"), null, List.of(job.part("jessie:4.4.7", null, image, true))));
         job.alias("4.4.7", "latest");
         return job.publish().plan().complete();
