@@ -103,14 +103,24 @@ class StepsTest {
 
         hasAnotherValueForEachField(step, new NodeImageMatrixStep());
         keeps(jenkins, step);
+        step.setInventory("");
+        step.setMatrix("");
         writes(
                 jenkins,
                 step,
                 "nodeImageMatrix agents: 3, attest: true, backOff: '1 4 24', credentialsId: 'login', failFast: true,"
-                        + " file: 'images/image-matrix.yaml', inventory: 'inventory.yml', label: 'docker && linux',"
-                        + " matrix: 'axes: {}', only: 'os=jessie node=4.x', perAgent: 2, plan: true, push: true,"
-                        + " rebuild: 'failed', refresh: true, registry: 'registry.example.com:5000', retries: 5,"
-                        + " secrets: ['npm', 'proxy'], signingKey: 'signer', stage: true, timeout: 90, writeLock: true");
+                        + " file: 'images/image-matrix.yaml', label: 'docker && linux', only: 'os=jessie node=4.x',"
+                        + " perAgent: 2, plan: true, push: true, rebuild: 'failed', refresh: true,"
+                        + " registry: 'registry.example.com:5000', retries: 5, secrets: ['npm', 'proxy'],"
+                        + " signingKey: 'signer', stage: true, timeout: 90, writeLock: true");
+    }
+
+    @Test
+    void an_inventory_in_place_of_a_matrix_file(JenkinsRule jenkins) throws Exception {
+        NodeImageMatrixStep step = new NodeImageMatrixStep();
+        step.setInventory("inventory.yml");
+
+        writes(jenkins, step, "nodeImageMatrix inventory: 'inventory.yml'");
     }
 
     @Test
@@ -125,11 +135,12 @@ class StepsTest {
 
         hasAnotherValueForEachField(step, new TestLayerStep(""));
         keeps(jenkins, step);
+        step.setDirs(List.of());
         writes(
                 jenkins,
                 step,
-                "testLayer args: 'PORT=8080', dir: 'tests/http', dirs: ['tests/tls', 'tests/proxy'],"
-                        + " image: 'myorg/app:candidate', name: 'app', network: 'none', timeout: 5");
+                "testLayer args: 'PORT=8080', dir: 'tests/http', image: 'myorg/app:candidate', name: 'app',"
+                        + " network: 'none', timeout: 5");
     }
 
     @Test
@@ -151,13 +162,30 @@ class StepsTest {
 
         hasAnotherValueForEachField(step, new PushAliasesStep());
         keeps(jenkins, step);
+        step.setMatrix("");
+        step.setWithdraw("");
+        step.setReadmit("");
+        step.setUndo("");
         writes(
                 jenkins,
                 step,
-                "pushAliases credentialsId: 'login', dryRun: true, image: 'myorg/app:candidate', matrix: 'built',"
-                        + " readmit: '6.2.1', reason: 'it leaks memory', refresh: true,"
-                        + " registry: 'registry.example.com:5000', repository: 'registry.example.com/myorg/app',"
-                        + " tags: ['1.0', 'latest'], undo: '12', untested: true, withdraw: '6.2.2'");
+                "pushAliases credentialsId: 'login', dryRun: true, image: 'myorg/app:candidate',"
+                        + " reason: 'it leaks memory', refresh: true, registry: 'registry.example.com:5000',"
+                        + " repository: 'registry.example.com/myorg/app', tags: ['1.0', 'latest'], untested: true");
+    }
+
+    @Test
+    void changes_to_what_is_published(JenkinsRule jenkins) throws Exception {
+        PushAliasesStep withdraw = new PushAliasesStep();
+        withdraw.setWithdraw("6.2.2");
+        PushAliasesStep readmit = new PushAliasesStep();
+        readmit.setReadmit("6.2.1");
+        PushAliasesStep undo = new PushAliasesStep();
+        undo.setUndo("12");
+
+        writes(jenkins, withdraw, "pushAliases withdraw: '6.2.2'");
+        writes(jenkins, readmit, "pushAliases readmit: '6.2.1'");
+        writes(jenkins, undo, "pushAliases undo: '12'");
     }
 
     private static void hasAnotherValueForEachField(Step step, Step byDefault) throws Exception {

@@ -188,13 +188,16 @@ class CredentialsIT {
         Files.writeString(workspace.resolve("bases.yaml"), matrix.toString());
         Files.createDirectories(workspace.resolve("onto"));
         Files.writeString(workspace.resolve("onto/Dockerfile"), "ARG BASE\nFROM ${BASE}\nRUN test -s /version\n");
-        String step = "nodeImageMatrix file: 'bases.yaml', label: 'docker', push: true, refresh: true, rebuild: 'all',"
-                + " registry: REGISTRY, credentialsId: 'shipper'";
+        // The daemon pulls base images with the login of Docker's client, not with the step's.
+        String step = "docker.withRegistry('http://' + REGISTRY, 'shipper') {"
+                + " nodeImageMatrix file: 'bases.yaml', label: 'docker', push: true, refresh: true, rebuild: 'all' }";
 
         FolderJob build = run("team/verified", step);
         assertThat(build.result()).as(build.console()).isNotEqualTo("SUCCESS");
         Map<String, JsonNode> cells = cells("verified");
-        assertThat(cells.get("tiny:on-cosign-key").at("/result/state").asText()).isEqualTo("UNTESTED");
+        assertThat(cells.get("tiny:on-cosign-key").at("/result/state").asText())
+                .as(build.console())
+                .isEqualTo("UNTESTED");
         assertThat(cells.get("tiny:on-no-key").toString())
                 .contains("BLOCKED", "can't be used: a public key in PEM form");
         assertThat(cells.get("tiny:on-token").toString()).contains("BLOCKED").doesNotContain(SECRET);
