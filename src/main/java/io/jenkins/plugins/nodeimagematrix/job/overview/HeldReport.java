@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,10 +53,26 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
             List<RunReport.HeldReleaseReport> held,
             List<String> planned) {}
 
+    /** The newest plan of a matrix; its lock is {@code null} if releases are not chosen from a catalogue. */
+    private record NewestPlan(String matrix, RunOutline outline, PlannedLock lock) {
+        /** @return {@code null} if the build has no plan of the matrix */
+        static NewestPlan of(MatrixBuildAction matrix) throws IOException {
+            RunOutline outline = matrix.reports().outline();
+            return outline == null
+                    ? null
+                    : new NewestPlan(MatrixKey.of(matrix).label(), outline, PlannedLock.of(matrix));
+        }
+    }
+
     static HeldReport of(Job<?, ?> job) throws IOException {
         Approvals approvals = JobFolder.of(job).approvals();
-        List<Waiting> matrices = CurrentMatrices.of(job).newest(matrix -> waiting(matrix, approvals));
-        List<PlannedLock> locks = CurrentMatrices.of(job).newest(PlannedLock::of);
+        List<NewestPlan> plans = CurrentMatrices.of(job).newest(NewestPlan::of);
+        List<Waiting> matrices = new ArrayList<>();
+        for (NewestPlan plan : plans) {
+            matrices.add(waiting(plan, approvals));
+        }
+        List<PlannedLock> locks =
+                plans.stream().map(NewestPlan::lock).filter(Objects::nonNull).toList();
         List<Approvals.Approval> open = new ArrayList<>();
         for (Approvals.Approval approval : approvals.approvals()) {
             if (!isCommitted(locks, approval.entry())) {
@@ -77,20 +94,16 @@ record HeldReport(int version, List<Waiting> matrices, List<Approvals.Approval> 
         return committed;
     }
 
-    private static Waiting waiting(MatrixBuildAction matrix, Approvals approvals) throws IOException {
-        RunOutline outline = matrix.reports().outline();
-        if (outline == null) {
-            return null;
-        }
-        PlannedLock lock = PlannedLock.of(matrix);
+    private static Waiting waiting(NewestPlan plan, Approvals approvals) throws IOException {
+        PlannedLock lock = plan.lock();
         LockFile approved = approvals.lock();
         return new Waiting(
-                MatrixKey.of(matrix).label(),
-                outline.build(),
+                plan.matrix(),
+                plan.outline().build(),
                 lock == null ? null : lock.path(),
                 lock == null ? null : lock.file(),
                 lock == null ? null : lock.message(approvals),
-                outline.held().stream()
+                plan.outline().held().stream()
                         .map(update -> open(update, approved.entries().get(Version.parse(update.version()))))
                         .flatMap(Optional::stream)
                         .toList(),

@@ -111,7 +111,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     @Override
     public SearchIndex getSearchIndex() {
         try {
-            return JobImages.of(store(), getSearchUrl());
+            return JobImages.of(job, store(), getSearchUrl());
         } catch (IOException unreadable) {
             LOGGER.log(Level.WARNING, "the images of " + job + " cannot be searched", unreadable);
             return SearchIndex.EMPTY;
