@@ -14,6 +14,7 @@ import hudson.model.Node;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
 import io.jenkins.plugins.nodeimagematrix.job.overview.MatrixJobAction;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,8 +48,7 @@ public class NodeImageMatrixBuilder extends Builder {
 
     @DataBoundConstructor
     public NodeImageMatrixBuilder(String file) {
-        String given = Util.fixEmptyAndTrim(file);
-        this.file = given == null ? MatrixSettings.DEFAULT_FILE : given;
+        this.file = OptionText.trimmed(file, MatrixSettings.DEFAULT_FILE);
     }
 
     /** Sets the defaults of fields that are missing in the job's XML; XStream calls no constructor. */
@@ -132,7 +132,7 @@ public class NodeImageMatrixBuilder extends Builder {
     /** @param matrix the text of a matrix file, used instead of the file */
     @DataBoundSetter
     public void setMatrix(String matrix) {
-        this.matrix = Util.fixNull(matrix).trim();
+        this.matrix = OptionText.trimmed(matrix);
     }
 
     public String getLabel() {
@@ -141,7 +141,7 @@ public class NodeImageMatrixBuilder extends Builder {
 
     @DataBoundSetter
     public void setLabel(String label) {
-        this.label = Util.fixNull(label).trim();
+        this.label = OptionText.trimmed(label);
     }
 
     public String getRegistry() {
@@ -150,7 +150,7 @@ public class NodeImageMatrixBuilder extends Builder {
 
     @DataBoundSetter
     public void setRegistry(String registry) {
-        this.registry = Util.fixNull(registry).trim();
+        this.registry = OptionText.trimmed(registry);
     }
 
     public String getCredentialsId() {
@@ -159,7 +159,7 @@ public class NodeImageMatrixBuilder extends Builder {
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = Util.fixNull(credentialsId).trim();
+        this.credentialsId = OptionText.trimmed(credentialsId);
     }
 
     public String getSecrets() {
@@ -169,7 +169,7 @@ public class NodeImageMatrixBuilder extends Builder {
     /** @param secrets ids of credentials, separated by commas or spaces */
     @DataBoundSetter
     public void setSecrets(String secrets) {
-        this.secrets = Util.fixNull(secrets).trim();
+        this.secrets = OptionText.trimmed(secrets);
     }
 
     public boolean isPush() {
@@ -205,7 +205,7 @@ public class NodeImageMatrixBuilder extends Builder {
 
     @DataBoundSetter
     public void setOnly(String only) {
-        this.only = Util.fixNull(only).trim();
+        this.only = OptionText.trimmed(only);
     }
 
     public String getRebuild() {
@@ -214,7 +214,7 @@ public class NodeImageMatrixBuilder extends Builder {
 
     @DataBoundSetter
     public void setRebuild(String rebuild) {
-        this.rebuild = Util.fixEmptyAndTrim(rebuild) == null ? MatrixSettings.REBUILD_CHANGED : rebuild.trim();
+        this.rebuild = OptionText.trimmed(rebuild, MatrixSettings.REBUILD_CHANGED);
     }
 
     public boolean isRefresh() {
@@ -242,7 +242,7 @@ public class NodeImageMatrixBuilder extends Builder {
     /** @param backOff the hours that a failing cell waits after each failure; empty for those of the global configuration */
     @DataBoundSetter
     public void setBackOff(String backOff) {
-        this.backOff = Util.fixNull(backOff).trim();
+        this.backOff = OptionText.trimmed(backOff);
     }
 
     public int getRetries() {
@@ -280,7 +280,7 @@ public class NodeImageMatrixBuilder extends Builder {
     /** @param signingKey id of the credentials that sign the proofs */
     @DataBoundSetter
     public void setSigningKey(String signingKey) {
-        this.signingKey = Util.fixNull(signingKey).trim();
+        this.signingKey = OptionText.trimmed(signingKey);
     }
 
     public boolean isWriteLock() {

@@ -6,6 +6,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
 import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
 import java.io.Serializable;
 import java.time.Duration;
@@ -91,7 +92,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setFile(String file) {
-        this.file = StepArguments.trimmed(file, MatrixSettings.DEFAULT_FILE);
+        this.file = OptionText.trimmed(file, MatrixSettings.DEFAULT_FILE);
     }
 
     public String getInventory() {
@@ -101,7 +102,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     /** @param inventory path of a Dante inventory in the workspace, in place of a matrix file */
     @DataBoundSetter
     public void setInventory(String inventory) {
-        this.inventory = StepArguments.trimmed(inventory);
+        this.inventory = OptionText.trimmed(inventory);
     }
 
     public String getMatrix() {
@@ -111,7 +112,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     /** @param matrix the text of a matrix file, in place of one */
     @DataBoundSetter
     public void setMatrix(String matrix) {
-        this.matrix = StepArguments.trimmed(matrix);
+        this.matrix = OptionText.trimmed(matrix);
     }
 
     public String getLabel() {
@@ -120,7 +121,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setLabel(String label) {
-        this.label = StepArguments.trimmed(label);
+        this.label = OptionText.trimmed(label);
     }
 
     public String getRegistry() {
@@ -129,7 +130,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRegistry(String registry) {
-        this.registry = StepArguments.trimmed(registry);
+        this.registry = OptionText.trimmed(registry);
     }
 
     public String getCredentialsId() {
@@ -138,7 +139,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = StepArguments.trimmed(credentialsId);
+        this.credentialsId = OptionText.trimmed(credentialsId);
     }
 
     public List<String> getSecrets() {
@@ -209,7 +210,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setOnly(String only) {
-        this.only = StepArguments.trimmed(only);
+        this.only = OptionText.trimmed(only);
     }
 
     public String getRebuild() {
@@ -218,7 +219,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRebuild(String rebuild) {
-        this.rebuild = StepArguments.trimmed(rebuild, MatrixSettings.REBUILD_CHANGED);
+        this.rebuild = OptionText.trimmed(rebuild, MatrixSettings.REBUILD_CHANGED);
     }
 
     public boolean isRefresh() {
@@ -246,7 +247,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     /** @param backOff the hours that a failing cell waits after each failure */
     @DataBoundSetter
     public void setBackOff(String backOff) {
-        this.backOff = StepArguments.trimmed(backOff);
+        this.backOff = OptionText.trimmed(backOff);
     }
 
     public int getRetries() {
@@ -284,7 +285,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     /** @param signingKey id of the credentials that sign the proofs */
     @DataBoundSetter
     public void setSigningKey(String signingKey) {
-        this.signingKey = StepArguments.trimmed(signingKey);
+        this.signingKey = OptionText.trimmed(signingKey);
     }
 
     public boolean isWriteLock() {

@@ -4,6 +4,7 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
 import io.jenkins.plugins.nodeimagematrix.job.tags.PushAliasesRequest;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public class PushAliasesStep extends Step implements Serializable {
     /** @param matrix the id of the run that returned the value */
     @DataBoundSetter
     public void setMatrix(String matrix) {
-        this.matrix = StepArguments.trimmed(matrix);
+        this.matrix = OptionText.trimmed(matrix);
     }
 
     public String getImage() {
@@ -97,7 +98,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setImage(String image) {
-        this.image = StepArguments.trimmed(image);
+        this.image = OptionText.trimmed(image);
     }
 
     public String getRepository() {
@@ -106,7 +107,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRepository(String repository) {
-        this.repository = StepArguments.trimmed(repository);
+        this.repository = OptionText.trimmed(repository);
     }
 
     public List<String> getTags() {
@@ -130,7 +131,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setRegistry(String registry) {
-        this.registry = StepArguments.trimmed(registry);
+        this.registry = OptionText.trimmed(registry);
     }
 
     public String getCredentialsId() {
@@ -139,7 +140,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
-        this.credentialsId = StepArguments.trimmed(credentialsId);
+        this.credentialsId = OptionText.trimmed(credentialsId);
     }
 
     public String getWithdraw() {
@@ -148,7 +149,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setWithdraw(String withdraw) {
-        this.withdraw = StepArguments.trimmed(withdraw);
+        this.withdraw = OptionText.trimmed(withdraw);
     }
 
     public String getReadmit() {
@@ -157,7 +158,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setReadmit(String readmit) {
-        this.readmit = StepArguments.trimmed(readmit);
+        this.readmit = OptionText.trimmed(readmit);
     }
 
     public String getUndo() {
@@ -166,7 +167,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setUndo(String undo) {
-        this.undo = StepArguments.trimmed(undo);
+        this.undo = OptionText.trimmed(undo);
     }
 
     public String getReason() {
@@ -175,7 +176,7 @@ public class PushAliasesStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setReason(String reason) {
-        this.reason = StepArguments.trimmed(reason);
+        this.reason = OptionText.trimmed(reason);
     }
 
     public boolean isDryRun() {

@@ -156,17 +156,6 @@ final class StepArguments {
         return lines;
     }
 
-    /** A string from a form or a script without surrounding spaces, or a default if there is none. */
-    static String trimmed(String text, String otherwise) {
-        String given = trimmed(text);
-        return given.isEmpty() ? otherwise : given;
-    }
-
-    /** A string from a form or a script without surrounding spaces; empty if there is none. */
-    static String trimmed(String text) {
-        return text == null ? "" : text.trim();
-    }
-
     private IllegalArgumentException wrong(String name, String expected, Object value) {
         return new IllegalArgumentException(Messages.StepArguments_wrong(step, name, expected, kind(value), value));
     }

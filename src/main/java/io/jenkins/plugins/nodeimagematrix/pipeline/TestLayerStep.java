@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 
 import hudson.Extension;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
+import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public class TestLayerStep extends Step implements Serializable {
 
     @DataBoundConstructor
     public TestLayerStep(String image) {
-        this.image = StepArguments.trimmed(image);
+        this.image = OptionText.trimmed(image);
     }
 
     @Override
@@ -52,7 +53,7 @@ public class TestLayerStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setDir(String dir) {
-        this.dir = StepArguments.trimmed(dir);
+        this.dir = OptionText.trimmed(dir);
     }
 
     public List<String> getDirs() {
@@ -77,7 +78,7 @@ public class TestLayerStep extends Step implements Serializable {
     /** @param args lines of {@code NAME=value} */
     @DataBoundSetter
     public void setArgs(String args) {
-        this.args = StepArguments.trimmed(args);
+        this.args = OptionText.trimmed(args);
     }
 
     public String getNetwork() {
@@ -86,7 +87,7 @@ public class TestLayerStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setNetwork(String network) {
-        this.network = StepArguments.trimmed(network);
+        this.network = OptionText.trimmed(network);
     }
 
     public int getTimeout() {
@@ -104,7 +105,7 @@ public class TestLayerStep extends Step implements Serializable {
 
     @DataBoundSetter
     public void setName(String name) {
-        this.name = StepArguments.trimmed(name);
+        this.name = OptionText.trimmed(name);
     }
 
     /** The test folders, as the user wrote them. */

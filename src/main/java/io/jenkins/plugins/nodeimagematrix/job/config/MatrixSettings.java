@@ -143,27 +143,27 @@ public record MatrixSettings(
         private SettingsBuilder() {}
 
         public SettingsBuilder file(String file) {
-            this.file = text(file, DEFAULT_FILE);
+            this.file = OptionText.trimmed(file, DEFAULT_FILE);
             return this;
         }
 
         public SettingsBuilder matrix(String matrix) {
-            this.matrix = text(matrix, "");
+            this.matrix = OptionText.trimmed(matrix);
             return this;
         }
 
         public SettingsBuilder label(String label) {
-            this.label = text(label, "");
+            this.label = OptionText.trimmed(label);
             return this;
         }
 
         public SettingsBuilder registry(String registry) {
-            this.registry = text(registry, "");
+            this.registry = OptionText.trimmed(registry);
             return this;
         }
 
         public SettingsBuilder credentialsId(String credentialsId) {
-            this.credentialsId = text(credentialsId, "");
+            this.credentialsId = OptionText.trimmed(credentialsId);
             return this;
         }
 
@@ -193,12 +193,12 @@ public record MatrixSettings(
         }
 
         public SettingsBuilder only(String only) {
-            this.only = text(only, "");
+            this.only = OptionText.trimmed(only);
             return this;
         }
 
         public SettingsBuilder rebuild(String rebuild) {
-            this.rebuild = text(rebuild, REBUILD_CHANGED);
+            this.rebuild = OptionText.trimmed(rebuild, REBUILD_CHANGED);
             return this;
         }
 
@@ -213,7 +213,7 @@ public record MatrixSettings(
         }
 
         public SettingsBuilder backOff(String backOff) {
-            this.backOff = text(backOff, "");
+            this.backOff = OptionText.trimmed(backOff);
             return this;
         }
 
@@ -233,7 +233,7 @@ public record MatrixSettings(
         }
 
         public SettingsBuilder signingKey(String signingKey) {
-            this.signingKey = text(signingKey, "");
+            this.signingKey = OptionText.trimmed(signingKey);
             return this;
         }
 
@@ -264,10 +264,6 @@ public record MatrixSettings(
                     attest,
                     signingKey,
                     writeLock);
-        }
-
-        private static String text(String given, String absent) {
-            return given == null || given.isBlank() ? absent : given.trim();
         }
     }
 }

@@ -37,10 +37,8 @@ public final class ImageDownload {
     /** @throws RegistryException if the repository has no such image */
     Manifest manifest(String digest) throws IOException, InterruptedException {
         return registry.get(repository, digest)
-                .orElseThrow(() -> new RegistryException(
-                        404,
-                        "the registry " + registry.registry() + " has no image " + digest + " in " + repository,
-                        null));
+                .orElseThrow(() -> RegistryException.unusable(
+                        "the registry " + registry.registry() + " has no image " + digest + " in " + repository, null));
     }
 
     /**
