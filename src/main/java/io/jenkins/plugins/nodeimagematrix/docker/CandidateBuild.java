@@ -28,14 +28,15 @@ final class CandidateBuild {
     private final Daemon daemon;
     private final BuildRequest request;
     private final BuildOutputListener listener;
-    /** The image, once it is built. */
-    private ImageFacts built;
 
     CandidateBuild(Daemon daemon, BuildRequest request, BuildOutputListener listener) {
         this.daemon = daemon;
         this.request = request;
         this.listener = listener;
     }
+
+    /** @param image {@code null} if the build failed */
+    private record Built(BuildResult result, ImageFacts image) {}
 
     BuildResult run() throws DaemonException, IOException, InterruptedException {
         Path context = Path.of(request.context());
@@ -53,6 +54,7 @@ final class CandidateBuild {
         Dockerfile source = Dockerfile.parse(Files.readString(file));
         return request.base() == null
                 ? build(file, RenderedDockerfile.of(request.dockerfile(), source), request.args())
+                        .result()
                 : onBase(file, source);
     }
 
@@ -69,7 +71,8 @@ final class CandidateBuild {
                     + mismatch.get().message());
         }
         if (base.imageId() == null) {
-            return build(file, RenderedDockerfile.of(request.dockerfile(), source), pinned.arguments());
+            return build(file, RenderedDockerfile.of(request.dockerfile(), source), pinned.arguments())
+                    .result();
         }
         RenderedDockerfile rendered = pinned.on(request.dockerfile(), local);
         if (!byName) {
@@ -77,9 +80,9 @@ final class CandidateBuild {
         }
         ImageFacts named = daemon.store().tag(base.imageId(), local);
         try {
-            BuildResult result = build(file, rendered, pinned.arguments());
+            Built built = build(file, rendered, pinned.arguments());
             named = daemon.store().requirePointsAt(local, base.imageId(), "after the build");
-            return proveBase(result, facts);
+            return proveBase(built, facts);
         } finally {
             daemon.store().untag(local, named);
         }
@@ -94,7 +97,7 @@ final class CandidateBuild {
         return DockerfileStages.platform(request.platform() == null ? own : request.platform(), own);
     }
 
-    private BuildResult build(Path file, RenderedDockerfile rendered, Map<String, String> args)
+    private Built build(Path file, RenderedDockerfile rendered, Map<String, String> args)
             throws DaemonException, IOException, InterruptedException {
         Map<String, String> labels = new HashMap<>(request.labels());
         labels.put(TemporaryTags.CELL, request.name());
@@ -104,22 +107,21 @@ final class CandidateBuild {
         ImageBuild.Result result =
                 daemon.build(new ImageBuild.Job(rendered, file, build, tag, FaultKind.BUILD), listener);
         boolean passed = result.failure() == null;
-        if (passed) {
-            built = daemon.store().requirePointsAt(tag, result.imageId(), "right after the build");
-        }
-        return new BuildResult(
-                result.imageId(), passed ? tag : null, result.steps(), result.duration(), result.failure());
+        ImageFacts image =
+                passed ? daemon.store().requirePointsAt(tag, result.imageId(), "right after the build") : null;
+        return new Built(
+                new BuildResult(
+                        result.imageId(), passed ? tag : null, result.steps(), result.duration(), result.failure()),
+                image);
     }
 
-    private BuildResult proveBase(BuildResult result, ImageFacts base) throws DaemonException, InterruptedException {
-        if (!result.passed()) {
-            return result;
-        }
+    private BuildResult proveBase(Built built, ImageFacts base) throws DaemonException, InterruptedException {
+        ImageFacts image = built.image();
         // A daemon shows only the layers of one platform of an index.
-        if (built.standsOn(base) || !built.platform().equals(base.platform())) {
-            return result;
+        if (image == null || image.standsOn(base) || !image.platform().equals(base.platform())) {
+            return built.result();
         }
-        daemon.store().removeIfThere(result.tag());
+        daemon.store().removeIfThere(built.result().tag());
         throw refused("the image that was built does not begin with the layers of its base " + base.id());
     }
 

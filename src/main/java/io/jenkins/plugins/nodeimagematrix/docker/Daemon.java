@@ -149,7 +149,7 @@ public final class Daemon {
     ImageBuild.Result build(ImageBuild.Job job, BuildOutputListener listener)
             throws DaemonException, IOException, InterruptedException {
         if (info.builder() == BuilderKind.BUILDKIT) {
-            return new ImageBuild(cli, info, job, listener, null).run();
+            return ImageBuild.byBuildKit(cli, info, job, listener).run();
         }
         return new ClassicBuild(cli, info, queries, store).run(job, listener);
     }

@@ -26,8 +26,6 @@ final class LayerTest {
     private final TestRequest request;
     private final BuildOutputListener listener;
     private final String mark;
-    /** The test's image, once it is built. */
-    private ImageFacts built;
 
     LayerTest(Daemon daemon, TestRequest request, BuildOutputListener listener) {
         this.daemon = daemon;
@@ -77,6 +75,7 @@ final class LayerTest {
                 + TemporaryTags.TEST + "\"=\"" + mark + "\"";
         RenderedDockerfile rendered = TestDockerfile.on(shown, source, from, labels, request.args());
         ImageBuild.Result result = null;
+        ImageFacts built = null;
         try {
             BuildRequest build = BuildRequest.builder(request.name(), request.folder(), request.runId())
                     .args(TestDockerfile.arguments(source, request.args()))
@@ -87,15 +86,21 @@ final class LayerTest {
                     .timeout(request.timeout())
                     .build();
             result = daemon.build(new ImageBuild.Job(rendered, file, build, null, FaultKind.TEST), listener);
-            List<ImageLayer> layers = result.failure() == null ? prove(candidate, result) : List.of();
+            List<ImageLayer> layers = List.of();
+            if (result.failure() == null) {
+                requireRun(result);
+                built = daemon.inspect(result.imageId());
+                layers = prove(candidate, built);
+            }
             return new LayerTestResult(
                     request.name(), result.steps(), result.imageId(), layers, result.duration(), result.failure());
         } finally {
-            remove(result);
+            remove(result, built);
         }
     }
 
-    private void remove(ImageBuild.Result result) throws DaemonException, InterruptedException {
+    /** Either may be {@code null} if the test ended before it had one. */
+    private void remove(ImageBuild.Result result, ImageFacts built) throws DaemonException, InterruptedException {
         boolean alone = daemon.info().builder() == BuilderKind.BUILDKIT
                 && built != null
                 && built.tags().isEmpty()
@@ -112,9 +117,8 @@ final class LayerTest {
         }
     }
 
-    /** Verifies the test by its image and the builder's report, not by its Dockerfile. */
-    private List<ImageLayer> prove(ImageFacts candidate, ImageBuild.Result result)
-            throws DaemonException, InterruptedException {
+    /** Verifies the test by the builder's report, not by its Dockerfile. */
+    private void requireRun(ImageBuild.Result result) throws DaemonException {
         boolean ran = result.steps().stream()
                 .anyMatch(step -> step.instruction().startsWith("RUN ") && step.outcome() == BuildOutcome.PASSED);
         if (!ran) {
@@ -123,8 +127,10 @@ final class LayerTest {
                     "test " + request.name()
                             + ": the builder ran no RUN instruction of it, so it does not test the candidate");
         }
-        ImageFacts test = daemon.inspect(result.imageId());
-        built = test;
+    }
+
+    /** Verifies that the test's image stands on the candidate, and returns the layers that it adds. */
+    private List<ImageLayer> prove(ImageFacts candidate, ImageFacts test) throws DaemonException, InterruptedException {
         if (!test.standsOn(candidate)) {
             throw new DaemonException(
                     FaultKind.REFUSED,

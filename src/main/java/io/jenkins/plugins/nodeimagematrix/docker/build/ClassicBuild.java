@@ -28,13 +28,13 @@ public final class ClassicBuild {
     public ImageBuild.Result run(ImageBuild.Job job, BuildOutputListener listener)
             throws DaemonException, IOException, InterruptedException {
         ClassicTrace first = ClassicTrace.begin(cli.temporary());
-        ImageBuild build = new ImageBuild(cli, daemon, job, listener, first);
+        ImageBuild build = ImageBuild.classic(cli, daemon, job, listener, first, false);
         ImageBuild.Result result = run(build, first);
         if (result.failure() == null || !build.missesContext()) {
             return result;
         }
         ClassicTrace second = ClassicTrace.begin(cli.temporary());
-        return run(new ImageBuild(cli, daemon, job, listener, second).withWholeContext(), second);
+        return run(ImageBuild.classic(cli, daemon, job, listener, second, true), second);
     }
 
     private ImageBuild.Result run(ImageBuild build, ClassicTrace trace)

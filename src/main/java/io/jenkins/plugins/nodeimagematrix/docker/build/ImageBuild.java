@@ -51,11 +51,39 @@ public final class ImageBuild {
     private final BuildProgress progress;
     private final BufferedListener output;
     private final Mask mask;
-    private Path context;
-    private boolean wholeContext;
+    private final boolean wholeContext;
+    /** Whether files of the context were not sent. */
+    private boolean sparse;
 
-    /** @param trace of a classic build; {@code null} with BuildKit, which keeps no images of instructions */
-    public ImageBuild(DockerCli cli, DaemonInfo daemon, Job job, BuildOutputListener listener, ClassicTrace trace) {
+    /** A build by BuildKit, which asks for the files of the context that it needs. */
+    public static ImageBuild byBuildKit(DockerCli cli, DaemonInfo daemon, Job job, BuildOutputListener listener) {
+        return new ImageBuild(cli, daemon, job, listener, null, true);
+    }
+
+    /**
+     * A build by the classic builder.
+     *
+     * @param trace of the images of its instructions
+     * @param wholeContext whether the whole context is sent, not only the files that the Dockerfile seems to use
+     */
+    static ImageBuild classic(
+            DockerCli cli,
+            DaemonInfo daemon,
+            Job job,
+            BuildOutputListener listener,
+            ClassicTrace trace,
+            boolean wholeContext) {
+        return new ImageBuild(cli, daemon, job, listener, trace, wholeContext);
+    }
+
+    private ImageBuild(
+            DockerCli cli,
+            DaemonInfo daemon,
+            Job job,
+            BuildOutputListener listener,
+            ClassicTrace trace,
+            boolean wholeContext) {
+        this.wholeContext = wholeContext;
         this.cli = cli;
         this.daemon = daemon;
         this.job = job;
@@ -81,12 +109,13 @@ public final class ImageBuild {
         long start = System.nanoTime();
         Path scratch = Files.createTempDirectory(cli.temporary(), "node-image-matrix-");
         try {
-            context = context(scratch);
+            Path context = context(scratch);
+            sparse = !context.equals(job.context());
             BuiltImageId built = new BuiltImageId(cli, daemon, scratch);
             BuildFailure failure = null;
             try {
                 ClientProcess.Result result =
-                        client(scratch).command(job.request().timeout(), arguments(scratch, built)).stream(
+                        client(scratch).command(job.request().timeout(), arguments(scratch, context, built)).stream(
                                 mask, this::line);
                 progress.end(result.passed(), System.nanoTime());
                 if (!result.passed()) {
@@ -109,17 +138,10 @@ public final class ImageBuild {
         }
     }
 
-    /** Returns a build that sends the whole context. */
-    ImageBuild withWholeContext() {
-        wholeContext = true;
-        return this;
-    }
-
     /** Whether an instruction failed that may have missed a file of the context that was not sent. */
     boolean missesContext() {
         int failed = tracker.failed();
-        return context != null
-                && !context.equals(job.context())
+        return sparse
                 && (failed < 0
                         || List.of("COPY", "ADD")
                                 .contains(job.rendered()
@@ -130,7 +152,7 @@ public final class ImageBuild {
     }
 
     private Path context(Path scratch) throws IOException, DaemonException, InterruptedException {
-        if (wholeContext || daemon.builder() == BuilderKind.BUILDKIT) {
+        if (wholeContext) {
             return job.context();
         }
         return new SparseContext(new DockerQueries(cli))
@@ -163,7 +185,7 @@ public final class ImageBuild {
         return "NODE_IMAGE_MATRIX_SECRET_" + number;
     }
 
-    private List<String> arguments(Path scratch, BuiltImageId built) throws IOException {
+    private List<String> arguments(Path scratch, Path context, BuiltImageId built) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("build"));
         arguments.addAll(built.arguments());
         arguments.addAll(List.of("--file", dockerfile(scratch).toString()));

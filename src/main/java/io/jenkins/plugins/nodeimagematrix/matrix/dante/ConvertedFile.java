@@ -21,19 +21,21 @@ final class ConvertedFile {
 
     final Map<String, Set<String>> mirrors = new LinkedHashMap<>();
     final List<String> aliases = new ArrayList<>();
-    FolderNames folders;
-    List<String> tests;
-    String tag;
 
     private final String registry;
     private final RepositoryNames names;
     private final boolean released;
+    private final Usual usual;
     private final Map<List<String>, Set<Version>> overrides = new LinkedHashMap<>();
 
-    ConvertedFile(String registry, RepositoryNames names, boolean released) {
+    /** What most images have in common; the others have overrides. */
+    record Usual(String tag, FolderNames folders, List<String> tests) {}
+
+    ConvertedFile(String registry, RepositoryNames names, boolean released, Usual usual) {
         this.registry = registry;
         this.names = names;
         this.released = released;
+        this.usual = usual;
     }
 
     /** Adds a setting for one image. */
@@ -71,8 +73,8 @@ final class ConvertedFile {
             settings.add("default: true");
         }
         List<String> vars = new ArrayList<>();
-        if (folders.byOs().containsKey(os)) {
-            vars.add(FolderNames.VARIABLE + ": " + quoted(folders.byOs().get(os)));
+        if (usual.folders().byOs().containsKey(os)) {
+            vars.add(FolderNames.VARIABLE + ": " + quoted(usual.folders().byOs().get(os)));
         }
         if (names.template() == null) {
             vars.add(REPOSITORY + ": " + quoted(repository));
@@ -96,15 +98,15 @@ final class ConvertedFile {
                 .append(quoted(names.template() == null ? "{os." + REPOSITORY + "}" : names.template()))
                 .append('\n')
                 .append("    dockerfile: ")
-                .append(quoted(folders.template() + "/Dockerfile"))
+                .append(quoted(usual.folders().template() + "/Dockerfile"))
                 .append('\n')
                 .append("    tag: ")
-                .append(quoted(tag))
+                .append(quoted(usual.tag()))
                 .append('\n')
                 .append("    ")
-                .append(tests(tests))
+                .append(tests(usual.tests()))
                 .append('\n');
-        if (tests.isEmpty()) {
+        if (usual.tests().isEmpty()) {
             text.append("    untested: true\n");
         }
         if (!aliases.isEmpty()) {

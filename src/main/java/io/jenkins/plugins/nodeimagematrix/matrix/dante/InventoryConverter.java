@@ -81,13 +81,16 @@ final class InventoryConverter {
         RepositoryNames names = RepositoryNames.of(List.copyOf(byRepository.keySet()));
         Map<String, List<Inventory.Image>> byOs = new LinkedHashMap<>();
         byRepository.forEach((repository, of) -> byOs.put(names.byRepository().get(repository), of));
-        ConvertedFile file = new ConvertedFile(registry, names, released);
-        file.tag = released ? prefix + "{node}" : images.get(0).name().tag();
+        ConvertedFile.Usual usual = new ConvertedFile.Usual(
+                released ? prefix + "{node}" : images.get(0).name().tag(),
+                folders(byOs, released),
+                mostFrequent(images.stream().map(Inventory.Image::tests).toList()));
+        ConvertedFile file = new ConvertedFile(registry, names, released, usual);
         if (released) {
             releases(file, byOs);
         }
-        folders(file, byOs, released);
-        tests(file, byOs);
+        otherFolders(file, byOs, released, usual.folders());
+        otherTests(file, byOs, usual.tests());
         aliases(file, byOs, released);
         return file.text();
     }
@@ -159,14 +162,18 @@ final class InventoryConverter {
         });
     }
 
-    private void folders(ConvertedFile file, Map<String, List<Inventory.Image>> byOs, boolean released) {
+    private static FolderNames folders(Map<String, List<Inventory.Image>> byOs, boolean released) {
         Map<String, String> usual = new LinkedHashMap<>();
         byOs.forEach((os, own) -> usual.put(
                 os,
                 mostFrequent(own.stream().map(image -> folder(image, released)).toList())));
-        file.folders = FolderNames.of(usual);
+        return FolderNames.of(usual);
+    }
+
+    private static void otherFolders(
+            ConvertedFile file, Map<String, List<Inventory.Image>> byOs, boolean released, FolderNames usual) {
         byOs.forEach((os, own) -> own.forEach(image -> {
-            if (!folder(image, released).equals(SafePath.clean(file.folders.folder(os)))) {
+            if (!folder(image, released).equals(SafePath.clean(usual.folder(os)))) {
                 file.override(
                         os,
                         "dockerfile: " + ConvertedFile.quoted(folder(image, released) + "/Dockerfile"),
@@ -179,10 +186,9 @@ final class InventoryConverter {
         return released ? image.path().replace(Inventory.version(image.name()).toString(), "{node}") : image.path();
     }
 
-    private void tests(ConvertedFile file, Map<String, List<Inventory.Image>> byOs) {
-        file.tests = mostFrequent(images.stream().map(Inventory.Image::tests).toList());
+    private static void otherTests(ConvertedFile file, Map<String, List<Inventory.Image>> byOs, List<String> usual) {
         byOs.forEach((os, own) -> own.forEach(image -> {
-            if (!image.tests().equals(file.tests)) {
+            if (!image.tests().equals(usual)) {
                 file.override(
                         os,
                         ConvertedFile.tests(image.tests()) + ", untested: "

@@ -34,41 +34,41 @@ final class AxesReader {
 
     private final Problems problems;
     private final YamlValues values;
-    private NodeAxis node;
-    private boolean hasNode;
 
     AxesReader(Problems problems, YamlValues values) {
         this.problems = problems;
         this.values = values;
     }
 
-    NodeAxis node() {
-        return node;
+    /**
+     * The axes of a matrix file.
+     *
+     * @param values of each axis but {@code node}
+     * @param node {@code null} if there is no such axis, or it has a problem
+     */
+    record Axes(Map<String, List<AxisValue>> values, boolean hasNode, NodeAxis node) {
+        static final Axes NONE = new Axes(Map.of(), false, null);
     }
 
-    boolean hasNode() {
-        return hasNode;
-    }
-
-    Map<String, List<AxisValue>> read(YamlNode axes) {
+    Axes read(YamlNode axes) {
         Map<String, List<AxisValue>> read = new LinkedHashMap<>();
-        values.any(axes, "axes").forEach((name, entry) -> {
+        Map<String, YamlNode.Entry> entries = values.any(axes, "axes");
+        YamlNode.Entry node = entries.get("node");
+        entries.forEach((name, entry) -> {
             String key = YamlValues.path("axes", name);
             if (name.equals("node")) {
-                hasNode = true;
-                node = new NodeAxisReader(problems, values).read(entry.value(), key);
-            } else if (!name.matches("[a-z][a-zA-Z0-9]*") || RESERVED.contains(name)) {
+                return;
+            }
+            if (!name.matches("[a-z][a-zA-Z0-9]*") || RESERVED.contains(name)) {
                 problems.add(
                         entry.at(),
                         key,
                         "an axis has a name of letters and digits that starts with a small letter" + " and is none of "
                                 + String.join(", ", RESERVED.stream().sorted().toList()));
             }
-            if (!name.equals("node")) {
-                read.put(name, axis(entry.value(), key));
-            }
+            read.put(name, axis(entry.value(), key));
         });
-        if (!hasNode) {
+        if (node == null) {
             read.forEach((axis, all) -> all.stream()
                     .filter(value -> !value.requires().isEmpty())
                     .forEach(value -> problems.add(
@@ -83,7 +83,10 @@ final class AxesReader {
                     "the axis 'os' is missing; write os with the names of your systems, such as os: { bookworm: {} }");
             read.put("os", List.of());
         }
-        return read;
+        return new Axes(
+                read,
+                node != null,
+                node == null ? null : new NodeAxisReader(problems, values).read(node.value(), "axes.node"));
     }
 
     private List<AxisValue> axis(YamlNode axis, String key) {

@@ -10,7 +10,6 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicies;
 import io.jenkins.plugins.nodeimagematrix.release.policy.BasePolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,30 +61,33 @@ public final class MatrixFileReader {
         }
         boolean revisions = entries.containsKey(REVISIONS)
                 && Boolean.TRUE.equals(values.truth(entries.get(REVISIONS).value(), REVISIONS));
-        AxesReader axesReader = new AxesReader(problems, values);
-        Map<String, List<AxisValue>> axes = new LinkedHashMap<>();
-        NodeAxis node = null;
-        if (entries.containsKey("axes")) {
-            YamlNode axesNode = entries.get("axes").value();
-            axes = axesReader.read(axesNode);
-            node = axesReader.node();
-        }
+        AxesReader.Axes read = entries.containsKey("axes")
+                ? new AxesReader(problems, values).read(entries.get("axes").value())
+                : AxesReader.Axes.NONE;
+        Map<String, List<AxisValue>> axes = read.values();
         BasePolicies bases = bases(entries.get(BasePolicyReader.KEY), axes);
-        boolean hasNode = axesReader.hasNode();
-        SelectorReader selectors = new SelectorReader(problems, values, axes, hasNode);
+        SelectorReader selectors = new SelectorReader(problems, values, axes, read.hasNode());
         List<Selector> exclude = entries.containsKey("exclude")
                 ? values.list(
                         entries.get("exclude").value(), "exclude", (item, key) -> selectors.read(item, key, Set.of()))
                 : List.of();
         List<ImageRow> images = new ArrayList<>();
         if (entries.containsKey("images")) {
-            images = new ImagesReader(problems, values, selectors, new TemplateReader(problems, values, axes, hasNode))
+            images = new ImagesReader(
+                            problems, values, selectors, new TemplateReader(problems, values, axes, read.hasNode()))
                     .read(entries.get("images").value());
             refuseUnused(entries.get("axes"), images);
         }
         problems.throwIfAny();
         return new MatrixFile(
-                problems.file(), registry, axes, node, List.copyOf(exclude), revisions, bases, List.copyOf(images));
+                problems.file(),
+                registry,
+                axes,
+                read.node(),
+                List.copyOf(exclude),
+                revisions,
+                bases,
+                List.copyOf(images));
     }
 
     /** @param entry the policy of the file; null for none */

@@ -311,10 +311,10 @@ class StalledListenerTest {
                     .build();
             ImageBuild.Job job =
                     new ImageBuild.Job(rendered, folder.resolve("Dockerfile"), request, null, FaultKind.TEST);
-            ClassicTrace trace = builder == BuilderKind.CLASSIC ? ClassicTrace.begin(folder) : null;
-            return new ImageBuild(cli(), daemon, job, listener, trace)
-                    .withWholeContext()
-                    .run();
+            ImageBuild build = builder == BuilderKind.BUILDKIT
+                    ? ImageBuild.byBuildKit(cli(), daemon, job, listener)
+                    : ImageBuild.classic(cli(), daemon, job, listener, ClassicTrace.begin(folder), true);
+            return build.run();
         }
 
         boolean hasEnded() {
