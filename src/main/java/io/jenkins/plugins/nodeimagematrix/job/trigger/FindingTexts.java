@@ -53,6 +53,7 @@ final class FindingTexts {
             case SECURITY_RELEASE -> Messages.FindingTexts_securityRelease(subject);
             case APPROVED_RELEASE -> Messages.FindingTexts_approvedRelease(subject);
             case HELD -> Messages.FindingTexts_held(subject, finding.now());
+            case FILES -> Messages.FindingTexts_files(subject, finding.now());
             case END_OF_LIFE -> Messages.FindingTexts_endOfLife(subject);
             case LONG_TERM_SUPPORT -> Messages.FindingTexts_longTermSupport(subject);
             case RETRY -> Messages.FindingTexts_retry(subject);

@@ -182,6 +182,7 @@ public class LookAction implements Action, StaplerProxy {
                 case NOTHING -> Messages.LookAction_nothing();
                 case STARTED -> Messages.LookAction_started();
                 case STARTED_BEFORE -> Messages.LookAction_startedBefore();
+                case BUILD_WAITS -> Messages.LookAction_buildWaits();
                 case NOT_BUILDABLE -> Messages.LookAction_notBuildable();
                 case FAILED -> Messages.LookAction_failed();
             };

@@ -67,8 +67,13 @@ final class TriggeredJob implements LookedJob {
     }
 
     @Override
+    public boolean isWaiting() {
+        return Jenkins.get().getQueue().contains((Queue.Task) job);
+    }
+
+    @Override
     public boolean isBusy() {
-        return job.isBuilding() || Jenkins.get().getQueue().contains((Queue.Task) job);
+        return job.isBuilding() || isWaiting();
     }
 
     @Override

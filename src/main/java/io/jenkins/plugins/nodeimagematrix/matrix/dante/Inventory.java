@@ -299,7 +299,9 @@ public record Inventory(String name, List<Image> images, List<String> warnings) 
                 null,
                 null,
                 null,
-                more);
+                more,
+                null,
+                List.of());
     }
 
     /** The entry of the image that a cell belongs to. */

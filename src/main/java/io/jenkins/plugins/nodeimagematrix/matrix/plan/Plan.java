@@ -18,6 +18,8 @@ import java.util.List;
  * @param lockFile path of the lock file, relative to the matrix file's folder, or null
  * @param selector the rule that chose the releases from the catalogue, or null if they are not chosen from it
  * @param warnings for the user, such as wrong aliases of an inventory
+ * @param given the included releases that the plan was made with, or null if there was no lock file
+ * @param awaited files of releases that cells wait for
  */
 public record Plan(
         List<PlannedCell> cells,
@@ -29,7 +31,21 @@ public record Plan(
         LockFile lock,
         String lockFile,
         ReleaseSelector selector,
-        List<String> warnings) {
+        List<String> warnings,
+        LockFile given,
+        List<AwaitedFiles> awaited) {
+    /**
+     * The files of a release that a cell waits for, because the release catalogue does not list them yet.
+     *
+     * @param cell the name of the cell
+     * @param node the Node.js release
+     */
+    public record AwaitedFiles(String cell, String node, List<String> files) {
+        public AwaitedFiles {
+            files = List.copyOf(files);
+        }
+    }
+
     public Plan {
         if (lockFile != null) {
             SafePath.require("lock file", lockFile);
@@ -43,10 +59,22 @@ public record Plan(
 
     /** This plan with other cells, in the same order, that have other reasons or keys. */
     public Plan with(List<PlannedCell> others) {
-        return new Plan(others, aliases, held, catalogueOrigin, entered, left, lock, lockFile, selector, warnings);
+        return new Plan(
+                others,
+                aliases,
+                held,
+                catalogueOrigin,
+                entered,
+                left,
+                lock,
+                lockFile,
+                selector,
+                warnings,
+                given,
+                awaited);
     }
 
     public Plan(List<PlannedCell> cells, List<PlannedAlias> aliases, List<HeldRelease> held, String catalogueOrigin) {
-        this(cells, aliases, held, catalogueOrigin, List.of(), List.of(), null, null, null, List.of());
+        this(cells, aliases, held, catalogueOrigin, List.of(), List.of(), null, null, null, List.of(), null, List.of());
     }
 }

@@ -69,7 +69,9 @@ public final class Planner {
                 locked ? selection.lock().withBases(bases(file, cells, request)) : null,
                 file.node() == null ? null : file.node().lock(),
                 locked ? selector(file.node()) : null,
-                warnings);
+                warnings,
+                request.lock(),
+                required.awaited(cells));
     }
 
     /** Returns all cells of a file, regardless of the filter and of what is published. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,7 @@ final class RequiredFiles {
     private final Map<String, String> causes = new HashMap<>();
 
     private final Map<String, String> reasons = new HashMap<>();
+    private final List<Plan.AwaitedFiles> awaited = new ArrayList<>();
 
     /** @param rows parents before children */
     RequiredFiles(List<AliasPlanner.Row> rows, ReleaseCatalogue catalogue, PublishedState published) {
@@ -52,6 +54,12 @@ final class RequiredFiles {
         return reasons;
     }
 
+    /** The files that cells of the plan wait for. */
+    List<Plan.AwaitedFiles> awaited(List<PlannedCell> cells) {
+        Set<String> planned = cells.stream().map(each -> each.cell().name()).collect(Collectors.toSet());
+        return awaited.stream().filter(each -> planned.contains(each.cell())).toList();
+    }
+
     /** The cells that do not wait. */
     List<AliasPlanner.Row> released() {
         return rows.stream()
@@ -61,10 +69,13 @@ final class RequiredFiles {
 
     private boolean find(AliasPlanner.Row row) {
         Cell cell = row.cell();
-        String missing = row.release() == null || isPublished(cell) ? null : missing(row);
-        if (missing != null) {
-            causes.put(cell.name(), missing);
-            reasons.put(cell.name(), missing);
+        List<String> missing = row.release() == null || isPublished(cell) ? List.of() : missing(row);
+        if (!missing.isEmpty()) {
+            String node = row.release().node().toString();
+            String cause = cause(node, missing);
+            causes.put(cell.name(), cause);
+            reasons.put(cell.name(), cause);
+            awaited.add(new Plan.AwaitedFiles(cell.name(), node, missing));
             return true;
         }
         if (cell.parent() != null && causes.containsKey(cell.parent())) {
@@ -84,15 +95,15 @@ final class RequiredFiles {
         return true;
     }
 
-    private String missing(AliasPlanner.Row row) {
+    private List<String> missing(AliasPlanner.Row row) {
         Version node = row.release().node();
         List<String> files = catalogue.find(node).map(Release::files).orElse(List.of());
-        List<String> missing =
-                row.requires().stream().filter(file -> !files.contains(file)).toList();
-        return missing.isEmpty()
-                ? null
-                : "waits for " + String.join(" and ", missing) + " of Node.js " + node
-                        + ", which the release catalogue (" + Planner.origin(catalogue.origin()) + ") does not list";
+        return row.requires().stream().filter(file -> !files.contains(file)).toList();
+    }
+
+    private String cause(String node, List<String> missing) {
+        return "waits for " + String.join(" and ", missing) + " of Node.js " + node + ", which the release catalogue ("
+                + Planner.origin(catalogue.origin()) + ") does not list";
     }
 
     private boolean isPublished(Cell cell) {

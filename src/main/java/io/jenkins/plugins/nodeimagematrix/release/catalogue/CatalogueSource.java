@@ -86,7 +86,9 @@ public final class CatalogueSource {
         HttpResponse<byte[]> response = new CatalogueDownload(client, login, timeout).get(place, knownEtag);
         CatalogueOrigin origin = new CatalogueOrigin(CatalogueOrigin.Kind.URL, place, today, null);
         if (response.statusCode() == 304 && knownEtag != null) {
-            keep(place, new Copy(kept.get().copy().body(), knownEtag, today));
+            if (!today.equals(kept.get().copy().date())) {
+                keep(place, new Copy(kept.get().copy().body(), knownEtag, today));
+            }
             return kept.get().catalogue().withOrigin(origin);
         }
         if (response.statusCode() != 200) {

@@ -15,6 +15,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,10 +36,17 @@ public final class AliasHistory {
             .build();
 
     private final Path file;
+    private final Clock clock;
 
     /** @param file need not exist yet */
     public AliasHistory(Path file) {
+        this(file, Clock.systemUTC());
+    }
+
+    /** @param clock of the changes of publications */
+    public AliasHistory(Path file, Clock clock) {
         this.file = file;
+        this.clock = clock;
     }
 
     /** Every line, oldest first. */
@@ -173,7 +181,8 @@ public final class AliasHistory {
                                         confirmed.rule(),
                                         update.kind().changes() ? update.from() : before,
                                         update.to())
-                                .with(confirmed.tag().revision()));
+                                .with(confirmed.tag().revision())
+                                .at(clock));
                     }
                 }
             }

@@ -58,9 +58,9 @@ public record Approvals(int version, List<Approval> approvals, List<BaseApproval
      *
      * @param systems the operating systems; empty for all
      */
-    public Approvals with(Version release, Collection<String> systems, String who) {
+    public Approvals with(Version release, Collection<String> systems, String who, Instant at) {
         Approval approval =
-                new Approval(release.toString(), who, System.currentTimeMillis(), List.copyOf(new TreeSet<>(systems)));
+                new Approval(release.toString(), who, at.toEpochMilli(), List.copyOf(new TreeSet<>(systems)));
         if (lock().covers(approval.entry())) {
             return this;
         }
@@ -77,12 +77,12 @@ public record Approvals(int version, List<Approval> approvals, List<BaseApproval
     public record BaseApproval(String image, String digest, String who, long millis) {}
 
     /** A copy with one more approved base image; this object if it is approved already. */
-    public Approvals withBase(String image, String digest, String who) {
+    public Approvals withBase(String image, String digest, String who, Instant at) {
         if (hasBase(image, digest)) {
             return this;
         }
         List<BaseApproval> more = new ArrayList<>(bases);
-        more.add(new BaseApproval(image, digest, who, System.currentTimeMillis()));
+        more.add(new BaseApproval(image, digest, who, at.toEpochMilli()));
         return new Approvals(VERSION, approvals, more);
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
@@ -95,6 +96,12 @@ public record HistoryEntry(
                 from,
                 to,
                 null);
+    }
+
+    /** This entry with the time of a clock. */
+    HistoryEntry at(Clock clock) {
+        return new HistoryEntry(
+                clock.millis(), who, why, build, run, kind, tag, cell, node, version, alias, rule, from, to, revision);
     }
 
     /** This entry for the tag of a revision; {@code null} for a tag of none. */

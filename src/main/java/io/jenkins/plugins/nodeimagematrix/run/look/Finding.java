@@ -8,9 +8,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param matrix the label of the matrix
  * @param subject the version, the line, the name of the base image, or that of the cell
  * @param before the digest of a base image that the plan used; else empty
- * @param now the digest of a base image at its registry, the rule that holds a release, the time of a cell's last attempt, or
- *     the systems of a release that was included for fewer; else empty
- * @param images the number of images that stand on a base image; else 0
+ * @param now the digest of a base image at its registry, the rule that holds a release, the time of a cell's last attempt, the
+ *     systems of a release that was included for fewer, or the files of a release that cells waited for; else empty
+ * @param images the number of images that stand on a base image, or that waited for files; else 0
  * @param starts whether a build is started for it
  */
 public record Finding(Kind kind, String matrix, String subject, String before, String now, int images, boolean starts) {
@@ -24,6 +24,8 @@ public record Finding(Kind kind, String matrix, String subject, String before, S
         APPROVED_RELEASE,
         /** A release is held that the last plan did not hold. */
         HELD,
+        /** The catalogue lists files of an included release that cells waited for. */
+        FILES,
         /** A line has reached its end of life. */
         END_OF_LIFE,
         /** A line has become long-term support. */
@@ -36,12 +38,21 @@ public record Finding(Kind kind, String matrix, String subject, String before, S
         boolean isRelease() {
             return this == RELEASE || this == SECURITY_RELEASE || this == APPROVED_RELEASE;
         }
+
+        /** Whether a build of the release, and of nothing else, brings in what was found. */
+        boolean isBuiltWithRelease() {
+            return isRelease() || this == FILES;
+        }
+
+        private boolean isOnceForEachState() {
+            return this == BASE || this == RETRY || this == FILES;
+        }
     }
 
     /** Identifies the change: a build is started once for each. */
     @JsonIgnore
     String key() {
         return (kind.isRelease() ? Kind.RELEASE : kind) + " " + matrix + " " + subject
-                + (kind == Kind.BASE || kind == Kind.RETRY || kind.isRelease() && !now.isEmpty() ? "@" + now : "");
+                + (kind.isOnceForEachState() || kind.isRelease() && !now.isEmpty() ? "@" + now : "");
     }
 }

@@ -29,7 +29,9 @@ final class LimitPlanner {
                     .toList();
             List<String> releases = subjects(own, true);
             List<String> bases = subjects(own, false);
-            boolean limited = settings.onlyFound() && !whole && plan.only().isEmpty();
+            // A lock file that was committed meanwhile may hold what was found.
+            boolean known = plan.missingLock().isEmpty();
+            boolean limited = settings.onlyFound() && !whole && plan.only().isEmpty() && known;
             String only = limited ? only(plan, own, releases) : "";
             boolean refresh = settings.refresh() && !bases.isEmpty();
             if (!only.isEmpty() || refresh) {
@@ -41,8 +43,9 @@ final class LimitPlanner {
 
     private static List<String> subjects(List<Finding> findings, boolean releases) {
         return findings.stream()
-                .filter(each -> releases ? each.kind().isRelease() : each.kind() == Finding.Kind.BASE)
+                .filter(each -> releases ? each.kind().isBuiltWithRelease() : each.kind() == Finding.Kind.BASE)
                 .map(Finding::subject)
+                .distinct()
                 .toList();
     }
 

@@ -27,6 +27,8 @@ public record Look(
         STARTED,
         /** A build was started for all that was found by an earlier look. */
         STARTED_BEFORE,
+        /** A build waits in the queue. What its plan leaves is found by the looks after it has begun. */
+        BUILD_WAITS,
         /** The job cannot be built. */
         NOT_BUILDABLE,
         /** The job's data cannot be read. */

@@ -20,6 +20,9 @@ public interface LookedJob {
     /** Whether a build can be started. */
     boolean isBuildable();
 
+    /** Whether a build waits in the queue. It has no plan yet. */
+    boolean isWaiting();
+
     /** Whether a build waits or is active. */
     boolean isBusy();
 

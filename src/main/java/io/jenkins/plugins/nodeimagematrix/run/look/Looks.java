@@ -57,7 +57,7 @@ public final class Looks {
         boolean releases = false;
         for (Watch<J> watch : all) {
             wanted.addAll(watch.bases);
-            releases |= watch.plans.stream().anyMatch(plan -> plan.releases() != null);
+            releases |= watch.plans.stream().anyMatch(WatchedPlan::needsCatalogue);
         }
         ReleaseCatalogue known = releases ? catalogue.get(origin.isUrgent()) : null;
         SharedBases.Answers answers = bases.ask(wanted, origin.isUrgent());
@@ -158,19 +158,20 @@ public final class Looks {
             ledger.seenBases().forEach(base -> seen.put(base.image(), base));
             Approvals approvals = job.store().approvals();
             List<Finding> findings = new ArrayList<>();
-            boolean locked = false;
+            boolean compared = false;
             for (WatchedPlan plan : plans) {
                 PlanComparison comparison = new PlanComparison(plan, job.settings());
-                if (plan.releases() != null) {
-                    locked = true;
-                    findings.addAll(comparison.releases(
+                plan.warning().ifPresent(problems::add);
+                if (plan.needsCatalogue()) {
+                    compared = true;
+                    findings.addAll(comparison.catalogue(
                             known, approvals, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
                 }
                 findings.addAll(comparison.bases(digests, seen, approvals, clock.instant()));
                 findings.addAll(comparison.retries(due, plans.size() == 1));
             }
             new SightingRecorder(job.store(), plans, findings, known).record(clock.millis(), job.isBuildable());
-            return start(state, findings, locked ? known : null, open(state, findings, digests));
+            return start(state, findings, compared ? known : null, open(state, findings, digests));
         }
 
         /** The keys of what was found, and of earlier findings whose registry did not answer now. */
@@ -216,6 +217,9 @@ public final class Looks {
             if (due.isEmpty()) {
                 Outcome outcome = wanted.isEmpty() ? Outcome.NOTHING : Outcome.STARTED_BEFORE;
                 return keep(state, made(outcome, used, findings), open, Set.of());
+            }
+            if (job.isWaiting()) {
+                return keep(state, made(Outcome.BUILD_WAITS, used, findings), open, Set.of());
             }
             Set<String> keys = new HashSet<>();
             due.forEach(finding -> keys.add(finding.key()));

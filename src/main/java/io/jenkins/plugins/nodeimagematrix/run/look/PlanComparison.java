@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.look;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan.AwaitedFiles;
 import io.jenkins.plugins.nodeimagematrix.release.Line;
 import io.jenkins.plugins.nodeimagematrix.release.LineSchedule;
 import io.jenkins.plugins.nodeimagematrix.release.Release;
@@ -21,7 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The comparison of a plan with the release catalogue and the registries of today. It makes no requests. */
 final class PlanComparison {
@@ -33,15 +35,25 @@ final class PlanComparison {
         this.settings = settings;
     }
 
-    /** The releases that enter or are newly held, and the lines with another support, all as of a day. */
-    List<Finding> releases(ReleaseCatalogue catalogue, Approvals approvals, LocalDate today) throws IOException {
-        WatchedReleases planned = plan.releases();
-        if (planned == null) {
-            return List.of();
+    /**
+     * The releases that enter or are newly held, the files that cells waited for, and the lines with another support, all as of
+     * a day.
+     */
+    List<Finding> catalogue(ReleaseCatalogue catalogue, Approvals approvals, LocalDate today) throws IOException {
+        List<Finding> found = new ArrayList<>();
+        if (plan.releases() != null) {
+            found.addAll(releases(plan.releases(), catalogue, approvals, today));
         }
+        found.addAll(files(catalogue));
+        found.addAll(lines(catalogue, today));
+        return found;
+    }
+
+    private List<Finding> releases(
+            WatchedReleases planned, ReleaseCatalogue catalogue, Approvals approvals, LocalDate today)
+            throws IOException {
         LockFile before = planned.included();
-        ReleaseSelection now =
-                planned.selector().select(catalogue, planned.locked() ? approvals.in(before) : null, today);
+        ReleaseSelection now = planned.selector().select(catalogue, planned.given(approvals), today);
         Map<Version, EntryReason> reasons = new HashMap<>();
         now.entered().forEach(entry -> reasons.put(entry.version(), entry.reason()));
         List<Finding> found = new ArrayList<>();
@@ -51,7 +63,10 @@ final class PlanComparison {
                 // More systems of a release that is included for some are another change.
                 String systems =
                         before.contains(version) ? entry.isEverywhere() ? "*" : String.join(",", entry.systems()) : "";
-                found.add(found(entry(version, reasons.get(version), catalogue), version.toString(), systems, true));
+                // An approved release is in the lock that the selection is given, so it does not enter.
+                boolean approved =
+                        reasons.get(version) == null && approvals.lock().contains(version);
+                found.add(found(entry(version, approved, catalogue), version.toString(), systems, true));
             }
         }
         Set<String> known = new HashSet<>(planned.held());
@@ -62,11 +77,36 @@ final class PlanComparison {
                 found.add(found(Finding.Kind.HELD, version, held.rule().explanation(), settings.held()));
             }
         }
-        found.addAll(lines(before, catalogue, today));
         return found;
     }
 
-    private static Finding.Kind entry(Version version, EntryReason reason, ReleaseCatalogue catalogue) {
+    /** The files of releases that the catalogue did not list when the plan was made. */
+    private List<Finding> files(ReleaseCatalogue catalogue) {
+        Map<String, List<AwaitedFiles>> byRelease = new TreeMap<>();
+        for (AwaitedFiles each : plan.awaited()) {
+            List<String> out = catalogue
+                    .find(Version.parse(each.node()))
+                    .map(Release::files)
+                    .orElse(List.of());
+            if (out.containsAll(each.files())) {
+                byRelease
+                        .computeIfAbsent(each.node(), absent -> new ArrayList<>())
+                        .add(each);
+            }
+        }
+        List<Finding> found = new ArrayList<>();
+        byRelease.forEach((node, cells) -> {
+            String files = cells.stream()
+                    .flatMap(each -> each.files().stream())
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            found.add(new Finding(Finding.Kind.FILES, plan.matrix(), node, "", files, cells.size(), true));
+        });
+        return found;
+    }
+
+    private static Finding.Kind entry(Version version, boolean approved, ReleaseCatalogue catalogue) {
         boolean security = catalogue
                 .find(version)
                 .filter(release -> release.security() == Release.Security.FIX)
@@ -74,17 +114,15 @@ final class PlanComparison {
         if (security) {
             return Finding.Kind.SECURITY_RELEASE;
         }
-        // An approved release is in the lock that the selection is given, so it does not enter.
-        return reason == null ? Finding.Kind.APPROVED_RELEASE : Finding.Kind.RELEASE;
+        return approved ? Finding.Kind.APPROVED_RELEASE : Finding.Kind.RELEASE;
     }
 
     /** Aliases such as {@code LTS} and the end-of-life rule depend on these days. */
-    private List<Finding> lines(LockFile included, ReleaseCatalogue catalogue, LocalDate today) {
-        Set<Line> lines = new TreeSet<>();
-        included.entries().keySet().forEach(version -> lines.add(version.line()));
+    private List<Finding> lines(ReleaseCatalogue catalogue, LocalDate today) {
         LocalDate before = plan.day();
         List<Finding> found = new ArrayList<>();
-        for (Line line : lines) {
+        for (String name : plan.lines()) {
+            Line line = Line.parse(name);
             LineSchedule schedule = catalogue.schedule().of(line).orElse(null);
             if (schedule == null) {
                 continue;

@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.NewestOf;
 import io.jenkins.plugins.nodeimagematrix.release.policy.ReleaseSelector;
 import io.jenkins.plugins.nodeimagematrix.release.policy.UpdateLevel;
 import io.jenkins.plugins.nodeimagematrix.release.policy.UpdatePolicy;
+import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -28,8 +29,11 @@ import java.util.stream.Collectors;
  * @param keep the number of newest releases of each group
  * @param level the update level of lines without a level of their own
  * @param lines update levels of single lines
- * @param locked whether there is a lock file; without one, all releases in range are included
+ * @param locked whether the plan was made with a lock file; without one, all releases in range are included
  * @param lock the included releases, as text of a lock file
+ * @param given the lock file that the plan was made with, which is older than {@code lock} until the new one is committed;
+ *     {@code null} if there was none, or in plans of earlier versions, which compare with {@code lock}
+ * @param missing the path of the lock file that the checkout should have and has not; {@code null} if nothing is missing
  * @param held the versions that the plan held
  */
 public record WatchedReleases(
@@ -43,6 +47,8 @@ public record WatchedReleases(
         String endOfLife,
         boolean locked,
         String lock,
+        String given,
+        String missing,
         List<String> held) {
     public WatchedReleases {
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
@@ -68,8 +74,10 @@ public record WatchedReleases(
                 lines,
                 policy.minimumAgeDays(),
                 policy.endOfLife().word(),
-                plan.lockFile() != null,
+                plan.given() != null,
                 plan.lock().render(),
+                plan.given() == null ? null : plan.given().render(),
+                plan.given() == null ? plan.lockFile() : null,
                 plan.held().stream()
                         .map(each -> each.release().version().toString())
                         .toList());
@@ -89,8 +97,21 @@ public record WatchedReleases(
 
     /** The included releases. */
     LockFile included() throws IOException {
+        return parsed(lock);
+    }
+
+    /**
+     * The releases that the next plan begins with, as long as no other lock file is committed.
+     *
+     * @return {@code null} if there is no lock file, so that the next plan includes all releases in range, too
+     */
+    LockFile given(Approvals approvals) throws IOException {
+        return locked ? approvals.in(parsed(given == null ? lock : given)) : null;
+    }
+
+    private static LockFile parsed(String text) throws IOException {
         try {
-            return LockFile.parse(lock);
+            return LockFile.parse(text);
         } catch (LockFileException damaged) {
             throw new IOException("the releases of the last plan cannot be read: " + damaged.getMessage(), damaged);
         }
@@ -113,8 +134,10 @@ public record WatchedReleases(
                 lines,
                 minimumAgeDays,
                 endOfLife,
-                locked,
+                plan.locked,
                 LockFile.of(all.values()).render(),
+                plan.given,
+                plan.missing,
                 plan.held());
     }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -37,9 +38,16 @@ public final class MatrixStore {
     private static final String STATUS = "status.json";
 
     private final Path folder;
+    private final Clock clock;
 
     public MatrixStore(Path folder) {
+        this(folder, Clock.systemUTC());
+    }
+
+    /** @param clock of publications and approvals */
+    public MatrixStore(Path folder, Clock clock) {
         this.folder = folder;
+        this.clock = clock;
     }
 
     public Path folder() {
@@ -159,7 +167,7 @@ public final class MatrixStore {
 
     /** The history of the tags of this matrix, including the images that aliases are kept from. */
     public AliasHistory history() {
-        return new AliasHistory(folder.resolve("history.jsonl"));
+        return new AliasHistory(folder.resolve("history.jsonl"), clock);
     }
 
     /** Held releases that users approved. */
@@ -170,7 +178,7 @@ public final class MatrixStore {
     /** Records that a user approved an image of a base image's tag. */
     public void approveBase(String image, String digest, String who) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
-            approvalsFile().write(approvals().withBase(image, digest, who));
+            approvalsFile().write(approvals().withBase(image, digest, who, clock.instant()));
         }
     }
 
@@ -186,7 +194,7 @@ public final class MatrixStore {
      */
     public void approve(Version release, Collection<String> systems, String who) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
-            approvalsFile().write(approvals().with(release, systems, who));
+            approvalsFile().write(approvals().with(release, systems, who, clock.instant()));
         }
     }
 

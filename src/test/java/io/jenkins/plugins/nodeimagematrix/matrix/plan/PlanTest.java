@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 @UnitTest
 class PlanTest {
     private static Plan withLock(String lockFile) {
-        return new Plan(List.of(), List.of(), List.of(), "", List.of(), List.of(), null, lockFile, null, List.of());
+        return new Plan(
+                List.of(), List.of(), List.of(), "", List.of(), List.of(), null, lockFile, null, List.of(), null,
+                List.of());
     }
 
     @Test

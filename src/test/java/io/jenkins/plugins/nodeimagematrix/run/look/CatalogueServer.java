@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** A release catalogue on a web server that answers conditional requests. */
 public final class CatalogueServer implements AutoCloseable {
@@ -41,14 +42,19 @@ public final class CatalogueServer implements AutoCloseable {
         server.start();
     }
 
-    /** @param releases such as {@code 22.12.0 2026-01-05 security} */
+    /** @param releases such as {@code 22.12.0 2026-01-05 security linux-x64 linux-x64-musl}, with the files that are out */
     public void publish(String... releases) {
         StringBuilder list = new StringBuilder();
         for (String release : releases) {
-            String[] parts = release.split(" ");
+            List<String> parts = List.of(release.split(" "));
+            String files = parts.stream()
+                    .filter(part -> part.startsWith("linux-"))
+                    .map(part -> '"' + part + '"')
+                    .collect(Collectors.joining(", "));
             list.append(list.isEmpty() ? "" : ",\n")
-                    .append("{\"version\": \"v" + parts[0] + "\", \"date\": \"" + parts[1]
-                            + "\", \"lts\": false, \"security\": " + (parts.length > 2) + "}");
+                    .append("{\"version\": \"v" + parts.get(0) + "\", \"date\": \"" + parts.get(1)
+                            + "\", \"lts\": false, \"security\": " + parts.contains("security")
+                            + ", \"files\": [" + files + "]}");
         }
         body = ("{\"releases\": [" + list + "], \"schedule\": " + SCHEDULE + "}").getBytes(StandardCharsets.UTF_8);
     }

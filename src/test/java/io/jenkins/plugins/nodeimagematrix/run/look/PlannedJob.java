@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
+import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -25,9 +26,16 @@ final class PlannedJob implements LookedJob {
     LookSettings settings = new LookSettings(false, false, true);
     RegistryCredentials login;
     boolean busy;
+    boolean waiting;
     boolean buildable = true;
     long lostBefore;
     int running;
+    /** The lock file in the checkout; {@code null} for none. */
+    LockFile lock;
+
+    /** Whether new lock files are committed. */
+    boolean commits = true;
+
     int builds;
 
     /** A build that a look started. */
@@ -59,16 +67,19 @@ final class PlannedJob implements LookedJob {
     void begin(ReleaseCatalogue catalogue, SettableClock clock, MatrixLimit limit, String only) throws Exception {
         LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         builds++;
-        WatchedPlan before = WatchedPlans.of(store).plans().stream()
-                .filter(WatchedPlan::ended)
-                .findFirst()
-                .orElse(null);
         PlanRequest.RequestBuilder request =
                 PlanRequest.builder(catalogue, day).baseDigests(digests).only(limit == null ? only : limit.only());
-        if (before != null && before.releases() != null) {
-            request.lock(store.approvals().in(before.releases().included()));
+        request.approved(store.approvals().releases());
+        PlanRequest complete = request.build();
+        Plan plan = Plans.of(text, lock == null ? complete : complete.withLockFile(lock));
+        if (commits && lock == null && plan.lock() != null) {
+            // As after a first build whose lock file was committed, and a second one that found nothing to do.
+            lock = plan.lock();
+            plan = Plans.of(text, complete.withLockFile(lock));
         }
-        Plan plan = Plans.of(text, request.build());
+        if (commits) {
+            lock = plan.lock();
+        }
         running = builds;
         busy = true;
         WatchedPlans.begin(
@@ -116,8 +127,13 @@ final class PlannedJob implements LookedJob {
     }
 
     @Override
+    public boolean isWaiting() {
+        return waiting;
+    }
+
+    @Override
     public boolean isBusy() {
-        return busy;
+        return busy || waiting;
     }
 
     @Override

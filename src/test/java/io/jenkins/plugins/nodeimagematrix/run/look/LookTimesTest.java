@@ -1,0 +1,92 @@
+package io.jenkins.plugins.nodeimagematrix.run.look;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Delay;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
+import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The times from the first look that saw a release to its tags. */
+@RegistryTest
+class LookTimesTest extends LookScene {
+    @Test
+    void time_of_a_release_is_from_the_first_look_to_its_last_tag_and_its_delays_are_known() throws Exception {
+        publish("22.12.0 2026-01-05 security");
+        job.buildable = false;
+        look();
+        job.buildable = true;
+        lookLater();
+        job.begin(read(), clock, null, "");
+        fail("trixie:22.12.0");
+        job.end();
+        lookLater();
+        assertThat(sightings()).singleElement().satisfies(seen -> {
+            assertThat(seen.isDone()).isFalse();
+            assertThat(seen.day()).isEqualTo("2026-01-05");
+            assertThat(seen.delays()).containsExactlyInAnyOrder(Delay.NOT_BUILDABLE, Delay.BUILDING, Delay.FAILING);
+        });
+        pass("trixie:22.12.0");
+        long published = tag("trixie:22.12.0", "22.12.0");
+
+        lookLater();
+
+        assertThat(sightings()).singleElement().satisfies(seen -> {
+            assertThat(seen.kind()).isEqualTo(Sighting.Kind.SECURITY);
+            assertThat(seen.seenMillis()).isEqualTo(Instant.parse(MONDAY).toEpochMilli());
+            assertThat(seen.doneMillis()).isEqualTo(published);
+        });
+    }
+
+    @Test
+    void time_of_a_held_release_begins_when_it_was_first_seen() throws Exception {
+        publish("26.0.0 2026-01-05");
+        look();
+        job.build(read(), clock);
+        lookLater();
+        job.store().approve(Version.parse("26.0.0"), "alice");
+        lookLater();
+
+        assertThat(sightings()).singleElement().satisfies(seen -> {
+            assertThat(seen.seenMillis()).isEqualTo(Instant.parse(MONDAY).toEpochMilli());
+            assertThat(seen.delays()).contains(Delay.HELD, Delay.BUILDING);
+        });
+    }
+
+    private List<Sighting> sightings() throws Exception {
+        return Sightings.of(job.store()).sightings();
+    }
+
+    private void pass(String cell) throws Exception {
+        CellResult proven = CellResult.builder(cell, CellState.PROVEN, "the same inputs", "new")
+                .build();
+        job.store().add(List.of(proven), BackOff.DEFAULT, clock.instant());
+    }
+
+    /** Puts a pinned tag into the history, and returns its time. */
+    private long tag(String cell, String version) throws Exception {
+        HistoryEntry entry = HistoryEntry.of(
+                new Actor("someone", "", "job #1", "run"),
+                HistoryEntry.Kind.CREATED,
+                "registry.example.com/acme/x:" + version,
+                cell,
+                TaggedVersion.of(Version.parse(version)),
+                false,
+                null,
+                null,
+                SmallImage.of(cell).digest());
+        job.store().history().append(List.of(entry));
+        return entry.millis();
+    }
+}
