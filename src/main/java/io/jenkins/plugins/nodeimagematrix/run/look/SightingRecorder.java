@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Delay;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Kind;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,8 @@ final class SightingRecorder {
     private final List<WatchedPlan> plans;
     private final List<Finding> findings;
     private final ReleaseCatalogue catalogue;
+    /** The pinned tags of the history, which may be long; read only if a sighting may be done. */
+    private List<HistoryEntry> pinned;
 
     /** @param catalogue {@code null} if no plan needs it */
     SightingRecorder(MatrixStore store, List<WatchedPlan> plans, List<Finding> findings, ReleaseCatalogue catalogue) {
@@ -34,19 +37,22 @@ final class SightingRecorder {
         this.catalogue = catalogue;
     }
 
-    /** @param buildable whether the job can be built */
-    void record(long now, boolean buildable) throws IOException {
+    /**
+     * @param failing the names of the cells that fail
+     * @param buildable whether the job can be built
+     */
+    void record(long now, Set<String> failing, boolean buildable) throws IOException {
         Sightings before = Sightings.of(store);
         Sightings seen = before.seen(findings.stream()
                 .map(finding -> sighting(finding, now))
                 .filter(Objects::nonNull)
                 .toList());
         if (seen.hasOpen()) {
-            List<HistoryEntry> pinned = store.history().entries().stream()
-                    .filter(entry -> !entry.alias() && entry.kind().isMove())
-                    .toList();
-            Set<String> failed = new HashSet<>(store.ledger().failedByName().keySet());
-            seen = seen.with(each -> each.isDone() ? each : updated(each, pinned, failed, buildable));
+            List<Sighting> updated = new ArrayList<>();
+            for (Sighting each : seen.sightings()) {
+                updated.add(each.isDone() ? each : updated(each, failing, buildable));
+            }
+            seen = seen.with(updated);
         }
         if (!seen.equals(before)) {
             seen.write(store);
@@ -75,7 +81,7 @@ final class SightingRecorder {
                 .orElse(null);
     }
 
-    private Sighting updated(Sighting open, List<HistoryEntry> pinned, Set<String> failed, boolean buildable) {
+    private Sighting updated(Sighting open, Set<String> failing, boolean buildable) throws IOException {
         WatchedPlan plan = plans.stream()
                 .filter(each -> each.matrix().equals(open.matrix()))
                 .findFirst()
@@ -99,15 +105,24 @@ final class SightingRecorder {
             return open.delayed(Delay.BUILDING);
         }
         Predicate<String> own = cells(plan, open);
-        if (failed.stream().anyMatch(own)) {
+        if (failing.stream().anyMatch(own)) {
             return open.delayed(Delay.FAILING);
         }
-        return pinned.stream()
+        return pinned().stream()
                 .filter(entry -> entry.millis() >= open.seenMillis() && isOf(entry, open, own))
                 .map(HistoryEntry::millis)
                 .max(Long::compare)
                 .map(open::done)
                 .orElse(open);
+    }
+
+    private List<HistoryEntry> pinned() throws IOException {
+        if (pinned == null) {
+            pinned = store.history().entries().stream()
+                    .filter(entry -> !entry.alias() && entry.kind().isMove())
+                    .toList();
+        }
+        return pinned;
     }
 
     private static boolean isOf(HistoryEntry entry, Sighting open, Predicate<String> cells) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** The releases and moved base images that looks for a job have seen, oldest first; limited to the last {@value #MAX_KEPT}. */
 public record Sightings(int version, List<Sighting> sightings) implements StateFile.Versioned {
@@ -41,8 +40,9 @@ public record Sightings(int version, List<Sighting> sightings) implements StateF
         return new Sightings(VERSION, all.subList(Math.max(0, all.size() - MAX_KEPT), all.size()));
     }
 
-    public Sightings with(UnaryOperator<Sighting> change) {
-        return new Sightings(VERSION, sightings.stream().map(change).toList());
+    /** These sightings instead. */
+    public Sightings with(List<Sighting> updated) {
+        return new Sightings(VERSION, updated);
     }
 
     public boolean hasOpen() {
