@@ -28,13 +28,18 @@ public final class Documentation {
         }
     }
 
-    public static List<Example> examples(String language) throws IOException {
+    /** The README and every page below {@code docs}. */
+    static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
         try (Stream<Path> walk = Files.walk(Path.of("docs"))) {
             walk.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
         }
+        return pages;
+    }
+
+    public static List<Example> examples(String language) throws IOException {
         List<Example> examples = new ArrayList<>();
-        for (Path page : pages) {
+        for (Path page : pages()) {
             examples.addAll(examples(language, page));
         }
         return examples;

@@ -189,7 +189,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
 
     /** The base images that moved and wait for approval, for Jenkins' API; only on request. */
     @Exported(name = "heldBases")
-    public List<ExportedHeld> getWaitingBases() throws IOException {
+    public List<ExportedHeld> getHeldBaseImages() throws IOException {
         return HeldBases.of(job, Instant.now()).bases().stream()
                 .map(held -> new ExportedHeld(held.image(), held.to(), null))
                 .toList();

@@ -489,7 +489,7 @@ class JobPageIT {
                 def view = new hudson.model.ListView('images', hudson)
                 hudson.addView(view)
                 view.@jobNames.add('%s')
-                view.@columns.replaceBy([new hudson.views.JobColumn(), load('ImagesColumn'), load('LastPublishedColumn'), load('WaitingUpdatesColumn')])
+                view.@columns.replaceBy([new hudson.views.JobColumn(), load('ImagesColumn'), load('LastPublishedColumn'), load('HeldUpdatesColumn')])
                 """.formatted(JOB));
         browser.go("view/images/");
 

@@ -9,9 +9,9 @@ import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** A column of list views with the numbers of held updates and of held base images. */
-public class WaitingUpdatesColumn extends ListViewColumn {
+public class HeldUpdatesColumn extends ListViewColumn {
     @DataBoundConstructor
-    public WaitingUpdatesColumn() {}
+    public HeldUpdatesColumn() {}
 
     /** What is held, read once for a cell of the column; {@code null} for a job without a matrix. */
     public Object overview(Item item) {
@@ -30,11 +30,11 @@ public class WaitingUpdatesColumn extends ListViewColumn {
 
     /** The description of the column, for the configuration of a view. Views do not show it by default. */
     @Extension
-    @Symbol("imageMatrixWaitingUpdates")
+    @Symbol("imageMatrixHeldUpdates")
     public static final class DescriptorImpl extends ListViewColumnDescriptor {
         @Override
         public String getDisplayName() {
-            return Messages.WaitingUpdatesColumn_name();
+            return Messages.HeldUpdatesColumn_name();
         }
 
         @Override
