@@ -20,7 +20,7 @@ public final class ActiveRunFolders {
     }
 
     /** @return {@code null} if the run is not in progress */
-    static ActiveRun get(RunFolder folder) {
+    public static ActiveRun get(RunFolder folder) {
         return RUNS.get(folder);
     }
 }

@@ -132,6 +132,8 @@ public final class TimesView {
                     case HELD -> Messages.TimesView_held();
                     case FAILING -> Messages.TimesView_failing();
                     case BUILDING -> Messages.TimesView_building();
+                    case AGENTS -> Messages.TimesView_agents();
+                    case LIMITS -> Messages.TimesView_limits();
                     case NOT_BUILDABLE -> Messages.TimesView_notBuildable();
                 })
                 .collect(Collectors.joining(", "));

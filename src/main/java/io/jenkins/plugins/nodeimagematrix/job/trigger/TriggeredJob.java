@@ -11,18 +11,30 @@ import hudson.model.Queue;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
 import io.jenkins.plugins.nodeimagematrix.job.config.LookLimit;
+import io.jenkins.plugins.nodeimagematrix.job.page.ActiveRunFolders;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
+import io.jenkins.plugins.nodeimagematrix.job.page.MatrixBuildAction;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryUsers;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.ActiveRun;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.look.Finding;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookSettings;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookedJob;
 import io.jenkins.plugins.nodeimagematrix.run.look.MatrixLimit;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import jenkins.model.Jenkins;
 
 /** A job with the trigger. */
@@ -74,6 +86,36 @@ final class TriggeredJob implements LookedJob {
     @Override
     public boolean isBusy() {
         return job.isBuilding() || isWaiting();
+    }
+
+    @Override
+    public Set<Sighting.Delay> delays(int build) throws IOException {
+        Set<Sighting.Delay> delays = EnumSet.noneOf(Sighting.Delay.class);
+        Run<?, ?> run = job.getBuildByNumber(build);
+        if (run != null) {
+            for (MatrixBuildAction action : MatrixActions.all(run)) {
+                for (RunEvent event : events(action.folder())) {
+                    delay(event.kind()).ifPresent(delays::add);
+                }
+            }
+        }
+        return delays;
+    }
+
+    private static List<RunEvent> events(RunFolder folder) throws IOException {
+        ActiveRun live = ActiveRunFolders.get(folder);
+        if (live != null) {
+            return live.report().events();
+        }
+        return Files.exists(folder.report()) ? RunReport.read(folder.report()).events() : List.of();
+    }
+
+    private static Optional<Sighting.Delay> delay(RunEvent.Kind kind) {
+        return switch (kind) {
+            case WAITING -> Optional.of(Sighting.Delay.AGENTS);
+            case LIMITED -> Optional.of(Sighting.Delay.LIMITS);
+            default -> Optional.empty();
+        };
     }
 
     @Override

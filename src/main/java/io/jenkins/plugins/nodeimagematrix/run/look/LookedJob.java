@@ -2,8 +2,10 @@ package io.jenkins.plugins.nodeimagematrix.run.look;
 
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** A job that looks are made for. */
 public interface LookedJob {
@@ -25,6 +27,12 @@ public interface LookedJob {
 
     /** Whether a build waits or is active. */
     boolean isBusy();
+
+    /**
+     * What a build waited for so far: {@link Sighting.Delay#AGENTS agents}, {@link Sighting.Delay#LIMITS limits of registries}.
+     * Empty if the build is not known any more.
+     */
+    Set<Sighting.Delay> delays(int build) throws IOException;
 
     /** Whether a build that was started at a time, since the epoch, cannot wait any more, because the controller was restarted. */
     boolean isLost(long millis);

@@ -170,8 +170,8 @@ public final class Looks {
                 findings.addAll(comparison.bases(digests, seen, approvals, clock.instant()));
                 findings.addAll(comparison.retries(due, plans.size() == 1));
             }
-            new SightingRecorder(job.store(), plans, findings, known)
-                    .record(clock.millis(), ledger.failedByName().keySet(), job.isBuildable());
+            new SightingRecorder(job, plans, findings, known)
+                    .record(clock.millis(), ledger.failedByName().keySet());
             return start(state, findings, compared ? known : null, open(state, findings, digests));
         }
 

@@ -11,8 +11,10 @@ import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Kind;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ import java.util.function.Predicate;
  * The recorder, for a job, of when looks first saw a release or a moved base image, and when its tags were published.
  */
 final class SightingRecorder {
+    private final LookedJob job;
     private final MatrixStore store;
     private final List<WatchedPlan> plans;
     private final List<Finding> findings;
@@ -29,19 +32,20 @@ final class SightingRecorder {
     /** The pinned tags of the history, which may be long; read only if a sighting may be done. */
     private List<HistoryEntry> pinned;
 
+    /** What builds waited for, by their numbers. */
+    private final Map<Integer, Set<Delay>> waits = new HashMap<>();
+
     /** @param catalogue {@code null} if no plan needs it */
-    SightingRecorder(MatrixStore store, List<WatchedPlan> plans, List<Finding> findings, ReleaseCatalogue catalogue) {
-        this.store = store;
+    SightingRecorder(LookedJob job, List<WatchedPlan> plans, List<Finding> findings, ReleaseCatalogue catalogue) {
+        this.job = job;
+        this.store = job.store();
         this.plans = plans;
         this.findings = findings;
         this.catalogue = catalogue;
     }
 
-    /**
-     * @param failing the names of the cells that fail
-     * @param buildable whether the job can be built
-     */
-    void record(long now, Set<String> failing, boolean buildable) throws IOException {
+    /** @param failing the names of the cells that fail */
+    void record(long now, Set<String> failing) throws IOException {
         Sightings before = Sightings.of(store);
         Sightings seen = before.seen(findings.stream()
                 .map(finding -> sighting(finding, now))
@@ -50,7 +54,7 @@ final class SightingRecorder {
         if (seen.hasOpen()) {
             List<Sighting> updated = new ArrayList<>();
             for (Sighting each : seen.sightings()) {
-                updated.add(each.isDone() ? each : updated(each, failing, buildable));
+                updated.add(each.isDone() ? each : updated(each, failing));
             }
             seen = seen.with(updated);
         }
@@ -81,7 +85,7 @@ final class SightingRecorder {
                 .orElse(null);
     }
 
-    private Sighting updated(Sighting open, Set<String> failing, boolean buildable) throws IOException {
+    private Sighting updated(Sighting open, Set<String> failing) throws IOException {
         WatchedPlan plan = plans.stream()
                 .filter(each -> each.matrix().equals(open.matrix()))
                 .findFirst()
@@ -96,24 +100,38 @@ final class SightingRecorder {
                 .findFirst();
         if (finding.isPresent()) {
             boolean held = finding.get().kind() == Finding.Kind.HELD;
-            return open.delayed(held ? Delay.HELD : buildable ? Delay.BUILDING : Delay.NOT_BUILDABLE);
+            return held
+                    ? open.delayed(Delay.HELD)
+                    : open.delayed(job.isBuildable() ? queued() : Set.of(Delay.NOT_BUILDABLE));
         }
         if (open.kind() != Kind.BASE && isHeld(plan, open.subject())) {
             return open.delayed(Delay.HELD);
         }
         if (!plan.ended()) {
-            return open.delayed(Delay.BUILDING);
+            return open.delayed(Delay.BUILDING).delayed(waits(plan));
         }
         Predicate<String> own = cells(plan, open);
         if (failing.stream().anyMatch(own)) {
             return open.delayed(Delay.FAILING);
         }
-        return pinned().stream()
+        Optional<Long> last = pinned().stream()
                 .filter(entry -> entry.millis() >= open.seenMillis() && isOf(entry, open, own))
                 .map(HistoryEntry::millis)
-                .max(Long::compare)
-                .map(open::done)
-                .orElse(open);
+                .max(Long::compare);
+        return last.isEmpty() ? open : open.delayed(waits(plan)).done(last.get());
+    }
+
+    private Set<Delay> waits(WatchedPlan plan) throws IOException {
+        Set<Delay> known = waits.get(plan.build());
+        if (known == null) {
+            known = job.delays(plan.build());
+            waits.put(plan.build(), known);
+        }
+        return known;
+    }
+
+    private Set<Delay> queued() {
+        return job.isWaiting() ? Set.of(Delay.BUILDING, Delay.AGENTS) : Set.of(Delay.BUILDING);
     }
 
     private List<HistoryEntry> pinned() throws IOException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.times;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -40,6 +41,10 @@ public record Sighting(
         FAILING,
         /** Its build waits or is active. */
         BUILDING,
+        /** Its build, or cells of it, wait for an executor or an agent. */
+        AGENTS,
+        /** Its build waits for a limit of a registry, of the registry's own or configured. */
+        LIMITS,
         /** The job cannot be built. */
         NOT_BUILDABLE
     }
@@ -71,8 +76,12 @@ public record Sighting(
     }
 
     public Sighting delayed(Delay delay) {
+        return delayed(Set.of(delay));
+    }
+
+    public Sighting delayed(Collection<Delay> more) {
         Set<Delay> all = new TreeSet<>(delays);
-        all.add(delay);
+        all.addAll(more);
         return new Sighting(kind, matrix, subject, digest, day, seenMillis, doneMillis, all);
     }
 }

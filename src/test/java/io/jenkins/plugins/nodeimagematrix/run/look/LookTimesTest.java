@@ -16,6 +16,7 @@ import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The times from the first look that saw a release to its tags. */
@@ -88,5 +89,28 @@ class LookTimesTest extends LookScene {
                 SmallImage.of(cell).digest());
         job.store().history().append(List.of(entry));
         return entry.millis();
+    }
+
+    @Test
+    void time_of_a_release_tells_whether_its_build_waited_for_agents_or_for_limits_of_a_registry() throws Exception {
+        publish("22.12.0 2026-01-05");
+        look();
+        job.waiting = true;
+        lookLater();
+        assertThat(sightings()).extracting(Sighting::delays).containsExactly(Set.of(Delay.BUILDING, Delay.AGENTS));
+        job.waiting = false;
+        job.begin(read(), clock, null, "");
+        tag("trixie:22.12.0", "22.12.0");
+        job.delays = Set.of(Delay.LIMITS);
+        job.end();
+
+        lookLater();
+
+        assertThat(sightings()).singleElement().satisfies(seen -> {
+            assertThat(seen.isDone()).isTrue();
+            assertThat(seen.delays())
+                    .as("also of a wait that no look saw")
+                    .containsExactlyInAnyOrder(Delay.BUILDING, Delay.AGENTS, Delay.LIMITS);
+        });
     }
 }

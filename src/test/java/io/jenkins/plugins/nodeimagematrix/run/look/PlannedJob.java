@@ -7,12 +7,14 @@ import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A job with real plans and a real folder, whose builds the test plays. */
@@ -27,6 +29,7 @@ final class PlannedJob implements LookedJob {
     RegistryCredentials login;
     boolean busy;
     boolean waiting;
+    Set<Sighting.Delay> delays = Set.of();
     boolean buildable = true;
     long lostBefore;
     int running;
@@ -134,6 +137,11 @@ final class PlannedJob implements LookedJob {
     @Override
     public boolean isBusy() {
         return busy || waiting;
+    }
+
+    @Override
+    public Set<Sighting.Delay> delays(int build) {
+        return build == builds ? delays : Set.of();
     }
 
     @Override
