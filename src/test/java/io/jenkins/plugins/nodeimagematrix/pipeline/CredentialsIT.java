@@ -188,11 +188,11 @@ class CredentialsIT {
         Files.writeString(workspace.resolve("bases.yaml"), matrix.toString());
         Files.createDirectories(workspace.resolve("onto"));
         Files.writeString(workspace.resolve("onto/Dockerfile"), "ARG BASE\nFROM ${BASE}\nRUN test -s /version\n");
-        // The daemon pulls base images with the login of Docker's client, not with the step's.
+        // A daemon pulls base images with the login of Docker's client on its agent, not with the step's.
         String step = "docker.withRegistry('http://' + REGISTRY, 'shipper') {"
-                + " nodeImageMatrix file: 'bases.yaml', label: 'docker', push: true, refresh: true, rebuild: 'all' }";
+                + " nodeImageMatrix file: 'bases.yaml', label: 'agent-1', push: true, refresh: true, rebuild: 'all' }";
 
-        FolderJob build = run("team/verified", step);
+        FolderJob build = runOn("agent-1", "team/verified", step);
         assertThat(build.result()).as(build.console()).isNotEqualTo("SUCCESS");
         Map<String, JsonNode> cells = cells("verified");
         assertThat(cells.get("tiny:on-cosign-key").at("/result/state").asText())
@@ -204,7 +204,7 @@ class CredentialsIT {
 
         configure("${registry} cosign-key");
         try {
-            FolderJob demanded = run("team/demanded", step);
+            FolderJob demanded = runOn("agent-1", "team/demanded", step);
             assertThat(demanded.result()).as(demanded.console()).isNotEqualTo("SUCCESS");
             assertThat(cells("demanded").get("tiny:on-cosign-key").toString())
                     .contains("BLOCKED", "there are no credentials \\\"cosign-key\\\" that may be used here");
@@ -357,7 +357,11 @@ class CredentialsIT {
     }
 
     private static FolderJob run(String job, String steps) {
+        return runOn("docker", job, steps);
+    }
+
+    private static FolderJob runOn(String label, String job, String steps) {
         return FolderJob.start(
-                client, job, "docker", workspace, steps.replace("REGISTRY", "'" + bench.registry.address() + "'"));
+                client, job, label, workspace, steps.replace("REGISTRY", "'" + bench.registry.address() + "'"));
     }
 }
