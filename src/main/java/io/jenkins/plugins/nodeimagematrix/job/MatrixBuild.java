@@ -62,6 +62,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.File;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -145,7 +146,7 @@ public final class MatrixBuild {
                 planned.matrix().heldBases(),
                 planned.matrix().known(),
                 runSettings().backOff(),
-                System.currentTimeMillis());
+                InstantSource.system());
         return new Outcome(planned.plan(), unstarted.report(Map.of()), writtenLock(planned), null);
     }
 

@@ -18,6 +18,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +30,14 @@ import java.util.stream.Collectors;
 public final class LiveRun {
     private final RunOrigin origin;
     private final Plan plan;
+    private final InstantSource clock;
     private final long started;
     private final Map<String, List<String>> aliases;
     private final Map<String, PublishedImage> known;
     private final Map<String, FailedCell> failed;
     private final BackOff backOff;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
-    private final RunEvents events = new RunEvents();
+    private final RunEvents events;
     private final List<HeldBaseReport> heldBases;
     private List<TagUpdate> tagUpdates = List.of();
     private RunOutcome outcome = RunOutcome.OPEN;
@@ -47,13 +49,35 @@ public final class LiveRun {
      * @param started since the epoch, in milliseconds
      */
     public LiveRun(RunOrigin origin, Plan plan, Ledger known, BackOff backOff, long started) {
-        this(origin, plan, List.of(), known, backOff, started);
+        this(origin, plan, List.of(), known, backOff, InstantSource.system(), started);
     }
 
-    /** @param heldBases base images that moved and that their policy holds */
+    /**
+     * A run that starts now.
+     *
+     * @param heldBases base images that moved and that their policy holds
+     */
     public LiveRun(
-            RunOrigin origin, Plan plan, List<HeldBaseReport> heldBases, Ledger known, BackOff backOff, long started) {
+            RunOrigin origin,
+            Plan plan,
+            List<HeldBaseReport> heldBases,
+            Ledger known,
+            BackOff backOff,
+            InstantSource clock) {
+        this(origin, plan, heldBases, known, backOff, clock, clock.millis());
+    }
+
+    private LiveRun(
+            RunOrigin origin,
+            Plan plan,
+            List<HeldBaseReport> heldBases,
+            Ledger known,
+            BackOff backOff,
+            InstantSource clock,
+            long started) {
         this.origin = origin;
+        this.clock = clock;
+        this.events = new RunEvents(clock::millis);
         this.plan = plan;
         this.heldBases = List.copyOf(heldBases);
         this.started = started;
@@ -95,7 +119,7 @@ public final class LiveRun {
 
     synchronized void finished(RunOutcome how) {
         outcome = how;
-        ended = System.currentTimeMillis();
+        ended = clock.millis();
     }
 
     synchronized List<CellResult> results() {
@@ -109,7 +133,7 @@ public final class LiveRun {
 
     /** @param running the agent of each running cell, by the cell's name */
     public synchronized RunReport report(Map<String, String> running) {
-        long now = ended == 0 ? System.currentTimeMillis() : ended;
+        long now = ended == 0 ? clock.millis() : ended;
         return new RunReport(
                 RunReport.VERSION,
                 origin.runId(),

@@ -41,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +56,8 @@ import javax.xml.stream.XMLStreamException;
  */
 public final class MatrixRun implements ActiveRun, AutoCloseable {
     private final RunOrigin origin;
-    private final long started = System.currentTimeMillis();
+    private final InstantSource clock;
+    private final long started;
     private final PlannedMatrix planned;
     private final RunSettings settings;
     private final Registries registries;
@@ -76,8 +78,11 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             MatrixStore store,
             RunFolder folder,
             RunConsole console,
+            InstantSource clock,
             Journal journal) {
         this.origin = origin;
+        this.clock = clock;
+        this.started = clock.millis();
         this.planned = planned;
         Plan plan = planned.plan();
         Ledger known = planned.known();
@@ -87,7 +92,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.folder = folder;
         this.out = console.out();
         this.journal = journal;
-        this.live = new LiveRun(origin, plan, planned.heldBases(), known, settings.backOff(), started);
+        this.live = new LiveRun(origin, plan, planned.heldBases(), known, settings.backOff(), clock);
         this.summary = new ConsoleReport(console, names());
         this.recorder = new RunRecorder(journal, live, summary);
         this.scheduler = new Scheduler(
@@ -113,10 +118,19 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             RunFolder folder,
             RunConsole console)
             throws IOException {
-        return open(origin, planned, settings, registries, store, folder, console, Journal::new);
+        return open(origin, planned, settings, registries, store, folder, console, Machine.REAL);
     }
 
-    /** @param journals opens the journal */
+    /**
+     * The clock and the disk of a run. A simulation has its own.
+     *
+     * @param journals opens the journal
+     */
+    public record Machine(InstantSource clock, Journal.Opener journals) {
+        static final Machine REAL = new Machine(InstantSource.system(), Journal::new);
+    }
+
+    /** Opens the journal of a run on a simulated machine. */
     public static MatrixRun open(
             RunOrigin origin,
             PlannedMatrix planned,
@@ -125,12 +139,21 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             MatrixStore store,
             RunFolder folder,
             RunConsole console,
-            Journal.Opener journals)
+            Machine machine)
             throws IOException {
         Path journal = folder.journal(origin.runId());
         planned.interrupted().sweep();
         store.unfinished().began(origin.runId(), journal);
-        return new MatrixRun(origin, planned, settings, registries, store, folder, console, journals.open(journal));
+        return new MatrixRun(
+                origin,
+                planned,
+                settings,
+                registries,
+                store,
+                folder,
+                console,
+                machine.clock(),
+                machine.journals().open(journal));
     }
 
     /** The run's id on daemons and agents. */
@@ -199,7 +222,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             store.add(results, settings.backOff(), Instant.ofEpochMilli(started));
             registries.addRetries(live.events());
             end(outcome(results, tagPlan));
-            List<String> done = new ArrayList<>(planned.interrupted().done(planned.plan(), results, right(tagPlan)));
+            List<String> done = new ArrayList<>(
+                    planned.interrupted().done(planned.plan(), results, right(tagPlan), clock.instant()));
             done.remove(runId());
             unfinished.forget(done);
             if (tagPlan.right().containsAll(log.unconfirmed()) && isSettled(results, tagPlan)) {
@@ -229,8 +253,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             executor.work(scheduler);
         } finally {
             live.events().close();
-            summary.summary(
-                    recorder.results(), scheduler.progress(), Duration.ofMillis(System.currentTimeMillis() - started));
+            summary.summary(recorder.results(), scheduler.progress(), Duration.ofMillis(clock.millis() - started));
         }
         recorder.throwIfBroken();
         return recorder.results();
@@ -293,7 +316,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     }
 
     private void end(RunOutcome outcome) throws IOException {
-        journal.append(new JournalRecord.Finished(System.currentTimeMillis(), outcome));
+        journal.append(new JournalRecord.Finished(clock.millis(), outcome));
         finish(outcome);
         try (OutputStream junit = Files.newOutputStream(folder.junit())) {
             JUnitXml.write(live.results(), junit);

@@ -43,6 +43,10 @@ public final class CellResults {
     }
 
     public static CellResult failed(String cell, String test, int line) {
+        return failed(cell, "hash-" + cell, test, line);
+    }
+
+    public static CellResult failed(String cell, String inputHash, String test, int line) {
         CellFailure failure = new CellFailure(
                 CellFailure.Kind.TEST,
                 test,
@@ -52,7 +56,7 @@ public final class CellResults {
                 1,
                 "exited with 1",
                 "bad \u001b[31mred\n");
-        return CellResult.builder(cell, CellState.FAILED, "hash-" + cell, "new")
+        return CellResult.builder(cell, CellState.FAILED, inputHash, "new")
                 .imageId(DIGEST)
                 .tests(List.of(new LayerTest(
                         test,

@@ -27,6 +27,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -131,6 +132,6 @@ class MatrixRunTest {
                 new MatrixStore(home),
                 new RunFolder(home.resolve("run")),
                 RunConsole.plain(new PrintStream(OutputStream.nullOutputStream())),
-                file -> journal = new Journal(file));
+                new MatrixRun.Machine(InstantSource.system(), file -> journal = new Journal(file)));
     }
 }

@@ -120,10 +120,14 @@ final class RequiredFiles {
 
     /** Returns warnings about files that no release of the catalogue has. */
     static List<String> unknown(MatrixFile file, ReleaseCatalogue catalogue) {
+        List<String> warnings = new ArrayList<>();
+        if (file.axes().values().stream().flatMap(List::stream).allMatch(value -> value.requires()
+                .isEmpty())) {
+            return warnings;
+        }
         TreeSet<String> known = catalogue.releases().stream()
                 .flatMap(release -> release.files().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        List<String> warnings = new ArrayList<>();
         file.axes().forEach((axis, values) -> {
             for (AxisValue value : values) {
                 for (String name : value.requires()) {

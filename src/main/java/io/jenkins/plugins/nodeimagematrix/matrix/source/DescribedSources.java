@@ -25,10 +25,14 @@ public final class DescribedSources implements SourceTree {
     private final Map<Place, Context> contexts = new HashMap<>();
     private final Map<String, String> hashes = new ConcurrentHashMap<>();
     private final Map<Named, Set<String>> named = new ConcurrentHashMap<>();
+    private final Map<Compared, Optional<BaseMismatch>> compared = new ConcurrentHashMap<>();
 
     private record Place(String folder, String dockerfile) {}
 
     private record Named(String dockerfile, Map<String, String> args) {}
+
+    private record Compared(
+            String dockerfile, Map<String, String> args, String target, String platform, List<String> base) {}
 
     public DescribedSources(FolderDescription description, DockerfileBases bases) {
         this.description = description;
@@ -97,7 +101,9 @@ public final class DescribedSources implements SourceTree {
     /** Compares the base image of a Dockerfile's target with the image of these names. */
     public Optional<BaseMismatch> mismatch(
             String dockerfile, Map<String, String> args, String target, String platform, List<String> base) {
-        return bases.mismatch(text(dockerfile), args, target, platform, base);
+        return compared.computeIfAbsent(
+                new Compared(dockerfile, args, target, platform, base),
+                absent -> bases.mismatch(text(dockerfile), args, target, platform, base));
     }
 
     private String text(String dockerfile) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +26,13 @@ public interface RegistryClock {
         }
 
         @Override
+        public void later(Duration time, Runnable work) {
+            // Java's own timer: a thread of this class would outlive the plugin.
+            CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(work);
+        }
+
+        @Override
         public long random(long bound) {
             return ThreadLocalRandom.current().nextLong(bound);
         }
@@ -36,6 +44,9 @@ public interface RegistryClock {
     Instant now();
 
     void sleep(Duration time) throws InterruptedException;
+
+    /** Does short work after this time, in another thread. */
+    void later(Duration time, Runnable work);
 
     /**
      * A random number that spreads the retries of clients that failed together.

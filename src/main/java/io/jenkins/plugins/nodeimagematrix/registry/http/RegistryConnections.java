@@ -11,10 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -32,7 +29,6 @@ public final class RegistryConnections {
     private final Function<RegistryProxy, HttpClient> clients;
     private final RegistryClock clock;
     private final RegistryBudgets budgets;
-    private final Executor later;
     private final Map<URI, List<Shared>> registries = new HashMap<>();
     private boolean sweeping;
 
@@ -63,8 +59,6 @@ public final class RegistryConnections {
         this.keep = keep;
         this.clients = clients;
         this.clock = clock;
-        // Java's own timer: a thread of this class would outlive the plugin.
-        this.later = CompletableFuture.delayedExecutor(keep.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
 
     public synchronized RegistryConnection at(String registry, RegistryCredentials credentials, RegistryProxy proxy) {
@@ -96,7 +90,7 @@ public final class RegistryConnections {
     private void sweepLater() {
         if (!sweeping) {
             sweeping = true;
-            later.execute(this::sweep);
+            clock.later(keep.plusMillis(1), this::sweep);
         }
     }
 

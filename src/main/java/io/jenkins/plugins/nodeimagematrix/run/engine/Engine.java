@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,7 +125,7 @@ public final class Engine {
                         store,
                         folder,
                         RunConsole.plain(out),
-                        journals)) {
+                        new MatrixRun.Machine(InstantSource.system(), journals))) {
             return run.perform(new LocalWorkforce(setup, run, requests, folder, isLive, out), ProvenImageLocator.NONE);
         }
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.store.Disk;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderLock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,7 +124,8 @@ public final class AliasHistory {
             line.put("kind", entry.kind().name().toLowerCase(java.util.Locale.ROOT));
             lines.append(JSON.writeValueAsString(line)).append('\n');
         }
-        try (FolderLock lock = FolderLock.take(file.toAbsolutePath().getParent())) {
+        Path folder = file.toAbsolutePath().getParent();
+        try (FolderLock lock = FolderLock.take(folder)) {
             // RandomAccessFile, not FileChannel: an interrupt during a write closes a channel, and an abort
             // interrupts the build's threads.
             try (RandomAccessFile history = new RandomAccessFile(file.toFile(), "rw")) {
@@ -131,7 +133,8 @@ public final class AliasHistory {
                 history.seek(history.length());
                 history.write((start + lines).getBytes(StandardCharsets.UTF_8));
                 if (force) {
-                    history.getFD().sync();
+                    Disk.ofThread().force(file, history.getFD());
+                    Disk.ofThread().forceEntries(folder);
                 }
             }
         }

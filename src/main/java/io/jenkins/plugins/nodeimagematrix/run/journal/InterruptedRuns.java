@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +41,7 @@ public final class InterruptedRuns {
      * @param proven results of proven cells by cell
      * @param put names of tags that were put but not confirmed
      */
-    private record Run(Path folder, long started, Map<String, CellResult> proven, List<String> put) {}
+    private record Run(Path folder, Instant started, Map<String, CellResult> proven, List<String> put) {}
 
     private InterruptedRuns(Predicate<String> isLive) {
         this.isLive = isLive;
@@ -73,13 +75,13 @@ public final class InterruptedRuns {
             return;
         }
         Map<String, CellResult> proven = new HashMap<>();
-        long started = 0;
+        Instant started = Instant.EPOCH;
         for (JournalRecord record : records) {
             if (record instanceof JournalRecord.Started began) {
                 if (began.matrixFile() != null && !began.matrixFile().equals(matrixFile)) {
                     return;
                 }
-                started = began.millis();
+                started = Instant.ofEpochMilli(began.millis());
             }
             CellResult result = result(record);
             if (result != null && result.state().isPublishable()) {
@@ -115,9 +117,7 @@ public final class InterruptedRuns {
     /** The proven cells of all these runs; if several runs proved a cell, the latest result. */
     public Map<String, CellResult> proven() {
         Map<String, CellResult> all = new HashMap<>();
-        runs.values().stream()
-                .sorted((one, other) -> Long.compare(one.started(), other.started()))
-                .forEach(run -> all.putAll(run.proven()));
+        runs.values().stream().sorted(Comparator.comparing(Run::started)).forEach(run -> all.putAll(run.proven()));
         return all;
     }
 
@@ -140,22 +140,23 @@ public final class InterruptedRuns {
      *
      * @param results of the run
      * @param right tags that hold the intended image
+     * @param now the time of the run
      */
-    public List<String> done(Plan plan, Collection<CellResult> results, Set<String> right) {
+    public List<String> done(Plan plan, Collection<CellResult> results, Set<String> right, Instant now) {
         Map<String, PlannedCell> cells = plan.cells().stream()
                 .collect(Collectors.toMap(planned -> planned.cell().name(), planned -> planned));
         Set<String> taken = results.stream()
                 .filter(result -> result.state().isPublishable() && result.staged() != null)
                 .map(CellResult::cell)
                 .collect(Collectors.toSet());
-        long now = System.currentTimeMillis();
         List<String> done = new ArrayList<>();
         runs.forEach((id, run) -> {
             boolean open = run.proven().values().stream()
                     .filter(result -> result.staged() != null && !taken.contains(result.cell()))
                     .anyMatch(result -> isOpen(result, cells.get(result.cell()), right));
             open |= !right.containsAll(run.put());
-            if (!isLive.test(id) && (!open || now - run.started() > FORGOTTEN_AFTER.toMillis())) {
+            if (!isLive.test(id)
+                    && (!open || run.started().plus(FORGOTTEN_AFTER).isBefore(now))) {
                 done.add(id);
             }
         });

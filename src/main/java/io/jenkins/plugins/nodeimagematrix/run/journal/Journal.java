@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.run.store.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -33,6 +34,8 @@ public class Journal implements Closeable {
      */
     private final RandomAccessFile journal;
 
+    private final Path file;
+
     /** Held during a write to the disk; taken before the journal's own lock. */
     private final Object disk = new Object();
 
@@ -41,10 +44,13 @@ public class Journal implements Closeable {
 
     /** Opens the journal for appending and removes an incomplete line at its end. */
     public Journal(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        this.file = file;
         this.journal = new RandomAccessFile(file.toFile(), "rw");
         journal.setLength(lengthOfWholeLines(file));
         journal.seek(journal.length());
+        Disk.ofThread().forceEntries(folder);
     }
 
     /** Opens the journal of a run. */
@@ -103,7 +109,7 @@ public class Journal implements Closeable {
 
     /** Waits until the disk has everything that was written. */
     protected void force() throws IOException {
-        journal.getFD().sync();
+        Disk.ofThread().force(file, journal.getFD());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.journal;
 
+import io.jenkins.plugins.nodeimagematrix.run.store.Disk;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,14 +29,14 @@ public final class UnfinishedRuns {
 
     /** Records a run until it is forgotten. */
     public void began(String runId, Path journal) throws IOException {
-        StateFile.replace(
+        StateFile.replaceForGood(
                 folder.resolve(runId), journal.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Forgets runs whose results are no longer needed. */
     public void forget(List<String> runs) throws IOException {
         for (String run : runs) {
-            Files.deleteIfExists(folder.resolve(run));
+            Disk.ofThread().delete(folder.resolve(run));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -131,7 +131,7 @@ public final class JUnitXml {
     }
 
     private static String seconds(long millis) {
-        return String.format(Locale.ROOT, "%.3f", millis / 1000.0);
+        return BigDecimal.valueOf(millis, 3).toPlainString();
     }
 
     /** Removes characters that XML 1.0 does not allow, such as most control characters in build output. */

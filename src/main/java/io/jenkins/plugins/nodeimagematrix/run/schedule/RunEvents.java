@@ -22,7 +22,8 @@ public final class RunEvents {
         this(System::currentTimeMillis);
     }
 
-    RunEvents(LongSupplier clock) {
+    /** @param clock milliseconds since the epoch */
+    public RunEvents(LongSupplier clock) {
         this.clock = clock;
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +42,9 @@ public final class InParallel {
     public static <T, R> List<R> map(Collection<T> items, Work<T, R> work) throws IOException, InterruptedException {
         if (items.isEmpty()) {
             return List.of();
+        }
+        if (items.size() == 1) {
+            return Collections.singletonList(work.of(items.iterator().next()));
         }
         ExecutorService threads = POOLS.get().apply(Math.min(THREADS, items.size()));
         try {

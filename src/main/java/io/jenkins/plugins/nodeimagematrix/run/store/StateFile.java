@@ -10,7 +10,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -74,10 +73,16 @@ public final class StateFile<T extends StateFile.Versioned> {
     }
 
     public void write(T content) throws IOException {
-        replace(path, format.writer.writeValueAsBytes(content));
+        replaceForGood(path, format.writer.writeValueAsBytes(content));
     }
 
-    /** Replaces a file atomically and forces it to disk. */
+    /** Replaces a file atomically. When this returns, a crash of the machine does not bring the old content back. */
+    public static void replaceForGood(Path path, byte[] content) throws IOException {
+        replace(path, content);
+        Disk.ofThread().forceEntries(path.toAbsolutePath().getParent());
+    }
+
+    /** Replaces a file atomically: also after a crash of the machine, it has either the old or the new content. */
     public static synchronized void replace(Path path, byte[] content) throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
         Path next = path.resolveSibling(path.getFileName() + ".new");
@@ -85,8 +90,8 @@ public final class StateFile<T extends StateFile.Versioned> {
         // the threads of a build.
         try (FileOutputStream out = new FileOutputStream(next.toFile())) {
             out.write(content);
-            out.getFD().sync();
+            Disk.ofThread().force(next, out.getFD());
         }
-        Files.move(next, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Disk.ofThread().replace(next, path);
     }
 }

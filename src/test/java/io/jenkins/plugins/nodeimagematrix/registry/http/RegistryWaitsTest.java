@@ -62,6 +62,11 @@ class RegistryWaitsTest {
         }
 
         @Override
+        public void later(Duration time, Runnable work) {
+            RegistryClock.SYSTEM.later(time, work);
+        }
+
+        @Override
         public long random(long bound) {
             return 0;
         }

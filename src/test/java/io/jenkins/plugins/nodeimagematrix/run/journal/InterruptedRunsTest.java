@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ class InterruptedRunsTest {
     }
 
     private List<String> done(Plan plan, Set<String> right, CellResult... results) throws IOException {
-        return read(FILE).done(plan, List.of(results), right);
+        return read(FILE).done(plan, List.of(results), right, Instant.now());
     }
 
     @Test

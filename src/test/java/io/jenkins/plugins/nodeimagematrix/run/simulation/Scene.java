@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
  */
 final class Scene {
     private static final List<Integer> FAULTS = List.of(0, 2, 10, 30);
+    private static final List<Integer> FAILING = List.of(0, 0, 0, 20, 60);
     /** Registries whose answers do not say what is there. */
     private static final Set<SimulatedRegistry.Personality> MISLEADING =
             Set.of(SimulatedRegistry.Personality.STALE, SimulatedRegistry.Personality.LYING);
@@ -34,6 +36,11 @@ final class Scene {
     private static final Pattern UPLOAD = Pattern.compile("/uploads/[0-9a-f-]+(\\?_state=[0-9a-f-]+)?");
 
     private static final int MAX_STEPS_BEFORE_DEATH = 220;
+    private static final List<Integer> LIVES = List.of(1, 1, 1, 1, 2, 3);
+    private static final List<BackOff> BACK_OFFS =
+            List.of(BackOff.NONE, BackOff.parse("1 2 4"), BackOff.parse("0 1 8"), BackOff.DEFAULT);
+    /** After the longest back-off, every cell is due. */
+    private static final Duration CALM = Duration.ofHours(33);
 
     private final long seed;
     private final Random random;
@@ -47,6 +54,7 @@ final class Scene {
     private final boolean two;
     private final boolean intruded;
     private final Set<String> foreign = new HashSet<>();
+    private final BackOff backOff;
     private final List<String> trace = new ArrayList<>();
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final Map<String, String> pinned = new HashMap<>();
@@ -55,36 +63,54 @@ final class Scene {
     private final Map<String, Integer> revisions = new HashMap<>();
 
     /**
-     * @param matrices with the same file at different times, oldest first
+     * @param files matrix files, one of which it plays, each at different times, oldest first
      * @param folder for the homes of its controllers
      */
-    Scene(long seed, List<SimulatedMatrix> matrices, Path folder) {
+    Scene(long seed, List<List<SimulatedMatrix>> files, Path folder) {
         this.seed = seed;
-        this.matrices = matrices;
         this.folder = folder.resolve("seed-" + seed);
         this.random = new Random(seed);
         // Neighbouring seeds begin alike.
         random.nextInt();
+        this.matrices = files.get(random.nextInt(files.size()));
+        this.backOff = BACK_OFFS.get(random.nextInt(BACK_OFFS.size()));
         this.time = new VirtualTime(random);
         SimulatedRegistry.Personality[] all = SimulatedRegistry.Personality.values();
         this.registry = new SimulatedRegistry(time, random, all[random.nextInt(all.length)]);
-        this.two = random.nextInt(5) == 0;
+        this.two = random.nextInt(8) == 0;
         this.workers = new SimulatedWorkers(
+                FAILING.get(random.nextInt(FAILING.size())),
                 random.nextInt(3) == 0 ? 20 : 0,
-                random.nextInt(3) == 0 ? 20 : 0,
-                (cell, committed) -> check(() -> builtAgain(cell, committed)));
+                new SimulatedFailures(backOff.waits()),
+                new SimulatedWorkers.BuildObserver() {
+                    @Override
+                    public void builtAgain(String cell, CellResult.StagedImage committed) {
+                        check(() -> Scene.this.builtAgain(cell, committed));
+                    }
+
+                    @Override
+                    public void builtEarly(String cell) {
+                        check(() -> {
+                            throw new AssertionError(cell + " is built before it is due again");
+                        });
+                    }
+                });
         this.intruded = random.nextInt(6) == 0;
         registry.observe(put -> check(() -> put(put)));
     }
 
     /** What happened, for the comparison of two plays. */
     List<String> trace() {
-        return trace;
+        List<String> all = new ArrayList<>(trace);
+        registry.exchanges()
+                .forEach(one -> all.add(one.method() + " "
+                        + UPLOAD.matcher(one.target()).replaceAll("/uploads/") + " " + one.status()));
+        return all;
     }
 
     void play() throws Exception {
         try {
-            int lives = 1 + random.nextInt(3);
+            int lives = LIVES.get(random.nextInt(LIVES.size()));
             for (int life = 0; life < lives; life++) {
                 SimulatedMatrix matrix = next(random.nextInt(matrices.size()));
                 start(matrix, "a", life);
@@ -100,6 +126,7 @@ final class Scene {
                                     folder,
                                     "intruder",
                                     SimulatedProcess.Life.UNDISTURBED,
+                                    backOff,
                                     (repository, tag, digest, seen) ->
                                             check(() -> ours(repository, tag, digest, seen))),
                             this::intrude);
@@ -114,9 +141,6 @@ final class Scene {
             }
         } finally {
             time.end();
-            registry.exchanges()
-                    .forEach(one -> trace.add(one.method() + " "
-                            + UPLOAD.matcher(one.target()).replaceAll("/uploads/") + " " + one.status()));
             Cache.delete(folder);
         }
     }
@@ -192,6 +216,7 @@ final class Scene {
                 folder.resolve(controller),
                 controller + "-" + number,
                 life,
+                backOff,
                 (repository, tag, digest, seen) -> check(() -> ours(repository, tag, digest, seen)));
         processes.add(process);
         time.start(process, () -> process.run(matrix.folder(), matrix.request(), workforce));
@@ -202,7 +227,7 @@ final class Scene {
     /** Runs without disturbance, after which everything is published that can be. */
     private void settle() throws Exception {
         registry.calmDown();
-        time.sleep(SimulatedRegistry.STALE_FOR.plusHours(1));
+        time.sleep(CALM);
         SimulatedMatrix matrix = matrices.get(matrices.size() - 1);
         SimulatedWorkers calm = workers.undisturbed();
         SimulatedProcess last = null;

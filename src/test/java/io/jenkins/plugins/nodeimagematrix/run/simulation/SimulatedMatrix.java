@@ -17,46 +17,76 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
     static final String REPOSITORY = "acme/node";
     static final String BASE = "acme/base";
 
-    static SimulatedMatrix of(Path root, List<String> releases) throws Exception {
-        return of(root, releases, "", "");
+    private static final String BASE_IMAGE = """
+              base:
+                repository: "%s"
+                dockerfile: base/Dockerfile
+                tests: [tests/node]
+                tag: "1"
+            """.formatted(BASE);
+
+    /**
+     * Matrix files, each at different times, oldest first. Most are small: faults meet in a small one as in a large one, and it
+     * takes less time.
+     */
+    static List<List<SimulatedMatrix>> files(Path root) throws Exception {
+        Kind plain = new Kind(false, false);
+        Kind onBase = new Kind(true, false);
+        List<SimulatedMatrix> line = List.of(
+                of(root.resolve("1"), plain, List.of("1.0.0"), 1),
+                of(root.resolve("2"), plain, List.of("1.0.0", "1.1.0"), 1));
+        List<SimulatedMatrix> lineOnBase = List.of(
+                of(root.resolve("3"), onBase, List.of("1.0.0"), 1),
+                of(root.resolve("4"), onBase, List.of("1.0.0", "1.1.0"), 1));
+        List<SimulatedMatrix> lines = List.of(
+                of(root.resolve("5"), onBase, List.of("1.0.0", "1.1.0"), 1),
+                of(root.resolve("6"), onBase, List.of("1.0.0", "1.1.0", "2.0.0"), 1),
+                of(root.resolve("7"), onBase, List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0"), 1));
+        List<SimulatedMatrix> revisions = revised(root.resolve("8"), new Kind(false, true));
+        List<SimulatedMatrix> revisionsOnBase = revised(root.resolve("9"), new Kind(true, true));
+        return List.of(line, line, line, lineOnBase, lines, revisions, revisions, revisionsOnBase);
     }
 
-    /** A matrix file whose images get revisions. Each generation has other inputs. */
-    static SimulatedMatrix revised(Path root, List<String> releases, int generation) throws Exception {
-        return of(root, releases, "revisions: true\n", "ENV G=" + generation + "\n");
+    private static List<SimulatedMatrix> revised(Path root, Kind kind) throws Exception {
+        return List.of(
+                of(root.resolve("1"), kind, List.of("1.0.0"), 1),
+                of(root.resolve("2"), kind, List.of("1.0.0", "1.1.0"), 2),
+                of(root.resolve("3"), kind, List.of("1.0.0", "1.1.0"), 3));
     }
 
-    private static SimulatedMatrix of(Path root, List<String> releases, String head, String inputs) throws Exception {
+    /**
+     * What the images of a matrix are like.
+     *
+     * @param onBase whether they are built on another image of the matrix
+     * @param revised whether they get revisions
+     */
+    private record Kind(boolean onBase, boolean revised) {}
+
+    /** @param generation of the images' inputs */
+    private static SimulatedMatrix of(Path root, Kind kind, List<String> releases, int generation) throws Exception {
+        String from = kind.onBase() ? "ARG BASE\nFROM ${BASE}\n" : "FROM scratch\n";
         write(root.resolve("base/Dockerfile"), "FROM scratch\n");
-        write(root.resolve("node/Dockerfile"), "ARG BASE\nFROM ${BASE}\nARG V\nENV V=$V\n" + inputs);
+        write(root.resolve("node/Dockerfile"), from + "ARG V\nENV V=$V\nENV G=" + generation + "\n");
         write(root.resolve("tests/node/Dockerfile"), "RUN node -v\n");
-        write(
-                root.resolve("image-matrix.yaml"),
-                head
-                        + """
+        write(root.resolve("image-matrix.yaml"), """
+                revisions: %s
                 axes:
                   os: { tiny: { default: true } }
                   node: { releases: [%s] }
                 images:
-                  base:
-                    repository: "%s"
-                    dockerfile: base/Dockerfile
-                    tests: [tests/node]
-                    tag: "1"
-                  node:
-                    from: base
-                    repository: "%s"
+                %s  node:
+                %s    repository: "%s"
                     dockerfile: node/Dockerfile
                     args: { V: "{node}" }
                     tests: [tests/node]
                     tag: "{node}"
                     aliases: ["{line}", latest]
                 """.formatted(
-                                        releases.stream()
-                                                .map(release -> '"' + release + '"')
-                                                .collect(Collectors.joining(", ")),
-                                        BASE,
-                                        REPOSITORY));
+                        kind.revised(),
+                        releases.stream().map(release -> '"' + release + '"').collect(Collectors.joining(", ")),
+                        kind.onBase() ? BASE_IMAGE : "",
+                        kind.onBase() ? "    from: base\n" : "",
+                        REPOSITORY));
         PlanRequest request = PlanRequest.builder(CatalogueSnapshot.read("a test"), LocalDate.of(2026, 1, 1))
                 .defaultRegistry(SimulatedRegistry.ADDRESS)
                 .build();
@@ -64,7 +94,7 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                 releases,
                 DescribedPlans.folder(root, "image-matrix.yaml", request, new FromInstructions()),
                 request,
-                !head.isEmpty());
+                kind.revised());
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.simulation;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
@@ -24,16 +25,16 @@ import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
-import io.jenkins.plugins.nodeimagematrix.run.store.SimulatedPools;
+import io.jenkins.plugins.nodeimagematrix.run.store.SimulatedMachine;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryInProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +59,9 @@ final class SimulatedProcess {
     private final Path home;
     private final String runId;
     private final Life life;
+    private final BackOff backOff;
     private final PutObserver observer;
+    private final SimulatedDisk disk;
     /** The digest that a tag had when the process read it last; empty for none. */
     private final Map<String, String> seen = new HashMap<>();
 
@@ -66,13 +69,12 @@ final class SimulatedProcess {
 
     private int steps;
     private boolean killed;
-    private Path journal;
-    private long forced;
+    private Instant started;
     private RunReport report;
     private Exception failure;
 
     /**
-     * What befalls the process.
+     * What happens to the process.
      *
      * @param faults how many of a hundred requests fail
      * @param killedAt the number of the step at which it is killed; 0 for never
@@ -95,6 +97,7 @@ final class SimulatedProcess {
             Path home,
             String runId,
             Life life,
+            BackOff backOff,
             PutObserver observer) {
         this.time = time;
         this.random = random;
@@ -102,34 +105,41 @@ final class SimulatedProcess {
         this.home = home;
         this.runId = runId;
         this.life = life;
+        this.backOff = backOff;
         this.observer = observer;
+        this.disk = new SimulatedDisk(random, home, this::access);
     }
 
     /** Performs a run of the matrix, in a thread of the simulation. */
     void run(DescribedFolder folder, PlanRequest request, SimulatedWorkers workers) {
+        started = time.now();
+        PlanRequest now = request.toBuilder().now(started).build();
+        RunSettings settings = RunSettings.DEFAULT.toBuilder().backOff(backOff).build();
         try {
+            if (life.losesPower()) {
+                disk.forceAll();
+            }
             MatrixStore store = new MatrixStore(home);
             InterruptedRuns interrupted = InterruptedRuns.of(store.unfinished(), "image-matrix.yaml", runId::equals);
             RegistryConnections connections =
                     new RegistryConnections(Duration.ofDays(1), proxy -> new SimulatedHttp(this::exchange), time);
             ClientsByLogin clients =
                     new ClientsByLogin(name -> null, RegistryLimits.DEFAULT.withRetries(2), null, connections);
-            PlannedMatrix planned = new MatrixPlanner(folder, request, store)
-                    .plan(RunSettings.DEFAULT, new Access(clients), interrupted, NOWHERE);
+            PlannedMatrix planned =
+                    new MatrixPlanner(folder, now, store).plan(settings, new Access(clients), interrupted, NOWHERE);
             Registries registries = new Registries(clients, planned.plan());
             RunFolder runFolder =
                     new RunFolder(Files.createDirectories(home.resolve("runs").resolve(runId)));
-            journal = runFolder.journal(runId);
             RunOrigin origin = new RunOrigin(new Actor("", "", "", runId), "simulated", "image-matrix.yaml");
             try (MatrixRun run = MatrixRun.open(
                     origin,
                     planned,
-                    RunSettings.DEFAULT,
+                    settings,
                     registries,
                     store,
                     runFolder,
                     RunConsole.plain(NOWHERE),
-                    KillableJournal::new)) {
+                    new MatrixRun.Machine(time::now, KillableJournal::new))) {
                 report = run.perform(workers.of(this, run, registries), ProvenImageLocator.NONE);
             }
         } catch (Exception failed) {
@@ -162,12 +172,6 @@ final class SimulatedProcess {
             super.append(written);
             step();
         }
-
-        @Override
-        protected void force() throws IOException {
-            super.force();
-            forced = Files.size(journal);
-        }
     }
 
     private RegistryInProcess.Answer exchange(String method, URI uri, Map<String, List<String>> headers, byte[] body)
@@ -183,22 +187,24 @@ final class SimulatedProcess {
             faulty.add(uri.getPath());
             return SimulatedRegistry.error(random.nextBoolean() ? 500 : 503, "UNKNOWN", Map.of());
         }
-        Matcher tag = TAG.matcher(uri.getPath());
-        if (tag.matches() && method.equals("PUT")) {
-            observer.put(tag.group(1), tag.group(2), Digests.of(body), seen.get(tag.group(1) + ":" + tag.group(2)));
+        Matcher path = TAG.matcher(uri.getPath());
+        String tag = path.matches() ? path.group(1) + ":" + path.group(2) : null;
+        if (tag != null && method.equals("PUT")) {
+            observer.put(path.group(1), path.group(2), Digests.of(body), seen.get(tag));
         }
         RegistryInProcess.Answer answer = registry.answer(method, uri, headers, body);
         step();
         if (kind == 2) {
             throw new IOException("simulated: the connection broke before the answer");
         }
-        if (tag.matches() && !method.equals("PUT") && (answer.status() == 200 || answer.status() == 404)) {
+        if (tag != null && !method.equals("PUT") && (answer.status() == 200 || answer.status() == 404)) {
             String digest = String.join("", answer.headers().getOrDefault("Docker-content-digest", List.of()));
-            seen.put(tag.group(1) + ":" + tag.group(2), digest);
+            seen.put(tag, digest);
         }
         if (kind == 3) {
             time.sleep(Duration.ofSeconds(random.nextInt(100)));
-        } else {
+        } else if (random.nextInt(4) == 0) {
+            // Not always: each change of threads takes as long as the work for a request.
             time.pass();
         }
         return answer;
@@ -206,27 +212,28 @@ final class SimulatedProcess {
 
     /** A point at which the process may die. */
     private void step() throws IOException {
-        if (killed) {
-            throw new VirtualTime.Killed();
-        }
-        steps++;
-        if (steps == life.killedAt()) {
-            if (life.losesPower()) {
-                losePower();
-            }
+        if (dies()) {
             time.kill(this);
         }
     }
 
-    /** Of the lines that were not forced to disk, only some are there. */
-    private void losePower() throws IOException {
-        if (journal != null && Files.exists(journal)) {
-            long size = Files.size(journal);
-            long left = forced + (long) (random.nextDouble() * (size - forced + 1));
-            try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "rw")) {
-                file.setLength(Math.min(left, size));
-            }
+    /** An access to the disk. A thread that dies there gives its locks back: the process of those that wait for them lives on. */
+    private void access() throws IOException {
+        if (dies()) {
+            time.freeze(this);
+            throw new VirtualTime.Killed();
         }
+    }
+
+    private boolean dies() throws IOException {
+        if (killed) {
+            throw new VirtualTime.Killed();
+        }
+        steps++;
+        if (steps == life.killedAt() && life.losesPower()) {
+            disk.losePower();
+        }
+        return steps == life.killedAt();
     }
 
     VirtualTime time() {
@@ -238,11 +245,11 @@ final class SimulatedProcess {
     }
 
     void adoptThread() {
-        SimulatedPools.use(threads -> new SimulatedPool(time, this, threads));
+        SimulatedMachine.use(threads -> new SimulatedPool(time, this, threads), disk);
     }
 
     void releaseThread() {
-        SimulatedPools.useReal();
+        SimulatedMachine.useReal();
     }
 
     void killed() {
@@ -256,6 +263,16 @@ final class SimulatedProcess {
     /** Whether the registry answered 5xx for an image, which the run may take for a half-written one. */
     boolean sawFaultAt(CellResult.StagedImage image) {
         return faulty.contains("/v2/" + image.repository() + "/manifests/" + image.digest());
+    }
+
+    /** The time for which it planned. */
+    Instant started() {
+        return started;
+    }
+
+    /** The folder of the controller's state. */
+    Path home() {
+        return home;
     }
 
     /** {@code null} if the process was killed or the run failed. */

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A registry in {@link VirtualTime} that behaves as some registries do: it answers with tags of a while ago, refuses to overwrite a
@@ -31,6 +33,8 @@ final class SimulatedRegistry {
         IMMUTABLE,
         /** Some requests are answered with 429, with or without Retry-After. */
         LIMITED,
+        /** Requests need a token, which is good for a minute or two, and its server answers with 429, with or without Retry-After. */
+        TOKENS,
         /** A manifest may be stored without its tag, and the answer is 500. */
         HALF,
         /** A manifest may be stored without its tag, and the answer is that all is well. */
@@ -41,6 +45,7 @@ final class SimulatedRegistry {
 
     static final String ADDRESS = "registry.example.com";
     static final Duration STALE_FOR = Duration.ofMinutes(1);
+    private static final Pattern REPOSITORY = Pattern.compile("/v2/(.+)/(?:manifests|blobs|tags|referrers)/.*");
     private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/?]+)");
 
     private final RegistryInProcess registry = new RegistryInProcess();
@@ -110,6 +115,13 @@ final class SimulatedRegistry {
         if (!calm && personality == Personality.LIMITED && random.nextInt(8) == 0) {
             return limited();
         }
+        if (personality == Personality.TOKENS) {
+            RegistryInProcess.Answer other =
+                    uri.getPath().equals("/token") ? token(uri) : challenge(method, uri, headers);
+            if (other != null) {
+                return other;
+            }
+        }
         RegistryInProcess.Answer answer;
         if (isTag && method.equals("PUT")) {
             answer = put(uri, headers, body, manifest.group(1), manifest.group(2), true);
@@ -122,10 +134,58 @@ final class SimulatedRegistry {
         boolean isRead = method.equals("GET") || method.equals("HEAD");
         // What was read late says nothing about what is there.
         if (!(isTag && isRead && personality == Personality.STALE)) {
-            exchanges.add(new RegistryExchange(
-                    method, uri.toString().replaceFirst("^https?://[^/]+", ""), body, answer.status(), digest));
+            exchanges.add(new RegistryExchange(method, target(uri), body, answer.status(), digest));
         }
         return answer;
+    }
+
+    private static String target(URI uri) {
+        return uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
+    }
+
+    /**
+     * The challenge to a request without a token for what it does; {@code null} if it has one. A token of the simulation names its
+     * scopes and the time until which it is good.
+     */
+    private RegistryInProcess.Answer challenge(String method, URI uri, Map<String, List<String>> headers) {
+        Matcher name = REPOSITORY.matcher(uri.getPath());
+        String scope = name.matches()
+                ? "repository:" + name.group(1)
+                        + (method.equals("GET") || method.equals("HEAD") ? ":pull" : ":pull,push")
+                : "";
+        String given = String.join("", headers.getOrDefault("Authorization", List.of()));
+        String[] token = given.replaceFirst("^Bearer ", "").split("@");
+        boolean good = token.length == 2
+                && Long.parseLong(token[1]) > time.nanoTime()
+                && (List.of(token[0].split("\\+")).contains(scope)
+                        || token[0].contains(scope + ",push")
+                        || scope.isEmpty());
+        return good
+                ? null
+                : error(
+                        401,
+                        "UNAUTHORIZED",
+                        Map.of(
+                                "Www-Authenticate",
+                                List.of("Bearer realm=\"https://" + ADDRESS + "/token\",service=\"simulated\",scope=\""
+                                        + scope + '"')));
+    }
+
+    private RegistryInProcess.Answer token(URI uri) {
+        if (!calm && random.nextInt(4) == 0) {
+            return limited();
+        }
+        String scopes = Stream.of(uri.getQuery().split("&"))
+                .filter(field -> field.startsWith("scope="))
+                .map(field -> field.substring("scope=".length()))
+                .collect(Collectors.joining("+"));
+        int seconds = 20 + random.nextInt(100);
+        long until = time.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        return new RegistryInProcess.Answer(
+                200,
+                Map.of(),
+                ("{\"token\":\"" + scopes + "@" + until + "\",\"expires_in\":" + seconds + "}")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private RegistryInProcess.Answer limited() {

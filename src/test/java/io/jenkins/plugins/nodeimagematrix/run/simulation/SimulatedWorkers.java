@@ -34,23 +34,30 @@ final class SimulatedWorkers {
     private final int failing;
     private final int lost;
     private final Map<String, String> proven;
-    /** Receives cells that are built again. */
+
+    /** Receives cells that are built when they should not be. */
     interface BuildObserver {
+        /** It was proven, and its image committed. */
         void builtAgain(String cell, CellResult.StagedImage committed);
+
+        /** It failed so often that it has to wait. */
+        void builtEarly(String cell);
     }
 
     /** The committed image of each cell and its inputs. */
     private final Map<String, CellResult.StagedImage> committed;
 
+    private final SimulatedFailures failures;
     private final BuildObserver observer;
 
     /**
      * @param failing how many of a hundred builds fail
      * @param lost how many of a hundred builds lose their worker
-     * @param observer receives each cell that is built although an image was committed for its inputs
+     * @param failures what failed before
+     * @param observer receives each cell that is built although it should not be
      */
-    SimulatedWorkers(int failing, int lost, BuildObserver observer) {
-        this(failing, lost, new HashMap<>(), new HashMap<>(), observer);
+    SimulatedWorkers(int failing, int lost, SimulatedFailures failures, BuildObserver observer) {
+        this(failing, lost, new HashMap<>(), new HashMap<>(), failures, observer);
     }
 
     private SimulatedWorkers(
@@ -58,17 +65,19 @@ final class SimulatedWorkers {
             int lost,
             Map<String, String> proven,
             Map<String, CellResult.StagedImage> committed,
+            SimulatedFailures failures,
             BuildObserver observer) {
         this.failing = failing;
         this.lost = lost;
         this.proven = proven;
         this.committed = committed;
+        this.failures = failures;
         this.observer = observer;
     }
 
     /** Workers that only work, and know what these proved. */
     SimulatedWorkers undisturbed() {
-        return new SimulatedWorkers(0, 0, proven, committed, observer);
+        return new SimulatedWorkers(0, 0, proven, committed, failures, observer);
     }
 
     /** The tag of the cell whose tests the image passed; {@code null} if it passed none. */
@@ -138,15 +147,27 @@ final class SimulatedWorkers {
             }
         }
 
+        private CellResult timed(CellResult result) {
+            return result.toBuilder()
+                    .startedMillis(process.time().now().toEpochMilli())
+                    .durationMillis(0)
+                    .build();
+        }
+
         private void perform(Assignment assignment) throws IOException, InterruptedException {
+            if (failures.mustWait(process, assignment.planned())) {
+                observer.builtEarly(assignment.cell());
+            }
             process.time().sleep(Duration.ofSeconds(1 + process.random().nextInt(30)));
             if (process.random().nextInt(100) < lost) {
                 scheduler.giveBack(assignment, "the agent is gone");
                 return;
             }
             if (process.random().nextInt(100) < failing) {
-                CellResult failed = CellResults.failed(assignment.cell(), "tests/node", 2);
-                scheduler.complete(assignment, failed);
+                CellResult failed = CellResults.failed(
+                        assignment.cell(), assignment.planned().inputHash(), "tests/node", 2);
+                scheduler.complete(assignment, timed(failed));
+                failures.failed(process, assignment.planned());
                 return;
             }
             CellResult.StagedImage before =
@@ -166,7 +187,8 @@ final class SimulatedWorkers {
             if (settled.state() == CellState.PROVEN) {
                 committed.put(assignment.cell() + " " + settled.inputHash(), settled.staged());
             }
-            scheduler.complete(assignment, settled);
+            failures.passed(process, assignment.planned());
+            scheduler.complete(assignment, timed(settled));
         }
 
         private CellOutcome prove(Assignment assignment) throws IOException, InterruptedException {

@@ -23,12 +23,11 @@ import org.junit.jupiter.api.Test;
  */
 @UnitTest
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("tests.simulations", 1_000);
+    private static final int SEEDS = Integer.getInteger("tests.simulations", 10_000);
     private static final int THREADS = 2;
 
     private static Path folder;
-    private static List<SimulatedMatrix> matrices;
-    private static List<SimulatedMatrix> revised;
+    private static List<List<SimulatedMatrix>> files;
 
     /** In memory where the machine has such a folder, because each run forces a dozen files to disk. */
     @BeforeAll
@@ -37,16 +36,7 @@ class SimulationTest {
         folder = Files.isWritable(memory)
                 ? Files.createTempDirectory(memory, "simulation-")
                 : Files.createTempDirectory("simulation-");
-        matrices = List.of(
-                SimulatedMatrix.of(folder.resolve("small"), List.of("1.0.0", "1.1.0")),
-                SimulatedMatrix.of(folder.resolve("first"), List.of("1.0.0", "1.1.0", "2.0.0")),
-                SimulatedMatrix.of(folder.resolve("second"), List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0")));
-
-        List<String> releases = List.of("1.0.0", "1.1.0", "2.0.0");
-        revised = List.of(
-                SimulatedMatrix.revised(folder.resolve("generation-1"), releases, 1),
-                SimulatedMatrix.revised(folder.resolve("generation-2"), releases, 2),
-                SimulatedMatrix.revised(folder.resolve("generation-3"), releases, 3));
+        files = SimulatedMatrix.files(folder.resolve("matrices"));
     }
 
     @AfterAll
@@ -55,8 +45,7 @@ class SimulationTest {
     }
 
     private static Scene scene(long seed) {
-        // Every third scene has revisions.
-        return new Scene(seed, seed % 3 == 2 ? revised : matrices, folder);
+        return new Scene(seed, files, folder);
     }
 
     @Test
@@ -95,7 +84,7 @@ class SimulationTest {
 
     @Test
     void a_seed_plays_the_same_each_time() throws Exception {
-        for (long seed = 0; seed < 20; seed++) {
+        for (long seed = 0; seed < 50; seed++) {
             assertThat(trace(seed)).as("seed %s", seed).isEqualTo(trace(seed));
         }
     }

@@ -4,7 +4,6 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -137,13 +136,21 @@ final class VirtualTime implements RegistryClock {
         if (due.isEmpty()) {
             return null;
         }
-        long first =
-                due.stream().min(Comparator.comparingLong(actor -> actor.wake)).get().wake;
+        long first = Long.MAX_VALUE;
+        for (Actor actor : due) {
+            first = Math.min(first, actor.wake);
+        }
         nanos = Math.max(nanos, first);
-        List<Actor> now = due.stream().filter(actor -> actor.wake <= nanos).toList();
-        Actor chosen = now.get(random.nextInt(now.size()));
-        due.remove(chosen);
-        return chosen;
+        int now = 0;
+        for (Actor actor : due) {
+            now += actor.wake <= nanos ? 1 : 0;
+        }
+        int chosen = now == 1 ? 0 : random.nextInt(now);
+        for (int i = 0; ; i++) {
+            if (due.get(i).wake <= nanos && chosen-- == 0) {
+                return due.remove(i);
+            }
+        }
     }
 
     /** Lets other threads go first. */
@@ -162,6 +169,9 @@ final class VirtualTime implements RegistryClock {
             nanos = Math.max(nanos, wake);
             return;
         }
+        if (self.process.isKilled()) {
+            throw new Killed();
+        }
         self.wake = wake;
         due.add(self);
         await(self);
@@ -177,12 +187,15 @@ final class VirtualTime implements RegistryClock {
 
     /** Waits until another thread wakes this one. */
     void block() {
+        if (SELF.get().process.isKilled()) {
+            throw new Killed();
+        }
         blocked.add(SELF.get());
         await(SELF.get());
     }
 
     void wake(Actor actor) {
-        if (!over) {
+        if (!over && !actor.process.isKilled()) {
             blocked.remove(actor);
             actor.wake = nanos;
             due.add(actor);
@@ -201,14 +214,23 @@ final class VirtualTime implements RegistryClock {
 
     /** Stops all threads of the current thread's process where they are; none of them does anything any more. */
     void kill(SimulatedProcess process) {
+        freeze(process);
+        frozen.add(SELF.get());
+        await(SELF.get());
+    }
+
+    /** Stops all threads of a process where they are, except the current one. */
+    void freeze(SimulatedProcess process) {
         process.killed();
         for (List<Actor> some : List.of(due, blocked)) {
             some.stream().filter(actor -> actor.process == process).forEach(frozen::add);
             some.removeIf(actor -> actor.process == process);
         }
-        frozen.add(SELF.get());
-        await(SELF.get());
     }
+
+    /** Never: what clears up after a process ends with it here. */
+    @Override
+    public void later(Duration time, Runnable work) {}
 
     @Override
     public long nanoTime() {

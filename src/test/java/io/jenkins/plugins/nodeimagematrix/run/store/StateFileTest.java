@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +73,47 @@ class StateFileTest {
         assertThat(notes().read()).contains(new Note(2, "whole"));
         notes().write(new Note(2, "next"));
         assertThat(notes().read()).contains(new Note(2, "next"));
+    }
+
+    @Test
+    void content_is_forced_to_the_disk_before_it_gets_the_name_and_the_name_before_the_write_returns()
+            throws Exception {
+        List<String> order = new ArrayList<>();
+        Disk.OF_THREAD.set(new Disk() {
+            private final Disk disk = new Real();
+
+            @Override
+            public void force(Path file, FileDescriptor open) throws IOException {
+                order.add("content of " + file.getFileName());
+                disk.force(file, open);
+            }
+
+            @Override
+            public void forceEntries(Path entries) throws IOException {
+                order.add("entries with " + Files.list(entries).toList());
+                disk.forceEntries(entries);
+            }
+
+            @Override
+            public void replace(Path next, Path file) throws IOException {
+                order.add("name " + file.getFileName());
+                disk.replace(next, file);
+            }
+
+            @Override
+            public void delete(Path file) throws IOException {
+                disk.delete(file);
+            }
+        });
+        try {
+            notes().write(new Note(2, "kept"));
+        } finally {
+            Disk.OF_THREAD.remove();
+        }
+
+        assertThat(order)
+                .containsExactly("content of note.json.new", "name note.json", "entries with [" + path() + "]");
+        assertThat(notes().read()).contains(new Note(2, "kept"));
     }
 
     @Test

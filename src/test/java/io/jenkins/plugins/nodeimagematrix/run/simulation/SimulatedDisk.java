@@ -1,0 +1,129 @@
+package io.jenkins.plugins.nodeimagematrix.run.simulation;
+
+import io.jenkins.plugins.nodeimagematrix.run.store.Disk;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The disk of a controller. It keeps what was forced; when the power fails, the seed decides for each other write, rename and deletion
+ * whether it is lost.
+ */
+final class SimulatedDisk implements Disk {
+    private final Random random;
+    private final Path home;
+    private final Step step;
+    /** How many bytes of each file were forced. */
+    private final Map<Path, Long> forced = new TreeMap<>();
+    /** The files whose entries were not forced since they were replaced or deleted, and what the disk has of each. */
+    private final Map<Path, Stored> unforced = new TreeMap<>();
+
+    /** @param content {@code null} for no such file */
+    private record Stored(byte[] content) {}
+
+    /** A point at which the process may die. */
+    @FunctionalInterface
+    interface Step {
+        void take() throws IOException;
+    }
+
+    /**
+     * @param home the folder of all files that power failures concern
+     * @param step comes before each access
+     */
+    SimulatedDisk(Random random, Path home, Step step) {
+        this.random = random;
+        this.home = home;
+        this.step = step;
+    }
+
+    /** Counts what is there as forced. */
+    void forceAll() throws IOException {
+        for (Path file : files()) {
+            forced.put(file, Files.size(file));
+        }
+    }
+
+    @Override
+    public void force(Path file, FileDescriptor open) throws IOException {
+        step.take();
+        forced.put(file.toAbsolutePath(), Files.size(file));
+    }
+
+    @Override
+    public void forceEntries(Path folder) throws IOException {
+        step.take();
+        unforced.keySet().removeIf(file -> file.getParent().equals(folder.toAbsolutePath()));
+    }
+
+    @Override
+    public void replace(Path next, Path file) throws IOException {
+        step.take();
+        remember(file.toAbsolutePath());
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Long known = forced.remove(next.toAbsolutePath());
+        forced.put(file.toAbsolutePath(), known == null ? 0 : known);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        step.take();
+        remember(file.toAbsolutePath());
+        Files.deleteIfExists(file);
+    }
+
+    private void remember(Path file) throws IOException {
+        if (!unforced.containsKey(file)) {
+            unforced.put(file, new Stored(Files.exists(file) ? Files.readAllBytes(file) : null));
+        }
+    }
+
+    /** The machine stops. What a later process finds is what the disk has. */
+    void losePower() throws IOException {
+        for (Map.Entry<Path, Stored> file : unforced.entrySet()) {
+            if (random.nextBoolean()) {
+                restore(file.getKey(), file.getValue().content());
+                forced.put(file.getKey(), Files.exists(file.getKey()) ? Files.size(file.getKey()) : 0L);
+            }
+        }
+        for (Path file : files()) {
+            long size = Files.size(file);
+            long kept = Math.min(size, forced.getOrDefault(file, 0L));
+            cut(file, kept + (long) (random.nextDouble() * (size - kept + 1)));
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(home)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.map(Path::toAbsolutePath)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void restore(Path file, byte[] content) throws IOException {
+        if (content == null) {
+            Files.deleteIfExists(file);
+        } else {
+            Files.write(file, content);
+        }
+    }
+
+    private static void cut(Path file, long length) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(Math.min(length, open.length()));
+        }
+    }
+}
