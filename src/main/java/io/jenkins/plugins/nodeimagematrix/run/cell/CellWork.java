@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonInfo;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -37,8 +38,6 @@ public final class CellWork {
     private final Retries retries;
     private final long started;
     private final CellSteps steps;
-
-    private List<CellResult.Layer> layers = List.of();
 
     private CellWork(CellRequest request, Daemon daemon, CellLog log, Retries retries, long started) {
         this.request = request;
@@ -86,50 +85,53 @@ public final class CellWork {
         }
     }
 
+    /**
+     * A candidate with its layers and what was tested on it.
+     *
+     * @param layers empty if it was not built
+     * @param tests in their order, up to the last one that was built
+     */
+    private record Tested(CellSteps.Candidate candidate, List<CellResult.Layer> layers, List<LayerTestResult> tests) {
+        String imageId() {
+            return candidate.build().imageId();
+        }
+    }
+
     private CellOutcome perform() throws DaemonException, IOException, InterruptedException {
         if (isFirstHere()) {
             prune();
         }
-        BuildResult built = steps.candidate();
-        List<LayerTestResult> tests = new ArrayList<>();
+        CellSteps.Candidate candidate = steps.candidate();
+        BuildResult built = candidate.build();
         try {
             // Read before the upload: a daemon failure after the upload would run the cell a second time.
-            layers = built.passed() ? CellReports.layers(daemon.layers(built.imageId())) : List.of();
+            List<CellResult.Layer> layers =
+                    built.passed() ? CellReports.layers(daemon.layers(built.imageId())) : List.of();
+            Tested tested = new Tested(candidate, layers, new ArrayList<>());
             if (!built.passed()) {
-                return ended(
-                        CellState.FAILED,
-                        built,
-                        tests,
-                        null,
-                        CellReports.failure(CellFailure.Kind.BUILD, built.failure(), cell.context()));
+                return failed(tested, CellReports.failure(CellFailure.Kind.BUILD, built.failure(), cell.context()));
             }
             for (String test : cell.tests()) {
-                tests.add(steps.test(built, test));
+                tested.tests().add(steps.test(built.imageId(), test));
             }
-            LayerTestResult bad =
-                    tests.stream().filter(test -> !test.passed()).findFirst().orElse(null);
+            LayerTestResult bad = tested.tests().stream()
+                    .filter(test -> !test.passed())
+                    .findFirst()
+                    .orElse(null);
             if (bad != null) {
-                return ended(
-                        CellState.FAILED,
-                        built,
-                        tests,
-                        null,
-                        CellReports.failure(CellFailure.Kind.TEST, bad.failure(), bad.name()));
+                return failed(tested, CellReports.failure(CellFailure.Kind.TEST, bad.failure(), bad.name()));
             }
             if (cell.tests().isEmpty() && !cell.untested()) {
-                return ended(
-                        CellState.FAILED,
-                        built,
-                        tests,
-                        null,
+                return failed(
+                        tested,
                         CellFailure.of(
                                 CellFailure.Kind.TEST,
                                 "has no test, so it can't be proven; add a test folder, or set untested: true"));
             }
-            return staged(built, tests);
+            return staged(tested);
         } finally {
             if (!keep(built)) {
-                release(built);
+                release(candidate);
             }
             prune();
         }
@@ -176,12 +178,12 @@ public final class CellWork {
     /**
      * Releases the images. What cannot be released now is removed with the run; a failure here must not repeat a proven cell.
      */
-    private void release(BuildResult built) throws InterruptedException {
+    private void release(CellSteps.Candidate candidate) throws InterruptedException {
         try {
-            if (steps.reproven() != null) {
-                daemon.release(built.imageId(), request.runId());
+            if (candidate.reproven() != null) {
+                daemon.release(candidate.build().imageId(), request.runId());
             } else {
-                daemon.release(built);
+                daemon.release(candidate.build());
             }
         } catch (DaemonException later) {
             log.line("not removed yet; the clean-up of the run removes it: " + later.getMessage());
@@ -193,42 +195,32 @@ public final class CellWork {
         return built.passed() && (request.standsUnderOthers() || request.upload() == null);
     }
 
-    private CellOutcome staged(BuildResult built, List<LayerTestResult> tests)
-            throws DaemonException, IOException, InterruptedException {
+    private CellOutcome staged(Tested tested) throws DaemonException, IOException, InterruptedException {
         CellState state = cell.tests().isEmpty() ? CellState.UNTESTED : CellState.PROVEN;
         ImageContents contents = null;
         if (request.readContents()) {
             try {
-                contents = steps.contents(built.imageId());
+                contents = steps.contents(tested.imageId());
             } catch (IOException unreadable) {
-                CellFailure failure = CellFailure.of(CellFailure.Kind.TRANSPORT, unreadable.getMessage());
-                return ended(CellState.FAILED, built, tests, null, failure);
+                return failed(tested, CellFailure.of(CellFailure.Kind.TRANSPORT, unreadable.getMessage()));
             }
         }
-        if (request.upload() == null || steps.reproven() != null) {
-            return new CellOutcome(result(state, built, tests, steps.reproven(), null), null, contents);
+        CellResult.StagedImage reproven = tested.candidate().reproven();
+        if (request.upload() == null || reproven != null) {
+            return new CellOutcome(result(state, tested, reproven, null), null, contents);
         }
-        Staging.Outcome staged = Staging.stage(request, daemon, built.imageId(), log, retries);
+        Staging.Outcome staged = Staging.stage(request, daemon, tested.imageId(), log, retries);
         return staged.failure() == null
-                ? new CellOutcome(result(state, built, tests, staged.image(), null), staged.manifest(), contents)
-                : ended(CellState.FAILED, built, tests, null, staged.failure());
+                ? new CellOutcome(result(state, tested, staged.image(), null), staged.manifest(), contents)
+                : failed(tested, staged.failure());
     }
 
-    private CellOutcome ended(
-            CellState state,
-            BuildResult built,
-            List<LayerTestResult> tests,
-            CellResult.StagedImage staged,
-            CellFailure failure) {
-        return CellOutcome.of(result(state, built, tests, staged, failure));
+    private CellOutcome failed(Tested tested, CellFailure failure) {
+        return CellOutcome.of(result(CellState.FAILED, tested, null, failure));
     }
 
-    private CellResult result(
-            CellState state,
-            BuildResult built,
-            List<LayerTestResult> tests,
-            CellResult.StagedImage staged,
-            CellFailure failure) {
+    private CellResult result(CellState state, Tested tested, CellResult.StagedImage staged, CellFailure failure) {
+        CellSteps.Candidate candidate = tested.candidate();
         if (failure != null) {
             log.line(failure.headline());
         }
@@ -238,21 +230,28 @@ public final class CellWork {
                         request.planned().inputHash(),
                         request.planned().reason().text())
                 .imageId(
-                        steps.reproven() == null
-                                ? built.imageId()
+                        candidate.reproven() == null
+                                ? tested.imageId()
                                 : request.planned().published().imageId())
                 .staged(staged)
-                .instructions(CellReports.instructions(built.steps()))
-                .tests(tests.stream().map(CellReports::test).toList())
-                .layers(layers)
+                .instructions(CellReports.instructions(candidate.build().steps()))
+                .tests(tested.tests().stream().map(CellReports::test).toList())
+                .layers(tested.layers())
                 .failure(failure)
                 .startedMillis(started)
                 .durationMillis(System.currentTimeMillis() - started)
                 .retries(retries.count())
                 .retried(retries.recorded())
-                .base(steps.base())
+                .base(base(candidate.base()))
                 .tools(tools())
                 .build();
+    }
+
+    /** @param image {@code null} if only the Dockerfile names the base, or nothing was built */
+    private static CellResult.Base base(BaseImage image) {
+        return image == null || image.names().isEmpty()
+                ? null
+                : new CellResult.Base(image.names().get(0), image.digest(), image.imageId());
     }
 
     /** A version with unusual characters, as of a daemon that was built from a branch, is shown without them. */

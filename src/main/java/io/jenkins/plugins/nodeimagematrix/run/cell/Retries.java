@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
+import io.jenkins.plugins.nodeimagematrix.docker.build.BuildFailure;
+import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,11 @@ final class Retries {
     Retries(int limit, CellLog log) {
         this.limit = limit;
         this.log = log;
+    }
+
+    /** Whether to repeat a step that failed with a transport fault; waits before. {@code false} if it did not fail. */
+    boolean another(String what, BuildFailure failure) throws InterruptedException {
+        return failure != null && failure.kind() == FaultKind.TRANSPORT && another(what, failure.message());
     }
 
     /** Whether another attempt is left; pauses before it returns true. */
