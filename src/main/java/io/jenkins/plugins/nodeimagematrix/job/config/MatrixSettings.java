@@ -76,12 +76,12 @@ public record MatrixSettings(
     }
 
     /** Returns these settings with another selection of cells. */
-    MatrixSettings only(String selection) {
+    public MatrixSettings only(String selection) {
         return toBuilder().only(selection).build();
     }
 
     /** Returns these settings with pinned tags overwritten. */
-    MatrixSettings refreshing() {
+    public MatrixSettings refreshing() {
         return toBuilder().refresh(true).build();
     }
 

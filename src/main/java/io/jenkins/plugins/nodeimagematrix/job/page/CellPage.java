@@ -2,7 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import hudson.model.Item;
 import hudson.model.Run;
-import io.jenkins.plugins.nodeimagematrix.job.config.CellRebuild;
+import io.jenkins.plugins.nodeimagematrix.job.limit.CellRebuild;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 

@@ -1,2 +1,2 @@
-/** The plan of a build, and its preview in the form. */
+/** The plan of a build, its preview in the form, and its lock file. */
 package io.jenkins.plugins.nodeimagematrix.job.plan;

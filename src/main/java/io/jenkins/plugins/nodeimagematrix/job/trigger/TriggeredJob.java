@@ -10,7 +10,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Queue;
 import hudson.model.Run;
 import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
-import io.jenkins.plugins.nodeimagematrix.job.config.LookLimit;
+import io.jenkins.plugins.nodeimagematrix.job.limit.LookLimit;
 import io.jenkins.plugins.nodeimagematrix.job.page.ActiveRunFolders;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;

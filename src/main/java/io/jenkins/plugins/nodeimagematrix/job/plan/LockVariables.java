@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.job.overview;
+package io.jenkins.plugins.nodeimagematrix.job.plan;
 
 import hudson.EnvVars;
 import hudson.Extension;
@@ -14,7 +14,7 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /**
- * An environment contributor that tells the later steps of a build what to commit: {@code IMAGE_MATRIX_LOCK}, the path of the
+ * The environment variables by which the later steps of a build commit the lock file: {@code IMAGE_MATRIX_LOCK}, the path of the
  * lock file, {@code IMAGE_MATRIX_LOCK_CHANGED} and {@code IMAGE_MATRIX_LOCK_MESSAGE}. For a second matrix of the build they begin
  * with {@code IMAGE_MATRIX_2_LOCK}.
  */

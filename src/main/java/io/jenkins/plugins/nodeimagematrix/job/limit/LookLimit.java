@@ -1,9 +1,10 @@
-package io.jenkins.plugins.nodeimagematrix.job.config;
+package io.jenkins.plugins.nodeimagematrix.job.limit;
 
 import hudson.model.Action;
 import hudson.model.InvisibleAction;
 import hudson.model.Queue;
 import hudson.model.Run;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.run.look.MatrixLimit;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.job.config;
+package io.jenkins.plugins.nodeimagematrix.job.limit;
 
 import hudson.model.Action;
 import hudson.model.Cause;
@@ -12,6 +12,7 @@ import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.nodeimagematrix.compat.BuildTask;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
