@@ -266,7 +266,7 @@ public final class Daemon {
         boolean wasAsked();
     }
 
-    /** Opens a probe. */
+    /** An opener of a probe. */
     @FunctionalInterface
     public interface ProbeSource {
         Probe open() throws IOException;

@@ -293,7 +293,7 @@ public class NodeImageMatrixBuilder extends Builder {
         this.writeLock = writeLock;
     }
 
-    /** Offers the step to freestyle projects. */
+    /** The descriptor, which offers the step to freestyle projects. */
     @Extension
     @Symbol("nodeImageMatrix")
     public static class DescriptorImpl extends BuilderForm {

@@ -157,7 +157,7 @@ public class TestLayerStep extends Step implements Serializable {
     }
 
     /**
-     * Offers the step where Pipeline is installed. The deprecated {@code optional} spares a Jenkins without Pipeline a warning at
+     * The descriptor, which offers the step where Pipeline is installed. The deprecated {@code optional} spares a Jenkins without Pipeline a warning at
      * each start; its replacement is in a plugin that would have to be installed.
      */
     @Extension(optional = true)

@@ -4,7 +4,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import org.springframework.security.core.Authentication;
 
-/** Has the current thread run with an authentication until closed. */
+/** An authentication that the current thread runs with until closed. */
 public final class Impersonation implements AutoCloseable {
     private final ACLContext context;
 

@@ -248,7 +248,7 @@ public final class AgentSession {
         ping.close();
     }
 
-    /** Reads base images from the daemons of other agents. */
+    /** A reader of base images from the daemons of other agents. */
     public interface BaseProvider {
         void save(BaseSource.FromAgent from, Path file) throws IOException, InterruptedException;
     }

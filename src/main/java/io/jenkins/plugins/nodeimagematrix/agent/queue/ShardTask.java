@@ -209,7 +209,7 @@ public final class ShardTask extends BuildTask implements Queue.TransientTask, Q
         }
     }
 
-    /** Keeps a run's shards within its limits: on agents, and on builds at a time on each daemon. */
+    /** The dispatcher that keeps a run's shards within its limits: on agents, and on builds at a time on each daemon. */
     @Extension
     public static final class Dispatcher extends NodeDispatcher {
         @Override

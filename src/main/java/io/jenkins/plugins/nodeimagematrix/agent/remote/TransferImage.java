@@ -35,7 +35,7 @@ public abstract class TransferImage extends DaemonCallable<Void> {
         }
     }
 
-    /** Writes the image with this id, and no other, to the file. */
+    /** A writer of the image with this id, and no other, to the file. */
     public static final class Save extends TransferImage {
         private static final long serialVersionUID = 1L;
 
@@ -55,7 +55,7 @@ public abstract class TransferImage extends DaemonCallable<Void> {
         }
     }
 
-    /** Loads the image from the file, and rejects an image with another id. */
+    /** A reader of the image from the file, which rejects an image with another id. */
     public static final class Load extends TransferImage {
         private static final long serialVersionUID = 1L;
 

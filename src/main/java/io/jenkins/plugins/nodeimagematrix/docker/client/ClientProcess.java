@@ -20,6 +20,8 @@ public final class ClientProcess {
     private static final long MAX_READ_ON_SECONDS = 2;
 
     /**
+     * The end of a program, with the end of its output.
+     *
      * @param exit the program's exit status
      * @param output the last part of standard output
      * @param errors the last part of standard error; if it is empty, the fault that ended the reading of the output
@@ -77,7 +79,7 @@ public final class ClientProcess {
         return run(input, in -> LineSplitter.read(in, output::add), output);
     }
 
-    /** Takes a program's output. */
+    /** A reader of a program's output. */
     public interface Reader {
         void read(InputStream in) throws IOException;
     }

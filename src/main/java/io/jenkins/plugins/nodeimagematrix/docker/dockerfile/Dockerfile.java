@@ -29,6 +29,8 @@ public final class Dockerfile {
     private static final Pattern COMMENT = Pattern.compile("\\s*+#.*+", Pattern.DOTALL);
 
     /**
+     * One instruction of the file.
+     *
      * @param keyword in upper case
      * @param arguments the rest, with continuation lines joined
      * @param line where it starts, from 1

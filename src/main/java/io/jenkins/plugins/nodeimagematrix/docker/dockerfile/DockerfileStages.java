@@ -27,6 +27,8 @@ public final class DockerfileStages {
             Pattern.compile("\\$(?:([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)(?:(:[-+])([^}]*))?})");
 
     /**
+     * One stage: from a {@code FROM} to the next one.
+     *
      * @param name after {@code AS}; null if the stage has none
      * @param image the argument of {@code FROM}, with variables
      * @param instructions after the {@code FROM}

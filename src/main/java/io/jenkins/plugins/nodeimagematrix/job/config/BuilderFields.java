@@ -9,7 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.CellFilter;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import java.util.regex.Pattern;
 
-/** Validation of the build step's fields that needs only their text. */
+/** The validation of those fields of the build step for which their text is enough. */
 public final class BuilderFields {
     private static final Pattern OUTSIDE = Pattern.compile("/.*|[A-Za-z]:.*|(.*/)?\\.\\.(/.*)?");
 

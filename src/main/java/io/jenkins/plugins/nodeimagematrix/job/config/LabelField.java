@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 
-/** Validation and completion of the form field for the agents' label. */
+/** The validation and completion of the form field for the agents' label. */
 public final class LabelField {
     private static final Pattern OPERATOR = Pattern.compile("[&|!()<>]");
 

@@ -115,7 +115,7 @@ public record MatrixSettings(
     }
 
     /**
-     * Sets the options one by one. A text is trimmed, and an absent one is the default; a number below its smallest
+     * A builder, which sets the options one by one. A text is trimmed, and an absent one is the default; a number below its smallest
      * value becomes that value.
      */
     public static final class SettingsBuilder {

@@ -46,7 +46,7 @@ public final class BuildArtifacts {
         return new BuildArtifacts(run, folder, below.resolve(path));
     }
 
-    /** Writes the content of one artifact. */
+    /** A writer of the content of one artifact. */
     @FunctionalInterface
     public interface Content {
         void write(OutputStream out) throws IOException;

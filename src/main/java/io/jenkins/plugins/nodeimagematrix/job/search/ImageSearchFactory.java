@@ -14,8 +14,8 @@ import java.util.List;
 import jenkins.model.Jenkins;
 
 /**
- * Lets the search box of a job, of a build, and that of the page header, which is for the whole controller, find cells, tags and
- * digests. Search engines of other plugins take precedence.
+ * The factory of a search that finds cells, tags and digests: for the search box of a job, of a build, and that of the page header,
+ * which is for the whole controller. Search engines of other plugins take precedence.
  */
 @Extension(ordinal = -1000)
 public class ImageSearchFactory extends SearchFactory {

@@ -47,7 +47,7 @@ public record PushAliasesRequest(
         return new RequestBuilder(actionId);
     }
 
-    /** Sets the options one by one; a text that is not set is empty. */
+    /** A builder, which sets the options one by one; a text that is not set is empty. */
     public static final class RequestBuilder {
         private final String actionId;
         private String matrix = "";

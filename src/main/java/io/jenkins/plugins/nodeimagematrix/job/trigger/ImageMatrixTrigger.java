@@ -141,7 +141,7 @@ public class ImageMatrixTrigger extends Trigger<Item> {
         return job instanceof Job ? List.of(new LookAction(this)) : List.of();
     }
 
-    /** Offers the trigger to jobs that can be built. */
+    /** The descriptor, which offers the trigger to jobs that can be built. */
     @Extension
     @Symbol("imageMatrix")
     public static class DescriptorImpl extends TriggerDescriptor {

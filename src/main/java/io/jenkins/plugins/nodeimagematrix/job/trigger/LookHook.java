@@ -114,7 +114,7 @@ public class LookHook implements UnprotectedRootAction {
         return looks;
     }
 
-    /** Exempts the endpoint from crumbs, which senders cannot have. */
+    /** An exemption of the endpoint from crumbs, which senders cannot have. */
     @Extension
     public static class WithoutCrumb extends CrumbExclusion {
         @Override

@@ -51,7 +51,7 @@ public final class SourceCheck {
      */
     public record Place(SourceLocation at, String key) {}
 
-    /** Finds the entry that names a file or folder of a cell. */
+    /** A finder of the entry that names a file or folder of a cell. */
     public interface Places {
         /** @param test the index of the test folder; ignored for other parts */
         Place of(Cell cell, Part part, int test);

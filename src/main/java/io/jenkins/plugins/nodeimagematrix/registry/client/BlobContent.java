@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /** The bytes of a blob, which can be read again for each retry. */
 public record BlobContent(long size, Source source) {
-    /** Opens the bytes from their beginning. */
+    /** A source that opens the bytes from their beginning. */
     @FunctionalInterface
     public interface Source {
         InputStream open() throws IOException;

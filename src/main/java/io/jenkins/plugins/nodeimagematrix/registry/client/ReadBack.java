@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Reads back what was just put at a registry, with as few requests that count as a pull as the registry allows. */
+/** The reading back of what was just put at a registry, with as few requests that count as a pull as the registry allows. */
 public final class ReadBack {
     /** Pauses before something that is not visible yet is read again. */
     private static final List<Duration> PAUSES =

@@ -317,7 +317,7 @@ public final class RegistryClient {
         }
     }
 
-    /** Takes the bytes of a blob as they come. */
+    /** A reader of the bytes of a blob as they come. */
     @FunctionalInterface
     public interface Reader<T> {
         T read(InputStream in) throws IOException;

@@ -66,6 +66,7 @@ public final class RegistryHttp {
         return List.copyOf(reasons);
     }
 
+    /** A response that the request expected, with its body in the form that was asked for. */
     public record Answer<T>(int status, HttpHeaders headers, T body) {
         public String header(String name) {
             return headers.firstValue(name).orElse("");

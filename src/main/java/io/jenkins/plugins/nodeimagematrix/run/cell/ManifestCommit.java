@@ -18,7 +18,7 @@ public final class ManifestCommit {
     private final Notice notice;
     private final ContentsFolder contents;
 
-    /** Receives an announcement before each commit. */
+    /** A receiver of an announcement before each commit. */
     @FunctionalInterface
     public interface Notice {
         /** @throws IOException if it cannot be recorded; the manifest is then not put */

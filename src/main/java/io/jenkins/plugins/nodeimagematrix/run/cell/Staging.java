@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Transfers between a daemon and a registry, by digest: uploads proven candidates without a tag and downloads base images.
+ * The transfers between a daemon and a registry, by digest: uploads proven candidates without a tag and downloads base images.
  */
 public final class Staging {
     private Staging() {}

@@ -53,7 +53,7 @@ public class Journal implements Closeable {
         Disk.ofThread().forceEntries(folder);
     }
 
-    /** Opens the journal of a run. */
+    /** An opener of the journal of a run. */
     @FunctionalInterface
     public interface Opener {
         Journal open(Path file) throws IOException;

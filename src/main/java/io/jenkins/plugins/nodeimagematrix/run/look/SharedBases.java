@@ -37,7 +37,7 @@ public final class SharedBases {
     private final Map<Base, Digest> known = new HashMap<>();
     private final Map<Place, SourceBackOff> backOffs = new HashMap<>();
 
-    /** Makes the clients that requests are sent with. */
+    /** A maker of the clients that requests are sent with. */
     @FunctionalInterface
     public interface Clients {
         /** @param login {@code null} for none */

@@ -133,6 +133,8 @@ public final class Publication {
     }
 
     /**
+     * The rules of a publication that its request does not have.
+     *
      * @param known the tags that the job published before
      * @param decisions the images that aliases are kept from; read again right before and after an alias is put
      * @param begun tags that earlier runs put without confirmation

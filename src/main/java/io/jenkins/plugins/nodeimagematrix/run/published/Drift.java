@@ -26,6 +26,8 @@ public final class Drift {
     }
 
     /**
+     * What the comparison of one tag found.
+     *
      * @param published the digest that the job published
      * @param now the current digest; {@code null} if the tag is gone or could not be read
      * @param why the reason why the registry could not be queried; empty otherwise

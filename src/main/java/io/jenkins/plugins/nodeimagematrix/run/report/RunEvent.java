@@ -10,6 +10,7 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
  * @param text the message for users
  */
 public record RunEvent(long millis, Kind kind, String agent, String cell, String text) {
+    /** The kind of an event. */
     public enum Kind {
         /** An agent was lost: its JVM, its channel, or the whole node. */
         LOST,

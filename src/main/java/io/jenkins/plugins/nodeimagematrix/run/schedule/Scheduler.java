@@ -36,7 +36,7 @@ public final class Scheduler {
     private final Set<WorkerSlot> active = new HashSet<>();
     private String cancelled;
 
-    /** Gets the result of every cell that was tried or will not be tried, once. */
+    /** A receiver of the result of every cell that was tried or will not be tried, once. */
     @FunctionalInterface
     public interface Listener {
         /** @param scheduler the scheduler, which holds its lock meanwhile */

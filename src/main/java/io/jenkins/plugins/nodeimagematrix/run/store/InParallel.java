@@ -20,6 +20,7 @@ public final class InParallel {
 
     private InParallel() {}
 
+    /** The requests for one item. */
     @FunctionalInterface
     public interface Work<T, R> {
         R of(T item) throws IOException, InterruptedException;
