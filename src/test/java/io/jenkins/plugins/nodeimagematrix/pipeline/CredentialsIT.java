@@ -187,7 +187,7 @@ class CredentialsIT {
         }
         Files.writeString(workspace.resolve("bases.yaml"), matrix.toString());
         Files.createDirectories(workspace.resolve("onto"));
-        Files.writeString(workspace.resolve("onto/Dockerfile"), "ARG BASE\nFROM ${BASE}\nRUN test -s /version\n");
+        Files.writeString(workspace.resolve("onto/Dockerfile"), "ARG BASE\nFROM ${BASE}\nENV ON=signed\n");
         // A daemon pulls base images with the login of Docker's client on its agent, not with the step's.
         String step = "docker.withRegistry('http://' + REGISTRY, 'shipper') {"
                 + " nodeImageMatrix file: 'bases.yaml', label: 'agent-1', push: true, refresh: true, rebuild: 'all' }";
