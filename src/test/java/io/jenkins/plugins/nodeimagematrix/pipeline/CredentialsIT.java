@@ -3,8 +3,14 @@ package io.jenkins.plugins.nodeimagematrix.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.nodeimagematrix.proof.Proof;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofVerifier;
 import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
@@ -18,10 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -169,6 +178,38 @@ class CredentialsIT {
                 .isTrue();
         basesAreVerifiedByCredentials(
                 report.path("tagUpdates").get(0).path("reference").asText());
+    }
+
+    @Test
+    void staged_images_take_their_proofs_to_another_registry() throws Exception {
+        try (PrivateRegistry other = PrivateRegistry.startWithUser()) {
+            FolderJob build = run(
+                    "team/staged",
+                    "def m = nodeImageMatrix label: 'docker', stage: true, rebuild: 'all', only: 'node=1.x',"
+                            + " registry: REGISTRY, credentialsId: 'shipper', secrets: ['token'], attest: true,"
+                            + " signingKey: 'cosign-key'\n"
+                            + "def done = pushAliases matrix: m, registry: '" + other.address()
+                            + "', credentialsId: 'shipper'\n"
+                            + "done.tagUpdates.each { echo \"there: ${it.tag} ${it.to}\" }");
+
+            assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
+            RegistryClient there = new RegistryClient(
+                    other.address(), new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD), 0);
+            Matcher put = Pattern.compile("there: " + Pattern.quote(other.address()) + "/(\\S+):\\S+ (sha256:\\S+)")
+                    .matcher(build.console());
+            assertThat(put.find()).as(build.console()).isTrue();
+            do {
+                Referrers referrers = there.referrers(put.group(1));
+                List<String> proven = new ArrayList<>();
+                for (Referrer one : referrers.list(put.group(2)).referrers()) {
+                    String kind = one.annotations().get(Proof.PREDICATE_TYPE);
+                    new ProofVerifier(KEYS.getPublic())
+                            .verify(referrers.content(one).orElseThrow(), put.group(2), kind);
+                    proven.add(kind);
+                }
+                assertThat(proven).containsExactlyInAnyOrderElementsOf(RunProofs.KINDS);
+            } while (put.find());
+        }
     }
 
     /** The key that signed is in the credentials of the folder; the global configuration only uses those of the controller. */

@@ -65,7 +65,7 @@ class EngineKillIT {
         boolean killed = true;
         for (int record = 1; killed; record++) {
             assertThat(record).isLessThan(MORE_THAN_ALL);
-            Scene scene = new Scene(record).attesting();
+            Scene scene = new Scene(record).attesting(record % 2 == 0);
             killed = scene.runAndKill();
             scene.goOn();
         }
@@ -212,6 +212,7 @@ class EngineKillIT {
         private final PrivateDaemon own;
         private String host;
         private TestAttestation attestation;
+        private String how = "";
         private final Path home;
         private final Path temporary;
         private final TinyMatrix matrix;
@@ -234,7 +235,7 @@ class EngineKillIT {
 
         /** @return false if the run came to its end before there were so many records */
         boolean runAndKill() throws Exception {
-            boolean killed = kill(record, attestation == null ? "" : EngineMain.ATTEST);
+            boolean killed = kill(record, how);
             check.invariants();
             return killed;
         }
@@ -246,8 +247,10 @@ class EngineKillIT {
             return status == 137;
         }
 
-        Scene attesting() throws IOException {
-            attestation = TestAttestation.in(home.resolveSibling("key"));
+        /** @param tags whether the proofs are also kept under the tags of earlier versions of cosign */
+        Scene attesting(boolean tags) throws IOException {
+            how = tags ? EngineMain.ATTEST_WITH_TAGS : EngineMain.ATTEST;
+            attestation = TestAttestation.in(home.resolveSibling("key"), tags);
             check.demandingProofs(attestation.verifier());
             return this;
         }
@@ -323,9 +326,12 @@ class EngineKillIT {
             check.converged(run());
             check.nothingLeft(List.of(own), temporary);
             check.notBuiltAgain(before);
-            new WriteOrder(matrix.repository(), List.of("1.0.0"))
-                    .demanding(attestation == null ? List.of() : TestProofs.KINDS)
-                    .check(proxy.answered());
+            WriteOrder order = new WriteOrder(matrix.repository(), List.of("1.0.0"))
+                    .demanding(attestation == null ? List.of() : TestProofs.KINDS);
+            if (how.equals(EngineMain.ATTEST_WITH_TAGS)) {
+                order.withAttestationTags();
+            }
+            order.check(proxy.answered());
         }
     }
 }

@@ -34,9 +34,12 @@ public final class EngineMain {
     /** Demands proofs, with the key in the folder that holds the home. */
     static final String ATTEST = "attest";
 
+    /** As {@link #ATTEST}, also under the tags of earlier versions of cosign. */
+    static final String ATTEST_WITH_TAGS = "attest with tags";
+
     /**
-     * @param args root, registry, home, the record after which to be killed (0 for never), {@link #REFRESH}, {@link #ATTEST} or neither,
-     *     then a host each, as {@link #daemon(String, String)} takes it
+     * @param args root, registry, home, the record after which to be killed (0 for never), {@link #REFRESH}, {@link #ATTEST},
+     *     {@link #ATTEST_WITH_TAGS} or nothing, then a host each, as {@link #daemon(String, String)} takes it
      */
     public static void main(String[] args) throws Exception {
         List<EngineDaemon> daemons = new ArrayList<>();
@@ -48,8 +51,10 @@ public final class EngineMain {
             setup = refreshing(setup);
         }
         int kill = Integer.parseInt(args[3]);
-        Attestation attestation =
-                args[4].equals(ATTEST) ? TestAttestation.in(setup.home().resolveSibling("key")) : null;
+        boolean withTags = args[4].equals(ATTEST_WITH_TAGS);
+        Attestation attestation = withTags || args[4].equals(ATTEST)
+                ? TestAttestation.in(setup.home().resolveSibling("key"), withTags)
+                : null;
         RunReport report =
                 new Engine(setup, new RecordHook(kill, EngineMain::killThisProcess)::open, attestation).run(System.out);
         System.exit(report.outcome() == RunOutcome.SUCCESS ? 0 : 2);

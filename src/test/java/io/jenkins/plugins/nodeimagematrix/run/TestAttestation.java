@@ -24,12 +24,19 @@ import java.util.stream.Collectors;
 /** {@link TestProofs} of what a run proved. The key is kept in a folder, so that several processes share it. */
 public final class TestAttestation implements Attestation {
     private final KeyPair keys;
+    private final boolean usesTags;
 
-    private TestAttestation(KeyPair keys) {
+    private TestAttestation(KeyPair keys, boolean usesTags) {
         this.keys = keys;
+        this.usesTags = usesTags;
     }
 
     public static TestAttestation in(Path folder) throws IOException {
+        return in(folder, false);
+    }
+
+    /** @param usesTags whether the proofs are also kept under the tags of earlier versions of cosign */
+    static TestAttestation in(Path folder, boolean usesTags) throws IOException {
         Path secret = folder.resolve("signing-key");
         Path known = folder.resolve("signing-key.pub");
         if (!Files.exists(known)) {
@@ -40,9 +47,10 @@ public final class TestAttestation implements Attestation {
         }
         try {
             KeyFactory factory = KeyFactory.getInstance("EC");
-            return new TestAttestation(new KeyPair(
+            KeyPair pair = new KeyPair(
                     factory.generatePublic(new X509EncodedKeySpec(Files.readAllBytes(known))),
-                    factory.generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(secret)))));
+                    factory.generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(secret))));
+            return new TestAttestation(pair, usesTags);
         } catch (GeneralSecurityException impossible) {
             throw new IOException(impossible);
         }
@@ -60,6 +68,11 @@ public final class TestAttestation implements Attestation {
                 .collect(Collectors.toSet());
         TestProofs proofs = new TestProofs(keys, "it works");
         return new ProofSource() {
+            @Override
+            public boolean usesTags() {
+                return usesTags;
+            }
+
             @Override
             public ProofVerifier verifier() {
                 return proofs.verifier();
