@@ -99,7 +99,9 @@ final class SightingRecorder {
                         && (open.kind() != Kind.BASE || each.now().equals(open.digest())))
                 .findFirst();
         if (finding.isPresent()) {
-            boolean held = finding.get().kind() == Finding.Kind.HELD;
+            // A base image that was to be built, and is not any more, is held by its policy.
+            boolean held = finding.get().kind() == Finding.Kind.HELD
+                    || open.kind() == Kind.BASE && !finding.get().starts();
             return held
                     ? open.delayed(Delay.HELD)
                     : open.delayed(job.isBuildable() ? queued() : Set.of(Delay.NOT_BUILDABLE));

@@ -113,4 +113,19 @@ class LookTimesTest extends LookScene {
                     .containsExactlyInAnyOrder(Delay.BUILDING, Delay.AGENTS, Delay.LIMITS);
         });
     }
+
+    @Test
+    void time_of_a_base_image_that_its_policy_holds_says_so() throws Exception {
+        job.settings = new LookSettings(false, true, true);
+        see(SmallImage.of("trixie of old").digest(), 0);
+        move("trixie", "trixie of today");
+        look();
+        see(SmallImage.of("trixie of today").digest(), 0);
+
+        lookLater();
+
+        assertThat(sightings())
+                .extracting(Sighting::delays)
+                .containsExactly(Set.of(Delay.BUILDING, Delay.HELD));
+    }
 }
