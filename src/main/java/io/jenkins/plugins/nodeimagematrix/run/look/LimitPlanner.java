@@ -33,7 +33,9 @@ final class LimitPlanner {
             boolean known = plan.missingLock().isEmpty();
             boolean limited = settings.onlyFound() && !whole && plan.only().isEmpty() && known;
             String only = limited ? only(plan, own, releases) : "";
-            boolean refresh = settings.refresh() && !bases.isEmpty();
+            // A cell that failed on a moved base image has a published image on the old one.
+            boolean retries = own.stream().anyMatch(finding -> finding.kind() == Finding.Kind.RETRY);
+            boolean refresh = settings.refresh() && (retries || !bases.isEmpty());
             if (!only.isEmpty() || refresh) {
                 limits.add(new MatrixLimit(plan.title(), only, refresh, releases, bases));
             }

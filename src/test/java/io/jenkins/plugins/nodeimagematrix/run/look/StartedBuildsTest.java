@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.look;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.Plans;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
@@ -194,5 +195,18 @@ class StartedBuildsTest extends LookScene {
         job.build(read(), clock);
 
         assertThat(look().findings()).isEmpty();
+    }
+
+    @Test
+    void another_attempt_at_a_cell_that_failed_on_a_moved_base_may_overwrite_its_tags_as_the_first_one_might()
+            throws Exception {
+        job.settings = new LookSettings(false, true, true);
+        fail("trixie:22.11.0");
+
+        look();
+
+        assertThat(job.starts.get(0).limits())
+                .extracting(MatrixLimit::refresh, MatrixLimit::only)
+                .containsExactly(tuple(true, ""));
     }
 }
