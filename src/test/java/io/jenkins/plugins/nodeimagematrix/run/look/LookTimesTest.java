@@ -124,8 +124,6 @@ class LookTimesTest extends LookScene {
 
         lookLater();
 
-        assertThat(sightings())
-                .extracting(Sighting::delays)
-                .containsExactly(Set.of(Delay.BUILDING, Delay.HELD));
+        assertThat(sightings()).extracting(Sighting::delays).containsExactly(Set.of(Delay.BUILDING, Delay.HELD));
     }
 }
