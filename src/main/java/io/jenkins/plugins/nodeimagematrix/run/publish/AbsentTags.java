@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.revision.RevisionNumbers;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -35,8 +37,10 @@ final class AbsentTags {
      * Reads the lists.
      *
      * @param known tags that the job published before; they exist, so a list would tell nothing
+     * @param numbers what was read of lists already
      */
-    static AbsentTags read(PublishRequest request, Set<ImageReference> known, RegistryClients registries)
+    static AbsentTags read(
+            PublishRequest request, Set<ImageReference> known, RegistryClients registries, RevisionNumbers numbers)
             throws IOException, InterruptedException {
         Map<String, List<ImageReference>> repositories = new LinkedHashMap<>();
         Stream.concat(
@@ -51,19 +55,23 @@ final class AbsentTags {
                         repositories.values().stream()
                                 .filter(tags -> tags.size() >= MIN_TAGS)
                                 .toList(),
-                        tags -> absent(tags, registries))
+                        tags -> absent(tags, registries, numbers))
                 .forEach(absent::addAll);
         return new AbsentTags(absent);
     }
 
-    private static List<ImageReference> absent(List<ImageReference> tags, RegistryClients registries)
+    private static List<ImageReference> absent(
+            List<ImageReference> tags, RegistryClients registries, RevisionNumbers numbers)
             throws IOException, InterruptedException {
         ImageReference any = tags.get(0);
         try {
-            Set<String> listed = registries
-                    .at(any.registry())
-                    .tags(any.repository(), Math.max(1, tags.size() / TAGS_FOR_A_PAGE))
-                    .orElse(null);
+            Optional<Set<String>> known = numbers.tags(any);
+            Set<String> listed = known.isPresent()
+                    ? known.get()
+                    : registries
+                            .at(any.registry())
+                            .tags(any.repository(), Math.max(1, tags.size() / TAGS_FOR_A_PAGE))
+                            .orElse(null);
             return listed == null
                     ? List.of()
                     : tags.stream().filter(tag -> !listed.contains(tag.tag())).toList();

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
+import io.jenkins.plugins.nodeimagematrix.run.registry.ReadManifests;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -38,7 +38,9 @@ final class RevisionAssignment {
         request.pins().stream().filter(pin -> pin.isOpen() && pin.hasImages()).forEach(pin -> images.computeIfAbsent(
                         pin.cells(), absent -> new ArrayList<>())
                 .add(pin));
-        List<Integer> given = InParallel.map(images.values(), this::number);
+        List<List<RevisionNumbers.Wanted>> wanted = InParallel.map(images.values(), this::wanted);
+        numbers.read(wanted);
+        List<Integer> given = InParallel.map(wanted, this::number);
         Map<ImageReference, Integer> byVersion = new HashMap<>();
         int index = 0;
         for (List<PublishRequest.Pin> pins : images.values()) {
@@ -62,16 +64,27 @@ final class RevisionAssignment {
                         .toList());
     }
 
-    /** @return {@code null} if the number cannot be found */
-    private Integer number(List<PublishRequest.Pin> pins) throws IOException, InterruptedException {
+    /** @return empty if the image cannot be found */
+    private List<RevisionNumbers.Wanted> wanted(List<PublishRequest.Pin> pins)
+            throws IOException, InterruptedException {
+        List<RevisionNumbers.Wanted> image = new ArrayList<>();
         try {
-            List<RevisionNumbers.Wanted> image = new ArrayList<>();
             for (PublishRequest.Pin pin : pins) {
                 image.add(new RevisionNumbers.Wanted(pin.reference(), digest(pin)));
             }
-            return numbers.number(image);
+            return image;
         } catch (RegistryException | TagRefusedException fault) {
             pins.forEach(pin -> faults.put(pin.reference(), Refusals.of(fault)));
+            return List.of();
+        }
+    }
+
+    /** @return {@code null} if the number cannot be found */
+    private Integer number(List<RevisionNumbers.Wanted> image) throws IOException, InterruptedException {
+        try {
+            return image.isEmpty() ? null : numbers.number(image);
+        } catch (RegistryException fault) {
+            image.forEach(wanted -> faults.put(wanted.version(), Refusals.of(fault)));
             return null;
         }
     }

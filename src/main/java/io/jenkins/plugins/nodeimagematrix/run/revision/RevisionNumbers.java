@@ -4,13 +4,16 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -42,6 +45,9 @@ public final class RevisionNumbers {
     private final Set<String> put = new HashSet<>();
     /** Versions with a number that turned out to be taken: the list of their tags is not complete. */
     private final Set<ImageReference> uncertain = ConcurrentHashMap.newKeySet();
+
+    /** The tags of each repository whose list was read, by its name; empty for a list that is too long. */
+    private final Map<String, Optional<Set<String>>> tags = new ConcurrentHashMap<>();
 
     private final Map<String, Optional<Map<String, NavigableSet<Integer>>>> listed = new ConcurrentHashMap<>();
 
@@ -130,6 +136,28 @@ public final class RevisionNumbers {
             next++;
         }
         return next;
+    }
+
+    /** Reads the tags of all repositories in which the job's records do not show the numbers, each list once. */
+    public void read(Collection<List<Wanted>> images) throws IOException, InterruptedException {
+        Map<String, ImageReference> repositories = new LinkedHashMap<>();
+        images.stream()
+                .filter(image -> !image.isEmpty() && recorded(image).isEmpty())
+                .flatMap(List::stream)
+                .forEach(wanted -> repositories.putIfAbsent(wanted.version().name(), wanted.version()));
+        InParallel.map(repositories.values(), any -> {
+            try {
+                return repository(any);
+            } catch (RegistryException fault) {
+                // Each image of the repository is refused when its number is sought.
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** All tags of a repository; empty if they were not read here, or are too many. */
+    public Optional<Set<String>> tags(ImageReference any) {
+        return tags.getOrDefault(any.name(), Optional.empty());
     }
 
     /** The number that the job's records alone show, which saves every request for images that stay. */
@@ -246,10 +274,9 @@ public final class RevisionNumbers {
             throws IOException, InterruptedException {
         Optional<Map<String, NavigableSet<Integer>>> known = listed.get(any.name());
         if (known == null) {
-            known = registries
-                    .at(any.registry())
-                    .tags(any.repository(), MAX_PAGES)
-                    .map(tags -> numbers(any, tags));
+            Optional<Set<String>> all = registries.at(any.registry()).tags(any.repository(), MAX_PAGES);
+            known = all.map(each -> numbers(any, each));
+            tags.put(any.name(), all);
             listed.put(any.name(), known);
         }
         return known;

@@ -1,18 +1,18 @@
-package io.jenkins.plugins.nodeimagematrix.run.publish;
+package io.jenkins.plugins.nodeimagematrix.run.registry;
 
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The manifests whose bytes a publication has read from their repository after they were put there. Safe for several threads. */
-final class ReadManifests {
+public final class ReadManifests {
     private final Set<String> read = ConcurrentHashMap.newKeySet();
 
-    void add(RegistryClient registry, String repository, String digest) {
+    public void add(RegistryClient registry, String repository, String digest) {
         read.add(name(registry, repository, digest));
     }
 
-    boolean contains(RegistryClient registry, String repository, String digest) {
+    public boolean contains(RegistryClient registry, String repository, String digest) {
         return read.contains(name(registry, repository, digest));
     }
 
