@@ -29,9 +29,7 @@ final class LimitPlanner {
                     .toList();
             List<String> releases = subjects(own, true);
             List<String> bases = subjects(own, false);
-            // A lock file that was committed meanwhile may hold what was found.
-            boolean known = plan.missingLock().isEmpty();
-            boolean limited = settings.onlyFound() && !whole && plan.only().isEmpty() && known;
+            boolean limited = settings.onlyFound() && !whole && plan.only().isEmpty();
             String only = limited ? only(plan, own, releases) : "";
             // A cell that failed on a moved base image has a published image on the old one.
             boolean retries = own.stream().anyMatch(finding -> finding.kind() == Finding.Kind.RETRY);
