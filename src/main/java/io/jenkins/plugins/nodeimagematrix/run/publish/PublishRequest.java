@@ -129,6 +129,11 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
             return new Alias(reference, other, cell, rule, limits);
         }
 
+        /** The same alias on the pinned tag of another cell. */
+        Alias on(Pin other) {
+            return new Alias(reference, other.reference(), other.cell(), rule, limits);
+        }
+
         /** An alias to which the image of its pinned tag may go, whatever changed. */
         public Alias(ImageReference reference, ImageReference pinned, String cell, String rule) {
             this(reference, pinned, cell, rule, null);

@@ -112,6 +112,11 @@ public final class Refusals {
         return "its pinned tag " + pinned + " was not set";
     }
 
+    /** A note, not a refusal. */
+    static String follows(Object pinned, String why) {
+        return why + "; it stays on " + pinned + ", which has a new image";
+    }
+
     static String blocked(HistoryEntry decision) {
         return (decision.release() == null ? "this image" : decision.shownVersion()) + " was "
                 + (decision.alias() ? "undone" : "withdrawn") + " by " + decision.who() + " on " + decision.day()

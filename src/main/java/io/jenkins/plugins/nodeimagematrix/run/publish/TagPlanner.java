@@ -249,12 +249,24 @@ final class TagPlanner {
 
     List<AliasStep> aliases(PublishRequest request, List<PinStep> pins) throws IOException, InterruptedException {
         Map<ImageReference, PinStep> byTag = new HashMap<>();
-        pins.forEach(pin -> byTag.put(pin.pin().reference(), pin));
+        Map<String, PinStep> overwritten = new HashMap<>();
+        for (PinStep pin : pins) {
+            byTag.put(pin.pin().reference(), pin);
+            if (pin.isRight() && pin.update().kind() == TagUpdate.Kind.MOVED) {
+                overwritten.putIfAbsent(at(pin.pin().reference(), pin.update().from()), pin);
+            }
+        }
         List<PublishRequest.Alias> aliases = new ArrayList<>(request.aliases());
-        return InParallel.map(aliases, alias -> alias(alias, byTag.get(alias.pinned())));
+        return InParallel.map(aliases, alias -> alias(alias, byTag.get(alias.pinned()), overwritten));
     }
 
-    private AliasStep alias(PublishRequest.Alias alias, PinStep pin) throws IOException, InterruptedException {
+    private static String at(ImageReference tag, String digest) {
+        return tag.registry() + "/" + tag.repository() + "@" + digest;
+    }
+
+    /** @param overwritten pinned tags that get another image, by the image that they have now */
+    private AliasStep alias(PublishRequest.Alias alias, PinStep pin, Map<String, PinStep> overwritten)
+            throws IOException, InterruptedException {
         if (pin == null || !pin.isRight()) {
             String now = holds(alias.reference());
             if (pin != null && pin.update().kind() == TagUpdate.Kind.BLOCKED) {
@@ -264,12 +276,30 @@ final class TagPlanner {
             String why = pin != null && pin.update().kind() == TagUpdate.Kind.KEPT
                     ? pin.update().why()
                     : Refusals.pinNotRight(alias.pinned());
-            return new AliasStep(alias, update(alias, TagUpdate.Kind.KEPT, now, null, why), null, null);
+            PinStep other = overwritten.get(at(alias.reference(), now));
+            // Else the alias would stay on an image that has no pinned tag any more.
+            return other == null
+                    ? new AliasStep(alias, update(alias, TagUpdate.Kind.KEPT, now, null, why), null, null)
+                    : to(
+                            alias.on(other.pin()),
+                            other,
+                            Refusals.follows(other.pin().reference(), why));
         }
+        return to(alias, pin, "");
+    }
+
+    /** @param note on a change; empty for none */
+    private AliasStep to(PublishRequest.Alias alias, PinStep pin, String note)
+            throws IOException, InterruptedException {
         String digest = pin.tag().digest();
         try {
             TagState.Seen now = look(alias.reference());
-            return new AliasStep(alias, decide(alias, pin, digest, now), pin, now);
+            TagUpdate update = decide(alias, pin, digest, now);
+            return new AliasStep(
+                    alias,
+                    update.kind().changes() && update.why().isEmpty() ? update.but(update.kind(), note) : update,
+                    pin,
+                    now);
         } catch (RegistryException | TagRefusedException refused) {
             return new AliasStep(
                     alias, update(alias, TagUpdate.Kind.REFUSED, null, digest, Refusals.of(refused)), null, null);

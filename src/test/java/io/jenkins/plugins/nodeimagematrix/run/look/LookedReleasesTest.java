@@ -186,9 +186,7 @@ class LookedReleasesTest extends LookScene {
         assertThat(look.outcome()).isEqualTo(Outcome.STARTED);
         assertThat(look.problems()).singleElement().asString().contains("found no image-matrix.lock", "commit the");
         assertThat(other.starts.get(0).subjects()).containsExactly("RELEASE 26.0.0");
-        assertThat(other.starts.get(0).limits())
-                .extracting(MatrixLimit::only)
-                .containsExactly("node=26.0.0");
+        assertThat(other.starts.get(0).limits()).extracting(MatrixLimit::only).containsExactly("node=26.0.0");
         other.build(read(), clock);
         clock.pass(QUARTER);
         assertThat(look(other).findings()).isEmpty();

@@ -96,6 +96,36 @@ class AliasPublicationTest extends AtShop {
         assertThat(outside("argon")).isNull();
     }
 
+    /** The image that it is on has no pinned tag any more. */
+    @Test
+    void alias_of_a_failed_release_follows_the_overwritten_tag_that_it_is_on() throws Exception {
+        SmallImage first = shop.proven("4.4.6", "4", "4.4");
+        shop.proven("4.4.5", "old");
+        SmallImage slim = shop.proven("v4-slim", "slim");
+        shop.publish();
+        SmallImage second = shop.proven(SmallImage.of("second", "4.4.6"), "4.4.6", "4.4");
+        shop.proven(SmallImage.of("slimmer", "v4-slim"), "v4-slim");
+        shop.failed("4.4.7", "4", "argon", "old");
+        shop.failed("v5-slim", "slim");
+        shop.refresh = true;
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(kind(plan, "4.4.6")).isEqualTo("moved");
+        assertThat(update(plan, "4")).satisfies(update -> {
+            assertThat(update.kind()).isEqualTo(TagUpdate.Kind.MOVED);
+            assertThat(update.from()).isEqualTo(first.digest());
+            assertThat(update.to()).isEqualTo(second.digest());
+            assertThat(update.cell()).isEqualTo("jessie:4.4.6");
+            assertThat(update.why()).contains("jessie:4.4.7 failed", "4.4.6");
+        });
+        assertThat(outside("4")).isEqualTo(outside("4.4")).isEqualTo(second.digest());
+        assertThat(outside("slim")).isEqualTo(outside("v4-slim")).isNotEqualTo(slim.digest());
+        assertThat(kind(plan, "old")).isEqualTo("kept");
+        assertThat(outside("old")).isEqualTo(outside("4.4.5"));
+        assertThat(outside("argon")).isNull();
+    }
+
     /** An alias that does not follow a failed release is still there, which a digest of nothing would deny. */
     @Test
     void kept_tag_says_what_it_stays_on() throws Exception {
