@@ -1,11 +1,14 @@
 package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
+import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
+import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.PinStep;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.ImageDifference;
 import io.jenkins.plugins.nodeimagematrix.run.report.ImageRecord;
 import io.jenkins.plugins.nodeimagematrix.run.report.ImageRecords;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,6 +61,26 @@ public final class ImageComparison {
             known.put(key, difference);
         }
         return difference;
+    }
+
+    /** What differs, by the tag that changes or is kept. */
+    Map<String, ImageDifference> differences(List<PinStep> pins, List<AliasStep> aliases) throws IOException {
+        Map<String, ImageDifference> all = new HashMap<>();
+        for (PinStep pin : pins) {
+            compare(pin.update(), pin, all);
+        }
+        for (AliasStep alias : aliases) {
+            compare(alias.update(), alias.pin(), all);
+        }
+        return all;
+    }
+
+    private void compare(TagUpdate update, PinStep pin, Map<String, ImageDifference> all) throws IOException {
+        boolean moves = update.kind() == TagUpdate.Kind.MOVED || update.kind() == TagUpdate.Kind.KEPT;
+        if (moves && pin != null) {
+            between(update.from(), pin.pin(), update.to())
+                    .ifPresent(difference -> all.put(update.reference(), difference));
+        }
     }
 
     /** Records an image that is under its pinned tag now, for later runs. */

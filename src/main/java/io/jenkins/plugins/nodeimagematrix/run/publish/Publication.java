@@ -38,12 +38,12 @@ public final class Publication {
     /** Updates of tags that were planned later. */
     private final Map<String, TagUpdate> added = new ConcurrentHashMap<>();
 
-    private Publication(PublishRequest request, PublicationRound.Surroundings around, PrintStream out)
-            throws IOException, InterruptedException {
+    private Publication(
+            PublishRequest request, PublicationRound.Surroundings around, PublicationRound first, PrintStream out) {
         this.request = request;
         this.around = around;
+        this.first = first;
         this.out = out;
-        this.first = new PublicationRound(request, around, null);
     }
 
     /**
@@ -55,11 +55,9 @@ public final class Publication {
             PublishRequest request, RegistryClients registries, Rules rules, TagListener listener, PrintStream out)
             throws IOException, InterruptedException {
         RevisionNumbers numbers = new RevisionNumbers(registries, rules.history(), rules.known(), rules.begun());
-        return new Publication(
-                request,
-                new PublicationRound.Surroundings(
-                        registries, rules, new BlockedImageGuard(rules.decisions()), listener, numbers),
-                out);
+        PublicationRound.Surroundings around = new PublicationRound.Surroundings(
+                registries, rules, new BlockedImageGuard(rules.decisions()), listener, numbers);
+        return new Publication(request, around, PublicationRound.plan(request, around, null), out);
     }
 
     /**
@@ -129,7 +127,7 @@ public final class Publication {
         List<PublishRequest.Pin> all = first.request().pins().stream()
                 .filter(pin -> tags.contains(pin.reference()) || pinned.contains(pin.reference()))
                 .toList();
-        PublicationRound second = new PublicationRound(new PublishRequest(all, again), around, AbsentTags.NONE);
+        PublicationRound second = PublicationRound.plan(new PublishRequest(all, again), around, AbsentTags.NONE);
         second.putAll();
         second.plan(List.of()).updates().forEach(first::take);
         first.take(second);
@@ -140,7 +138,7 @@ public final class Publication {
         Set<Revision> open = first.taken();
         for (int i = 0; i < MAX_NUMBERS && !open.isEmpty(); i++) {
             open.forEach(around.numbers()::taken);
-            PublicationRound second = new PublicationRound(of(open), around, AbsentTags.NONE);
+            PublicationRound second = PublicationRound.plan(of(open), around, AbsentTags.NONE);
             second.putAll();
             second.checkRevisions();
             for (TagUpdate update : second.plan(List.of()).updates()) {

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,46 +68,73 @@ final class PublicationRound {
             TagListener listener,
             RevisionNumbers numbers) {}
 
+    private PublicationRound(
+            PublishRequest request,
+            Surroundings around,
+            AbsentTags absent,
+            List<PinStep> pins,
+            List<AliasStep> aliases,
+            Map<String, String> versions,
+            Map<String, ImageDifference> differences) {
+        this.request = request;
+        this.registries = around.registries();
+        this.rules = around.rules();
+        this.holdGuard = around.holdGuard();
+        this.listener = around.listener();
+        this.absent = absent;
+        this.pins = pins;
+        this.aliases = aliases;
+        this.versions = versions;
+        this.differences = differences;
+    }
+
     /**
      * Reads the registries and plans all tag updates; changes nothing yet.
      *
      * @param wanted the request without numbers of revisions
      * @param known tags that need no look; {@code null} to read the lists of tags
      */
-    PublicationRound(PublishRequest wanted, Surroundings around, AbsentTags known)
+    static PublicationRound plan(PublishRequest wanted, Surroundings around, AbsentTags known)
             throws IOException, InterruptedException {
-        this.registries = around.registries();
-        this.rules = around.rules();
-        this.holdGuard = around.holdGuard();
-        this.listener = around.listener();
         RevisionNumbers numbers = around.numbers();
-        RevisionAssignment assignment = new RevisionAssignment(registries, numbers, rules.known());
+        RevisionAssignment assignment = new RevisionAssignment(
+                around.registries(), numbers, around.rules().known());
         PublishRequest plannable = assignment.assign(wanted);
-        this.absent = known == null ? absent(plannable, numbers) : known;
-        TagPlanner planner = planner(numbers, assignment);
-        List<PinStep> planned = planner.pins(plannable);
+        AbsentTags absent = known == null ? absent(plannable, around) : known;
+        TagPlanner planner = planner(around, absent, assignment);
+        List<PinStep> pins = planner.pins(plannable);
         for (int i = 0; i < MAX_NUMBERS && !planner.taken().isEmpty(); i++) {
             planner.taken().forEach(numbers::taken);
             plannable = assignment.assign(wanted);
-            planner = planner(numbers, assignment);
-            planned = planner.pins(plannable);
+            planner = planner(around, absent, assignment);
+            pins = planner.pins(plannable);
         }
-        this.request = plannable;
-        this.pins = planned;
-        this.aliases = planner.aliases(plannable, pins);
-        this.versions = planner.versions(pins);
-        this.differences = differences();
+        List<AliasStep> aliases = planner.aliases(plannable, pins);
+        return new PublicationRound(
+                plannable,
+                around,
+                absent,
+                pins,
+                aliases,
+                planner.versions(pins),
+                around.rules().comparison().differences(pins, aliases));
     }
 
-    private TagPlanner planner(RevisionNumbers numbers, RevisionAssignment assignment) {
-        return new TagPlanner(registries, rules, holdGuard.planned(), absent, numbers, assignment);
+    private static TagPlanner planner(Surroundings around, AbsentTags absent, RevisionAssignment assignment) {
+        return new TagPlanner(
+                around.registries(),
+                around.rules(),
+                around.holdGuard().planned(),
+                absent,
+                around.numbers(),
+                assignment);
     }
 
-    private AbsentTags absent(PublishRequest plannable, RevisionNumbers numbers)
+    private static AbsentTags absent(PublishRequest plannable, Surroundings around)
             throws IOException, InterruptedException {
         Set<ImageReference> published =
-                rules.known().stream().map(PublishedTag::reference).collect(Collectors.toSet());
-        return AbsentTags.read(plannable, published, registries, numbers);
+                around.rules().known().stream().map(PublishedTag::reference).collect(Collectors.toSet());
+        return AbsentTags.read(plannable, published, around.registries(), around.numbers());
     }
 
     /**
@@ -127,26 +153,6 @@ final class PublicationRound {
         return new TagPlan(all.map(update -> done.getOrDefault(update.reference(), update))
                 .map(update -> update.with(versions).with(differences.get(update.reference())))
                 .toList());
-    }
-
-    private Map<String, ImageDifference> differences() throws IOException {
-        Map<String, ImageDifference> all = new HashMap<>();
-        for (PinStep pin : pins) {
-            compare(pin.update(), pin, all);
-        }
-        for (AliasStep alias : aliases) {
-            compare(alias.update(), alias.pin(), all);
-        }
-        return all;
-    }
-
-    private void compare(TagUpdate update, PinStep pin, Map<String, ImageDifference> all) throws IOException {
-        boolean moves = update.kind() == TagUpdate.Kind.MOVED || update.kind() == TagUpdate.Kind.KEPT;
-        if (moves && pin != null) {
-            rules.comparison()
-                    .between(update.from(), pin.pin(), update.to())
-                    .ifPresent(difference -> all.put(update.reference(), difference));
-        }
     }
 
     void putAll() throws IOException, InterruptedException {

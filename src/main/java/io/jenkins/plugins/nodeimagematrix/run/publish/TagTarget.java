@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The target of a pinned tag: one manifest, or an index of one manifest for each platform. Each manifest is read from the
@@ -26,34 +27,27 @@ import java.util.Objects;
 public final class TagTarget {
     private final RegistryClients registries;
     private final PublishRequest.Pin pin;
-    private final Map<PublishRequest.Part, Manifest> images = new LinkedHashMap<>();
-    private final boolean mayBeRecent;
-    private boolean wasRead;
+    private final Map<PublishRequest.Part, Manifest> images;
     private Manifest manifest;
+    private boolean wasRead;
 
-    private TagTarget(RegistryClients registries, PublishRequest.Pin pin, boolean mayBeRecent)
-            throws IOException, InterruptedException {
+    private TagTarget(
+            RegistryClients registries,
+            PublishRequest.Pin pin,
+            Map<PublishRequest.Part, Manifest> images,
+            Manifest manifest,
+            boolean wasRead) {
         this.registries = registries;
         this.pin = pin;
-        this.mayBeRecent = mayBeRecent && pin.parts().size() == 1;
-        Map<Platform, Manifest> platforms = new LinkedHashMap<>();
-        for (PublishRequest.Part part : pin.parts()) {
-            Manifest image = tested(part);
-            images.put(part, image);
-            if (pin.parts().size() > 1) {
-                Platform platform = Platform.of(source(part), part.image().repository(), image);
-                if (!platform.satisfies(part.platform()) || platforms.put(platform, image) != null) {
-                    throw new TagRefusedException(Refusals.wrongPlatform(part.cell(), platform, part.platform()));
-                }
-            }
-        }
-        manifest = platforms.isEmpty() ? images.values().iterator().next() : ImageIndex.of(platforms);
+        this.images = images;
+        this.manifest = manifest;
+        this.wasRead = wasRead;
     }
 
     /** @throws TagRefusedException if an image is missing or is not the tested one */
     public static TagTarget resolve(RegistryClients registries, PublishRequest.Pin pin)
             throws IOException, InterruptedException {
-        return new TagTarget(registries, pin, false);
+        return read(registries, pin, false);
     }
 
     /**
@@ -63,27 +57,51 @@ public final class TagTarget {
      */
     static TagTarget toPut(RegistryClients registries, PublishRequest.Pin pin)
             throws IOException, InterruptedException {
-        return new TagTarget(registries, pin, true);
+        return read(registries, pin, pin.parts().size() == 1);
     }
 
-    private Manifest tested(PublishRequest.Part part) throws IOException, InterruptedException {
-        PublishRequest.Image image = part.image();
-        Manifest staged = mayBeRecent
-                ? source(part).recent(image.repository(), image.digest()).orElse(null)
-                : null;
-        if (staged == null) {
-            staged = source(part)
-                    .get(image.repository(), image.digest())
-                    .orElseThrow(() -> new TagRefusedException(Refusals.lost(image.repository(), image.digest())));
-            wasRead = isHome(part) && pin.parts().size() == 1;
+    /** @param mayBeRecent whether a manifest that this process put itself need not be read */
+    private static TagTarget read(RegistryClients registries, PublishRequest.Pin pin, boolean mayBeRecent)
+            throws IOException, InterruptedException {
+        boolean isIndex = pin.parts().size() > 1;
+        Map<PublishRequest.Part, Manifest> images = new LinkedHashMap<>();
+        Map<Platform, Manifest> platforms = new LinkedHashMap<>();
+        boolean wasRead = false;
+        for (PublishRequest.Part part : pin.parts()) {
+            PublishRequest.Image asked = part.image();
+            RegistryClient source = registries.at(asked.registry());
+            Optional<Manifest> recent =
+                    mayBeRecent ? source.recent(asked.repository(), asked.digest()) : Optional.empty();
+            Manifest image = recent.isPresent() ? recent.get() : stored(source, asked);
+            wasRead |= recent.isEmpty() && !isIndex && isHome(part, pin);
+            requireTested(part, image, isIndex);
+            images.put(part, image);
+            if (isIndex) {
+                Platform platform = Platform.of(source, asked.repository(), image);
+                if (!platform.satisfies(part.platform()) || platforms.put(platform, image) != null) {
+                    throw new TagRefusedException(Refusals.wrongPlatform(part.cell(), platform, part.platform()));
+                }
+            }
         }
-        boolean tied =
-                image.imageId().equals(staged.configDigest()) || image.imageId().equals(staged.digest());
-        if (!tied || staged.isIndex() && pin.parts().size() > 1) {
+        Manifest manifest =
+                isIndex ? ImageIndex.of(platforms) : images.values().iterator().next();
+        return new TagTarget(registries, pin, images, manifest, wasRead);
+    }
+
+    private static Manifest stored(RegistryClient source, PublishRequest.Image image)
+            throws IOException, InterruptedException {
+        return source.get(image.repository(), image.digest())
+                .orElseThrow(() -> new TagRefusedException(Refusals.lost(image.repository(), image.digest())));
+    }
+
+    private static void requireTested(PublishRequest.Part part, Manifest stored, boolean isInIndex)
+            throws TagRefusedException {
+        String tested = part.image().imageId();
+        boolean tied = tested.equals(stored.configDigest()) || tested.equals(stored.digest());
+        if (!tied || stored.isIndex() && isInIndex) {
             throw new TagRefusedException(
-                    Refusals.notTested(part.cell(), Objects.toString(staged.configDigest()), image.imageId()));
+                    Refusals.notTested(part.cell(), Objects.toString(stored.configDigest()), tested));
         }
-        return staged;
     }
 
     private RegistryClient source(PublishRequest.Part part) throws IOException, InterruptedException {
@@ -171,6 +189,11 @@ public final class TagTarget {
     }
 
     private boolean isHome(PublishRequest.Part part) {
+        return isHome(part, pin);
+    }
+
+    /** Whether the image is in the tag's repository. */
+    private static boolean isHome(PublishRequest.Part part, PublishRequest.Pin pin) {
         return part.image().registry().equals(pin.reference().registry())
                 && part.image().repository().equals(pin.reference().repository());
     }
