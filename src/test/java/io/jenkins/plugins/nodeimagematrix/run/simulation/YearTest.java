@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 @UnitTest
 class YearTest {
     /**
-     * The year from June 2019 with revisions, approvals and failing cells, and that from September 2018 with minimum ages and limited
-     * builds.
+     * The year from June 2019 with revisions, approvals and failing cells; that from May 2018, in which tags are overwritten; and that
+     * from September 2018 with minimum ages and limited builds.
      */
-    private static final List<Long> SEEDS = List.of(0L, 2L);
+    private static final List<Long> SEEDS = List.of(0L, 1L, 2L);
 
     @Test
     void releases_enter_in_time_aliases_are_right_and_no_build_is_needless() throws Exception {
