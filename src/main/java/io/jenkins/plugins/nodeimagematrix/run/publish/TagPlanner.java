@@ -253,15 +253,12 @@ final class TagPlanner {
         for (PinStep pin : pins) {
             byTag.put(pin.pin().reference(), pin);
             if (pin.isRight() && pin.update().kind() == TagUpdate.Kind.MOVED) {
-                overwritten.putIfAbsent(at(pin.pin().reference(), pin.update().from()), pin);
+                overwritten.putIfAbsent(
+                        ProofPolicy.image(pin.pin().reference(), pin.update().from()), pin);
             }
         }
         List<PublishRequest.Alias> aliases = new ArrayList<>(request.aliases());
         return InParallel.map(aliases, alias -> alias(alias, byTag.get(alias.pinned()), overwritten));
-    }
-
-    private static String at(ImageReference tag, String digest) {
-        return tag.registry() + "/" + tag.repository() + "@" + digest;
     }
 
     /** @param overwritten pinned tags that get another image, by the image that they have now */
@@ -276,7 +273,7 @@ final class TagPlanner {
             String why = pin != null && pin.update().kind() == TagUpdate.Kind.KEPT
                     ? pin.update().why()
                     : Refusals.pinNotRight(alias.pinned());
-            PinStep other = overwritten.get(at(alias.reference(), now));
+            PinStep other = overwritten.get(ProofPolicy.image(alias.reference(), now));
             // Else the alias would stay on an image that has no pinned tag any more.
             return other == null
                     ? new AliasStep(alias, update(alias, TagUpdate.Kind.KEPT, now, null, why), null, null)
