@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.store;
 
+import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -43,21 +44,21 @@ public interface Disk {
         /** An interrupt of the thread, such as of an aborted build, does not keep it from forcing the folder. */
         @Override
         public void forceEntries(Path folder) {
-            boolean interrupted = Thread.interrupted();
-            boolean done = false;
-            while (!done) {
-                try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    entries.force(true);
-                    done = true;
-                } catch (ClosedByInterruptException stopped) {
-                    interrupted |= Thread.interrupted();
-                } catch (IOException unsupported) {
-                    // Windows and some network file systems can't force a folder; a broken disk fails the next write.
-                    done = true;
+            try (DeferredInterrupt deferred = new DeferredInterrupt()) {
+                boolean done = false;
+                while (!done) {
+                    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+                        entries.force(true);
+                        done = true;
+                    } catch (ClosedByInterruptException stopped) {
+                        Thread.interrupted();
+                        deferred.add();
+                    } catch (IOException unsupported) {
+                        // Windows and some network file systems can't force a folder; a broken disk fails the next
+                        // write.
+                        done = true;
+                    }
                 }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
             }
         }
 
