@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.job.answer;
 
 import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.util.Arrays;
 import java.util.List;
@@ -33,14 +34,9 @@ public final class QueryParameters {
                                 .collect(Collectors.joining(", ")))));
     }
 
-    /** @param value {@code null} if the parameter is absent; the result is then empty */
-    public static String trimmed(String value) {
-        return value == null ? "" : value.trim();
-    }
-
     /** The trimmed value of a parameter that must be given. */
     public static String required(String name, String value) {
-        String given = trimmed(value);
+        String given = OptionText.trimmed(value);
         if (given.isEmpty()) {
             throw new IllegalArgumentException(Messages.QueryParameters_missing(name));
         }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.job.config;
 
-/** The text of an option, as a form or a script gives it. */
+/** The text of an option, as a form, a script or a request gives it. */
 public final class OptionText {
     private OptionText() {}
 

@@ -13,6 +13,7 @@ import io.jenkins.plugins.nodeimagematrix.job.answer.QueryParameters;
 import io.jenkins.plugins.nodeimagematrix.job.api.ExportedFailure;
 import io.jenkins.plugins.nodeimagematrix.job.api.ExportedHeld;
 import io.jenkins.plugins.nodeimagematrix.job.api.ExportedTag;
+import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
 import io.jenkins.plugins.nodeimagematrix.job.page.CurrentMatrices;
 import io.jenkins.plugins.nodeimagematrix.job.page.JobFolder;
 import io.jenkins.plugins.nodeimagematrix.job.page.PageTexts;
@@ -121,7 +122,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     /** Leads to the page of a cell in the newest build that has the cell: {@code GET .../image-matrix/cell?name=jessie:4.4.7}. */
     public HttpResponse doCell(@QueryParameter String name) throws IOException {
         job.checkPermission(Item.READ);
-        String page = CurrentMatrices.of(job).cell(QueryParameters.trimmed(name));
+        String page = CurrentMatrices.of(job).cell(OptionText.trimmed(name));
         return page == null
                 ? HttpResponses.status(NOT_FOUND)
                 : HttpResponses.redirectTo(WebResponse.contextPath() + page);
@@ -226,7 +227,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     /** Serves all tags of one change: {@code GET .../image-matrix/change?run=ID}. */
     public HttpResponse doChange(@QueryParameter String run) throws IOException {
         job.checkPermission(Item.READ);
-        List<TagChange.Tag> tags = TagChange.tags(store().history().entries(), QueryParameters.trimmed(run));
+        List<TagChange.Tag> tags = TagChange.tags(store().history().entries(), OptionText.trimmed(run));
         if (tags.isEmpty()) {
             return HttpResponses.status(NOT_FOUND);
         }
@@ -245,7 +246,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
      */
     public HttpResponse doLock(@QueryParameter String matrix) throws IOException {
         job.checkPermission(Item.READ);
-        PlannedLock lock = CurrentMatrices.of(job).lock(QueryParameters.trimmed(matrix));
+        PlannedLock lock = CurrentMatrices.of(job).lock(OptionText.trimmed(matrix));
         return lock == null ? HttpResponses.status(NOT_FOUND) : lock.download(store().approvals());
     }
 
@@ -294,7 +295,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
             throws IOException {
         job.checkPermission(Item.CONFIGURE);
         return PostAnswer.of(() -> planned(
-                tags().undo(QueryParameters.required("run", run), QueryParameters.trimmed(why), "true".equals(plan))));
+                tags().undo(QueryParameters.required("run", run), OptionText.trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -304,8 +305,8 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
     @RequirePOST
     public HttpResponse doWithdraw(@QueryParameter String why, @QueryParameter String plan) throws IOException {
         job.checkPermission(Item.CONFIGURE);
-        return PostAnswer.of(() -> planned(tags().withdraw(
-                        QueryParameters.allRequired("what"), QueryParameters.trimmed(why), "true".equals(plan))));
+        return PostAnswer.of(() -> planned(
+                tags().withdraw(QueryParameters.allRequired("what"), OptionText.trimmed(why), "true".equals(plan))));
     }
 
     /**
@@ -319,10 +320,7 @@ public class MatrixJobAction implements SearchedPage, StaplerProxy {
                 "version",
                 1,
                 "decisions",
-                tags().readmit(
-                                QueryParameters.allRequired("what"),
-                                QueryParameters.trimmed(why),
-                                "true".equals(plan))));
+                tags().readmit(QueryParameters.allRequired("what"), OptionText.trimmed(why), "true".equals(plan))));
     }
 
     /**
