@@ -76,14 +76,10 @@ public record WatchedPlan(
                 .toList();
     }
 
-    /** The path of the lock file that the checkout should have and did not have; empty if nothing was missing. */
-    Optional<String> missingLock() {
-        return Optional.ofNullable(releases).map(WatchedReleases::missing);
-    }
-
     /** What users should know about the releases of the plan. */
     Optional<String> warning() {
-        return missingLock()
+        return Optional.ofNullable(releases)
+                .map(WatchedReleases::missing)
                 .filter(lock -> ended)
                 .map(lock -> "the last build found no " + lock
                         + ", so each build includes all releases in range and the update policy holds none; commit the"
