@@ -147,7 +147,8 @@ final class SimulatedProcess {
         }
     }
 
-    private record Access(ClientsByLogin clients) implements MatrixPlanner.Access {
+    /** The registries of a run, each with one client for all purposes. */
+    record Access(ClientsByLogin clients) implements MatrixPlanner.Access {
         @Override
         public RegistryClients bases(Plan plan) {
             return clients;

@@ -9,7 +9,6 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
-import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
@@ -167,8 +166,8 @@ final class YearJob implements LookedJob {
         RunSettings run =
                 RunSettings.builder().refresh(refresh).backOff(BackOff.DEFAULT).build();
         ClientsByLogin clients = new ClientsByLogin(name -> null, RegistryLimits.DEFAULT, null, world.connections());
-        PlannedMatrix planned =
-                new MatrixPlanner(folder, request, store).plan(run, new Access(clients), InterruptedRuns.NONE, NOWHERE);
+        PlannedMatrix planned = new MatrixPlanner(folder, request, store)
+                .plan(run, new SimulatedProcess.Access(clients), InterruptedRuns.NONE, NOWHERE);
         Plan plan = planned.plan();
         WatchedPlans.begin(store, WatchedPlan.of(FILE, FILE, builds, "", day, false, plan), limit, false);
         Registries registries = new Registries(clients, plan);
@@ -226,20 +225,6 @@ final class YearJob implements LookedJob {
                         image.digest(),
                         image.manifest().mediaType()));
         return run.manifestCommit().settle(new CellOutcome(result, image.manifest()));
-    }
-
-    private record Access(ClientsByLogin clients) implements MatrixPlanner.Access {
-        @Override
-        public RegistryClients bases(Plan plan) {
-            return clients;
-        }
-
-        @Override
-        public RegistryClients published(Plan plan) throws IOException, InterruptedException {
-            Registries registries = new Registries(clients, plan);
-            registries.check(plan);
-            return registries;
-        }
     }
 
     int builds() {
