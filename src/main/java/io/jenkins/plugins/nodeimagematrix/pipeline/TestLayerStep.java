@@ -157,8 +157,8 @@ public class TestLayerStep extends Step implements Serializable {
     }
 
     /**
-     * The descriptor, which offers the step where Pipeline is installed. The deprecated {@code optional} spares a Jenkins without Pipeline a warning at
-     * each start; its replacement is in a plugin that would have to be installed.
+     * The descriptor, which offers the step where Pipeline is installed. The deprecated {@code optional} spares a Jenkins without
+     * Pipeline a warning at each start; its replacement is in a plugin that would have to be installed.
      */
     @Extension(optional = true)
     @SuppressWarnings("deprecation")

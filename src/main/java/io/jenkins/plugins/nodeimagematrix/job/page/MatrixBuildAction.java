@@ -184,7 +184,7 @@ public class MatrixBuildAction extends MatrixPage implements RunAction2, BuildBa
         return orNotFound(reports().grid());
     }
 
-    /** Serves one page of the tag moves: {@code GET .../image-matrix/tagUpdates?kind=moved&offset=0&limit=100}. */
+    /** Serves one page of the tag updates: {@code GET .../image-matrix/tagUpdates?kind=moved&offset=0&limit=100}. */
     public HttpResponse doTagUpdates(
             @QueryParameter String kind, @QueryParameter String offset, @QueryParameter String limit)
             throws IOException {

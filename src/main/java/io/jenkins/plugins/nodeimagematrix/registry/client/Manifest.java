@@ -91,7 +91,10 @@ public final class Manifest {
         return config == null ? null : config.digest();
     }
 
-    /** A reference to other content of the repository ("descriptor" of the OCI image specification): its digest, size in bytes and media type. */
+    /**
+     * A reference to other content of the repository ("descriptor" of the OCI image specification): its digest, size in bytes and
+     * media type.
+     */
     public record Descriptor(String digest, long size, String mediaType) {}
 
     /** @throws RegistryException if this is an index or an artifact of another kind, not an image */

@@ -192,8 +192,7 @@ final class PushReceiver implements Closeable {
             sender.send(counted);
         } catch (IOException refused) {
             if (counted.fault != null) {
-                // A daemon that ends its upload is no fault of the target. It also ends its other uploads after a
-                // fault.
+                // A daemon that ends its upload is no fault of the target; after a fault it ends its other uploads.
                 throw counted.fault;
             }
             broken = true;
