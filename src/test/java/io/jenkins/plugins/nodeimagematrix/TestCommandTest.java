@@ -92,8 +92,15 @@ class TestCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"a.RandomFaultsIT", "a.EngineKillIT", "a.HostileAgentIT", "a.ForeignWritersIT", "a.FullDisksIT"})
-    void test_of_faults_is_not_repeated(String name) throws Exception {
+            strings = {
+                "a.RandomFaultsIT",
+                "a.PublicationFaultsTest",
+                "a.EngineKillIT",
+                "a.HostileAgentIT",
+                "a.ForeignWritersIT",
+                "a.FullDisksIT"
+            })
+    void test_of_random_faults_is_not_repeated(String name) throws Exception {
         maven(0, ENDED, Map.of("TEST-" + name + ".xml", failed("at a.Some.y(Some.java:1)")));
 
         assertNotRepeated();
@@ -101,9 +108,12 @@ class TestCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"at b.WriteOrder.check(WriteOrder.java:8)", "at b.PrivateRegistry.close(PrivateRegistry.java:8)"
+            strings = {
+                "at b.WriteOrder.check(WriteOrder.java:8)",
+                "at b.OutsideCheck.tags(OutsideCheck.java:8)",
+                "at b.PrivateRegistry.close(PrivateRegistry.java:8)"
             })
-    void wrong_order_of_writes_is_not_repeated(String trace) throws Exception {
+    void what_the_checks_from_outside_find_is_not_repeated(String trace) throws Exception {
         maven(0, ENDED, Map.of("TEST-a.OneIT.xml", failed(trace)));
 
         assertNotRepeated();

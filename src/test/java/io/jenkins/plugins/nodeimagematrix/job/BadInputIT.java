@@ -10,10 +10,9 @@ import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
+import io.jenkins.plugins.nodeimagematrix.support.ReservedPort;
 import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -209,17 +208,15 @@ class BadInputIT {
 
     @Test
     void registry_that_does_not_answer() throws IOException {
-        String address;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = "127.0.0.1:" + free.getLocalPort();
+        try (ReservedPort nobody = ReservedPort.take()) {
+            Build build = bench.run(
+                    "bad", workspace, "<registry>" + nobody.address() + "</registry>", "<retries>0</retries>");
+
+            assertThat(build.result(PATIENCE)).isEqualTo("FAILURE");
+            assertThat(build.console())
+                    .contains("Nothing was built, because it could not be published")
+                    .contains(nobody.address() + " could not be reached");
         }
-
-        Build build = bench.run("bad", workspace, "<registry>" + address + "</registry>", "<retries>0</retries>");
-
-        assertThat(build.result(PATIENCE)).isEqualTo("FAILURE");
-        assertThat(build.console())
-                .contains("Nothing was built, because it could not be published")
-                .contains(address + " could not be reached");
     }
 
     @Test

@@ -2,8 +2,6 @@ package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +11,12 @@ import java.util.Optional;
 /** What both kinds of controller have in common: home, port, waiting until ready, the end. */
 abstract class ControllerProcess implements Controller {
     private static final Duration READY = Duration.ofMinutes(4);
-    private static final int PORTS_TO_TRY = 5;
 
     protected final ControllerSetup setup;
     private final Path home;
     private final Path log;
+    private final ReservedPort port;
     private final ControllerClient probe;
-    private int port;
     private ChildJvm jvm;
     private Duration timeToReady;
 
@@ -32,6 +29,7 @@ abstract class ControllerProcess implements Controller {
             log = Files.createDirectories(
                             Path.of("target", "controller", "logs").toAbsolutePath())
                     .resolve(home.getFileName() + ".log");
+            port = ReservedPort.take();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,7 +52,7 @@ abstract class ControllerProcess implements Controller {
         ChildJvm.afterwards(this::removeHome);
         try {
             furnish(home);
-            startOnFreePort();
+            startAndWait();
             return this;
         } catch (IOException e) {
             close();
@@ -65,27 +63,9 @@ abstract class ControllerProcess implements Controller {
         }
     }
 
-    /** Another process may take the port between choosing it and listening on it; then another one is chosen. */
-    private void startOnFreePort() throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
-            try {
-                startAndWait();
-                return;
-            } catch (PortTakenException e) {
-                jvm.kill();
-                if (attempt == PORTS_TO_TRY) {
-                    throw e;
-                }
-            }
-        }
-    }
-
     private void startAndWait() {
         long start = System.nanoTime();
-        jvm = startJvm(home, port, log);
+        jvm = startJvm(home, port.number(), log);
         Await.until(READY, this::answers, () -> "controller answers at " + url() + "; its log:\n" + jvm.tail());
         requireSecurity();
         attachAgents(home);
@@ -102,9 +82,6 @@ abstract class ControllerProcess implements Controller {
 
     private boolean answers() {
         if (!jvm.isAlive()) {
-            if (jvm.tail().contains("Address already in use")) {
-                throw new PortTakenException(port);
-            }
             throw new AssertionError("The controller ended while starting; its log:\n" + jvm.tail());
         }
         return probe.isReady();
@@ -147,7 +124,7 @@ abstract class ControllerProcess implements Controller {
 
     @Override
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port + "/");
+        return URI.create("http://" + port.address() + "/");
     }
 
     @Override
@@ -204,20 +181,13 @@ abstract class ControllerProcess implements Controller {
         if (jvm != null && jvm.isAlive()) {
             jvm.stop();
         }
+        port.close();
         removeHome();
     }
 
     private void removeHome() {
         if (!Boolean.getBoolean("controller.keep")) {
             HomeFiles.remove(home);
-        }
-    }
-
-    private static final class PortTakenException extends IllegalStateException {
-        private static final long serialVersionUID = 1L;
-
-        PortTakenException(int port) {
-            super("Another process took port " + port);
         }
     }
 }

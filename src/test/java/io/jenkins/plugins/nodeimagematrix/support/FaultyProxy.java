@@ -53,16 +53,18 @@ public final class FaultyProxy implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<RegistryExchange> answered = Collections.synchronizedList(new ArrayList<>());
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final Thread acceptor;
 
     private FaultyProxy(String backend, ServerSocket server) {
         this.backend = backend;
         this.server = server;
+        this.acceptor = daemon(this::accept);
     }
 
     /** @param backend host and port of the real one */
     public static FaultyProxy before(String backend) throws IOException {
         FaultyProxy proxy = new FaultyProxy(backend, new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1")));
-        proxy.daemon(proxy::accept).start();
+        proxy.acceptor.start();
         return proxy;
     }
 
@@ -123,7 +125,8 @@ public final class FaultyProxy implements AutoCloseable {
                 open.add(socket);
                 daemon(() -> serve(socket)).start();
             } catch (IOException closed) {
-                return;
+                // Of this proxy, or of a client that hung up before it was accepted.
+                continue;
             }
         }
     }
@@ -156,9 +159,15 @@ public final class FaultyProxy implements AutoCloseable {
                 .orElse(ProxiedExchange::pass);
     }
 
+    /** Once it is closed, connections are refused: the system lets the port listen for as long as a thread waits on it. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }

@@ -31,7 +31,7 @@ final class InMemoryRegistry implements TestRegistry {
     private final RegistryStore store = new RegistryStore();
     private HttpServer server;
     private ExecutorService threads;
-    private int port;
+    private ReservedPort port;
 
     private InMemoryRegistry(RegistryAccess access, RegistryAbilities abilities) {
         this.access = access;
@@ -54,10 +54,13 @@ final class InMemoryRegistry implements TestRegistry {
     }
 
     private synchronized void listen() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 100);
-        port = server.getAddress().getPort();
+        if (port == null) {
+            port = ReservedPort.take();
+        }
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port.number());
+        server = HttpServer.create(address, 100);
         threads = Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(work, "registry in memory " + port);
+            Thread thread = new Thread(work, "registry in memory " + port.number());
             thread.setDaemon(true);
             return thread;
         });
@@ -68,7 +71,7 @@ final class InMemoryRegistry implements TestRegistry {
 
     @Override
     public synchronized String address() {
-        return "127.0.0.1:" + port;
+        return port.address();
     }
 
     @Override
@@ -92,6 +95,7 @@ final class InMemoryRegistry implements TestRegistry {
     @Override
     public void close() {
         kill();
+        port.close();
     }
 
     /** The digest of each tag of a repository. */

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.support;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +23,6 @@ import java.util.regex.Pattern;
  */
 public final class PrivateRegistry implements TestRegistry {
     private static final long READY_SECONDS = 30;
-    private static final int PORTS_TO_TRY = 5;
     private static final Pattern PUT_MANIFEST = Pattern.compile("\"PUT /v2/[^ ]+/manifests/[^ ]+ HTTP/1.1\" 201 ");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -33,7 +30,7 @@ public final class PrivateRegistry implements TestRegistry {
     /** Never on the disk of the data, where it would take the last blocks of a full one. */
     private final Path log;
 
-    private final int port;
+    private final ReservedPort port;
     private final RegistryEvents events;
     private final Set<String> renewed = ConcurrentHashMap.newKeySet();
     private final Set<String> moved = ConcurrentHashMap.newKeySet();
@@ -43,7 +40,7 @@ public final class PrivateRegistry implements TestRegistry {
     /** Length of the log when the process was started. */
     private long launched;
 
-    private PrivateRegistry(Path folder, Path log, int port, RegistryEvents events) {
+    private PrivateRegistry(Path folder, Path log, ReservedPort port, RegistryEvents events) {
         this.folder = folder;
         this.log = log;
         this.port = port;
@@ -98,30 +95,15 @@ public final class PrivateRegistry implements TestRegistry {
     private static PrivateRegistry start(Path parent, String htpasswd, String auth)
             throws IOException, InterruptedException {
         DebianPackages.program("docker-registry", "docker-registry");
-        for (int attempt = 1; ; attempt++) {
-            PrivateRegistry registry = new PrivateRegistry(
-                    Files.createTempDirectory(parent, "r"),
-                    Files.createTempFile(folder(), "log", ".txt"),
-                    freePort(),
-                    RegistryEvents.listen());
-            Runtime.getRuntime().addShutdownHook(registry.hook);
-            registry.configure(htpasswd, auth);
-            try {
-                registry.launch();
-                return registry;
-            } catch (PortTakenException e) {
-                registry.close();
-                if (attempt == PORTS_TO_TRY) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        PrivateRegistry registry = new PrivateRegistry(
+                Files.createTempDirectory(parent, "r"),
+                Files.createTempFile(folder(), "log", ".txt"),
+                ReservedPort.take(),
+                RegistryEvents.listen());
+        Runtime.getRuntime().addShutdownHook(registry.hook);
+        registry.configure(htpasswd, auth);
+        registry.launch();
+        return registry;
     }
 
     private void configure(String htpasswd, String given) throws IOException {
@@ -160,11 +142,7 @@ public final class PrivateRegistry implements TestRegistry {
                 .start();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         while (!answers()) {
-            if (process.waitFor(50, TimeUnit.MILLISECONDS)
-                    && Files.readString(log()).contains("address already in use")) {
-                throw new PortTakenException(port);
-            }
-            if (!process.isAlive() || System.nanoTime() > end) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
                 throw new IOException("docker-registry did not get ready; its log:\n" + Files.readString(log()));
             }
         }
@@ -187,7 +165,7 @@ public final class PrivateRegistry implements TestRegistry {
 
     @Override
     public String address() {
-        return "127.0.0.1:" + port;
+        return port.address();
     }
 
     public Path log() {
@@ -270,6 +248,7 @@ public final class PrivateRegistry implements TestRegistry {
         }
         try {
             events.close();
+            port.close();
             Cache.delete(folder);
             Files.deleteIfExists(log);
         } catch (IOException stillThere) {
@@ -285,15 +264,6 @@ public final class PrivateRegistry implements TestRegistry {
         ShutdownHooks.remove(hook);
         if (!faults.isEmpty()) {
             throw new AssertionError("written at the registry in a wrong order:\n" + String.join("\n", faults));
-        }
-    }
-
-    /** Another process took the port between its choice and the start of the registry. */
-    private static final class PortTakenException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        PortTakenException(int port) {
-            super("Another process took port " + port);
         }
     }
 }
