@@ -44,7 +44,7 @@ public final class AliasHistory {
         this(file, Clock.systemUTC());
     }
 
-    /** @param clock of the changes of publications */
+    /** @param clock of the entries */
     public AliasHistory(Path file, Clock clock) {
         this.file = file;
         this.clock = clock;
@@ -159,6 +159,20 @@ public final class AliasHistory {
         }
     }
 
+    /** An entry of now, which is not in the history before it is appended. */
+    public HistoryEntry.EntryBuilder entry(Actor actor, Kind kind, Object tag) {
+        return HistoryEntry.builder(clock.instant(), actor, kind, tag);
+    }
+
+    /** An entry which lifts a decision of this history. */
+    public HistoryEntry readmission(Actor actor, HistoryEntry decision) {
+        return entry(actor, Kind.READMITTED, decision.tag())
+                .image(decision.cell(), decision.release())
+                .alias(decision.alias(), null)
+                .digests(null, decision.to())
+                .build();
+    }
+
     /** A listener that records the tag changes of a publication. */
     public TagListener log(Actor actor) throws IOException {
         Map<String, String> last = new HashMap<>();
@@ -174,18 +188,12 @@ public final class AliasHistory {
                     TagUpdate update = confirmed.update();
                     String before = last.put(update.reference(), update.to());
                     if (update.kind().changes() || !update.to().equals(before)) {
-                        lines.add(HistoryEntry.of(
-                                        actor,
-                                        kind(update),
-                                        update.reference(),
-                                        update.cell(),
-                                        confirmed.tag().release(),
-                                        update.alias(),
-                                        confirmed.rule(),
-                                        update.kind().changes() ? update.from() : before,
-                                        update.to())
-                                .with(confirmed.tag().revision())
-                                .at(clock));
+                        lines.add(entry(actor, kind(update), update.reference())
+                                .image(update.cell(), confirmed.tag().release())
+                                .revision(confirmed.tag().revision())
+                                .alias(update.alias(), confirmed.rule())
+                                .digests(update.kind().changes() ? update.from() : before, update.to())
+                                .build());
                     }
                 }
             }

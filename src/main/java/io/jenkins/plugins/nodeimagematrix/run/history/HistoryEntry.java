@@ -6,7 +6,6 @@ import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
@@ -69,45 +68,85 @@ public record HistoryEntry(
         }
     }
 
-    public static HistoryEntry of(
-            Actor actor,
-            Kind kind,
-            Object tag,
-            String cell,
-            TaggedVersion release,
-            boolean alias,
-            String rule,
-            String from,
-            String to) {
-        boolean own = release != null && !release.version().equals(release.node());
-        return new HistoryEntry(
-                System.currentTimeMillis(),
-                actor.who(),
-                actor.why(),
-                actor.build(),
-                actor.run(),
-                kind,
-                tag.toString(),
-                cell,
-                release == null ? null : release.node().toString(),
-                own ? release.version().toString() : null,
-                alias,
-                rule,
-                from,
-                to,
-                null);
+    /** @see AliasHistory#entry */
+    public static EntryBuilder builder(Instant time, Actor actor, Kind kind, Object tag) {
+        return new EntryBuilder(time, actor, kind, tag.toString());
     }
 
-    /** This entry with the time of a clock. */
-    HistoryEntry at(Clock clock) {
-        return new HistoryEntry(
-                clock.millis(), who, why, build, run, kind, tag, cell, node, version, alias, rule, from, to, revision);
-    }
+    /** Values of an entry; it is for a pinned tag unless {@link #alias} says something else. */
+    public static final class EntryBuilder {
+        private final Instant time;
+        private final Actor actor;
+        private final Kind kind;
+        private final String tag;
+        private String cell;
+        private TaggedVersion release;
+        private Integer revision;
+        private boolean alias;
+        private String rule;
+        private String from;
+        private String to;
 
-    /** This entry for the tag of a revision; {@code null} for a tag of none. */
-    public HistoryEntry with(Integer number) {
-        return new HistoryEntry(
-                millis, who, why, build, run, kind, tag, cell, node, version, alias, rule, from, to, number);
+        private EntryBuilder(Instant time, Actor actor, Kind kind, String tag) {
+            this.time = time;
+            this.actor = actor;
+            this.kind = kind;
+            this.tag = tag;
+        }
+
+        /**
+         * The image behind the digest after the change.
+         *
+         * @param release {@code null} for none
+         */
+        public EntryBuilder image(String cell, TaggedVersion release) {
+            this.cell = cell;
+            this.release = release;
+            return this;
+        }
+
+        /** @param revision {@code null} if the tag is that of none */
+        public EntryBuilder revision(Integer revision) {
+            this.revision = revision;
+            return this;
+        }
+
+        /** @param rule {@code null} if it is not known, or for a pinned tag */
+        public EntryBuilder alias(boolean isAlias, String rule) {
+            this.alias = isAlias;
+            this.rule = rule;
+            return this;
+        }
+
+        /**
+         * @param from the digest before, or {@code null}
+         * @param to the digest afterwards, or {@code null}; for a decision, the digest it applies to
+         */
+        public EntryBuilder digests(String from, String to) {
+            this.from = from;
+            this.to = to;
+            return this;
+        }
+
+        public HistoryEntry build() {
+            boolean own = release != null && !release.version().equals(release.node());
+            return new HistoryEntry(
+                    time.toEpochMilli(),
+                    actor.who(),
+                    actor.why(),
+                    actor.build(),
+                    actor.run(),
+                    kind,
+                    tag,
+                    cell,
+                    release == null ? null : release.node().toString(),
+                    own ? release.version().toString() : null,
+                    alias,
+                    rule,
+                    from,
+                    to,
+                    revision);
+        }
     }
 
     /** The release behind {@code to}; {@code null} for none. */

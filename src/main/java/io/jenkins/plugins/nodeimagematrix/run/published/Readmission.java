@@ -3,7 +3,6 @@ package io.jenkins.plugins.nodeimagematrix.run.published;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
-import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -56,16 +55,7 @@ public final class Readmission {
     public List<HistoryEntry> perform(Collection<String> what) throws IOException {
         List<HistoryEntry> held = plan(what);
         history.append(held.stream()
-                .map(decision -> HistoryEntry.of(
-                        actor,
-                        Kind.READMITTED,
-                        decision.tag(),
-                        decision.cell(),
-                        decision.release(),
-                        decision.alias(),
-                        null,
-                        null,
-                        decision.to()))
+                .map(decision -> history.readmission(actor, decision))
                 .toList());
         return held;
     }

@@ -112,16 +112,11 @@ final class TagUpdater {
         } catch (RegistryException | TagRefusedException refused) {
             return step.with(update.but(TagUpdate.Kind.REFUSED, Refusals.of(refused)));
         }
-        history.append(List.of(HistoryEntry.of(
-                actor,
-                step.kind(),
-                update.reference(),
-                update.cell(),
-                step.release(),
-                update.alias(),
-                step.rule(),
-                update.from(),
-                update.to())));
+        history.append(List.of(history.entry(actor, step.kind(), update.reference())
+                .image(update.cell(), step.release())
+                .alias(update.alias(), step.rule())
+                .digests(update.from(), update.to())
+                .build()));
         return step;
     }
 

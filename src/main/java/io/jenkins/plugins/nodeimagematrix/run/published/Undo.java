@@ -72,16 +72,7 @@ public final class Undo {
     private List<HistoryEntry> readmissions(String build) throws IOException {
         return history.entries().stream()
                 .filter(entry -> entry.kind() == Kind.BLOCKED && entry.isOf(build))
-                .map(entry -> HistoryEntry.of(
-                        actor,
-                        Kind.READMITTED,
-                        entry.tag(),
-                        entry.cell(),
-                        entry.release(),
-                        entry.alias(),
-                        null,
-                        null,
-                        entry.to()))
+                .map(entry -> history.readmission(actor, entry))
                 .toList();
     }
 
@@ -115,7 +106,11 @@ public final class Undo {
                 .orElse(null);
         boolean blamed = end.alias() && (end.kind() == Kind.CREATED || end.kind() == Kind.MOVED);
         HistoryEntry decision = blamed
-                ? HistoryEntry.of(actor, Kind.BLOCKED, end.tag(), end.cell(), end.release(), true, null, null, end.to())
+                ? history.entry(actor, Kind.BLOCKED, end.tag())
+                        .image(end.cell(), end.release())
+                        .alias(true, null)
+                        .digests(null, end.to())
+                        .build()
                 : null;
         return new TagUpdater.Step(
                 update(before, end, then == null ? end.cell() : then.cell()),

@@ -82,17 +82,11 @@ public final class Withdrawal {
         BlockedImages before = history.blocked();
         history.append(pins.stream()
                 .filter(pin -> before.from(pin.reference(), pin.digest()).isEmpty())
-                .map(pin -> HistoryEntry.of(
-                                actor,
-                                Kind.BLOCKED,
-                                pin.reference(),
-                                pin.cell(),
-                                pin.release(),
-                                false,
-                                null,
-                                null,
-                                pin.digest())
-                        .with(pin.revision()))
+                .map(pin -> history.entry(actor, Kind.BLOCKED, pin.reference())
+                        .image(pin.cell(), pin.release())
+                        .revision(pin.revision())
+                        .digests(null, pin.digest())
+                        .build())
                 .toList());
         return updater.perform(steps(pins));
     }

@@ -99,16 +99,11 @@ public class SharedMemoryTest {
                     tag);
             memory.add(List.of(published));
             memory.history()
-                    .append(List.of(HistoryEntry.of(
-                            new Actor("a test", "", "", ""),
-                            HistoryEntry.Kind.CREATED,
-                            published.reference(),
-                            tag,
-                            null,
-                            false,
-                            null,
-                            null,
-                            "sha256:1")));
+                    .append(List.of(memory.history()
+                            .entry(new Actor("a test", "", "", ""), HistoryEntry.Kind.CREATED, published.reference())
+                            .image(tag, null)
+                            .digests(null, "sha256:1")
+                            .build()));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,11 @@ class TagChangeTest {
     private static final String REPOSITORY = "registry.example.com/jessie:";
 
     private static HistoryEntry entry(String run, Kind kind, String tag, String version, String from, String to) {
-        return HistoryEntry.of(
-                new Actor("nightly", "", "job #" + run, run),
-                kind,
-                REPOSITORY + tag,
-                "jessie:" + version,
-                new TaggedVersion(Version.parse(version), Version.parse(version)),
-                !tag.equals(version),
-                null,
-                from,
-                to);
+        return HistoryEntry.builder(Instant.EPOCH, new Actor("nightly", "", "job #" + run, run), kind, REPOSITORY + tag)
+                .image("jessie:" + version, new TaggedVersion(Version.parse(version), Version.parse(version)))
+                .alias(!tag.equals(version), null)
+                .digests(from, to)
+                .build();
     }
 
     private static List<HistoryEntry> twoBuilds() {

@@ -77,16 +77,15 @@ class LookTimesTest extends LookScene {
 
     /** Puts a pinned tag into the history, and returns its time. */
     private long tag(String cell, String version) throws Exception {
-        HistoryEntry entry = HistoryEntry.of(
-                new Actor("someone", "", "job #1", "run"),
-                HistoryEntry.Kind.CREATED,
-                "registry.example.com/acme/x:" + version,
-                cell,
-                TaggedVersion.of(Version.parse(version)),
-                false,
-                null,
-                null,
-                SmallImage.of(cell).digest());
+        HistoryEntry entry = job.store()
+                .history()
+                .entry(
+                        new Actor("someone", "", "job #1", "run"),
+                        HistoryEntry.Kind.CREATED,
+                        "registry.example.com/acme/x:" + version)
+                .image(cell, TaggedVersion.of(Version.parse(version)))
+                .digests(null, SmallImage.of(cell).digest())
+                .build();
         job.store().history().append(List.of(entry));
         return entry.millis();
     }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry.Kind;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,32 +26,12 @@ class DriftReportTest {
     }
 
     private static HistoryEntry put(String tag, long millis) {
-        HistoryEntry now = HistoryEntry.of(
-                new Actor("nightly", "", "job #2", "run-2"),
-                Kind.MOVED,
-                tag,
-                "jessie:4.4.7",
-                null,
-                true,
-                "{line}",
-                "sha256:foreign",
-                "sha256:ours");
-        return new HistoryEntry(
-                millis,
-                now.who(),
-                now.why(),
-                now.build(),
-                now.run(),
-                now.kind(),
-                now.tag(),
-                now.cell(),
-                now.node(),
-                now.version(),
-                now.alias(),
-                now.rule(),
-                now.from(),
-                now.to(),
-                now.revision());
+        return HistoryEntry.builder(
+                        Instant.ofEpochMilli(millis), new Actor("nightly", "", "job #2", "run-2"), Kind.MOVED, tag)
+                .image("jessie:4.4.7", null)
+                .alias(true, "{line}")
+                .digests("sha256:foreign", "sha256:ours")
+                .build();
     }
 
     @Test
