@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.docker.client;
 
+import io.jenkins.plugins.nodeimagematrix.stream.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -10,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * such as a persistent ssh connection, may hold it too. A blocked read of a pipe cannot be ended from outside, so
  * this stream polls and never blocks in a read.
  */
-final class ProcessOutput extends InputStream {
+final class ProcessOutput extends BlockInputStream {
     /** Short enough that a writer of a large image need not wait while a pipe of 64 KiB is full. */
     private static final long MIN_PAUSE_NANOS = 50_000;
 
@@ -23,12 +24,6 @@ final class ProcessOutput extends InputStream {
     ProcessOutput(Process process, InputStream pipe) {
         this.process = process;
         this.pipe = pipe;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

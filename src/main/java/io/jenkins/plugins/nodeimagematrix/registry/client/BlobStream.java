@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.client;
 import io.jenkins.plugins.nodeimagematrix.registry.http.BoundedBody;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryHttp;
+import io.jenkins.plugins.nodeimagematrix.stream.BlockInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.io.InterruptedIOException;
  * A stream of a blob's bytes, of exactly the size in its descriptor. An interrupted transfer is continued at the same
  * offset. The digest is not checked.
  */
-final class BlobStream extends InputStream {
+final class BlobStream extends BlockInputStream {
     /** Opens the blob's bytes at an offset. */
     @FunctionalInterface
     interface Opener {
@@ -31,12 +32,6 @@ final class BlobStream extends InputStream {
         this.blob = blob;
         this.opener = opener;
         this.in = http.retrying(number -> opener.at(0));
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.registry.http;
 
+import io.jenkins.plugins.nodeimagematrix.stream.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * interrupt (which Java's own stream ignores), if no bytes arrive for too long, if the whole body takes too long, or if
  * it is longer than announced.
  */
-final class BodyStream extends InputStream implements BodySubscriber<InputStream> {
+final class BodyStream extends BlockInputStream implements BodySubscriber<InputStream> {
     private static final List<ByteBuffer> END = List.of();
 
     private final long limit;
@@ -79,12 +80,6 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
     @Override
     public void onComplete() {
         arrived.add(END);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

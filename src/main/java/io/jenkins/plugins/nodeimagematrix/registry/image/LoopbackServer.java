@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.registry.image;
 
 import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
+import io.jenkins.plugins.nodeimagematrix.stream.BlockInputStream;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -198,7 +199,7 @@ final class LoopbackServer implements Closeable {
     }
 
     /** The body of a request: of a given length, or in chunks (RFC 9112, section 7.1). */
-    private static final class Body extends InputStream {
+    private static final class Body extends BlockInputStream {
         private final InputStream in;
         private final boolean chunked;
         private long left;
@@ -214,12 +215,6 @@ final class LoopbackServer implements Closeable {
 
         boolean isRead() {
             return ended;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.StreamedBlob;
 import io.jenkins.plugins.nodeimagematrix.registry.image.LoopbackServer.Answer;
 import io.jenkins.plugins.nodeimagematrix.registry.image.LoopbackServer.Request;
+import io.jenkins.plugins.nodeimagematrix.stream.BlockInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -229,19 +230,13 @@ final class PushReceiver implements Closeable {
     }
 
     /** Counts the bytes that are read, and keeps the fault that ended the reading. */
-    private static final class Counted extends InputStream {
+    private static final class Counted extends BlockInputStream {
         private final InputStream in;
         private volatile long count;
         private volatile IOException fault;
 
         Counted(InputStream in) {
             this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,0 +1,2 @@
+/** Base types of streams. */
+package io.jenkins.plugins.nodeimagematrix.stream;
