@@ -130,24 +130,31 @@ public final class DaemonSocket {
 
     private Answer answer(String request) throws DaemonException, InterruptedException {
         try {
-            Answer answer = parse(converse(request, MAX_ANSWER, DaemonSocket::readAll));
+            Answer answer = converse(request, MAX_ANSWER, channel -> parse(readAll(channel)));
             if (answer.status() >= 500) {
-                throw new DaemonException(
-                        FaultKind.REFUSED, "the daemon at " + SCHEME + path + " says: " + answer.complaint());
+                throw refused(answer);
             }
             return answer;
-        } catch (ClosedByInterruptException stopped) {
-            // Callers expect the interrupt as an exception.
-            Thread.interrupted();
-            throw new InterruptedException("stopped while it asked the docker daemon");
         } catch (IOException gone) {
             throw unanswered(gone);
         }
     }
 
+    private DaemonException refused(Answer answer) {
+        return new DaemonException(
+                FaultKind.REFUSED, "the daemon at " + SCHEME + path + " says: " + answer.complaint());
+    }
+
     private DaemonException unanswered(IOException gone) {
         return new DaemonException(
                 FaultKind.DAEMON, "the daemon at " + SCHEME + path + " does not answer: " + gone.getMessage(), gone);
+    }
+
+    /** The fault of work that may itself take too long, while the daemon answers. */
+    private DaemonException unfinished(IOException broken) {
+        return broken instanceof SocketTimeoutException
+                ? new DaemonException(FaultKind.TIMEOUT, broken.getMessage())
+                : unanswered(broken);
     }
 
     /**
@@ -168,16 +175,11 @@ public final class DaemonSocket {
                     end.cancel(false);
                 }
             });
-        } catch (ClosedByInterruptException stopped) {
-            Thread.interrupted();
-            throw new InterruptedException("stopped while the docker daemon worked");
-        } catch (SocketTimeoutException late) {
-            throw new DaemonException(FaultKind.TIMEOUT, late.getMessage());
         } catch (IOException gone) {
-            if (ended.isDone()) {
+            if (ended.isDone() && !(gone instanceof SocketTimeoutException)) {
                 return "ended";
             }
-            throw unanswered(gone);
+            throw unfinished(gone);
         }
     }
 
@@ -192,21 +194,15 @@ public final class DaemonSocket {
         try {
             Answer refusal = converse(request("GET", target, ""), limit, channel -> pass(channel, reader));
             if (refusal != null) {
-                throw new DaemonException(
-                        FaultKind.REFUSED, "the daemon at " + SCHEME + path + " says: " + refusal.complaint());
+                throw refused(refusal);
             }
-        } catch (ClosedByInterruptException stopped) {
-            Thread.interrupted();
-            throw new InterruptedException("stopped while it read from the docker daemon");
-        } catch (SocketTimeoutException late) {
-            throw new DaemonException(FaultKind.TIMEOUT, late.getMessage());
         } catch (Unread broken) {
             throw new DaemonException(
                     FaultKind.TRANSPORT,
                     "what the daemon at " + SCHEME + path + " sends can't be read: " + broken.getMessage(),
                     broken);
         } catch (IOException gone) {
-            throw unanswered(gone);
+            throw unfinished(gone);
         }
     }
 
@@ -295,7 +291,8 @@ public final class DaemonSocket {
     }
 
     /** @throws SocketTimeoutException if the answer took longer than the limit */
-    private <T> T converse(String request, Duration limit, Listener<T> listener) throws IOException {
+    private <T> T converse(String request, Duration limit, Listener<T> listener)
+            throws IOException, InterruptedException {
         AtomicBoolean late = new AtomicBoolean();
         questions.incrementAndGet();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -314,6 +311,10 @@ public final class DaemonSocket {
             } finally {
                 timeout.cancel(false);
             }
+        } catch (ClosedByInterruptException stopped) {
+            // Callers expect the interrupt as an exception.
+            Thread.interrupted();
+            throw new InterruptedException("stopped while it waited for the docker daemon");
         } catch (IOException broken) {
             throw late.get()
                     ? new SocketTimeoutException("exceeded the timeout of " + ClientProcess.describe(limit))
