@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -88,17 +89,32 @@ final class RegistryAuth {
      * @return whether the caller sends that request, and has to call {@link #heard} afterwards
      */
     boolean goesFirst(Duration patience) throws InterruptedException {
+        AtomicBoolean first = new AtomicBoolean();
+        await(atMost(patience), () -> {
+            first.set(challenges == null && asking.compareAndSet(false, true));
+            return first.get() || challenges != null;
+        });
+        return first.get();
+    }
+
+    private static Duration atMost(Duration patience) {
+        return patience.compareTo(MAX_TOKEN_TIME) < 0 ? patience : MAX_TOKEN_TIME;
+    }
+
+    /**
+     * Waits by the registry's clock, so that a test may decide how the time passes.
+     *
+     * @return whether the condition holds
+     */
+    private boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
         long start = clock.nanoTime();
-        while (challenges == null) {
-            if (asking.compareAndSet(false, true)) {
-                return true;
-            }
-            if (clock.nanoTime() - start > Math.min(patience.toNanos(), MAX_TOKEN_TIME.toNanos())) {
+        while (!condition.getAsBoolean()) {
+            if (clock.nanoTime() - start > limit.toNanos()) {
                 return false;
             }
             clock.sleep(ANSWER_POLL);
         }
-        return false;
+        return true;
     }
 
     /** Ends the wait of other requests: the first request has ended, with or without a response. */
@@ -178,9 +194,12 @@ final class RegistryAuth {
 
     private boolean answer(List<String> scopes, List<String> asked, String rejected, Duration patience)
             throws IOException, InterruptedException {
-        Duration limit = patience.compareTo(MAX_TOKEN_TIME) < 0 ? patience : MAX_TOKEN_TIME;
+        Duration limit = atMost(patience);
         Grant grant = grant(scopes);
-        await(grant.asking, limit.multipliedBy(2));
+        if (!await(limit.multipliedBy(2), () -> grant.asking.compareAndSet(false, true))) {
+            throw new RegistryException(
+                    0, "the token server of the registry " + address.registry() + " did not answer in time", null);
+        }
         try {
             Header known = grant.header;
             if (known != null && known.isGood(clock) && !known.text().equals(rejected)) {
@@ -194,18 +213,6 @@ final class RegistryAuth {
             return true;
         } finally {
             grant.asking.set(false);
-        }
-    }
-
-    /** Waits by the registry's clock, so that a test may decide how the time passes. */
-    private void await(AtomicBoolean asking, Duration limit) throws RegistryException, InterruptedException {
-        long start = clock.nanoTime();
-        while (!asking.compareAndSet(false, true)) {
-            if (clock.nanoTime() - start > limit.toNanos()) {
-                throw new RegistryException(
-                        0, "the token server of the registry " + address.registry() + " did not answer in time", null);
-            }
-            clock.sleep(ANSWER_POLL);
         }
     }
 
