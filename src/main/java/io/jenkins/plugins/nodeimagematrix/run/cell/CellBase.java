@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The base image of one cell: the image that the matrix file names, or that of another cell, on this daemon. */
 final class CellBase {
@@ -53,12 +54,8 @@ final class CellBase {
     private Outcome external() throws DaemonException, InterruptedException {
         List<ExternalBase> bases = request.planned().bases();
         String digest = bases.isEmpty() ? null : bases.get(0).digest();
-        Outcome pulled = pull(digest);
-        while (retries.another("pull " + cell.from(), pulled.failure())) {
-            pulled = pull(digest);
-        }
+        Outcome pulled = retries.perform("pull " + cell.from(), () -> pull(digest), Outcome::failure);
         BuildFailure failure = pulled.failure();
-        CellSteps.checkDaemon(failure);
         BaseImage base = pulled.image();
         if (failure != null
                 && cell.verify() == null
@@ -101,11 +98,9 @@ final class CellBase {
      */
     private BuildFailure refreshBases() throws DaemonException, InterruptedException {
         for (ExternalBase base : request.planned().bases()) {
-            BuildFailure failure = base.digest() == null ? null : refresh(base);
-            while (retries.another("pull " + base.image(), failure)) {
-                failure = refresh(base);
-            }
-            CellSteps.checkDaemon(failure);
+            BuildFailure failure = base.digest() == null
+                    ? null
+                    : retries.perform("pull " + base.image(), () -> refresh(base), Function.identity());
             if (failure != null && request.planned().reason().kind() == ReasonKind.BASE_CHANGED) {
                 return failure;
             }

@@ -10,7 +10,6 @@ import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
 import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
-import io.jenkins.plugins.nodeimagematrix.docker.client.TransportFaults;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
@@ -99,12 +98,7 @@ final class CellSteps {
         if (unsound != null) {
             return new BuildResult(null, null, List.of(), Duration.ZERO, unsound);
         }
-        BuildResult result = daemon.build(build, log);
-        while (retries.another("build", result.failure())) {
-            result = daemon.build(build, log);
-        }
-        checkDaemon(result.failure());
-        return result;
+        return retries.perform("build", () -> daemon.build(build, log), BuildResult::failure);
     }
 
     LayerTestResult test(String imageId, String folder) throws DaemonException, InterruptedException {
@@ -126,12 +120,7 @@ final class CellSteps {
                 .withMasked(request.secrets().values())
                 .withNetwork(cell.network())
                 .withTimeout(request.stepTimeout());
-        LayerTestResult result = daemon.test(test, log);
-        while (retries.another("test " + folder, result.failure())) {
-            result = daemon.test(test, log);
-        }
-        checkDaemon(result.failure());
-        return result;
+        return retries.perform("test " + folder, () -> daemon.test(test, log), LayerTestResult::failure);
     }
 
     /**
@@ -157,20 +146,7 @@ final class CellSteps {
                 last = failed;
             }
         } while (last.kind() == FaultKind.TRANSPORT && retries.another("contents", last.getMessage()));
-        checkDaemon(BuildFailure.of(last));
+        Retries.checkDaemon(BuildFailure.of(last));
         throw new IOException("the contents of the image can't be read: " + last.getMessage(), last);
-    }
-
-    /** A daemon that is gone or full is not the cell's fault; the cell can succeed on another agent. */
-    static void checkDaemon(BuildFailure failure) throws DaemonException {
-        if (failure == null) {
-            return;
-        }
-        if (failure.kind() == FaultKind.DAEMON) {
-            throw new DaemonException(FaultKind.DAEMON, failure.message());
-        }
-        if (TransportFaults.isDiskFull(failure.message() + "\n" + failure.lastOutput())) {
-            throw new DaemonException(FaultKind.REFUSED, "its disk is full: " + failure.message());
-        }
     }
 }

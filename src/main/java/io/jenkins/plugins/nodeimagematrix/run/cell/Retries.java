@@ -1,11 +1,14 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildFailure;
+import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
+import io.jenkins.plugins.nodeimagematrix.docker.client.TransportFaults;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The retries of one cell after transport faults: a limited number, with growing pauses. */
 final class Retries {
@@ -26,9 +29,44 @@ final class Retries {
         this.log = log;
     }
 
-    /** Whether to repeat a step that failed with a transport fault; waits before. {@code false} if it did not fail. */
-    boolean another(String what, BuildFailure failure) throws InterruptedException {
-        return failure != null && failure.kind() == FaultKind.TRANSPORT && another(what, failure.message());
+    /** A step of a cell; its failure is in its result. */
+    @FunctionalInterface
+    interface Step<T> {
+        T perform() throws DaemonException, InterruptedException;
+    }
+
+    /**
+     * Performs a step, and again while it fails with a transport fault and attempts are left.
+     *
+     * @param failure the failure in a result; {@code null} if the step succeeded
+     * @throws DaemonException if the daemon is gone or its disk is full
+     */
+    <T> T perform(String what, Step<T> step, Function<T, BuildFailure> failure)
+            throws DaemonException, InterruptedException {
+        T result = step.perform();
+        while (isTransport(failure.apply(result))
+                && another(what, failure.apply(result).message())) {
+            result = step.perform();
+        }
+        checkDaemon(failure.apply(result));
+        return result;
+    }
+
+    private static boolean isTransport(BuildFailure failure) {
+        return failure != null && failure.kind() == FaultKind.TRANSPORT;
+    }
+
+    /** A daemon that is gone or full is not the cell's fault; the cell can succeed on another agent. */
+    static void checkDaemon(BuildFailure failure) throws DaemonException {
+        if (failure == null) {
+            return;
+        }
+        if (failure.kind() == FaultKind.DAEMON) {
+            throw new DaemonException(FaultKind.DAEMON, failure.message());
+        }
+        if (TransportFaults.isDiskFull(failure.message() + "\n" + failure.lastOutput())) {
+            throw new DaemonException(FaultKind.REFUSED, "its disk is full: " + failure.message());
+        }
     }
 
     /** Whether another attempt is left; pauses before it returns true. */
