@@ -7,10 +7,7 @@ import hudson.search.SearchResult;
 import hudson.search.SearchableModelObject;
 import hudson.search.SuggestedItem;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 import javax.servlet.ServletException;
 import org.kohsuke.stapler.Ancestor;
 import org.kohsuke.stapler.StaplerRequest;
@@ -21,12 +18,12 @@ import org.kohsuke.stapler.StaplerResponse;
  * A search that finds what one more index has. The addresses of its items are paths on the controller, while hudson-core 1.395
  * takes an address as relative to the page of the search. A current Jenkins calls the same method for both servlet APIs.
  */
-public class ExtendedSearch extends Search {
+public abstract class ExtendedSearch extends Search {
     private static final int MAX_SUGGESTIONS = 500;
 
     private final SearchIndex more;
 
-    public ExtendedSearch(SearchIndex more) {
+    protected ExtendedSearch(SearchIndex more) {
         this.more = more;
     }
 
@@ -52,33 +49,17 @@ public class ExtendedSearch extends Search {
                 known.add(searchable.getSearchIndex());
             }
         }
-        Suggestions all = new Suggestions();
-        all.addNew(suggest(known.make(), query));
-        all.addNew(suggest(more, query));
-        return all;
+        return union(suggest(known.make(), query), false, suggest(more, query), MAX_SUGGESTIONS);
     }
 
-    private static final class Suggestions extends ArrayList<SuggestedItem> implements SearchResult {
-        private static final long serialVersionUID = 1;
-
-        private final Set<String> names = new HashSet<>();
-        private boolean cut;
-
-        void addNew(Collection<SuggestedItem> items) {
-            for (SuggestedItem item : items) {
-                if (size() >= MAX_SUGGESTIONS) {
-                    cut = true;
-                    return;
-                }
-                if (names.add(item.getPath())) {
-                    add(item);
-                }
-            }
-        }
-
-        @Override
-        public boolean hasMoreResults() {
-            return cut;
-        }
-    }
+    /**
+     * What is suggested for a query.
+     *
+     * @param known what Jenkins itself suggests
+     * @param cut whether Jenkins has more
+     * @param found suggestions of the other index
+     * @param max maximum number of suggestions
+     */
+    protected abstract SearchResult union(
+            Collection<SuggestedItem> known, boolean cut, Collection<SuggestedItem> found, int max);
 }

@@ -6,18 +6,15 @@ import hudson.search.SearchResult;
 import hudson.search.SuggestedItem;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 /** A search that finds what one more index has. The addresses of its items are paths on the controller. */
-public class ExtendedSearch extends Search {
+public abstract class ExtendedSearch extends Search {
     private final SearchIndex more;
 
-    public ExtendedSearch(SearchIndex more) {
+    protected ExtendedSearch(SearchIndex more) {
         this.more = more;
     }
 
@@ -35,38 +32,17 @@ public class ExtendedSearch extends Search {
     @Override
     public SearchResult getSuggestions(StaplerRequest2 request, String query) {
         SearchResult known = super.getSuggestions(request, query);
-        Suggestions all = new Suggestions(known, known.hasMoreResults());
-        all.addNew(suggest(more, query, null), getMaxSearchSize());
-        return all;
+        return union(known, known.hasMoreResults(), suggest(more, query, null), getMaxSearchSize());
     }
 
-    private static final class Suggestions extends ArrayList<SuggestedItem> implements SearchResult {
-        private static final long serialVersionUID = 1;
-
-        private boolean cut;
-
-        Suggestions(Collection<SuggestedItem> known, boolean cut) {
-            super(known);
-            this.cut = cut;
-        }
-
-        void addNew(Collection<SuggestedItem> items, int max) {
-            Set<String> names = new HashSet<>();
-            forEach(item -> names.add(item.getPath()));
-            for (SuggestedItem item : items) {
-                if (size() >= max) {
-                    cut = true;
-                    return;
-                }
-                if (names.add(item.getPath())) {
-                    add(item);
-                }
-            }
-        }
-
-        @Override
-        public boolean hasMoreResults() {
-            return cut;
-        }
-    }
+    /**
+     * What is suggested for a query.
+     *
+     * @param known what Jenkins itself suggests
+     * @param cut whether Jenkins has more
+     * @param found suggestions of the other index
+     * @param max maximum number of suggestions
+     */
+    protected abstract SearchResult union(
+            Collection<SuggestedItem> known, boolean cut, Collection<SuggestedItem> found, int max);
 }

@@ -9,7 +9,6 @@ import hudson.search.SearchFactory;
 import hudson.search.SearchIndex;
 import hudson.search.SearchItem;
 import hudson.search.SearchableModelObject;
-import io.jenkins.plugins.nodeimagematrix.compat.ExtendedSearch;
 import java.util.List;
 import jenkins.model.Jenkins;
 
@@ -22,9 +21,9 @@ public class ImageSearchFactory extends SearchFactory {
     @Override
     public Search createFor(SearchableModelObject owner) {
         if (owner instanceof Job || owner instanceof Run) {
-            return new ExtendedSearch(new Pages((Actionable) owner));
+            return new ImageSearch(new Pages((Actionable) owner));
         }
-        return owner == Jenkins.get() ? new ExtendedSearch(new ImagesOfAllJobs()) : null;
+        return owner == Jenkins.get() ? new ImageSearch(new ImagesOfAllJobs()) : null;
     }
 
     /** The images on the pages that a job or build has. They are looked up only when there is a query. */

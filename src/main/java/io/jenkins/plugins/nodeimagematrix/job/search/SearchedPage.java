@@ -4,7 +4,6 @@ import hudson.model.Action;
 import hudson.search.Search;
 import hudson.search.SearchIndex;
 import hudson.search.SearchableModelObject;
-import io.jenkins.plugins.nodeimagematrix.compat.ExtendedSearch;
 
 /** A page with cells, tags and digests that the search box finds: {@code GET .../search/?q=jessie:4.4.7}. */
 public interface SearchedPage extends Action, SearchableModelObject {
@@ -19,6 +18,6 @@ public interface SearchedPage extends Action, SearchableModelObject {
 
     @Override
     default Search getSearch() {
-        return new ExtendedSearch(getSearchIndex());
+        return new ImageSearch(getSearchIndex());
     }
 }
