@@ -17,15 +17,40 @@ public final class FolderLock implements Closeable {
     private static final String FILE = "lock";
 
     /**
-     * One lock per folder, by real path, for the threads of this JVM. A file lock alone is not enough: opening and closing
+     * One lock per folder that a thread of this JVM uses, by real path. A file lock alone is not enough: opening and closing
      * its file a second time would release the lock (POSIX fcntl).
      */
-    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+    private static final Map<Path, ThreadLock> THREADS = new ConcurrentHashMap<>();
 
-    private final ReentrantLock thread;
+    /** The lock of one folder among the threads of this JVM. */
+    private static final class ThreadLock extends ReentrantLock {
+        private static final long serialVersionUID = 1L;
+
+        /** Threads that have the lock or wait for it; changed only in {@link Map#compute}. */
+        private int users;
+
+        static ThreadLock take(Path folder) {
+            ThreadLock lock = THREADS.compute(folder, (path, known) -> {
+                ThreadLock used = known == null ? new ThreadLock() : known;
+                used.users++;
+                return used;
+            });
+            lock.lock();
+            return lock;
+        }
+
+        void release(Path folder) {
+            unlock();
+            THREADS.compute(folder, (path, used) -> --used.users == 0 ? null : used);
+        }
+    }
+
+    private final Path folder;
+    private final ThreadLock thread;
     private final FileChannel channel;
 
-    private FolderLock(ReentrantLock thread, FileChannel channel) {
+    private FolderLock(Path folder, ThreadLock thread, FileChannel channel) {
+        this.folder = folder;
         this.thread = thread;
         this.channel = channel;
     }
@@ -37,14 +62,13 @@ public final class FolderLock implements Closeable {
     public static FolderLock take(Path folder) throws IOException {
         Files.createDirectories(folder);
         Path real = folder.toRealPath();
-        ReentrantLock thread = THREADS.computeIfAbsent(real, path -> new ReentrantLock());
-        thread.lock();
+        ThreadLock thread = ThreadLock.take(real);
         boolean interrupted = false;
         FolderLock taken = null;
         try {
             while (taken == null) {
                 try {
-                    taken = new FolderLock(thread, locked(real.resolve(FILE)));
+                    taken = new FolderLock(real, thread, locked(real.resolve(FILE)));
                 } catch (ClosedByInterruptException | FileLockInterruptionException stopped) {
                     // The change to be recorded has happened already, so the lock is taken first and the interrupt
                     // is restored afterwards.
@@ -54,7 +78,7 @@ public final class FolderLock implements Closeable {
             return taken;
         } finally {
             if (taken == null) {
-                thread.unlock();
+                thread.release(real);
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -82,7 +106,7 @@ public final class FolderLock implements Closeable {
         try {
             channel.close();
         } finally {
-            thread.unlock();
+            thread.release(folder);
         }
     }
 }
