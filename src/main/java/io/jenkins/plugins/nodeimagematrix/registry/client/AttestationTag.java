@@ -1,6 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.registry.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,10 +19,7 @@ import java.util.Set;
 public final class AttestationTag {
     private static final String LAYER = "application/vnd.dsse.envelope.v1+json";
     private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
-    private static final String PREDICATE_TYPE = "predicateType";
-    /** Earlier versions of cosign demand it; the signature itself is in the envelope. */
-    private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
-    /** Anybody who may push can add any number of envelopes; the newest ones are the last. */
+    /** Anybody who may push can add any number of envelopes. */
     private static final int MAX_ENVELOPES = 50;
 
     private static final int MAX_ROUNDS = 10;
@@ -49,8 +45,8 @@ public final class AttestationTag {
         }
     }
 
-    static String name(String subject) {
-        return subject.replace(':', '-') + ".att";
+    private static String name(String subject) {
+        return CosignTag.ATTESTATIONS.of(subject);
     }
 
     /** The attestations of an image as the tag names them now. */
@@ -75,13 +71,10 @@ public final class AttestationTag {
 
     private List<byte[]> envelopes(Manifest manifest, String predicateType) throws IOException, InterruptedException {
         List<byte[]> envelopes = new ArrayList<>();
-        JsonNode annotated = JSON.readTree(manifest.bytes()).path("layers");
-        List<Manifest.Descriptor> layers = manifest.layers();
-        for (int i = layers.size() - 1; i >= Math.max(0, layers.size() - MAX_ENVELOPES); i--) {
-            String kind =
-                    annotated.path(i).path("annotations").path(PREDICATE_TYPE).asText();
-            if (kind.equals(predicateType) && layers.get(i).size() <= Referrers.MAX_CONTENT_BYTES) {
-                envelopes.add(registry.read(repository, layers.get(i), in -> in.readAllBytes()));
+        List<CosignTag.Claim> claims = CosignTag.claims(manifest);
+        for (CosignTag.Claim claim : claims.subList(0, Math.min(MAX_ENVELOPES, claims.size()))) {
+            if (claim.predicateType().equals(predicateType) && claim.content().size() <= Referrers.MAX_CONTENT_BYTES) {
+                envelopes.add(registry.read(repository, claim.content(), in -> in.readAllBytes()));
             }
         }
         return envelopes;
@@ -143,7 +136,10 @@ public final class AttestationTag {
         }
         for (Envelope envelope : more) {
             ObjectNode layer = descriptor(LAYER, envelope.content());
-            layer.putObject("annotations").put(SIGNATURE, "").put(PREDICATE_TYPE, envelope.predicateType());
+            // Earlier versions of cosign demand the signature; it is in the envelope itself.
+            layer.putObject("annotations")
+                    .put(CosignTag.SIGNATURE, "")
+                    .put(CosignTag.PREDICATE_TYPE, envelope.predicateType());
             layers.add(layer);
         }
         byte[] config = config(layers);

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.nodeimagematrix.run.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
@@ -14,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.proof.ImageSignature;
 import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.proof.Proof;
 import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
+import io.jenkins.plugins.nodeimagematrix.registry.client.CosignTag;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
@@ -46,8 +45,6 @@ final class BaseVerification {
     private static final Set<String> TYPES = Set.of(Proof.MEDIA_TYPE, "application/vnd.oci.empty.v1+json");
 
     private static final int MAX_PAYLOAD_BYTES = 1 << 20;
-    private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RegistryClients registries;
     private final MatrixPlanner.Access access;
@@ -203,9 +200,8 @@ final class BaseVerification {
     /** Looks at the tags by which earlier versions of cosign attach signatures and attestations. */
     private static boolean isTagged(RegistryClient registry, String repository, String digest, ImageSignature signature)
             throws IOException, InterruptedException {
-        String tag = digest.replace(':', '-');
-        for (String suffix : List.of(".sig", ".att")) {
-            Optional<Manifest> manifest = registry.get(repository, tag + suffix);
+        for (CosignTag tag : CosignTag.values()) {
+            Optional<Manifest> manifest = registry.get(repository, tag.of(digest));
             if (manifest.isPresent() && isIn(registry, repository, manifest.get(), signature)) {
                 return true;
             }
@@ -215,16 +211,15 @@ final class BaseVerification {
 
     private static boolean isIn(RegistryClient registry, String repository, Manifest manifest, ImageSignature signature)
             throws IOException, InterruptedException {
-        JsonNode annotated = JSON.readTree(manifest.bytes()).path("layers");
-        List<Manifest.Descriptor> layers = manifest.layers();
-        for (int i = 0; i < Math.min(MAX_CANDIDATES, layers.size()); i++) {
-            if (layers.get(i).size() > MAX_PAYLOAD_BYTES) {
+        List<CosignTag.Claim> claims = CosignTag.claims(manifest);
+        for (CosignTag.Claim claim : claims.subList(0, Math.min(MAX_CANDIDATES, claims.size()))) {
+            if (claim.content().size() > MAX_PAYLOAD_BYTES) {
                 continue;
             }
-            byte[] payload = registry.read(repository, layers.get(i), in -> in.readNBytes(MAX_PAYLOAD_BYTES));
-            String simple =
-                    annotated.path(i).path("annotations").path(SIGNATURE).asText();
-            if (simple.isEmpty() ? signature.isEnvelope(payload) : signature.isSimpleSigning(payload, simple)) {
+            byte[] content = registry.read(repository, claim.content(), in -> in.readNBytes(MAX_PAYLOAD_BYTES));
+            if (claim.signature().isEmpty()
+                    ? signature.isEnvelope(content)
+                    : signature.isSimpleSigning(content, claim.signature())) {
                 return true;
             }
         }
