@@ -25,7 +25,7 @@ import org.openqa.selenium.support.ui.Select;
 @BrowserTest
 class StepFieldsIT {
     private static final String STEP = "io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder";
-    private static final Duration APPEARS = Duration.ofSeconds(30);
+    private static final Duration APPEARS = Duration.ofSeconds(90);
     private static final String HOSTILE = "<img src=x onerror=\"document.title='hacked'\">";
 
     /** What a field says of itself, wherever a controller's form puts that. */

@@ -25,7 +25,7 @@ import org.openqa.selenium.WebElement;
 @BrowserTest
 class StepFormIT {
     private static final String STEP = "io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder";
-    private static final Duration APPEARS = Duration.ofSeconds(30);
+    private static final Duration APPEARS = Duration.ofSeconds(90);
     private static final String LAY_OUT = """
             mkdir -p docker tests
             echo 'FROM debian:bookworm' > docker/Dockerfile

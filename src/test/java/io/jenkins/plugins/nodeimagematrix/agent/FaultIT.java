@@ -179,7 +179,7 @@ class FaultIT {
         Build build = nineCells.started("killed-controller");
 
         fleet.controller.kill();
-        Await.until(Duration.ofSeconds(30), () -> fleet.builds().isEmpty(), () -> "still building: " + fleet.builds());
+        Await.until(Duration.ofSeconds(90), () -> fleet.builds().isEmpty(), () -> "still building: " + fleet.builds());
         fleet.controller.restart();
 
         goesOn(build);
@@ -191,7 +191,7 @@ class FaultIT {
         Build build = nineCells.started("stopped-controller");
 
         fleet.controller.stop();
-        Await.until(Duration.ofSeconds(30), () -> fleet.builds().isEmpty(), () -> "still building: " + fleet.builds());
+        Await.until(Duration.ofSeconds(90), () -> fleet.builds().isEmpty(), () -> "still building: " + fleet.builds());
         fleet.controller.restart();
 
         goesOn(build);

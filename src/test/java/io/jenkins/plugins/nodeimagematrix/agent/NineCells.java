@@ -19,7 +19,7 @@ import java.util.Set;
 final class NineCells {
     static final int COUNT = 9;
     static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     private final Fleet fleet;
 

@@ -207,7 +207,7 @@ abstract class LayerTestContract extends OnDaemon {
         assertThat(result.failure().kind()).isEqualTo(FaultKind.TIMEOUT);
         assertThat(result.failure().message()).contains("exceeded the timeout of");
         assertThat(result.failure().instruction()).isEqualTo("RUN " + SLEEP);
-        Await.until(Duration.ofSeconds(10), () -> RunningCommands.with(SLEEP).isEmpty(), () -> "still there");
+        Await.until(Duration.ofSeconds(90), () -> RunningCommands.with(SLEEP).isEmpty(), () -> "still there");
     }
 
     @Test
@@ -240,11 +240,11 @@ abstract class LayerTestContract extends OnDaemon {
         assertThat(RunningCommands.with(SLEEP)).isNotEmpty();
 
         builder.interrupt();
-        builder.join(TimeUnit.SECONDS.toMillis(10));
+        builder.join(TimeUnit.SECONDS.toMillis(60));
 
         assertThat(builder.isAlive()).isFalse();
         assertThat(ended.get()).isInstanceOf(InterruptedException.class);
-        Await.until(Duration.ofSeconds(10), () -> RunningCommands.with(SLEEP).isEmpty(), () -> "still there");
+        Await.until(Duration.ofSeconds(90), () -> RunningCommands.with(SLEEP).isEmpty(), () -> "still there");
     }
 
     @Test

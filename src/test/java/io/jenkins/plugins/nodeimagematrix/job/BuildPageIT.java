@@ -29,7 +29,7 @@ import org.openqa.selenium.interactions.Actions;
 class BuildPageIT {
     private static final List<String> SYSTEMS = List.of("bookworm", "trixie", "alpine3.22");
     private static final List<String> RELEASES = List.of("4.4.7", "4.9.1", "6.17.1", "18.20.8", "22.9.0", "22.20.0");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static PageBench bench;
     private static Browser browser;

@@ -31,7 +31,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** Debian's Chromium with an empty profile, showing pages of a controller. It sends requests to the controller only. */
 public final class Browser implements AutoCloseable {
     private static final Set<Browser> OPEN = ConcurrentHashMap.newKeySet();
-    private static final Duration APPEARS = Duration.ofSeconds(30);
+    private static final Duration APPEARS = Duration.ofSeconds(90);
     private static final Duration LOOKS_THROUGH = Duration.ofMinutes(3);
     private static final int HIGHEST = 3500;
     private static final int BARS = 150;

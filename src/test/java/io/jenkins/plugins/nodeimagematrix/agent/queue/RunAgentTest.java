@@ -25,7 +25,7 @@ class RunAgentTest {
         CyclicBarrier both = new CyclicBarrier(2);
         RunAgent agent = new RunAgent("agent-1", 2, (computer, again) -> null);
         Callable<Boolean> shard = () -> {
-            both.await(10, TimeUnit.SECONDS);
+            both.await(60, TimeUnit.SECONDS);
             agent.session(null);
             return agent.returned();
         };

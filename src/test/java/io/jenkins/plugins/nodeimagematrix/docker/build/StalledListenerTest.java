@@ -137,7 +137,7 @@ class StalledListenerTest {
                 }));
         ends.add(saving::hasEnded);
         for (Supplier<Boolean> end : ends) {
-            Await.until(Duration.ofSeconds(30), end, () -> "a client that still runs");
+            Await.until(Duration.ofSeconds(90), end, () -> "a client that still runs");
         }
         TimeUnit.NANOSECONDS.sleep(STALL.toNanos());
         released.countDown();
@@ -199,12 +199,12 @@ class StalledListenerTest {
             }
         });
         assertThat(stuck.stalled.await(1, TimeUnit.MINUTES)).isTrue();
-        Await.until(Duration.ofSeconds(30), passing::hasEnded, () -> "the client still runs");
+        Await.until(Duration.ofSeconds(90), passing::hasEnded, () -> "the client still runs");
 
         build.cancel(true);
 
         assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
-        Await.until(Duration.ofSeconds(30), () -> !stuck.thread.isAlive(), () -> stuck.thread + " still runs");
+        Await.until(Duration.ofSeconds(90), () -> !stuck.thread.isAlive(), () -> stuck.thread + " still runs");
     }
 
     @Test
@@ -219,7 +219,7 @@ class StalledListenerTest {
                         ended.countDown();
                     }
                 }));
-        Await.until(Duration.ofSeconds(30), saving::hasEnded, () -> "the client still runs");
+        Await.until(Duration.ofSeconds(90), saving::hasEnded, () -> "the client still runs");
 
         stuck.cancel(true);
 
@@ -252,7 +252,7 @@ class StalledListenerTest {
         Listener stuck = new Listener(release);
         Future<ImageBuild.Result> build =
                 threads.submit(() -> endless.build(BuilderKind.BUILDKIT, stuck, Duration.ofSeconds(3)));
-        Await.until(Duration.ofSeconds(30), endless::hasEnded, () -> "no output");
+        Await.until(Duration.ofSeconds(90), endless::hasEnded, () -> "no output");
         Await.until(
                 Duration.ofSeconds(30), () -> RunningCommands.with("sleep 4711").isEmpty(), () -> "still runs");
         release.countDown();

@@ -39,7 +39,7 @@ class ClientProcessTest {
         try {
             assertThat(left.isAlive()).isTrue();
             assertThat(result.complaint()).isEqualTo("why");
-            Await.until(Duration.ofSeconds(20), () -> readers().isEmpty(), () -> "still there: " + readers());
+            Await.until(Duration.ofSeconds(90), () -> readers().isEmpty(), () -> "still there: " + readers());
         } finally {
             left.destroyForcibly();
         }

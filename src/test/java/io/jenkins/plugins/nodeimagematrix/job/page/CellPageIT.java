@@ -31,7 +31,7 @@ import org.openqa.selenium.WebElement;
 class CellPageIT {
     private static final List<String> SYSTEMS = List.of("bookworm", "trixie");
     private static final List<String> RELEASES = List.of("4.4.7", "22.20.0");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String MARKUP = "<img src=x onerror=\"window.hacked='markup'\">";
     private static final String QUOTES = "\"'`><script>window.hacked='script'</script>";
     private static final String RIGHT_TO_LEFT = "\u202eneila\u202c-\u05d0\u05d1\u05d2";

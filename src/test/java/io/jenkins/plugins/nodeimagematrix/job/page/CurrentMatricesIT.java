@@ -42,7 +42,7 @@ import org.openqa.selenium.WebElement;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @BrowserTest
 class CurrentMatricesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String JOB = "pair";
     private static final String PAGE = "job/" + JOB + "/image-matrix/";
     private static final String FIRST = "image-matrix.yaml";

@@ -51,7 +51,7 @@ import org.openqa.selenium.WebElement;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @BrowserTest
 class JobPageIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String JOB = "published";
     private static final String PAGE = "job/" + JOB + "/image-matrix/";
     private static final String BUILDER =

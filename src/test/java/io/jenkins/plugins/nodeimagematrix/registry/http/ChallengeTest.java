@@ -41,7 +41,7 @@ class ChallengeTest {
                 "Bearer " + "a=".repeat(8_000),
                 "Bearer a=\"" + "\\".repeat(16_000),
                 "Bearer " + "a".repeat(10_000_000));
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             for (int i = 0; i < 20; i++) {
                 Challenge.of(headers);
             }

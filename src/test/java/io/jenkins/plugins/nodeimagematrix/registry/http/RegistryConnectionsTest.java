@@ -98,7 +98,7 @@ class RegistryConnectionsTest {
         RegistryConnections all = keeping(Duration.ofMillis(20));
         RegistryConnection held = all.at("registry.example.com", ALICE, null);
 
-        Await.until(Duration.ofSeconds(20), () -> all.kept() == 0, () -> "kept: " + all.kept());
+        Await.until(Duration.ofSeconds(90), () -> all.kept() == 0, () -> "kept: " + all.kept());
 
         // While it is in use, no other one is created, so that its limits hold.
         assertThat(all.at("registry.example.com", ALICE, null)).isSameAs(held);

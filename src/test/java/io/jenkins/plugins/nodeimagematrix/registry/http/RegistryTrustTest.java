@@ -154,13 +154,13 @@ class RegistryTrustTest {
         });
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread first = reading(ended);
-        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
         Thread second = reading(ended);
 
         second.interrupt();
-        second.join(10_000);
+        second.join(60_000);
         first.interrupt();
-        first.join(10_000);
+        first.join(60_000);
 
         assertThat(first.isAlive() || second.isAlive()).isFalse();
         assertThat(ended.get()).isInstanceOf(InterruptedException.class);
@@ -198,10 +198,10 @@ class RegistryTrustTest {
             }
         });
         thread.start();
-        assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(reading.await(60, TimeUnit.SECONDS)).isTrue();
 
         thread.interrupt();
-        thread.join(10_000);
+        thread.join(60_000);
 
         assertThat(thread.isAlive()).isFalse();
     }

@@ -191,7 +191,7 @@ class DaemonUploadIT extends OnDaemon {
 
         upload.interrupt();
 
-        Await.until(Duration.ofSeconds(30), () -> !upload.isAlive(), () -> "still uploading");
+        Await.until(Duration.ofSeconds(90), () -> !upload.isAlive(), () -> "still uploading");
         assertThat(fault.get()).isInstanceOf(InterruptedException.class);
     }
 
