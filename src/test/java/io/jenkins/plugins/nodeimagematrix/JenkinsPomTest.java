@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,19 @@ class JenkinsPomTest {
             "jackson-databind", "jackson2-api",
             "commons-compress", "commons-compress-api",
             "snakeyaml-engine", "snakeyaml-engine-api");
+
+    /** The BOM that {@code jenkins/pom.xml} imports, and its versions of the plugins that ours works with. */
+    private static final String BOM = "6916.v15ec97679743";
+
+    private static final Map<String, String> BOM_VERSIONS = Map.of(
+            "authentication-tokens", "1.144.v5ff4a_5ec5c33",
+            "credentials", "1511.v2e3cb_0008ef0",
+            "docker-commons", "477.v289085a_b_6896",
+            "junit", "1421.v99cb_b_2577709",
+            "plain-credentials", "199.v9f8e1f741799",
+            "structs", "362.va_b_695ef4fdf9",
+            "workflow-api", "1413.v2ff1a_5e720fa_",
+            "workflow-step-api", "724.v538c2362b_dfb_");
 
     private static Element root;
     private static Element jenkins;
@@ -128,6 +142,32 @@ class JenkinsPomTest {
         assertThat(dependencies(child(jenkins, "dependencyManagement")))
                 .extracting(each -> text(each, "artifactId"))
                 .containsExactly("bom-" + property(jenkins, "jenkins.baseline") + ".x");
+    }
+
+    /** Jenkins does not load a plugin beside one that is older than the plugin's manifest asks for, even if it is optional. */
+    @Test
+    void no_plugin_has_to_be_newer_than_that_of_the_bom() {
+        assertThat(dependencies(child(jenkins, "dependencyManagement")))
+                .extracting(each -> text(each, "version"))
+                .as("the BOM of the versions above")
+                .containsExactly(BOM);
+        Map<String, String> asked = new TreeMap<>();
+        for (String each : property(root, "plugin.dependencies").split(",")) {
+            String[] plugin = each.split("[:;]", 3);
+            asked.put(plugin[0], plugin[1]);
+        }
+
+        assertThat(asked.keySet()).isEqualTo(new TreeMap<>(BOM_VERSIONS).keySet());
+        asked.forEach((plugin, version) ->
+                assertThat(numbers(version)).as(plugin).isLessThanOrEqualTo(numbers(BOM_VERSIONS.get(plugin))));
+    }
+
+    /** The numbers that a version of a plugin begins with, such as 1 and 144 of {@code 1.144.v5ff4a}, as one that sorts. */
+    private static String numbers(String version) {
+        return Stream.of(version.split("[.]"))
+                .takeWhile(part -> part.matches("[0-9]+"))
+                .map(part -> "%09d".formatted(Integer.parseInt(part)))
+                .collect(Collectors.joining("."));
     }
 
     @Test
