@@ -8,6 +8,8 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Describable;
+import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.User;
@@ -18,11 +20,19 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger;
+import io.jenkins.plugins.nodeimagematrix.pipeline.NodeImageMatrixStep;
+import io.jenkins.plugins.nodeimagematrix.pipeline.PushAliasesStep;
+import io.jenkins.plugins.nodeimagematrix.pipeline.TestLayerStep;
+import java.lang.reflect.Method;
 import java.net.URL;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -93,6 +103,66 @@ class PermissionsTest {
         assertEquals(FormValidation.Kind.ERROR, check("author", "other"));
         assertEquals(FormValidation.Kind.OK, check("author", "push"));
         assertEquals(FormValidation.Kind.OK, check("reader", "other"));
+    }
+
+    @Test
+    void checks_of_fields_tell_only_users_who_may_configure_the_job() throws Exception {
+        Set<String> reported = fieldsReportedTo("author", job);
+        assertEquals(
+                Set.of(
+                        "NodeImageMatrixBuilder.Agents",
+                        "NodeImageMatrixBuilder.BackOff",
+                        "NodeImageMatrixBuilder.CredentialsId",
+                        "NodeImageMatrixBuilder.File",
+                        "NodeImageMatrixBuilder.Label",
+                        "NodeImageMatrixBuilder.Matrix",
+                        "NodeImageMatrixBuilder.Only",
+                        "NodeImageMatrixBuilder.PerAgent",
+                        "NodeImageMatrixBuilder.Registry",
+                        "NodeImageMatrixBuilder.Retries",
+                        "NodeImageMatrixBuilder.Timeout",
+                        "ImageMatrixTrigger.Promise",
+                        "ImageMatrixTrigger.Spec",
+                        "NodeImageMatrixStep.BackOff",
+                        "NodeImageMatrixStep.CredentialsId",
+                        "PushAliasesStep.CredentialsId",
+                        "TestLayerStep.CredentialsId"),
+                reported);
+        assertEquals(Set.of(), fieldsReportedTo("reader", job));
+    }
+
+    /** As on the page of the snippet generator of the whole Jenkins. */
+    @Test
+    void outside_of_jobs_checks_of_fields_tell_only_administrators() throws Exception {
+        assertEquals(fieldsReportedTo("author", job), fieldsReportedTo("administrator", null));
+        assertEquals(Set.of(), fieldsReportedTo("author", null));
+    }
+
+    /** The fields whose check reports an unusable value. */
+    private static Set<String> fieldsReportedTo(String user, Item item) throws ReflectiveOperationException {
+        Set<String> reported = new TreeSet<>();
+        try (ACLContext as = as(user)) {
+            for (Class<?> type : List.of(
+                    NodeImageMatrixBuilder.class,
+                    ImageMatrixTrigger.class,
+                    NodeImageMatrixStep.class,
+                    PushAliasesStep.class,
+                    TestLayerStep.class)) {
+                Descriptor<?> descriptor = jenkins.jenkins.getDescriptor(type.asSubclass(Describable.class));
+                for (Method check : descriptor.getClass().getMethods()) {
+                    if (check.getName().startsWith("doCheck")) {
+                        Object[] arguments = new Object[check.getParameterCount()];
+                        Arrays.fill(arguments, "a b:/../c");
+                        arguments[0] = item;
+                        if (((FormValidation) check.invoke(descriptor, arguments)).kind != FormValidation.Kind.OK) {
+                            reported.add(
+                                    type.getSimpleName() + "." + check.getName().substring("doCheck".length()));
+                        }
+                    }
+                }
+            }
+        }
+        return reported;
     }
 
     @Test

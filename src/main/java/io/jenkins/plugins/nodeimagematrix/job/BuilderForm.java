@@ -48,59 +48,59 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
 
     @POST
     public FormValidation doCheckFile(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BuilderFields.file(value) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BuilderFields.file(value) : FormValidation.ok();
     }
 
     @POST
     public FormValidation doCheckRegistry(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BuilderFields.registry(value) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BuilderFields.registry(value) : FormValidation.ok();
     }
 
     @POST
     public FormValidation doCheckMatrix(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BuilderFields.matrix(value) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BuilderFields.matrix(value) : FormValidation.ok();
     }
 
     @POST
     public FormValidation doCheckOnly(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BuilderFields.only(value) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BuilderFields.only(value) : FormValidation.ok();
     }
 
     @POST
     public FormValidation doCheckAgents(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BuilderFields.number(value, 0) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BuilderFields.number(value, 0) : FormValidation.ok();
     }
 
     @POST
     public FormValidation doCheckPerAgent(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
     }
 
     @POST
     public FormValidation doCheckBackOff(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BackOffField.check(value) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BackOffField.check(value) : FormValidation.ok();
     }
 
     @POST
     public FormValidation doCheckRetries(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BuilderFields.number(value, 0) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BuilderFields.number(value, 0) : FormValidation.ok();
     }
 
     @POST
     public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? BuilderFields.number(value, 1) : FormValidation.ok();
     }
 
     /** Counts the agents that currently match the label. */
     @POST
     public FormValidation doCheckLabel(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? LabelField.check(value) : FormValidation.ok();
+        return BuilderFields.mayConfigure(item) ? LabelField.check(value) : FormValidation.ok();
     }
 
     /** Completes labels that begin with the typed text. */
     @POST
     public AutoCompletionCandidates doAutoCompleteLabel(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) ? LabelField.candidates(value) : new AutoCompletionCandidates();
+        return BuilderFields.mayConfigure(item) ? LabelField.candidates(value) : new AutoCompletionCandidates();
     }
 
     /** Plans the matrix for the current form values and workspace. Nothing is built, and no registry is contacted. */
@@ -128,9 +128,5 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
         step.setOnly(only);
         step.setRebuild(rebuild);
         return FormPreview.of(configured, step.settings());
-    }
-
-    private static boolean mayConfigure(Item item) {
-        return item != null && item.hasPermission(Item.CONFIGURE);
     }
 }

@@ -5,6 +5,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
+import io.jenkins.plugins.nodeimagematrix.job.config.BuilderFields;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
 import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
@@ -323,7 +324,7 @@ public class NodeImageMatrixStep extends Step implements Serializable {
 
         @POST
         public FormValidation doCheckBackOff(@AncestorInPath Item item, @QueryParameter String value) {
-            return item == null || item.hasPermission(Item.CONFIGURE) ? BackOffField.check(value) : FormValidation.ok();
+            return BuilderFields.mayConfigure(item) ? BackOffField.check(value) : FormValidation.ok();
         }
 
         @Override

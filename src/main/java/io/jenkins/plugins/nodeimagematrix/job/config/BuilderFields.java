@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.job.config;
 
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
@@ -8,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.file.MatrixFileReader;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.CellFilter;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import java.util.regex.Pattern;
+import jenkins.model.Jenkins;
 
 /** The validation of those fields of the build step for which their text is enough. */
 public final class BuilderFields {
@@ -16,6 +18,15 @@ public final class BuilderFields {
     private static final int MAX_NUMBER = 999_999;
 
     private BuilderFields() {}
+
+    /**
+     * Returns whether the current user may see what is wrong with the values of a form.
+     *
+     * @param item the job that is configured, or {@code null} outside of a job
+     */
+    public static boolean mayConfigure(Item item) {
+        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
+    }
 
     public static FormValidation file(String value) {
         String file = Util.fixNull(value).trim().replace('\\', '/');

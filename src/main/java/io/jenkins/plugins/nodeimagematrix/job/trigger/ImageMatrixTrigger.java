@@ -11,6 +11,7 @@ import hudson.triggers.TriggerDescriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.nodeimagematrix.compat.Schedule;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
+import io.jenkins.plugins.nodeimagematrix.job.config.BuilderFields;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookSettings;
 import io.jenkins.plugins.nodeimagematrix.run.times.Promise;
@@ -157,7 +158,7 @@ public class ImageMatrixTrigger extends Trigger<Item> {
 
         @POST
         public FormValidation doCheckPromise(@AncestorInPath Item item, @QueryParameter String value) {
-            if (item != null && !item.hasPermission(Item.CONFIGURE)) {
+            if (!BuilderFields.mayConfigure(item)) {
                 return FormValidation.ok();
             }
             try {
@@ -170,7 +171,7 @@ public class ImageMatrixTrigger extends Trigger<Item> {
 
         @POST
         public FormValidation doCheckSpec(@AncestorInPath Item item, @QueryParameter String value) {
-            if (item != null && !item.hasPermission(Item.CONFIGURE)) {
+            if (!BuilderFields.mayConfigure(item)) {
                 return FormValidation.ok();
             }
             String spec = Util.fixNull(value).trim();
