@@ -162,6 +162,13 @@ public final class Shop {
         alias(version, names);
     }
 
+    /** A release with revisions whose cell failed. */
+    public void failedRevision(String version, String... names) {
+        String cell = "jessie:" + version;
+        revision(tag(version), List.of(new PublishRequest.Part(cell, null, null, cell + " failed")));
+        alias(version, names);
+    }
+
     /** A release that an earlier build published. */
     public void unchanged(SmallImage image, String version, String... names) {
         pins.add(new PublishRequest.Pin(

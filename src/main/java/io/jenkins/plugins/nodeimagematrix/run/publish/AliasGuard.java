@@ -78,6 +78,14 @@ final class AliasGuard {
         };
     }
 
+    /** Whether an image is known to be one of this version. */
+    boolean isOf(ImageReference alias, TaggedVersion version, String digest, RegistryClient registry)
+            throws IOException, InterruptedException {
+        return version(alias, label(version), digest, registry)
+                .filter(version::equals)
+                .isPresent();
+    }
+
     /** The label that holds the version of images whose tags are versions like this one. */
     private static String label(TaggedVersion version) {
         return version.version().equals(version.node()) ? ImageLabels.NODE : VERSION_LABEL;

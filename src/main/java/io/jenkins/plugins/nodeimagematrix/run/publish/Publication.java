@@ -13,6 +13,8 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.revision.RevisionNumbers;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,11 +121,16 @@ public final class Publication {
 
     /** Plans and puts tags again, with a look at each, because the list of their repository was wrong. */
     private void repeat(Set<ImageReference> tags) throws IOException, InterruptedException {
-        List<PublishRequest.Alias> again = first.request().aliases().stream()
-                .filter(alias -> tags.contains(alias.reference()) || tags.contains(alias.pinned()))
-                .toList();
-        Set<ImageReference> pinned =
-                again.stream().map(PublishRequest.Alias::pinned).collect(Collectors.toSet());
+        Set<ImageReference> pinned = new HashSet<>();
+        List<PublishRequest.Alias> again = new ArrayList<>();
+        for (PublishRequest.Alias alias : first.request().aliases()) {
+            Set<ImageReference> own = new HashSet<>(Set.of(alias.pinned()));
+            first.followed(alias).map(PublishRequest.Pin::reference).ifPresent(own::add);
+            if (tags.contains(alias.reference()) || own.stream().anyMatch(tags::contains)) {
+                again.add(alias);
+                pinned.addAll(own);
+            }
+        }
         List<PublishRequest.Pin> all = first.request().pins().stream()
                 .filter(pin -> tags.contains(pin.reference()) || pinned.contains(pin.reference()))
                 .toList();
@@ -153,23 +160,29 @@ public final class Publication {
         }
     }
 
-    /** The images of these revisions, under all their tags. */
+    /** The images of these revisions, under all their tags, and the aliases that follow them. */
     private PublishRequest of(Set<Revision> revisions) {
         Set<ImageReference> versions = revisions.stream().map(Revision::version).collect(Collectors.toSet());
         Set<List<String>> cells = request.pins().stream()
                 .filter(pin -> versions.contains(pin.reference()))
                 .map(PublishRequest.Pin::cells)
                 .collect(Collectors.toSet());
-        List<PublishRequest.Pin> pins = request.pins().stream()
+        Set<ImageReference> pinned = request.pins().stream()
                 .filter(pin -> cells.contains(pin.cells()))
+                .map(PublishRequest.Pin::reference)
+                .collect(Collectors.toSet());
+        List<PublishRequest.Alias> aliases = request.aliases().stream()
+                .filter(alias -> pinned.contains(alias.pinned())
+                        || first.followed(alias)
+                                .filter(pin -> versions.contains(pin.tagOfVersion()))
+                                .isPresent())
                 .toList();
-        Set<ImageReference> pinned =
-                pins.stream().map(PublishRequest.Pin::reference).collect(Collectors.toSet());
+        aliases.forEach(alias -> pinned.add(alias.pinned()));
         return new PublishRequest(
-                pins,
-                request.aliases().stream()
-                        .filter(alias -> pinned.contains(alias.pinned()))
-                        .toList());
+                request.pins().stream()
+                        .filter(pin -> pinned.contains(pin.reference()))
+                        .toList(),
+                aliases);
     }
 
     private void print(TagPlan before) {

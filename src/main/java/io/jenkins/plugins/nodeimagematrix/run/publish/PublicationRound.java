@@ -145,9 +145,12 @@ final class PublicationRound {
     TagPlan plan(Collection<TagUpdate> added) {
         Set<String> replaced =
                 taken.stream().map(revision -> revision.tag().toString()).collect(Collectors.toSet());
+        Set<String> own = pins.stream().map(pin -> pin.update().reference()).collect(Collectors.toSet());
         Stream<TagUpdate> all = Stream.of(
                         pins.stream().map(PinStep::update).filter(update -> !replaced.contains(update.reference())),
-                        added.stream().sorted(Comparator.comparing(TagUpdate::reference)),
+                        added.stream()
+                                .filter(update -> !own.contains(update.reference()))
+                                .sorted(Comparator.comparing(TagUpdate::reference)),
                         aliases.stream().map(AliasStep::update))
                 .flatMap(updates -> updates);
         return new TagPlan(all.map(update -> done.getOrDefault(update.reference(), update))
@@ -353,6 +356,14 @@ final class PublicationRound {
     /** The request with numbers for its revisions. */
     PublishRequest request() {
         return request;
+    }
+
+    /** The pinned tag that an alias is to follow; empty if the alias stays. */
+    Optional<PublishRequest.Pin> followed(PublishRequest.Alias alias) {
+        return aliases.stream()
+                .filter(step -> step.pin() != null && step.alias().reference().equals(alias.reference()))
+                .map(step -> step.pin().pin())
+                .findFirst();
     }
 
     /** The updates that were not made as planned. */

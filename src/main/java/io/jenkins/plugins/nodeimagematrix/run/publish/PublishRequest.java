@@ -74,6 +74,11 @@ public record PublishRequest(List<Pin> pins, List<Alias> aliases) {
             return revision == null ? Optional.empty() : Revision.named(reference);
         }
 
+        /** The tag of its version if it is that of a revision, else this tag. */
+        ImageReference tagOfVersion() {
+            return ofRevision().map(Revision::version).orElse(reference);
+        }
+
         /** The version of the image, with its revision; {@code null} if it has none. */
         String shownVersion() {
             return release == null ? null : release.version() + Revision.suffix(revision);

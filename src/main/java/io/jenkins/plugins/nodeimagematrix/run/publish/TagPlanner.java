@@ -14,7 +14,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.revision.RevisionNumbers;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -109,7 +108,7 @@ final class TagPlanner {
             ImageReference tag = pin.reference();
             TagState.Seen seen = look(tag);
             if (!seen.readable()) {
-                return unreadable(pin, UnreadableTag.of(tag, known.get(tag), begun));
+                return unreadable(pin, TagState.Lost.of(tag, known.get(tag), begun));
             }
             Optional<String> now = Optional.ofNullable(seen.digest());
             PublishedTag before = known.get(tag);
@@ -138,24 +137,36 @@ final class TagPlanner {
         }
     }
 
-    /** The digest of a tag that stays; if the registry does not answer, the digest that this job published last. */
-    private String holds(ImageReference tag) throws IOException, InterruptedException {
-        PublishedTag last = known.get(tag);
+    /** Like {@link #look}, but {@code null} if the registry does not answer. */
+    private TagState.Seen lookIfPossible(ImageReference tag) throws IOException, InterruptedException {
         try {
-            TagState.Seen now = look(tag);
-            return now.readable()
-                    ? now.digest()
-                    : UnreadableTag.of(tag, last, begun).before();
-        } catch (RegistryException unknown) {
+            return look(tag);
+        } catch (RegistryException | TagRefusedException unknown) {
+            return null;
+        }
+    }
+
+    /** The digest of a tag that stays. */
+    private String holds(ImageReference tag) throws IOException, InterruptedException {
+        return holds(tag, lookIfPossible(tag));
+    }
+
+    /** @param now {@code null} if the registry does not answer; then it is the digest that this job published last */
+    private String holds(ImageReference tag, TagState.Seen now) {
+        PublishedTag last = known.get(tag);
+        if (now == null) {
             return last == null ? null : last.digest();
         }
+        return now.readable()
+                ? now.digest()
+                : TagState.Lost.of(tag, last, begun).before();
     }
 
     /**
      * Handles a tag whose content cannot be read. It is put again if the job's records say that it may hold the target, or
      * with a refresh.
      */
-    private PinStep unreadable(PublishRequest.Pin pin, UnreadableTag now) throws IOException, InterruptedException {
+    private PinStep unreadable(PublishRequest.Pin pin, TagState.Lost now) throws IOException, InterruptedException {
         TagTarget target = TagTarget.toPut(registries, pin);
         String digest = target.digest();
         String before = now.before();
@@ -249,48 +260,44 @@ final class TagPlanner {
 
     List<AliasStep> aliases(PublishRequest request, List<PinStep> pins) throws IOException, InterruptedException {
         Map<ImageReference, PinStep> byTag = new HashMap<>();
-        Map<String, PinStep> overwritten = new HashMap<>();
-        for (PinStep pin : pins) {
-            byTag.put(pin.pin().reference(), pin);
-            if (pin.isRight() && pin.update().kind() == TagUpdate.Kind.MOVED) {
-                overwritten.putIfAbsent(
-                        ProofPolicy.image(pin.pin().reference(), pin.update().from()), pin);
-            }
-        }
-        List<PublishRequest.Alias> aliases = new ArrayList<>(request.aliases());
-        return InParallel.map(aliases, alias -> alias(alias, byTag.get(alias.pinned()), overwritten));
+        pins.forEach(pin -> byTag.put(pin.pin().reference(), pin));
+        RenewedPins renewed = new RenewedPins(pins, guard, numbers, registries);
+        return InParallel.map(request.aliases(), alias -> alias(alias, byTag.get(alias.pinned()), renewed));
     }
 
-    /** @param overwritten pinned tags that get another image, by the image that they have now */
-    private AliasStep alias(PublishRequest.Alias alias, PinStep pin, Map<String, PinStep> overwritten)
+    private AliasStep alias(PublishRequest.Alias alias, PinStep pin, RenewedPins renewed)
             throws IOException, InterruptedException {
-        if (pin == null || !pin.isRight()) {
-            String now = holds(alias.reference());
-            if (pin != null && pin.update().kind() == TagUpdate.Kind.BLOCKED) {
-                String undo = pin.update().why();
-                return new AliasStep(alias, update(alias, TagUpdate.Kind.BLOCKED, now, null, undo), null, null);
-            }
-            String why = pin != null && pin.update().kind() == TagUpdate.Kind.KEPT
-                    ? pin.update().why()
-                    : Refusals.pinNotRight(alias.pinned());
-            PinStep other = overwritten.get(ProofPolicy.image(alias.reference(), now));
-            // Else the alias would stay on an image that has no pinned tag any more.
-            return other == null
-                    ? new AliasStep(alias, update(alias, TagUpdate.Kind.KEPT, now, null, why), null, null)
-                    : to(
-                            alias.on(other.pin()),
-                            other,
-                            Refusals.follows(other.pin().reference(), why));
+        if (pin != null && pin.isRight()) {
+            return to(alias, pin, null, "");
         }
-        return to(alias, pin, "");
+        TagState.Seen seen = lookIfPossible(alias.reference());
+        String now = holds(alias.reference(), seen);
+        if (pin != null && pin.update().kind() == TagUpdate.Kind.BLOCKED) {
+            String undo = pin.update().why();
+            return new AliasStep(alias, update(alias, TagUpdate.Kind.BLOCKED, now, null, undo), null, null);
+        }
+        String why = pin != null && pin.update().kind() == TagUpdate.Kind.KEPT
+                ? pin.update().why()
+                : Refusals.pinNotRight(alias.pinned());
+        Optional<PinStep> other = seen == null || now == null ? Optional.empty() : renewed.of(alias.reference(), now);
+        return other.isEmpty()
+                ? new AliasStep(alias, update(alias, TagUpdate.Kind.KEPT, now, null, why), null, null)
+                : to(
+                        alias.on(other.get().pin()),
+                        other.get(),
+                        seen,
+                        Refusals.follows(other.get().pin().tagOfVersion(), why));
     }
 
-    /** @param note on a change; empty for none */
-    private AliasStep to(PublishRequest.Alias alias, PinStep pin, String note)
+    /**
+     * @param seen the tag's state; {@code null} to look
+     * @param note on a change; empty for none
+     */
+    private AliasStep to(PublishRequest.Alias alias, PinStep pin, TagState.Seen seen, String note)
             throws IOException, InterruptedException {
         String digest = pin.tag().digest();
         try {
-            TagState.Seen now = look(alias.reference());
+            TagState.Seen now = seen == null ? look(alias.reference()) : seen;
             TagUpdate update = decide(alias, pin, digest, now);
             return new AliasStep(
                     alias,
@@ -309,7 +316,7 @@ final class TagPlanner {
         if (digest.equals(seen.digest())) {
             return update(alias, TagUpdate.Kind.UNCHANGED, digest, digest, "");
         }
-        UnreadableTag lost = seen.readable() ? null : UnreadableTag.of(tag, known.get(tag), begun);
+        TagState.Lost lost = seen.readable() ? null : TagState.Lost.of(tag, known.get(tag), begun);
         String now = lost == null ? seen.digest() : lost.before();
         if (lost != null && !lost.isOurs()) {
             return update(alias, TagUpdate.Kind.REFUSED, null, digest, Refusals.UNREADABLE);
@@ -355,7 +362,7 @@ final class TagPlanner {
     /** A note if another client has changed or deleted the alias since this job put it; empty otherwise. */
     private String changedElsewhere(ImageReference alias, String now) {
         PublishedTag last = known.get(alias);
-        return last == null || UnreadableTag.of(alias, last, begun).mayHold().contains(now)
+        return last == null || TagState.Lost.of(alias, last, begun).mayHold().contains(now)
                 ? ""
                 : Refusals.aliasChangedElsewhere(now != null, last);
     }

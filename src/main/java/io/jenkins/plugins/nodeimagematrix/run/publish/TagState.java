@@ -1,8 +1,17 @@
 package io.jenkins.plugins.nodeimagematrix.run.publish;
 
+import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The state of tags at a registry. A registry whose disk was full may store a tag incompletely and then fails each request
@@ -51,6 +60,42 @@ public final class TagState {
             return registry.digest(repository, NO_DIGEST).isEmpty();
         } catch (RegistryException allOfIt) {
             return false;
+        }
+    }
+
+    /**
+     * A tag that its registry can no longer read. What this job put there is known from the ledger and the journals.
+     *
+     * @param published the tag in the job's ledger; {@code null} if it is not there
+     * @param begun updates of the tag that the registry never confirmed
+     */
+    record Lost(PublishedTag published, List<TagUpdate> begun) {
+        static Lost of(ImageReference tag, PublishedTag published, UnconfirmedTags puts) {
+            return new Lost(published, puts.of(tag));
+        }
+
+        /** Whether this job put the tag. */
+        boolean isOurs() {
+            return published != null || !begun.isEmpty();
+        }
+
+        /** The last digest that users could pull; {@code null} for none. */
+        String before() {
+            return published != null
+                    ? published.digest()
+                    : begun.stream()
+                            .map(TagUpdate::from)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null);
+        }
+
+        /** Every digest that the tag may hold. */
+        Set<String> mayHold() {
+            Set<String> digests = new LinkedHashSet<>();
+            Stream.concat(Stream.ofNullable(before()), begun.stream().map(TagUpdate::to))
+                    .forEach(digests::add);
+            return digests;
         }
     }
 }

@@ -43,6 +43,8 @@ public final class RevisionNumbers {
     private final Map<ImageReference, NavigableMap<Integer, String>> given = new HashMap<>();
     /** Every tag with every digest that the job put there. */
     private final Set<String> put = new HashSet<>();
+    /** Every tag with every digest that the job found there when it put another one. */
+    private final Set<String> replaced = new HashSet<>();
     /** Versions with a number that turned out to be taken: the list of their tags is not complete. */
     private final Set<ImageReference> uncertain = ConcurrentHashMap.newKeySet();
 
@@ -66,6 +68,9 @@ public final class RevisionNumbers {
             if (entry.kind().isMove() && entry.to() != null) {
                 if (entry.kind() != HistoryEntry.Kind.FOUND) {
                     put.add(entry.tag() + "@" + entry.to());
+                }
+                if (entry.from() != null) {
+                    replaced.add(entry.tag() + "@" + entry.from());
                 }
                 if (!entry.alias()) {
                     give(entry.reference(), entry.to());
@@ -251,6 +256,11 @@ public final class RevisionNumbers {
     /** Whether this job put a tag on this digest. */
     public boolean wasPut(ImageReference tag, String digest) {
         return put.contains(tag + "@" + digest);
+    }
+
+    /** Whether a tag was on this digest, as far as the job's records tell. */
+    public boolean wasOn(ImageReference tag, String digest) {
+        return wasPut(tag, digest) || replaced.contains(tag + "@" + digest);
     }
 
     private synchronized int newestGiven(ImageReference version) {

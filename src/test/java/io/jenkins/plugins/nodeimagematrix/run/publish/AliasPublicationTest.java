@@ -126,6 +126,46 @@ class AliasPublicationTest extends AtShop {
         assertThat(outside("argon")).isNull();
     }
 
+    /** A build that ended between the two, or whose alias could not be put. */
+    @Test
+    void alias_that_was_left_behind_by_an_overwritten_tag_follows_it_later() throws Exception {
+        shop.proven("4.4.6", "4");
+        shop.publish();
+        SmallImage second = shop.proven(SmallImage.of("second", "4.4.6"), "4.4.6");
+        shop.failed("4.4.7", "4");
+        shop.refresh = true;
+        proxy.always("PUT .*/manifests/4$", exchange -> exchange.refuse(403, "DENIED", "not now"));
+        assertThat(kind(shop.publish().plan(), "4")).isEqualTo("refused");
+        proxy.heal();
+        shop.refresh = false;
+        long before = proxy.count("HEAD .*/manifests/4$");
+
+        shop.unchanged(second, "4.4.6");
+        shop.failed("4.4.7", "4");
+        Publication plan = shop.plan();
+
+        assertThat(proxy.count("HEAD .*/manifests/4$") - before).isEqualTo(1);
+        plan.publish();
+        assertThat(kind(plan.plan(), "4")).isEqualTo("moved");
+        assertThat(outside("4")).isEqualTo(second.digest());
+    }
+
+    /** A registry that is down must not end the publication to others. */
+    @Test
+    void failed_releases_at_a_registry_that_does_not_answer_are_reported_like_others() throws Exception {
+        SmallImage first = shop.proven("4.4.6", "4");
+        shop.publish();
+        proxy.always(".*", exchange -> exchange.refuse(503, "UNAVAILABLE", "down"));
+        for (int i = 0; i < 30; i++) {
+            shop.failed("4.5." + i, i == 29 ? new String[] {"4"} : new String[0]);
+        }
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(plan.headline()).isEqualTo("31 kept");
+        assertThat(update(plan, "4").from()).isEqualTo(first.digest());
+    }
+
     /** An alias that does not follow a failed release is still there, which a digest of nothing would deny. */
     @Test
     void kept_tag_says_what_it_stays_on() throws Exception {
