@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Looks, as long as it is open, at what every process of this machine was started with, as {@code ps} shows it to everybody. */
+/**
+ * Looks, as long as it is open, at what every process was started with that comes from this JVM, as {@code ps} shows it to all
+ * users. Other tests that run on this machine give the same passwords to tools on their command line.
+ */
 final class SecretWatch implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -29,12 +32,18 @@ final class SecretWatch implements AutoCloseable {
 
     private void look() {
         while (!ended) {
-            ProcessHandle.allProcesses()
+            ProcessHandle.current()
+                    .descendants()
                     .map(process -> process.info().commandLine().orElse(""))
                     .filter(line -> secrets.stream().anyMatch(line::contains))
                     .forEach(found::add);
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    /** Command lines with a secret in them, until now. */
+    Set<String> found() {
+        return found;
     }
 
     /** Command lines with a secret in them. */
