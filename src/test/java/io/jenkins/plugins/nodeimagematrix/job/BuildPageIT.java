@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
-import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,17 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
 
 /** The page of a build in a real browser, under a strict Content-Security-Policy. */
 @BrowserTest
-class BuildPageIT {
-    private static final List<String> SYSTEMS = List.of("bookworm", "trixie", "alpine3.22");
+class BuildPageIT implements BuildPageByKeyboard, BuildPageFilters {
     private static final List<String> RELEASES = List.of("4.4.7", "4.9.1", "6.17.1", "18.20.8", "22.9.0", "22.20.0");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static PageBench bench;
     private static Browser browser;
+    private static BuildPage page;
     private static Build build;
 
     @BeforeAll
@@ -41,11 +37,17 @@ class BuildPageIT {
         browser = bench.browser;
         bench.build("pages", report(RunOutcome.UNSTABLE, Set.of("trixie:6.17.1")));
         build = bench.build("pages", report(RunOutcome.UNSTABLE, Set.of("trixie:6.17.1", "bookworm:22.20.0")));
+        page = new BuildPage(bench, build);
     }
 
     @AfterAll
     static void close() {
         bench.close();
+    }
+
+    @Override
+    public BuildPage page() {
+        return page;
     }
 
     @AfterEach
@@ -57,7 +59,7 @@ class BuildPageIT {
 
     private static RunReport report(RunOutcome outcome, Set<String> failed) {
         return SampleReports.of(
-                SYSTEMS,
+                BuildPage.SYSTEMS,
                 RELEASES,
                 (os, node) -> failed.contains(os + ":" + node)
                         ? CellState.FAILED
@@ -70,10 +72,10 @@ class BuildPageIT {
     void grid_has_systems_down_releases_across_and_each_cell_says_its_state() {
         bench.matrix(build, "");
 
-        assertThat(texts(".nim-grid thead .nim-grid__line")).containsExactly("22", "18", "6", "4");
-        assertThat(texts(".nim-grid__column:not([hidden])"))
+        assertThat(page.texts(".nim-grid thead .nim-grid__line")).containsExactly("22", "18", "6", "4");
+        assertThat(page.texts(".nim-grid__column:not([hidden])"))
                 .containsExactly("22.20.0", "22.9.0", "18.20.8", "6.17.1", "4.9.1", "4.4.7");
-        assertThat(texts(".nim-grid__os")).containsExactlyElementsOf(SYSTEMS);
+        assertThat(page.texts(".nim-grid__os")).containsExactlyElementsOf(BuildPage.SYSTEMS);
         assertThat(browser.elements("a.nim-cell")).hasSize(18).allSatisfy(cell -> {
             assertThat(cell.getText()).isNotBlank();
             assertThat(cell.findElements(By.cssSelector("svg"))).hasSize(1);
@@ -98,7 +100,7 @@ class BuildPageIT {
         bench.matrix(variants, "");
 
         assertThat(browser.elements("a.nim-cell")).hasSize(3 + 3 * 18);
-        assertThat(texts(".nim-grid__variant"))
+        assertThat(page.texts(".nim-grid__variant"))
                 .containsExactly(
                         "plain",
                         "slim",
@@ -109,8 +111,8 @@ class BuildPageIT {
                         "plain",
                         "slim",
                         "slim-linux-arm64");
-        assertThat(texts(".nim-grid thead .nim-grid__line")).containsExactly("Images", "22", "18", "6", "4");
-        assertThat(texts(".nim-grid__column:not([hidden])")).startsWith("base", "22.20.0");
+        assertThat(page.texts(".nim-grid thead .nim-grid__line")).containsExactly("Images", "22", "18", "6", "4");
+        assertThat(page.texts(".nim-grid__column:not([hidden])")).startsWith("base", "22.20.0");
         browser.screenshot("build-page-variants");
     }
 
@@ -145,15 +147,14 @@ class BuildPageIT {
         assertThat(browser.element(".nim-above h2").getText()).startsWith("Failures");
         assertThat(browser.element(".nim-above").getRect().getY())
                 .isLessThan(browser.element(".nim-grid-box").getRect().getY());
-        assertThat(texts(".nim-failure a")).containsExactly("bookworm:22.20.0", "trixie:6.17.1");
+        assertThat(page.texts(".nim-failure a")).containsExactly("bookworm:22.20.0", "trixie:6.17.1");
         assertThat(browser.elements(".nim-failure").get(0).getText())
                 .contains("Test failed", "new", "tests/node/Dockerfile:3", "exited with status 1");
         assertThat(browser.elements(".nim-failure").get(1).findElements(By.cssSelector(".nim-new")))
                 .isEmpty();
         browser.elements(".nim-failure summary").get(0).click();
-        Await.until(
-                PATIENCE,
-                () -> texts(".nim-failure .nim-output").contains("not ok 1 - 2 is not 3 on bookworm"),
+        BuildPage.await(
+                () -> page.texts(".nim-failure .nim-output").contains("not ok 1 - 2 is not 3 on bookworm"),
                 () -> "last lines");
     }
 
@@ -174,7 +175,7 @@ class BuildPageIT {
                 .containsExactly("bookworm:6.17.1", "trixie:6.17.1");
 
         Set<String> many = new java.util.HashSet<>();
-        SYSTEMS.forEach(os -> RELEASES.forEach(node -> many.add(os + ":" + node)));
+        BuildPage.SYSTEMS.forEach(os -> RELEASES.forEach(node -> many.add(os + ":" + node)));
         bench.matrix(bench.build("many-failures", report(RunOutcome.UNSTABLE, many)), "");
         WebElement largest = browser.elements(".nim-failure").get(0);
         assertThat(largest.getText()).contains("15 cells: 5 releases on 3 systems", "3 more cells");
@@ -183,81 +184,12 @@ class BuildPageIT {
     }
 
     @Test
-    void wide_grid_shows_icons_folds_healthy_lines_and_counts_the_failures_out_of_sight() throws IOException {
-        List<String> releases = new java.util.ArrayList<>();
-        for (int line = 4; line <= 24; line += 2) {
-            for (int minor = 0; minor < 7; minor++) {
-                releases.add(line + "." + minor + ".0");
-            }
-        }
-        Set<String> failed = Set.of("bookworm:24.1.0", "trixie:10.6.0", "trixie:4.0.0");
-        Build wide = bench.build(
-                "wide",
-                SampleReports.of(
-                        SYSTEMS,
-                        releases,
-                        (os, node) -> failed.contains(os + ":" + node) ? CellState.FAILED : CellState.PROVEN,
-                        3,
-                        RunOutcome.UNSTABLE));
-        browser.resize(700, 900);
-        bench.matrix(wide, "");
-
-        assertThat(browser.elements(".nim-grid--compact")).hasSize(1);
-        assertThat(browser.elements("a.nim-cell").stream().filter(WebElement::isDisplayed))
-                .hasSize(3 * 3 * 7)
-                .allSatisfy(cell -> assertThat(cell.getRect().getWidth()).isLessThan(50));
-        assertThat(browser.elements(".nim-cell--sum").stream().filter(WebElement::isDisplayed))
-                .hasSize(3 * 8)
-                .allSatisfy(sum -> assertThat(sum.getText()).contains("7"));
-        assertThat(browser.driver().getCurrentUrl()).doesNotContain("fold");
-        Await.until(
-                PATIENCE,
-                () -> texts(".nim-edge").equals(List.of("2 failed to the right")),
-                () -> "the count: " + texts(".nim-edge"));
-        browser.screenshot("build-page-wide");
-        browser.element(".nim-edge").click();
-        assertThat(focused()).startsWith("trixie:10.6.0: failed");
-        Await.until(PATIENCE, () -> texts(".nim-edge").contains("1 failed to the right"), () -> texts(".nim-edge")
-                .toString());
-
-        bench.js("document.querySelector('.nim-grid-scroll').scrollLeft = 0");
-        browser.elements(".nim-fold").get(1).click();
-        assertThat(browser.driver().getCurrentUrl()).contains("fold=");
-        assertThat(browser.elements("a.nim-cell").stream().filter(WebElement::isDisplayed))
-                .hasSize(3 * 4 * 7);
-        bench.matrix(wide, "?q=trixie:22.3.0");
-        assertThat(shown()).containsExactly("trixie:22.3.0");
-        bench.matrix(wide, "");
-        assertThat(bench.seriousBarriers()).isEmpty();
-    }
-
-    @Test
-    void focus_is_on_the_same_cell_after_the_way_back() {
-        bench.matrix(build, "?os=trixie");
-        WebElement cell = browser.element("a[aria-label^='trixie:18.20.8']");
-        cell.click();
-        browser.element("#nim-cell[data-state]");
-        browser.driver().navigate().back();
-        browser.element("#nim-build[data-state]");
-        Await.until(PATIENCE, () -> String.valueOf(focused()).startsWith("trixie:18.20.8"), () -> "focus " + focused());
-
-        browser.element("a[aria-label^='trixie:18.20.8']").click();
-        browser.element("#nim-cell[data-state]");
-        browser.element(".nim-actions a").click();
-        browser.element("#nim-build[data-state]");
-        Await.until(PATIENCE, () -> String.valueOf(focused()).startsWith("trixie:18.20.8"), () -> "focus " + focused());
-        assertThat(browser.driver().getCurrentUrl()).endsWith("?os=trixie");
-    }
-
-    @Test
     void moves_are_listed_by_kind_with_their_digests_and_held_releases_with_their_rule() {
         bench.matrix(build, "");
 
-        Await.until(
-                PATIENCE,
-                () -> browser.elements(".nim-tag-updates[open] tbody tr").size() > 20,
-                () -> "tag updates");
-        List<String> kinds = texts(".nim-tag-updates .nim-kind");
+        BuildPage.await(
+                () -> browser.elements(".nim-tag-updates[open] tbody tr").size() > 20, () -> "tag updates");
+        List<String> kinds = page.texts(".nim-tag-updates .nim-kind");
         assertThat(kinds).containsExactly("refused", "kept", "moved", "created", "unchanged");
         assertThat(browser.elements(".nim-tag-updates").get(0).getText())
                 .contains("an alias does not move back automatically");
@@ -278,16 +210,15 @@ class BuildPageIT {
         assertThat(unchanged.findElements(By.cssSelector(".nim-table > tbody > tr")))
                 .isEmpty();
         unchanged.findElement(By.cssSelector("summary")).click();
-        Await.until(
-                PATIENCE,
+        BuildPage.await(
                 () -> unchanged
                                 .findElements(By.cssSelector(".nim-table > tbody > tr"))
                                 .size()
                         == 14,
                 () -> unchanged.getText());
-        assertThat(texts(".nim-below")).first().asString().contains("22.21.0", "security fix", "updates: patch");
-        assertThat(texts(".nim-below")).first().asString().contains("agent-2 went away and came back");
-        assertThat(texts("#held-bases")).first().asString().contains("debian:trixie", "until a user approves it");
+        assertThat(page.texts(".nim-below")).first().asString().contains("22.21.0", "security fix", "updates: patch");
+        assertThat(page.texts(".nim-below")).first().asString().contains("agent-2 went away and came back");
+        assertThat(page.texts("#held-bases")).first().asString().contains("debian:trixie", "until a user approves it");
         assertThat(browser.elements("#held-bases [data-base]"))
                 .as("a build approves nothing")
                 .isEmpty();
@@ -300,33 +231,10 @@ class BuildPageIT {
         String digest = short_.findElement(By.cssSelector("code")).getDomAttribute("title");
         short_.findElement(By.cssSelector(".nim-copy")).click();
 
-        Await.until(PATIENCE, () -> texts("[role=status]").contains("Copied"), () -> "that it was copied");
+        BuildPage.await(() -> page.texts("[role=status]").contains("Copied"), () -> "that it was copied");
         WebElement field = browser.element(".nim input[type=search]");
         field.sendKeys(Keys.chord(Keys.CONTROL, "v"));
         assertThat(field.getDomProperty("value")).isEqualTo(digest).startsWith("sha256:");
-    }
-
-    @Test
-    void state_of_a_cell_has_a_colour_and_a_tooltip() {
-        bench.matrix(build, "");
-
-        List<Object> colours = browser.elements("a.nim-cell .nim-state > svg").stream()
-                .map(icon -> bench.js("return getComputedStyle(arguments[0]).color", icon))
-                .distinct()
-                .toList();
-        assertThat(colours).as("failed, proven, unchanged").hasSize(3);
-        WebElement cell = browser.element("a[aria-label^='trixie:6.17.1']");
-        new Actions(browser.driver()).moveToElement(cell).perform();
-        assertThat(browser.element("#nim-tooltip:not([hidden])").getText())
-                .contains(
-                        "trixie:6.17.1",
-                        "failed: is new in the matrix",
-                        "exited with status 1",
-                        "agent-",
-                        "6.17.1-trixie");
-        assertThat(cell.getDomAttribute("aria-describedby")).isEqualTo("nim-tooltip");
-        new Actions(browser.driver()).sendKeys(Keys.ESCAPE).perform();
-        assertThat(browser.elements("#nim-tooltip:not([hidden])")).isEmpty();
     }
 
     @Test
@@ -340,115 +248,9 @@ class BuildPageIT {
         bench.matrix(build, "");
         bench.js("const script = document.createElement('script'); script.textContent = 'window.inline = true';"
                 + "document.querySelector('.nim').append(script)");
-        Await.until(PATIENCE, () -> !bench.refused().isEmpty(), () -> "nothing was refused");
+        BuildPage.await(() -> !bench.refused().isEmpty(), () -> "nothing was refused");
         assertThat(bench.js("return window.inline === true")).isEqualTo(false);
         bench.matrix(build, "");
-    }
-
-    @Test
-    void arrow_keys_go_from_cell_to_cell_and_one_stop_of_the_tab_key_is_enough() {
-        bench.matrix(build, "");
-
-        assertThat(browser.elements(".nim-grid tbody [tabindex='0']")).hasSize(1);
-        bench.js("document.querySelector(\".nim-grid tbody [tabindex='0']\").focus()");
-        assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
-        assertThat(browser.element("#nim-tooltip:not([hidden])").getText()).contains("exited with status 1", "argon");
-        press(Keys.ARROW_RIGHT, Keys.ARROW_DOWN);
-        assertThat(focused()).isEqualTo("trixie:22.9.0: proven");
-        press(Keys.END);
-        assertThat(focused()).isEqualTo("trixie:4.4.7: proven");
-        press(Keys.ARROW_UP, Keys.HOME);
-        assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
-        press(Keys.PAGE_DOWN);
-        assertThat(focused()).isEqualTo("alpine3.22:22.20.0: proven");
-        press(Keys.PAGE_UP);
-        assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
-        press(Keys.chord(Keys.CONTROL, Keys.END));
-        assertThat(focused()).isEqualTo("alpine3.22:4.4.7: unchanged");
-        press(Keys.chord(Keys.CONTROL, Keys.HOME));
-        assertThat(focused()).isEqualTo("bookworm:22.20.0: failed, new");
-        assertThat(browser.elements(".nim-grid tbody [tabindex='0']")).hasSize(1);
-        press(Keys.ENTER);
-        assertThat(browser.element("#nim-cell[data-state] .nim-cell-head").getText())
-                .contains("failed");
-    }
-
-    @Test
-    void chips_and_lines_are_switched_with_the_keyboard_and_keep_the_focus() {
-        bench.matrix(build, "");
-        bench.js("document.querySelector('.nim-filters .nim-chip').focus()");
-        press(Keys.SPACE);
-        assertThat(active("dataset.state")).isEqualTo("FAILED");
-        assertThat(active("getAttribute('aria-pressed')")).isEqualTo("true");
-        assertThat(shown()).isNotEmpty();
-        assertThat(browser.driver().getCurrentUrl()).endsWith("?state=FAILED");
-        press(Keys.TAB, Keys.ENTER);
-        String second = active("dataset.state");
-        assertThat(second).isNotEqualTo("FAILED");
-        assertThat(active("getAttribute('aria-pressed')")).isEqualTo("true");
-        press(Keys.ENTER, Keys.chord(Keys.SHIFT, Keys.TAB), Keys.SPACE);
-        assertThat(active("dataset.state")).isEqualTo("FAILED");
-        assertThat(active("getAttribute('aria-pressed')")).isEqualTo("false");
-        assertThat(browser.driver().getCurrentUrl()).doesNotContain("state=");
-
-        bench.js("document.querySelector('.nim-fold').focus()");
-        press(Keys.ENTER);
-        assertThat(active("className")).isEqualTo("nim-fold");
-        assertThat(active("getAttribute('aria-expanded')")).isEqualTo("false");
-        press(Keys.SPACE);
-        assertThat(active("getAttribute('aria-expanded')")).isEqualTo("true");
-    }
-
-    /** A property of the element that has the focus. */
-    private static String active(String property) {
-        return String.valueOf(bench.js("return document.activeElement." + property));
-    }
-
-    @Test
-    void a_line_folds_into_its_worst_state_and_the_address_remembers_it() {
-        bench.matrix(build, "");
-        browser.elements(".nim-fold").get(0).click();
-
-        assertThat(texts(".nim-cell--sum"))
-                .hasSize(3)
-                .first()
-                .asString()
-                .contains("failed")
-                .contains("1 of 2");
-        assertThat(browser.driver().getCurrentUrl()).endsWith("?fold=22");
-        bench.matrix(build, "?fold=22,4");
-        assertThat(browser.elements("a.nim-cell").stream().filter(WebElement::isDisplayed))
-                .hasSize(6);
-        browser.screenshot("build-page-folded");
-        browser.elements(".nim-cell--sum").stream()
-                .filter(WebElement::isDisplayed)
-                .findFirst()
-                .orElseThrow()
-                .click();
-        assertThat(browser.driver().getCurrentUrl()).endsWith("?fold=4");
-    }
-
-    @Test
-    void filters_are_kept_in_the_address() {
-        bench.matrix(build, "");
-        browser.element(".nim-chip[data-state=FAILED]").click();
-        assertThat(shown()).containsExactly("bookworm:22.20.0", "trixie:6.17.1");
-        assertThat(texts(".nim-grid__column:not([hidden])")).containsExactly("22.20.0", "6.17.1");
-        assertThat(browser.driver().getCurrentUrl()).endsWith("?state=FAILED");
-
-        browser.element(".nim input[type=search]").sendKeys("trixie argon");
-        assertThat(shown()).containsExactly("trixie:6.17.1");
-        String address = browser.driver().getCurrentUrl();
-        bench.matrix(build, address.substring(address.indexOf('?')));
-        assertThat(shown()).containsExactly("trixie:6.17.1");
-        assertThat(browser.element(".nim input[type=search]").getDomProperty("value"))
-                .isEqualTo("trixie argon");
-
-        bench.matrix(build, "?os=trixie&line=22");
-        assertThat(shown()).containsExactly("trixie:22.20.0", "trixie:22.9.0");
-        browser.elements(".nim-filters__fields .nim-button").get(0).click();
-        assertThat(shown()).hasSize(18);
-        assertThat(browser.driver().getCurrentUrl()).doesNotContain("?");
     }
 
     @Test
@@ -463,23 +265,20 @@ class BuildPageIT {
         bench.js("document.querySelector(\"a[aria-label^='bookworm:4.4.7']\").focus()");
 
         bench.live(running, live("none"), 40_000);
-        Await.until(
-                PATIENCE,
+        BuildPage.await(
                 () -> browser.element(".nim-headline").getText().contains("18 of 18 cells done"),
                 () -> "the last cell");
         assertThat(browser.element(".nim-headline").getText()).contains("less than a minute left");
-        assertThat(focused()).startsWith("bookworm:4.4.7");
+        assertThat(page.focused()).startsWith("bookworm:4.4.7");
 
         bench.write(running, report(RunOutcome.SUCCESS, Set.of()));
         bench.ended(running);
-        Await.until(
-                PATIENCE,
-                () -> browser.element(".nim-headline").getText().contains("All images tested"),
-                () -> "the end");
+        BuildPage.await(
+                () -> browser.element(".nim-headline").getText().contains("All images tested"), () -> "the end");
         assertThat(bench.js("return window.notReloaded")).isEqualTo(true);
-        Object asked = requests();
+        Object asked = page.requests();
         TimeUnit.SECONDS.sleep(5);
-        assertThat(requests()).isEqualTo(asked);
+        assertThat(page.requests()).isEqualTo(asked);
     }
 
     @Test
@@ -511,40 +310,10 @@ class BuildPageIT {
 
     private static RunReport live(String waiting) {
         return SampleReports.of(
-                SYSTEMS,
+                BuildPage.SYSTEMS,
                 RELEASES,
                 (os, node) -> os.equals(waiting) ? CellState.WAITING : CellState.PROVEN,
                 12,
                 RunOutcome.OPEN);
-    }
-
-    private static Object requests() {
-        return bench.js(
-                "return performance.getEntriesByType('resource').filter((one) => one.name.includes('/grid')).length");
-    }
-
-    private static void press(CharSequence... keys) {
-        for (CharSequence key : keys) {
-            browser.driver().switchTo().activeElement().sendKeys(key);
-        }
-    }
-
-    private static String focused() {
-        return browser.driver().switchTo().activeElement().getDomAttribute("aria-label");
-    }
-
-    private static List<String> shown() {
-        return browser.elements("a.nim-cell").stream()
-                .filter(WebElement::isDisplayed)
-                .map(cell -> cell.getDomAttribute("aria-label"))
-                .map(label -> label.substring(0, label.lastIndexOf(": ")))
-                .toList();
-    }
-
-    private static List<String> texts(String selector) {
-        return browser.elements(selector).stream()
-                .map(WebElement::getText)
-                .map(String::strip)
-                .toList();
     }
 }

@@ -11,12 +11,12 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.Cosign;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
-import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
 import java.io.IOException;
@@ -142,29 +142,15 @@ class CredentialsIT {
         }
         String page = "job/team/job/proofs/1/image-matrix/";
         Files.writeString(folder.resolve("cosign.pub"), client.page(page + "publicKey"));
+        Cosign cosign = new Cosign(folder);
         JsonNode report = client.json(page + "data");
         assertThat(report.path("tagUpdates")).isNotEmpty();
         for (JsonNode move : report.path("tagUpdates")) {
             String image = move.path("reference").asText().replaceFirst(":[^:/]*$", "@")
                     + move.path("to").asText();
             for (String kind : RunProofs.KINDS) {
-                assertThat(RegistryTools.run(
-                                folder,
-                                Map.of(),
-                                List.of(
-                                        "cosign",
-                                        "verify-attestation",
-                                        "--key",
-                                        "cosign.pub",
-                                        "--type",
-                                        kind,
-                                        "--insecure-ignore-tlog=true",
-                                        "--registry-username",
-                                        PrivateRegistry.USER,
-                                        "--registry-password",
-                                        PrivateRegistry.PASSWORD,
-                                        image)))
-                        .contains("payload");
+                JsonNode statement = cosign.verified("cosign.pub", kind, image);
+                assertThat(statement.path("subject")).isNotEmpty();
             }
         }
         String cell = report.path("tagUpdates").get(0).path("cell").asText();

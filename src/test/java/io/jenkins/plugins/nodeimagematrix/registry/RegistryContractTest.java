@@ -1,5 +1,9 @@
 package io.jenkins.plugins.nodeimagematrix.registry;
 
+import static io.jenkins.plugins.nodeimagematrix.registry.RawManifests.artifact;
+import static io.jenkins.plugins.nodeimagematrix.registry.RawManifests.bytes;
+import static io.jenkins.plugins.nodeimagematrix.registry.RawManifests.image;
+import static io.jenkins.plugins.nodeimagematrix.registry.RawManifests.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
@@ -42,10 +46,6 @@ class RegistryContractTest {
         registry.close();
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
     /** @param there path, or address as a registry gives it for the next request */
     private static HttpResponse<String> send(String method, String there, byte[] body, String... headers)
             throws Exception {
@@ -75,20 +75,6 @@ class RegistryContractTest {
     private static void assertRefused(HttpResponse<String> answer, int status, String code) {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
-    }
-
-    private static byte[] image(String config, String layer) {
-        return bytes("""
-                {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"c","size":10,"digest":"%s"},
-                 "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":10,"digest":"%s"}]}
-                """.formatted(Manifest.DOCKER, config, layer));
-    }
-
-    private static byte[] list(String type, String digest) {
-        return bytes("""
-                {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","size":10,"digest":"%s",
-                  "platform":{"os":"linux","architecture":"amd64"}}]}
-                """.formatted(type, Manifest.DOCKER, digest));
     }
 
     @Test
@@ -240,18 +226,9 @@ class RegistryContractTest {
         }
     }
 
-    private static byte[] artifact(String subject) {
-        return bytes("""
-                {"schemaVersion":2,"mediaType":"%s","artifactType":"a/b",
-                 "config":{"mediaType":"application/vnd.oci.empty.v1+json","size":10,"digest":"%s"},
-                 "layers":[{"mediaType":"a/b","size":10,"digest":"%s"}],
-                 "subject":{"mediaType":"%s","size":10,"digest":"%s"},"annotations":{"of":"%s"}}
-                """.formatted(Manifest.OCI, DIGEST, DIGEST, Manifest.DOCKER, subject, subject));
-    }
-
     @Test
     void artifact_that_refers_to_an_image_is_kept_and_not_listed() throws Exception {
-        byte[] artifact = artifact(ABSENT);
+        byte[] artifact = artifact(DIGEST, ABSENT);
         HttpResponse<String> put = put(MANIFESTS + Digests.of(artifact), Manifest.OCI, artifact);
         assertThat(put.statusCode()).isEqualTo(201);
         assertThat(header(put, "OCI-Subject")).isEmpty();
@@ -297,7 +274,7 @@ class RegistryContractTest {
             assertThat(send("POST", upload, BLOB).statusCode()).isEqualTo(201);
             for (String subject : new String[] {ABSENT, DIGEST}) {
                 for (int i = 0; i < 3; i++) {
-                    byte[] artifact = (new String(artifact(subject), StandardCharsets.UTF_8) + " ".repeat(i))
+                    byte[] artifact = (new String(artifact(DIGEST, subject), StandardCharsets.UTF_8) + " ".repeat(i))
                             .getBytes(StandardCharsets.UTF_8);
                     HttpResponse<String> put = put(base + "manifests/" + Digests.of(artifact), Manifest.OCI, artifact);
                     assertThat(header(put, "OCI-Subject")).isEqualTo(subject);

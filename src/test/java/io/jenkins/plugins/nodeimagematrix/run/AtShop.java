@@ -1,13 +1,9 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
+import io.jenkins.plugins.nodeimagematrix.registry.client.ProxiedRegistry;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
-import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -15,10 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A shop of its own for each test, which reaches a real registry through a proxy that may fail on purpose. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class AtShop {
-    public static TestRegistry registry;
-
-    public FaultyProxy proxy;
+public abstract class AtShop extends ProxiedRegistry {
     public Shop shop;
 
     /** Beside the plugin's way through the proxy. */
@@ -27,27 +20,11 @@ public abstract class AtShop {
     @TempDir
     public Path folder;
 
-    @BeforeAll
-    static void startRegistry() throws IOException, InterruptedException {
-        registry = TestRegistry.start();
-    }
-
-    @AfterAll
-    static void stopRegistry() {
-        registry.close();
-    }
-
     @BeforeEach
     void open(TestInfo test) throws IOException {
-        proxy = FaultyProxy.before(registry.address());
         String name = test.getTestMethod().orElseThrow().getName();
         shop = new Shop(proxy, "shop/" + name.replaceAll("[^a-z0-9]+", "-"), folder);
         outside = new RegistryClient(registry.address(), null, 0);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        proxy.close();
     }
 
     /** What the shop's repository holds under a tag, asked from outside; {@code null} for nothing. */

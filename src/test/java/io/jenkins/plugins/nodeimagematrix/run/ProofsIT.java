@@ -47,7 +47,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -106,8 +105,8 @@ class ProofsIT {
                     started.address(), new RegistryCredentials(PrivateRegistry.USER, PrivateRegistry.PASSWORD), 1);
             TinyMatrix matrix = matrix();
             repository = matrix.repository();
-            writeKey("cosign.pub", signer.publicKey());
-            writeKey("other.pub", signer().publicKey());
+            cosign().writeKey("cosign.pub", signer.publicKey());
+            cosign().writeKey("other.pub", signer().publicKey());
             Files.writeString(
                     folder.resolve("chain.rego"),
                     Documentation.examples("rego", Path.of("docs/proofs.md"))
@@ -185,7 +184,8 @@ class ProofsIT {
     }
 
     private void billIsOfTheImage(Manifest image) throws Exception {
-        JsonNode bill = cosign("cosign.pub", "cyclonedx", registry.address() + "/" + repository + "@" + image.digest())
+        JsonNode bill = cosign().verified(
+                        "cosign.pub", "cyclonedx", registry.address() + "/" + repository + "@" + image.digest())
                 .path("predicate");
 
         assertThat(new JsonParser().validate(bill.toString(), Version.VERSION_16))
@@ -239,9 +239,9 @@ class ProofsIT {
             assertThat(run(engine(matrix, daemon)).outcome()).isEqualTo(RunOutcome.SUCCESS);
             String base = started.address() + "/proofs/base@"
                     + client.digest("proofs/base", "1").orElseThrow();
-            writeKey("own.pub", signer.publicKey());
+            cosign().writeKey("own.pub", signer.publicKey());
             for (String name : List.of("vendor", "legacy")) {
-                signing("generate-key-pair", "--output-key-prefix", name);
+                cosign().generateKeys(name);
             }
             verifying(matrix, "own", "vendor", "legacy");
 
@@ -251,8 +251,8 @@ class ProofsIT {
                     .containsEntry("tiny:legacy", CellState.BLOCKED);
             assertThat(client.digest("proofs/vendor", "1")).isEmpty();
 
-            sign(base, "vendor", "true");
-            sign(base, "legacy", "false");
+            cosign().sign(base, "vendor", true);
+            cosign().sign(base, "legacy", false);
             assertThat(states(run(engine(matrix, daemon))).values()).doesNotContain(CellState.BLOCKED);
             assertThat(client.digest("proofs/vendor", "1")).isPresent();
             assertThat(client.digest("proofs/legacy", "1")).isPresent();
@@ -262,6 +262,10 @@ class ProofsIT {
                     .as("the tag of earlier versions of cosign")
                     .isPresent();
         }
+    }
+
+    private Cosign cosign() {
+        return new Cosign(folder);
     }
 
     private static Map<String, CellState> states(RunReport report) {
@@ -285,31 +289,12 @@ class ProofsIT {
         matrix.file(TinyMatrix.FILE, file.toString());
     }
 
-    private void sign(String image, String key, String newForm) throws Exception {
-        signing(
-                "sign",
-                "--key",
-                key + ".key",
-                "--new-bundle-format=" + newForm,
-                "--tlog-upload=false",
-                "--use-signing-config=false",
-                "--allow-http-registry=true",
-                "--yes",
-                image);
-    }
-
-    private void signing(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("cosign"));
-        command.addAll(List.of(arguments));
-        RegistryTools.run(folder, Map.of("COSIGN_PASSWORD", "of a test"), command);
-    }
-
     private void acceptedByStrangers(Manifest image) throws Exception {
         for (String name : List.of(repository, "proofs/base")) {
             String reference = registry.address() + "/" + name + (name.equals(repository) ? ":1.0.0" : ":1");
-            JsonNode tests = cosign("cosign.pub", TESTS, reference, "--policy", "chain.rego");
-            cosign("cosign.pub", PredicateType.PROVENANCE.uri(), reference);
-            JsonNode tagged = cosign("cosign.pub", TESTS, reference, "--new-bundle-format=false");
+            JsonNode tests = cosign().verified("cosign.pub", TESTS, reference, "--policy", "chain.rego");
+            cosign().verified("cosign.pub", PredicateType.PROVENANCE.uri(), reference);
+            JsonNode tagged = cosign().verified("cosign.pub", TESTS, reference, "--new-bundle-format=false");
             assertThat(tagged).as("under the tag of earlier versions").isEqualTo(tests);
             JsonNode link = tests.at("/predicate/nodeImageMatrix_chain/0");
             Manifest pulled =
@@ -318,7 +303,8 @@ class ProofsIT {
                     .isEqualTo(client.configuration(name, pulled).at("/rootfs/diff_ids"));
             assertThat(link.path("manifest").asText()).isEqualTo(pulled.digest());
         }
-        assertThatThrownBy(() -> cosign("other.pub", TESTS, registry.address() + "/" + repository + ":1.0.0"))
+        assertThatThrownBy(
+                        () -> cosign().verified("other.pub", TESTS, registry.address() + "/" + repository + ":1.0.0"))
                 .isInstanceOf(IOException.class);
         List<String> discover = new ArrayList<>(
                 List.of("oras", "discover", "--plain-http", "--username", PrivateRegistry.USER, "--password"));
@@ -345,7 +331,7 @@ class ProofsIT {
         attach(image, bundle);
         String reference = registry.address() + "/" + repository + "@" + image.digest();
 
-        assertThatThrownBy(() -> cosign("cosign.pub", TESTS, reference))
+        assertThatThrownBy(() -> cosign().verified("cosign.pub", TESTS, reference))
                 .as(forgery)
                 .isInstanceOf(IOException.class);
         ProofSource demand = new RunProofs(signer, null, EMPTY, null, List.of(), ContentsFolder.NONE);
@@ -396,39 +382,6 @@ class ProofsIT {
                 Map.of("dev.sigstore.bundle.content", "dsse-envelope", Proof.PREDICATE_TYPE, TESTS);
         referrers.confirm(referrers.attach(
                 referrers.list(image.digest()), image, List.of(new Artifact(Proof.MEDIA_TYPE, bundle, annotations))));
-    }
-
-    /** @return the statement that cosign verified */
-    private JsonNode cosign(String key, String type, String reference, String... more) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "cosign",
-                "verify-attestation",
-                "--key",
-                key,
-                "--type",
-                type,
-                "--insecure-ignore-tlog=true",
-                "--allow-http-registry=true",
-                "--registry-username",
-                PrivateRegistry.USER,
-                "--registry-password",
-                PrivateRegistry.PASSWORD));
-        command.addAll(List.of(more));
-        command.add(reference);
-        String printed = RegistryTools.run(folder, Map.of(), command);
-        String verified = printed.lines()
-                .filter(line -> line.startsWith("{\"payload"))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(printed));
-        return JSON.readTree(JSON.readTree(verified).path("payload").binaryValue());
-    }
-
-    private void writeKey(String name, PublicKey key) throws IOException {
-        Files.writeString(
-                folder.resolve(name),
-                "-----BEGIN PUBLIC KEY-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
-                        + "\n-----END PUBLIC KEY-----\n");
     }
 
     private static RunReport run(Engine engine) throws Exception {

@@ -28,7 +28,7 @@ import org.openqa.selenium.WebElement;
 
 /** A cell's own page in a real browser: layers, tests, tags and log; and hostile content there. */
 @BrowserTest
-class CellPageIT {
+class CellPageIT implements CellPageLog {
     private static final List<String> SYSTEMS = List.of("bookworm", "trixie");
     private static final List<String> RELEASES = List.of("4.4.7", "22.20.0");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -63,6 +63,21 @@ class CellPageIT {
     @AfterAll
     static void close() {
         bench.close();
+    }
+
+    @Override
+    public PageBench bench() {
+        return bench;
+    }
+
+    @Override
+    public Build build() {
+        return build;
+    }
+
+    @Override
+    public Build failing(String job) throws IOException {
+        return bench.build(job, report(3, CellState.FAILED));
     }
 
     @AfterEach
@@ -169,81 +184,6 @@ class CellPageIT {
     }
 
     @Test
-    void log_has_its_colours_and_can_be_searched() {
-        bench.cell(build, "bookworm:22.20.0");
-        browser.element(".nim-log__line--heading");
-
-        assertThat(browser.elements(".nim-log__line")).hasSize(602);
-        assertThat(browser.elements(".nim-log__line .nim-ansi--green")).hasSize(600);
-        assertThat(browser.elements(".nim-log__line .nim-ansi--red.nim-ansi--bold"))
-                .hasSize(1);
-        browser.element(".nim-log__search input").sendKeys("OK fetching package-7");
-        Await.until(PATIENCE, () -> found().equals("1 of 12"), () -> "hits; it says " + found());
-        assertThat(browser.element(".nim-log__line--here").getText()).isEqualTo("step 7: ok fetching package-7");
-        browser.elements(".nim-log__search button").get(1).click();
-        assertThat(found()).isEqualTo("2 of 12");
-        assertThat(browser.element(".nim-log__line--here").getText()).isEqualTo("step 57: ok fetching package-7");
-        browser.elements(".nim-log__search button").get(0).click();
-        browser.elements(".nim-log__search button").get(0).click();
-        assertThat(found()).isEqualTo("12 of 12");
-        browser.screenshot("cell-log-search");
-    }
-
-    @Test
-    void log_opens_at_the_failure_without_the_builders_own_lines() throws IOException {
-        Build other = bench.build("buildkit", report(3, CellState.FAILED));
-        Path log = bench.folder(other).log("bookworm:22.20.0");
-        Files.createDirectories(log.getParent());
-        String steps = "step\n".repeat(200);
-        Files.writeString(log, """
-                == bookworm:22.20.0: is new in the matrix
-                == build docker/Dockerfile
-                #0 building with "default" instance using docker driver
-
-                #1 [internal] load build definition from Dockerfile
-                #1 DONE 0.0s
-
-                #5 [2/2] RUN make
-                #5 DONE 0.1s
-                == test tests/node on sha256:1
-                #1 [internal] load build definition from Dockerfile
-                #1 DONE 0.0s
-
-                #6 [3/3] RUN node /test/run.js
-                %s#6 0.312 not ok 1 - 2 is not 3
-                #6 ERROR: process "/bin/sh -c node /test/run.js" did not complete successfully: exit code: 1
-                ------
-                 > [3/3] RUN node /test/run.js:
-                0.312 not ok 1 - 2 is not 3
-                ------
-                ERROR: failed to solve: process "/bin/sh -c node /test/run.js" did not complete successfully: exit code: 1
-                == test tests/npm on sha256:1
-                %s== bookworm:22.20.0: failed
-                """.formatted(steps, steps));
-        bench.cell(other, "bookworm:22.20.0");
-
-        WebElement failure = browser.element(".nim-log__line--failure");
-        assertThat(failure.getText()).startsWith("#6 ERROR: process");
-        assertThat(isInsideLog(failure)).isEqualTo(true);
-        assertThat(browser.elements(".nim-log__line--builder")).hasSize(13).noneMatch(WebElement::isDisplayed);
-        WebElement shown = browser.element(".nim-log__switch");
-        assertThat(shown.getText()).isEqualTo("Show 13 more lines of the builder");
-        browser.wholePage("cell-page-log-at-failure", 1280);
-        shown.findElement(By.cssSelector("input")).click();
-        assertThat(browser.elements(".nim-log__line--builder")).allMatch(WebElement::isDisplayed);
-        bench.js("document.querySelector('.nim-log__lines').scrollTop = 0");
-        browser.element(".nim-log__bar button:not(.nim-log__search button)").click();
-        Await.until(PATIENCE, () -> isInsideLog(failure).equals(true), () -> "the failure in sight");
-    }
-
-    private static Object isInsideLog(WebElement line) {
-        return bench.js(
-                "const box = document.querySelector('.nim-log__lines').getBoundingClientRect();"
-                        + "const line = arguments[0].getBoundingClientRect(); return line.top >= box.top && line.bottom <= box.bottom",
-                line);
-    }
-
-    @Test
     void image_can_be_pulled_by_its_digest_with_a_command_to_copy() {
         bench.cell(build, "bookworm:4.4.7");
 
@@ -308,66 +248,6 @@ class CellPageIT {
                         .client(TestUser.READER)
                         .page(failed.path() + "image-matrix/cell?name=bookworm%3A22.20.0"))
                 .contains("data-may-rebuild=\"false\"");
-    }
-
-    private static String found() {
-        return browser.element(".nim-log__count").getText();
-    }
-
-    @Test
-    void log_of_a_running_cell_grows_on_the_page() throws IOException {
-        Build running = bench.started("growing");
-        bench.live(
-                running, SampleReports.of(SYSTEMS, RELEASES, (os, node) -> CellState.RUNNING, 3, RunOutcome.OPEN), 0);
-        Path log = bench.folder(running).log("trixie:4.4.7");
-        Files.createDirectories(log.getParent());
-        Files.writeString(log, "first line\nhalf a l\u00ef");
-        bench.cell(running, "trixie:4.4.7");
-        Await.until(PATIENCE, () -> logLines().equals(List.of("first line")), () -> "the first line: " + logLines());
-        Files.writeString(log, "ne\nlast line\n", StandardOpenOption.APPEND);
-        Await.until(
-                PATIENCE,
-                () -> logLines().equals(List.of("first line", "half a l\u00efne", "last line")),
-                () -> "the rest: " + logLines());
-        bench.ended(running);
-    }
-
-    private static List<String> logLines() {
-        return browser.elements(".nim-log__line").stream()
-                .map(WebElement::getText)
-                .toList();
-    }
-
-    @Test
-    void control_sequences_never_reach_the_page() {
-        bench.cell(build, "trixie:4.4.7");
-        Object runs = browser.driver().executeAsyncScript("""
-                const done = arguments[arguments.length - 1];
-                const base = document.querySelector('script[src*="cell-page.js"]').src.replace('cell-page.js', '');
-                import(base + 'ansi.js').then(({ ansiReader }) => {
-                  const read = ansiReader();
-                  const words = (line) => read(line).map((run) => run.text).join('|');
-                  const styles = (line) => read(line).map((run) => [run.style.bold, run.style.color && (run.style.color.name || run.style.color.rgb.join('.'))].join('/')).join('|');
-                  done([
-                    words('a\\u001b[2Kb\\u001b]0;title\\u0007c\\u001b]8;;http://x\\u001b\\\\d\\u001b(Be\\u0000f\\u009bg'),
-                    words('10%\\r20%\\r100%\\r'),
-                    styles('\\u001b[1;31mx\\u001b[22;39my\\u001b[38;5;196mz\\u001b[38;2;1;999;3mq\\u001b[0m.'),
-                    styles('\\u001b[94mbright') + ' then ' + styles('goes on\\u001b[m.'),
-                    words('<b>\\u001b[31m&amp;\\u001b[0m'),
-                    words('cut off \\u001b['),
-                  ]);
-                });
-                """);
-
-        assertThat(runs)
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
-                .containsExactly(
-                        "a|b|c|d|e|f\u009bg",
-                        "100%",
-                        "true/red|false/|false/255.0.0|false/1.255.3|false/",
-                        "false/bright-blue then false/bright-blue|false/",
-                        "<b>|&amp;",
-                        "cut off ");
     }
 
     @Test

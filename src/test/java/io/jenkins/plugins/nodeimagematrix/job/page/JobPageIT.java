@@ -2,38 +2,24 @@ package io.jenkins.plugins.nodeimagematrix.job.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.job.JobPage;
 import io.jenkins.plugins.nodeimagematrix.job.PageBench;
 import io.jenkins.plugins.nodeimagematrix.job.SampleReports;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.run.Shop;
-import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
-import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
-import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
-import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.FreestyleJob;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
 import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,70 +36,34 @@ import org.openqa.selenium.WebElement;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @BrowserTest
-class JobPageIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String JOB = "published";
-    private static final String PAGE = "job/" + JOB + "/image-matrix/";
-    private static final String BUILDER =
-            "<io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder><file>image-matrix.yaml</file>"
-                    + "</io.jenkins.plugins.nodeimagematrix.job.NodeImageMatrixBuilder>";
+class JobPageIT implements JobOnOtherPages {
+    private static final String JOB = PublishedJob.NAME;
+    private static final String PAGE = PublishedJob.PAGE;
     private static final String HOSTILE = "<img src=x onerror=\"document.title='broken'\">";
 
+    private static PublishedJob job;
     private static PageBench bench;
     private static Browser browser;
     private static JobPage page;
-    private static PrivateRegistry registry;
-    private static FaultyProxy proxy;
     private static Shop shop;
-    private static SmallImage older;
-    private static SmallImage newer;
 
     @BeforeAll
     static void open() throws Exception {
-        registry = PrivateRegistry.start();
-        registry.expectAliasesMovedBack("nodesource/jessie");
-        proxy = FaultyProxy.before(registry.address());
-        bench = PageBench.start("job-page");
+        job = PublishedJob.open("job-page");
+        bench = job.bench;
         browser = bench.browser;
         page = new JobPage(browser, PAGE);
-        build("4.4.6", RunOutcome.SUCCESS);
-        MatrixStore memory = new MatrixStore(bench.folder(new Build(bench.controller.client(), JOB, 1))
-                .path()
-                .getParent()
-                .getParent()
-                .getParent()
-                .resolve(MatrixActions.FOLDER));
-        shop = new Shop(proxy, "nodesource/jessie", Files.createDirectories(memory.folder()));
-        older = shop.proven("4.4.6", "4={line}", "argon={codename}");
-        shop.publish();
-        build("4.4.7", RunOutcome.UNSTABLE);
-        newer = shop.proven("4.4.7", "4={line}", "argon={codename}");
-        shop.publish();
-        shop.remember(memory);
-        bench.controller.client().putJob(JOB, new FreestyleJob("docker", BUILDER).xml());
-    }
-
-    /** A build that ended with a report, a lock, and what the trend needs. */
-    private static void build(String newest, RunOutcome outcome) throws Exception {
-        RunReport report = SampleReports.of(
-                List.of("jessie", "trixie"),
-                List.of("4.4.6", newest),
-                (os, node) ->
-                        outcome == RunOutcome.UNSTABLE && os.equals("trixie") ? CellState.FAILED : CellState.PROVEN,
-                3,
-                outcome);
-        Build build = bench.build(JOB, report);
-        Files.writeString(bench.folder(build).path().resolve("lock.json"), """
-                {"version": 1, "path": "image-matrix.lock", "text": "format 1\\n4.4.6 2016-06-23 first-run\\n"}
-                """);
-        bench.keepStates(build);
+        shop = job.shop;
     }
 
     @AfterAll
     static void close() throws Exception {
-        bench.close();
-        proxy.close();
-        registry.close();
+        job.close();
+    }
+
+    @Override
+    public PublishedJob job() {
+        return job;
     }
 
     @AfterEach
@@ -121,36 +71,6 @@ class JobPageIT {
         browser.resize(1280, 900);
         assertThat(bench.refused()).isEmpty();
         browser.preferDark(false);
-    }
-
-    private static WebElement button(WebElement inside, String words) {
-        return inside.findElements(By.tagName("button")).stream()
-                .filter(one -> one.getText().startsWith(words))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no button " + words + " in " + inside.getText()));
-    }
-
-    private static void eventually(String what, Callable<Boolean> condition) {
-        Await.until(
-                PATIENCE,
-                () -> {
-                    try {
-                        return condition.call();
-                    } catch (Exception broken) {
-                        throw new AssertionError(what, broken);
-                    }
-                },
-                () -> what + "\n" + browser.element("#nim-job").getText());
-    }
-
-    /** Data with an ETag, for a user with read permission. */
-    private static List<String> data() {
-        String tag = published().at("/repositories/0/tags/0/reference").asText();
-        return List.of("status", "published", "held", "trend", "drift", "history?tag=" + tag, "badge", "lock");
-    }
-
-    private static JsonNode published() {
-        return bench.controller.client().json(PAGE + "published");
     }
 
     @Test
@@ -161,9 +81,9 @@ class JobPageIT {
         WebElement published = page.section("Published");
         assertThat(published.getText()).contains("nodesource/jessie", "4.4.7", "4.4.6", "argon", "#2");
         assertThat(browser.elements(".nim-repository tbody tr:not([hidden])")).hasSize(2);
-        WebElement image = row("4.4.7");
+        WebElement image = page.row("4.4.7");
         assertThat(image.getText())
-                .contains("argon", "jessie:4.4.7", newer.digest().substring(7, 19));
+                .contains("argon", "jessie:4.4.7", job.newer.digest().substring(7, 19));
         assertThat(image.findElements(By.cssSelector(".nim-tag-chip")))
                 .extracting(WebElement::getText)
                 .containsExactly("4", "argon");
@@ -171,7 +91,7 @@ class JobPageIT {
         assertThat(image.findElement(By.linkText("jessie:4.4.7")).getDomProperty("href"))
                 .endsWith("job/" + JOB + "/2/image-matrix/cell?name=jessie%3A4.4.7");
         image.findElement(By.linkText("argon")).click();
-        eventually("the history of argon is shown", () -> !browser.elements(".nim-tag-history")
+        page.eventually("the history of argon is shown", () -> !browser.elements(".nim-tag-history")
                 .isEmpty());
         WebElement life = browser.element(".nim-tag-history");
         assertThat(life.findElements(By.tagName("li")))
@@ -230,14 +150,6 @@ class JobPageIT {
         }
     }
 
-    private static WebElement row(String tag) {
-        return browser.elements(".nim-repository tbody tr[data-digest]").stream()
-                .filter(row -> row.findElements(By.cssSelector("code, .nim-tag-chip")).stream()
-                        .anyMatch(name -> name.getText().equals(tag)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no tag " + tag));
-    }
-
     @Test
     @Order(2)
     void filter_finds_a_tag_and_says_when_there_is_none() {
@@ -247,7 +159,7 @@ class JobPageIT {
         field.sendKeys("argon");
         assertThat(browser.elements(".nim-repository tbody tr:not([hidden])")).hasSize(1);
         field.clear();
-        field.sendKeys(newer.digest());
+        field.sendKeys(job.newer.digest());
         assertThat(browser.elements(".nim-repository tbody tr:not([hidden])")).hasSize(1);
         field.sendKeys("x");
         assertThat(page.section("Published").getText()).contains("No tag matches");
@@ -263,13 +175,13 @@ class JobPageIT {
         HttpResponse<String> none = bench.controller.client().get(PAGE + "drift");
         assertThat(none.statusCode()).isEqualTo(204);
 
-        button(page.section("Published"), "Compare").click();
+        JobPage.button(page.section("Published"), "Compare").click();
 
-        eventually("drift is shown", () -> !browser.elements("[data-drift='CHANGED']")
+        page.eventually("drift is shown", () -> !browser.elements("[data-drift='CHANGED']")
                 .isEmpty());
-        assertThat(row("4").getText()).contains(foreign.digest().substring(7, 19));
+        assertThat(page.row("4").getText()).contains(foreign.digest().substring(7, 19));
         assertThat(browser.element("#nim-drift-line").getText()).contains("1 of 4");
-        shop.client().put("nodesource/jessie", "4", newer.manifest());
+        shop.client().put("nodesource/jessie", "4", job.newer.manifest());
         assertThat(page.section("Now").getText()).contains("Drift", "1 of 4 tags differed");
     }
 
@@ -278,72 +190,71 @@ class JobPageIT {
     void undo_shows_its_plan_first_and_takes_back_what_the_build_did() throws Exception {
         page.open();
         String before = shop.holds("argon");
-        button(page.section("Tag changes"), "Undo").click();
+        JobPage.button(page.section("Tag changes"), "Undo").click();
         WebElement dialog = browser.element("dialog[open]");
-        previewed(dialog);
+        page.previewed(dialog);
         assertThat(dialog.getText())
                 .contains("Undo matrix #2", "argon", "4.4.6", "4.4.7", "a pinned tag is not changed");
         assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Cancel");
         browser.screenshot("job-page-undo");
 
-        button(dialog, "Cancel").click();
-        assertThat(shop.holds("argon")).isEqualTo(before).isEqualTo(newer.digest());
+        JobPage.button(dialog, "Cancel").click();
+        assertThat(shop.holds("argon")).isEqualTo(before).isEqualTo(job.newer.digest());
 
-        button(page.section("Tag changes"), "Undo").click();
+        JobPage.button(page.section("Tag changes"), "Undo").click();
         dialog = browser.element("dialog[open]");
-        previewed(dialog);
+        page.previewed(dialog);
         dialog.findElement(By.name("why")).sendKeys(HOSTILE);
-        button(dialog, "Undo").click();
+        JobPage.button(dialog, "Undo").click();
 
-        eventually("argon is back", () -> older.digest().equals(shop.holds("argon")));
-        eventually("it is said", () -> browser.elements("dialog[open]").stream()
+        page.eventually("argon is back", () -> job.older.digest().equals(shop.holds("argon")));
+        page.eventually("it is said", () -> browser.elements("dialog[open]").stream()
                 .anyMatch(open -> open.getText().startsWith("Done")));
-        button(browser.element("dialog[open]"), "Close").click();
-        assertThat(shop.holds("4")).isEqualTo(older.digest());
-        assertThat(shop.holds("4.4.7")).isEqualTo(newer.digest());
+        JobPage.button(browser.element("dialog[open]"), "Close").click();
+        assertThat(shop.holds("4")).isEqualTo(job.older.digest());
+        assertThat(shop.holds("4.4.7")).isEqualTo(job.newer.digest());
         assertThat(page.section("Tag changes").getText()).contains("admin", HOSTILE);
         assertThat(page.section("Blocked").getText()).contains("argon");
         assertThat(browser.driver().getTitle()).doesNotContain("broken");
-        assertThat(published().path("changes").get(0).path("who").asText()).isEqualTo("admin");
+        assertThat(job.published().path("changes").get(0).path("who").asText()).isEqualTo("admin");
     }
 
     @Test
     @Order(5)
     void withdrawal_moves_aliases_to_the_next_release_and_allowing_it_again_takes_it_back() throws Exception {
         page.open();
-        button(page.section("Blocked"), "Allow again").click();
+        JobPage.button(page.section("Blocked"), "Allow again").click();
         WebElement allow = browser.element("dialog[open]");
         assertThat(allow.findElements(By.cssSelector("input[type=checkbox]"))).hasSize(2);
         allow.findElement(By.cssSelector("input[type=checkbox]")).click();
-        previewed(allow);
-        button(allow, "Allow again").click();
-        eventually("one is allowed again", () -> published().path("blocked").size() == 1);
+        page.previewed(allow);
+        JobPage.button(allow, "Allow again").click();
+        page.eventually(
+                "one is allowed again", () -> job.published().path("blocked").size() == 1);
         page.open();
-        button(row("4.4.6"), "Withdraw").click();
+        JobPage.button(page.row("4.4.6"), "Withdraw").click();
         WebElement dialog = browser.element("dialog[open]");
-        previewed(dialog);
+        page.previewed(dialog);
         assertThat(dialog.getText()).contains("Withdraw 4.4.6", "argon", "4.4.7", "nodesource/jessie:4.4.6");
         assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Cancel");
         assertThat(bench.seriousBarriers("job-page-withdraw")).isEmpty();
         dialog.findElement(By.cssSelector("input[type=checkbox]")).click();
         assertThat(dialog.getText()).contains("Select at least one");
-        assertThat(button(dialog, "Withdraw").isEnabled()).isFalse();
+        assertThat(JobPage.button(dialog, "Withdraw").isEnabled()).isFalse();
         dialog.findElement(By.cssSelector("input[type=checkbox]")).click();
-        previewed(dialog);
+        page.previewed(dialog);
         dialog.findElement(By.name("why")).sendKeys("it leaks");
-        button(dialog, "Withdraw").click();
+        JobPage.button(dialog, "Withdraw").click();
 
-        eventually("aliases moved", () -> published().path("blocked").toString().contains("it leaks"));
-        assertThat(published().path("blocked").toString()).contains("4.4.6");
+        page.eventually(
+                "aliases moved",
+                () -> job.published().path("blocked").toString().contains("it leaks"));
+        assertThat(job.published().path("blocked").toString()).contains("4.4.6");
         page.open();
-        assertThat(row("4.4.6").getText()).contains("withdrawn", "Allow again").doesNotContain("Withdraw\n");
+        assertThat(page.row("4.4.6").getText())
+                .contains("withdrawn", "Allow again")
+                .doesNotContain("Withdraw\n");
         assertThat(page.section("Tag changes").getText()).contains("moved back (4.4.6 withdrawn)");
-    }
-
-    /** Waits until the dialog shows what the operation changes, which makes its button usable. */
-    private static void previewed(WebElement dialog) {
-        eventually("the preview is shown", () -> dialog.findElement(By.cssSelector("button[type=submit]"))
-                .isEnabled());
     }
 
     @Test
@@ -355,22 +266,22 @@ class JobPageIT {
         assertThat(held.findElement(By.linkText("Changelog")).getDomProperty("href"))
                 .isEqualTo("https://nodejs.org/en/blog/release/v22.21.0");
         String release = held.findElement(By.cssSelector("[data-release]")).getDomAttribute("data-release");
-        button(held, "Approve").click();
+        JobPage.button(held, "Approve").click();
         WebElement dialog = browser.element("dialog[open]");
-        previewed(dialog);
+        page.previewed(dialog);
         assertThat(dialog.findElements(By.cssSelector("input[type=checkbox]"))).hasSize(2);
         assertThat(dialog.findElements(By.cssSelector("input:checked"))).hasSize(1);
         assertThat(dialog.getText()).contains(release, "image-matrix.yaml", "updates: patch");
         browser.screenshot("job-page-approve");
-        button(dialog, "Approve").click();
+        JobPage.button(dialog, "Approve").click();
 
-        eventually("it is approved", () -> bench.controller
+        page.eventually("it is approved", () -> bench.controller
                 .client()
                 .json(PAGE + "held")
                 .path("approved")
                 .toString()
                 .contains(release));
-        eventually("it is said", () -> !browser.elements(".nim-approved").isEmpty());
+        page.eventually("it is said", () -> !browser.elements(".nim-approved").isEmpty());
         assertThat(browser.element(".nim-approved").getText()).contains(release, "admin", "image-matrix.lock");
         assertThat(bench.controller.client().page(PAGE + "lock"))
                 .contains("\n4.4.6 ", "\n" + release + " ", "approved");
@@ -403,7 +314,7 @@ class JobPageIT {
     @Order(7)
     void who_may_not_see_the_job_sees_nothing_of_its_page() {
         ControllerClient stranger = bench.controller.client(PageBench.STRANGER);
-        List<String> paths = new ArrayList<>(data());
+        List<String> paths = new ArrayList<>(job.data());
         paths.add("");
         for (String path : paths) {
             HttpResponse<String> answer = stranger.get(PAGE + path);
@@ -416,7 +327,7 @@ class JobPageIT {
     @Order(7)
     void what_did_not_change_is_not_sent_again() {
         ControllerClient admin = bench.controller.client();
-        for (String path : data()) {
+        for (String path : job.data()) {
             String etag = admin.get(PAGE + path).headers().firstValue("ETag").orElseThrow();
             HttpResponse<String> again = admin.get(PAGE + path, Map.of("If-None-Match", etag));
             assertThat(again.statusCode()).as(path).isEqualTo(304);
@@ -455,16 +366,6 @@ class JobPageIT {
     }
 
     @Test
-    @Order(9)
-    void badge_and_the_jobs_own_page_say_how_it_stands() {
-        HttpResponse<String> badge = bench.controller.client().get(PAGE + "badge");
-        assertThat(badge.headers().firstValue("Content-Type").orElse("")).startsWith("image/svg+xml");
-        assertThat(badge.body()).contains("2 proven, 2 failing, 1 tag not published");
-        assertThat(bench.controller.client().page("job/" + JOB + "/"))
-                .contains("2 proven, 2 failing, 1 tag not published; 4 tags published; 1 held update");
-    }
-
-    @Test
     @Order(10)
     void build_of_one_good_cell_hides_no_failure_of_another() throws Exception {
         RunReport one = SampleReports.of(
@@ -473,97 +374,10 @@ class JobPageIT {
                 .client()
                 .putJob(JOB, FreestyleJob.shell("docker", "true").xml());
         bench.keepStates(bench.filtered(JOB, "os=jessie node=4.4.7", one));
-        bench.controller.client().putJob(JOB, new FreestyleJob("docker", BUILDER).xml());
+        bench.controller.client().putJob(JOB, PublishedJob.freestyle().xml());
 
         assertThat(bench.controller.client().get(PAGE + "badge").body()).contains("2 proven, 2 failing");
         page.open();
         assertThat(page.section("Now").getText()).contains("2 cells failing", "since #2", "#3");
-    }
-
-    @Test
-    @Order(11)
-    void list_view_has_columns_for_images_the_last_publication_and_held_updates() throws IOException {
-        bench.controller.client().script("""
-                def hudson = hudson.model.Hudson.instance
-                def load = { hudson.pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.nodeimagematrix.job.overview.' + it).newInstance() }
-                def view = new hudson.model.ListView('images', hudson)
-                hudson.addView(view)
-                view.@jobNames.add('%s')
-                view.@columns.replaceBy([new hudson.views.JobColumn(), load('ImagesColumn'), load('LastPublishedColumn'), load('HeldUpdatesColumn')])
-                """.formatted(JOB));
-        browser.go("view/images/");
-
-        WebElement row = rowOfTheJob();
-        assertThat(row.getText()).contains("2 proven, 2 failing, 1 tag not published", "#3", "1 held update");
-        assertThat(row.findElement(By.linkText("#3")).getDomProperty("href"))
-                .endsWith("job/" + JOB + "/3/image-matrix/");
-        assertThat(browser.element("#main-panel, #main-table").getText())
-                .contains("Images", "Last published", "Held updates");
-        browser.screenshot("list-view");
-
-        List<Path> folders;
-        try (Stream<Path> files = Files.walk(bench.controller.home().resolve("jobs/" + JOB + "/builds"))) {
-            folders = files.filter(file -> file.endsWith("report.json"))
-                    .map(Path::getParent)
-                    .toList();
-        }
-        Map<Path, String> texts = new HashMap<>();
-        for (Path folder : folders) {
-            Path lock = folder.resolve("lock.json");
-            texts.put(lock, Files.exists(lock) ? Files.readString(lock) : "");
-            Files.writeString(lock, "{");
-        }
-        browser.go("view/images/");
-        assertThat(rowOfTheJob().getText())
-                .as("only the held updates need the lock file of the plan")
-                .contains("2 proven, 2 failing, 1 tag not published", "#3")
-                .doesNotContain("1 held update");
-        for (Path lock : texts.keySet()) {
-            if (texts.get(lock).isEmpty()) {
-                Files.delete(lock);
-            } else {
-                Files.writeString(lock, texts.get(lock));
-            }
-        }
-    }
-
-    private static WebElement rowOfTheJob() {
-        return browser.elements("tr").stream()
-                .filter(one -> !one.findElements(By.tagName("td")).isEmpty()
-                        && one.getText().contains(JOB))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(browser.element("body").getText()));
-    }
-
-    @Test
-    @Order(11)
-    void build_history_and_the_page_of_a_build_say_what_failed() {
-        browser.go("job/" + JOB + "/");
-        String badge = "a[href$='/job/" + JOB + "/2/image-matrix/'], a[href$='/2/image-matrix/']";
-        eventuallyOnPage("the badge is shown", () -> browser.elements(badge).stream()
-                .anyMatch(link -> link.getText().equals("2 failed")
-                        && "2 failed, 1 tag not published".equals(link.getDomAttribute("title"))));
-        browser.screenshot("job-main-page");
-        browser.go("job/" + JOB + "/2/");
-        assertThat(browser.element("#main-panel").getText())
-                .contains("2 failed", "trixie:4.4.7", "tests/node/Dockerfile:3");
-        browser.screenshot("build-main-page");
-    }
-
-    @Test
-    @Order(11)
-    void summary_for_mails_has_counts_and_cells_and_no_text_of_a_dockerfile() {
-        String summary = bench.controller.client().script("""
-                def run = hudson.model.Hudson.instance.getItem('%s').getBuildByNumber(2)
-                println run.getEnvironment(hudson.model.TaskListener.NULL)['IMAGE_MATRIX_SUMMARY']
-                """.formatted(JOB)).strip();
-
-        assertThat(summary)
-                .isEqualTo("Image matrix: 2 proven, 2 failed, 1 tag not published: trixie:4.4.6, trixie:4.4.7");
-    }
-
-    private static void eventuallyOnPage(String what, Supplier<Boolean> condition) {
-        Await.until(
-                PATIENCE, condition, () -> what + "\n" + browser.element("body").getText());
     }
 }

@@ -10,16 +10,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A registry for all tests of a class, with a proxy and a client for each of them. */
-abstract class ProxiedRegistry {
+/** A registry for all tests of a class, with a proxy that may fail on purpose and a client for each of them. */
+public abstract class ProxiedRegistry {
     static final RegistryLimits QUICK = RegistryLimits.DEFAULT
             .withRetries(4)
             .withPauses(Duration.ofMillis(2), Duration.ofSeconds(5))
             .withAnswerWithin(Duration.ofSeconds(20));
 
-    static TestRegistry registry;
+    public static TestRegistry registry;
 
-    FaultyProxy proxy;
+    public FaultyProxy proxy;
     RegistryClient client;
 
     @BeforeAll

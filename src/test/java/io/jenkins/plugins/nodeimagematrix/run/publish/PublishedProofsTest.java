@@ -8,12 +8,10 @@ import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
 import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Artifact;
-import io.jenkins.plugins.nodeimagematrix.registry.client.AttestationTag;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
-import io.jenkins.plugins.nodeimagematrix.run.AtShop;
 import io.jenkins.plugins.nodeimagematrix.run.Shop;
 import io.jenkins.plugins.nodeimagematrix.run.TestProofs;
 import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
@@ -30,8 +28,6 @@ import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryExchange;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
-import java.io.IOException;
-import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,35 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** No tag points at an image whose proofs are not at the registry. */
 @RegistryTest
-class PublishedProofsTest extends AtShop {
-    private static final KeyPair KEYS = TestKeys.p256();
+class PublishedProofsTest extends AtShopWithProofs {
     private static final int MORE_THAN_ALL = 60;
-
-    private static TestProofs proofs(String claim) {
-        return new TestProofs(KEYS, claim);
-    }
-
-    /** The valid proofs of an image in a repository, as anybody finds them. */
-    private static List<String> valid(RegistryClient client, String repository, String digest) throws Exception {
-        Referrers referrers = client.referrers(repository);
-        List<String> kinds = new ArrayList<>();
-        for (Referrer one : referrers.list(digest).referrers()) {
-            String kind = one.annotations().get(Proof.PREDICATE_TYPE);
-            proofs("").verifier().verify(referrers.content(one).orElseThrow(), digest, kind);
-            kinds.add(kind);
-        }
-        return kinds;
-    }
-
-    private List<String> valid(String digest) throws Exception {
-        return valid(outside, shop.repository, digest);
-    }
-
-    private void checkOrder() throws IOException {
-        new WriteOrder(shop.repository, List.of("4.4.6", "4.4.7"))
-                .demanding(TestProofs.KINDS)
-                .check(proxy.answered());
-    }
 
     @Test
     void proofs_are_there_before_the_tags() throws Exception {
@@ -262,14 +231,6 @@ class PublishedProofsTest extends AtShop {
         assertThat(outside("4.4.7")).isNull();
     }
 
-    private static Artifact artifact(Proof proof, byte[] content) {
-        return new Artifact(Proof.MEDIA_TYPE, content, proof.annotations());
-    }
-
-    private static ProvenImage proven(SmallImage image) {
-        return new ProvenImage("x", image.digest(), List.of());
-    }
-
     @Test
     void proofs_go_along_to_another_registry() throws Exception {
         shop.proofs = proofs("it works");
@@ -347,101 +308,6 @@ class PublishedProofsTest extends AtShop {
     private static WriteOrder order(Shop job, boolean tags) {
         WriteOrder order = new WriteOrder(job.repository, List.of("4.4.7")).demanding(TestProofs.KINDS);
         return tags ? order.withAttestationTags() : order;
-    }
-
-    private List<String> tagged(String digest) throws Exception {
-        return tagged(shop.repository, digest);
-    }
-
-    private List<String> tagged(String repository, String digest) throws Exception {
-        List<String> valid = new ArrayList<>();
-        for (String kind : TestProofs.KINDS) {
-            for (byte[] envelope : outside.attestationTag(repository).of(digest).read(kind)) {
-                proofs("").verifier().verifyEnvelope(envelope, digest, kind);
-                valid.add(kind);
-            }
-        }
-        return valid;
-    }
-
-    @Test
-    void proofs_are_also_under_the_tags_of_earlier_versions_of_cosign() throws Exception {
-        shop.proofs = proofs("it works");
-        SmallImage image = shop.proven("4.4.7", "4");
-        shop.publish();
-        assertThat(tagged(image.digest())).isEmpty();
-
-        shop.proofs = new TaggedProofs(proofs("it works"));
-        assertThat(new ProofPut(shop.proofs).isProven(outside, shop.repository, image.digest()))
-                .as("a job that turns the option on")
-                .isFalse();
-        shop.proven(image, "4.4.7", "4");
-        assertThat(shop.publish().plan().complete()).isTrue();
-        assertThat(tagged(image.digest())).containsExactlyElementsOf(TestProofs.KINDS);
-        assertThat(new ProofPut(shop.proofs).isProven(outside, shop.repository, image.digest()))
-                .isTrue();
-
-        SmallImage next = shop.proven("4.4.6");
-        shop.publish();
-        assertThat(tagged(next.digest())).containsExactlyElementsOf(TestProofs.KINDS);
-        long puts = proxy.count("^(PUT|POST)");
-        shop.ledger = Ledger.empty();
-        shop.unchanged(next, "4.4.6");
-        shop.publish();
-        assertThat(proxy.count("^(PUT|POST)")).as("found, not written again").isEqualTo(puts);
-    }
-
-    @Test
-    void attestation_tags_are_complete_before_the_tags_of_images() throws Exception {
-        shop.proofs = new TaggedProofs(proofs("it works"));
-        shop.proven("4.4.7", "4");
-
-        assertThat(shop.publish().plan().complete()).isTrue();
-
-        new WriteOrder(shop.repository, List.of("4.4.7"))
-                .demanding(TestProofs.KINDS)
-                .withAttestationTags()
-                .check(proxy.answered());
-    }
-
-    @Test
-    void attestations_of_others_stay_and_are_no_proofs() throws Exception {
-        shop.proofs = new TaggedProofs(proofs("it works"));
-        SmallImage image = shop.proven("4.4.7", "4");
-        List<AttestationTag.Envelope> foreign = new ArrayList<>();
-        List<Proof> forged = new ArrayList<>(new TestProofs(TestKeys.p256(), "it works").of(proven(image)));
-        forged.addAll(proofs("it works").of(proven(SmallImage.of("another"))));
-        forged.forEach(proof -> foreign.add(new AttestationTag.Envelope(proof.envelope(), proof.predicateType())));
-        outside.attestationTag(shop.repository).add(image.digest(), foreign);
-        String first = outside(image.digest().replace(':', '-') + ".att");
-
-        assertThat(shop.publish().plan().complete()).isTrue();
-
-        Manifest tag = outside.get(shop.repository, image.digest().replace(':', '-') + ".att")
-                .orElseThrow();
-        assertThat(tag.digest()).isNotEqualTo(first);
-        assertThat(tag.layers()).hasSize(foreign.size() + TestProofs.KINDS.size());
-        checkOrder();
-    }
-
-    @Test
-    void attestations_that_another_client_overwrites_are_added_again() throws Exception {
-        shop.proofs = new TaggedProofs(proofs("it works"));
-        SmallImage image = shop.proven("4.4.7", "4");
-        proxy.once("^PUT .*\\.att$", exchange -> {
-            exchange.send(exchange.forward());
-            // A client that read the tag before this put, and puts it after.
-            try {
-                SmallImage.of("overwritten")
-                        .push(outside, shop.repository, image.digest().replace(':', '-') + ".att");
-            } catch (InterruptedException ended) {
-                throw new IOException(ended);
-            }
-        });
-
-        assertThat(shop.publish().plan().complete()).isTrue();
-
-        assertThat(tagged(image.digest())).containsExactlyElementsOf(TestProofs.KINDS);
     }
 
     /** The image was brought there beside the proxy. */
