@@ -33,7 +33,6 @@ import io.jenkins.plugins.nodeimagematrix.docker.image.ImageTransfer;
 import io.jenkins.plugins.nodeimagematrix.docker.image.LoopbackImages;
 import io.jenkins.plugins.nodeimagematrix.docker.image.TemporaryTags;
 import io.jenkins.plugins.nodeimagematrix.matrix.file.ExternalImage;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,34 +257,18 @@ public final class Daemon {
         return own || image.architecture().isEmpty() ? null : image.platform();
     }
 
-    /** A repository on the loopback interface of this JVM, to find out whether requests of a daemon arrive there. */
-    public interface Probe extends Closeable {
-        String repository();
-
-        /** Whether a request for the repository has arrived. */
-        boolean wasAsked();
-    }
-
-    /** An opener of a probe. */
-    @FunctionalInterface
-    public interface ProbeSource {
-        Probe open() throws IOException;
-    }
-
     /**
      * Whether the daemon can use a registry on the loopback interface of this JVM. It cannot if it is on another machine
      * or in another network namespace. The daemon is asked once.
      */
-    public boolean reaches(ProbeSource probes) throws DaemonException, IOException, InterruptedException {
+    public boolean reaches(LoopbackImages.ProbeSource probes)
+            throws DaemonException, IOException, InterruptedException {
         if (loopback == null) {
             return false;
         }
         Boolean known = reachesThis.get();
         if (known == null) {
-            try (Probe probe = probes.open()) {
-                loopback.look(probe.repository());
-                known = probe.wasAsked();
-            }
+            known = loopback.reaches(probes);
             reachesThis.set(known);
         }
         return known;

@@ -2,6 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.docker.image;
 
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonSocket;
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,12 +31,29 @@ public final class LoopbackImages {
         this.socket = socket;
     }
 
-    /** Has the daemon look for an image that does not exist, to find out whether its request arrives. */
-    public void look(String repository) throws DaemonException, InterruptedException {
-        socket.work(
-                "/images/create?fromImage=" + DaemonSocket.encode(repository) + "&tag=none",
-                LOOK_TIMEOUT,
-                new CompletableFuture<>());
+    /** A repository on the loopback interface of this JVM, to find out whether requests of a daemon arrive there. */
+    public interface Probe extends Closeable {
+        String repository();
+
+        /** Whether a request for the repository has arrived. */
+        boolean wasAsked();
+    }
+
+    /** An opener of a probe. */
+    @FunctionalInterface
+    public interface ProbeSource {
+        Probe open() throws IOException;
+    }
+
+    /** Asks the daemon for an image that does not exist, to find out whether its request arrives. */
+    public boolean reaches(ProbeSource probes) throws DaemonException, IOException, InterruptedException {
+        try (Probe probe = probes.open()) {
+            socket.work(
+                    "/images/create?fromImage=" + DaemonSocket.encode(probe.repository()) + "&tag=none",
+                    LOOK_TIMEOUT,
+                    new CompletableFuture<>());
+            return probe.wasAsked();
+        }
     }
 
     /**

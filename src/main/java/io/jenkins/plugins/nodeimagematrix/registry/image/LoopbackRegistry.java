@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  * A registry with one repository on the loopback interface, in front of another registry, for a Docker daemon on this machine. The
  * name of the repository is a secret of this object, so that no other user of this machine can use it.
  */
-final class LoopbackRegistry implements Daemon.Probe {
+final class LoopbackRegistry implements LoopbackImages.Probe {
     /** Answers requests to the repository. */
     @FunctionalInterface
     interface Handler {
