@@ -43,10 +43,14 @@ public sealed interface JournalRecord {
     record CellEnded(CellResult result) implements JournalRecord {}
 
     /**
-     * Tags are put next, if they still hold the digest of the planned move. If the registry can no longer read such a tag and
-     * never confirmed it, this record shows that this job put it.
+     * Tags are put next, if they still hold the digest that the plan of their update names. If the registry can no longer read such
+     * a tag and never confirmed it, this record shows that this job put it.
      */
-    record Putting(List<TagUpdate> moves) implements JournalRecord {}
+    record Putting(List<TagUpdate> tagUpdates) implements JournalRecord {
+        public Putting {
+            tagUpdates = List.copyOf(tagUpdates);
+        }
+    }
 
     /** Tags were not put, because another client had changed them. */
     record Left(List<String> tags) implements JournalRecord {}

@@ -48,7 +48,7 @@ public final class UnconfirmedTags {
         Map<String, TagUpdate> open = new LinkedHashMap<>();
         for (JournalRecord record : journal) {
             if (record instanceof JournalRecord.Putting putting) {
-                putting.moves().forEach(update -> open.put(update.reference(), update));
+                putting.tagUpdates().forEach(update -> open.put(update.reference(), update));
             } else if (record instanceof JournalRecord.Left left) {
                 left.tags().forEach(open::remove);
             } else if (record instanceof JournalRecord.Tagged tagged) {

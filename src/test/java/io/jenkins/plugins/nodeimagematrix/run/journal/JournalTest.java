@@ -134,10 +134,14 @@ class JournalTest {
     }
 
     @Test
-    void lines_of_another_version_are_passed_over() throws IOException {
+    void lines_of_another_version_and_keys_of_an_earlier_one_are_passed_over() throws IOException {
         Path file = temp.resolve("journal");
         write(file, records.subList(0, 1));
-        Files.writeString(file, "{\"v\":2,\"type\":\"started\",\"data\":{}}\n", StandardOpenOption.APPEND);
+        Files.writeString(
+                file,
+                "{\"v\":2,\"type\":\"started\",\"data\":{}}\n"
+                        + "{\"v\":1,\"type\":\"putting\",\"data\":{\"moves\":[]}}\n",
+                StandardOpenOption.APPEND);
 
         assertThat(Journal.read(file)).isEqualTo(records.subList(0, 1));
     }
