@@ -40,6 +40,9 @@ class FormsTest {
         before.setTimeout(90);
         before.setAttest(true);
         before.setSigningKey("signer");
+        before.setScanCommand("scan-image");
+        before.setScanSeverity("critical");
+        before.setScanExceptions("CVE-2026-1234 until 2027-01-31: not reachable");
         before.setWriteLock(true);
 
         assertEquals(

@@ -120,11 +120,13 @@ class PermissionsTest {
                         "NodeImageMatrixBuilder.PerAgent",
                         "NodeImageMatrixBuilder.Registry",
                         "NodeImageMatrixBuilder.Retries",
+                        "NodeImageMatrixBuilder.ScanExceptions",
                         "NodeImageMatrixBuilder.Timeout",
                         "ImageMatrixTrigger.Promise",
                         "ImageMatrixTrigger.Spec",
                         "NodeImageMatrixStep.BackOff",
                         "NodeImageMatrixStep.CredentialsId",
+                        "NodeImageMatrixStep.ScanExceptions",
                         "PushAliasesStep.CredentialsId",
                         "TestLayerStep.CredentialsId"),
                 reported);

@@ -99,6 +99,9 @@ class StepsTest {
         step.setTimeout(90);
         step.setAttest(true);
         step.setSigningKey("signer");
+        step.setScanCommand("scan-image");
+        step.setScanSeverity("critical");
+        step.setScanExceptions("CVE-2026-1234 until 2027-01-31: not reachable");
         step.setWriteLock(true);
 
         hasAnotherValueForEachField(step, new NodeImageMatrixStep());
@@ -111,7 +114,9 @@ class StepsTest {
                 "nodeImageMatrix agents: 3, attest: true, backOff: '1 4 24', credentialsId: 'login', failFast: true,"
                         + " file: 'images/image-matrix.yaml', label: 'docker && linux', only: 'os=jessie node=4.x',"
                         + " perAgent: 2, plan: true, push: true, rebuild: 'failed', refresh: true,"
-                        + " registry: 'registry.example.com:5000', retries: 5, secrets: ['npm', 'proxy'],"
+                        + " registry: 'registry.example.com:5000', retries: 5, scanCommand: 'scan-image',"
+                        + " scanExceptions: 'CVE-2026-1234 until 2027-01-31: not reachable', scanSeverity: 'critical',"
+                        + " secrets: ['npm', 'proxy'],"
                         + " signingKey: 'signer', stage: true, timeout: 90, writeLock: true");
     }
 

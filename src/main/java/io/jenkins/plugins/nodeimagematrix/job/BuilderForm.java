@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuilderFields;
 import io.jenkins.plugins.nodeimagematrix.job.config.CredentialsField;
 import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
+import io.jenkins.plugins.nodeimagematrix.job.config.ScanFields;
 import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
 import io.jenkins.plugins.nodeimagematrix.job.plan.FormPreview;
 import java.io.IOException;
@@ -79,6 +80,11 @@ public abstract class BuilderForm extends BuildStepDescriptor<Builder> {
     @POST
     public FormValidation doCheckBackOff(@AncestorInPath Item item, @QueryParameter String value) {
         return BuilderFields.mayConfigure(item) ? BackOffField.check(value) : FormValidation.ok();
+    }
+
+    @POST
+    public FormValidation doCheckScanExceptions(@AncestorInPath Item item, @QueryParameter String value) {
+        return BuilderFields.mayConfigure(item) ? ScanFields.exceptions(value) : FormValidation.ok();
     }
 
     @POST

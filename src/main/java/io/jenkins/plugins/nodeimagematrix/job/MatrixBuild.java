@@ -19,6 +19,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.config.LabelField;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration;
+import io.jenkins.plugins.nodeimagematrix.job.config.ScanFields;
 import io.jenkins.plugins.nodeimagematrix.job.limit.CellRebuild;
 import io.jenkins.plugins.nodeimagematrix.job.limit.LookLimit;
 import io.jenkins.plugins.nodeimagematrix.job.notice.BuildNotice;
@@ -359,6 +360,7 @@ public final class MatrixBuild {
                 .stepTimeout(settings.timeout())
                 .diskBudget(NodeImageMatrixConfiguration.get().diskBudgetBytes())
                 .backOff(BackOffField.of(settings.backOff()))
+                .scan(ScanFields.of(settings, LocalDate.now(ZoneOffset.UTC)))
                 .build();
     }
 

@@ -15,6 +15,7 @@ import hudson.tasks.Builder;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuildVariables;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
+import io.jenkins.plugins.nodeimagematrix.job.config.ScanFields;
 import io.jenkins.plugins.nodeimagematrix.job.overview.MatrixJobAction;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +45,9 @@ public class NodeImageMatrixBuilder extends Builder {
     private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
     private boolean attest;
     private String signingKey = "";
+    private String scanCommand = "";
+    private String scanSeverity = ScanFields.DEFAULT_SEVERITY;
+    private String scanExceptions = "";
     private boolean writeLock;
 
     @DataBoundConstructor
@@ -71,6 +75,9 @@ public class NodeImageMatrixBuilder extends Builder {
         whole.setTimeout(timeout == 0 ? MatrixSettings.DEFAULT_TIMEOUT_MINUTES : timeout);
         whole.setAttest(attest);
         whole.setSigningKey(signingKey);
+        whole.setScanCommand(scanCommand);
+        whole.setScanSeverity(scanSeverity);
+        whole.setScanExceptions(scanExceptions);
         whole.setWriteLock(writeLock);
         return whole;
     }
@@ -117,6 +124,9 @@ public class NodeImageMatrixBuilder extends Builder {
                 .timeout(Duration.ofMinutes(timeout))
                 .attest(attest)
                 .signingKey(signingKey)
+                .scanCommand(scanCommand)
+                .scanSeverity(scanSeverity)
+                .scanExceptions(scanExceptions)
                 .writeLock(writeLock)
                 .build();
     }
@@ -281,6 +291,36 @@ public class NodeImageMatrixBuilder extends Builder {
     @DataBoundSetter
     public void setSigningKey(String signingKey) {
         this.signingKey = OptionText.trimmed(signingKey);
+    }
+
+    public String getScanCommand() {
+        return scanCommand;
+    }
+
+    /** @param scanCommand a command for a shell on the agent that scans each image before it is published */
+    @DataBoundSetter
+    public void setScanCommand(String scanCommand) {
+        this.scanCommand = OptionText.trimmed(scanCommand);
+    }
+
+    public String getScanSeverity() {
+        return scanSeverity;
+    }
+
+    /** @param scanSeverity the lowest severity of a vulnerability that blocks an image */
+    @DataBoundSetter
+    public void setScanSeverity(String scanSeverity) {
+        this.scanSeverity = OptionText.trimmed(scanSeverity, ScanFields.DEFAULT_SEVERITY);
+    }
+
+    public String getScanExceptions() {
+        return scanExceptions;
+    }
+
+    /** @param scanExceptions lines that each name a vulnerability that blocks no image until a day */
+    @DataBoundSetter
+    public void setScanExceptions(String scanExceptions) {
+        this.scanExceptions = OptionText.trimmed(scanExceptions);
     }
 
     public boolean isWriteLock() {

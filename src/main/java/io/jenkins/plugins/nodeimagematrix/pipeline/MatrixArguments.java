@@ -34,6 +34,9 @@ final class MatrixArguments {
                 .number("timeout", 60)
                 .flag("attest")
                 .string("signingKey", "'cosign-key'")
+                .string("scanCommand", "'grype sbom:$BOM -o sarif --file $REPORT'")
+                .string("scanSeverity", "'high'")
+                .string("scanExceptions", "'CVE-2026-1234 openssl until 2027-01-31: not reachable'")
                 .flag("writeLock")
                 .checked();
     }

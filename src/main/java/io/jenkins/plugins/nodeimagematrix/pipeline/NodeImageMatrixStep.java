@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuilderFields;
 import io.jenkins.plugins.nodeimagematrix.job.config.MatrixSettings;
 import io.jenkins.plugins.nodeimagematrix.job.config.OptionText;
+import io.jenkins.plugins.nodeimagematrix.job.config.ScanFields;
 import io.jenkins.plugins.nodeimagematrix.job.config.SigningKeyField;
 import java.io.Serializable;
 import java.time.Duration;
@@ -52,6 +53,9 @@ public class NodeImageMatrixStep extends Step implements Serializable {
     private int timeout = MatrixSettings.DEFAULT_TIMEOUT_MINUTES;
     private boolean attest;
     private String signingKey = "";
+    private String scanCommand = "";
+    private String scanSeverity = ScanFields.DEFAULT_SEVERITY;
+    private String scanExceptions = "";
     private boolean writeLock;
 
     @DataBoundConstructor
@@ -83,6 +87,9 @@ public class NodeImageMatrixStep extends Step implements Serializable {
                 .timeout(Duration.ofMinutes(timeout))
                 .attest(attest)
                 .signingKey(signingKey)
+                .scanCommand(scanCommand)
+                .scanSeverity(scanSeverity)
+                .scanExceptions(scanExceptions)
                 .writeLock(writeLock)
                 .build();
     }
@@ -289,6 +296,36 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         this.signingKey = OptionText.trimmed(signingKey);
     }
 
+    public String getScanCommand() {
+        return scanCommand;
+    }
+
+    /** @param scanCommand a command for a shell on the agent that scans each image before it is published */
+    @DataBoundSetter
+    public void setScanCommand(String scanCommand) {
+        this.scanCommand = OptionText.trimmed(scanCommand);
+    }
+
+    public String getScanSeverity() {
+        return scanSeverity;
+    }
+
+    /** @param scanSeverity the lowest severity of a vulnerability that blocks an image */
+    @DataBoundSetter
+    public void setScanSeverity(String scanSeverity) {
+        this.scanSeverity = OptionText.trimmed(scanSeverity, ScanFields.DEFAULT_SEVERITY);
+    }
+
+    public String getScanExceptions() {
+        return scanExceptions;
+    }
+
+    /** @param scanExceptions lines that each name a vulnerability that blocks no image until a day */
+    @DataBoundSetter
+    public void setScanExceptions(String scanExceptions) {
+        this.scanExceptions = OptionText.trimmed(scanExceptions);
+    }
+
     public boolean isWriteLock() {
         return writeLock;
     }
@@ -325,6 +362,11 @@ public class NodeImageMatrixStep extends Step implements Serializable {
         @POST
         public FormValidation doCheckBackOff(@AncestorInPath Item item, @QueryParameter String value) {
             return BuilderFields.mayConfigure(item) ? BackOffField.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckScanExceptions(@AncestorInPath Item item, @QueryParameter String value) {
+            return BuilderFields.mayConfigure(item) ? ScanFields.exceptions(value) : FormValidation.ok();
         }
 
         @Override

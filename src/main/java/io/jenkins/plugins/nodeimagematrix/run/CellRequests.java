@@ -29,7 +29,7 @@ public final class CellRequests {
 
     /**
      * @param secrets build secrets by the id that cells use
-     * @param readContents whether the contents of proven images are read, for their bills of materials
+     * @param readContents whether the contents of proven images are read, for their bills of materials; a scan needs them too
      * @throws IOException if a secret of a cell that will be built is missing
      */
     public CellRequests(
@@ -44,7 +44,7 @@ public final class CellRequests {
         this.settings = settings;
         this.registries = registries;
         this.secrets = Map.copyOf(secrets);
-        this.readContents = readContents;
+        this.readContents = readContents || settings.scan() != null;
         for (PlannedCell planned : plan.cells()) {
             cells.put(planned.cell().name(), planned.cell());
             if (planned.cell().parent() != null) {
@@ -89,6 +89,7 @@ public final class CellRequests {
                 settings.push() || settings.stage() ? registries.uploadFor(cell) : null,
                 parents.contains(cell.name()),
                 readContents,
+                settings.scan(),
                 settings.stepTimeout(),
                 settings.retries(),
                 settings.diskBudget(),

@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Progress;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,9 +59,18 @@ public final class ConsoleReport {
             line.append("  (about ").append(estimate(progress.remaining())).append(" left)");
         }
         out.println(line);
+        if (result.scan() != null) {
+            out.println("        " + plain(result.scan().describe()));
+        }
         if (result.failure() != null) {
             failure(result, result.failure());
         }
+    }
+
+    /** Prints the exceptions that no scanned image needs. */
+    public void unusedExceptions(List<ScanException> unused) {
+        unused.forEach(exception -> out.println("The exception for " + plain(exception.subject()) + " until "
+                + exception.until() + " can go: no image that was scanned has this vulnerability."));
     }
 
     /**

@@ -29,6 +29,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.JUnitXml;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
@@ -63,6 +64,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     private final Registries registries;
     private final MatrixStore store;
     private final RunFolder folder;
+    private final ScanGate gate;
     private final PrintStream out;
     private final Journal journal;
     private final LiveRun live;
@@ -90,6 +92,9 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.registries = registries;
         this.store = store;
         this.folder = folder;
+        this.gate = settings.scan() == null
+                ? ScanGate.NONE
+                : new ScanGate(settings.scan().policy(), folder.contents(), clock);
         this.out = console.out();
         this.journal = journal;
         this.live = new LiveRun(origin, plan, planned.heldBases(), known, settings.backOff(), clock);
@@ -167,7 +172,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     }
 
     public ManifestCommit manifestCommit() {
-        return new ManifestCommit(registries, this::staging, folder.contents());
+        return new ManifestCommit(registries, this::staging, folder.contents(), gate);
     }
 
     private void staging(CellResult result) throws IOException {
@@ -212,7 +217,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                     planned.plan(),
                     registries,
                     leavesAgents ? ProvenImageLocator.NONE : imageLocator,
-                    planned.needsContents() ? folder.contents() : null);
+                    planned.needsContents() || settings.scan() != null ? folder.contents() : null,
+                    gate);
             List<CellResult> results = build(executor, resumer);
             PublishRequest request =
                     PublishRequest.of(planned.plan(), results, planned.known().published());
@@ -256,6 +262,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             summary.summary(recorder.results(), scheduler.progress(), Duration.ofMillis(clock.millis() - started));
         }
         recorder.throwIfBroken();
+        summary.unusedExceptions(gate.unused(recorder.results()));
         return recorder.results();
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,12 +26,14 @@ public final class RunResumer {
     private final ProvenImageLocator imageLocator;
     private final InterruptedRuns interrupted;
     private final ContentsFolder contents;
+    private final ScanGate gate;
 
     /**
      * @param interrupted the interrupted runs
      * @param runId id of the run itself, which may be one of them: its own results count even if everything is to be rebuilt
      * @param contents receives what is in the images, without which a result is not taken over; {@code null} if the run needs no
      *     contents
+     * @param gate judges again what scanners found in the images
      */
     public RunResumer(
             InterruptedRuns interrupted,
@@ -38,7 +41,8 @@ public final class RunResumer {
             Plan plan,
             Registries registries,
             ProvenImageLocator imageLocator,
-            ContentsFolder contents) {
+            ContentsFolder contents,
+            ScanGate gate) {
         this.proven = interrupted.proven();
         this.own = interrupted.provenBy(runId);
         this.plan = plan;
@@ -46,6 +50,7 @@ public final class RunResumer {
         this.imageLocator = imageLocator;
         this.interrupted = interrupted;
         this.contents = contents;
+        this.gate = gate;
     }
 
     /**
@@ -54,11 +59,13 @@ public final class RunResumer {
      */
     public void resume(Scheduler scheduler, PrintStream out) throws IOException, InterruptedException {
         for (PlannedCell planned : plan.cells()) {
-            CellResult result = earlier(planned);
-            if (!planned.isUnchanged()
-                    && result != null
-                    && result.inputHash().equals(planned.inputHash())
-                    && (contents == null || contents.take(result, interrupted.contents()))) {
+            CellResult earlier = earlier(planned);
+            boolean isTaken = !planned.isUnchanged()
+                    && earlier != null
+                    && earlier.inputHash().equals(planned.inputHash())
+                    && (contents == null || contents.take(earlier, interrupted.contents()));
+            CellResult result = isTaken ? gate.again(earlier).orElse(null) : null;
+            if (result != null) {
                 String holder =
                         result.staged() == null ? imageLocator.holder(result).orElse(null) : null;
                 if (holder != null || isStaged(result.staged())) {

@@ -28,6 +28,8 @@ import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.proof.TaggedProofs;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
@@ -41,12 +43,18 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanException;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanPolicy;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanRequest;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.Severity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -127,13 +135,17 @@ class ProofsIT {
     }
 
     private Engine engine(TinyMatrix matrix, PrivateDaemon daemon) {
+        return engine(matrix, daemon, null);
+    }
+
+    private Engine engine(TinyMatrix matrix, PrivateDaemon daemon, ScanRequest scan) {
         return new Engine(
                 EngineMain.setup(
                         matrix.root(),
                         registry.address(),
                         folder.resolve("home"),
                         List.of(EngineMain.daemon("d1", daemon)),
-                        RunSettings.DEFAULT),
+                        RunSettings.builder().scan(scan).build()),
                 Journal::new,
                 attestation());
     }
@@ -266,6 +278,52 @@ class ProofsIT {
 
     private Cosign cosign() {
         return new Cosign(folder);
+    }
+
+    @Test
+    void a_vulnerable_image_is_published_only_with_an_exception() throws Exception {
+        try (PrivateDaemon daemon = PrivateDaemon.start();
+                PrivateRegistry started = PrivateRegistry.start()) {
+            registry = started;
+            client = new RegistryClient(started.address(), null, 1);
+            TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "proofs", List.of("1.0.0")).write();
+            repository = matrix.repository();
+
+            RunReport blocked = run(engine(matrix, daemon, scan("CVE-2026-1 busybox until 2020-01-01: too old")));
+
+            ReportSchema.require(blocked);
+            assertThat(states(blocked))
+                    .containsEntry("tiny:base", CellState.PROVEN)
+                    .containsEntry("tiny:1.0.0", CellState.FAILED);
+            CellResult result = blocked.cell("tiny:1.0.0").orElseThrow().result();
+            assertThat(result.failure().kind()).isEqualTo(CellFailure.Kind.VULNERABILITY);
+            assertThat(result.failure().message())
+                    .contains(
+                            "CVE-2026-1 in busybox 1.36 (fixed in 1.37)", "expired: CVE-2026-1 busybox on 2020-01-01");
+            assertThat(result.scan().high()).isOne();
+            assertThat(client.digest(repository, "1.0.0")).isEmpty();
+            assertThat(client.digest("proofs/base", "1")).isPresent();
+
+            RunReport excepted = run(engine(matrix, daemon, scan("CVE-2026-1 until 2999-12-31: a test")));
+
+            assertThat(excepted.outcome()).as(excepted.toJson()).isEqualTo(RunOutcome.SUCCESS);
+            assertThat(client.digest(repository, "1.0.0")).isPresent();
+            assertThat(excepted.cell("tiny:1.0.0").orElseThrow().result().scan().excepted())
+                    .isOne();
+        }
+    }
+
+    /** A scanner that finds something in one of the cells, if the daemon has that image. */
+    private static ScanRequest scan(String exceptions) {
+        String sarif =
+                "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"script\",\"version\":\"1\"}},\"results\":[%s]}]}";
+        String found = "{\"ruleId\":\"CVE-2026-1\",\"level\":\"error\",\"message\":{\"text\":"
+                + "\"Package: busybox\\nInstalled Version: 1.36\\nFixed Version: 1.37\"}}";
+        String command = "set -e; docker image inspect $IMAGE; grep CycloneDX $BOM\n"
+                + "case $CELL in *:base) found=;; *) found='" + found + "';; esac\n"
+                + "printf '" + sarif + "' \"$found\" > $REPORT\n";
+        return new ScanRequest(
+                command, new ScanPolicy(Severity.HIGH, ScanException.parse(exceptions)), LocalDate.now(ZoneOffset.UTC));
     }
 
     private static Map<String, CellState> states(RunReport report) {

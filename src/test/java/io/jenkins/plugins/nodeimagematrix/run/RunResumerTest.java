@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
@@ -110,7 +111,8 @@ class RunResumerTest {
                         PLAN,
                         new Registries(RegistryLogins.ANONYMOUS, 0, PLAN),
                         ProvenImageLocator.NONE,
-                        null)
+                        null,
+                        ScanGate.NONE)
                 .resume(scheduler, new PrintStream(OutputStream.nullOutputStream()));
         return ended;
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.interrupt.DeferredInterrupt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One run of a client program: with an argument list, without a shell, in the given environment only. A time limit or
+ * One run of a program, mostly Docker's client: with an argument list, in the given environment only. A time limit or
  * an interrupt ends it with every process that it started; the daemon then ends the work of that connection.
  */
 public final class ClientProcess {
@@ -38,13 +39,28 @@ public final class ClientProcess {
     }
 
     private final List<String> command;
+    private final Path folder;
     private final Map<String, String> environment;
     private final Duration timeout;
 
     ClientProcess(List<String> command, Map<String, String> environment, Duration timeout) {
+        this(command, null, environment, timeout);
+    }
+
+    private ClientProcess(List<String> command, Path folder, Map<String, String> environment, Duration timeout) {
         this.command = List.copyOf(command);
+        this.folder = folder;
         this.environment = environment;
         this.timeout = timeout;
+    }
+
+    /**
+     * A run of a user's command in a shell.
+     *
+     * @param folder the working folder. It is also an argument of the shell, by which a process that outlives this JVM is found
+     */
+    public static ClientProcess shell(String command, Path folder, Map<String, String> environment, Duration timeout) {
+        return new ClientProcess(List.of("/bin/sh", "-c", command, folder.toString()), folder, environment, timeout);
     }
 
     /** Runs to the end and keeps the last part of both outputs. */
@@ -91,6 +107,7 @@ public final class ClientProcess {
 
     private ProcessBuilder builder() {
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.directory(folder == null ? null : folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder;

@@ -26,6 +26,9 @@ import java.util.List;
  * @param timeout the time limit of one build or one test
  * @param attest whether each image gets signed proofs before a tag points at it
  * @param signingKey id of the credentials that sign the proofs; empty for that of the global configuration
+ * @param scanCommand a command for a shell on the agent that scans each image before it is published; empty for none
+ * @param scanSeverity the lowest severity of a vulnerability that blocks an image
+ * @param scanExceptions lines that each name a vulnerability that blocks no image until a day
  * @param writeLock whether the new lock file is written into the workspace
  */
 public record MatrixSettings(
@@ -48,6 +51,9 @@ public record MatrixSettings(
         Duration timeout,
         boolean attest,
         String signingKey,
+        String scanCommand,
+        String scanSeverity,
+        String scanExceptions,
         boolean writeLock)
         implements Serializable {
     public static final String DEFAULT_FILE = "image-matrix.yaml";
@@ -111,6 +117,9 @@ public record MatrixSettings(
                 .timeout(timeout)
                 .attest(attest)
                 .signingKey(signingKey)
+                .scanCommand(scanCommand)
+                .scanSeverity(scanSeverity)
+                .scanExceptions(scanExceptions)
                 .writeLock(writeLock);
     }
 
@@ -138,6 +147,9 @@ public record MatrixSettings(
         private Duration timeout = Duration.ofMinutes(DEFAULT_TIMEOUT_MINUTES);
         private boolean attest;
         private String signingKey = "";
+        private String scanCommand = "";
+        private String scanSeverity = ScanFields.DEFAULT_SEVERITY;
+        private String scanExceptions = "";
         private boolean writeLock;
 
         private SettingsBuilder() {}
@@ -237,6 +249,21 @@ public record MatrixSettings(
             return this;
         }
 
+        public SettingsBuilder scanCommand(String scanCommand) {
+            this.scanCommand = OptionText.trimmed(scanCommand);
+            return this;
+        }
+
+        public SettingsBuilder scanSeverity(String scanSeverity) {
+            this.scanSeverity = OptionText.trimmed(scanSeverity, ScanFields.DEFAULT_SEVERITY);
+            return this;
+        }
+
+        public SettingsBuilder scanExceptions(String scanExceptions) {
+            this.scanExceptions = OptionText.trimmed(scanExceptions);
+            return this;
+        }
+
         public SettingsBuilder writeLock(boolean writeLock) {
             this.writeLock = writeLock;
             return this;
@@ -263,6 +290,9 @@ public record MatrixSettings(
                     timeout,
                     attest,
                     signingKey,
+                    scanCommand,
+                    scanSeverity,
+                    scanExceptions,
                     writeLock);
         }
     }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.run.registry.UploadTarget;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanRequest;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,8 @@ import java.util.Map;
  * @param upload where a proven candidate is uploaded; {@code null} keeps it on the daemon only
  * @param standsUnderOthers whether other cells are built on this one, so that its image must be kept
  * @param readContents whether the contents of a proven image are read, for its bill of materials
- * @param stepTimeout limit for the build and for each test
+ * @param scan the demand that a proven image is scanned; {@code null} if it is not
+ * @param stepTimeout limit for the build, each test and the scan
  * @param retries how often a step is retried after a transport fault
  * @param diskBudget limit in bytes for the plugin's images and the build cache on the daemon; 0 for no limit
  * @param proxy the proxy for registries; {@code null} for the settings of the agent's JVM
@@ -40,6 +42,7 @@ public record CellRequest(
         UploadTarget upload,
         boolean standsUnderOthers,
         boolean readContents,
+        ScanRequest scan,
         Duration stepTimeout,
         int retries,
         long diskBudget,

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.Instruction;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.LayerTest;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,9 +20,10 @@ import java.util.List;
  * @param version of the format; other versions are rejected
  * @param manifest the bytes of the manifest to commit; {@code null} if there is none
  * @param contents what is in a proven image; {@code null} if it was not asked for
+ * @param scan what a scanner found in an image; {@code null} if it was not asked for
  */
-record CellResultCodec(int version, CellResult result, byte[] manifest, ImageContents contents) {
-    static final int VERSION = 3;
+record CellResultCodec(int version, CellResult result, byte[] manifest, ImageContents contents, ScannerReport scan) {
+    static final int VERSION = 4;
     static final int MAX_BYTES = 4 << 20;
 
     /** Accepts only what {@link #write} writes: all fields present, each of its exact type. */
@@ -38,18 +40,22 @@ record CellResultCodec(int version, CellResult result, byte[] manifest, ImageCon
     /** @throws IOException if the outcome is too large even without the output of passed steps */
     static byte[] write(CellOutcome outcome) throws IOException {
         CellResult result = outcome.result();
-        byte[] manifest = outcome.manifest() == null ? null : outcome.manifest().bytes();
-        byte[] whole = JSON.writeValueAsBytes(new CellResultCodec(VERSION, result, manifest, outcome.contents()));
+        byte[] whole = write(outcome, result);
         if (whole.length <= MAX_BYTES) {
             return whole;
         }
-        byte[] brief =
-                JSON.writeValueAsBytes(new CellResultCodec(VERSION, brief(result), manifest, outcome.contents()));
+        byte[] brief = write(outcome, brief(result));
         if (brief.length > MAX_BYTES) {
             throw new IOException("the result of " + result.cell() + " has " + brief.length + " bytes; at most "
                     + MAX_BYTES + " are accepted");
         }
         return brief;
+    }
+
+    private static byte[] write(CellOutcome outcome, CellResult result) throws JsonProcessingException {
+        byte[] manifest = outcome.manifest() == null ? null : outcome.manifest().bytes();
+        return JSON.writeValueAsBytes(
+                new CellResultCodec(VERSION, result, manifest, outcome.contents(), outcome.scan()));
     }
 
     /** @throws UntrustedAnswerException if the bytes are not a valid answer in this format */
@@ -63,7 +69,7 @@ record CellResultCodec(int version, CellResult result, byte[] manifest, ImageCon
             if (answer == null || answer.version != VERSION || answer.result == null) {
                 throw new UntrustedAnswerException("returned an answer of an unknown version");
             }
-            return new CellOutcome(answer.result, answer.read(), answer.contents);
+            return new CellOutcome(answer.result, answer.read(), answer.contents, answer.scan);
         } catch (JsonProcessingException malformed) {
             throw new UntrustedAnswerException(
                     "returned no readable answer: " + malformed.getOriginalMessage(), malformed);

@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
 import java.io.IOException;
@@ -91,9 +92,28 @@ public final class CellResultVerifier {
                     outcome.contents() == null
                             ? "did not read the image's contents"
                             : "read contents without a request");
+            requireScan(outcome, request);
             return commit.settle(outcome.with(seen));
         } catch (RegistryException refused) {
             return seen.notUploaded(refused);
+        }
+    }
+
+    /** A scan is there exactly if it was asked for. An agent may say that it blocks the image before the upload. */
+    private static void requireScan(CellOutcome outcome, CellRequest request) throws UntrustedAnswerException {
+        CellResult result = outcome.result();
+        require(result.scan() == null, "named the place of what a scanner found");
+        if (outcome.scan() != null) {
+            require(request.scan() != null, "scanned the image without a request");
+            require(
+                    result.state().isPublishable()
+                            || result.failure().kind() == CellFailure.Kind.VULNERABILITY && result.imageId() != null,
+                    "scanned an image that is not proven");
+        } else {
+            require(request.scan() == null || !result.state().isPublishable(), "did not scan the image");
+            require(
+                    result.failure() == null || result.failure().kind() != CellFailure.Kind.VULNERABILITY,
+                    "named no vulnerabilities");
         }
     }
 

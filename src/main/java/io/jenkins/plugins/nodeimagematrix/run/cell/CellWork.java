@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,8 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The work for one cell next to its daemon: builds the candidate, builds every test on it, and uploads the blobs of a proven
- * image, without its manifest. Test failures are not retried; transport faults are, with growing pauses.
+ * The work for one cell next to its daemon: builds the candidate, builds every test on it, has it scanned if that is demanded, and
+ * uploads the blobs of a proven image, without its manifest. Test failures are not retried; transport faults are, with growing pauses.
  */
 public final class CellWork {
     private static final int MAX_VERSION_CHARS = 200;
@@ -205,13 +206,22 @@ public final class CellWork {
                 return failed(tested, CellFailure.of(CellFailure.Kind.TRANSPORT, unreadable.getMessage()));
             }
         }
+        ScannerReport found = null;
+        if (request.scan() != null) {
+            CellScan.Outcome scan = new CellScan(request, log).perform(tested.imageId(), contents);
+            if (scan.failure() != null) {
+                CellResult blocked = result(CellState.FAILED, tested, null, scan.failure());
+                return new CellOutcome(blocked, null, null, scan.report());
+            }
+            found = scan.report();
+        }
         CellResult.StagedImage reproven = tested.candidate().reproven();
         if (request.upload() == null || reproven != null) {
-            return new CellOutcome(result(state, tested, reproven, null), null, contents);
+            return new CellOutcome(result(state, tested, reproven, null), null, contents, found);
         }
         Staging.Outcome staged = Staging.stage(request, daemon, tested.imageId(), log, retries);
         return staged.failure() == null
-                ? new CellOutcome(result(state, tested, staged.image(), null), staged.manifest(), contents)
+                ? new CellOutcome(result(state, tested, staged.image(), null), staged.manifest(), contents, found)
                 : failed(tested, staged.failure());
     }
 

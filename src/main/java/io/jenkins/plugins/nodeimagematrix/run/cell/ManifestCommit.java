@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import java.io.IOException;
 
 /**
@@ -17,6 +18,7 @@ public final class ManifestCommit {
     private final Registries registries;
     private final Notice notice;
     private final ContentsFolder contents;
+    private final ScanGate gate;
 
     /** A receiver of an announcement before each commit. */
     @FunctionalInterface
@@ -25,18 +27,31 @@ public final class ManifestCommit {
         void staging(CellResult result) throws IOException;
     }
 
-    /** @param contents receives what is in the images */
+    /** The commit of a run that demands no scan. */
     public ManifestCommit(Registries registries, Notice notice, ContentsFolder contents) {
+        this(registries, notice, contents, ScanGate.NONE);
+    }
+
+    /**
+     * @param contents receives what is in the images
+     * @param gate judges what scanners found in them
+     */
+    public ManifestCommit(Registries registries, Notice notice, ContentsFolder contents, ScanGate gate) {
         this.registries = registries;
         this.notice = notice;
         this.contents = contents;
+        this.gate = gate;
     }
 
-    /** Commits the manifest and returns the final result: if the registry refuses the image, the cell has failed. */
+    /**
+     * Commits the manifest and returns the final result: if vulnerabilities block the image or the registry refuses it, the cell has
+     * failed. Nothing of a blocked image becomes visible.
+     */
     public CellResult settle(CellOutcome outcome) throws IOException, InterruptedException {
-        CellResult result =
+        CellResult read =
                 outcome.contents() == null ? outcome.result() : contents.keep(outcome.result(), outcome.contents());
-        if (outcome.manifest() == null) {
+        CellResult result = gate.judge(read, outcome.scan());
+        if (outcome.manifest() == null || !result.state().isPublishable()) {
             return result;
         }
         notice.staging(result);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.plan;
 
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanRequest;
 import java.time.Duration;
 
 /**
@@ -11,9 +12,10 @@ import java.time.Duration;
  * @param refresh whether a pinned tag may be overwritten if it holds another image
  * @param failFast whether the first failure ends the run
  * @param retries how often a step is retried after a transport fault; tests are never retried
- * @param stepTimeout limit for each build and each test
+ * @param stepTimeout limit for each build, each test and each scan
  * @param diskBudget limit in bytes for the plugin's images and the build cache on each daemon; 0 for no limit
  * @param backOff how long a failing cell waits before a run tries it again
+ * @param scan the demand that proven images are scanned before they are published; {@code null} for none
  */
 public record RunSettings(
         boolean push,
@@ -23,7 +25,8 @@ public record RunSettings(
         int retries,
         Duration stepTimeout,
         long diskBudget,
-        BackOff backOff) {
+        BackOff backOff,
+        ScanRequest scan) {
     /** Publishes, retries transport faults twice, and limits every step to one hour. */
     public static final RunSettings DEFAULT = builder().build();
 
@@ -41,7 +44,8 @@ public record RunSettings(
                 .retries(retries)
                 .stepTimeout(stepTimeout)
                 .diskBudget(diskBudget)
-                .backOff(backOff);
+                .backOff(backOff)
+                .scan(scan);
     }
 
     /** Values of settings; what is not set keeps its default. */
@@ -54,6 +58,7 @@ public record RunSettings(
         private Duration stepTimeout = Duration.ofHours(1);
         private long diskBudget;
         private BackOff backOff = BackOff.NONE;
+        private ScanRequest scan;
 
         private SettingsBuilder() {}
 
@@ -97,8 +102,13 @@ public record RunSettings(
             return this;
         }
 
+        public SettingsBuilder scan(ScanRequest value) {
+            scan = value;
+            return this;
+        }
+
         public RunSettings build() {
-            return new RunSettings(push, stage, refresh, failFast, retries, stepTimeout, diskBudget, backOff);
+            return new RunSettings(push, stage, refresh, failFast, retries, stepTimeout, diskBudget, backOff, scan);
         }
     }
 }

@@ -31,7 +31,11 @@ public record CellFailure(
         UPLOAD,
         TRANSPORT,
         LOST,
-        BASE
+        BASE,
+        /** The scanner failed. */
+        SCAN,
+        /** Vulnerabilities block the image. */
+        VULNERABILITY
     }
 
     public static CellFailure of(Kind kind, String message) {

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param base the candidate's base image; {@code null} if only the Dockerfile names it, or nothing was built
  * @param tools the programs that built and tested it; {@code null} if they are not known
  * @param contents what is in the image; {@code null} if it was not read
+ * @param scan what a scanner found in the image; {@code null} if it was not scanned
  */
 public record CellResult(
         String cell,
@@ -45,7 +46,8 @@ public record CellResult(
         List<Retry> retried,
         Base base,
         Tools tools,
-        Contents contents)
+        Contents contents,
+        ScanSummary scan)
         implements Serializable {
     /** Limit for the output of an instruction. */
     public static final int MAX_OUTPUT_CHARS = 4_000;
@@ -80,7 +82,8 @@ public record CellResult(
                 .retried(retried)
                 .base(base)
                 .tools(tools)
-                .contents(contents);
+                .contents(contents)
+                .scan(scan);
     }
 
     /** Values of a result; what is not set keeps its default. */
@@ -103,6 +106,7 @@ public record CellResult(
         private Base base;
         private Tools tools;
         private Contents contents;
+        private ScanSummary scan;
 
         private ResultBuilder(String cell, CellState state, String inputHash, String reason) {
             this.cell = cell;
@@ -191,6 +195,11 @@ public record CellResult(
             return this;
         }
 
+        public ResultBuilder scan(ScanSummary value) {
+            scan = value;
+            return this;
+        }
+
         public CellResult build() {
             return new CellResult(
                     cell,
@@ -210,7 +219,8 @@ public record CellResult(
                     retried,
                     base,
                     tools,
-                    contents);
+                    contents,
+                    scan);
         }
     }
 
@@ -332,11 +342,12 @@ public record CellResult(
 
     /** This result after the registry refused the image. */
     public CellResult notUploaded(IOException why) {
-        return toBuilder()
-                .state(CellState.FAILED)
-                .staged(null)
-                .failure(CellFailure.of(CellFailure.Kind.UPLOAD, why.getMessage()))
-                .build();
+        return failed(CellFailure.of(CellFailure.Kind.UPLOAD, why.getMessage()));
+    }
+
+    /** This result of an image that is not published. */
+    CellResult failed(CellFailure why) {
+        return toBuilder().state(CellState.FAILED).staged(null).failure(why).build();
     }
 
     /**

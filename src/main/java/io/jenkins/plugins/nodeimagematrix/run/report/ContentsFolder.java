@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanVerdict;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The contents of a run's images: one file for each list of packages, named by the digest of its bytes. A result refers to it by this
- * digest, so that a damaged or exchanged file is never used.
+ * The contents of a run's images, and what scanners found in them: one file for each list, named by the digest of its bytes. A result
+ * refers to it by this digest, so that a damaged or exchanged file is never used.
  */
 public final class ContentsFolder {
     /** The folder of a run that reads no contents. */
@@ -34,11 +36,7 @@ public final class ContentsFolder {
      * @return the result, with a reference to them
      */
     public CellResult keep(CellResult result, ImageContents contents) throws IOException {
-        byte[] bytes = JSON.writeValueAsBytes(contents);
-        String digest = Digests.of(bytes);
-        if (!Files.exists(file(digest))) {
-            StateFile.replace(file(digest), bytes);
-        }
+        String digest = keep(contents);
         return result.toBuilder()
                 .contents(new CellResult.Contents(
                         digest,
@@ -48,44 +46,71 @@ public final class ContentsFolder {
                 .build();
     }
 
+    /**
+     * Stores what a scanner found in a result's image.
+     *
+     * @return the result, with a reference to it
+     */
+    CellResult keep(CellResult result, ScannerReport found, ScanVerdict verdict) throws IOException {
+        return result.toBuilder()
+                .scan(ScanSummary.of(keep(found), found, verdict))
+                .build();
+    }
+
+    private String keep(Object list) throws IOException {
+        byte[] bytes = JSON.writeValueAsBytes(list);
+        String digest = Digests.of(bytes);
+        if (!Files.exists(file(digest))) {
+            StateFile.replace(file(digest), bytes);
+        }
+        return digest;
+    }
+
     /** The contents that a result refers to; empty if it refers to none, or they are not here as they were stored. */
     public Optional<ImageContents> of(CellResult result) throws IOException {
-        if (folder == null
-                || result.contents() == null
-                || !Digests.isDigest(result.contents().digest())) {
+        return result.contents() == null
+                ? Optional.empty()
+                : read(result.contents().digest(), ImageContents.class);
+    }
+
+    /** What a scanner found, as far as a result refers to it; empty if it refers to none, or it is not here as it was stored. */
+    public Optional<ScannerReport> scan(CellResult result) throws IOException {
+        return result.scan() == null ? Optional.empty() : read(result.scan().digest(), ScannerReport.class);
+    }
+
+    private <T> Optional<T> read(String digest, Class<T> type) throws IOException {
+        if (folder == null || !Digests.isDigest(digest) || !Files.exists(file(digest))) {
             return Optional.empty();
         }
-        Path file = file(result.contents().digest());
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        byte[] bytes = Files.readAllBytes(file);
-        if (!Digests.of(bytes).equals(result.contents().digest())) {
+        byte[] bytes = Files.readAllBytes(file(digest));
+        if (!Digests.of(bytes).equals(digest)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(bytes, ImageContents.class));
+            return Optional.of(JSON.readValue(bytes, type));
         } catch (JsonProcessingException ofAnotherVersion) {
             return Optional.empty();
         }
     }
 
     /**
-     * Copies the contents that a result of an earlier run refers to.
+     * Copies what a result of an earlier run refers to: the contents of its image, and what a scanner found.
      *
-     * @param from the folders that may have them
-     * @return whether they are here now
+     * @param from the folders that may have it
+     * @return whether the contents are here now, and what a scanner found if there is such a reference
      */
     public boolean take(CellResult result, List<ContentsFolder> from) throws IOException {
-        if (of(result).isPresent()) {
+        boolean isScanned = result.scan() == null || take(result.scan().digest(), ScannerReport.class, from);
+        return isScanned && result.contents() != null && take(result.contents().digest(), ImageContents.class, from);
+    }
+
+    private boolean take(String digest, Class<?> type, List<ContentsFolder> from) throws IOException {
+        if (read(digest, type).isPresent()) {
             return true;
         }
         for (ContentsFolder other : from) {
-            Optional<ImageContents> contents = other.of(result);
-            if (contents.isPresent()) {
-                StateFile.replace(
-                        file(result.contents().digest()),
-                        Files.readAllBytes(other.file(result.contents().digest())));
+            if (other.read(digest, type).isPresent()) {
+                StateFile.replace(file(digest), Files.readAllBytes(other.file(digest)));
                 return true;
             }
         }

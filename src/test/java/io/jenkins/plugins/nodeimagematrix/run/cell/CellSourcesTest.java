@@ -46,6 +46,7 @@ class CellSourcesTest {
                 null,
                 false,
                 false,
+                null,
                 Duration.ZERO,
                 0,
                 0,

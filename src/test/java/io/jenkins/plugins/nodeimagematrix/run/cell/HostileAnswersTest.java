@@ -32,12 +32,18 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.JUnitXml;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanPolicy;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanRequest;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.Severity;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.Vulnerability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,6 +51,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -71,6 +79,8 @@ class HostileAnswersTest {
     private static final String HOSTILE = "tiny:1.0.0";
     private static final String CHILD = "tiny:1.0.1";
     private static final String HONEST = "tiny:2.0.0";
+    private static final ScanRequest SCAN =
+            new ScanRequest("scan", new ScanPolicy(Severity.CRITICAL, List.of()), LocalDate.EPOCH);
     private static final WorkerSlot AGENT = new WorkerSlot("1", "hostile", Set.of(WorkerSlot.ANY));
     private static final WorkerSlot OTHER = new WorkerSlot("2", "honest", Set.of(WorkerSlot.ANY));
 
@@ -171,10 +181,16 @@ class HostileAnswersTest {
     }
 
     private static CellResult accept(byte[] answer, Assignment assignment) throws Exception {
-        CellRequest order = new CellRequests("run", plan, RunSettings.DEFAULT, registries, Map.of(), true)
+        RunSettings scanning = RunSettings.builder().scan(SCAN).build();
+        CellRequest order = new CellRequests("run", plan, scanning, registries, Map.of(), true)
                 .request(assignment.planned(), "/", "/", new BaseSource.External(), Map.of());
         return new CellResultVerifier(
-                        registries, new ManifestCommit(registries, result -> {}, new ContentsFolder(folder)))
+                        registries,
+                        new ManifestCommit(
+                                registries,
+                                result -> {},
+                                new ContentsFolder(folder),
+                                new ScanGate(SCAN.policy(), new ContentsFolder(folder), InstantSource.system())))
                 .accept(answer, order, "hostile", 5_000, Duration.ofMillis(700));
     }
 
@@ -186,6 +202,9 @@ class HostileAnswersTest {
             assertThat(result.staged().digest()).isEqualTo(mine.digest());
             assertThat(result.imageId()).isEqualTo(mine.imageId());
             assertThat(new ContentsFolder(folder).of(result)).isPresent();
+            assertThat(new ContentsFolder(folder).scan(result).orElseThrow().count(Severity.CRITICAL))
+                    .isEqualTo(result.scan().critical())
+                    .isZero();
         } else {
             assertThat(result.state()).isEqualTo(CellState.FAILED);
             assertThat(result.failure().headline()).hasSizeLessThan(100_000);
@@ -229,7 +248,15 @@ class HostileAnswersTest {
                 new OperatingSystem("debian", "12", "Debian"),
                 List.of(new InstalledPackage(PackageKind.DPKG, "libc6", "2.36-9", "amd64", "glibc", null, null)),
                 List.of("/a: not JSON"));
-        return filled(new CellOutcome(honest, mine.manifest(), contents));
+        return filled(new CellOutcome(honest, mine.manifest(), contents, found(Severity.HIGH)));
+    }
+
+    private static ScannerReport found(Severity severity) {
+        return new ScannerReport(
+                "grype",
+                "0.104.0",
+                List.of(new Vulnerability("CVE-2026-1234", severity, "openssl", "3.0.14", "3.0.15", "an overflow")),
+                0);
     }
 
     private static ObjectNode failed() throws IOException {
@@ -322,7 +349,9 @@ class HostileAnswersTest {
                 "UNCHANGED",
                 "PROVEN",
                 "FAILED",
-                "tests/others");
+                "tests/others",
+                "CRITICAL",
+                "VULNERABILITY");
         return all.get(random.nextInt(all.size()));
     }
 

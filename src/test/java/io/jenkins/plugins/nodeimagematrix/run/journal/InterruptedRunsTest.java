@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Plans;
 import io.jenkins.plugins.nodeimagematrix.run.RunResumer;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
@@ -165,7 +166,7 @@ class InterruptedRunsTest {
 
     private CellState resumed(Plan plan, String runId) throws Exception {
         Scheduler scheduler = new Scheduler(plan, Map.of(), Map.of(), false, (result, from) -> {});
-        new RunResumer(read(FILE), runId, plan, null, proven -> Optional.of("agent"), null)
+        new RunResumer(read(FILE), runId, plan, null, proven -> Optional.of("agent"), null, ScanGate.NONE)
                 .resume(scheduler, new PrintStream(OutputStream.nullOutputStream()));
         return scheduler.state(CELL);
     }
