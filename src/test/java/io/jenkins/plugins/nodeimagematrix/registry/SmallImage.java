@@ -12,6 +12,9 @@ import java.util.zip.GZIPOutputStream;
 
 /** An image of one small layer, unique by its name, for tests with a registry. */
 public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
+    /** Small, since simulations make hundred thousands of images and each of their parts is hashed several times. */
+    private static final int LAYER_BYTES = 1_000;
+
     public static SmallImage of(String name) throws IOException {
         return of(name, "0.0.0");
     }
@@ -36,7 +39,7 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
 
     /** @param labels as a JSON object */
     public static SmallImage withLabels(String name, String architecture, String labels) throws IOException {
-        byte[] layer = new byte[4000];
+        byte[] layer = new byte[LAYER_BYTES];
         new Random(name.hashCode()).nextBytes(layer);
         byte[] config = ("{\"architecture\":\"" + architecture + "\",\"os\":\"linux\",\"author\":\"" + name
                         + "\",\"config\":{\"Labels\":" + labels

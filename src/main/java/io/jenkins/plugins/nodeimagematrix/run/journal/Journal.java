@@ -2,8 +2,8 @@ package io.jenkins.plugins.nodeimagematrix.run.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.run.store.Disk;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,6 +27,7 @@ public class Journal implements Closeable {
     public static final int VERSION = 1;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ObjectWriter LINES = JSON.writerFor(Line.class);
 
     /**
      * RandomAccessFile, not FileChannel: an interrupt during a write closes a channel, and an abort interrupts the build's
@@ -72,13 +73,13 @@ public class Journal implements Closeable {
         }
     }
 
+    /** One line of the file. */
+    private record Line(int v, String type, JournalRecord data) {}
+
     /** @return the number of the record in this journal */
     private synchronized long write(JournalRecord record) throws IOException {
-        ObjectNode line = JSON.createObjectNode();
-        line.put("v", VERSION);
-        line.put("type", record.type());
-        line.set("data", JSON.valueToTree(record));
-        byte[] bytes = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = (LINES.writeValueAsString(new Line(VERSION, record.type(), record)) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
         long end = journal.getFilePointer();
         try {
             journal.write(bytes);

@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The persistent state of a matrix: its ledger, the history of its tags, and its unfinished runs. It is a folder on disk that
@@ -60,9 +61,7 @@ public final class MatrixStore {
 
     /** Adds published tags to the ledger. */
     public void add(List<PublishedTag> confirmed) throws IOException {
-        try (FolderLock lock = FolderLock.take(folder)) {
-            ledgerFile().write(ledger().after(confirmed));
-        }
+        update(ledger -> ledger.after(confirmed));
     }
 
     /**
@@ -71,9 +70,7 @@ public final class MatrixStore {
      * @param at time of attempts whose result has none
      */
     public void add(List<CellResult> results, BackOff backOff, Instant at) throws IOException {
-        try (FolderLock lock = FolderLock.take(folder)) {
-            ledgerFile().write(ledger().after(results, backOff, at));
-        }
+        update(ledger -> ledger.after(results, backOff, at));
     }
 
     /**
@@ -83,9 +80,7 @@ public final class MatrixStore {
      */
     public void proven(Collection<String> images, String demand) throws IOException {
         if (!images.isEmpty()) {
-            try (FolderLock lock = FolderLock.take(folder)) {
-                ledgerFile().write(ledger().proven(images, demand));
-            }
+            update(ledger -> ledger.proven(images, demand));
         }
     }
 
@@ -95,19 +90,22 @@ public final class MatrixStore {
      * @param seen the images that the tags under a policy are on
      */
     public void remember(Map<String, String> bases, List<SeenBase> seen) throws IOException {
-        try (FolderLock lock = FolderLock.take(folder)) {
-            Ledger before = ledger();
-            Ledger after = before.with(bases).seeing(seen);
-            if (!after.equals(before)) {
-                ledgerFile().write(after);
-            }
-        }
+        update(ledger -> ledger.with(bases).seeing(seen));
     }
 
     /** Updates the ledger after an undo or a withdrawal. */
     public void add(TagUpdateResult reversal) throws IOException {
+        update(ledger -> ledger.after(reversal));
+    }
+
+    /** Writes the ledger only if it changes, since each write waits for the disk. */
+    private void update(UnaryOperator<Ledger> change) throws IOException {
         try (FolderLock lock = FolderLock.take(folder)) {
-            ledgerFile().write(ledger().after(reversal));
+            Ledger before = ledger();
+            Ledger after = change.apply(before);
+            if (!after.equals(before)) {
+                ledgerFile().write(after);
+            }
         }
     }
 
@@ -153,11 +151,14 @@ public final class MatrixStore {
 
     /** What the published images contain, as far as runs read it. */
     public ImageRecords images() {
-        return new ImageRecords(folder.resolve("images"));
+        return new ImageRecords(imagesFolder());
     }
 
     /** Forgets what images contain that no tag is on. */
     public void retainImages() throws IOException {
+        if (!Files.isDirectory(imagesFolder())) {
+            return;
+        }
         try (FolderLock lock = FolderLock.take(folder)) {
             images().retain(ledger().published().stream()
                     .map(PublishedTag::digest)
@@ -241,6 +242,10 @@ public final class MatrixStore {
 
     public UnfinishedRuns unfinished() {
         return new UnfinishedRuns(folder.resolve("unfinished"));
+    }
+
+    private Path imagesFolder() {
+        return folder.resolve("images");
     }
 
     private StateFile<Ledger> ledgerFile() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -60,7 +59,7 @@ public final class FolderLock implements Closeable {
      * after a kill. The lock is not reentrant.
      */
     public static FolderLock take(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        StateFile.create(folder);
         Path real = folder.toRealPath();
         ThreadLock thread = ThreadLock.take(real);
         boolean interrupted = false;

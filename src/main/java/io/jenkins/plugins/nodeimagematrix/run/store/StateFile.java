@@ -10,13 +10,22 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A file with persistent state: a small JSON document with a format version. It is replaced atomically, so that a reader
  * finds either the old or the new content, also after a machine crash.
  */
 public final class StateFile<T extends StateFile.Versioned> {
+    /**
+     * Locks, so that a file has one writer at a time. Files share some, since their number has no limit; one for all would have
+     * each job wait for the disk's writes of all others.
+     */
+    private static final List<Object> WRITERS =
+            Stream.generate(Object::new).limit(64).toList();
+
     private final Path path;
     private final Format<T> format;
 
@@ -83,8 +92,22 @@ public final class StateFile<T extends StateFile.Versioned> {
     }
 
     /** Replaces a file atomically: also after a crash of the machine, it has either the old or the new content. */
-    public static synchronized void replace(Path path, byte[] content) throws IOException {
-        Files.createDirectories(path.toAbsolutePath().getParent());
+    public static void replace(Path path, byte[] content) throws IOException {
+        Path file = path.toAbsolutePath();
+        create(file.getParent());
+        synchronized (WRITERS.get(Math.floorMod(file.hashCode(), WRITERS.size()))) {
+            write(file, content);
+        }
+    }
+
+    /** Creates a folder and those above it. That one exists, as it mostly does, is no exception here. */
+    static void create(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    private static void write(Path path, byte[] content) throws IOException {
         Path next = path.resolveSibling(path.getFileName() + ".new");
         // FileOutputStream, not FileChannel: an interrupt during a write closes a channel, and an abort interrupts
         // the threads of a build.

@@ -302,7 +302,7 @@ class ReferrersTest {
         Referrer lost = new Referrer("sha256:" + "0".repeat(64), 1, Manifest.OCI, "", Map.of());
         assertThat(referrers().content(lost)).isEmpty();
         String large = new String(image.manifest().bytes(), StandardCharsets.UTF_8)
-                .replaceFirst("\"size\":4000", "\"size\":" + (Referrers.MAX_CONTENT_BYTES + 1));
+                .replaceFirst("\"size\":" + image.layer().length, "\"size\":" + (Referrers.MAX_CONTENT_BYTES + 1));
         Manifest manifest = new Manifest(large.getBytes(StandardCharsets.UTF_8), Manifest.DOCKER);
         client().put(REPOSITORY, manifest.digest(), manifest);
         Referrer tooLong = new Referrer(manifest.digest(), 1, Manifest.DOCKER, "", Map.of());

@@ -21,6 +21,8 @@ final class SimulatedDisk implements Disk {
     private final Random random;
     private final Path home;
     private final Step step;
+    /** Whether the power may fail, for which the disk keeps what was not forced. */
+    private final boolean unsafe;
     /** How many bytes of each file were forced. */
     private final Map<Path, Long> forced = new TreeMap<>();
     /** The files whose entries were not forced since they were replaced or deleted, and what the disk has of each. */
@@ -37,10 +39,12 @@ final class SimulatedDisk implements Disk {
 
     /**
      * @param home the folder of all files that power failures concern
+     * @param unsafe whether the power may fail
      * @param step comes before each access
      */
-    SimulatedDisk(Random random, Path home, Step step) {
+    SimulatedDisk(Random random, Path home, boolean unsafe, Step step) {
         this.random = random;
+        this.unsafe = unsafe;
         this.home = home;
         this.step = step;
     }
@@ -55,7 +59,9 @@ final class SimulatedDisk implements Disk {
     @Override
     public void force(Path file, FileDescriptor open) throws IOException {
         step.take();
-        forced.put(file.toAbsolutePath(), Files.size(file));
+        if (unsafe) {
+            forced.put(file.toAbsolutePath(), Files.size(file));
+        }
     }
 
     @Override
@@ -67,16 +73,20 @@ final class SimulatedDisk implements Disk {
     @Override
     public void replace(Path next, Path file) throws IOException {
         step.take();
-        remember(file.toAbsolutePath());
+        if (unsafe) {
+            remember(file.toAbsolutePath());
+            Long known = forced.remove(next.toAbsolutePath());
+            forced.put(file.toAbsolutePath(), known == null ? 0 : known);
+        }
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        Long known = forced.remove(next.toAbsolutePath());
-        forced.put(file.toAbsolutePath(), known == null ? 0 : known);
     }
 
     @Override
     public void delete(Path file) throws IOException {
         step.take();
-        remember(file.toAbsolutePath());
+        if (unsafe) {
+            remember(file.toAbsolutePath());
+        }
         Files.deleteIfExists(file);
     }
 

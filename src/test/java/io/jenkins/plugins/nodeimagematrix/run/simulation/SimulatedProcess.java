@@ -82,6 +82,10 @@ final class SimulatedProcess {
      */
     record Life(int faults, int killedAt, boolean losesPower) {
         static final Life UNDISTURBED = new Life(0, 0, false);
+
+        boolean endsWithPowerFailure() {
+            return killedAt > 0 && losesPower;
+        }
     }
 
     /** Receives each put of a tag before it is made. */
@@ -107,7 +111,7 @@ final class SimulatedProcess {
         this.life = life;
         this.backOff = backOff;
         this.observer = observer;
-        this.disk = new SimulatedDisk(random, home, this::access);
+        this.disk = new SimulatedDisk(random, home, life.endsWithPowerFailure(), this::access);
     }
 
     /** Performs a run of the matrix, in a thread of the simulation. */
@@ -116,7 +120,7 @@ final class SimulatedProcess {
         PlanRequest now = request.toBuilder().now(started).build();
         RunSettings settings = RunSettings.DEFAULT.toBuilder().backOff(backOff).build();
         try {
-            if (life.losesPower()) {
+            if (life.endsWithPowerFailure()) {
                 disk.forceAll();
             }
             MatrixStore store = new MatrixStore(home);
