@@ -118,8 +118,8 @@ class CredentialsIT {
                 }
                 """))
                 // Other tests of this class use the same credentials.
-                .containsPattern("shipper \\[[^\\]]*team/ship\\]")
-                .containsPattern("token \\[[^\\]]*team/ship\\]");
+                .containsPattern("shipper \\[(?:[^\\]]*, )?team/ship[,\\]]")
+                .containsPattern("token \\[(?:[^\\]]*, )?team/ship[,\\]]");
     }
 
     @Test
