@@ -25,8 +25,6 @@ public final class DaemonFacts {
                 info.path("ID").asText(),
                 cli.address(),
                 version,
-                server.path("ApiVersion").asText(),
-                info.path("Driver").asText(),
                 containerd,
                 os,
                 server.path("Arch").asText(),

@@ -17,8 +17,6 @@ public record DaemonInfo(
         String id,
         String address,
         String version,
-        String apiVersion,
-        String storageDriver,
         boolean containerdStore,
         String os,
         String architecture,

@@ -52,10 +52,11 @@ public final class DaemonSocket {
     private final String path;
     private final AtomicLong questions = new AtomicLong();
     /** A connection without a request: the daemon closes it when it ends, or after some minutes. */
-    private SocketChannel idle;
+    private final SocketChannel idle;
 
-    private DaemonSocket(String path) {
+    private DaemonSocket(String path, SocketChannel idle) {
         this.path = path;
+        this.idle = idle;
     }
 
     /** A response of the daemon; the body is {@code null} if it is not JSON. */
@@ -78,25 +79,27 @@ public final class DaemonSocket {
         if (!address.startsWith(SCHEME) || daemonId.isEmpty()) {
             return null;
         }
-        DaemonSocket socket = new DaemonSocket(address.substring(SCHEME.length()));
-        try {
-            Answer info = socket.ask("GET", "/info");
-            boolean same = info.body() != null
-                    && daemonId.equals(info.body().path("ID").asText());
-            return same && socket.watch() ? socket : null;
-        } catch (DaemonException clientKnowsBetter) {
-            return null;
-        }
-    }
-
-    private synchronized boolean watch() {
+        String path = address.substring(SCHEME.length());
+        SocketChannel idle;
         try {
             idle = SocketChannel.open(UnixDomainSocketAddress.of(path));
             idle.configureBlocking(false);
-            return true;
         } catch (IOException gone) {
-            return false;
+            return null;
         }
+        DaemonSocket socket = new DaemonSocket(path, idle);
+        boolean same = false;
+        try {
+            Answer info = socket.ask("GET", "/info");
+            same = info.body() != null && daemonId.equals(info.body().path("ID").asText());
+        } catch (DaemonException clientKnowsBetter) {
+            return null;
+        } finally {
+            if (!same) {
+                socket.disconnect();
+            }
+        }
+        return same ? socket : null;
     }
 
     /** Whether the daemon has not ended since {@link #of}; {@code false} if that is not certain. */

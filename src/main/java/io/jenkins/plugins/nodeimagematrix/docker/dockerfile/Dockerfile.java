@@ -72,11 +72,6 @@ public final class Dockerfile {
         return List.copyOf(instructions);
     }
 
-    /** The number of parser directives at the top; nothing may be inserted before them. */
-    int directives() {
-        return directives;
-    }
-
     char escape() {
         return escape;
     }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -253,11 +254,11 @@ public record RunReport(
     }
 
     public String toJson() throws IOException {
-        return JSON.writeValueAsString(this);
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this);
     }
 
     public void write(Path file) throws IOException {
-        StateFile.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        StateFile.replace(file, toJson().getBytes(StandardCharsets.UTF_8));
     }
 
     public static RunReport read(Path file) throws IOException {

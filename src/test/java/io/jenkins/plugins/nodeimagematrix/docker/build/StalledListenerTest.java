@@ -303,8 +303,7 @@ class StalledListenerTest {
         }
 
         ImageBuild.Result build(BuilderKind builder, BuildOutputListener listener, Duration limit) throws Exception {
-            DaemonInfo daemon = new DaemonInfo(
-                    "id", "address", "28.2.2", "1.50", "overlay2", false, "linux", "amd64", builder, "", "");
+            DaemonInfo daemon = new DaemonInfo("id", "address", "28.2.2", false, "linux", "amd64", builder, "", "");
             RenderedDockerfile rendered = RenderedDockerfile.of("Dockerfile", Dockerfile.parse(FILE));
             BuildRequest request = BuildRequest.builder("it", folder.toString(), "run-1")
                     .timeout(limit)
