@@ -168,7 +168,7 @@ public final class Daemon {
     }
 
     /**
-     * Whether this daemon has been running since {@link #connect}, so that what it told about itself is still true. Of a daemon
+     * Whether this daemon has been running since {@link #connect}, so that what {@link #info} says of it still holds. Of a daemon
      * without a local socket that is assumed until a request fails.
      */
     public boolean isConnected() {

@@ -288,13 +288,13 @@ public final class DaemonSocket {
                 + document.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + document;
     }
 
-    /** Takes the answer to a request. */
-    private interface Listener<T> {
-        T hear(SocketChannel channel) throws IOException;
+    /** A reader of the answer to a request. */
+    private interface AnswerReader<T> {
+        T read(SocketChannel channel) throws IOException;
     }
 
     /** @throws SocketTimeoutException if the answer took longer than the limit */
-    private <T> T converse(String request, Duration limit, Listener<T> listener)
+    private <T> T converse(String request, Duration limit, AnswerReader<T> reader)
             throws IOException, InterruptedException {
         AtomicBoolean late = new AtomicBoolean();
         questions.incrementAndGet();
@@ -310,7 +310,7 @@ public final class DaemonSocket {
             try {
                 channel.connect(UnixDomainSocketAddress.of(path));
                 Channels.newOutputStream(channel).write(request.getBytes(StandardCharsets.UTF_8));
-                return listener.hear(channel);
+                return reader.read(channel);
             } finally {
                 timeout.cancel(false);
             }

@@ -86,7 +86,7 @@ final class RegistryAuth {
     /**
      * Lets one request of a new connection go first, so that concurrent requests are not all challenged.
      *
-     * @return whether the caller sends that request, and has to call {@link #heard} afterwards
+     * @return whether the caller sends that request, and has to call {@link #firstEnded} afterwards
      */
     boolean goesFirst(Duration patience) throws InterruptedException {
         AtomicBoolean first = new AtomicBoolean();
@@ -118,7 +118,7 @@ final class RegistryAuth {
     }
 
     /** Ends the wait of other requests: the first request has ended, with or without a response. */
-    void heard() {
+    void firstEnded() {
         asking.set(false);
     }
 

@@ -268,7 +268,7 @@ public final class RegistryHttp {
             return request.judge(authenticated(request), connection.clock().now());
         } finally {
             if (first) {
-                auth.heard();
+                auth.firstEnded();
             }
         }
     }

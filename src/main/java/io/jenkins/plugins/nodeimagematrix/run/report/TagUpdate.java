@@ -59,7 +59,7 @@ public record TagUpdate(
         /** The tag must not be moved, or the put failed. */
         @JsonProperty("refused")
         REFUSED,
-        /** The tag stays, because its pinned tag is not correct. */
+        /** The tag stays: its cell is not proven, its pinned tag was not put, or a rule of the matrix file keeps it. */
         @JsonProperty("kept")
         KEPT,
         /** The tag stays, because an undo or a withdrawal holds the image. */
