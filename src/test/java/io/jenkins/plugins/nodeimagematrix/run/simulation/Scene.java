@@ -13,12 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -28,9 +25,6 @@ import java.util.regex.Pattern;
 final class Scene {
     private static final List<Integer> FAULTS = List.of(0, 2, 10, 30);
     private static final List<Integer> FAILING = List.of(0, 0, 0, 20, 60);
-    /** Registries whose answers do not say what is there. */
-    private static final Set<SimulatedRegistry.Personality> MISLEADING =
-            Set.of(SimulatedRegistry.Personality.STALE, SimulatedRegistry.Personality.LYING);
 
     /** The registry names its uploads by chance. */
     private static final Pattern UPLOAD = Pattern.compile("/uploads/[0-9a-f-]+(\\?_state=[0-9a-f-]+)?");
@@ -53,14 +47,10 @@ final class Scene {
     private int begun;
     private final boolean two;
     private final boolean intruded;
-    private final Set<String> foreign = new HashSet<>();
+    private final SceneRules rules;
     private final BackOff backOff;
     private final List<String> trace = new ArrayList<>();
     private final List<SimulatedProcess> processes = new ArrayList<>();
-    private final Map<String, String> pinned = new HashMap<>();
-    private final Map<String, Integer> aliases = new HashMap<>();
-    /** The revision that the tag of each version is on. */
-    private final Map<String, Integer> revisions = new HashMap<>();
 
     /**
      * @param files matrix files, one of which it plays, each at different times, oldest first
@@ -96,7 +86,8 @@ final class Scene {
                     }
                 });
         this.intruded = random.nextInt(6) == 0;
-        registry.observe(put -> check(() -> put(put)));
+        this.rules = new SceneRules(registry, workers, matrices.get(matrices.size() - 1), two, intruded);
+        registry.observe(put -> check(() -> rules.put(put)));
     }
 
     /** What happened, for the comparison of two plays. */
@@ -128,7 +119,7 @@ final class Scene {
                                     SimulatedProcess.Life.UNDISTURBED,
                                     backOff,
                                     (repository, tag, digest, seen) ->
-                                            check(() -> ours(repository, tag, digest, seen))),
+                                            check(() -> rules.ours(repository, tag, digest, seen))),
                             this::intrude);
                 }
                 time.run();
@@ -217,7 +208,7 @@ final class Scene {
                 controller + "-" + number,
                 life,
                 backOff,
-                (repository, tag, digest, seen) -> check(() -> ours(repository, tag, digest, seen)));
+                (repository, tag, digest, seen) -> check(() -> rules.ours(repository, tag, digest, seen)));
         processes.add(process);
         time.start(process, () -> process.run(matrix.folder(), matrix.request(), workforce));
         trace.add(controller + " " + number + " " + life);
@@ -292,7 +283,7 @@ final class Scene {
                         .isEqualTo(RunOutcome.SUCCESS);
             }
         }
-        if (!two && !MISLEADING.contains(registry.personality())) {
+        if (!two && !registry.isMisleading()) {
             new WriteOrder(SimulatedMatrix.REPOSITORY, revised() ? revisions() : matrix.releases())
                     .check(registry.exchanges());
         }
@@ -330,7 +321,7 @@ final class Scene {
         try {
             time.sleep(Duration.ofSeconds(random.nextInt(300)));
             List<String> tags = List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0", "1", "2", "latest");
-            foreign.add(registry.intrude(SimulatedMatrix.REPOSITORY, tags.get(random.nextInt(tags.size()))));
+            rules.intruded(registry.intrude(SimulatedMatrix.REPOSITORY, tags.get(random.nextInt(tags.size()))));
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }
@@ -340,82 +331,6 @@ final class Scene {
     private void builtAgain(String cell, CellResult.StagedImage committed) {
         if (!two && registry.personality() != SimulatedRegistry.Personality.RETENTION) {
             throw new AssertionError(cell + " is built again, although " + committed + " was proven");
-        }
-    }
-
-    /** A tag is put only after a look at it, and never over what was seen there. */
-    private void ours(String repository, String tag, String digest, String seen) {
-        String name = repository + ":" + tag;
-        assertThat(seen).as("the look at %s before it is put", name).isNotNull();
-        assertThat(foreign).as("what was seen at %s before it is put", name).doesNotContain(seen);
-        if (isPinned(repository, tag)) {
-            assertThat(seen)
-                    .as("what was seen at the pinned tag %s before it is put", name)
-                    .isIn("", digest);
-        } else if (!seen.isEmpty()) {
-            assertThat(releases().indexOf(workers.provenFor(digest)))
-                    .as("the alias %s does not move back from what was seen", name)
-                    .isGreaterThanOrEqualTo(releases().indexOf(workers.provenFor(seen)));
-        }
-    }
-
-    /** With revisions, the tag of a version is an alias. */
-    private boolean isPinned(String repository, String tag) {
-        boolean version = repository.equals(SimulatedMatrix.BASE) || tag.contains(".");
-        return revised() ? tag.contains("-r") : version;
-    }
-
-    /** What must hold whenever the tag of a version is put: it is on a revision, and not on an older one than before. */
-    private void movesUp(SimulatedRegistry.Put put) {
-        String prefix = put.tag() + "-r";
-        Map<String, String> tags = registry.tags(put.repository());
-        int revision = tags.entrySet().stream()
-                .filter(tag -> tag.getKey().startsWith(prefix) && tag.getValue().equals(put.digest()))
-                .mapToInt(tag -> Integer.parseInt(tag.getKey().substring(prefix.length())))
-                .max()
-                .orElse(0);
-        String name = put.repository() + ":" + put.tag();
-        Integer before = revisions.put(name, revision);
-        if (!two && !intruded && !MISLEADING.contains(registry.personality())) {
-            assertThat(revision).as("the revision under %s", name).isPositive();
-        }
-        if (!two && !intruded) {
-            assertThat(revision)
-                    .as("%s does not move back to revision %s", name, revision)
-                    .isGreaterThanOrEqualTo(before == null ? 0 : before);
-        }
-    }
-
-    /** What must hold whenever a tag is put, whatever else happens. */
-    private void put(SimulatedRegistry.Put put) {
-        String tested = workers.provenFor(put.digest());
-        String name = put.repository() + ":" + put.tag();
-        assertThat(tested).as("%s is on an image that passed its tests", name).isNotNull();
-        boolean isVersion = revised()
-                && !isPinned(put.repository(), put.tag())
-                && (put.repository().equals(SimulatedMatrix.BASE) || put.tag().contains("."));
-        if (isVersion) {
-            assertThat(tested).as("the image of %s", name).isEqualTo(put.tag());
-            movesUp(put);
-        } else if (isPinned(put.repository(), put.tag())) {
-            assertThat(tested).as("the image of %s", name).isEqualTo(put.tag().replaceFirst("-r\\d+$", ""));
-            String before = pinned.putIfAbsent(name, put.digest());
-            if (!two && !intruded) {
-                assertThat(put.digest())
-                        .as("%s is written once", name)
-                        .isEqualTo(before == null ? put.digest() : before);
-            }
-        } else {
-            assertThat(put.tag().equals("latest") || tested.startsWith(put.tag() + "."))
-                    .as("%s is on %s", name, tested)
-                    .isTrue();
-            int version = releases().indexOf(tested);
-            Integer before = aliases.put(name, version);
-            if (!two && !intruded) {
-                assertThat(version)
-                        .as("%s does not move back to %s", name, tested)
-                        .isGreaterThanOrEqualTo(before == null ? 0 : before);
-            }
         }
     }
 

@@ -82,6 +82,11 @@ final class SimulatedRegistry {
         return personality;
     }
 
+    /** Whether its answers do not say what is there. */
+    boolean isMisleading() {
+        return personality == Personality.STALE || personality == Personality.LYING;
+    }
+
     List<RegistryExchange> exchanges() {
         return exchanges;
     }
