@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.AliasStep;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagPlanner.PinStep;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -61,6 +62,25 @@ public final class ImageComparison {
             known.put(key, difference);
         }
         return difference;
+    }
+
+    /**
+     * The reason why an alias stays on its image; empty if the other one is within the limits, or it is not known.
+     *
+     * @param limits {@code null} for none
+     */
+    Optional<String> exceeds(AliasLimits limits, String from, PublishRequest.Pin pin, String to) throws IOException {
+        return limits == null ? Optional.empty() : between(from, pin, to).flatMap(found -> exceeds(limits, found));
+    }
+
+    private static Optional<String> exceeds(AliasLimits limits, ImageDifference difference) {
+        List<String> removed = difference.removed();
+        if (!limits.removed() && !removed.isEmpty()) {
+            return Optional.of(Refusals.packagesRemoved(removed));
+        }
+        return limits.growthPercent() != null && difference.growthPercent() > limits.growthPercent()
+                ? Optional.of(Refusals.grown(difference.growthPercent(), limits.growthPercent()))
+                : Optional.empty();
     }
 
     /** What differs, by the tag that changes or is kept. */

@@ -315,23 +315,12 @@ final class PublicationRound {
                         keep(step, outcome.kept());
                     } else if (kind == TagUpdate.Kind.UNCHANGED || kind.changes()) {
                         good.add(new TagListener.Confirmed(
-                                step.update(), alias(step, pin), step.alias().rule()));
+                                step.update(),
+                                TagTarget.alias(step.alias(), pin.pin().release(), pin.tag()),
+                                step.alias().rule()));
                     }
                 });
         confirm(good);
-    }
-
-    private static PublishedTag alias(AliasStep step, PinStep pin) {
-        PublishedTag tag = pin.tag();
-        return TagTarget.tag(
-                step.alias().reference(),
-                tag.digest(),
-                tag.imageId(),
-                null,
-                pin.pin().release(),
-                step.alias().cell(),
-                true,
-                List.of());
     }
 
     private void confirm(List<TagListener.Confirmed> updates) throws IOException {

@@ -3,13 +3,11 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.Revision;
-import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.HistoryEntry;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
-import io.jenkins.plugins.nodeimagematrix.run.report.ImageDifference;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.revision.RevisionNumbers;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
@@ -331,14 +329,9 @@ final class TagPlanner {
                 return update(alias, TagUpdate.Kind.REFUSED, now, digest, why);
             }
         }
-        String kept = alias.limits() == null
-                ? null
-                : comparison
-                        .between(now, pin.pin(), digest)
-                        .map(difference -> exceeds(alias.limits(), difference))
-                        .orElse(null);
-        if (kept != null) {
-            return update(alias, TagUpdate.Kind.KEPT, now, digest, kept);
+        Optional<String> kept = comparison.exceeds(alias.limits(), now, pin.pin(), digest);
+        if (kept.isPresent()) {
+            return update(alias, TagUpdate.Kind.KEPT, now, digest, kept.get());
         }
         return update(
                 alias,
@@ -346,17 +339,6 @@ final class TagPlanner {
                 now,
                 digest,
                 lost == null ? changedElsewhere(tag, now) : Refusals.PUT_AGAIN);
-    }
-
-    /** The reason why an alias stays on its image; {@code null} if the other one is within the limits. */
-    private static String exceeds(AliasLimits limits, ImageDifference difference) {
-        List<String> removed = difference.removed();
-        if (!limits.removed() && !removed.isEmpty()) {
-            return Refusals.packagesRemoved(removed);
-        }
-        return limits.growthPercent() != null && difference.growthPercent() > limits.growthPercent()
-                ? Refusals.grown(difference.growthPercent(), limits.growthPercent())
-                : null;
     }
 
     /** A note if another client has changed or deleted the alias since this job put it; empty otherwise. */

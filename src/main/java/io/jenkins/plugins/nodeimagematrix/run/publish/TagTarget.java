@@ -215,6 +215,11 @@ public final class TagTarget {
                 .ofRevision(pin.revision());
     }
 
+    /** An alias on the image of a pinned tag. */
+    static PublishedTag alias(PublishRequest.Alias alias, TaggedVersion release, PublishedTag pinned) {
+        return tag(alias.reference(), pinned.digest(), pinned.imageId(), null, release, alias.cell(), true, List.of());
+    }
+
     public static PublishedTag tag(
             ImageReference reference,
             String digest,
