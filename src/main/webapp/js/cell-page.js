@@ -16,6 +16,7 @@ import { section } from './section.js';
 import { verdict } from './states.js';
 import { loadTexts, text } from './texts.js';
 import { duration } from './units.js';
+import { vulnerabilities } from './vulnerabilities.js';
 
 const root = document.getElementById('nim-cell');
 loadTexts(root);
@@ -87,7 +88,8 @@ function take(details) {
   facts.replaceChildren(...[navigation(details), cellHead(details, href, action(details, state)), cellFailure(failure)]
     .filter((part) => part !== null));
   const commands = cellCommands(details);
-  more.replaceChildren(...[failure ? null : commands, picture(details, result), tests(result), build(result), contents(name, result.contents), difference(details),
+  more.replaceChildren(...[failure ? null : commands, picture(details, result), tests(result), build(result), contents(name, result.contents), vulnerabilities(details),
+    difference(details),
     cellTags(details),
     proofs(details), failure ? commands : null].filter((part) => part !== null));
   growing = details.running && (state === 'WAITING' || state === 'RUNNING');

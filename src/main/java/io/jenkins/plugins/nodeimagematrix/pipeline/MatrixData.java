@@ -8,6 +8,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanSummary;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,6 +87,23 @@ final class MatrixData {
         data.put("reason", planned.reason().text());
     }
 
+    /** @param scan {@code null} if the image was not scanned */
+    private static LinkedHashMap<String, Serializable> scan(ScanSummary scan) {
+        if (scan == null) {
+            return null;
+        }
+        LinkedHashMap<String, Serializable> data = new LinkedHashMap<>();
+        data.put("scanner", scan.tool());
+        data.put("critical", scan.critical());
+        data.put("high", scan.high());
+        data.put("medium", scan.medium());
+        data.put("low", scan.low());
+        data.put("unknown", scan.unknown());
+        data.put("blocking", scan.blocking());
+        data.put("excepted", scan.excepted());
+        return data;
+    }
+
     private static void putResult(LinkedHashMap<String, Serializable> data, CellResult result) {
         boolean done = result != null;
         CellFailure failure = done ? result.failure() : null;
@@ -111,6 +129,7 @@ final class MatrixData {
                         : 0L);
         data.put("failure", failure == null ? null : failure.headline());
         data.put("failedTest", testFailed ? failure.place() : null);
+        data.put("scan", done ? scan(result.scan()) : null);
         data.put("testResults", done ? LayerTestData.tests(result.tests()) : new ArrayList<>());
     }
 }

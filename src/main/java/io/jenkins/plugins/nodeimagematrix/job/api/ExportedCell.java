@@ -81,6 +81,12 @@ public final class ExportedCell {
         return result == null ? null : result.durationMillis();
     }
 
+    /** What a scanner found in the image. */
+    @Exported
+    public ExportedScan getScan() {
+        return result == null || result.scan() == null ? null : new ExportedScan(result.scan());
+    }
+
     /** The updates of the tags of this cell. */
     @Exported
     public List<ExportedTagUpdate> getTagUpdates() {

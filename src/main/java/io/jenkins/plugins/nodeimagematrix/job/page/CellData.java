@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellDetails;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
+import io.jenkins.plugins.nodeimagematrix.run.report.FoundVulnerability;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutline;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class CellData {
         String key = signingKey();
         List<String> proofs = key == null ? List.of() : RunProofs.KINDS;
         return report -> CellDetails.of(report, cell, before)
-                .map(details -> details.with(proofs, key, usage(details)))
+                .map(details -> details.with(proofs, key, usage(details), found(details)))
                 .orElse(null);
     }
 
@@ -51,6 +52,18 @@ final class CellData {
                 ? PublicKeyText.fingerprint(
                         PublicKeyText.read(Files.readString(file)).get(0))
                 : null;
+    }
+
+    private List<FoundVulnerability> found(CellDetails details) {
+        CellResult result = details.cell().result();
+        try {
+            return result == null
+                    ? List.of()
+                    : folder.contents().scan(result).map(FoundVulnerability::of).orElse(List.of());
+        } catch (IOException unreadable) {
+            LOGGER.log(Level.WARNING, "what a scanner found in an image cannot be read", unreadable);
+            return List.of();
+        }
     }
 
     private static String usage(CellDetails details) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param proofs URIs of the kinds of signed proofs that the run demands of each image; empty if it demands none
  * @param signedBy fingerprint of the key that verifies the proofs ({@code sha256:...}); {@code null} if there are none
  * @param usage path of the page that lists the builds which made or used its image, or {@code null}
+ * @param vulnerabilities what a scanner found in its image, worst first; the worst of many
  */
 public record CellDetails(
         int version,
@@ -36,11 +37,13 @@ public record CellDetails(
         String nextFailed,
         List<String> proofs,
         String signedBy,
-        String usage) {
+        String usage,
+        List<FoundVulnerability> vulnerabilities) {
     public static final int VERSION = 1;
 
     public CellDetails {
         proofs = List.copyOf(proofs);
+        vulnerabilities = List.copyOf(vulnerabilities);
     }
 
     /**
@@ -49,8 +52,9 @@ public record CellDetails(
      * @param kinds of proofs that the run demands; empty for none
      * @param key fingerprint of the key that verifies them; {@code null} for none
      * @param page that lists the builds of the image; {@code null} if there is none
+     * @param found what a scanner found in the image; empty for nothing
      */
-    public CellDetails with(List<String> kinds, String key, String page) {
+    public CellDetails with(List<String> kinds, String key, String page, List<FoundVulnerability> found) {
         return new CellDetails(
                 version,
                 build,
@@ -65,7 +69,8 @@ public record CellDetails(
                 nextFailed,
                 kinds,
                 key,
-                page);
+                page,
+                found);
     }
 
     /** @param before the run that failures are compared with, or {@code null} */
@@ -93,7 +98,8 @@ public record CellDetails(
                         failed(cells, i, 1),
                         List.of(),
                         null,
-                        null));
+                        null,
+                        List.of()));
             }
         }
         return Optional.empty();

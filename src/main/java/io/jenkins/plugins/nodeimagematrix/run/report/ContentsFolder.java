@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
-import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanVerdict;
-import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.JudgedReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +50,8 @@ public final class ContentsFolder {
      *
      * @return the result, with a reference to it
      */
-    CellResult keep(CellResult result, ScannerReport found, ScanVerdict verdict) throws IOException {
-        return result.toBuilder()
-                .scan(ScanSummary.of(keep(found), found, verdict))
-                .build();
+    CellResult keep(CellResult result, JudgedReport found) throws IOException {
+        return result.toBuilder().scan(ScanSummary.of(keep(found), found)).build();
     }
 
     private String keep(Object list) throws IOException {
@@ -74,8 +71,8 @@ public final class ContentsFolder {
     }
 
     /** What a scanner found, as far as a result refers to it; empty if it refers to none, or it is not here as it was stored. */
-    public Optional<ScannerReport> scan(CellResult result) throws IOException {
-        return result.scan() == null ? Optional.empty() : read(result.scan().digest(), ScannerReport.class);
+    public Optional<JudgedReport> scan(CellResult result) throws IOException {
+        return result.scan() == null ? Optional.empty() : read(result.scan().digest(), JudgedReport.class);
     }
 
     private <T> Optional<T> read(String digest, Class<T> type) throws IOException {
@@ -100,7 +97,7 @@ public final class ContentsFolder {
      * @return whether the contents are here now, and what a scanner found if there is such a reference
      */
     public boolean take(CellResult result, List<ContentsFolder> from) throws IOException {
-        boolean isScanned = result.scan() == null || take(result.scan().digest(), ScannerReport.class, from);
+        boolean isScanned = result.scan() == null || take(result.scan().digest(), JudgedReport.class, from);
         return isScanned && result.contents() != null && take(result.contents().digest(), ImageContents.class, from);
     }
 

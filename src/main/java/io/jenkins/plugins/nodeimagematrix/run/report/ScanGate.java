@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
+import io.jenkins.plugins.nodeimagematrix.vulnerability.JudgedReport;
 import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanException;
 import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanPolicy;
 import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanVerdict;
@@ -45,8 +46,10 @@ public final class ScanGate {
         if (found == null) {
             throw new IOException("the image of " + result.cell() + " was not scanned");
         }
-        ScanVerdict verdict = policy.judge(found, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        CellResult kept = folder.keep(result, found, verdict);
+        LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        JudgedReport judged = new JudgedReport(found, policy, day.toString());
+        ScanVerdict verdict = judged.verdict();
+        CellResult kept = folder.keep(result, judged);
         return verdict.isBlocked()
                 ? kept.failed(CellFailure.of(CellFailure.Kind.VULNERABILITY, verdict.describe()))
                 : kept;
@@ -61,10 +64,10 @@ public final class ScanGate {
         if (policy == null) {
             return Optional.of(result);
         }
-        Optional<ScannerReport> found = folder.scan(result);
+        Optional<JudgedReport> found = folder.scan(result);
         return found.isEmpty()
                 ? Optional.empty()
-                : Optional.of(judge(result, found.get()))
+                : Optional.of(judge(result, found.get().report()))
                         .filter(judged -> judged.state().isPublishable());
     }
 
@@ -73,7 +76,7 @@ public final class ScanGate {
         List<ScannerReport> found = new ArrayList<>();
         for (CellResult result : results) {
             if (policy != null && !policy.exceptions().isEmpty()) {
-                folder.scan(result).ifPresent(found::add);
+                folder.scan(result).map(JudgedReport::report).ifPresent(found::add);
             }
         }
         return found.isEmpty() ? List.of() : policy.unused(found);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.JudgedReport;
 import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanVerdict;
 import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
 import io.jenkins.plugins.nodeimagematrix.vulnerability.Severity;
@@ -31,7 +32,9 @@ public record ScanSummary(
         int blocking,
         int excepted)
         implements Serializable {
-    static ScanSummary of(String digest, ScannerReport found, ScanVerdict verdict) {
+    static ScanSummary of(String digest, JudgedReport judged) {
+        ScannerReport found = judged.report();
+        ScanVerdict verdict = judged.verdict();
         return new ScanSummary(
                 digest,
                 found.scanner(),

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,10 @@ class PageTextsTest {
                 .containsAll(Stream.of(CellFailure.Kind.values())
                         .flatMap(kind -> Stream.of("failure." + kind, "hint." + kind))
                         .toList());
+        assertThat(known)
+                .containsAll(Stream.of(Severity.values())
+                        .map(severity -> "severity." + severity)
+                        .toList());
         assertThat(known).contains("edges.left", "edges.right", "edges.above", "edges.below");
         assertThat(known)
                 .containsAll(Stream.of(RunEvent.Kind.values())
@@ -87,7 +92,7 @@ class PageTextsTest {
         assertThat(groups)
                 .containsExactlyInAnyOrder(
                         "state", "failure", "hint", "edges", "event", "kind", "outcome", "history", "drift", "trend",
-                        "times", "result");
+                        "times", "result", "severity");
     }
 
     @Test

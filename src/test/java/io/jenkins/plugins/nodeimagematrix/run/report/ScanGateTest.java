@@ -53,7 +53,8 @@ class ScanGateTest {
         assertThat(blocked.state()).isEqualTo(CellState.FAILED);
         assertThat(blocked.scan().describe()).isEqualTo("vulnerabilities: 1 high, 1 low (grype 0.104.0)");
         assertThat(blocked.scan().blocking()).isOne();
-        assertThat(folder.scan(blocked)).contains(FOUND);
+        assertThat(folder.scan(blocked).orElseThrow().report()).isEqualTo(FOUND);
+        assertThat(folder.scan(blocked).orElseThrow().verdict().blocked()).isOne();
     }
 
     @Test
@@ -62,6 +63,23 @@ class ScanGateTest {
         CellResult failed = CellResults.failed("jessie:4.4.7", "tests/node", 1);
         assertThat(gate("").judge(failed, null)).isEqualTo(failed);
         assertThat(ScanGate.NONE.judge(PROVEN, null)).isEqualTo(PROVEN);
+    }
+
+    @Test
+    void a_page_shows_what_blocks_and_what_is_excepted() throws IOException {
+        ScanGate gate = new ScanGate(
+                new ScanPolicy(Severity.LOW, ScanException.parse("CVE-1 zlib until 2027-01-01: no: fix")),
+                folder,
+                () -> now);
+
+        List<FoundVulnerability> found =
+                FoundVulnerability.of(folder.scan(gate.judge(PROVEN, FOUND)).orElseThrow());
+
+        assertThat(found)
+                .containsExactly(
+                        new FoundVulnerability(
+                                "CVE-1", Severity.HIGH, "zlib", "1", null, null, false, "2027-01-01", "no: fix"),
+                        new FoundVulnerability("CVE-2", Severity.LOW, "tar", "1", null, null, true, null, null));
     }
 
     @Test
@@ -85,7 +103,7 @@ class ScanGateTest {
 
         assertThat(next.take(scanned, List.of())).isFalse();
         assertThat(next.take(scanned, List.of(folder))).isTrue();
-        assertThat(next.scan(scanned)).contains(FOUND);
+        assertThat(next.scan(scanned).orElseThrow().report()).isEqualTo(FOUND);
 
         String file = scanned.scan().digest().substring("sha256:".length()) + ".json";
         Files.writeString(path.resolve(file), "{}");
