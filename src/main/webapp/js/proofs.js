@@ -22,6 +22,9 @@ function claim(kind) {
   if (kind.includes('/test-result/')) {
     return text('proofs.tests');
   }
+  if (kind.includes('/vulns/')) {
+    return text('proofs.vulnerabilities');
+  }
   return text(kind.includes('cyclonedx') ? 'proofs.contents' : 'proofs.provenance');
 }
 

@@ -7,7 +7,9 @@ public enum PredicateType {
     /** How the image was built (SLSA provenance 1). */
     PROVENANCE("https://slsa.dev/provenance/v1"),
     /** What the image contains (CycloneDX bill of materials). */
-    BILL_OF_MATERIALS("https://cyclonedx.org/bom");
+    BILL_OF_MATERIALS("https://cyclonedx.org/bom"),
+    /** What a scanner found in the image (in-toto vulns 0.2). */
+    VULNERABILITIES("https://in-toto.io/attestation/vulns/v0.2");
 
     private final String uri;
 

@@ -57,6 +57,46 @@ public final class SampleReports {
         return new SampleReports(systems, releases, states, layers, outcome).report();
     }
 
+    private static RunReport withCells(RunReport plain, List<CellReport> cells) {
+        return new RunReport(
+                plain.version(),
+                plain.runId(),
+                plain.build(),
+                plain.matrixFile(),
+                plain.catalogue(),
+                plain.startedMillis(),
+                plain.durationMillis(),
+                plain.outcome(),
+                cells,
+                plain.tagUpdates(),
+                plain.held(),
+                plain.agents(),
+                plain.events(),
+                plain.heldBases());
+    }
+
+    /** The report with another result of one of its cells. */
+    public static RunReport with(RunReport report, CellResult result) {
+        List<CellReport> cells = report.cells().stream()
+                .map(cell -> !cell.name().equals(result.cell())
+                        ? cell
+                        : new CellReport(
+                                cell.name(),
+                                cell.image(),
+                                cell.os(),
+                                cell.node(),
+                                cell.line(),
+                                cell.platform(),
+                                cell.parent(),
+                                cell.pinned(),
+                                cell.aliases(),
+                                cell.inputs(),
+                                result,
+                                cell.attempts()))
+                .toList();
+        return withCells(report, cells);
+    }
+
     /** Ten systems with a hundred releases each: a thousand cells, six aliases each; every 97th failed. */
     static RunReport thousandCells(int seed) {
         List<String> systems = List.of(
@@ -110,21 +150,7 @@ public final class SampleReports {
                         cell.attempts()));
             }
         }
-        return new RunReport(
-                plain.version(),
-                plain.runId(),
-                plain.build(),
-                plain.matrixFile(),
-                plain.catalogue(),
-                plain.startedMillis(),
-                plain.durationMillis(),
-                plain.outcome(),
-                cells,
-                plain.tagUpdates(),
-                plain.held(),
-                plain.agents(),
-                plain.events(),
-                plain.heldBases());
+        return withCells(plain, cells);
     }
 
     private RunReport report() {

@@ -92,7 +92,8 @@ class ProofsIT {
         }
     }
 
-    private Attestation attestation() {
+    /** @param scanned whether the run scans its images */
+    private Attestation attestation(boolean scanned) {
         RunIdentity identity = new RunIdentity(
                 "https://jenkins.example.com/",
                 "https://jenkins.example.com/job/images/1/",
@@ -100,8 +101,8 @@ class ProofsIT {
                 null,
                 TinyMatrix.FILE,
                 System.currentTimeMillis());
-        return (planned, results, contents) ->
-                new TaggedProofs(new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents));
+        return (planned, results, contents) -> new TaggedProofs(
+                new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents, scanned));
     }
 
     @Test
@@ -147,7 +148,7 @@ class ProofsIT {
                         List.of(EngineMain.daemon("d1", daemon)),
                         RunSettings.builder().scan(scan).build()),
                 Journal::new,
-                attestation());
+                attestation(scan != null));
     }
 
     /** The next release has no npm. */
@@ -310,6 +311,15 @@ class ProofsIT {
             assertThat(client.digest(repository, "1.0.0")).isPresent();
             assertThat(excepted.cell("tiny:1.0.0").orElseThrow().result().scan().excepted())
                     .isOne();
+            cosign().writeKey("cosign.pub", signer.publicKey());
+            JsonNode claim = cosign().verified(
+                            "cosign.pub",
+                            PredicateType.VULNERABILITIES.uri(),
+                            registry.address() + "/" + repository + ":1.0.0")
+                    .path("predicate");
+            assertThat(claim.at("/scanner/result/0/id").asText()).isEqualTo("CVE-2026-1");
+            assertThat(claim.at("/nodeImageMatrix_policy/exceptions/0/reason").asText())
+                    .isEqualTo("a test");
         }
     }
 
@@ -392,7 +402,7 @@ class ProofsIT {
         assertThatThrownBy(() -> cosign().verified("cosign.pub", TESTS, reference))
                 .as(forgery)
                 .isInstanceOf(IOException.class);
-        ProofSource demand = new RunProofs(signer, null, EMPTY, null, List.of(), ContentsFolder.NONE);
+        ProofSource demand = new RunProofs(signer, null, EMPTY, null, List.of(), ContentsFolder.NONE, false);
         assertThat(new ProofPut(demand).isProven(client, repository, image.digest()))
                 .as(forgery)
                 .isFalse();

@@ -39,9 +39,9 @@ final class CellData {
      */
     Function<RunReport, Object> details(String cell, RunOutline before) throws IOException {
         String key = signingKey();
-        List<String> proofs = key == null ? List.of() : RunProofs.KINDS;
         return report -> CellDetails.of(report, cell, before)
-                .map(details -> details.with(proofs, key, usage(details), found(details)))
+                .map(details -> details.with(
+                        key == null ? List.of() : RunProofs.kinds(report), key, usage(details), found(details)))
                 .orElse(null);
     }
 

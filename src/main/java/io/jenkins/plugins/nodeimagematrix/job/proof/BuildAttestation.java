@@ -34,9 +34,11 @@ public final class BuildAttestation implements Attestation {
 
     private final ProofSigner signer;
     private final RunIdentity identity;
+    private final boolean scanned;
 
-    private BuildAttestation(ProofSigner signer, RunIdentity identity) {
+    private BuildAttestation(ProofSigner signer, RunIdentity identity, boolean scanned) {
         this.signer = signer;
+        this.scanned = scanned;
         this.identity = identity;
     }
 
@@ -67,7 +69,8 @@ public final class BuildAttestation implements Attestation {
                         versions(),
                         ReadCheckout.revision(workspace.act(new ReadCheckout(settings.title()))),
                         settings.title(),
-                        System.currentTimeMillis()));
+                        System.currentTimeMillis()),
+                !settings.scanCommand().isEmpty());
     }
 
     private static Map<String, String> versions() {
@@ -88,7 +91,7 @@ public final class BuildAttestation implements Attestation {
 
     @Override
     public ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) {
-        return kept(new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents));
+        return kept(new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents, scanned));
     }
 
     /** The proofs, also kept under the tags of earlier versions of cosign if the global configuration says so. */

@@ -164,8 +164,10 @@ public final class TagPush {
         if (!Files.exists(key)) {
             return null;
         }
+        List<String> kinds =
+                Files.exists(folder.report()) ? RunProofs.kinds(RunReport.read(folder.report())) : RunProofs.KINDS;
         return BuildAttestation.kept(
-                new DemandedProofs(PublicKeyText.read(Files.readString(key)).get(0), RunProofs.KINDS));
+                new DemandedProofs(PublicKeyText.read(Files.readString(key)).get(0), kinds));
     }
 
     /** @param demand the proofs that images must have; {@code null} for none */

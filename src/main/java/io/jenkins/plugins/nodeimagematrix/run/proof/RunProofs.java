@@ -16,11 +16,14 @@ import io.jenkins.plugins.nodeimagematrix.proof.Statement;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.JudgedReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The proofs of a run's images, made from its plan and results and signed on the controller. */
 public final class RunProofs implements ProofSource {
@@ -28,10 +31,15 @@ public final class RunProofs implements ProofSource {
     public static final List<String> KINDS = List.of(
             PredicateType.TEST_RESULT.uri(), PredicateType.PROVENANCE.uri(), PredicateType.BILL_OF_MATERIALS.uri());
 
+    private static final List<String> KINDS_WITH_SCAN = Stream.concat(
+                    KINDS.stream(), Stream.of(PredicateType.VULNERABILITIES.uri()))
+            .toList();
+
     private final ProofSigner signer;
     private final RunIdentity run;
     private final SourceTree sources;
     private final ContentsFolder contents;
+    private final boolean scanned;
     private final Map<String, PlannedCell> planned = new HashMap<>();
     private final Map<String, CellResult> results = new HashMap<>();
 
@@ -39,6 +47,7 @@ public final class RunProofs implements ProofSource {
      * @param sources hashes of the files and folders of the plan
      * @param results of the run's cells, as the controller has verified them
      * @param contents of their images
+     * @param scanned whether the run demands that its images are scanned, so that it says what was found
      */
     public RunProofs(
             ProofSigner signer,
@@ -46,13 +55,22 @@ public final class RunProofs implements ProofSource {
             Plan plan,
             SourceTree sources,
             List<CellResult> results,
-            ContentsFolder contents) {
+            ContentsFolder contents,
+            boolean scanned) {
         this.contents = contents;
+        this.scanned = scanned;
         this.signer = signer;
         this.run = run;
         this.sources = sources;
         plan.cells().forEach(cell -> planned.put(cell.cell().name(), cell));
         results.forEach(result -> this.results.put(result.cell(), result));
+    }
+
+    /** URIs of the kinds of claims that a run made about each image. */
+    public static List<String> kinds(RunReport report) {
+        boolean scanned = report.cells().stream()
+                .anyMatch(cell -> cell.result() != null && cell.result().scan() != null);
+        return scanned ? KINDS_WITH_SCAN : KINDS;
     }
 
     @Override
@@ -62,7 +80,7 @@ public final class RunProofs implements ProofSource {
 
     @Override
     public List<String> required() {
-        return KINDS;
+        return scanned ? KINDS_WITH_SCAN : KINDS;
     }
 
     @Override
@@ -78,10 +96,25 @@ public final class RunProofs implements ProofSource {
             }
             parts.add(new ProvenCell(planned.get(part.cell()), result, part.digest()));
         }
-        return List.of(
+        List<Proof> proofs = new ArrayList<>(List.of(
                 sign(image, PredicateType.TEST_RESULT, TestResultPredicate.of(parts, sources, run)),
                 sign(image, PredicateType.PROVENANCE, ProvenancePredicate.of(parts, sources, run)),
-                sign(image, PredicateType.BILL_OF_MATERIALS, bill(image, parts)));
+                sign(image, PredicateType.BILL_OF_MATERIALS, bill(image, parts))));
+        if (scanned) {
+            proofs.add(sign(image, PredicateType.VULNERABILITIES, vulnerabilities(parts)));
+        }
+        return proofs;
+    }
+
+    private ObjectNode vulnerabilities(List<ProvenCell> proven) throws IOException {
+        List<VulnerabilityPredicate.Part> parts = new ArrayList<>();
+        for (ProvenCell part : proven) {
+            JudgedReport judged = contents.scan(part.result())
+                    .orElseThrow(() -> new IOException("what a scanner found in "
+                            + part.cell().name() + " is not kept with the run, so it can't be attested"));
+            parts.add(new VulnerabilityPredicate.Part(part, judged));
+        }
+        return VulnerabilityPredicate.of(parts);
     }
 
     private ObjectNode bill(ProvenImage image, List<ProvenCell> proven) throws IOException {

@@ -4,19 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.job.PageBench;
 import io.jenkins.plugins.nodeimagematrix.job.SampleReports;
+import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
+import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.TestUser;
 import io.jenkins.plugins.nodeimagematrix.tier.BrowserTest;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanException;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanPolicy;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.Severity;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.Vulnerability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -138,6 +147,50 @@ class CellPageIT implements CellPageLog {
         assertThat(browser.element(".nim-card--bad .nim-ansi--red").getText()).isEqualTo("not ok 1");
         assertThat(browser.element(".nim-cell-head").getText()).contains("before: proven");
         browser.wholePage("cell-page-failed", 1280);
+    }
+
+    @Test
+    void vulnerabilities_are_listed_with_what_blocks_and_what_is_excepted() throws IOException {
+        RunReport plain = report(6, CellState.PROVEN);
+        CellResult scanned = plain.cell("bookworm:4.4.7").orElseThrow().result();
+        ScanPolicy policy =
+                new ScanPolicy(Severity.HIGH, ScanException.parse("CVE-2026-2 until 2999-12-31: " + MARKUP));
+        ScannerReport found = new ScannerReport(
+                "grype",
+                "0.104.0",
+                List.of(
+                        new Vulnerability(
+                                "CVE-2026-1", Severity.CRITICAL, MARKUP, QUOTES, "2<b>", LONG.substring(0, 150)),
+                        new Vulnerability("CVE-2026-2", Severity.HIGH, "openssl", "3.0.14", null, null),
+                        new Vulnerability("CVE-2026-3", Severity.LOW, null, null, null, null)),
+                7);
+        ContentsFolder before = new ContentsFolder(Files.createTempDirectory("scan"));
+        CellResult blocked = new ScanGate(policy, before, InstantSource.system()).judge(scanned, found);
+        Build vulnerable = bench.build("vulnerable", SampleReports.with(plain, blocked));
+        new ScanGate(policy, bench.folder(vulnerable).contents(), InstantSource.system()).judge(scanned, found);
+        bench.cell(vulnerable, "bookworm:4.4.7");
+
+        assertThat(browser.element(".nim-card--bad").getText())
+                .contains("Vulnerabilities", "1 vulnerability of severity high or above: CVE-2026-1 in <img");
+        WebElement table =
+                browser.elements("[role=region][aria-label=Vulnerabilities]").get(0);
+        assertThat(table.getAttribute("tabindex")).isEqualTo("0");
+        List<WebElement> rows = table.findElements(By.cssSelector("tbody tr"));
+        assertThat(rows).extracting(WebElement::getText).hasSize(3);
+        assertThat(rows.get(0).getText())
+                .contains("critical", "CVE-2026-1", MARKUP, QUOTES, "2<b>", "blocks the image");
+        assertThat(rows.get(1).getText())
+                .contains("high", "CVE-2026-2", "openssl", "3.0.14", "excepted until 2999-12-31: <img");
+        assertThat(rows.get(2).getText()).contains("low", "CVE-2026-3").doesNotContain("blocks", "excepted");
+        assertThat(browser.element(".nim").getText())
+                .contains("grype 0.104.0", "and 7 more of the same or lower severity");
+        assertThat(bench.seriousBarriers("cell-page-vulnerabilities")).isEmpty();
+        for (int width : List.of(360, 1280)) {
+            browser.resize(width, 900);
+            bench.cell(vulnerable, "bookworm:4.4.7");
+            browser.wholePage("cell-page-vulnerabilities-" + width, width);
+            assertThat(bench.overflow()).isLessThanOrEqualTo(1);
+        }
     }
 
     @Test

@@ -91,8 +91,19 @@ class PageTextsTest {
         }
         assertThat(groups)
                 .containsExactlyInAnyOrder(
-                        "state", "failure", "hint", "edges", "event", "kind", "outcome", "history", "drift", "trend",
-                        "times", "result", "severity");
+                        "state",
+                        "failure",
+                        "hint",
+                        "edges",
+                        "event",
+                        "kind",
+                        "outcome",
+                        "history",
+                        "drift",
+                        "trend",
+                        "times",
+                        "result",
+                        "severity");
     }
 
     @Test

@@ -369,12 +369,14 @@ class CellResultVerifierTest {
 
         assertThat(excepted.state()).isEqualTo(CellState.PROVEN);
         assertThat(excepted.scan().excepted()).isOne();
-        assertThat(new ContentsFolder(folder).scan(excepted).orElseThrow().report()).isEqualTo(found("CVE-1"));
+        assertThat(new ContentsFolder(folder).scan(excepted).orElseThrow().report())
+                .isEqualTo(found("CVE-1"));
         assertThat(expired.state()).isEqualTo(CellState.FAILED);
         assertThat(expired.staged()).isNull();
         assertThat(expired.failure().kind()).isEqualTo(CellFailure.Kind.VULNERABILITY);
         assertThat(expired.failure().message()).contains("CVE-1 in zlib 1; expired: CVE-1 on 2026-11-28");
-        assertThat(new ContentsFolder(folder).scan(expired).orElseThrow().report()).isEqualTo(found("CVE-1"));
+        assertThat(new ContentsFolder(folder).scan(expired).orElseThrow().report())
+                .isEqualTo(found("CVE-1"));
     }
 
     @Test

@@ -202,7 +202,11 @@ class HostileAnswersTest {
             assertThat(result.staged().digest()).isEqualTo(mine.digest());
             assertThat(result.imageId()).isEqualTo(mine.imageId());
             assertThat(new ContentsFolder(folder).of(result)).isPresent();
-            assertThat(new ContentsFolder(folder).scan(result).orElseThrow().report().count(Severity.CRITICAL))
+            assertThat(new ContentsFolder(folder)
+                            .scan(result)
+                            .orElseThrow()
+                            .report()
+                            .count(Severity.CRITICAL))
                     .isEqualTo(result.scan().critical())
                     .isZero();
         } else {

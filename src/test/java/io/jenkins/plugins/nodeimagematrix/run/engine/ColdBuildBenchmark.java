@@ -110,7 +110,7 @@ class ColdBuildBenchmark {
                 TinyMatrix.FILE,
                 System.currentTimeMillis());
         return (planned, results, contents) ->
-                new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents);
+                new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents, false);
     }
 
     private void compare(PrivateDaemon daemon, PrivateRegistry registry, Kind kind) throws Exception {

@@ -29,10 +29,17 @@ import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanException;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanPolicy;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.Severity;
+import io.jenkins.plugins.nodeimagematrix.vulnerability.Vulnerability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -140,6 +147,10 @@ class RunProofsTest {
     }
 
     private RunProofs proofs(PlannedCell planned, CellResult... results) throws IOException {
+        return proofs(planned, false, results);
+    }
+
+    private RunProofs proofs(PlannedCell planned, boolean scanned, CellResult... results) throws IOException {
         RunIdentity run = new RunIdentity(
                 "https://jenkins.example.com/",
                 "https://jenkins.example.com/job/images/7/",
@@ -153,7 +164,13 @@ class RunProofsTest {
             kept.add(contents.keep(result, CONTENTS));
         }
         return new RunProofs(
-                signer, run, new Plan(List.of(planned), List.of(), List.of(), "test"), SOURCES, kept, contents);
+                signer,
+                run,
+                new Plan(List.of(planned), List.of(), List.of(), "test"),
+                SOURCES,
+                kept,
+                contents,
+                scanned);
     }
 
     private static ProvenImage image(String imageId) {
@@ -194,6 +211,40 @@ class RunProofsTest {
         assertThat(claim(proofs, PredicateType.BILL_OF_MATERIALS).path("predicate"))
                 .isEqualTo(BillOfMaterials.of(
                         REPOSITORY, MANIFEST, List.of(new BillOfMaterials.Part(null, MANIFEST, CONTENTS)), "1.0"));
+    }
+
+    @Test
+    void what_a_scanner_found_is_claimed_with_what_it_was_judged_by() throws IOException {
+        ScanGate gate = new ScanGate(
+                new ScanPolicy(Severity.HIGH, ScanException.parse("CVE-2026-1 until 2026-12-31: not reachable")),
+                new ContentsFolder(folder),
+                () -> Instant.parse("2026-11-28T12:00:00Z"));
+        Cell cell = cell("bookworm:22.20.0", null);
+        CellResult scanned = gate.judge(
+                result(cell.name(), CellState.PROVEN, BUILT),
+                new ScannerReport(
+                        "my scanner",
+                        "7",
+                        List.of(
+                                new Vulnerability("CVE-2026-1", Severity.HIGH, "openssl", "3.0.14", "3.0.15", "title"),
+                                new Vulnerability("CVE-2026-2", Severity.LOW, null, null, null, null)),
+                        3));
+        RunProofs proofs = proofs(planned(cell, null), true, scanned);
+
+        assertThat(claim(proofs, PredicateType.VULNERABILITIES)).isEqualTo(golden("vulnerabilities.json"));
+        assertThat(proofs.of(image(IMAGE_ID)).stream().map(Proof::predicateType))
+                .isEqualTo(proofs.required())
+                .hasSize(4);
+    }
+
+    @Test
+    void an_image_that_was_not_scanned_gets_no_proof_of_a_run_that_demands_it() throws IOException {
+        Cell cell = cell("bookworm:22.20.0", null);
+        RunProofs proofs = proofs(planned(cell, null), true, result(cell.name(), CellState.PROVEN, BUILT));
+
+        assertThatThrownBy(() -> proofs.of(image(IMAGE_ID)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("what a scanner found in bookworm:22.20.0 is not kept with the run");
     }
 
     @Test
