@@ -128,7 +128,7 @@ public class LookAction implements Action, StaplerProxy {
     }
 
     private Look last() throws IOException {
-        Look made = LookMonitor.get().queue().last(getJob().getFullName());
+        Look made = LookMonitor.get().queue().last(getJob());
         return made == null ? state().last() : made;
     }
 

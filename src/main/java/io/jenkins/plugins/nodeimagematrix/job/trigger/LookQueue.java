@@ -1,14 +1,16 @@
 package io.jenkins.plugins.nodeimagematrix.job.trigger;
 
+import hudson.model.Job;
 import io.jenkins.plugins.nodeimagematrix.run.look.FailingSource;
 import io.jenkins.plugins.nodeimagematrix.run.look.Look;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.look.Looks;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,7 +23,9 @@ final class LookQueue {
 
     private final Looks looks;
     private final Map<LookOrigin, Map<TriggeredJob, TriggeredJob>> waiting = new EnumMap<>(LookOrigin.class);
-    private final Map<String, Look> last = new ConcurrentHashMap<>();
+    /** As long as there is the job. */
+    private final Map<Job<?, ?>, Look> last = Collections.synchronizedMap(new WeakHashMap<>());
+
     private volatile List<FailingSource> failing = List.of();
     private Thread thread;
 
@@ -42,7 +46,7 @@ final class LookQueue {
         for (Map.Entry<LookOrigin, Map<TriggeredJob, TriggeredJob>> next = next(); next != null; next = next()) {
             try {
                 awaitTurn(next.getKey());
-                looks.look(next.getValue().values(), next.getKey()).forEach((job, look) -> last.put(job.name(), look));
+                looks.look(next.getValue().values(), next.getKey()).forEach((job, look) -> last.put(job.job(), look));
                 failing = looks.failing();
             } catch (InterruptedException stopped) {
                 // Nothing interrupts this thread; if something does, the jobs look again on their schedule.
@@ -70,7 +74,7 @@ final class LookQueue {
     }
 
     /** The last look for a job since the controller was started; {@code null} if there was none. */
-    Look last(String job) {
+    Look last(Job<?, ?> job) {
         return last.get(job);
     }
 

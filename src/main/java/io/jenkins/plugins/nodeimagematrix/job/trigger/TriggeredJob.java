@@ -47,8 +47,8 @@ final class TriggeredJob implements LookedJob {
         this.settings = settings;
     }
 
-    String name() {
-        return job.getFullName();
+    Job<?, ?> job() {
+        return job;
     }
 
     @Override
