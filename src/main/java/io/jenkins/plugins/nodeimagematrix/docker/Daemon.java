@@ -182,11 +182,6 @@ public final class Daemon {
         }
     }
 
-    /** Number of requests over the local socket since {@link #connect}. */
-    public long questions() {
-        return socket == null ? 0 : socket.questions();
-    }
-
     /** @throws DaemonException if there is no such image, or the daemon does not answer */
     public ImageFacts inspect(String idOrName) throws DaemonException, InterruptedException {
         return store.inspect(idOrName);

@@ -25,7 +25,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The Docker Engine API over the daemon's local socket, in the daemon's version. A request takes one or two
@@ -50,7 +49,6 @@ public final class DaemonSocket {
     });
 
     private final String path;
-    private final AtomicLong questions = new AtomicLong();
     /** A connection without a request: the daemon closes it when it ends, or after some minutes. */
     private final SocketChannel idle;
 
@@ -114,11 +112,6 @@ public final class DaemonSocket {
     /** Ends the connection that {@link #isConnected} watches. */
     public synchronized void disconnect() {
         close(idle);
-    }
-
-    /** Number of requests so far. */
-    public long questions() {
-        return questions.get();
     }
 
     /** @throws DaemonException if the daemon does not answer, or answers with 5xx */
@@ -297,7 +290,6 @@ public final class DaemonSocket {
     private <T> T converse(String request, Duration limit, AnswerReader<T> reader)
             throws IOException, InterruptedException {
         AtomicBoolean late = new AtomicBoolean();
-        questions.incrementAndGet();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             ScheduledFuture<?> timeout = TIMEOUTS.schedule(
                     () -> {
