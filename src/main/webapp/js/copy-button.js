@@ -28,7 +28,7 @@ async function copy(value) {
 }
 
 /** @param what the name of the copied item, for screen readers */
-export function copyButton(value, what) {
+function copyButton(value, what) {
   const status = element('span', { class: 'nim-visually-hidden', role: 'status' });
   const button = element('button', {
     type: 'button',

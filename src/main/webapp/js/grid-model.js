@@ -5,7 +5,7 @@ function parts(version) {
 }
 
 /** Compares releases by number, not alphabetically. */
-export function compareVersions(some, other) {
+function compareVersions(some, other) {
   const left = parts(some);
   const right = parts(other);
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {

@@ -5,7 +5,7 @@ import { icon } from './icons.js';
 import { text } from './texts.js';
 
 /** The states, worst first. */
-export const STATES = ['FAILED', 'BLOCKED', 'DEFERRED', 'CANCELLED', 'RUNNING', 'WAITING', 'UNTESTED', 'PROVEN', 'UNCHANGED'];
+const STATES = ['FAILED', 'BLOCKED', 'DEFERRED', 'CANCELLED', 'RUNNING', 'WAITING', 'UNTESTED', 'PROVEN', 'UNCHANGED'];
 
 export function word(state) {
   return text(`state.${state}`);
