@@ -66,13 +66,13 @@ public final class JUnitXml {
             writeCase(xml, folder, "test is built", test.millis(), test.passed() ? null : failure);
             return;
         }
-        boolean toldWhy = false;
+        boolean explained = false;
         for (CellResult.Instruction step : test.cases()) {
             CellFailure why = step.passed() ? null : failureOf(test, step, failure);
-            toldWhy |= why != null;
+            explained |= why != null;
             writeCase(xml, folder, step.line() + ": " + step.text(), step.millis(), why);
         }
-        if (!test.passed() && !toldWhy) {
+        if (!test.passed() && !explained) {
             writeCase(xml, folder, "test is proven", test.millis(), failure);
         }
     }
