@@ -24,8 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * One seed from the start to the end: a run in which one trouble strikes, what must hold then, and the run after. From
- * {@link #SEVERAL} on, two or three troubles strike, and for half of the seeds a second controller publishes the same matrix.
+ * One seed from the start to the end: a run in which one fault is injected, what must hold then, and the run after. From
+ * {@link #SEVERAL} on, two or three faults are injected, and for half of the seeds a second controller publishes the same matrix.
  */
 final class FaultScene {
     private static final List<String> RELEASES = List.of("1.0.0", "1.1.0", "2.0.0");
@@ -34,7 +34,7 @@ final class FaultScene {
     /** And one for the proofs of each of four images. */
     private static final int RECORDS_OF_PROOFS = 4;
 
-    /** The first seed with several troubles. */
+    /** The first seed with several faults. */
     static final long SEVERAL = 5_000;
 
     /** The journal of another process is not followed: a record there is taken to be written this long after the one before. */
@@ -43,12 +43,12 @@ final class FaultScene {
     private static final int LATEST_START_OF_OTHER_MILLIS = 3_000;
 
     /**
-     * @param record of the journal after which it strikes
+     * @param record of the journal after which it is injected
      * @param delay from then on, in milliseconds; 0 if the run waits for it
      */
-    private record Blow(Trouble trouble, int record, long delay) {
+    private record Injection(InjectedFault fault, int record, long delay) {
         String name() {
-            return trouble.name() + (trouble.killsEngine() ? " " : " " + delay + " ms ") + "after record " + record;
+            return fault.name() + (fault.killsEngine() ? " " : " " + delay + " ms ") + "after record " + record;
         }
     }
 
@@ -58,7 +58,7 @@ final class FaultScene {
     private final Path temporary;
     private final OutsideCheck check;
     private final FaultyProxy proxy;
-    private final List<Blow> blows = new ArrayList<>();
+    private final List<Injection> injections = new ArrayList<>();
     private final Path homeOfOther;
     private final boolean two;
     private final long startOfOther;
@@ -71,11 +71,11 @@ final class FaultScene {
         // Neighbouring seeds begin alike.
         random.nextInt();
         boolean attest = seed % 2 == 1;
-        int troubles = seed < SEVERAL ? 1 : 2 + random.nextInt(2);
-        for (int i = 0; i < troubles; i++) {
-            Trouble trouble = Troubles.draw(random, RELEASES.size());
+        int faults = seed < SEVERAL ? 1 : 2 + random.nextInt(2);
+        for (int i = 0; i < faults; i++) {
+            InjectedFault fault = InjectedFaults.draw(random, RELEASES.size());
             int record = 1 + random.nextInt(attest ? RECORDS + RECORDS_OF_PROOFS : RECORDS);
-            blows.add(new Blow(trouble, record, random.nextBoolean() ? 0 : random.nextInt(1_500)));
+            injections.add(new Injection(fault, record, random.nextBoolean() ? 0 : random.nextInt(1_500)));
         }
         this.two = seed >= SEVERAL && random.nextBoolean();
         this.startOfOther = random.nextInt(LATEST_START_OF_OTHER_MILLIS);
@@ -97,7 +97,7 @@ final class FaultScene {
 
     String name() {
         return (attestation == null ? "" : "with proofs: ")
-                + blows.stream().map(Blow::name).collect(Collectors.joining("; "))
+                + injections.stream().map(Injection::name).collect(Collectors.joining("; "))
                 + (two ? "; a second controller begins after " + startOfOther + " ms" : "");
     }
 
@@ -138,14 +138,14 @@ final class FaultScene {
 
     void play() throws Exception {
         Files.createDirectories(home);
-        for (Blow blow : blows) {
-            blow.trouble().prepare(this);
+        for (Injection injection : injections) {
+            injection.fault().prepare(this);
         }
         try {
             disturbed();
         } finally {
-            for (Blow blow : blows) {
-                blow.trouble().heal(this);
+            for (Injection injection : injections) {
+                injection.fault().heal(this);
             }
         }
         check.invariants();
@@ -193,22 +193,22 @@ final class FaultScene {
 
     private void disturbed() throws Exception {
         Thread other = two ? start("the second controller", this::beside) : null;
-        Blow kill = blows.stream()
-                .filter(blow -> blow.trouble().killsEngine())
+        Injection kill = injections.stream()
+                .filter(injection -> injection.fault().killsEngine())
                 .findFirst()
                 .orElse(null);
-        List<Thread> strikers = new CopyOnWriteArrayList<>();
+        List<Thread> injectors = new CopyOnWriteArrayList<>();
         if (kill == null) {
-            disturbedHere(strikers);
+            disturbedHere(injectors);
         } else {
-            for (Blow blow : blows) {
-                long after = blow.delay() + MILLIS_A_RECORD * blow.record();
-                strikers.add(start("trouble", () -> strike(blow.trouble(), after)));
+            for (Injection injection : injections) {
+                long after = injection.delay() + MILLIS_A_RECORD * injection.record();
+                injectors.add(start("fault", () -> inject(injection.fault(), after)));
             }
             disturbedElsewhere(kill.record());
         }
-        for (Thread striker : strikers) {
-            striker.join();
+        for (Thread injector : injectors) {
+            injector.join();
         }
         if (other != null) {
             other.join();
@@ -218,9 +218,9 @@ final class FaultScene {
         }
     }
 
-    private void disturbedHere(List<Thread> strikers) throws Exception {
+    private void disturbedHere(List<Thread> injectors) throws Exception {
         RecordHook hook = new RecordHook();
-        blows.forEach(blow -> hook.on(blow.record(), () -> strikers.add(begin(blow))));
+        injections.forEach(injection -> hook.on(injection.record(), () -> injectors.add(begin(injection))));
         try (PrintStream out = console("first.txt")) {
             new Engine(setup(proxy, home), hook::open, attestation).run(out);
         } catch (IOException borne) {
@@ -239,8 +239,8 @@ final class FaultScene {
                 attestation == null ? "" : EngineMain.ATTEST,
                 bench.hosts().toArray(new String[0]));
         int status = process.await();
-        // With another trouble it may end unstable, or by an error, before the record.
-        assertThat(status).as(process.log()).isIn(blows.size() == 1 ? List.of(0, 137) : List.of(0, 1, 2, 137));
+        // With another fault it may end unstable, or by an error, before the record.
+        assertThat(status).as(process.log()).isIn(injections.size() == 1 ? List.of(0, 137) : List.of(0, 1, 2, 137));
     }
 
     private void beside() throws Exception {
@@ -253,21 +253,21 @@ final class FaultScene {
     }
 
     /** Without a delay the fault happens before the run continues. */
-    private Thread begin(Blow blow) {
-        Thread striker = start("trouble", () -> strike(blow.trouble(), blow.delay()));
-        if (blow.delay() == 0) {
+    private Thread begin(Injection injection) {
+        Thread injector = start("fault", () -> inject(injection.fault(), injection.delay()));
+        if (injection.delay() == 0) {
             try {
-                striker.join();
+                injector.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        return striker;
+        return injector;
     }
 
-    private void strike(Trouble trouble, long after) throws Exception {
+    private void inject(InjectedFault fault, long after) throws Exception {
         Thread.sleep(after);
-        trouble.strike(this);
+        fault.inject(this);
     }
 
     /** What may fail. */

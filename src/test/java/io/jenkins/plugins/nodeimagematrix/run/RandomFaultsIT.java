@@ -26,8 +26,8 @@ import org.junit.jupiter.api.TestFactory;
 @DockerTest
 public class RandomFaultsIT {
     /**
-     * Each kind of trouble at least once, each disk and each daemon, the two seeds that once found a fault, one with three
-     * troubles, and one with two troubles and two controllers.
+     * Each kind of fault at least once, each disk and each daemon, the two seeds that once found a fault, one with three
+     * faults, and one with two faults and two controllers.
      */
     private static final List<Long> SEEDS =
             List.of(1L, 2L, 3L, 4L, 9L, 17L, 18L, 1_007L, 1_024L, 1_025L, 1_027L, 1_129L, 1_140L, 5_001L);

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.nodeimagematrix.run;
 
-/** One thing that goes wrong around a run, and how it is put right again afterwards. */
-interface Trouble {
-    /** What a person should read when it could not be borne. */
+/** A fault that is injected around a run, and how it is mended afterwards. */
+interface InjectedFault {
+    /** Its name in the message of a test that fails. */
     String name();
 
     /** Before the run starts. */
     default void prepare(FaultScene scene) throws Exception {}
 
     /** In the middle of the run. */
-    default void strike(FaultScene scene) throws Exception {}
+    default void inject(FaultScene scene) throws Exception {}
 
     /** After the run. */
     default void heal(FaultScene scene) throws Exception {}

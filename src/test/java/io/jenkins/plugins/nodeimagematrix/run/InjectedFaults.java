@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-/** The troubles that {@link RandomFaultsIT} draws from; each is real. */
-final class Troubles {
+/** The faults that {@link RandomFaultsIT} injects; each is real. */
+final class InjectedFaults {
     private static final List<String> REQUESTS = List.of(
             "POST .*/uploads/",
             "PUT .*/uploads/",
@@ -24,9 +24,9 @@ final class Troubles {
             "/v2/");
     private static final int KINDS = 9;
 
-    private Troubles() {}
+    private InjectedFaults() {}
 
-    static Trouble draw(Random random, int cells) {
+    static InjectedFault draw(Random random, int cells) {
         return switch (random.nextInt(KINDS)) {
             case 0 -> new EngineKilled();
             case 1 -> new DaemonKilled(random.nextInt(2), random.nextBoolean());
@@ -51,7 +51,7 @@ final class Troubles {
     }
 
     /** SIGKILL, right after a record. */
-    private record EngineKilled() implements Trouble {
+    private record EngineKilled() implements InjectedFault {
         @Override
         public String name() {
             return "the engine's JVM is killed";
@@ -64,14 +64,14 @@ final class Troubles {
     }
 
     /** SIGKILL of dockerd; it comes back at once, or only for the next run. */
-    private record DaemonKilled(int daemon, boolean back) implements Trouble {
+    private record DaemonKilled(int daemon, boolean back) implements InjectedFault {
         @Override
         public String name() {
             return "daemon " + daemon + " is killed and is back " + (back ? "at once" : "for the next run");
         }
 
         @Override
-        public void strike(FaultScene scene) throws Exception {
+        public void inject(FaultScene scene) throws Exception {
             scene.daemons().get(daemon).kill();
             if (back) {
                 scene.daemons().get(daemon).restart();
@@ -84,14 +84,14 @@ final class Troubles {
         }
     }
 
-    private record RegistryKilled(long millis) implements Trouble {
+    private record RegistryKilled(long millis) implements InjectedFault {
         @Override
         public String name() {
             return "the registry is killed and is back after " + millis + " ms";
         }
 
         @Override
-        public void strike(FaultScene scene) throws Exception {
+        public void inject(FaultScene scene) throws Exception {
             scene.registry().kill();
             Thread.sleep(millis);
             scene.registry().restart();
@@ -173,7 +173,7 @@ final class Troubles {
         }
     }
 
-    private record RegistryFails(String request, int skip, int times, Answer answer) implements Trouble {
+    private record RegistryFails(String request, int skip, int times, Answer answer) implements InjectedFault {
         @Override
         public String name() {
             return "the registry answers " + answer + " to " + times + " of " + request + " after " + skip;
@@ -204,14 +204,14 @@ final class Troubles {
         }
     }
 
-    private record DiskFull(FullDisk disk) implements Trouble {
+    private record DiskFull(FullDisk disk) implements InjectedFault {
         @Override
         public String name() {
             return "the disk of the " + disk.name().toLowerCase(Locale.ROOT) + " is full";
         }
 
         @Override
-        public void strike(FaultScene scene) throws Exception {
+        public void inject(FaultScene scene) throws Exception {
             disk.in(scene).fill();
         }
 
@@ -225,20 +225,20 @@ final class Troubles {
     }
 
     /** Somebody else puts another image under a tag that the run is going to put, or to move. */
-    private record TagTaken(int release, boolean alias) implements Trouble {
+    private record TagTaken(int release, boolean alias) implements InjectedFault {
         @Override
         public String name() {
             return "another client takes " + (alias ? "an alias" : "a pinned tag") + " of release " + release;
         }
 
         @Override
-        public void strike(FaultScene scene) throws Exception {
+        public void inject(FaultScene scene) throws Exception {
             String version = scene.matrix().releases().get(release);
             scene.takeOver(alias ? version.substring(0, version.indexOf('.')) : version);
         }
     }
 
-    private record TestFails(int release) implements Trouble {
+    private record TestFails(int release) implements InjectedFault {
         @Override
         public String name() {
             return "a test of release " + release + " fails";
