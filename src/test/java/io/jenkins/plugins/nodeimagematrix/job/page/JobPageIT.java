@@ -294,12 +294,12 @@ class JobPageIT implements JobOnOtherPages {
         String before = shop.holds("argon");
         ControllerClient reader = bench.controller.client(TestUser.READER);
         assertThat(reader.page(PAGE)).contains("data-may-change=\"false\"", "data-may-check=\"false\"");
-        for (String deed : List.of("undo", "withdraw", "readmit", "approve", "checkDrift")) {
+        for (String operation : List.of("undo", "withdraw", "readmit", "approve", "checkDrift")) {
             HttpResponse<String> refused =
-                    reader.post(PAGE + deed, Map.of("run", "run-2", "what", "4.4.7", "release", "4.4.7"));
-            assertThat(refused.statusCode()).as(deed).isEqualTo(403);
-            assertThat(bench.controller.client().get(PAGE + deed).statusCode())
-                    .as("GET of " + deed)
+                    reader.post(PAGE + operation, Map.of("run", "run-2", "what", "4.4.7", "release", "4.4.7"));
+            assertThat(refused.statusCode()).as(operation).isEqualTo(403);
+            assertThat(bench.controller.client().get(PAGE + operation).statusCode())
+                    .as("GET of " + operation)
                     .isEqualTo(405);
         }
         assertThat(bench.controller
@@ -350,7 +350,7 @@ class JobPageIT implements JobOnOtherPages {
 
     @Test
     @Order(8)
-    void deed_that_makes_no_sense_is_refused_with_one_message() throws Exception {
+    void operation_that_makes_no_sense_is_refused_with_one_message() throws Exception {
         ControllerClient admin = bench.controller.client();
         assertThat(message(admin.post(PAGE + "undo", Map.of("run", "never")))).contains("never");
         assertThat(message(admin.post(PAGE + "undo", Map.of()))).contains("run");
