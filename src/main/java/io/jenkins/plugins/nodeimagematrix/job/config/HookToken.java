@@ -42,7 +42,9 @@ public final class HookToken {
                     CredentialsProvider.lookupCredentialsInItem(
                             StringCredentials.class, null, Impersonation.system(), List.of()),
                     CredentialsMatchers.withId(id));
-            return Optional.ofNullable(found).map(text -> text.getSecret().getPlainText());
+            return Optional.ofNullable(found)
+                    .map(text -> text.getSecret().getPlainText())
+                    .filter(token -> !token.isBlank());
         }
 
         static ListBoxModel choices(String current) {
