@@ -52,6 +52,7 @@ import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.RunConsole;
 import io.jenkins.plugins.nodeimagematrix.run.RunOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
+import io.jenkins.plugins.nodeimagematrix.run.look.MatrixLimit;
 import io.jenkins.plugins.nodeimagematrix.run.look.WatchedPlan;
 import io.jenkins.plugins.nodeimagematrix.run.look.WatchedPlans;
 import io.jenkins.plugins.nodeimagematrix.run.notice.Notice;
@@ -284,7 +285,10 @@ public final class MatrixBuild {
                 configured.refresh(),
                 plan);
         boolean partial = CellRebuild.isLimited(run(), settings.title());
-        record(() -> WatchedPlans.begin(store(), watched, LookLimit.of(run(), settings.title()), partial));
+        MatrixLimit limit = LookLimit.of(run(), settings.title());
+        // What the look found may have left the matrix; then all cells were planned.
+        MatrixLimit kept = limit != null && plan.has(limit.only()) ? limit : null;
+        record(() -> WatchedPlans.begin(store(), watched, kept, partial));
     }
 
     private void unwatch(MatrixBuildAction action) {
@@ -315,7 +319,8 @@ public final class MatrixBuild {
     /** @param attestation the demand that images have proofs; {@code null} if they need none */
     private Planned planned(BuildArtifacts artifacts, BuildAttestation attestation)
             throws IOException, InterruptedException {
-        return new PlanStep(settings, context.workspace(), store(), attestation)
+        boolean found = LookLimit.isLimited(configured, run()) && !CellRebuild.isLimited(run(), settings.title());
+        return new PlanStep(settings, context.workspace(), store(), attestation, found)
                 .plan(
                         attempt.runId(),
                         runSettings(),

@@ -46,7 +46,13 @@ public final class LookLimit extends InvisibleAction implements Queue.QueueActio
             return settings;
         }
         MatrixSettings refreshed = limit.refresh() ? settings.refreshing() : settings;
-        return limit.only().isEmpty() || !settings.only().isEmpty() ? refreshed : refreshed.only(limit.only());
+        return isLimited(settings, run) ? refreshed.only(limit.only()) : refreshed;
+    }
+
+    /** Whether the cells of a step of the build are limited to what a look found. */
+    public static boolean isLimited(MatrixSettings settings, Run<?, ?> run) {
+        MatrixLimit limit = of(run, settings.title());
+        return limit != null && !limit.only().isEmpty() && settings.only().isEmpty();
     }
 
     /** A limited build never takes the place of another build in the queue, nor another build its place. */

@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
 
 /** The planning step of a build: plans from the matrix file in the workspace and prints the plan to the console. */
 public final class PlanStep {
@@ -63,14 +64,20 @@ public final class PlanStep {
     private final MatrixStore store;
 
     private final Attestation attestation;
+    private final boolean found;
 
     public PlanStep(MatrixSettings settings, FilePath workspace, MatrixStore store) {
-        this(settings, workspace, store, null);
+        this(settings, workspace, store, null, false);
     }
 
-    /** @param attestation the demand that images have proofs; {@code null} if they need none */
-    public PlanStep(MatrixSettings settings, FilePath workspace, MatrixStore store, Attestation attestation) {
+    /**
+     * @param attestation the demand that images have proofs; {@code null} if they need none
+     * @param found whether the selection of cells is what a look found: if there are no such cells, all are planned
+     */
+    public PlanStep(
+            MatrixSettings settings, FilePath workspace, MatrixStore store, Attestation attestation, boolean found) {
         this.attestation = attestation;
+        this.found = found;
         this.settings = settings;
         this.store = store;
         this.workspace = workspace;
@@ -161,24 +168,35 @@ public final class PlanStep {
             throw new AbortException(unknown.getMessage());
         }
         Instant now = Instant.now();
-        return PlanRequest.builder(catalogue(store.folder()), LocalDate.ofInstant(now, ZoneOffset.UTC))
+        return PlanRequest.builder(catalogue(), LocalDate.ofInstant(now, ZoneOffset.UTC))
                 .now(now)
                 .registry(settings.registry())
                 .only(settings.only())
+                .found(found)
                 .rebuild(rebuild)
                 .defaultRegistry(NodeImageMatrixConfiguration.get().getRegistry())
                 .build();
     }
 
-    /** @param jobFolder the folder of the last good copy */
-    public static ReleaseCatalogue catalogue(Path jobFolder) throws IOException, InterruptedException {
-        return catalogues(jobFolder.resolve("catalogue"), JenkinsProxy.current())
-                .read(NodeImageMatrixConfiguration.get().getCatalogueUrl());
+    /**
+     * Requests the release catalogue of the global configuration.
+     *
+     * @param location its URL; empty for the snapshot in the plugin
+     */
+    public static ReleaseCatalogue catalogue(String location) throws InterruptedException {
+        // One copy for all jobs: a build whose look saw a release must plan it also if the catalogue fails right after
+        // the look.
+        Path folder = Jenkins.get().getRootDir().toPath().resolve("node-image-matrix");
+        return catalogues(folder.resolve("catalogue"), JenkinsProxy.current()).read(location);
+    }
+
+    private static ReleaseCatalogue catalogue() throws InterruptedException {
+        return catalogue(NodeImageMatrixConfiguration.get().getCatalogueUrl());
     }
 
     /** The rules of aliases as of today, by the schedule of the release catalogue. */
-    public static AliasRules aliasRules(MatrixStore store) throws IOException, InterruptedException {
-        return new AliasRules(catalogue(store.folder()).schedule(), LocalDate.now(ZoneOffset.UTC));
+    public static AliasRules aliasRules() throws InterruptedException {
+        return new AliasRules(catalogue().schedule(), LocalDate.now(ZoneOffset.UTC));
     }
 
     /** @param proxy of the Jenkins configuration; {@code null} for the settings of the JVM */

@@ -60,7 +60,7 @@ public final class JobTags {
      */
     public TagPlan withdraw(Collection<String> what, String why, boolean only)
             throws IOException, InterruptedException {
-        Withdrawal withdrawal = store.withdrawal(PlanStep.aliasRules(store), RegistryUsers.clients(job), actor(why));
+        Withdrawal withdrawal = store.withdrawal(PlanStep.aliasRules(), RegistryUsers.clients(job), actor(why));
         return only ? withdrawal.plan(what) : done(withdrawal.perform(what));
     }
 

@@ -262,7 +262,7 @@ public final class TagPush {
     }
 
     private TagPlan withdraw(PushAliasesRequest push) throws IOException, InterruptedException {
-        Withdrawal withdrawal = store.withdrawal(PlanStep.aliasRules(store), correcting(push), actor(push));
+        Withdrawal withdrawal = store.withdrawal(PlanStep.aliasRules(), correcting(push), actor(push));
         if (push.dryRun()) {
             return shown(withdrawal.plan(Set.of(push.withdraw())));
         }

@@ -14,7 +14,6 @@ import io.jenkins.plugins.nodeimagematrix.run.look.Looks;
 import io.jenkins.plugins.nodeimagematrix.run.look.SharedBases;
 import io.jenkins.plugins.nodeimagematrix.run.look.SharedCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,9 +59,7 @@ public class LookMonitor extends AdministrativeMonitor {
 
         @Override
         public ReleaseCatalogue read(String location) throws InterruptedException {
-            Path folder = Jenkins.get().getRootDir().toPath().resolve("node-image-matrix");
-            return PlanStep.catalogues(folder.resolve("catalogue"), JenkinsProxy.current())
-                    .read(location);
+            return PlanStep.catalogue(location);
         }
     }
 

@@ -40,6 +40,15 @@ public final class CellFilter {
     }
 
     /**
+     * Whether a filter selects any of these cells.
+     *
+     * @throws IllegalArgumentException if the filter cannot be read; the message gives the reason
+     */
+    static boolean selects(String text, Collection<Cell> cells) {
+        return text == null || text.isBlank() || cells.stream().anyMatch(new CellFilter(text.strip(), cells).all());
+    }
+
+    /**
      * Checks a filter when the cells are not known.
      *
      * @return a warning about keys that only some matrices have as an axis; empty if there are none
@@ -59,12 +68,17 @@ public final class CellFilter {
     }
 
     private Predicate<Cell> filter() {
+        Predicate<Cell> all = all();
+        if (cells.stream().noneMatch(all)) {
+            throw new IllegalArgumentException("The filter '" + text + "' selects no cell of the matrix");
+        }
+        return all;
+    }
+
+    private Predicate<Cell> all() {
         Predicate<Cell> all = cell -> true;
         for (Map.Entry<String, String> part : parts().entrySet()) {
             all = all.and(one(part.getKey(), part.getValue()));
-        }
-        if (cells.stream().noneMatch(all)) {
-            throw new IllegalArgumentException("The filter '" + text + "' selects no cell of the matrix");
         }
         return all;
     }

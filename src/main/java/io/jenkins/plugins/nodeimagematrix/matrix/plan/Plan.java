@@ -57,6 +57,11 @@ public record Plan(
         return cells.stream().anyMatch(planned -> planned.cell().revisions());
     }
 
+    /** Whether a filter selects any of its cells; true for an empty filter. */
+    public boolean has(String filter) {
+        return CellFilter.selects(filter, cells.stream().map(PlannedCell::cell).toList());
+    }
+
     /** This plan with other cells, in the same order, that have other reasons or keys. */
     public Plan with(List<PlannedCell> others) {
         return new Plan(

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param baseDigests the digest of each external base image, by its name in the matrix file or the Dockerfile; an image without
  *     a digest counts by its name only
  * @param only a filter such as {@code os=jessie node=4.x}; null or empty for all cells
+ * @param found whether {@code only} is what a look found: if the matrix has no such cell any more, all cells are planned
  * @param approved held updates that users approved; they count as if the lock file contained them
  * @param approvedBases digests of base images that users approved, as {@code name@digest}, with the day
  */
@@ -39,6 +40,7 @@ public record PlanRequest(
         Map<String, String> baseDigests,
         String registry,
         String only,
+        boolean found,
         Rebuild rebuild,
         String defaultRegistry,
         Collection<LockFile.Entry> approved,
@@ -64,6 +66,7 @@ public record PlanRequest(
                 .baseDigests(baseDigests)
                 .registry(registry)
                 .only(only)
+                .found(found)
                 .rebuild(rebuild)
                 .defaultRegistry(defaultRegistry)
                 .approved(approved)
@@ -81,6 +84,7 @@ public record PlanRequest(
         private Map<String, String> baseDigests = Map.of();
         private String registry;
         private String only;
+        private boolean found;
         private Rebuild rebuild = Rebuild.CHANGED;
         private String defaultRegistry;
         private Collection<LockFile.Entry> approved = List.of();
@@ -128,6 +132,11 @@ public record PlanRequest(
             return this;
         }
 
+        public RequestBuilder found(boolean value) {
+            found = value;
+            return this;
+        }
+
         public RequestBuilder rebuild(Rebuild value) {
             rebuild = value;
             return this;
@@ -159,6 +168,7 @@ public record PlanRequest(
                     baseDigests,
                     registry,
                     only,
+                    found,
                     rebuild,
                     defaultRegistry,
                     approved,

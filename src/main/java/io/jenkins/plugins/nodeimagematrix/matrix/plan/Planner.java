@@ -51,8 +51,9 @@ public final class Planner {
         warnings.addAll(unknownReleases(file, request.catalogue()));
         warnings.addAll(RequiredFiles.unknown(file, request.catalogue()));
         RequiredFiles required = new RequiredFiles(rows, request.catalogue(), request.published());
-        List<PlannedCell> cells = plannedCells(
-                rows.stream().map(AliasPlanner.Row::cell).toList(), required.reasons(), request, sources, warnings);
+        List<Cell> matrix = rows.stream().map(AliasPlanner.Row::cell).toList();
+        PlanRequest applicable = applicable(request, matrix, warnings);
+        List<PlannedCell> cells = plannedCells(matrix, required.reasons(), applicable, sources, warnings);
         PublishedState published = stillWithdrawn(request.published(), cells);
         if (!published.withdrawn().isEmpty() || !required.reasons().isEmpty()) {
             aliases = new AliasPlanner(request.catalogue().schedule(), request.asOf(), published, problems)
@@ -66,7 +67,7 @@ public final class Planner {
                 origin(request.catalogue().origin()),
                 locked ? selection.entered() : List.of(),
                 locked ? selection.left() : List.of(),
-                locked ? selection.lock().withBases(bases(file, cells, request)) : null,
+                locked ? selection.lock().withBases(bases(file, cells, applicable)) : null,
                 file.node() == null ? null : file.node().lock(),
                 locked ? selector(file.node()) : null,
                 warnings,
@@ -94,7 +95,17 @@ public final class Planner {
 
     public static List<PlannedCell> plannedCells(
             List<Cell> cells, PlanRequest request, SourceTree sources, List<String> warnings) {
-        return plannedCells(cells, Map.of(), request, sources, warnings);
+        return plannedCells(cells, Map.of(), applicable(request, cells, warnings), sources, warnings);
+    }
+
+    /** The request without its selection if what a look found is not in the matrix any more. */
+    private static PlanRequest applicable(PlanRequest request, List<Cell> cells, List<String> warnings) {
+        if (!request.found() || CellFilter.selects(request.only(), cells)) {
+            return request;
+        }
+        warnings.add("What a look found (" + request.only() + ") is not in the matrix: the matrix file or the lock file"
+                + " changed after the last build. This build is not limited to it.");
+        return request.toBuilder().only(null).found(false).build();
     }
 
     private static List<PlannedCell> plannedCells(

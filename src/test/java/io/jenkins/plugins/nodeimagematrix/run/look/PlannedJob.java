@@ -40,6 +40,8 @@ final class PlannedJob implements LookedJob {
     boolean commits = true;
 
     int builds;
+    /** Of the last build. */
+    Plan last;
 
     /** A build that a look started. */
     record Start(List<Finding> findings, List<MatrixLimit> limits) {
@@ -72,7 +74,7 @@ final class PlannedJob implements LookedJob {
         builds++;
         PlanRequest.RequestBuilder request =
                 PlanRequest.builder(catalogue, day).baseDigests(digests).only(limit == null ? only : limit.only());
-        request.approved(store.approvals().releases());
+        request.found(limit != null).approved(store.approvals().releases());
         PlanRequest complete = request.build();
         Plan plan = Plans.of(text, lock == null ? complete : complete.withLockFile(lock));
         if (commits && lock == null && plan.lock() != null) {
@@ -85,8 +87,10 @@ final class PlannedJob implements LookedJob {
         }
         running = builds;
         busy = true;
+        last = plan;
+        MatrixLimit kept = limit != null && plan.has(limit.only()) ? limit : null;
         WatchedPlans.begin(
-                store, WatchedPlan.of(MATRIX, MATRIX, builds, only, day, false, plan), limit, !only.isEmpty());
+                store, WatchedPlan.of(MATRIX, MATRIX, builds, only, day, false, plan), kept, !only.isEmpty());
     }
 
     void end() throws Exception {

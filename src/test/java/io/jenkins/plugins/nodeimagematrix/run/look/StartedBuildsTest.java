@@ -51,6 +51,28 @@ class StartedBuildsTest extends LookScene {
         assertThat(job.starts.get(0).subjects()).containsExactly("RELEASE 22.12.0");
     }
 
+    /** The look knows only what the last build found in its checkout. */
+    @Test
+    void build_for_a_release_that_a_lock_file_of_meanwhile_holds_is_not_limited_to_it() throws Exception {
+        job.settings = new LookSettings(true, false, true);
+        job.lock = null;
+        job.commits = false;
+        job.build(read(), clock);
+        job.lock = job.last.lock();
+        publish("26.0.0 2026-01-05");
+        assertThat(lookLater().outcome()).isEqualTo(Outcome.STARTED);
+        MatrixLimit limit = job.starts.get(0).limits().get(0);
+        assertThat(limit.only()).isEqualTo("node=26.0.0");
+
+        job.build(read(), clock, limit, "");
+
+        assertThat(job.last.cells()).hasSize(8);
+        assertThat(job.last.held()).hasSize(1);
+        assertThat(job.last.warnings()).singleElement().asString().contains("node=26.0.0", "not limited");
+        assertThat(lookLater().findings()).isEmpty();
+        assertThat(job.starts).hasSize(1);
+    }
+
     @Test
     void several_changes_start_one_build_and_a_selection_that_cannot_name_them_is_not_made() throws Exception {
         job.settings = new LookSettings(true, true, true);
