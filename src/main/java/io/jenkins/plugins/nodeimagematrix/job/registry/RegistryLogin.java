@@ -49,6 +49,13 @@ public final class RegistryLogin {
                 : WithPlugin.find(credentialsId, registry, run, false);
     }
 
+    /** Like {@link #peek}, but {@code null} if there are none for the registry. */
+    static RegistryCredentials seek(String credentialsId, String registry, Run<?, ?> run) throws AbortException {
+        boolean there = Jenkins.get().getPluginManager().getPlugin("credentials") != null
+                && WithPlugin.lookUp(credentialsId, registry, run) != null;
+        return there ? peek(credentialsId, registry, run) : null;
+    }
+
     /**
      * Whether the credentials have a domain that names hosts. Such credentials are not found for a reserved host name. Also
      * true for credentials that do not exist; {@link #find} then reports that.

@@ -94,6 +94,25 @@ public record RegistryUsers(int version, Map<String, User> registries) implement
         return id.isEmpty() || build == null ? null : RegistryLogin.peek(id, registry, build);
     }
 
+    /**
+     * Returns credentials for a registry that the job only reads. Matrix files name such registries, so these credentials need a domain
+     * that names the host.
+     *
+     * @return {@code null} if their domain does not have the registry
+     * @throws AbortException if their domain names no host
+     */
+    public static RegistryCredentials credentials(Job<?, ?> job, String credentialsId, String registry)
+            throws AbortException {
+        Run<?, ?> build = job.getLastBuild();
+        if (build == null || credentialsId.isEmpty()) {
+            return null;
+        }
+        if (!RegistryLogin.hasDomainOf(credentialsId, registry, build)) {
+            throw new AbortException(Messages.RegistryUsers_noDomain(credentialsId));
+        }
+        return RegistryLogin.seek(credentialsId, registry, build);
+    }
+
     /** Returns {@code null} for an offline agent; the registry then reports the missing login. */
     private static VirtualChannel channel(String agent) {
         Computer computer = Jenkins.get().getComputer(agent);

@@ -9,9 +9,11 @@ import hudson.model.Queue;
 import hudson.triggers.Trigger;
 import hudson.triggers.TriggerDescriptor;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.nodeimagematrix.compat.Schedule;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
 import io.jenkins.plugins.nodeimagematrix.job.config.BuilderFields;
+import io.jenkins.plugins.nodeimagematrix.job.config.CredentialsField;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookOrigin;
 import io.jenkins.plugins.nodeimagematrix.run.look.LookSettings;
 import io.jenkins.plugins.nodeimagematrix.run.times.Promise;
@@ -39,6 +41,7 @@ public class ImageMatrixTrigger extends Trigger<Item> {
     private boolean refresh;
     private boolean ignoreHeld;
     private String promise = "";
+    private String credentialsId = "";
 
     /** @param spec the schedule, in the syntax of cron */
     @DataBoundConstructor
@@ -86,6 +89,16 @@ public class ImageMatrixTrigger extends Trigger<Item> {
         this.promise = Util.fixNull(promise).trim();
     }
 
+    public String getCredentialsId() {
+        return Util.fixNull(credentialsId);
+    }
+
+    /** @param credentialsId the credentials with which looks read base images at the hosts of the credentials' domain */
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixNull(credentialsId).trim();
+    }
+
     Promise promise() {
         try {
             return Promise.parse(getPromise());
@@ -119,7 +132,7 @@ public class ImageMatrixTrigger extends Trigger<Item> {
 
     void look(LookOrigin origin) {
         if (job instanceof Job) {
-            LookMonitor.get().queue().add(new TriggeredJob((Job<?, ?>) job, settings()), origin);
+            LookMonitor.get().queue().add(new TriggeredJob((Job<?, ?>) job, settings(), getCredentialsId()), origin);
         }
     }
 
@@ -154,6 +167,16 @@ public class ImageMatrixTrigger extends Trigger<Item> {
         @Override
         public String getDisplayName() {
             return Messages.ImageMatrixTrigger_name();
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return CredentialsField.choices(item, "", credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return CredentialsField.check(item, "", value);
         }
 
         @POST

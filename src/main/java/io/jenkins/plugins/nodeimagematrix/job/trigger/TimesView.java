@@ -134,6 +134,7 @@ public final class TimesView {
                     case BUILDING -> Messages.TimesView_building();
                     case AGENTS -> Messages.TimesView_agents();
                     case LIMITS -> Messages.TimesView_limits();
+                    case NO_ANSWER -> Messages.TimesView_noAnswer();
                     case NOT_BUILDABLE -> Messages.TimesView_notBuildable();
                 })
                 .collect(Collectors.joining(", "));

@@ -25,7 +25,6 @@ import io.jenkins.plugins.nodeimagematrix.run.look.LookedJob;
 import io.jenkins.plugins.nodeimagematrix.run.look.MatrixLimit;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
-import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -41,10 +40,13 @@ import jenkins.model.Jenkins;
 final class TriggeredJob implements LookedJob {
     private final Job<?, ?> job;
     private final LookSettings settings;
+    private final String credentialsId;
 
-    TriggeredJob(Job<?, ?> job, LookSettings settings) {
+    /** @param credentialsId of base images at registries that the job does not publish to; empty for none */
+    TriggeredJob(Job<?, ?> job, LookSettings settings, String credentialsId) {
         this.job = job;
         this.settings = settings;
+        this.credentialsId = credentialsId;
     }
 
     Job<?, ?> job() {
@@ -94,9 +96,7 @@ final class TriggeredJob implements LookedJob {
         Run<?, ?> run = job.getBuildByNumber(build);
         if (run != null) {
             for (MatrixBuildAction action : MatrixActions.all(run)) {
-                for (RunEvent event : events(action.folder())) {
-                    delay(event.kind()).ifPresent(delays::add);
-                }
+                events(action.folder()).forEach(event -> delay(event.kind()).ifPresent(delays::add));
             }
         }
         return delays;
@@ -107,7 +107,7 @@ final class TriggeredJob implements LookedJob {
         if (live != null) {
             return live.report().events();
         }
-        return Files.exists(folder.report()) ? RunReport.read(folder.report()).events() : List.of();
+        return Files.exists(folder.report()) ? RunEvent.read(folder.report()) : List.of();
     }
 
     private static Optional<Sighting.Delay> delay(RunEvent.Kind kind) {
@@ -125,7 +125,8 @@ final class TriggeredJob implements LookedJob {
 
     @Override
     public RegistryCredentials login(String registry) throws IOException {
-        return RegistryUsers.credentials(job, registry);
+        RegistryCredentials published = RegistryUsers.credentials(job, registry);
+        return published == null ? RegistryUsers.credentials(job, credentialsId, registry) : published;
     }
 
     @Override

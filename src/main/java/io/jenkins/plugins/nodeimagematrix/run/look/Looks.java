@@ -170,7 +170,10 @@ public final class Looks {
                 findings.addAll(comparison.bases(digests, seen, approvals, clock.instant()));
                 findings.addAll(comparison.retries(due, plans.size() == 1));
             }
-            new SightingRecorder(job, plans, findings, known)
+            Set<String> unknown = images().stream()
+                    .filter(image -> digests.get(image) == null)
+                    .collect(Collectors.toSet());
+            new SightingRecorder(job, plans, findings, known, unknown)
                     .record(clock.millis(), ledger.failedByName().keySet());
             return start(state, findings, compared ? known : null, open(state, findings, digests));
         }

@@ -29,19 +29,29 @@ final class SightingRecorder {
     private final List<WatchedPlan> plans;
     private final List<Finding> findings;
     private final ReleaseCatalogue catalogue;
+    private final Set<String> unknown;
     /** The pinned tags of the history, which may be long; read only if a sighting may be done. */
     private List<HistoryEntry> pinned;
 
     /** What builds waited for, by their numbers. */
     private final Map<Integer, Set<Delay>> waits = new HashMap<>();
 
-    /** @param catalogue {@code null} if no plan needs it */
-    SightingRecorder(LookedJob job, List<WatchedPlan> plans, List<Finding> findings, ReleaseCatalogue catalogue) {
+    /**
+     * @param catalogue {@code null} if no plan needs it
+     * @param unknown the names of base images whose registry did not answer
+     */
+    SightingRecorder(
+            LookedJob job,
+            List<WatchedPlan> plans,
+            List<Finding> findings,
+            ReleaseCatalogue catalogue,
+            Set<String> unknown) {
         this.job = job;
         this.store = job.store();
         this.plans = plans;
         this.findings = findings;
         this.catalogue = catalogue;
+        this.unknown = unknown;
     }
 
     /** @param failing the names of the cells that fail */
@@ -93,10 +103,13 @@ final class SightingRecorder {
         if (plan == null) {
             return open;
         }
+        if (open.kind() == Kind.BASE && unknown.contains(open.subject())) {
+            return open.delayed(Delay.NO_ANSWER);
+        }
+        // Of a base image that moved once more, images on the last of its digests count for all of them.
         Optional<Finding> finding = findings.stream()
-                .filter(each -> each.matrix().equals(open.matrix())
-                        && each.subject().equals(open.subject())
-                        && (open.kind() != Kind.BASE || each.now().equals(open.digest())))
+                .filter(each ->
+                        each.matrix().equals(open.matrix()) && each.subject().equals(open.subject()))
                 .findFirst();
         if (finding.isPresent()) {
             // A base image that was to be built, and is not any more, is held by its policy.

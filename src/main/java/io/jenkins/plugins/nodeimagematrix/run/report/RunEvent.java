@@ -1,5 +1,11 @@
 package io.jenkins.plugins.nodeimagematrix.run.report;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * An event of a run with an external cause, such as a lost agent, and the reaction to it.
  *
@@ -10,6 +16,23 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
  * @param text the message for users
  */
 public record RunEvent(long millis, Kind kind, String agent, String cell, String text) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** A report, of which the rest is skipped. */
+    private record Report(List<RunEvent> events) {}
+
+    /**
+     * Reads the events of a run without the rest of its report.
+     *
+     * @param file a {@link RunReport}
+     */
+    public static List<RunEvent> read(Path file) throws IOException {
+        List<RunEvent> events = JSON.readValue(file.toFile(), Report.class).events();
+        return events == null ? List.of() : List.copyOf(events);
+    }
+
     /** The kind of an event. */
     public enum Kind {
         /** An agent was lost: its JVM, its channel, or the whole node. */

@@ -45,6 +45,8 @@ public record Sighting(
         AGENTS,
         /** Its build waits for a limit of a registry, of the registry's own or configured. */
         LIMITS,
+        /** The registry of the base image does not answer. */
+        NO_ANSWER,
         /** The job cannot be built. */
         NOT_BUILDABLE
     }

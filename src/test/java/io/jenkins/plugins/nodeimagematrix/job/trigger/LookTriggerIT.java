@@ -21,12 +21,15 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -89,15 +92,22 @@ class LookTriggerIT {
     }
 
     private static void moveBase(String content) throws IOException, InterruptedException {
+        moveBase(content, bench.registry.address());
+    }
+
+    /** @param options of the client that pushes the image */
+    private static void moveBase(String content, String registry, String... options)
+            throws IOException, InterruptedException {
         // A base with a shell.
         Path folder = SleepyMatrix.prepare("looks-os", 1, "RUN true\n").resolve("base");
         Files.writeString(folder.resolve("content"), content);
         Path dockerfile = folder.resolve("Dockerfile");
         Files.writeString(dockerfile, Files.readString(dockerfile) + "COPY content /\n");
-        String image = bench.registry.address() + "/tiny/os:1";
+        String image = registry + "/tiny/os:1";
         PrivateDaemon daemon = bench.first;
         daemon.docker("build", "--quiet", "-t", image, folder.toString());
-        daemon.docker("push", image);
+        daemon.docker(
+                Stream.concat(Stream.of(options), Stream.of("push", image)).toArray(String[]::new));
         daemon.docker("rmi", "--force", image);
     }
 
@@ -212,18 +222,23 @@ class LookTriggerIT {
 
     @Test
     @Order(4)
-    void restart_between_the_look_and_its_build_neither_loses_nor_doubles_the_build() throws Exception {
+    void restart_and_a_broken_catalogue_between_the_look_and_its_build_neither_lose_nor_double_the_build()
+            throws Exception {
         client.post("quietDown", Map.of());
         catalogue.publish("22.11.0 2024-11-01", "22.12.0 2024-12-01 security", "22.13.0 2025-01-07");
         look(JOB, "STARTED");
         assertThat(client.get("job/" + JOB + "/4/api/json").statusCode()).isEqualTo(404);
 
+        // The build plans with the catalogue that the look saw, although its job never read it itself.
+        catalogue.fail(503);
         bench.controller.kill();
         bench.controller.restart();
 
         Build fourth = build(JOB, 4);
         assertThat(fourth.result(PATIENCE)).as(fourth.console()).isEqualTo("SUCCESS");
         assertThat(causes(fourth)).contains("Image matrix: Node.js 22.13.0");
+        assertThat(cells(fourth)).contains("tiny:22.13.0");
+        catalogue.heal();
         look(JOB, "NOTHING");
         assertThat(client.get("job/" + JOB + "/5/api/json").statusCode()).isEqualTo(404);
     }
@@ -276,6 +291,12 @@ class LookTriggerIT {
                         .statusCode())
                 .as("GET")
                 .isEqualTo(405);
+        int status = 0;
+        // The count begins anew with each minute, so one limit may not be enough.
+        for (int i = 0; i < 100 && status != 429; i++) {
+            status = hook("{}", "Bearer another");
+        }
+        assertThat(status).as("many wrong tokens").isEqualTo(429);
         long before = looks(JOB).path("last").path("millis").asLong();
         assertThat(hook("{\"events\": [{\"target\": {\"repository\": \"tiny/os\"}}]}", "Bearer a token of the test"))
                 .isEqualTo(200);
@@ -322,5 +343,75 @@ class LookTriggerIT {
         assertThat(second.result(PATIENCE)).as(second.console()).isEqualTo("SUCCESS");
         assertThat(causes(second)).contains("Image matrix: Node.js 22.14.0");
         assertThat(cells(second)).containsExactly("tiny:22.14.0");
+    }
+
+    @Test
+    @Order(8)
+    @NeedsRealJenkins
+    void credentials_of_the_trigger_read_base_images_at_the_hosts_of_their_domain_only() throws Exception {
+        try (PrivateRegistry secured = PrivateRegistry.startWithUser()) {
+            Path config = Files.createDirectories(workspace.resolveSibling("looks-login"));
+            String pair = PrivateRegistry.USER + ":" + PrivateRegistry.PASSWORD;
+            Files.writeString(
+                    config.resolve("config.json"),
+                    "{\"auths\":{\"" + secured.address() + "\":{\"auth\":\""
+                            + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)) + "\"}}}");
+            Path file = workspace.resolve("image-matrix.yaml");
+            Files.writeString(file, Files.readString(file).replace(bench.registry.address(), secured.address()));
+            moveBase("of old", secured.address(), "--config", config.toString());
+            client.putJob(
+                    "secured",
+                    new PipelineJob("""
+                    properties([pipelineTriggers([imageMatrix(spec: '')])])
+                    node('agent-1') { dir('DIR') { withEnv(['DOCKER_CONFIG=LOGIN']) {
+                      nodeImageMatrix label: 'agent-1', stage: true, registry: 'REGISTRY', only: 'node=22.11.0'
+                    } } }
+                    """.replace("DIR", workspace.toString())
+                                    .replace("LOGIN", config.toString())
+                                    .replace("REGISTRY", bench.registry.address()))
+                            .xml());
+            Build first = client.build("secured");
+            assertThat(first.result(PATIENCE)).as(first.console()).isEqualTo("SUCCESS");
+            credentials(secured.address());
+
+            for (String useless : List.of("", "elsewhere", "everywhere")) {
+                use(useless);
+                String problems = look("secured", "NOTHING").path("problems").toString();
+                assertThat(problems).as(useless).contains("tiny/os:1", "401");
+                assertThat(problems.contains("their domain names no host"))
+                        .as(problems)
+                        .isEqualTo(useless.equals("everywhere"));
+            }
+            use("here");
+            assertThat(look("secured", "NOTHING").path("problems").toString()).doesNotContain("tiny/os:1", "domain");
+            moveBase("of today", secured.address(), "--config", config.toString());
+
+            JsonNode moved = look("secured", "NOTHING");
+
+            assertThat(moved.path("problems").toString()).doesNotContain("tiny/os:1", "domain");
+            assertThat(moved.path("findings").findValuesAsText("kind")).containsExactly("BASE");
+        }
+    }
+
+    private static void credentials(String registry) {
+        client.script("""
+                import com.cloudbees.plugins.credentials.*
+                import com.cloudbees.plugins.credentials.domains.*
+                import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl
+                def store = SystemCredentialsProvider.instance.store
+                def login = { id ->
+                  new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, id, '', 'USER', 'PASSWORD') }
+                store.addCredentials(Domain.global(), login('everywhere'))
+                store.addDomain(new Domain('here', '', [new HostnamePortSpecification('HOST', '')]), [login('here')])
+                store.addDomain(new Domain('elsewhere', '', [new HostnameSpecification('other.example.com', '')]),
+                    [login('elsewhere')])
+                """.replace("USER", PrivateRegistry.USER)
+                .replace("PASSWORD", PrivateRegistry.PASSWORD.replace("$", "\\$"))
+                .replace("HOST", registry));
+    }
+
+    private static void use(String credentials) {
+        client.script("Jenkins.instance.getItemByFullName('secured').triggersJobProperty.triggers[0].credentialsId = '"
+                + credentials + "'");
     }
 }

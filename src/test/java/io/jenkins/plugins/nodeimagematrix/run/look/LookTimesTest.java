@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.times.Sighting;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sighting.Delay;
 import io.jenkins.plugins.nodeimagematrix.run.times.Sightings;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -124,5 +125,53 @@ class LookTimesTest extends LookScene {
         lookLater();
 
         assertThat(sightings()).extracting(Sighting::delays).containsExactly(Set.of(Delay.BUILDING, Delay.HELD));
+    }
+
+    /** A build for another change puts tags meanwhile, on the base image that it knows. */
+    @Test
+    void time_of_a_base_image_goes_on_while_its_registry_does_not_answer() throws Exception {
+        job.settings = new LookSettings(false, true, true);
+        move("trixie", "trixie of today");
+        look();
+        job.build(read(), clock);
+        tag("trixie:22.11.0", "22.11.0");
+        wire.always("HEAD .*os/trixie.*", exchange -> exchange.refuse(503, "UNAVAILABLE", "down"));
+        lookLater();
+        assertThat(sightings()).singleElement().satisfies(seen -> {
+            assertThat(seen.isDone()).isFalse();
+            assertThat(seen.delays()).contains(Delay.NO_ANSWER);
+        });
+        wire.heal();
+        clock.pass(Duration.ofHours(2));
+        look();
+        assertThat(sightings()).singleElement().satisfies(seen -> assertThat(seen.isDone())
+                .as("with its registry back and its build to come")
+                .isFalse());
+        job.digests.put(base("trixie"), SmallImage.of("trixie of today").digest());
+        job.build(read(), clock);
+        long published = tag("trixie:22.11.0", "22.11.0");
+
+        lookLater();
+
+        assertThat(sightings()).singleElement().satisfies(seen -> assertThat(seen.doneMillis())
+                .isEqualTo(published));
+    }
+
+    @Test
+    void time_of_a_base_image_that_moves_once_more_ends_with_the_images_on_the_last_one() throws Exception {
+        job.settings = new LookSettings(false, true, true);
+        move("trixie", "trixie of today");
+        look();
+        move("trixie", "trixie of tonight");
+        tag("trixie:22.11.0", "22.11.0");
+        lookLater();
+        assertThat(sightings()).hasSize(2).noneMatch(Sighting::isDone);
+        job.digests.put(base("trixie"), SmallImage.of("trixie of tonight").digest());
+        job.build(read(), clock);
+        long published = tag("trixie:22.11.0", "22.11.0");
+
+        lookLater();
+
+        assertThat(sightings()).hasSize(2).allMatch(seen -> seen.doneMillis() == published);
     }
 }

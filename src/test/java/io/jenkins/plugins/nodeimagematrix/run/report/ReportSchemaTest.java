@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.BackOff;
@@ -21,10 +22,27 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reports of real runs are held to the schema where the runs are; here, what a healthy run seldom shows. */
 @UnitTest
 class ReportSchemaTest {
+    @Test
+    void events_of_a_report_are_read_without_the_rest(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("report.json");
+        List<RunEvent> events = List.of(
+                new RunEvent(1, RunEvent.Kind.WAITING, "", "", "no agent"),
+                new RunEvent(2, RunEvent.Kind.LIMITED, "", "", "a limit"));
+        Files.writeString(
+                file,
+                "{\"cells\": [{\"name\": 3, \"result\": \"of a later version\"}], \"events\": "
+                        + new JsonMapper().writeValueAsString(events) + "}");
+
+        assertThat(RunEvent.read(file)).isEqualTo(events);
+        Files.writeString(file, "{\"version\": 1}");
+        assertThat(RunEvent.read(file)).isEmpty();
+    }
+
     @Test
     void is_a_schema_itself() throws IOException {
         assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
