@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.nodeimagematrix.run.simulation.YearEvents.Outage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +40,8 @@ final class ReleaseYear {
     /**
      * A release.
      *
-     * @param out time at which the catalogue lists it
-     * @param muslOut time at which the catalogue lists its build for musl
+     * @param out time from which the catalogue can be seen to list it
+     * @param muslOut time from which the catalogue can be seen to list its build for musl
      * @param entry as {@code index.json} has it
      */
     record Release(Number number, LocalDate day, Instant out, Instant muslOut, JsonNode entry) {
@@ -89,7 +90,8 @@ final class ReleaseYear {
         }
     }
 
-    ReleaseYear(LocalDate firstDay, Random random) throws IOException {
+    /** @param outages of the server of the catalogue; what is published meanwhile is seen at their end */
+    ReleaseYear(LocalDate firstDay, Random random, List<Outage> outages) throws IOException {
         start = firstDay.atStartOfDay(ZoneOffset.UTC).toInstant();
         JsonNode snapshot;
         try (InputStream in = ReleaseYear.class.getResourceAsStream(
@@ -108,7 +110,8 @@ final class ReleaseYear {
                 Duration later =
                         random.nextInt(3) == 0 ? Duration.ZERO : Duration.ofMinutes(random.nextInt(3 * 24 * 60));
                 Instant muslOut = day.isBefore(firstDay) ? out : out.plus(later);
-                releases.add(new Release(Number.of(version), day, out, muslOut, entry));
+                releases.add(new Release(
+                        Number.of(version), day, Outage.seen(outages, out), Outage.seen(outages, muslOut), entry));
             }
         }
         releases.sort(Comparator.comparing(Release::number));
@@ -187,6 +190,15 @@ final class ReleaseYear {
                                                                 .number())
                                         >= 0)
                 .toList();
+    }
+
+    /** The first release of its line that the catalogue lists; users approve it, and no other. */
+    boolean isFirst(Release release) {
+        return inRange().stream()
+                .filter(each -> each.number().major() == release.number().major())
+                .findFirst()
+                .orElseThrow()
+                .equals(release);
     }
 
     /** The catalogue at a time, as a server sends it. */

@@ -59,6 +59,7 @@ final class YearJob implements LookedJob {
     private final YearWorld world;
     private final SettableClock clock;
     private final Path home;
+    private final Path catalogue;
     private final Path checkout;
     private final MatrixStore store;
     private int builds;
@@ -80,12 +81,14 @@ final class YearJob implements LookedJob {
         void work() throws InterruptedException;
     }
 
-    YearJob(YearSettings settings, YearWorld world, SettableClock clock, ReleaseYear year, Path folder)
+    /** @param catalogue the folder of the controller's last good copy */
+    YearJob(YearSettings settings, YearWorld world, SettableClock clock, ReleaseYear year, Path folder, Path catalogue)
             throws IOException {
         this.settings = settings;
         this.world = world;
         this.clock = clock;
         this.home = folder.resolve("home");
+        this.catalogue = catalogue;
         this.checkout = folder.resolve("checkout");
         this.store = new MatrixStore(home, clock);
         write("node/Dockerfile", "ARG BASE\nFROM ${BASE}\nARG V\nENV V=$V\n");
@@ -100,7 +103,7 @@ final class YearJob implements LookedJob {
                 + """
                 axes:
                   os:
-                    bookworm: { from: "%s", default: true }
+                    bookworm: { from: "%s", default: true%s }
                     alpine: { from: "%s", requires: %s%s }
                   node: { releases: "%s", updates: %s, lock: image-matrix.lock%s }
                 images:
@@ -114,6 +117,7 @@ final class YearJob implements LookedJob {
                       - { when: default, repository: acme/node }
                 """.formatted(
                                 YearWorld.base("bookworm"),
+                                settings.holdsBase() ? ", baseUpdates: hold" : "",
                                 YearWorld.base("alpine"),
                                 ReleaseYear.MUSL,
                                 settings.baseAgeDays() == 0
@@ -157,10 +161,11 @@ final class YearJob implements LookedJob {
         LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         String runId = "run-" + builds;
         boolean refresh = limit != null && limit.refresh();
-        PlanRequest request = PlanRequest.builder(world.read(home.resolve("catalogue")), day)
+        PlanRequest request = PlanRequest.builder(world.read(catalogue), day)
                 .now(clock.instant())
                 .defaultRegistry(YearWorld.REGISTRY)
                 .only(limit == null ? "" : limit.only())
+                .found(limit != null)
                 .build();
         DescribedFolder folder = DescribedPlans.folder(checkout, FILE, request, new FromInstructions());
         RunSettings run =
@@ -169,7 +174,8 @@ final class YearJob implements LookedJob {
         PlannedMatrix planned = new MatrixPlanner(folder, request, store)
                 .plan(run, new SimulatedProcess.Access(clients), InterruptedRuns.NONE, NOWHERE);
         Plan plan = planned.plan();
-        WatchedPlans.begin(store, WatchedPlan.of(FILE, FILE, builds, "", day, false, plan), limit, false);
+        MatrixLimit kept = limit != null && plan.has(limit.only()) ? limit : null;
+        WatchedPlans.begin(store, WatchedPlan.of(FILE, FILE, builds, "", day, false, plan), kept, false);
         Registries registries = new Registries(clients, plan);
         RunFolder runFolder =
                 new RunFolder(Files.createDirectories(home.resolve("runs").resolve(runId)));

@@ -48,7 +48,7 @@ final class YearModel {
         if (waits && !approvals.containsKey(line)) {
             return null;
         }
-        if (waits && isFirst(release)) {
+        if (waits && year.isFirst(release)) {
             // What a user approves needs no age.
             return approvals.get(line);
         }
@@ -58,15 +58,6 @@ final class YearModel {
                 .toInstant();
         Instant entry = settings.minimumAgeDays() == 0 ? release.out() : later(release.out(), old);
         return waits ? later(entry, approvals.get(line)) : entry;
-    }
-
-    /** The first release of its line that the catalogue lists; users approve it, and no other. */
-    boolean isFirst(Release release) {
-        return year.inRange().stream()
-                .filter(each -> each.number().major() == release.number().major())
-                .findFirst()
-                .orElseThrow()
-                .equals(release);
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -136,6 +127,14 @@ final class YearModel {
             }
         }
         return reasons;
+    }
+
+    /** The releases that came out in (after, until]. */
+    List<String> published(Instant after, Instant until) {
+        return year.inRange().stream()
+                .filter(release -> isIn(release.out(), after, until))
+                .map(release -> release + " is out")
+                .toList();
     }
 
     private static Instant midnight(LocalDate day) {

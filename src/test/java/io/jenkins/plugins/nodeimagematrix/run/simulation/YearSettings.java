@@ -15,6 +15,8 @@ import java.util.Random;
  * @param showsHeld whether a build is started for a release that is only held
  * @param lock when new lock files are committed
  * @param failures the number of releases with a cell that fails for some attempts
+ * @param outages whether the servers of the catalogue and of the base images do not answer for days, now and then
+ * @param holdsBase whether one of the two base images is held until a user approves it
  */
 record YearSettings(
         boolean newLinesNeedApproval,
@@ -26,7 +28,9 @@ record YearSettings(
         boolean showsHeld,
         LockHabit lock,
         int failures,
-        Duration interval) {
+        Duration interval,
+        boolean outages,
+        boolean holdsBase) {
     /** When people commit the lock file that a build offers. */
     enum LockHabit {
         AT_ONCE,
@@ -50,6 +54,8 @@ record YearSettings(
                 random.nextBoolean(),
                 LockHabit.values()[random.nextInt(LockHabit.values().length)],
                 random.nextInt(3) == 0 ? 0 : 6,
-                interval);
+                interval,
+                random.nextInt(3) > 0,
+                random.nextBoolean());
     }
 }

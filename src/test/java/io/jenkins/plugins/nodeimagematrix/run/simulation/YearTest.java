@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class YearTest {
     /**
      * The year from June 2019 with revisions, approvals and failing cells; that from May 2018, in which tags are overwritten; and that
-     * from September 2018 with minimum ages and limited builds.
+     * from September 2018 with minimum ages and limited builds. In all of them, servers do not answer for days.
      */
     private static final List<Long> SEEDS = List.of(0L, 1L, 2L);
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSource;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import io.jenkins.plugins.nodeimagematrix.run.look.SettableClock;
+import io.jenkins.plugins.nodeimagematrix.run.simulation.YearEvents.Outage;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryInProcess;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,14 +21,19 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a simulated job sees of the world: the server of the release catalogue, and a registry with base images. */
+/** What a simulated job sees of the world: the server of the release catalogue, a registry with base images, and its own registry. */
 final class YearWorld {
     static final String REGISTRY = "registry.example.com";
+    static final String BASES = "bases.example.com";
     static final String CATALOGUE = "http://releases.example.com/index.json";
+    private static final RegistryInProcess.Answer UNAVAILABLE =
+            new RegistryInProcess.Answer(503, Map.of(), new byte[0]);
     private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/:]+)");
 
     private final ReleaseYear year;
     private final SettableClock clock;
+    private final List<Outage> catalogueOutages;
+    private final List<Outage> baseOutages;
     private final PutObserver observer;
     private final RegistryInProcess registry = new RegistryInProcess();
     private final RegistryConnections connections;
@@ -40,9 +46,16 @@ final class YearWorld {
         void put(String repository, String tag, String digest);
     }
 
-    YearWorld(ReleaseYear year, SettableClock clock, PutObserver observer) {
+    YearWorld(
+            ReleaseYear year,
+            SettableClock clock,
+            List<Outage> catalogueOutages,
+            List<Outage> baseOutages,
+            PutObserver observer) {
         this.year = year;
         this.clock = clock;
+        this.catalogueOutages = catalogueOutages;
+        this.baseOutages = baseOutages;
         this.observer = observer;
         this.connections = new RegistryConnections(
                 Duration.ofDays(1), proxy -> new SimulatedHttp(this::exchange), new RegistryClock() {
@@ -58,7 +71,7 @@ final class YearWorld {
 
                     @Override
                     public void sleep(Duration time) {
-                        throw new IllegalStateException("nothing in this world makes a client wait");
+                        // A moment before a request is repeated; the clock moves from look to look.
                     }
 
                     @Override
@@ -75,6 +88,9 @@ final class YearWorld {
 
     private synchronized RegistryInProcess.Answer exchange(
             String method, URI uri, Map<String, List<String>> headers, byte[] body) {
+        if (uri.getHost().equals(BASES) && Outage.isAt(baseOutages, clock.instant())) {
+            return UNAVAILABLE;
+        }
         Matcher manifest = MANIFEST.matcher(uri.getPath());
         RegistryInProcess.Answer answer = registry.answer(method, uri, headers, body);
         if (method.equals("PUT") && manifest.matches() && answer.status() == 201) {
@@ -85,6 +101,9 @@ final class YearWorld {
 
     private synchronized RegistryInProcess.Answer catalogue(
             String method, URI uri, Map<String, List<String>> headers, byte[] body) {
+        if (Outage.isAt(catalogueOutages, clock.instant())) {
+            return UNAVAILABLE;
+        }
         String etag = "\"" + Digests.of(catalogue) + "\"";
         boolean known = headers.getOrDefault("If-None-Match", List.of()).contains(etag);
         return new RegistryInProcess.Answer(
@@ -108,7 +127,7 @@ final class YearWorld {
     void moveBase(String os) {
         try {
             SmallImage image = SmallImage.of(os + " of " + clock.instant());
-            image.push(client(REGISTRY), "os/" + os, "1");
+            image.push(client(BASES), "os/" + os, "1");
             bases.put(base(os), image.digest());
         } catch (Exception impossible) {
             throw new IllegalStateException(impossible);
@@ -116,7 +135,7 @@ final class YearWorld {
     }
 
     static String base(String os) {
-        return REGISTRY + "/os/" + os + ":1";
+        return BASES + "/os/" + os + ":1";
     }
 
     /** The digest that the tag of a base image is on. */
