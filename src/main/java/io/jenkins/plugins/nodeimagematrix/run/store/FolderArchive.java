@@ -149,12 +149,14 @@ public final class FolderArchive {
                 if (!target.equals(folder) && !written.add(target)) {
                     throw new IOException("the archive has two entries of the name " + entry.getName());
                 }
-                if (isBehindLink(root, target)) {
-                    throw new IOException("the archive's entry " + entry.getName() + " is behind a link");
-                }
                 write(tar, entry, target);
             }
             for (Map.Entry<Path, Path> link : links.entrySet()) {
+                // Also behind one that was created just now.
+                if (isBehindLink(root, link.getKey())) {
+                    throw new IOException(
+                            "the archive's entry " + root.relativize(link.getKey()) + " is behind a link");
+                }
                 Files.createDirectories(link.getKey().getParent());
                 Files.deleteIfExists(link.getKey());
                 Files.createSymbolicLink(link.getKey(), link.getValue());

@@ -85,6 +85,18 @@ class FolderArchiveTest {
     }
 
     @Test
+    void link_behind_a_link_of_the_same_archive_replaces_nothing_outside() throws IOException {
+        Path secret = Files.createDirectory(temp.resolve("secret"));
+        Files.writeString(secret.resolve("kept"), "kept");
+
+        assertThatThrownBy(() -> extract(link("door", secret), link("door/kept", temp)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("behind a link");
+
+        assertThat(secret.resolve("kept")).hasContent("kept");
+    }
+
+    @Test
     void what_is_no_file_folder_or_link_is_refused() throws IOException {
         for (byte kind :
                 List.of(TarConstants.LF_LINK, TarConstants.LF_CHR, TarConstants.LF_BLK, TarConstants.LF_FIFO)) {

@@ -105,8 +105,9 @@ class HostileArchivesTest {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             int entries = 1 + random.nextInt(5);
+            boolean ofLinks = random.nextInt(4) == 0;
             for (int i = 0; i < entries; i++) {
-                TarArchiveEntry entry = entry(random);
+                TarArchiveEntry entry = entry(random, ofLinks);
                 boolean empty = entry.isDirectory() || random.nextInt(3) > 0;
                 byte[] content = empty ? new byte[0] : "text".getBytes(StandardCharsets.UTF_8);
                 entry.setSize(content.length);
@@ -124,10 +125,11 @@ class HostileArchivesTest {
         return packed;
     }
 
-    private TarArchiveEntry entry(Random random) {
-        TarArchiveEntry entry = new TarArchiveEntry("x", one(random, KINDS));
+    /** @param isLink whether it is a link at one of few places, so that links meet */
+    private TarArchiveEntry entry(Random random, boolean isLink) {
+        TarArchiveEntry entry = new TarArchiveEntry("x", isLink ? TarConstants.LF_SYMLINK : one(random, KINDS));
         // Set afterwards, for the constructor takes slashes at the begin away.
-        entry.setName(name(random));
+        entry.setName(isLink ? one(random, List.of("door", "door/in", "door/keys")) : name(random));
         if (random.nextInt(4) > 0) {
             entry.setLinkName(one(
                     random,
