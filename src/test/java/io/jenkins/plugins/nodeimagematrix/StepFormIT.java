@@ -53,8 +53,10 @@ class StepFormIT {
     void form_keeps_what_it_shows_and_saves_what_is_typed() throws Exception {
         try (Controller controller = Controller.start(ControllerSetup.named("form"));
                 Browser browser = Browser.lookingAt(controller)) {
-            String step =
-                    "<%s><file>images.yaml</file><label>docker</label><push>true</push></%s>".formatted(STEP, STEP);
+            String scan = "<scanCommand>scan \"$BOM\"\n--to $REPORT</scanCommand><scanSeverity>medium</scanSeverity>"
+                    + "<scanExceptions># none yet\nCVE-2026-1 until 2027-01-31: a &lt;reason&gt;</scanExceptions>";
+            String step = "<%s><file>images.yaml</file><label>docker</label><push>true</push>%s</%s>"
+                    .formatted(STEP, scan, STEP);
             controller.client().putJob("form", new FreestyleJob("docker", step).xml());
 
             browser.go("job/form/configure");
@@ -68,7 +70,18 @@ class StepFormIT {
             assertThat(controller.client().page("job/form/config.xml"))
                     .contains("<file>other &lt;images&gt; &amp; more.yaml</file>")
                     .contains("<label>docker</label>")
-                    .contains("<push>true</push>");
+                    .contains("<push>true</push>")
+                    .containsPattern("<scanCommand>scan (\"|&quot;)\\$BOM(\"|&quot;)\\s+--to \\$REPORT</scanCommand>")
+                    .contains("<scanSeverity>medium</scanSeverity>")
+                    .containsPattern("# none yet\\s+CVE-2026-1 until 2027-01-31: a &lt;reason&gt;</scanExceptions>");
+            assertThat(controller
+                            .client()
+                            .post(
+                                    "job/form/descriptorByName/" + STEP + "/checkScanExceptions",
+                                    Map.of("value", "CVE-2026-1 until <b>never</b>: x"))
+                            .body())
+                    .contains("is no exception; the form is", "CVE-2026-1234 openssl until 2027-01-31: not reachable")
+                    .doesNotContain("<b>");
         }
     }
 

@@ -39,15 +39,19 @@ public final class JUnitXml {
     private static void writeSuite(XMLStreamWriter xml, String suite, CellResult result) throws XMLStreamException {
         // Images that were not built by a run have no known inputs.
         boolean given = result.inputHash().isEmpty();
-        boolean built = result.failure() == null || result.failure().kind() == CellFailure.Kind.TEST;
+        CellFailure scanFailure = scanFailure(result);
+        boolean scanned = result.scan() != null || scanFailure != null;
+        boolean built =
+                result.failure() == null || result.failure().kind() == CellFailure.Kind.TEST || scanFailure != null;
         long cases = (given ? 0 : 1)
+                + (scanned ? 1 : 0)
                 + result.tests().stream()
                         .mapToLong(test -> Math.max(1, test.cases().size()))
                         .sum();
         xml.writeStartElement("testsuite");
         xml.writeAttribute("name", suite);
         xml.writeAttribute("tests", Long.toString(cases));
-        xml.writeAttribute("failures", Long.toString(failures(result, built)));
+        xml.writeAttribute("failures", Long.toString(failures(result, built) + (scanFailure == null ? 0 : 1)));
         xml.writeAttribute("time", seconds(result.durationMillis()));
         String name = className(suite);
         if (!given) {
@@ -56,7 +60,19 @@ public final class JUnitXml {
         for (CellResult.LayerTest test : result.tests()) {
             writeTest(xml, name, test, result.failure());
         }
+        if (scanned) {
+            writeCase(xml, name + ".scan", "image is scanned", 0, scanFailure);
+        }
         xml.writeEndElement();
+    }
+
+    /** @return {@code null} unless the scan failed, or found what blocks the image */
+    private static CellFailure scanFailure(CellResult result) {
+        CellFailure failure = result.failure();
+        return failure != null
+                        && (failure.kind() == CellFailure.Kind.SCAN || failure.kind() == CellFailure.Kind.VULNERABILITY)
+                ? failure
+                : null;
     }
 
     private static void writeTest(XMLStreamWriter xml, String name, CellResult.LayerTest test, CellFailure failure)

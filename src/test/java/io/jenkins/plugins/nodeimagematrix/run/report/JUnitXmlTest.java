@@ -57,6 +57,28 @@ class JUnitXmlTest {
                 .contains("image is built");
     }
 
+    @Test
+    void a_scan_is_a_case_of_its_own() throws Exception {
+        CellResult proven = CellResults.proven("jessie:4.4.7", "sha256:1");
+        CellFailure why = CellFailure.of(CellFailure.Kind.VULNERABILITY, "1 vulnerability of severity high");
+        CellResult blocked = proven.failed(why);
+
+        Element suite = (Element)
+                written(List.of(blocked)).getElementsByTagName("testsuite").item(0);
+
+        assertThat(names(suite)).endsWith("image is scanned").contains("image is built");
+        assertThat(suite.getAttribute("tests"))
+                .isEqualTo(String.valueOf(names(suite).size()));
+        assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        Element failure = (Element) suite.getElementsByTagName("failure").item(0);
+        assertThat(((Element) failure.getParentNode()).getAttribute("name")).isEqualTo("image is scanned");
+        assertThat(failure.getAttribute("message")).isEqualTo("1 vulnerability of severity high");
+        assertThat(names((Element) written(List.of(proven))
+                        .getElementsByTagName("testsuite")
+                        .item(0)))
+                .doesNotContain("image is scanned");
+    }
+
     private static List<String> names(Element suite) {
         NodeList cases = suite.getElementsByTagName("testcase");
         return IntStream.range(0, cases.getLength())
