@@ -175,7 +175,7 @@ class CellPageIT implements CellPageLog {
         WebElement table =
                 browser.elements("[role=region][aria-label=Vulnerabilities]").get(0);
         assertThat(table.getAttribute("tabindex")).isEqualTo("0");
-        List<WebElement> rows = table.findElements(By.cssSelector("tbody tr"));
+        List<WebElement> rows = table.findElements(By.cssSelector(".nim-table > tbody > tr"));
         assertThat(rows).extracting(WebElement::getText).hasSize(3);
         assertThat(rows.get(0).getText())
                 .contains("critical", "CVE-2026-1", MARKUP, QUOTES, "2<b>", "blocks the image");
