@@ -7,13 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
-import io.jenkins.plugins.nodeimagematrix.proof.EcProofSigner;
 import io.jenkins.plugins.nodeimagematrix.proof.PredicateType;
 import io.jenkins.plugins.nodeimagematrix.proof.Proof;
-import io.jenkins.plugins.nodeimagematrix.proof.ProofSigner;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.proof.Statement;
-import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Artifact;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
@@ -21,16 +18,8 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
-import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
-import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
-import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
-import io.jenkins.plugins.nodeimagematrix.run.proof.RunIdentity;
 import io.jenkins.plugins.nodeimagematrix.run.proof.RunProofs;
-import io.jenkins.plugins.nodeimagematrix.run.proof.TaggedProofs;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
-import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
@@ -43,67 +32,27 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.Program;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
 import io.jenkins.plugins.nodeimagematrix.tier.DockerTest;
-import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanException;
-import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanPolicy;
-import io.jenkins.plugins.nodeimagematrix.vulnerability.ScanRequest;
-import io.jenkins.plugins.nodeimagematrix.vulnerability.Severity;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.cyclonedx.Version;
 import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Proofs of a real run, judged by cosign and oras with the policy of the documentation; forged ones are refused by all. */
 @DockerTest
-class ProofsIT {
+class ProofsIT extends AtProvenMatrix {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TESTS = PredicateType.TEST_RESULT.uri();
 
     private static final String NODE = "4.4.7";
     private static final Plan EMPTY = new Plan(List.of(), List.of(), List.of(), "test");
-
-    @TempDir
-    private Path folder;
-
-    private final ProofSigner signer = signer();
-    private PrivateRegistry registry;
-    private RegistryClient client;
-    private String repository;
-
-    private static ProofSigner signer() {
-        try {
-            return EcProofSigner.of(TestKeys.p256());
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** @param scanned whether the run scans its images */
-    private Attestation attestation(boolean scanned) {
-        RunIdentity identity = new RunIdentity(
-                "https://jenkins.example.com/",
-                "https://jenkins.example.com/job/images/1/",
-                Map.of("node-image-matrix", "test"),
-                null,
-                TinyMatrix.FILE,
-                System.currentTimeMillis());
-        return (planned, results, contents) -> new TaggedProofs(
-                new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents, scanned));
-    }
 
     @Test
     void strangers_accept_the_proofs_and_refuse_forged_ones() throws Exception {
@@ -133,22 +82,6 @@ class ProofsIT {
             forgedAreRefused(image);
             aliasStaysIfAPackageIsGone(matrix, image, engine(matrix, daemon));
         }
-    }
-
-    private Engine engine(TinyMatrix matrix, PrivateDaemon daemon) {
-        return engine(matrix, daemon, null);
-    }
-
-    private Engine engine(TinyMatrix matrix, PrivateDaemon daemon, ScanRequest scan) {
-        return new Engine(
-                EngineMain.setup(
-                        matrix.root(),
-                        registry.address(),
-                        folder.resolve("home"),
-                        List.of(EngineMain.daemon("d1", daemon)),
-                        RunSettings.builder().scan(scan).build()),
-                Journal::new,
-                attestation(scan != null));
     }
 
     /** The next release has no npm. */
@@ -240,121 +173,6 @@ class ProofsIT {
             }
         }
         return urls;
-    }
-
-    @Test
-    void cells_are_built_only_on_bases_that_the_key_of_the_matrix_file_signed() throws Exception {
-        try (PrivateDaemon daemon = PrivateDaemon.start();
-                PrivateRegistry started = PrivateRegistry.start()) {
-            registry = started;
-            client = new RegistryClient(started.address(), null, 1);
-            TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "proofs", List.of("1.0.0")).write();
-            assertThat(run(engine(matrix, daemon)).outcome()).isEqualTo(RunOutcome.SUCCESS);
-            String base = started.address() + "/proofs/base@"
-                    + client.digest("proofs/base", "1").orElseThrow();
-            cosign().writeKey("own.pub", signer.publicKey());
-            for (String name : List.of("vendor", "legacy")) {
-                cosign().generateKeys(name);
-            }
-            verifying(matrix, "own", "vendor", "legacy");
-
-            assertThat(states(run(engine(matrix, daemon))))
-                    .containsEntry("tiny:own", CellState.PROVEN)
-                    .containsEntry("tiny:vendor", CellState.BLOCKED)
-                    .containsEntry("tiny:legacy", CellState.BLOCKED);
-            assertThat(client.digest("proofs/vendor", "1")).isEmpty();
-
-            cosign().sign(base, "vendor", true);
-            cosign().sign(base, "legacy", false);
-            assertThat(states(run(engine(matrix, daemon))).values()).doesNotContain(CellState.BLOCKED);
-            assertThat(client.digest("proofs/vendor", "1")).isPresent();
-            assertThat(client.digest("proofs/legacy", "1")).isPresent();
-            assertThat(client.digest(
-                            "proofs/base",
-                            client.digest("proofs/base", "1").orElseThrow().replace(':', '-') + ".sig"))
-                    .as("the tag of earlier versions of cosign")
-                    .isPresent();
-        }
-    }
-
-    private Cosign cosign() {
-        return new Cosign(folder);
-    }
-
-    @Test
-    void a_vulnerable_image_is_published_only_with_an_exception() throws Exception {
-        try (PrivateDaemon daemon = PrivateDaemon.start();
-                PrivateRegistry started = PrivateRegistry.start()) {
-            registry = started;
-            client = new RegistryClient(started.address(), null, 1);
-            TinyMatrix matrix = new TinyMatrix(folder.resolve("src"), "proofs", List.of("1.0.0")).write();
-            repository = matrix.repository();
-
-            RunReport blocked = run(engine(matrix, daemon, scan("CVE-2026-1 busybox until 2020-01-01: too old")));
-
-            ReportSchema.require(blocked);
-            assertThat(states(blocked))
-                    .containsEntry("tiny:base", CellState.PROVEN)
-                    .containsEntry("tiny:1.0.0", CellState.FAILED);
-            CellResult result = blocked.cell("tiny:1.0.0").orElseThrow().result();
-            assertThat(result.failure().kind()).isEqualTo(CellFailure.Kind.VULNERABILITY);
-            assertThat(result.failure().message())
-                    .contains(
-                            "CVE-2026-1 in busybox 1.36 (fixed in 1.37)", "expired: CVE-2026-1 busybox on 2020-01-01");
-            assertThat(result.scan().high()).isOne();
-            assertThat(client.digest(repository, "1.0.0")).isEmpty();
-            assertThat(client.digest("proofs/base", "1")).isPresent();
-
-            RunReport excepted = run(engine(matrix, daemon, scan("CVE-2026-1 until 2999-12-31: a test")));
-
-            assertThat(excepted.outcome()).as(excepted.toJson()).isEqualTo(RunOutcome.SUCCESS);
-            assertThat(client.digest(repository, "1.0.0")).isPresent();
-            assertThat(excepted.cell("tiny:1.0.0").orElseThrow().result().scan().excepted())
-                    .isOne();
-            cosign().writeKey("cosign.pub", signer.publicKey());
-            JsonNode claim = cosign().verified(
-                            "cosign.pub",
-                            PredicateType.VULNERABILITIES.uri(),
-                            registry.address() + "/" + repository + ":1.0.0")
-                    .path("predicate");
-            assertThat(claim.at("/scanner/result/0/id").asText()).isEqualTo("CVE-2026-1");
-            assertThat(claim.at("/nodeImageMatrix_policy/exceptions/0/reason").asText())
-                    .isEqualTo("a test");
-        }
-    }
-
-    /** A scanner that finds something in one of the cells, if the daemon has that image. */
-    private static ScanRequest scan(String exceptions) {
-        String sarif =
-                "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"script\",\"version\":\"1\"}},\"results\":[%s]}]}";
-        String found = "{\"ruleId\":\"CVE-2026-1\",\"level\":\"error\",\"message\":{\"text\":"
-                + "\"Package: busybox\\nInstalled Version: 1.36\\nFixed Version: 1.37\"}}";
-        String command = "set -e; docker image inspect $IMAGE; grep CycloneDX $BOM\n"
-                + "case $CELL in *:base) found=;; *) found='" + found + "';; esac\n"
-                + "printf '" + sarif + "' \"$found\" > $REPORT\n";
-        return new ScanRequest(
-                command, new ScanPolicy(Severity.HIGH, ScanException.parse(exceptions)), LocalDate.now(ZoneOffset.UTC));
-    }
-
-    private static Map<String, CellState> states(RunReport report) {
-        Map<String, CellState> states = new TreeMap<>();
-        report.cells().forEach(cell -> states.put(cell.name(), cell.state()));
-        return states;
-    }
-
-    /** Images on the published base, each of which demands the signature of another key. */
-    private void verifying(TinyMatrix matrix, String... keys) throws IOException {
-        StringBuilder file = new StringBuilder("axes:\n  os: { tiny: { default: true } }\nimages:\n");
-        for (String key : keys) {
-            file.append("  ").append(key).append(":\n    from: \"").append(registry.address());
-            file.append("/proofs/base:1\"\n    repository: proofs/").append(key);
-            file.append("\n    dockerfile: ctx/Dockerfile\n    network: none\n    tests: tests/base\n    tag: \"1\"\n");
-            file.append("    verify: |\n");
-            Files.readString(folder.resolve(key + ".pub"))
-                    .lines()
-                    .forEach(line -> file.append("      ").append(line).append('\n'));
-        }
-        matrix.file(TinyMatrix.FILE, file.toString());
     }
 
     private void acceptedByStrangers(Manifest image) throws Exception {
@@ -450,12 +268,5 @@ class ProofsIT {
                 Map.of("dev.sigstore.bundle.content", "dsse-envelope", Proof.PREDICATE_TYPE, TESTS);
         referrers.confirm(referrers.attach(
                 referrers.list(image.digest()), image, List.of(new Artifact(Proof.MEDIA_TYPE, bundle, annotations))));
-    }
-
-    private static RunReport run(Engine engine) throws Exception {
-        ByteArrayOutputStream console = new ByteArrayOutputStream();
-        RunReport report = engine.run(new PrintStream(console, true, StandardCharsets.UTF_8));
-        ReportSchema.require(report);
-        return report;
     }
 }
