@@ -69,7 +69,7 @@ export function cellFailure(failure) {
     element('h2', { class: 'nim-card__title' }, text(`failure.${failure.kind}`)),
     at ? element('p', { class: 'nim-code', dir: 'auto' }, at) : null,
     failure.instruction ? element('p', { class: 'nim-code', dir: 'auto' }, element('b', {}, failure.instruction)) : null,
-    element('p', { dir: 'auto' }, failure.message),
+    element('p', { class: 'nim-wrap', dir: 'auto' }, failure.message),
     failure.output ? output(failure.output) : null,
     element('p', { class: 'nim-muted' }, text(`hint.${failure.kind}`)));
 }

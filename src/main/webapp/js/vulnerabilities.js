@@ -29,7 +29,7 @@ export function vulnerabilities(details) {
   const shown = details.vulnerabilities;
   const headings = ['scan.severity', 'scan.id', 'scan.package', 'scan.version', 'scan.fixedIn', 'scan.outcome'];
   return section(text('scan.title'), total,
-    element('p', { dir: 'auto' }, text('scan.by', scan.version ? `${scan.scanner} ${scan.version}` : scan.scanner,
+    element('p', { class: 'nim-wrap', dir: 'auto' }, text('scan.by', scan.version ? `${scan.scanner} ${scan.version}` : scan.scanner,
       text(`severity.${scan.threshold}`))),
     shown.length === 0 ? element('p', {}, text(total === 0 ? 'scan.none' : 'scan.lost'))
       : table(text('scan.title'), headings.map((heading) => text(heading)), shown.map(line)),
