@@ -4,6 +4,7 @@ import hudson.FilePath;
 import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.nodeimagematrix.compat.RemoteFileCopy;
+import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
 import io.jenkins.plugins.nodeimagematrix.matrix.source.SourceRoot;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderArchive;
 import io.jenkins.plugins.nodeimagematrix.run.store.FolderTree;
@@ -25,8 +26,8 @@ import jenkins.MasterToSlaveFileCallable;
  * during the run, and extracted on every agent that needs it. The agent that has the workspace needs no copy.
  */
 public final class Sources implements Closeable {
-    /** An agent that sends more would fill the controller's disk: no known context has a tenth of it. */
-    private static final long MAX_ARCHIVE_BYTES = 16L << 30;
+    /** Of what an agent sends the controller. More would fill its disk: no known context or image has a tenth of it. */
+    public static final long MAX_ARCHIVE_BYTES = 16L << 30;
 
     private final FilePath root;
     private final Path store;
@@ -62,7 +63,8 @@ public final class Sources implements Closeable {
         Path copy = spool();
         FilePath sent = target.createTempFile("sources", "");
         try {
-            RemoteFileCopy.fetch(root.child(root.act(new FindFile(path))), copy);
+            RemoteFileCopy.fetch(
+                    root.child(root.act(new FindFile(path))), copy, FolderDescription.MAX_DOCKERFILE_BYTES);
             RemoteFileCopy.send(copy, sent);
             target.act(new Place(sent.getRemote(), path));
         } finally {

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * The address of a registry, and the rule for its redirects. A registry that is reached by https may redirect to https
@@ -19,6 +20,10 @@ record RegistryAddress(String registry, URI root) {
     private static final Set<String> DOCKER_HUB =
             Set.of(ImageReference.DOCKER_HUB, "index.docker.io", "registry-1.docker.io");
     private static final long MAX_LOOKUP_SECONDS = 20;
+    /** What the C library reads as an IPv4 address: up to four decimal, octal or hexadecimal numbers (inet_aton). */
+    private static final Pattern NUMBERS = Pattern.compile("(?i)(?:0x[0-9a-f]*|\\d+)(?:\\.(?:0x[0-9a-f]*|\\d+))*\\.?");
+
+    private static final Pattern IPV4 = Pattern.compile("(?:0|[1-9]\\d{0,2})(?:\\.(?:0|[1-9]\\d{0,2})){3}");
 
     /** @param registry host, or host:port */
     static RegistryAddress of(String registry) {
@@ -71,6 +76,9 @@ record RegistryAddress(String registry, URI root) {
             }
             throw sendsOn("to http://" + next.getAuthority() + ", without encryption; it must use https", null);
         }
+        if (isAmbiguous(next.getHost())) {
+            throw sendsOn("to " + next.getAuthority() + ", which programs read as different addresses", null);
+        }
         if (isNear(next.getHost()) && !isNear(root.getHost())) {
             throw sendsOn("to " + next.getAuthority() + ", a loopback or link-local address", null);
         }
@@ -79,6 +87,12 @@ record RegistryAddress(String registry, URI root) {
 
     private RegistryException sendsOn(String where, Exception cause) {
         return RegistryException.unusable("the registry " + registry + " redirects requests " + where, cause);
+    }
+
+    /** Numbers other than the usual four, such as a proxy may take for 127.0.0.1, and IPv6 addresses of one network interface. */
+    private static boolean isAmbiguous(String host) {
+        return host.indexOf('%') >= 0
+                || NUMBERS.matcher(host).matches() && !IPV4.matcher(host).matches();
     }
 
     /** Whether a host is this machine or has a link-local address, such as the metadata service of a cloud. */

@@ -252,6 +252,32 @@ class RegistryTrustTest {
                 .hasMessageContaining("a loopback or link-local address");
     }
 
+    /** Numbers that other programs read as 127.0.0.1 or 169.254.169.254, and URLs with two hosts for two readers. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://2130706433/x",
+                "https://0x7f000001/x",
+                "https://0177.0.0.1/x",
+                "https://127.1/x",
+                "https://0/x",
+                "https://[::ffff:7f00:1]/x",
+                "https://[::ffff:a9fe:a9fe]/latest/meta-data",
+                "https://[fe80::1%25lo]/x",
+                "https://[::]/x",
+                "https://127.255.255.254/x",
+                "https://203.0.113.7@127.0.0.1/x",
+                "https://user:password@203.0.113.7/x",
+                "https:\\\\127.0.0.1/x",
+                "//127.0.0.1/x",
+                "//[::1]:443/x",
+                "https:///x"
+            })
+    void other_names_of_this_machine_are_no_way_round(String location) {
+        RegistryAddress elsewhere = RegistryAddress.of("203.0.113.7");
+        assertThatThrownBy(() -> elsewhere.next(elsewhere.root(), location)).isInstanceOf(RegistryException.class);
+    }
+
     @Test
     void a_registry_on_this_machine_may_send_on_to_it() throws Exception {
         RegistryAddress here = RegistryAddress.of("localhost:5000");
