@@ -3,35 +3,22 @@ package io.jenkins.plugins.nodeimagematrix.job.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.nodeimagematrix.demo.DemoJob;
-import io.jenkins.plugins.nodeimagematrix.run.look.CatalogueServer;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
-import io.jenkins.plugins.nodeimagematrix.support.Bench;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
-import io.jenkins.plugins.nodeimagematrix.support.Cache;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
-import io.jenkins.plugins.nodeimagematrix.support.ControllerClient;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PipelineJob;
-import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
-import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
 import io.jenkins.plugins.nodeimagematrix.tier.ControllerTest;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -40,118 +27,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** A job that is built by itself; the tests are one story, in their order. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ControllerTest
-class LookTriggerIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-
-    private static final String JOB = "itself";
+class LookTriggerIT extends AtTriggeredJob {
     private static final String MANAGE = Controller.isReal() ? "manage/" : "manage";
-    private static final String TRIGGER = "io.jenkins.plugins.nodeimagematrix.job.trigger.ImageMatrixTrigger";
-
-    private static Bench bench;
-    private static CatalogueServer catalogue;
-    private static ControllerClient client;
-    private static Path workspace;
-
-    @BeforeAll
-    static void start() throws Exception {
-        catalogue = new CatalogueServer("22.11.0 2024-11-01");
-        bench = Bench.start("looks", PrivateRegistry.start());
-        bench.registry.expectRenewedTags("looks/tiny");
-        client = bench.controller.client();
-        client.script("def loader = hudson.model.Hudson.instance.pluginManager.uberClassLoader\n"
-                + "loader.loadClass('io.jenkins.plugins.nodeimagematrix.job.config.NodeImageMatrixConfiguration').get()"
-                + ".setCatalogueUrl('" + catalogue.url() + "')");
-        workspace = Path.of("target", "looks").toAbsolutePath();
-        Cache.delete(workspace);
-        Files.createDirectories(workspace.resolve("ctx"));
-        Files.createDirectories(workspace.resolve("tests/any"));
-        Files.writeString(workspace.resolve("image-matrix.yaml"), """
-                axes:
-                  os: { tiny: { default: true, from: "REGISTRY/tiny/os:1" } }
-                  node: { releases: ">=22", updates: minor, lock: image-matrix.lock }
-                images:
-                  node:
-                    repository: "looks/{os}"
-                    context: ctx
-                    dockerfile: "ctx/Dockerfile"
-                    network: none
-                    args: { V: "{node}" }
-                    tests: [tests/any]
-                    tag: "{node}"
-                    aliases: [latest]
-                """.replace("REGISTRY", bench.registry.address()));
-        Files.writeString(workspace.resolve("ctx/Dockerfile"), "ARG BASE\nFROM ${BASE}\nARG V\nLABEL v=$V\n");
-        Files.writeString(workspace.resolve("tests/any/Dockerfile"), "RUN true\n");
-        moveBase("of old");
-    }
-
-    @AfterAll
-    static void stop() throws IOException, InterruptedException {
-        catalogue.close();
-        bench.close();
-    }
-
-    private static void moveBase(String content) throws IOException, InterruptedException {
-        moveBase(content, bench.registry.address());
-    }
-
-    /** @param options of the client that pushes the image */
-    private static void moveBase(String content, String registry, String... options)
-            throws IOException, InterruptedException {
-        // A base with a shell.
-        Path folder = SleepyMatrix.prepare("looks-os", 1, "RUN true\n").resolve("base");
-        Files.writeString(folder.resolve("content"), content);
-        Path dockerfile = folder.resolve("Dockerfile");
-        Files.writeString(dockerfile, Files.readString(dockerfile) + "COPY content /\n");
-        String image = registry + "/tiny/os:1";
-        PrivateDaemon daemon = bench.first;
-        daemon.docker("build", "--quiet", "-t", image, folder.toString());
-        daemon.docker(
-                Stream.concat(Stream.of(options), Stream.of("push", image)).toArray(String[]::new));
-        daemon.docker("rmi", "--force", image);
-    }
-
-    private static void configure(String... fields) {
-        configureWithSchedule("* * * * *", fields);
-    }
-
-    private static void configureWithSchedule(String schedule, String... fields) {
-        String trigger = "<triggers><" + TRIGGER + "><spec>" + schedule + "</spec><promise>security 1h</promise>"
-                + String.join("", fields) + "</" + TRIGGER + "></triggers>";
-        client.putJob(JOB, DemoJob.xml(workspace, bench.registry.address()).replace("<triggers/>", trigger));
-    }
-
-    /** Asks for a look as a user, and waits for a new one with this outcome; the schedule may have been first. */
-    private static JsonNode look(String job, String outcome) {
-        long before = looks(job).path("last").path("millis").asLong();
-        client.post("job/" + job + "/image-matrix-looks/look", Map.of());
-        return Await.answer(
-                PATIENCE,
-                () -> Optional.of(looks(job).path("last"))
-                        .filter(look -> look.path("millis").asLong() > before
-                                && look.path("outcome").asText().startsWith(outcome)),
-                () -> looks(job).toPrettyString());
-    }
-
-    private static JsonNode looks(String job) {
-        return client.json("job/" + job + "/image-matrix-looks/data");
-    }
-
-    private static Build build(String job, int number) {
-        Await.until(
-                PATIENCE,
-                () -> client.get("job/" + job + "/" + number + "/api/json").statusCode() == 200,
-                () -> looks(job).toPrettyString());
-        return new Build(client, job, number);
-    }
-
-    private static List<String> causes(Build build) {
-        return build.json().path("actions").findValuesAsText("shortDescription");
-    }
-
-    private static List<String> cells(Build build) {
-        return client.json(build.path() + "image-matrix/data").path("cells").findValuesAsText("name");
-    }
 
     @Test
     @Order(1)
