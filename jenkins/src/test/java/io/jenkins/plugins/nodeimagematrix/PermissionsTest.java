@@ -127,8 +127,7 @@ class PermissionsTest {
                         "NodeImageMatrixStep.BackOff",
                         "NodeImageMatrixStep.CredentialsId",
                         "NodeImageMatrixStep.ScanExceptions",
-                        "PushAliasesStep.CredentialsId",
-                        "TestLayerStep.CredentialsId"),
+                        "PushAliasesStep.CredentialsId"),
                 reported);
         assertEquals(Set.of(), fieldsReportedTo("reader", job));
     }
