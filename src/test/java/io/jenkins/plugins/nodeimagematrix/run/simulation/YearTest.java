@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
 @UnitTest
 class YearTest {
     /**
-     * The year from June 2019 with revisions, approvals and failing cells; that from May 2018, in which tags are overwritten; and that
-     * from September 2018 with minimum ages and limited builds. In all of them, servers do not answer for days.
+     * The year from June 2019 with revisions, approved lines and failing cells; that from May 2018, in which tags are overwritten; that
+     * from September 2018 with minimum ages and limited builds; and that from July 2019 with revisions, minimum ages and a base image
+     * that waits for approval. In all of them, servers do not answer for days.
      */
-    private static final List<Long> SEEDS = List.of(0L, 1L, 2L);
+    private static final List<Long> SEEDS = List.of(0L, 1L, 2L, 4L);
 
     @Test
     void releases_enter_in_time_aliases_are_right_and_no_build_is_needless() throws Exception {
