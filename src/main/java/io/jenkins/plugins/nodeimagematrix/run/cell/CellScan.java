@@ -113,7 +113,7 @@ final class CellScan {
         return new Outcome(null, CellFailure.of(CellFailure.Kind.SCAN, message));
     }
 
-    /** Scanners can be told to fail if they find something; then nothing tells that from a failure. */
+    /** A scanner may be configured to fail if it finds something; nothing then distinguishes that from a fault. */
     private static Outcome failed(ClientProcess.Result ended) {
         String output = ended.output().strip();
         String last = output.substring(output.lastIndexOf('\n') + 1).strip();
