@@ -88,7 +88,10 @@ function take(details) {
   facts.replaceChildren(...[navigation(details), cellHead(details, href, action(details, state)), cellFailure(failure)]
     .filter((part) => part !== null));
   const commands = cellCommands(details);
-  more.replaceChildren(...[failure ? null : commands, picture(details, result), tests(result), build(result), contents(name, result.contents), vulnerabilities(details),
+  const found = vulnerabilities(details);
+  const foundFirst = failure !== null && failure.kind === 'VULNERABILITY';
+  more.replaceChildren(...[foundFirst ? found : null, failure ? null : commands, picture(details, result), tests(result), build(result),
+    contents(name, result.contents), foundFirst ? null : found,
     difference(details),
     cellTags(details),
     proofs(details), failure ? commands : null].filter((part) => part !== null));
