@@ -89,8 +89,8 @@ class TriggersTest {
         snippets.assertRoundTrip(step(new ImageMatrixTrigger("H/15 * * * *")), """
                 properties([pipelineTriggers([imageMatrix('H/15 * * * *')])])""");
         snippets.assertRoundTrip(step(everything()), """
-                properties([pipelineTriggers([imageMatrix(ignoreHeld: true, onlyFound: true, promise: 'security 4h', \
-                refresh: true, spec: 'H/15 * * * *')])])""");
+                properties([pipelineTriggers([imageMatrix(credentialsId: 'base-images', ignoreHeld: true, \
+                onlyFound: true, promise: 'security 4h', refresh: true, spec: 'H/15 * * * *')])])""");
     }
 
     @Test
@@ -158,6 +158,7 @@ class TriggersTest {
         trigger.setRefresh(true);
         trigger.setIgnoreHeld(true);
         trigger.setPromise("security 4h");
+        trigger.setCredentialsId("base-images");
         return trigger;
     }
 
