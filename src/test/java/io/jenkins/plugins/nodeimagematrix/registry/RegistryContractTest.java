@@ -365,11 +365,14 @@ class RegistryContractTest {
                     "Bearer realm=\"http://" + tokens.address() + "/token\",service=\"the registry of the tests\"";
             assertThat(header(send("GET", base, null), "Www-Authenticate")).isEqualTo(realm);
             String mount = base + "x/blobs/uploads/?mount=" + DIGEST + "&from=y";
-            // The registry names the scopes in any order.
+            // The registry names the scopes, and the actions of each, in any order.
+            String both = realm + ",scope=\"";
             assertThat(header(send("POST", mount, null), "Www-Authenticate"))
                     .isIn(
-                            realm + ",scope=\"repository:x:pull,push repository:y:pull\"",
-                            realm + ",scope=\"repository:y:pull repository:x:pull,push\"");
+                            both + "repository:x:pull,push repository:y:pull\"",
+                            both + "repository:x:push,pull repository:y:pull\"",
+                            both + "repository:y:pull repository:x:pull,push\"",
+                            both + "repository:y:pull repository:x:push,pull\"");
             HttpResponse<String> forged = send("DELETE", base + "x/blobs/" + DIGEST, null, "Authorization", "Bearer x");
             assertThat(header(forged, "Www-Authenticate"))
                     .isEqualTo(realm + ",scope=\"repository:x:delete\",error=\"invalid_token\"");
