@@ -71,7 +71,7 @@ class DescriptorsTest {
         DESCRIBED.forEach(
                 type -> counts.put(type.getSimpleName(), Fields.of(type).size()));
         assertFalse(counts.containsValue(0), counts::toString);
-        assertEquals(5, counts.get("ImageMatrixTrigger"));
+        assertEquals(6, counts.get("ImageMatrixTrigger"));
         assertTrue(counts.get("NodeImageMatrixConfiguration") >= 8, counts::toString);
     }
 

@@ -122,6 +122,7 @@ class PermissionsTest {
                         "NodeImageMatrixBuilder.Retries",
                         "NodeImageMatrixBuilder.ScanExceptions",
                         "NodeImageMatrixBuilder.Timeout",
+                        "ImageMatrixTrigger.CredentialsId",
                         "ImageMatrixTrigger.Promise",
                         "ImageMatrixTrigger.Spec",
                         "NodeImageMatrixStep.BackOff",
