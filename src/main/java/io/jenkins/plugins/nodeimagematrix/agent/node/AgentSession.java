@@ -231,7 +231,7 @@ public final class AgentSession {
         try (PendingCalls.Call call = pending.begin()) {
             try {
                 channel.call(new TransferImage.Save(environment, runId, imageId, saved.getRemote()));
-                RemoteFileCopy.fetch(saved, spool, Sources.MAX_ARCHIVE_BYTES);
+                Sources.fetch(saved, spool, Sources.MAX_ARCHIVE_BYTES);
             } finally {
                 saved.delete();
             }

@@ -11,7 +11,6 @@ import io.jenkins.plugins.nodeimagematrix.run.store.FolderTree;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.File;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,13 +62,34 @@ public final class Sources implements Closeable {
         Path copy = spool();
         FilePath sent = target.createTempFile("sources", "");
         try {
-            RemoteFileCopy.fetch(
-                    root.child(root.act(new FindFile(path))), copy, FolderDescription.MAX_DOCKERFILE_BYTES);
+            fetch(root.child(root.act(new FindFile(path))), copy, FolderDescription.MAX_DOCKERFILE_BYTES);
             RemoteFileCopy.send(copy, sent);
             target.act(new Place(sent.getRemote(), path));
         } finally {
             sent.delete();
             Files.deleteIfExists(copy);
+        }
+    }
+
+    /**
+     * Copies a file of an agent to the controller.
+     *
+     * @param max limit in bytes, since the agent decides how many it sends
+     * @throws IOException also if it sends more, or not all of the file
+     */
+    public static void fetch(FilePath remote, Path local, long max) throws IOException, InterruptedException {
+        try (InputStream in = remote.read()) {
+            copy(in, local, max, remote.getRemote());
+        }
+        if (Files.size(local) != remote.length()) {
+            throw new IOException(remote.getRemote() + " was not copied completely");
+        }
+    }
+
+    static void copy(InputStream in, Path local, long max, String name) throws IOException {
+        String fault = name + " has more than " + max + " bytes";
+        try (OutputStream out = new LimitedOutputStream(Files.newOutputStream(local), max, fault)) {
+            in.transferTo(out);
         }
     }
 
@@ -83,8 +103,7 @@ public final class Sources implements Closeable {
         if (archive == null) {
             Files.createDirectories(store);
             archive = store.resolve(archives.size() + ".tar");
-            try (OutputStream out =
-                    new LimitedOutputStream(Files.newOutputStream(archive), MAX_ARCHIVE_BYTES, folder)) {
+            try (OutputStream out = limited(Files.newOutputStream(archive), MAX_ARCHIVE_BYTES, folder)) {
                 RemoteFileCopy.await(archive, root.act(new Pack(folder, out)));
             } catch (IOException | InterruptedException | RuntimeException failed) {
                 Files.deleteIfExists(archive);
@@ -95,38 +114,15 @@ public final class Sources implements Closeable {
         return archive;
     }
 
+    static OutputStream limited(OutputStream out, long max, String folder) {
+        return new LimitedOutputStream(
+                out, max, "the folder " + folder + " has more than " + max + " bytes; make it smaller");
+    }
+
     @Override
     public synchronized void close() throws IOException {
         FolderTree.delete(store);
         archives.clear();
-    }
-
-    /** Fails if more bytes are written than allowed, because an agent decides how many it sends. */
-    static final class LimitedOutputStream extends FilterOutputStream {
-        private final String folder;
-        private final long max;
-        private long left;
-
-        LimitedOutputStream(OutputStream out, long max, String folder) {
-            super(out);
-            this.folder = folder;
-            this.max = max;
-            this.left = max;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-            left -= length;
-            if (left < 0) {
-                throw new IOException("the folder " + folder + " has more than " + max + " bytes; make it smaller");
-            }
-            out.write(bytes, offset, length);
-        }
     }
 
     /** Resolves a file of the workspace, through links that stay in the root. */

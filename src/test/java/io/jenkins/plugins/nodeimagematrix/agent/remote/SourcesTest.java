@@ -17,7 +17,7 @@ class SourcesTest {
     @Test
     void archive_ends_at_the_limit_whatever_the_agent_sends() throws IOException {
         ByteArrayOutputStream stored = new ByteArrayOutputStream();
-        try (OutputStream limited = new Sources.LimitedOutputStream(stored, MAX_BYTES, "ctx")) {
+        try (OutputStream limited = Sources.limited(stored, MAX_BYTES, "ctx")) {
             limited.write(new byte[MAX_BYTES - 1]);
             limited.write(1);
 

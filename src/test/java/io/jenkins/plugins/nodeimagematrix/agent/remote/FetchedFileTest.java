@@ -1,4 +1,4 @@
-package io.jenkins.plugins.nodeimagematrix.compat;
+package io.jenkins.plugins.nodeimagematrix.agent.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How much an agent may send of one file. */
 @UnitTest
-class RemoteFileCopyTest {
+class FetchedFileTest {
     private static final int MAX_BYTES = 100_000;
 
     @TempDir
@@ -22,7 +22,7 @@ class RemoteFileCopyTest {
     @Test
     void file_of_the_allowed_size_arrives() throws IOException {
         Path received = temp.resolve("received");
-        RemoteFileCopy.copy(new ByteArrayInputStream(new byte[MAX_BYTES]), received, MAX_BYTES, "Dockerfile");
+        Sources.copy(new ByteArrayInputStream(new byte[MAX_BYTES]), received, MAX_BYTES, "Dockerfile");
         assertThat(received).hasSize(MAX_BYTES);
     }
 
@@ -35,7 +35,7 @@ class RemoteFileCopyTest {
             }
         };
         Path received = temp.resolve("received");
-        assertThatThrownBy(() -> RemoteFileCopy.copy(endless, received, MAX_BYTES, "Dockerfile"))
+        assertThatThrownBy(() -> Sources.copy(endless, received, MAX_BYTES, "Dockerfile"))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Dockerfile has more than 100000 bytes");
         assertThat(received.toFile().length()).isLessThanOrEqualTo(MAX_BYTES);
