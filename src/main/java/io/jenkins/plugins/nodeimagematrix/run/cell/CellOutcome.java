@@ -14,11 +14,6 @@ import io.jenkins.plugins.nodeimagematrix.vulnerability.ScannerReport;
  * @param scan what a scanner found in an image that passed its tests; {@code null} if it was not asked for
  */
 public record CellOutcome(CellResult result, Manifest manifest, ImageContents contents, ScannerReport scan) {
-    /** The outcome of a cell that was not scanned. */
-    public CellOutcome(CellResult result, Manifest manifest, ImageContents contents) {
-        this(result, manifest, contents, null);
-    }
-
     /** The outcome of a cell whose contents were not asked for. */
     public CellOutcome(CellResult result, Manifest manifest) {
         this(result, manifest, null, null);

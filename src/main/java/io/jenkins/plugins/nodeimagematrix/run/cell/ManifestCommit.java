@@ -27,11 +27,6 @@ public final class ManifestCommit {
         void staging(CellResult result) throws IOException;
     }
 
-    /** The commit of a run that demands no scan. */
-    public ManifestCommit(Registries registries, Notice notice, ContentsFolder contents) {
-        this(registries, notice, contents, ScanGate.NONE);
-    }
-
     /**
      * @param contents receives what is in the images
      * @param gate judges what scanners found in them

@@ -19,6 +19,7 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.BaseSource;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import java.io.IOException;
@@ -90,7 +91,8 @@ abstract class AtCellResultVerifier {
         CellRequest order = new CellRequests(
                         "run", Plans.plan(planned), RunSettings.DEFAULT, registries, Map.of(), false)
                 .request(planned, "/", "/", new BaseSource.External(), Map.of());
-        return new CellResultVerifier(registries, new ManifestCommit(registries, result -> {}, ContentsFolder.NONE))
+        return new CellResultVerifier(
+                        registries, new ManifestCommit(registries, result -> {}, ContentsFolder.NONE, ScanGate.NONE))
                 .accept(answer, order, "agent-1", 5_000, Duration.ofMillis(700));
     }
 

@@ -227,7 +227,7 @@ class CellResultVerifierTest extends AtCellResultVerifier {
                 mine.imageId(),
                 new CellResult.StagedImage(registry.address(), REPOSITORY, mine.digest(), Manifest.DOCKER));
         ImageContents contents = new ImageContents(null, List.of(), List.of());
-        byte[] answer = CellResultVerifier.write(new CellOutcome(honest, mine.manifest(), contents));
+        byte[] answer = CellResultVerifier.write(new CellOutcome(honest, mine.manifest(), contents, null));
 
         assertThatThrownBy(() -> accept(answer))
                 .isInstanceOf(UntrustedAnswerException.class)

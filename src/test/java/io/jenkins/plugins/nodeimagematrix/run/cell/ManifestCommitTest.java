@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.ScanGate;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ class ManifestCommitTest extends AtShop {
                         REPOSITORY,
                         image.digest(),
                         image.manifest().mediaType()));
-        return new ManifestCommit(new Registries(name -> null, 0, Plans.plan()), notice, ContentsFolder.NONE)
+        return new ManifestCommit(
+                        new Registries(name -> null, 0, Plans.plan()), notice, ContentsFolder.NONE, ScanGate.NONE)
                 .settle(new CellOutcome(proven, image.manifest()));
     }
 
