@@ -56,8 +56,9 @@ final class RunRecorder implements Scheduler.Listener {
             scheduler.cancel(NO_JOURNAL);
             return;
         }
-        results.put(result.cell(), result);
-        FailedCell failed = live.ended(result);
+        CellResult kept = result.packed();
+        results.put(kept.cell(), kept);
+        FailedCell failed = live.ended(kept);
         console.cell(result, scheduler.progress());
         console.retry(failed);
     }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.job.answer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.compat.WebResponse;
+import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.kohsuke.stapler.HttpResponse;
@@ -22,9 +22,9 @@ public final class JsonAnswer {
         return answer(JSON.writeValueAsBytes(value));
     }
 
-    /** @param file a file that contains JSON */
+    /** @param file a file that contains JSON, compressed or not */
     public static HttpResponse read(Path file) throws IOException {
-        return answer(Files.readAllBytes(file));
+        return answer(CompactFile.read(file));
     }
 
     private static HttpResponse answer(byte[] json) {

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import io.jenkins.plugins.nodeimagematrix.run.store.Disk;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +21,7 @@ import java.util.List;
 /**
  * The journal of a run: an append-only file of JSON lines. Each line, except for those on what the registry answered, is forced
  * to disk before the run acts on it, so that the run survives its controller and its machine. Threads that append at the same time
- * share one write to the disk. The file can be read after a kill at any point; an incomplete last line is ignored.
+ * share one write to the disk. The file of a run that is complete may be {@linkplain CompactFile compressed}. It can be read after a kill at any point; an incomplete last line is ignored.
  */
 public class Journal implements Closeable {
     /**
@@ -26,6 +30,7 @@ public class Journal implements Closeable {
      */
     public static final int VERSION = 1;
 
+    private static final int BLOCK_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final ObjectWriter LINES = JSON.writerFor(Line.class);
 
@@ -48,6 +53,9 @@ public class Journal implements Closeable {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         this.file = file;
+        if (Files.exists(file)) {
+            CompactFile.expand(file);
+        }
         this.journal = new RandomAccessFile(file.toFile(), "rw");
         journal.setLength(lengthOfWholeLines(file));
         journal.seek(journal.length());
@@ -122,15 +130,18 @@ public class Journal implements Closeable {
         if (!Files.exists(file)) {
             return records;
         }
-        byte[] bytes = Files.readAllBytes(file);
-        int start = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                JournalRecord record = parse(new String(bytes, start, i - start, StandardCharsets.UTF_8));
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        try (InputStream in = new BufferedInputStream(CompactFile.open(file))) {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (next != '\n') {
+                    line.write(next);
+                    continue;
+                }
+                JournalRecord record = parse(line.toString(StandardCharsets.UTF_8));
                 if (record != null) {
                     records.add(record);
                 }
-                start = i + 1;
+                line.reset();
             }
         }
         return records;
@@ -144,7 +155,9 @@ public class Journal implements Closeable {
             }
             Class<? extends JournalRecord> type =
                     JournalRecord.TYPES.get(node.path("type").asText());
-            return type == null ? null : JSON.treeToValue(node.path("data"), type);
+            return type == null
+                    ? null
+                    : JSON.treeToValue(node.path("data"), type).packed();
         } catch (JsonProcessingException | IllegalArgumentException broken) {
             return null;
         }
@@ -154,12 +167,20 @@ public class Journal implements Closeable {
         if (!Files.exists(file)) {
             return 0;
         }
-        byte[] bytes = Files.readAllBytes(file);
-        int end = bytes.length;
-        while (end > 0 && bytes[end - 1] != '\n') {
-            end--;
+        try (RandomAccessFile lines = new RandomAccessFile(file.toFile(), "r")) {
+            byte[] block = new byte[BLOCK_BYTES];
+            for (long end = lines.length(); end > 0; end -= Math.min(end, BLOCK_BYTES)) {
+                int length = (int) Math.min(end, BLOCK_BYTES);
+                lines.seek(end - length);
+                lines.readFully(block, 0, length);
+                for (int i = length; i > 0; i--) {
+                    if (block[i - 1] == '\n') {
+                        return end - length + i;
+                    }
+                }
+            }
         }
-        return end;
+        return 0;
     }
 
     @Override

@@ -26,6 +26,11 @@ public sealed interface JournalRecord {
                 .orElseThrow();
     }
 
+    /** This record with little in memory. */
+    default JournalRecord packed() {
+        return this;
+    }
+
     /**
      * A run started, under this id.
      *
@@ -37,10 +42,20 @@ public sealed interface JournalRecord {
      * A cell is proven and its manifest is put next, by digest. If the registry has the image, the cell counts as ended even
      * without a {@link CellEnded} record.
      */
-    record Staging(CellResult result) implements JournalRecord {}
+    record Staging(CellResult result) implements JournalRecord {
+        @Override
+        public JournalRecord packed() {
+            return new Staging(result.packed());
+        }
+    }
 
     /** A cell ended; a proven one is not built again. */
-    record CellEnded(CellResult result) implements JournalRecord {}
+    record CellEnded(CellResult result) implements JournalRecord {
+        @Override
+        public JournalRecord packed() {
+            return new CellEnded(result.packed());
+        }
+    }
 
     /**
      * Tags are put next, if they still hold the digest that the plan of their update names. If the registry can no longer read such

@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
+import io.jenkins.plugins.nodeimagematrix.run.store.PackedList;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -56,8 +57,8 @@ public record CellResult(
 
     public CellResult {
         retried = retried == null ? List.of() : List.copyOf(retried);
-        build = build == null ? List.of() : List.copyOf(build);
-        tests = tests == null ? List.of() : List.copyOf(tests);
+        build = build == null ? List.of() : PackedList.isPacked(build) ? build : List.copyOf(build);
+        tests = tests == null ? List.of() : PackedList.isPacked(tests) ? tests : List.copyOf(tests);
         layers = layers == null ? List.of() : List.copyOf(layers);
     }
 
@@ -328,6 +329,14 @@ public record CellResult(
             throw new IllegalArgumentException(
                     "a text of " + text.length() + " characters; at most " + max + " are accepted");
         }
+    }
+
+    /** This result with its instructions and tests compressed in memory. */
+    public CellResult packed() {
+        return toBuilder()
+                .instructions(PackedList.of(Instruction.class, build))
+                .tests(PackedList.of(LayerTest.class, tests))
+                .build();
     }
 
     /** This result with the controller's data on agent, reason and duration, which replace the agent's own. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.CellReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
-import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,7 +116,7 @@ public record GridReport(
     }
 
     public void write(Path file) throws IOException {
-        StateFile.replace(file, JSON.writeValueAsBytes(this));
+        CompactFile.replace(file, out -> JSON.writeValue(out, this));
     }
 
     private static GridCell cell(CellReport cell, RunOutline before) {

@@ -2,7 +2,9 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,8 +31,10 @@ public record RunEvent(long millis, Kind kind, String agent, String cell, String
      * @param file a {@link RunReport}
      */
     public static List<RunEvent> read(Path file) throws IOException {
-        List<RunEvent> events = JSON.readValue(file.toFile(), Report.class).events();
-        return events == null ? List.of() : List.copyOf(events);
+        try (InputStream in = CompactFile.open(file)) {
+            List<RunEvent> events = JSON.readValue(in, Report.class).events();
+            return events == null ? List.of() : List.copyOf(events);
+        }
     }
 
     /** The kind of an event. */

@@ -3,7 +3,9 @@ package io.jenkins.plugins.nodeimagematrix.run.report;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldReleaseReport;
+import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,7 +61,10 @@ public record RunOutline(
 
     /** @param file a {@link RunReport} or a {@link GridReport} */
     public static RunOutline read(Path file) throws IOException {
-        Report read = JSON.readValue(file.toFile(), Report.class);
+        Report read;
+        try (InputStream in = CompactFile.open(file)) {
+            read = JSON.readValue(in, Report.class);
+        }
         Map<String, CellState> states = new LinkedHashMap<>();
         Map<String, String> faults = new LinkedHashMap<>();
         if (read.cells() != null) {

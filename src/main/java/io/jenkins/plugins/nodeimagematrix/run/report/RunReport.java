@@ -7,9 +7,9 @@ import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.FailedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.run.store.StateFile;
+import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -258,10 +258,12 @@ public record RunReport(
     }
 
     public void write(Path file) throws IOException {
-        StateFile.replace(file, toJson().getBytes(StandardCharsets.UTF_8));
+        CompactFile.replace(file, out -> JSON.writerWithDefaultPrettyPrinter().writeValue(out, this));
     }
 
     public static RunReport read(Path file) throws IOException {
-        return JSON.readValue(file.toFile(), RunReport.class);
+        try (InputStream in = CompactFile.open(file)) {
+            return JSON.readValue(in, RunReport.class);
+        }
     }
 }

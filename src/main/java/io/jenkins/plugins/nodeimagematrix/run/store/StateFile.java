@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.EOFException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 
 /**
  * A file with persistent state: a small JSON document with a format version. It is replaced atomically, so that a reader
@@ -71,18 +74,23 @@ public final class StateFile<T extends StateFile.Versioned> {
             return Optional.empty();
         }
         try {
-            return Optional.of(format.reader.<T>readValue(path.toFile()))
-                    .filter(content -> content.version() == format.version);
-        } catch (JsonProcessingException damaged) {
+            try (InputStream in = CompactFile.open(path)) {
+                return Optional.of(format.reader.<T>readValue(in))
+                        .filter(content -> content.version() == format.version);
+            }
+        } catch (JsonProcessingException | ZipException | EOFException damaged) {
+            String why =
+                    damaged instanceof JsonProcessingException json ? json.getOriginalMessage() : damaged.getMessage();
             throw new IOException(
-                    path + " is damaged (" + damaged.getOriginalMessage()
+                    path + " is damaged (" + why
                             + "); restore it from a backup, or delete it to start without its data",
                     damaged);
         }
     }
 
     public void write(T content) throws IOException {
-        replaceForGood(path, format.writer.writeValueAsBytes(content));
+        CompactFile.replace(path, out -> format.writer.writeValue(out, content));
+        Disk.ofThread().forceEntries(path.toAbsolutePath().getParent());
     }
 
     /** Replaces a file atomically. When this returns, a crash of the machine does not bring the old content back. */
@@ -93,6 +101,11 @@ public final class StateFile<T extends StateFile.Versioned> {
 
     /** Replaces a file atomically: also after a crash of the machine, it has either the old or the new content. */
     public static void replace(Path path, byte[] content) throws IOException {
+        replace(path, out -> out.write(content));
+    }
+
+    /** Replaces a file atomically, with content that is written meanwhile. */
+    static void replace(Path path, CompactFile.Content content) throws IOException {
         Path file = path.toAbsolutePath();
         create(file.getParent());
         synchronized (WRITERS.get(Math.floorMod(file.hashCode(), WRITERS.size()))) {
@@ -107,12 +120,12 @@ public final class StateFile<T extends StateFile.Versioned> {
         }
     }
 
-    private static void write(Path path, byte[] content) throws IOException {
+    private static void write(Path path, CompactFile.Content content) throws IOException {
         Path next = path.resolveSibling(path.getFileName() + ".new");
         // FileOutputStream, not FileChannel: an interrupt during a write closes a channel, and an abort interrupts
         // the threads of a build.
         try (FileOutputStream out = new FileOutputStream(next.toFile())) {
-            out.write(content);
+            content.write(out);
             Disk.ofThread().force(next, out.getFD());
         }
         Disk.ofThread().replace(next, path);

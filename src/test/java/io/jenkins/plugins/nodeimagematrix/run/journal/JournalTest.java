@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,30 @@ class JournalTest {
         write(file, records);
 
         assertThat(Journal.read(file)).isEqualTo(records);
+    }
+
+    @Test
+    void large_journal_of_a_complete_run_is_read_when_it_is_compressed_and_goes_on_from_there() throws IOException {
+        Path file = temp.resolve("journal");
+        List<JournalRecord> many = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            many.add(new JournalRecord.Left(List.of("registry.example/repository:tag-" + i)));
+        }
+        try (Journal journal = new Journal(file)) {
+            for (JournalRecord record : many) {
+                journal.append(record);
+            }
+        }
+        long plain = Files.size(file);
+        CompactFile.compress(file);
+        assertThat(Files.size(file)).isLessThan(plain / 4);
+        assertThat(Journal.read(file)).isEqualTo(many);
+
+        try (Journal journal = new Journal(file)) {
+            journal.append(records.get(0));
+        }
+        many.add(records.get(0));
+        assertThat(Journal.read(file)).isEqualTo(many);
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,30 @@ class StateFileTest {
                 .hasMessageContaining(path() + " is damaged")
                 .hasMessageContaining("restore it from a backup, or delete it");
         assertThat(path()).hasContent("{\"version\":2,\"text\":");
+    }
+
+    @Test
+    void large_content_is_compressed_under_the_same_name_and_small_content_stays_readable() throws Exception {
+        Note large = new Note(2, "text ".repeat(CompactFile.PLAIN_BYTES / 4));
+        notes().write(large);
+        assertThat(Files.size(path())).isLessThan(CompactFile.PLAIN_BYTES / 100);
+        assertThat(notes().read()).contains(large);
+        assertThat(new String(CompactFile.read(path()), StandardCharsets.UTF_8)).contains("text text");
+
+        notes().write(new Note(2, "small"));
+        assertThat(Files.readString(path())).contains("small");
+    }
+
+    @Test
+    void half_a_compressed_file_is_named_as_damaged() throws Exception {
+        notes().write(new Note(2, "text ".repeat(CompactFile.PLAIN_BYTES / 4)));
+        byte[] whole = Files.readAllBytes(path());
+        Files.write(path(), Arrays.copyOf(whole, whole.length / 2));
+
+        assertThatThrownBy(() -> notes().read())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is damaged")
+                .hasMessageContaining("restore it from a backup");
     }
 
     @Test
