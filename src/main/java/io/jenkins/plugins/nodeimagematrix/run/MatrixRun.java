@@ -5,6 +5,7 @@ import io.jenkins.plugins.nodeimagematrix.image.Revision;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PublishedState;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellResultVerifier;
 import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
@@ -48,6 +49,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
 
@@ -72,6 +74,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     private final ConsoleReport summary;
     private final RunRecorder recorder;
     private final Scheduler scheduler;
+    private final LimitWaits limitWaits;
 
     /** Whether no later run needs the journal. */
     private boolean isSettled;
@@ -102,6 +105,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.out = console.out();
         this.journal = journal;
         this.live = new LiveRun(origin, plan, planned.heldBases(), known, settings.backOff(), clock);
+        this.limitWaits = LimitWaits.on(out, live.events());
         this.summary = new ConsoleReport(console, names());
         this.recorder = new RunRecorder(journal, live, summary);
         this.scheduler = new Scheduler(
@@ -193,6 +197,11 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         return live.events();
     }
 
+    /** A receiver of waits for limits of registries, which the run's console and page name. */
+    public Consumer<RegistryWait> limitWaits() {
+        return limitWaits;
+    }
+
     @Override
     public RunReport report() {
         // The scheduler reports ended cells while it holds its lock, so it is asked before the state is locked.
@@ -212,7 +221,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         UnfinishedRuns unfinished = store.unfinished();
         boolean leavesAgents = settings.push() || settings.stage();
         try {
-            registries.onWait(LimitWaits.on(out, live.events()));
+            registries.onWait(limitWaits);
             journal.append(new JournalRecord.Started(runId(), started, origin.matrixFile(), names()));
             report().write(folder.report());
             RunResumer resumer = new RunResumer(

@@ -17,7 +17,6 @@ import io.jenkins.plugins.nodeimagematrix.agent.remote.Sources;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.TransferImage;
 import io.jenkins.plugins.nodeimagematrix.compat.RemoteFileCopy;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
-import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellRequest;
 import io.jenkins.plugins.nodeimagematrix.run.cell.WorkFolder;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Assignment;
@@ -129,13 +128,13 @@ public final class AgentSession {
             throws IOException, InterruptedException {
         try (RemoteLogStream log = new RemoteLogStream(
                 cells.logs().open(assignment.cell(), assignment.worker().agent()))) {
-            AgentAnswer answer = perform(assignment, cells.requests(), images, log);
+            AgentAnswer answer = perform(assignment, cells, images, log);
             log.awaitEnd();
             return answer;
         }
     }
 
-    private AgentAnswer perform(Assignment assignment, CellRequests requests, BaseProvider images, OutputStream log)
+    private AgentAnswer perform(Assignment assignment, RunCells cells, BaseProvider images, OutputStream log)
             throws IOException, InterruptedException {
         long started = System.currentTimeMillis();
         try (PendingCalls.Call call = pending.begin()) {
@@ -146,11 +145,11 @@ public final class AgentSession {
                 base = new BaseSource.Local(from.imageId(), null);
             }
             String scratch = folder.child(WorkFolder.SCRATCH).getRemote();
-            CellRequest request = requests.request(assignment.planned(), root, scratch, base, environment);
+            CellRequest request = cells.requests().request(assignment.planned(), root, scratch, base, environment);
             byte[] answer = Interruptible.call(
                     channel,
                     new PerformCell(
-                            request, log, BudgetLink.to(assignment.worker().agent())));
+                            request, log, BudgetLink.to(assignment.worker().agent(), cells.waits())));
             return new AgentAnswer(request, answer, started, Duration.ofMillis(System.currentTimeMillis() - started));
         }
     }

@@ -5,6 +5,7 @@ import hudson.model.Computer;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.BudgetLink;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.DaemonCallable;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Interruptible;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.LimitListener;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
@@ -14,13 +15,16 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.registry.image.DaemonUpload;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
+import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** An image that the plugin did not build, on an agent's daemon: found by its name, and uploaded by its id. */
 public final class DaemonImage {
@@ -52,8 +56,10 @@ public final class DaemonImage {
      * Uploads the image by digest and under no name.
      *
      * @param credentials {@code null} for none
+     * @param waits receives the agent's waits for limits of the registry
      */
-    public StagedImage upload(String id, String registry, String repository, RegistryCredentials credentials)
+    public StagedImage upload(
+            String id, String registry, String repository, RegistryCredentials credentials, LimitListener waits)
             throws IOException, InterruptedException {
         FilePath folder = AgentSession.folderOfAll(computer).child(runId);
         ActiveRuns.began(runId);
@@ -63,7 +69,7 @@ public final class DaemonImage {
                     folder.getChannel(),
                     new Upload(
                             environment,
-                            BudgetLink.to(AgentName.of(computer)),
+                            BudgetLink.to(AgentName.of(computer), waits),
                             runId,
                             id,
                             registry,
@@ -135,9 +141,11 @@ public final class DaemonImage {
         @Override
         protected StagedImage with(Daemon daemon) throws DaemonException, IOException, InterruptedException {
             budgets.use();
-            RegistryClient client = new ClientsByLogin(
-                            meant -> credentials, RegistryLimits.PATIENT.withRetries(MAX_UPLOAD_RETRIES), proxy)
-                    .at(registry);
+            ClientsByLogin clients = new ClientsByLogin(
+                    meant -> credentials, RegistryLimits.PATIENT.withRetries(MAX_UPLOAD_RETRIES), proxy);
+            Consumer<RegistryWait> waits = budgets.waits();
+            clients.onWait(LimitWaits.with((wait, line) -> waits.accept(wait)));
+            RegistryClient client = clients.at(registry);
             Manifest manifest = new DaemonUpload(
                             daemon, client, repository, List.of(), runId, Path.of(folder), line -> {})
                     .upload(id);

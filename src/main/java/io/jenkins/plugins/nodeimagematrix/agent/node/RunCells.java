@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.agent.node;
 
+import io.jenkins.plugins.nodeimagematrix.agent.remote.LimitListener;
 import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellResultVerifier;
 
@@ -9,5 +10,6 @@ import io.jenkins.plugins.nodeimagematrix.run.cell.CellResultVerifier;
  * @param requests what an agent is sent for a cell
  * @param verifier checks the agent's answers
  * @param logs takes the output of cells
+ * @param waits receives the agents' waits for limits of registries
  */
-public record RunCells(CellRequests requests, CellResultVerifier verifier, CellLogs logs) {}
+public record RunCells(CellRequests requests, CellResultVerifier verifier, CellLogs logs, LimitListener waits) {}

@@ -32,7 +32,7 @@ public final class PerformCell extends AgentCallable<byte[]> {
         try (InterruptOnChannelClose onClose = InterruptOnChannelClose.of(Thread.currentThread());
                 ActiveCells.Entry active = ActiveCells.enter(request.runId());
                 OutputStream capped = new CappedOutputStream(log)) {
-            return CellResultVerifier.write(CellWork.perform(request, capped));
+            return CellResultVerifier.write(CellWork.perform(request, capped, budgets.waits()));
         }
     }
 

@@ -107,7 +107,7 @@ public final class RegistryAccess {
     }
 
     /** Returns the clients that check external base images. The job's credentials are sent only to the registry of the plan. */
-    private RegistryClients bases(MatrixSettings settings, Plan plan) throws AbortException {
+    private ClientsByLogin bases(MatrixSettings settings, Plan plan) throws AbortException {
         Set<String> targets = Registries.of(plan);
         TrustedRegistries trusted = TrustedRegistries.of(settings);
         if (settings.push() || settings.stage()) {
@@ -167,17 +167,25 @@ public final class RegistryAccess {
                 || RegistryLogin.hasDomainOf(credentialsId, registry, run);
     }
 
-    /** Returns the access that planning needs. */
-    public MatrixPlanner.Access forPlanning(MatrixSettings settings) {
+    /**
+     * Returns the access that planning needs.
+     *
+     * @param out receives a line for each long wait
+     */
+    public MatrixPlanner.Access forPlanning(MatrixSettings settings, PrintStream out) {
+        LimitWaits waits = LimitWaits.on(out);
         return new MatrixPlanner.Access() {
             @Override
             public RegistryClients bases(Plan plan) throws IOException {
-                return RegistryAccess.this.bases(settings, plan);
+                ClientsByLogin clients = RegistryAccess.this.bases(settings, plan);
+                clients.onWait(waits);
+                return clients;
             }
 
             @Override
             public RegistryClients published(Plan plan) throws IOException, InterruptedException {
                 Registries registries = registries(settings, plan);
+                registries.onWait(waits);
                 check(registries, plan);
                 return registries;
             }

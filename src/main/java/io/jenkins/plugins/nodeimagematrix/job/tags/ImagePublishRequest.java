@@ -15,15 +15,19 @@ import io.jenkins.plugins.nodeimagematrix.job.registry.DockerVariables;
 import io.jenkins.plugins.nodeimagematrix.job.registry.JenkinsProxy;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ImagePreview;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
+import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A publish request for one image on an agent's daemon that tests of this build proved. */
 final class ImagePublishRequest {
@@ -63,8 +67,14 @@ final class ImagePublishRequest {
         ImageReference pinned = reference(request);
         DaemonImage image = image(request);
         String id = proven(request, image);
+        Consumer<RegistryWait> waits = LimitWaits.on(listener.getLogger());
         StagedImage staged = image.upload(
-                id, pinned.registry(), pinned.repository(), access.login(pinned.registry(), Set.of(pinned.registry())));
+                id,
+                pinned.registry(),
+                pinned.repository(),
+                access.login(pinned.registry(), Set.of(pinned.registry())),
+                (registry, until, pulls) ->
+                        waits.accept(new RegistryWait(registry, Instant.ofEpochMilli(until), pulls)));
         PublishRequest.Part part = new PublishRequest.Part(
                 request.image(),
                 null,

@@ -55,7 +55,7 @@ final class CellSteps {
         if (request.planned().retest() && request.upload() != null) {
             PublishedImage published = request.planned().published();
             ImageReference at = published.reference();
-            Optional<Manifest> there = Staging.client(request, at).get(at.repository(), published.digest());
+            Optional<Manifest> there = Staging.client(request, at, log).get(at.repository(), published.digest());
             if (there.isPresent()) {
                 String here = Staging.hold(request, at, published.digest(), published.imageId(), daemon, log, retries);
                 return new Candidate(

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonInfo;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,12 +56,13 @@ public final class CellWork {
      * Builds and tests the cell. A daemon that is restarted meanwhile gets another attempt, which uses its build cache.
      *
      * @param out receives the cell's full log
+     * @param waits receives the long waits for limits of registries
      * @throws DaemonException if the daemon cannot be used, so that the cell must run elsewhere
      */
-    public static CellOutcome perform(CellRequest request, OutputStream out)
+    public static CellOutcome perform(CellRequest request, OutputStream out, Consumer<RegistryWait> waits)
             throws DaemonException, IOException, InterruptedException {
         long started = System.currentTimeMillis();
-        CellLog log = new CellLog(out);
+        CellLog log = new CellLog(out, waits);
         Retries retries = new Retries(request.retries(), log);
         Path scratch = Files.createDirectories(Path.of(request.scratch()));
         Map<String, String> environment = DaemonCache.environment(request.environment(), scratch);

@@ -38,7 +38,7 @@ public final class Staging {
             throws DaemonException, IOException, InterruptedException {
         ImageReference target = request.upload().target();
         log.heading("upload " + imageId + " to " + target.name());
-        RegistryClient registry = client(request, target);
+        RegistryClient registry = client(request, target, log);
         try {
             Manifest manifest = new DaemonUpload(
                             daemon,
@@ -112,7 +112,7 @@ public final class Staging {
                     "the image " + imageId + " is neither on a daemon nor at a registry; run with rebuild: all");
         }
         log.heading("fetch " + source.name() + "@" + digest);
-        RegistryClient registry = client(request, source);
+        RegistryClient registry = client(request, source, log);
         try {
             return new DaemonFetch(
                             daemon,
@@ -130,12 +130,23 @@ public final class Staging {
     /** A client with the request's login for that registry, or else with the login of Docker's client on this machine. */
     public static RegistryClient client(CellRequest request, ImageReference reference)
             throws IOException, InterruptedException {
+        return clients(request, reference).at(reference.registry());
+    }
+
+    /** @param log names the waits for limits of the registry */
+    static RegistryClient client(CellRequest request, ImageReference reference, CellLog log)
+            throws IOException, InterruptedException {
+        ClientsByLogin clients = clients(request, reference);
+        clients.onWait(log::wait);
+        return clients.at(reference.registry());
+    }
+
+    private static ClientsByLogin clients(CellRequest request, ImageReference reference) {
         UploadTarget upload = request.upload();
         boolean isMeant = upload != null && upload.target().registry().equals(reference.registry());
         RegistryCredentials given = isMeant ? upload.credentials() : null;
         RegistryLogins logins =
                 given != null ? meant -> given : new DockerConfig(ClientEnvironment.with(request.environment()));
-        return new ClientsByLogin(logins, RegistryLimits.PATIENT.withRetries(request.retries()), request.proxy())
-                .at(reference.registry());
+        return new ClientsByLogin(logins, RegistryLimits.PATIENT.withRetries(request.retries()), request.proxy());
     }
 }

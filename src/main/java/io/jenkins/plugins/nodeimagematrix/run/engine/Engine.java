@@ -28,6 +28,7 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.IOException;
@@ -105,7 +106,7 @@ public final class Engine {
         Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
         InterruptedRuns interrupted = InterruptedRuns.of(store.unfinished(), setup.file(), isLive);
         PlannedMatrix planned = new MatrixPlanner(describe(), setup.request(), store, attestation)
-                .plan(setup.settings(), new Access(), interrupted, out);
+                .plan(setup.settings(), new Access(LimitWaits.on(out)), interrupted, out);
         Plan plan = planned.plan();
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
         printPlan(planned, folder, out);
@@ -154,15 +155,24 @@ public final class Engine {
     }
 
     private final class Access implements MatrixPlanner.Access {
+        private final LimitWaits waits;
+
+        Access(LimitWaits waits) {
+            this.waits = waits;
+        }
+
         @Override
         public RegistryClients bases(Plan plan) throws IOException {
-            return new ClientsByLogin(loginsFor(plan), BaseDigests.LIMITS, null);
+            ClientsByLogin clients = new ClientsByLogin(loginsFor(plan), BaseDigests.LIMITS, null);
+            clients.onWait(waits);
+            return clients;
         }
 
         @Override
         public RegistryClients published(Plan plan) throws IOException, InterruptedException {
             Registries registries =
                     new Registries(loginsFor(plan), setup.settings().retries(), plan);
+            registries.onWait(waits);
             registries.check(plan);
             return registries;
         }

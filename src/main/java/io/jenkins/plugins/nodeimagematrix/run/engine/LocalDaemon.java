@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.engine;
 
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellRequest;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The use of one local daemon by one run: the run's folder, and the base images it fetched. */
 final class LocalDaemon {
@@ -26,11 +28,17 @@ final class LocalDaemon {
     private final String runId;
     private final WorkFolder work;
     private final Path folder;
+    private final Consumer<RegistryWait> waits;
     private final Set<String> bases = new HashSet<>();
 
-    /** Creates the run's folder, after removing what killed runs left. */
-    LocalDaemon(EngineDaemon daemon, String runId, WorkFolder work) throws IOException {
+    /**
+     * Creates the run's folder, after removing what killed runs left.
+     *
+     * @param waits receives the long waits for limits of registries
+     */
+    LocalDaemon(EngineDaemon daemon, String runId, WorkFolder work, Consumer<RegistryWait> waits) throws IOException {
         this.daemon = daemon;
+        this.waits = waits;
         this.runId = runId;
         this.work = work;
         this.folder = work.open(runId);
@@ -59,7 +67,7 @@ final class LocalDaemon {
         }
         CellRequest request = cellRequests.request(
                 assignment.planned(), root.toString(), scratch().toString(), base, daemon.environment());
-        CellOutcome outcome = CellWork.perform(request, log);
+        CellOutcome outcome = CellWork.perform(request, log, waits);
         CellResult seen = outcome.result()
                 .asSeenBy(
                         daemon.name(),

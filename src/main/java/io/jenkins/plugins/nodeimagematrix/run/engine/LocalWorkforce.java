@@ -168,7 +168,7 @@ final class LocalWorkforce implements CellExecutor {
             if (place == null) {
                 WorkFolder folder = folder(daemon);
                 folder.sweep(isLive);
-                place = new LocalDaemon(daemon, run.runId(), folder);
+                place = new LocalDaemon(daemon, run.runId(), folder, run.limitWaits());
                 places.put(daemon.name(), place);
             }
             return place;

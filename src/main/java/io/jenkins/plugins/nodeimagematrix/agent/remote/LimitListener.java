@@ -1,0 +1,12 @@
+package io.jenkins.plugins.nodeimagematrix.agent.remote;
+
+/** The part of a run that agents report waits for limits of registries to. They call it over their channel. */
+@FunctionalInterface
+public interface LimitListener {
+    /**
+     * @param registry host, or host:port
+     * @param untilMillis time of the next attempt, since the epoch
+     * @param pulls whether the limit is one for pulls
+     */
+    void waits(String registry, long untilMillis, boolean pulls);
+}
