@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +37,7 @@ class RegistryBudgetsTest {
         "200-pulls/6h, 200-pulls/6h",
         "  200-pulls/6h   300/min , 300/min 200-pulls/6h",
         "10-pulls/90min, 10-pulls/90min",
+        "100000/min 100000-pulls/168h, 100000/min 100000-pulls/168h",
         "docker-hub-personal, 300/min 200-pulls/6h",
         "none, none"
     })
@@ -101,6 +104,40 @@ class RegistryBudgetsTest {
     }
 
     @Test
+    void budget_of_pulls_limits_nothing_else() throws Exception {
+        RegistryBudgets budgets = budgets("1-pulls/6h");
+        assertThat(budgets.take(REGISTRY, true)).isZero();
+        for (int i = 0; i < 10; i++) {
+            assertThat(budgets.take(REGISTRY, false)).isZero();
+        }
+        assertThat(budgets.take(REGISTRY, true)).isPositive();
+    }
+
+    @Test
+    void request_that_begins_at_once_counts() throws Exception {
+        RegistryBudgets budgets = budgets("2/min");
+        budgets.begin("other.example.com", false);
+        assertThat(budgets.take(REGISTRY, false)).isZero();
+        budgets.begin(REGISTRY, false);
+        assertThat(budgets.take(REGISTRY, false)).isPositive();
+    }
+
+    @Test
+    void window_begins_with_any_request_and_ends_with_all_of_them() {
+        RegistryBudgets budgets = budgets("6/min");
+        pass(Duration.ofMinutes(10));
+        assertThat(lease(budgets, "agent", 2)).isEqualTo(2);
+        assertThat(lease(budgets, "agent", 8)).isEqualTo(4);
+        pass(Duration.ofMinutes(1));
+        assertThat(lease(budgets, "agent", 8)).isEqualTo(6);
+        assertThat(lease(budgets, "agent", 8)).isZero();
+    }
+
+    private static int lease(RegistryBudgets budgets, String agent, int wanted) {
+        return budgets.lessor(agent).lease(REGISTRY, false, wanted).count();
+    }
+
+    @Test
     void registry_that_closes_pulls_closes_nothing_else() throws Exception {
         RegistryBudgets budgets = budgets("none");
         budgets.closePulls(REGISTRY, Duration.ofSeconds(30));
@@ -108,6 +145,22 @@ class RegistryBudgetsTest {
         assertThat(budgets.take(REGISTRY, false)).isZero();
         pass(Duration.ofSeconds(30));
         assertThat(budgets.take(REGISTRY, true)).isZero();
+    }
+
+    @Test
+    void pulls_stay_closed_until_the_last_refusal_ends_and_their_budget_allows_one() throws Exception {
+        RegistryBudgets budgets = budgets("1-pulls/6h");
+        budgets.take(REGISTRY, true);
+        budgets.closePulls(REGISTRY, Duration.ofHours(8));
+        budgets.closePulls(REGISTRY, Duration.ofSeconds(1));
+        assertThat(budgets.take(REGISTRY, true)).isEqualTo(Duration.ofHours(8));
+        budgets.closePulls(REGISTRY, Duration.ofHours(9));
+        assertThat(budgets.take(REGISTRY, true)).isEqualTo(Duration.ofHours(9));
+        pass(Duration.ofHours(9));
+        assertThat(budgets.take(REGISTRY, true)).isZero();
+        budgets.closePulls(REGISTRY, Duration.ofMinutes(5));
+        pass(Duration.ofMinutes(5));
+        assertThat(budgets.take(REGISTRY, true)).isGreaterThan(Duration.ofHours(5));
     }
 
     @Test
@@ -169,6 +222,49 @@ class RegistryBudgetsTest {
     }
 
     @Test
+    void share_is_kept_for_an_agent_that_waits() {
+        RegistryBudgets budgets = budgets("8/min");
+        assertThat(lease(budgets, "first", 2)).isEqualTo(2);
+        assertThat(lease(budgets, "second", 1)).isEqualTo(1);
+        assertThat(lease(budgets, "first", 8)).as("no other one waits").isEqualTo(5);
+        pass(Duration.ofSeconds(10));
+        assertThat(lease(budgets, "second", 8)).isZero();
+        pass(Duration.ofSeconds(50));
+
+        assertThat(lease(budgets, "first", 8)).isEqualTo(4);
+        assertThat(budgets.lessor("first").lease(REGISTRY, false, 8).pause())
+                .as("the second may not need its share")
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThat(lease(budgets, "second", 8)).isEqualTo(4);
+    }
+
+    @Test
+    void agent_that_asked_a_minute_ago_has_no_share() {
+        RegistryBudgets budgets = budgets("8/min");
+        lease(budgets, "gone", 1);
+        lease(budgets, "first", 7);
+        pass(Duration.ofSeconds(20));
+        assertThat(lease(budgets, "second", 8)).isZero();
+        pass(Duration.ofSeconds(40));
+        assertThat(lease(budgets, "first", 8)).as("half of it").isEqualTo(4);
+
+        pass(Duration.ofMinutes(1));
+        assertThat(lease(budgets, "first", 8)).isEqualTo(8);
+    }
+
+    @Test
+    void many_agents_are_each_known_as_long_as_a_thousand_others_are_not() {
+        RegistryBudgets budgets = budgets("100000/min");
+        BudgetLessor first = budgets.lessor("agent 0");
+        for (int i = 0; i < 1000; i++) {
+            assertThat(lease(budgets, "agent " + i, 1)).isEqualTo(1);
+        }
+        assertThat(budgets.lessor("agent 0")).isSameAs(first);
+        assertThat(lease(budgets, "agent 1000", 1)).isEqualTo(1);
+        assertThat(budgets.lessor("agent 0")).isNotSameAs(first);
+    }
+
+    @Test
     void agent_alone_gets_all_of_it() {
         RegistryBudgets budgets = budgets("60/min");
         int granted = 0;
@@ -185,7 +281,9 @@ class RegistryBudgetsTest {
             assertThat(budgets.lessor("agent").lease("made-up-" + i, true, 1).isUnlimited())
                     .isTrue();
         }
-        assertThat(budgets.lessor("agent").lease("x".repeat(1_000_000), true, 1).count())
+        assertThat(budgets.lessor("agent").lease("x".repeat(300), true, 1).count())
+                .isEqualTo(1);
+        assertThat(budgets.lessor("agent").lease("x".repeat(301), true, 1).count())
                 .isZero();
         assertThat(budgets.lessor("agent").lease(null, true, 1).count()).isZero();
         assertThat(budgets.lessor("agent").lease(REGISTRY, false, -5).count()).isEqualTo(1);
@@ -211,9 +309,25 @@ class RegistryBudgetsTest {
 
         pass(Duration.ofMinutes(1));
         assertThat(agent.take(REGISTRY, false)).isZero();
-        pass(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(2));
         assertThat(agent.take(REGISTRY, false)).as("an old lease is not used").isZero();
         assertThat(asked).hasSize(6);
+    }
+
+    @Test
+    void threads_of_an_agent_share_its_leases() throws Exception {
+        RegistryBudgets controller = budgets("20/min");
+        RegistryBudgets agent = new RegistryBudgets(() -> now, Map.of());
+        List<Integer> asked = new ArrayList<>();
+        agent.leaseFrom((registry, pull, wanted) -> {
+            asked.add(wanted);
+            return controller.lessor("agent").lease(registry, pull, wanted);
+        });
+        agent.take(REGISTRY, false);
+        FutureTask<Duration> other = new FutureTask<>(() -> agent.take(REGISTRY, false));
+        new Thread(other).start();
+        assertThat(other.get(60, TimeUnit.SECONDS)).isZero();
+        assertThat(asked).hasSize(1);
     }
 
     @Test
