@@ -64,11 +64,14 @@ class DockerConfigTest {
     void entries_are_found_under_every_name_that_docker_gives_a_registry() throws Exception {
         DockerConfig config = config("{\"auths\":{\"https://index.docker.io/v1/\":{\"auth\":\"" + auth("hub", "a:b")
                 + "\"},\"https://r.example.com:5000/v2/\":{\"auth\":\"" + auth("five", "p")
-                + "\"},\"token.example.com\":{\"auth\":\"" + auth("x", "") + "\",\"identitytoken\":\"a-token\"}}}");
+                + "\"},\"token.example.com\":{\"auth\":\"" + auth("x", "") + "\",\"identitytoken\":\"a-token\"},"
+                + "\"plain.example.com\":{\"username\":\"u\",\"password\":\"p\"},\"stored.example.com\":{}}}");
         assertThat(config.find("docker.io")).isEqualTo(new RegistryCredentials("hub", "a:b"));
         assertThat(config.find("r.example.com:5000")).isEqualTo(new RegistryCredentials("five", "p"));
         assertThat(config.find("r.example.com")).isNull();
         assertThat(config.find("token.example.com")).isEqualTo(RegistryCredentials.identityToken("a-token"));
+        assertThat(config.find("plain.example.com")).isEqualTo(new RegistryCredentials("u", "p"));
+        assertThat(config.find("stored.example.com")).isNull();
     }
 
     @Test
@@ -80,6 +83,15 @@ class DockerConfigTest {
         assertThat(config.find("one.example.com")).isEqualTo(new RegistryCredentials("one", "get one.example.com"));
         assertThat(config.find("other.example.com")).isEqualTo(new RegistryCredentials("file", "p"));
         assertThat(config.find("third.example.com")).isNull();
+    }
+
+    @Test
+    void helper_gets_the_environment_of_the_client_and_may_have_an_empty_login() throws Exception {
+        helper("env", "cat > /dev/null; echo \"{\\\"Username\\\":\\\"$DOCKER_CONFIG\\\"}\"");
+        helper("none", "cat > /dev/null; echo '{}'");
+        DockerConfig config = config("{\"credsStore\":\"env\",\"credHelpers\":{\"none.example.com\":\"none\"}}");
+        assertThat(config.find("r.example.com")).isEqualTo(new RegistryCredentials(folder.toString(), ""));
+        assertThat(config.find("none.example.com")).isNull();
     }
 
     @Test
