@@ -94,6 +94,72 @@ class RegistryConnectionsTest {
     }
 
     @Test
+    void longest_pause_of_all_holds() {
+        JumpingClock clock = new JumpingClock();
+        RegistryPace pace = new RegistryPace(RegistryPace.slots(), clock);
+        assertThat(pace.pause()).isZero();
+        pace.closeFor(Duration.ofSeconds(10));
+        pace.closeFor(Duration.ofSeconds(3));
+        assertThat(pace.pause()).isEqualTo(Duration.ofSeconds(10));
+        clock.pass(Duration.ofSeconds(4));
+        pace.closeFor(Duration.ofSeconds(7));
+        assertThat(pace.pause()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(pace.isIdle(Duration.ofSeconds(4))).as("in a pause").isFalse();
+        clock.pass(Duration.ofSeconds(8));
+        assertThat(pace.pause()).isZero();
+        assertThat(pace.isIdle(Duration.ofSeconds(12))).isTrue();
+        assertThat(pace.isIdle(Duration.ofSeconds(13))).isFalse();
+    }
+
+    @Test
+    void request_takes_a_slot_until_it_ends_and_counts_as_use() throws Exception {
+        JumpingClock clock = new JumpingClock();
+        RegistryPace pace = new RegistryPace(RegistryPace.slots(), clock);
+        clock.pass(Duration.ofSeconds(9));
+        pace.enter();
+        assertThat(pace.sharedSlots().availablePermits()).isEqualTo(RegistryPace.MAX_REQUESTS_AT_ONCE - 1);
+        assertThat(pace.isIdle(Duration.ofSeconds(5))).isFalse();
+        clock.pass(Duration.ofSeconds(9));
+        pace.leave();
+        assertThat(pace.sharedSlots().availablePermits()).isEqualTo(RegistryPace.MAX_REQUESTS_AT_ONCE);
+        assertThat(pace.isIdle(Duration.ofSeconds(5))).isFalse();
+        clock.pass(Duration.ofSeconds(5));
+        assertThat(pace.isIdle(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void slots_of_a_registry_are_shared_by_its_logins() {
+        RegistryConnections all = keeping(Duration.ofMinutes(1));
+        RegistryConnection alice = all.at("registry.example.com", ALICE, null);
+        assertThat(all.at("registry.example.com", null, null).pace().sharedSlots())
+                .isSameAs(alice.pace().sharedSlots());
+        assertThat(all.at("other.example.com", ALICE, null).pace().sharedSlots())
+                .isNotSameAs(alice.pace().sharedSlots());
+    }
+
+    @Test
+    void connection_is_kept_for_its_time_after_the_last_use_and_while_it_is_in_a_pause() {
+        JumpingClock clock = new JumpingClock();
+        Duration keep = Duration.ofMinutes(5);
+        RegistryConnections all = new RegistryConnections(keep, LimitedHttp::client, clock);
+        RegistryConnection alice = all.at("registry.example.com", ALICE, null);
+        RegistryConnection limited = all.at("registry.example.com", null, null);
+        limited.pace().closeFor(Duration.ofMinutes(8));
+        assertThat(all.kept()).isEqualTo(2);
+
+        clock.pass(keep.plusMillis(1));
+        assertThat(all.kept()).as("the one in a pause").isEqualTo(1);
+        assertThat(all.at("registry.example.com", ALICE, null)).isSameAs(alice);
+        assertThat(all.kept()).as("it is in use again").isEqualTo(2);
+
+        clock.pass(keep.plusMillis(1));
+        assertThat(all.kept()).isZero();
+        assertThat(all.at("registry.example.com", null, null)).isSameAs(limited);
+        clock.pass(keep.plusMillis(1));
+        assertThat(all.kept()).as("the time begins again").isZero();
+    }
+
+    @Test
     void unused_connections_are_released() {
         RegistryConnections all = keeping(Duration.ofMillis(20));
         RegistryConnection held = all.at("registry.example.com", ALICE, null);

@@ -32,45 +32,8 @@ class RegistryWaitsTest {
 
     private TestRegistry registry;
     private FaultyProxy proxy;
-    private final Jump clock = new Jump();
+    private final JumpingClock clock = new JumpingClock();
     private final List<RegistryWait> waits = Collections.synchronizedList(new ArrayList<>());
-
-    /** A clock on which waiting takes no time. */
-    private static final class Jump implements RegistryClock {
-        private long nanos = 1;
-        private volatile CountDownLatch stuck;
-
-        @Override
-        public synchronized long nanoTime() {
-            return nanos;
-        }
-
-        @Override
-        public synchronized Instant now() {
-            return Instant.EPOCH.plusNanos(nanos);
-        }
-
-        @Override
-        public void sleep(Duration time) throws InterruptedException {
-            if (stuck != null) {
-                stuck.countDown();
-                Thread.sleep(time.toMillis());
-            }
-            synchronized (this) {
-                nanos += time.toNanos();
-            }
-        }
-
-        @Override
-        public void later(Duration time, Runnable work) {
-            RegistryClock.SYSTEM.later(time, work);
-        }
-
-        @Override
-        public long random(long bound) {
-            return 0;
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {

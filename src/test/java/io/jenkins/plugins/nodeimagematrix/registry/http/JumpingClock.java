@@ -1,0 +1,67 @@
+package io.jenkins.plugins.nodeimagematrix.registry.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A clock on which waiting takes no time. It begins one nanosecond after the epoch. */
+final class JumpingClock implements RegistryClock {
+    /** If set, it is counted down by a wait, which then lasts until its thread is interrupted. */
+    volatile CountDownLatch stuck;
+
+    private long nanos = 1;
+    private final List<Duration> sleeps = new ArrayList<>();
+    private final List<Later> tasks = new ArrayList<>();
+
+    private record Later(long at, Runnable work) {}
+
+    @Override
+    public synchronized long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public synchronized Instant now() {
+        return Instant.EPOCH.plusNanos(nanos);
+    }
+
+    @Override
+    public void sleep(Duration time) throws InterruptedException {
+        if (stuck != null) {
+            stuck.countDown();
+            Thread.sleep(Duration.ofDays(1).toMillis());
+        }
+        synchronized (this) {
+            sleeps.add(time);
+        }
+        pass(time);
+    }
+
+    /** The waits so far. */
+    synchronized List<Duration> sleeps() {
+        return List.copyOf(sleeps);
+    }
+
+    /** Lets time pass, and does what is due then. */
+    void pass(Duration time) {
+        List<Later> due;
+        synchronized (this) {
+            nanos += time.toNanos();
+            due = tasks.stream().filter(task -> task.at() <= nanos).toList();
+            tasks.removeAll(due);
+        }
+        due.forEach(task -> task.work().run());
+    }
+
+    @Override
+    public synchronized void later(Duration time, Runnable work) {
+        tasks.add(new Later(nanos + time.toNanos(), work));
+    }
+
+    @Override
+    public long random(long bound) {
+        return 0;
+    }
+}
