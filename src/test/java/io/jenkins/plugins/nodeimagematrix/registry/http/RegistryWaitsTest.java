@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,9 @@ class RegistryWaitsTest {
         assertThat(waits).isEmpty();
         assertThat(client.get(REPOSITORY, "v1").orElseThrow().digest()).isEqualTo(image.digest());
         assertThat(clock.nanoTime()).isGreaterThanOrEqualTo(Duration.ofHours(6).toNanos());
+        assertThat(clock.sleeps())
+                .as("in pieces, because the configuration may change")
+                .allMatch(pause -> pause.compareTo(Duration.ofMinutes(1)) <= 0);
         assertThat(waits.get(0).isForPulls()).isTrue();
         assertThat(waits.get(0).until()).isAfter(Instant.EPOCH.plus(Duration.ofMinutes(359)));
     }
@@ -107,6 +111,103 @@ class RegistryWaitsTest {
         assertThat(clock.nanoTime())
                 .isBetween(
                         Duration.ofMinutes(30).toNanos(), Duration.ofMinutes(60).toNanos());
+    }
+
+    @Test
+    void pauses_for_a_limit_double_up_to_a_minute_as_long_as_the_patience_lasts() throws Exception {
+        proxy.on("^HEAD ", 0, 8, exchange -> exchange.send(429, Map.of(), "{}"));
+        patient("none").digest(REPOSITORY, "v1");
+        assertThat(clock.sleeps()).isEqualTo(seconds(1, 2, 4, 8, 16, 32, 60, 60));
+
+        proxy.always("^HEAD ", exchange -> exchange.send(429, Map.of(), "{}"));
+        RegistryClient client =
+                client("none", RegistryLimits.DEFAULT.withRetries(0).withLimitPatience(Duration.ofSeconds(7)), null);
+        assertThatThrownBy(() -> client.digest(REPOSITORY, "v1")).hasMessageContaining("429");
+        assertThat(clock.sleeps().subList(8, clock.sleeps().size())).isEqualTo(seconds(1, 2, 4));
+    }
+
+    private static List<Duration> seconds(long... all) {
+        return LongStream.of(all).mapToObj(Duration::ofSeconds).toList();
+    }
+
+    private static List<Duration> millis(long... all) {
+        return LongStream.of(all).mapToObj(Duration::ofMillis).toList();
+    }
+
+    @Test
+    void pauses_before_retries_double_up_to_their_limit() {
+        proxy.always("^HEAD ", exchange -> exchange.send(503, Map.of(), "{}"));
+        RegistryLimits limits =
+                RegistryLimits.DEFAULT.withRetries(5).withPauses(Duration.ofMillis(100), Duration.ofMillis(700));
+        RegistryClient client = client("none", limits, null);
+        assertThatThrownBy(() -> client.digest(REPOSITORY, "v1")).hasMessageContaining("503");
+        assertThat(clock.sleeps()).as("at least half of each").isEqualTo(millis(50, 100, 200, 350, 350));
+        assertThat(proxy.requests()).hasSize(6);
+        assertThat(client.retried()).isEqualTo(5);
+        assertThat(client.retryReasons()).hasSize(5).allMatch(reason -> reason.contains("503"));
+    }
+
+    @Test
+    void only_the_first_reasons_of_many_retries_are_kept() {
+        proxy.always("^HEAD ", exchange -> exchange.send(503, Map.of(), "{}"));
+        RegistryClient client = client("none", RegistryLimits.DEFAULT.withRetries(60), null);
+        assertThatThrownBy(() -> client.digest(REPOSITORY, "v1")).hasMessageContaining("503");
+        assertThat(client.retried()).isEqualTo(60);
+        assertThat(client.retryReasons()).hasSize(50);
+    }
+
+    @Test
+    void pause_of_a_fault_holds_for_all_requests_if_it_is_short_enough() throws Exception {
+        proxy.once("^HEAD ", exchange -> exchange.send(503, Map.of("Retry-After", "120"), "{}"));
+        RegistryClient client = client("none", RegistryLimits.DEFAULT.withRetries(1), null);
+        client.digest(REPOSITORY, "v1");
+        assertThat(clock.sleeps()).isEqualTo(seconds(120));
+
+        proxy.once("^HEAD ", exchange -> exchange.send(503, Map.of("Retry-After", "60"), "{}"));
+        RegistryClient once = client("none", RegistryLimits.DEFAULT.withRetries(0), null);
+        assertThatThrownBy(() -> once.digest(REPOSITORY, "v1")).hasMessageContaining("503");
+        assertThat(clock.sleeps()).hasSize(1);
+        once.digest(REPOSITORY, "v1");
+        assertThat(clock.sleeps()).isEqualTo(seconds(120, 60));
+
+        proxy.once("^HEAD ", exchange -> exchange.send(503, Map.of("Retry-After", "121"), "{}"));
+        assertThatThrownBy(() -> client.digest(REPOSITORY, "v1")).hasMessageContaining("503");
+        client.digest(REPOSITORY, "v1");
+        assertThat(clock.sleeps()).as("it is longer than any pause may be").hasSize(2);
+    }
+
+    @Test
+    void request_that_would_wait_longer_than_its_patience_is_not_sent() throws Exception {
+        RegistryLimits limits = RegistryLimits.DEFAULT.withRetries(0);
+        RegistryClient hasty = client("1/min", limits.withPauses(Duration.ofMillis(1), Duration.ofMinutes(1)), null);
+        hasty.digest(REPOSITORY, "v1");
+        assertThatThrownBy(() -> hasty.digest(REPOSITORY, "v1"))
+                .hasMessageContaining("not requested")
+                .hasMessageContaining("for another 60 s");
+        assertThat(proxy.requests()).hasSize(1);
+        assertThat(waits).isEmpty();
+
+        RegistryClient patient =
+                client("1/min", limits.withPauses(Duration.ofMillis(1), Duration.ofMillis(60_001)), null);
+        patient.digest(REPOSITORY, "v1");
+        patient.digest(REPOSITORY, "v1");
+        assertThat(clock.sleeps()).isEqualTo(seconds(60));
+    }
+
+    @Test
+    void renewal_of_a_limit_that_is_later_than_the_patience_is_not_waited_for() throws Exception {
+        RegistryClient client = client("none", RegistryLimits.DEFAULT, null);
+        for (int reset : new int[] {121, 120}) {
+            proxy.once(
+                    "^HEAD ",
+                    exchange -> exchange.send(exchange.forward()
+                            .with("RateLimit-Remaining", "0")
+                            .with("RateLimit-Reset", String.valueOf(reset))));
+            client.digest(REPOSITORY, "v1");
+        }
+        assertThat(clock.sleeps()).isEmpty();
+        client.digest(REPOSITORY, "v1");
+        assertThat(clock.nanoTime()).isEqualTo(1 + Duration.ofSeconds(120).toNanos());
     }
 
     @Test
