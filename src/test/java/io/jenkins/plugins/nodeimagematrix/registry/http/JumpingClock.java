@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** A clock on which waiting takes no time. It begins one nanosecond after the epoch. */
-final class JumpingClock implements RegistryClock {
+public final class JumpingClock implements RegistryClock {
     /** If set, it is counted down by a wait, which then lasts until its thread is interrupted. */
-    volatile CountDownLatch stuck;
+    public volatile CountDownLatch stuck;
 
     private long nanos = 1;
     private final List<Duration> sleeps = new ArrayList<>();
@@ -40,12 +40,12 @@ final class JumpingClock implements RegistryClock {
     }
 
     /** The waits so far. */
-    synchronized List<Duration> sleeps() {
+    public synchronized List<Duration> sleeps() {
         return List.copyOf(sleeps);
     }
 
     /** Lets time pass, and does what is due then. */
-    void pass(Duration time) {
+    public void pass(Duration time) {
         List<Later> due;
         synchronized (this) {
             nanos += time.toNanos();

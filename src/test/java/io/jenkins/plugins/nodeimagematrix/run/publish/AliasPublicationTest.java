@@ -12,6 +12,8 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** An alias moves up only, and only after its pinned tag. */
@@ -70,6 +72,64 @@ class AliasPublicationTest extends AtShop {
 
         assertThat(shop.publish().plan().complete()).isTrue();
         assertThat(outside("edge")).isEqualTo(second.digest());
+    }
+
+    @Test
+    void version_of_other_software_in_an_image_does_not_count_for_a_release() throws Exception {
+        SmallImage.withLabels(
+                        "an application",
+                        "amd64",
+                        "{\"org.opencontainers.image.version\":\"9.0.0\","
+                                + "\"io.jenkins.plugins.node-image-matrix.node\":\"4.4.0\"}")
+                .push(outside, shop.repository, "4");
+        SmallImage mine = shop.proven("4.4.7", "4");
+
+        assertThat(kind(shop.publish().plan(), "4")).isEqualTo("moved");
+        assertThat(outside("4")).isEqualTo(mine.digest());
+    }
+
+    @Test
+    void fault_at_several_aliases_in_one_request_is_that_of_each_and_none_is_put_alone() throws Exception {
+        shop.proven("4.4.7", "4", "4.4", "argon");
+        proxy.always("PUT .*[?]tag=", exchange -> exchange.refuse(503, "UNAVAILABLE", "down"));
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(plan.headline()).isEqualTo("1 created, 3 refused");
+        assertThat(List.of("4", "4.4", "argon"))
+                .allSatisfy(alias -> assertThat(why(plan, alias)).contains("answered 503"));
+        assertThat(proxy.count("PUT .*/manifests/(4|4.4|argon)$")).isZero();
+    }
+
+    @Test
+    void alias_stays_where_the_registry_does_not_give_the_image_of_its_pinned_tag() throws Exception {
+        SmallImage image = shop.proven("4.4.7");
+        shop.publish();
+        proxy.once("GET .*/manifests/sha256:", exchange -> exchange.send(404, Map.of(), "{}"));
+        proxy.always("GET .*/manifests/sha256:", exchange -> exchange.refuse(403, "DENIED", "no"));
+        for (String reason : List.of("no longer has the image", "answered 403")) {
+            shop.unchanged(image, "4.4.7", "4");
+            TagPlan plan = shop.publish().plan();
+            assertThat(kind(plan, "4")).isEqualTo("refused");
+            assertThat(why(plan, "4")).contains(reason);
+        }
+        assertThat(outside("4")).isNull();
+    }
+
+    @Test
+    void registry_that_fails_at_each_alias_is_given_up() throws Exception {
+        SmallImage image = SmallImage.of("all of them", null);
+        for (int i = 0; i < 30; i++) {
+            shop.proven(image, "v" + i, "a" + i);
+        }
+        proxy.always("PUT .*/manifests/a", ProxiedExchange::reset);
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(plan.headline()).isEqualTo("30 created, 30 refused");
+        assertThat(plan.updates())
+                .filteredOn(update -> update.why().contains("failed several times in a row"))
+                .isNotEmpty();
     }
 
     @Test

@@ -71,6 +71,7 @@ class LateDecisionTest extends AtShop {
         assertThat(kind(publication.plan(), "4")).isEqualTo("kept");
         assertThat(why(publication.plan(), "4")).contains("4.5.0 was withdrawn by bob");
         assertThat(outside("4")).isEqualTo(older.digest());
+        assertThat(kind(publication.plan(), "4.5")).isEqualTo("kept");
         assertThat(outside("4.5")).as("it did not exist before").isNull();
         assertThat(outside("argon")).isEqualTo(older.digest());
         assertThat(publication.confirmed())
