@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
+import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
@@ -183,6 +184,60 @@ class LoopbackServerTest {
         }
         assertThat(receiver.mayRepeat()).isTrue();
         assertThatThrownBy(receiver.loopback()::check).isInstanceOf(RegistryException.class);
+    }
+
+    private static HttpResponse<byte[]> pull(PullServer server, String method, String path) throws Exception {
+        String repository = server.loopback().repository();
+        URI uri = URI.create("http://" + repository.replaceFirst("/", "/v2/") + path);
+        return HTTP.send(
+                HttpRequest.newBuilder(uri)
+                        .method(method, BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    @Test
+    void image_is_pulled_by_its_parts_and_nothing_else_is() throws Exception {
+        RegistryClient client = new RegistryClient(target.address(), null, 0);
+        SmallImage image = SmallImage.of("pulled").push(client, "pulled/from", "v1");
+        try (PullServer server = new PullServer(client, "pulled/from", image.manifest())) {
+            for (String reference : List.of("any-tag", image.digest())) {
+                HttpResponse<byte[]> manifest = pull(server, "GET", "/manifests/" + reference);
+                assertThat(manifest.body()).isEqualTo(image.manifest().bytes());
+                assertThat(manifest.headers().firstValue("Docker-Content-Digest"))
+                        .contains(image.digest());
+                assertThat(manifest.headers().firstValue("Content-Type"))
+                        .contains(image.manifest().mediaType());
+            }
+            HttpResponse<byte[]> head = pull(server, "HEAD", "/manifests/any-tag");
+            assertThat(head.headers().firstValueAsLong("Content-Length"))
+                    .hasValue(image.manifest().bytes().length);
+            assertThat(head.body()).isEmpty();
+            assertThat(pull(server, "GET", "/blobs/" + image.imageId()).body()).isEqualTo(image.config());
+            assertThat(pull(server, "GET", "/blobs/" + Digests.of(image.layer()))
+                            .body())
+                    .isEqualTo(image.layer());
+
+            String other = "sha256:" + "1".repeat(64);
+            assertThat(pull(server, "GET", "/manifests/" + other).statusCode()).isEqualTo(404);
+            assertThat(pull(server, "GET", "/blobs/" + other).statusCode()).isEqualTo(404);
+            assertThat(pull(server, "POST", "/blobs/uploads/").statusCode()).isEqualTo(404);
+            assertThat(pull(server, "PUT", "/manifests/any-tag").statusCode()).isEqualTo(404);
+            server.loopback().check();
+        }
+    }
+
+    @Test
+    void fault_of_the_source_ends_the_pull() throws Exception {
+        RegistryClient client = new RegistryClient(target.address(), null, 0);
+        SmallImage image = SmallImage.of("not given").push(client, "pulled/from", "v2");
+        target.always("GET .*/blobs/", exchange -> exchange.refuse(403, "DENIED", "no"));
+        try (PullServer server = new PullServer(client, "pulled/from", image.manifest())) {
+            assertThatThrownBy(() -> pull(server, "GET", "/blobs/" + image.imageId()))
+                    .isInstanceOf(IOException.class);
+            assertThat(server.loopback().ended()).isDone();
+            assertThatThrownBy(server.loopback()::check).hasMessageContaining("403");
+        }
     }
 
     @Test

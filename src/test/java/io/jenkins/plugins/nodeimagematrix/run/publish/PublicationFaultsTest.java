@@ -32,6 +32,7 @@ class PublicationFaultsTest extends AtShop {
     private static final KeyPair KEYS = TestKeys.p256();
 
     @Test
+    @Tag("sweep")
     void whatever_fails_nothing_wrong_gets_a_name_and_a_second_run_converges() throws Exception {
         play(0, 6);
     }

@@ -31,6 +31,7 @@ import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -281,6 +282,7 @@ class PublishedProofsTest extends AtShopWithProofs {
     /** @param tags whether the proofs are also kept under the tags of earlier versions of cosign */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Tag("sweep")
     void killed_between_any_two_requests_the_registry_is_right_and_a_second_run_completes_it(boolean tags)
             throws Exception {
         boolean killed = true;
