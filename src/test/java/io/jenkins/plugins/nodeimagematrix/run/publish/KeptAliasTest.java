@@ -56,7 +56,12 @@ class KeptAliasTest {
 
     /** A proven image with this size and these Debian packages, each {@code name version}. */
     private SmallImage proven(String version, long size, String... packages) throws IOException, InterruptedException {
-        SmallImage image = shop.proven(version);
+        return proven(SmallImage.of(version, version), version, size, packages);
+    }
+
+    private SmallImage proven(SmallImage image, String version, long size, String... packages)
+            throws IOException, InterruptedException {
+        shop.proven(image, version);
         TreeSet<InstalledPackage> installed = new TreeSet<>();
         for (String one : packages) {
             String[] both = one.split(" ");
@@ -95,6 +100,17 @@ class KeptAliasTest {
 
         assertThat(difference.headline()).isEqualTo("curl removed, openssl 1.0.1 -> 1.0.2, +2.1 MB");
         assertThat(difference.layersNow()).hasSize(1);
+    }
+
+    @Test
+    void an_overwritten_tag_says_what_changed_under_it() throws Exception {
+        proven("4.4.6", 1_000_000, "curl 7");
+        shop.publish();
+        results.clear();
+        proven(SmallImage.of("rebuilt", "4.4.6"), "4.4.6", 1_000_000, "curl 8");
+        shop.refresh = true;
+
+        assertThat(update(shop.publish(), "4.4.6").difference().headline()).contains("curl 7 -> 8");
     }
 
     @Test

@@ -75,8 +75,11 @@ class PinnedTagPublicationTest extends AtShop {
 
         shop.undo(shop.lastBuild());
         assertThat(outside("4.4.7")).isEqualTo(old.digest()).isEqualTo(outside("4"));
-        assertThat(kind(renewedRelease(SmallImage.of("built on request", "4.4.7")), "4.4.7"))
-                .isEqualTo("blocked");
+        plan = renewedRelease(SmallImage.of("built on request", "4.4.7"));
+        assertThat(kind(plan, "4.4.7")).isEqualTo("blocked");
+        assertThat(why(plan, "4.4.7"))
+                .startsWith("an undo by ann restored this image")
+                .contains("(a mistake)", "set refresh to replace it");
         assertThat(outside("4.4.7")).isEqualTo(old.digest()).isEqualTo(outside("4"));
     }
 

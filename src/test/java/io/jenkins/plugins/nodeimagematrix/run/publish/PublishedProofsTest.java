@@ -279,6 +279,20 @@ class PublishedProofsTest extends AtShopWithProofs {
                 .toList();
     }
 
+    @Test
+    void tested_image_that_the_tag_holds_compressed_otherwise_gets_the_proofs() throws Exception {
+        shop.proofs = proofs("it works");
+        SmallImage mine = SmallImage.of("mine", "4.4.7");
+        SmallImage there = mine.compressedOtherwise().push(outside, shop.repository, "4.4.7");
+        shop.proven(mine, "4.4.7", "4");
+
+        assertThat(shop.publish().plan().headline()).isEqualTo("1 created, 1 unchanged");
+
+        assertThat(outside("4")).isEqualTo(there.digest());
+        assertThat(valid(there.digest())).hasSize(TestProofs.KINDS.size());
+        assertThat(valid(mine.digest())).isEmpty();
+    }
+
     /** @param tags whether the proofs are also kept under the tags of earlier versions of cosign */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
