@@ -61,6 +61,7 @@ class PublicationTest extends AtShop {
         TagPlan second = shop.publish().plan();
 
         assertThat(second.headline()).isEqualTo("4 unchanged");
+        assertThat(shop.console()).contains("Published: 4 created", "Published: 4 unchanged");
         assertThat(proxy.requests().size() - before).isEqualTo(4);
         assertThat(proxy.requests().stream().skip(before)).allMatch(line -> line.startsWith("HEAD "));
         assertThat(shop.published()).hasSize(4);

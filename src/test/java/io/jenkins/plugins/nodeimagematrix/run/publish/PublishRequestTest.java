@@ -3,8 +3,14 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.image.Revision;
+import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedAlias;
+import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.Plans;
@@ -74,6 +80,93 @@ class PublishRequestTest {
 
         assertThat(image.digest()).isEqualTo("sha256:1");
         assertThat(image.fresh()).isFalse();
+    }
+
+    private static PublishRequest.Part only(PublishRequest request) {
+        return request.pins().get(0).parts().get(0);
+    }
+
+    @Test
+    void cell_whose_published_digest_is_not_known_ships_nothing() {
+        Plan plan = Plans.plan(Plans.cell(CELL, null, List.of(TAG), ReasonKind.UNCHANGED, null));
+
+        PublishRequest.Part part = only(PublishRequest.of(plan, List.of(), List.of()));
+
+        assertThat(part.image()).isNull();
+        assertThat(part.why()).isEqualTo("its published digest is unknown; build it again");
+    }
+
+    @Test
+    void proven_image_that_is_at_no_registry_is_not_shipped_unless_it_is_the_published_one_that_was_tested() {
+        CellResult proven = CellResults.proven(CELL, "sha256:tested").toBuilder()
+                .staged(null)
+                .build();
+        PublishRequest.Part missing = only(PublishRequest.of(PLAN, List.of(proven), List.of(EARLIER)));
+        assertThat(missing.image()).isNull();
+        assertThat(missing.why()).contains("was not uploaded");
+
+        Cell cell = PLAN.cells().get(0).cell();
+        for (String tested : List.of("sha256:tested", "sha256:other")) {
+            PublishedImage published = new PublishedImage(TAG, "sha256:1", tested, "an older hash");
+            Plan retest = Plans.plan(new PlannedCell(cell, Plans.reason(ReasonKind.NEW), "hash", published, List.of()));
+            PublishRequest.Image image =
+                    only(PublishRequest.of(retest, List.of(proven), List.of())).image();
+            if (tested.equals("sha256:other")) {
+                assertThat(image).isNull();
+            } else {
+                assertThat(image)
+                        .isEqualTo(new PublishRequest.Image(
+                                "localhost:5000",
+                                "nodesource/jessie",
+                                "sha256:1",
+                                "sha256:tested",
+                                proven.inputHash(),
+                                true));
+            }
+        }
+    }
+
+    @Test
+    void aliases_have_the_limits_of_their_cells_and_a_version_with_revisions_is_one() {
+        AliasLimits limits = new AliasLimits(false, 10);
+        Cell cell = PLAN.cells().get(0).cell().toBuilder()
+                .aliasLimits(limits)
+                .revisions(true)
+                .build();
+        ImageReference line = TAG.withTag("4");
+        Plan plan = Plans.plan(
+                List.of(new PlannedCell(cell, Plans.reason(ReasonKind.NEW), "hash")),
+                List.of(new PlannedAlias(line, CELL, TAG, "{line}")));
+
+        PublishRequest request = PublishRequest.of(plan, List.of(), List.of());
+
+        assertThat(request.pins().get(0).revisions()).isTrue();
+        assertThat(request.aliases())
+                .containsExactly(
+                        new PublishRequest.Alias(TAG, TAG, CELL, Revision.RULE, limits),
+                        new PublishRequest.Alias(line, TAG, CELL, "{line}", limits));
+        assertThat(PublishRequest.of(PLAN, List.of(), List.of()).pins().get(0).revisions())
+                .isFalse();
+    }
+
+    @Test
+    void request_for_another_registry_has_the_same_images_under_the_same_tags_there() {
+        ImageReference line = TAG.withTag("4");
+        PublishRequest here = PublishRequest.of(
+                Plans.plan(PLAN.cells(), List.of(new PlannedAlias(line, CELL, TAG, "{line}"))),
+                List.of(CellResults.proven(CELL, "sha256:tested")),
+                List.of());
+
+        PublishRequest there = here.at("mirror.example.com");
+
+        ImageReference moved = ImageReference.parse("mirror.example.com/nodesource/jessie:4.4.7");
+        assertThat(there.pins()).singleElement().satisfies(pin -> {
+            assertThat(pin.reference()).isEqualTo(moved);
+            assertThat(pin.parts()).isEqualTo(here.pins().get(0).parts());
+            assertThat(pin.release()).isEqualTo(here.pins().get(0).release());
+        });
+        assertThat(there.aliases())
+                .containsExactly(new PublishRequest.Alias(moved.withTag("4"), moved, CELL, "{line}"));
     }
 
     private static CellResult inState(CellResult result, CellState state) {
