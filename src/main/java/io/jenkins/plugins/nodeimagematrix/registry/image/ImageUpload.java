@@ -36,7 +36,11 @@ public final class ImageUpload {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip";
     private static final String CONFIG = "application/vnd.docker.container.image.v1+json";
-    private static final int GZIP_LEVEL = 6;
+    /**
+     * The fastest level of zlib whose layers are not larger than those that a daemon pushes: measured with a layer of Node.js, level 5
+     * makes it 1.4 % smaller than Docker 20.10 does, level 4 makes it 1.2 % larger, and level 6 takes half as long again as level 5.
+     */
+    private static final int GZIP_LEVEL = 5;
     /** Compressed layers by diff id, so that a layer need not be compressed only to find out whether the registry has it. */
     private static final Map<String, Blob> COMPRESSED = new ConcurrentHashMap<>();
 

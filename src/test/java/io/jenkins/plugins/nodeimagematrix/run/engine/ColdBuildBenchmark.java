@@ -26,12 +26,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,9 +87,17 @@ class ColdBuildBenchmark {
             List<Double> without = new ArrayList<>();
             List<Double> with = new ArrayList<>();
             for (int round = 0; round <= ROUNDS; round++) {
+                Processor start = Processor.now(daemon, registry);
                 double plain = engine(daemon, registry, Kind.UNPACKING, "plain" + round, true);
+                Processor between = Processor.now(daemon, registry);
                 double proven = engine(daemon, registry, Kind.UNPACKING, "proven" + round, true, attestation());
-                System.out.printf("round %d: without proofs %.2f s, with proofs %.2f s%n", round, plain, proven);
+                System.out.printf(
+                        "round %d: without proofs %.2f s (processor time: %s), with proofs %.2f s (%s)%n",
+                        round,
+                        plain,
+                        between.since(start),
+                        proven,
+                        Processor.now(daemon, registry).since(between));
                 if (round > 0) {
                     without.add(plain);
                     with.add(proven);
@@ -184,6 +194,25 @@ class ColdBuildBenchmark {
 
         String since(Written before) {
             return (daemon - before.daemon) / 1_000_000 + " and " + (jvm - before.jvm) / 1_000_000 + " MB";
+        }
+    }
+
+    /** Processor time that was used so far, in nanoseconds; without builds' own processes, which are not the daemon's. */
+    private record Processor(long jvm, long daemon, long registry) {
+        static Processor now(PrivateDaemon daemon, PrivateRegistry registry) {
+            ProcessHandle dockerd = ProcessHandle.of(daemon.pid()).orElseThrow();
+            long used = Stream.concat(Stream.of(dockerd), dockerd.descendants())
+                    .mapToLong(process ->
+                            process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+                    .sum();
+            return new Processor(
+                    SYSTEM.getProcessCpuTime(), used, registry.processorTime().toNanos());
+        }
+
+        String since(Processor before) {
+            return String.format(
+                    "JVM %.2f s, daemon %.2f s, registry %.2f s",
+                    (jvm - before.jvm) / 1e9, (daemon - before.daemon) / 1e9, (registry - before.registry) / 1e9);
         }
     }
 
