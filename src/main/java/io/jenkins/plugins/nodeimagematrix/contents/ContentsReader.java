@@ -1,21 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.contents;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * The reader of an image's contents from an archive of its file system ({@code docker export}), in one pass. Nothing of the image is
@@ -23,34 +10,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * limited, and what could not be read is noted.
  */
 public final class ContentsReader {
-    /** The largest file of dpkg in Debian's own images has less than 1 MB. */
-    private static final int MAX_DATABASE_BYTES = 16 << 20;
-
-    private static final int MAX_NPM_BYTES = 1 << 20;
-    private static final int MAX_SMALL_BYTES = 1 << 16;
-    private static final int MAX_PROGRAMS = 100;
-
-    private static final Pattern DPKG = Pattern.compile("var/lib/dpkg/status(\\.d/[^/]+)?");
-    private static final Pattern APK = Pattern.compile("(usr/)?lib/apk/db/installed");
-    private static final String RPM_MANIFEST = "var/lib/rpmmanifest/container-manifest-2";
-    private static final Pattern RPM_DATABASE =
-            Pattern.compile("(var/lib/rpm|usr/lib/sysimage/rpm|usr/share/rpm)/(Packages|Packages\\.db|rpmdb\\.sqlite)");
-    private static final Pattern NPM = Pattern.compile("(?:.*/)?node_modules/(?:@[^/]+/)?[^/]+/package\\.json");
-    private static final Pattern NODE = Pattern.compile("((?:.*/)?)bin/(?:node|nodejs|iojs)");
-    private static final Pattern NODE_HEADER = Pattern.compile("((?:.*/)?)include/node/node_version\\.h");
-    private static final Pattern NUMBER =
-            Pattern.compile("#define\\s+NODE_(MAJOR|MINOR|PATCH)_VERSION\\s+(\\d{1,4})\\s");
-    private static final Set<String> OS_RELEASE = Set.of("etc/os-release", "usr/lib/os-release");
-    private static final Pattern OS_FIELD = Pattern.compile("(ID|VERSION_ID|PRETTY_NAME|NAME)=[\"']?(.*?)[\"']?");
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private final FoundPackages found = new FoundPackages();
-    private final Map<String, OperatingSystem> systems = new TreeMap<>();
-    /** Programs named node, by path. */
-    private final Map<String, NodeProgram> programs = new TreeMap<>();
-    /** Versions of the headers of Node.js, by the folder that they are installed in. */
-    private final Map<String, String> headers = new HashMap<>();
-
     private ContentsReader() {}
 
     /**
@@ -59,152 +18,19 @@ public final class ContentsReader {
      * @throws IOException if it is no tar archive, or breaks off
      */
     public static ImageContents read(InputStream archive) throws IOException {
-        ContentsReader reader = new ContentsReader();
-        ArchiveTail tail = new ArchiveTail(archive);
-        TarArchiveInputStream tar = new TarArchiveInputStream(tail);
-        TarArchiveEntry entry = tar.getNextEntry();
-        while (entry != null) {
-            reader.read(entry, tar);
-            tar.transferTo(OutputStream.nullOutputStream());
-            tail.afterFile();
-            entry = tar.getNextEntry();
-        }
-        // The writer of the archive must not find its pipe closed before it has written the padding.
-        tail.transferTo(OutputStream.nullOutputStream());
-        if (!tail.isEnd()) {
-            throw new IOException("the archive breaks off");
-        }
-        return reader.contents();
-    }
-
-    private void read(TarArchiveEntry entry, InputStream content) throws IOException {
-        String path = entry.getName().replaceFirst("^(\\./|/)+", "");
-        if (entry.isLink() && isRead(path)) {
-            found.unread("/" + path, "a hard link");
-        } else if (entry.isFile() && !entry.isSymbolicLink() && !entry.isLink()) {
-            file(path, entry.getSize(), content);
-        }
-    }
-
-    private static boolean isRead(String path) {
-        return DPKG.matcher(path).matches()
-                || APK.matcher(path).matches()
-                || NPM.matcher(path).matches();
-    }
-
-    private void file(String path, long size, InputStream content) throws IOException {
-        Matcher header = NODE_HEADER.matcher(path);
-        if (DPKG.matcher(path).matches() && !path.endsWith(".md5sums")) {
-            text(path, size, MAX_DATABASE_BYTES, content, text -> new PackageDatabase("/" + path, text, found).dpkg());
-        } else if (APK.matcher(path).matches()) {
-            text(path, size, MAX_DATABASE_BYTES, content, text -> new PackageDatabase("/" + path, text, found).apk());
-        } else if (path.equals(RPM_MANIFEST)) {
-            text(path, size, MAX_DATABASE_BYTES, content, text -> new PackageDatabase("/" + path, text, found)
-                    .rpmManifest());
-        } else if (RPM_DATABASE.matcher(path).matches()) {
-            found.unread("/" + path, "the database of RPM is not a text file");
-        } else if (NPM.matcher(path).matches()) {
-            text(path, size, MAX_NPM_BYTES, content, text -> npm(path, text));
-        } else if (NODE.matcher(path).matches()) {
-            program(path, content);
-        } else if (header.matches()) {
-            text(path, size, MAX_SMALL_BYTES, content, text -> header(header.group(1), text));
-        } else if (OS_RELEASE.contains(path)) {
-            text(path, size, MAX_SMALL_BYTES, content, text -> system(path, text));
-        }
-    }
-
-    private interface TextReader {
-        void read(String text) throws IOException;
-    }
-
-    private void text(String path, long size, int maxBytes, InputStream content, TextReader reader) throws IOException {
-        if (size > maxBytes) {
-            found.unread("/" + path, size + " bytes; at most " + maxBytes + " are read");
-        } else {
-            reader.read(new String(content.readNBytes(maxBytes), StandardCharsets.UTF_8));
-        }
-    }
-
-    /** A file without a name or a version describes no package, but a part of one. */
-    private void npm(String path, String text) {
-        Map<String, String> fields = new HashMap<>();
-        try (JsonParser json = JSON.createParser(text)) {
-            boolean isObject = json.nextToken() == JsonToken.START_OBJECT;
-            while (isObject && json.nextToken() == JsonToken.FIELD_NAME) {
-                String field = json.currentName();
-                if (json.nextToken() == JsonToken.VALUE_STRING && (field.equals("name") || field.equals("version"))) {
-                    fields.put(field, json.getText());
-                } else {
-                    json.skipChildren();
-                }
-            }
-            if (fields.size() == 2) {
-                found.add(InstalledPackage.at(
-                        "/" + path, PackageKind.NPM, fields.get("name"), fields.get("version"), null));
-            }
-        } catch (JsonProcessingException malformed) {
-            found.unread("/" + path, "not JSON");
-        } catch (IllegalArgumentException malformed) {
-            found.unread("/" + path, malformed.getMessage());
-        } catch (IOException impossible) {
-            throw new IllegalStateException("the text is in memory", impossible);
-        }
-    }
-
-    private void program(String path, InputStream content) throws IOException {
-        if (programs.size() == MAX_PROGRAMS) {
-            found.unread("/" + path, "more than " + MAX_PROGRAMS + " programs of this name");
-            return;
-        }
-        NodeProgram program = NodeProgram.read(content);
-        if (program != null) {
-            programs.put(path, program);
-        }
-    }
-
-    private void header(String prefix, String text) {
-        Map<String, String> numbers = new HashMap<>();
-        Matcher number = NUMBER.matcher(text);
-        while (number.find()) {
-            numbers.put(number.group(1), number.group(2));
-        }
-        if (numbers.size() == 3 && headers.size() < MAX_PROGRAMS) {
-            headers.put(prefix, numbers.get("MAJOR") + "." + numbers.get("MINOR") + "." + numbers.get("PATCH"));
-        }
-    }
-
-    private void system(String path, String text) {
-        Map<String, String> fields = new HashMap<>();
-        text.lines().forEach(line -> {
-            Matcher field = OS_FIELD.matcher(line.strip());
-            if (field.matches()) {
-                fields.put(field.group(1), field.group(2));
+        FoundFiles found = new FoundFiles();
+        ArchiveEntries.read(archive, (path, entry, content) -> {
+            if (entry.isLink()) {
+                found.link(path);
+            } else if (isRegular(entry)) {
+                found.file(path, entry.getSize(), content);
             }
         });
-        String name = fields.getOrDefault("PRETTY_NAME", fields.getOrDefault("NAME", fields.get("ID")));
-        try {
-            systems.put(path, new OperatingSystem(fields.get("ID"), fields.get("VERSION_ID"), name));
-        } catch (IllegalArgumentException malformed) {
-            found.unread("/" + path, malformed.getMessage());
-        }
+        return found.contents();
     }
 
-    private ImageContents contents() {
-        programs.forEach((path, program) -> {
-            String prefix = path.substring(0, path.lastIndexOf("bin/"));
-            String version = program.version() == null ? headers.get(prefix) : program.version();
-            try {
-                if (version != null) {
-                    found.add(InstalledPackage.at("/" + path, PackageKind.NODE, "node", version, program.sha256()));
-                } else {
-                    found.unread("/" + path, "the release of Node.js is unknown");
-                }
-            } catch (IllegalArgumentException malformed) {
-                found.unread("/" + path, malformed.getMessage());
-            }
-        });
-        // /etc/os-release comes first, as os-release(5) demands.
-        return found.contents(systems.values().stream().findFirst().orElse(null));
+    /** Whether an entry is a file with its content. */
+    static boolean isRegular(TarArchiveEntry entry) {
+        return entry.isFile() && !entry.isSymbolicLink() && !entry.isLink();
     }
 }

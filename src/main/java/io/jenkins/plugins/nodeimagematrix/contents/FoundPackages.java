@@ -21,6 +21,13 @@ final class FoundPackages {
         }
     }
 
+    /** Adds what was found later. */
+    void add(FoundPackages later) {
+        later.packages.forEach(this::add);
+        later.unread.forEach(this::unread);
+        otherUnread += later.otherUnread;
+    }
+
     /** Notes that a file could not be read. */
     void unread(String path, String reason) {
         unread(path.replaceAll("[^\\x20-\\x7e]", "?") + ": " + reason);
@@ -35,6 +42,11 @@ final class FoundPackages {
         } else if (!unread.contains(brief)) {
             otherUnread++;
         }
+    }
+
+    /** Number of characters in all packages together. */
+    int chars() {
+        return chars;
     }
 
     ImageContents contents(OperatingSystem os) {

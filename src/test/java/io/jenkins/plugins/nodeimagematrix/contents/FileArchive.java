@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -30,6 +31,10 @@ final class FileArchive {
         return this;
     }
 
+    FileArchive folder(String path) throws IOException {
+        return link(path + "/", TarConstants.LF_DIR, "");
+    }
+
     FileArchive link(String path, byte type, String target) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(path, type);
         entry.setLinkName(target);
@@ -45,6 +50,11 @@ final class FileArchive {
     byte[] bytes() throws IOException {
         tar.finish();
         return bytes.toByteArray();
+    }
+
+    /** As a layer of an image. */
+    Optional<LayerFiles> layer() throws IOException {
+        return LayerFiles.read(new ByteArrayInputStream(bytes()));
     }
 
     ImageContents read() throws IOException {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.registry.image;
 
+import io.jenkins.plugins.nodeimagematrix.contents.UploadedLayers;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
@@ -54,18 +55,24 @@ public final class DaemonUpload {
 
     /** Uploads the image with its manifest, which becomes visible by its digest. */
     public Manifest upload(String imageId) throws DaemonException, IOException, InterruptedException {
-        Manifest manifest = prepare(imageId);
+        Manifest manifest = prepare(imageId, null);
         new BlobPresence(registry, repository).put(manifest);
         return manifest;
     }
 
-    /** Uploads everything but the manifest, which the caller puts. */
-    public Manifest prepare(String imageId) throws DaemonException, IOException, InterruptedException {
-        Optional<Manifest> pushed = pushed(imageId);
+    /**
+     * Uploads everything but the manifest, which the caller puts.
+     *
+     * @param layers reads the layers that the daemon pushes; {@code null} for none
+     */
+    public Manifest prepare(String imageId, UploadedLayers layers)
+            throws DaemonException, IOException, InterruptedException {
+        Optional<Manifest> pushed = pushed(imageId, layers);
         return pushed.isPresent() ? pushed.get() : saved(imageId);
     }
 
-    private Optional<Manifest> pushed(String imageId) throws DaemonException, IOException, InterruptedException {
+    private Optional<Manifest> pushed(String imageId, UploadedLayers layers)
+            throws DaemonException, IOException, InterruptedException {
         ImageFacts image = daemon.inspect(imageId);
         TargetBlobs target = new TargetBlobs(registry, repository, siblings);
         if (!LoopbackRegistry.isReachedBy(daemon)) {
@@ -73,7 +80,7 @@ public final class DaemonUpload {
             return Optional.empty();
         }
         try {
-            return Optional.of(registry.retrying(number -> push(image, target)));
+            return Optional.of(registry.retrying(number -> push(image, target, layers)));
         } catch (NotRepeated failed) {
             throw failed.fault;
         } catch (NotPushed failed) {
@@ -115,8 +122,9 @@ public final class DaemonUpload {
         }
     }
 
-    private Manifest push(ImageFacts image, TargetBlobs target) throws IOException, InterruptedException {
-        try (PushReceiver receiver = PushReceiver.open(target, image.size())) {
+    private Manifest push(ImageFacts image, TargetBlobs target, UploadedLayers layers)
+            throws IOException, InterruptedException {
+        try (PushReceiver receiver = PushReceiver.open(target, image.size(), layers)) {
             String complaint = daemon.push(
                     image.id(),
                     receiver.loopback().repository(),

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.registry.image;
 
+import io.jenkins.plugins.nodeimagematrix.contents.LayerReading;
+import io.jenkins.plugins.nodeimagematrix.contents.UploadedLayers;
 import io.jenkins.plugins.nodeimagematrix.docker.image.LoopbackImages;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.registry.client.BlobPresence;
@@ -34,6 +36,9 @@ final class PushReceiver implements Closeable {
 
     private final TargetBlobs target;
     private final long maxBytes;
+    /** {@code null} if no layer is read. */
+    private final UploadedLayers layers;
+
     private final LoopbackRegistry loopback;
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private final Map<String, Long> uploaded = new ConcurrentHashMap<>();
@@ -46,18 +51,23 @@ final class PushReceiver implements Closeable {
     private static final class Upload {
         private byte[] held = new byte[0];
         private StreamedBlob streamed;
+        private LayerReading reading;
         private long size;
     }
 
-    private PushReceiver(TargetBlobs target, long maxBytes) throws IOException {
+    private PushReceiver(TargetBlobs target, long maxBytes, UploadedLayers layers) throws IOException {
         this.target = target;
         this.maxBytes = maxBytes;
+        this.layers = layers;
         this.loopback = new LoopbackRegistry(LoopbackImages.PUSHED, this::answer);
     }
 
-    /** @param maxBytes upper limit of the size of a blob, for time limits */
-    static PushReceiver open(TargetBlobs target, long maxBytes) throws IOException {
-        return new PushReceiver(target, maxBytes);
+    /**
+     * @param maxBytes upper limit of the size of a blob, for time limits
+     * @param layers reads the layers that are passed on; {@code null} for none
+     */
+    static PushReceiver open(TargetBlobs target, long maxBytes, UploadedLayers layers) throws IOException {
+        return new PushReceiver(target, maxBytes, layers);
     }
 
     /** The registry that the daemon talks to. */
@@ -150,6 +160,7 @@ final class PushReceiver implements Closeable {
         } else {
             upload.streamed = target.registry().begin(target.repository());
             upload.size = passOn(
+                    upload,
                     new SequenceInputStream(new ByteArrayInputStream(first), request.body()),
                     body -> upload.streamed.send(body, maxBytes));
         }
@@ -166,7 +177,7 @@ final class PushReceiver implements Closeable {
             upload.streamed.finish(digest);
         } else if (upload.size == 0 && request.length() >= MAX_HELD_BYTES) {
             StreamedBlob blob = target.registry().begin(target.repository());
-            upload.size = passOn(request.body(), body -> blob.sendWhole(digest, body, request.length()));
+            upload.size = passOn(upload, request.body(), body -> blob.sendWhole(digest, body, request.length()));
         } else {
             byte[] bytes = upload.size > 0 ? upload.held : request.body().readNBytes(MAX_HELD_BYTES);
             if (!Digests.of(bytes).equals(digest)) {
@@ -174,6 +185,10 @@ final class PushReceiver implements Closeable {
             }
             upload.size = bytes.length;
             target.registry().uploadSmall(target.repository(), bytes);
+            read(upload, bytes);
+        }
+        if (upload.reading != null) {
+            layers.uploaded(digest, upload.reading);
         }
         uploaded.put(digest, upload.size);
         passedOn.addAndGet(upload.size);
@@ -186,9 +201,17 @@ final class PushReceiver implements Closeable {
         void send(InputStream body) throws IOException, InterruptedException;
     }
 
+    private void read(Upload upload, byte[] blob) {
+        if (layers != null) {
+            upload.reading = layers.begin();
+            upload.reading.write(blob, 0, blob.length);
+        }
+    }
+
     /** @return the number of bytes */
-    private long passOn(InputStream body, Sender sender) throws IOException, InterruptedException {
-        Counted counted = new Counted(body);
+    private long passOn(Upload upload, InputStream body, Sender sender) throws IOException, InterruptedException {
+        upload.reading = layers == null ? null : layers.begin();
+        Counted counted = new Counted(body, upload.reading);
         try {
             sender.send(counted);
         } catch (IOException refused) {
@@ -229,14 +252,17 @@ final class PushReceiver implements Closeable {
         return Answer.of(201, Map.of("Location", loopback.root() + "blobs/" + digest, "Docker-Content-Digest", digest));
     }
 
-    /** Counts the bytes that are read, and keeps the fault that ended the reading. */
+    /** Counts the bytes that are read, has them read as a layer, too, and keeps the fault that ended the reading. */
     private static final class Counted extends BlockInputStream {
         private final InputStream in;
+        private final LayerReading reading;
         private volatile long count;
         private volatile IOException fault;
 
-        Counted(InputStream in) {
+        /** @param reading {@code null} for none */
+        Counted(InputStream in, LayerReading reading) {
             this.in = in;
+            this.reading = reading;
         }
 
         @Override
@@ -244,6 +270,9 @@ final class PushReceiver implements Closeable {
             try {
                 int read = in.read(bytes, offset, length);
                 count += Math.max(0, read);
+                if (reading != null && read > 0) {
+                    reading.write(bytes, offset, read);
+                }
                 return read;
             } catch (IOException broken) {
                 fault = broken;

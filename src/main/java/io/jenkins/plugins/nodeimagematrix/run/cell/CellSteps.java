@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.cell;
 
 import io.jenkins.plugins.nodeimagematrix.contents.ContentsReader;
 import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
+import io.jenkins.plugins.nodeimagematrix.contents.UploadedLayers;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildFailure;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildRequest;
@@ -14,7 +15,9 @@ import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
+import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.image.UploadedContents;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -124,24 +127,58 @@ final class CellSteps {
     }
 
     /**
-     * What is in a proven image.
+     * What is in a proven image: all of its files are read.
      *
      * @throws IOException if it cannot be read, although the daemon works
      */
     ImageContents contents(String imageId) throws DaemonException, IOException, InterruptedException {
         log.heading("read the packages of " + imageId);
+        AtomicReference<ImageContents> contents = new AtomicReference<>();
+        return logged(read(() -> {
+            daemon.export(
+                    imageId,
+                    request.runId(),
+                    request.stepTimeout(),
+                    archive -> contents.set(ContentsReader.read(archive)));
+            return contents.get();
+        }));
+    }
+
+    /**
+     * What is in a proven image that was uploaded.
+     *
+     * @param uploaded its manifest
+     * @param layers those of its layers that were sent to the registry
+     * @throws IOException if it cannot be read, although the daemon works
+     */
+    ImageContents contents(Candidate candidate, Manifest uploaded, UploadedLayers layers)
+            throws DaemonException, IOException, InterruptedException {
+        String imageId = candidate.build().imageId();
+        BaseImage base = candidate.base();
+        List<String> bases = base == null || base.imageId() == null
+                ? request.planned().bases().stream().map(ExternalBase::image).toList()
+                : List.of(base.imageId());
+        UploadedContents contents = new UploadedContents(daemon, request.runId(), request.stepTimeout(), log::line);
+        Optional<ImageContents> read = read(() -> contents.read(imageId, bases, uploaded, layers));
+        return read.isPresent() ? logged(read.get()) : contents(imageId);
+    }
+
+    private ImageContents logged(ImageContents contents) {
+        log.line(contents.packages().size() + " packages");
+        contents.unread().forEach(note -> log.line("not read: " + note));
+        return contents;
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of() throws DaemonException, InterruptedException;
+    }
+
+    private <T> T read(Reading<T> reading) throws DaemonException, IOException, InterruptedException {
         DaemonException last;
         do {
-            AtomicReference<ImageContents> contents = new AtomicReference<>();
             try {
-                daemon.export(
-                        imageId,
-                        request.runId(),
-                        request.stepTimeout(),
-                        archive -> contents.set(ContentsReader.read(archive)));
-                log.line(contents.get().packages().size() + " packages");
-                contents.get().unread().forEach(note -> log.line("not read: " + note));
-                return contents.get();
+                return reading.of();
             } catch (DaemonException failed) {
                 last = failed;
             }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
 import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
+import io.jenkins.plugins.nodeimagematrix.contents.UploadedLayers;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
 import io.jenkins.plugins.nodeimagematrix.docker.build.LayerTestResult;
@@ -201,12 +202,16 @@ public final class CellWork {
 
     private CellOutcome staged(Tested tested) throws DaemonException, IOException, InterruptedException {
         CellState state = cell.tests().isEmpty() ? CellState.UNTESTED : CellState.PROVEN;
+        CellResult.StagedImage reproven = tested.candidate().reproven();
+        if (request.readContents() && request.scan() == null && request.upload() != null && reproven == null) {
+            return readAndStaged(tested, state);
+        }
         ImageContents contents = null;
         if (request.readContents()) {
             try {
                 contents = steps.contents(tested.imageId());
             } catch (IOException unreadable) {
-                return failed(tested, CellFailure.of(CellFailure.Kind.TRANSPORT, unreadable.getMessage()));
+                return unreadable(tested, unreadable);
             }
         }
         ScannerReport found = null;
@@ -218,14 +223,39 @@ public final class CellWork {
             }
             found = scan.report();
         }
-        CellResult.StagedImage reproven = tested.candidate().reproven();
         if (request.upload() == null || reproven != null) {
             return new CellOutcome(result(state, tested, reproven, null), null, contents, found);
         }
-        Staging.Outcome staged = Staging.stage(request, daemon, tested.imageId(), log, retries);
+        Staging.Outcome staged = Staging.stage(request, daemon, tested.imageId(), null, log, retries);
         return staged.failure() == null
                 ? new CellOutcome(result(state, tested, staged.image(), null), staged.manifest(), contents, found)
                 : failed(tested, staged.failure());
+    }
+
+    /** Reads the contents of the layers while they are uploaded. */
+    private CellOutcome readAndStaged(Tested tested, CellState state)
+            throws DaemonException, IOException, InterruptedException {
+        try (UploadedLayers layers = new UploadedLayers()) {
+            Staging.Outcome staged = Staging.stage(request, daemon, tested.imageId(), layers, log, retries);
+            if (staged.failure() != null) {
+                return failed(tested, staged.failure());
+            }
+            return read(tested, state, staged, layers);
+        }
+    }
+
+    private CellOutcome read(Tested tested, CellState state, Staging.Outcome staged, UploadedLayers layers)
+            throws DaemonException, InterruptedException {
+        try {
+            ImageContents contents = steps.contents(tested.candidate(), staged.manifest(), layers);
+            return new CellOutcome(result(state, tested, staged.image(), null), staged.manifest(), contents, null);
+        } catch (IOException unreadable) {
+            return unreadable(tested, unreadable);
+        }
+    }
+
+    private CellOutcome unreadable(Tested tested, IOException why) {
+        return failed(tested, CellFailure.of(CellFailure.Kind.TRANSPORT, why.getMessage()));
     }
 
     private CellOutcome failed(Tested tested, CellFailure failure) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.nodeimagematrix.run.cell;
 
+import io.jenkins.plugins.nodeimagematrix.contents.UploadedLayers;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
@@ -34,7 +35,9 @@ public final class Staging {
     /** The outcome of an upload: the image and the manifest to commit, or the failure. */
     record Outcome(CellResult.StagedImage image, Manifest manifest, CellFailure failure) {}
 
-    static Outcome stage(CellRequest request, Daemon daemon, String imageId, CellLog log, Retries retries)
+    /** @param layers reads the layers that are uploaded; {@code null} for none */
+    static Outcome stage(
+            CellRequest request, Daemon daemon, String imageId, UploadedLayers layers, CellLog log, Retries retries)
             throws DaemonException, IOException, InterruptedException {
         ImageReference target = request.upload().target();
         log.heading("upload " + imageId + " to " + target.name());
@@ -48,7 +51,7 @@ public final class Staging {
                             request.runId(),
                             Path.of(request.scratch()),
                             log::line)
-                    .prepare(imageId);
+                    .prepare(imageId, layers);
             log.line("staged as " + manifest.digest());
             return new Outcome(
                     new CellResult.StagedImage(

@@ -3,6 +3,9 @@ package io.jenkins.plugins.nodeimagematrix.registry.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.contents.ContentsReader;
+import io.jenkins.plugins.nodeimagematrix.contents.ImageContents;
+import io.jenkins.plugins.nodeimagematrix.contents.UploadedLayers;
 import io.jenkins.plugins.nodeimagematrix.docker.Daemon;
 import io.jenkins.plugins.nodeimagematrix.docker.OnDaemon;
 import io.jenkins.plugins.nodeimagematrix.docker.build.BuildResult;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -132,7 +136,7 @@ class DaemonUploadIT extends OnDaemon {
             BuildResult child = build(request("child", "FROM it/parent:1\nRUN echo child > /child\n"));
             long before = proxy.requests().size();
 
-            upload(daemon, "child", 0, "parent").prepare(child.imageId());
+            upload(daemon, "child", 0, "parent").prepare(child.imageId(), null);
 
             List<String> requests =
                     proxy.requests().subList((int) before, proxy.requests().size());
@@ -143,6 +147,88 @@ class DaemonUploadIT extends OnDaemon {
                     .noneMatch(line -> line.contains("PUT") && line.contains("/manifests/"));
         } finally {
             process.docker("rmi", "it/parent:1");
+        }
+    }
+
+    private ImageContents exported(String imageId) throws Exception {
+        AtomicReference<ImageContents> all = new AtomicReference<>();
+        daemon.export(imageId, RUN, Duration.ofMinutes(2), archive -> all.set(ContentsReader.read(archive)));
+        return all.get();
+    }
+
+    private Optional<ImageContents> uploaded(String imageId, String repository, String... bases) throws Exception {
+        try (UploadedLayers layers = new UploadedLayers()) {
+            Manifest manifest = upload(daemon, repository, 0).prepare(imageId, layers);
+            return new UploadedContents(daemon, RUN, Duration.ofMinutes(2), log::add)
+                    .read(imageId, List.of(bases), manifest, layers);
+        }
+    }
+
+    @Test
+    void packages_are_the_same_from_uploaded_layers_and_from_all_files() throws Exception {
+        String npm = "put() { mkdir -p $1/node_modules/$2; echo '{\"name\":\"'$2'\",\"version\":\"'$3'\"}'"
+                + " > $1/node_modules/$2/package.json; }; ";
+        BuildResult base = build("below", """
+                FROM scratch
+                ADD rootfs.tar /
+                RUN head -c 2000000 /dev/urandom > /noise
+                RUN NPM put /opt/a kept 1; put /opt/a gone 1; put /opt/b emptied 1; put /opt/c replaced 1; put /opt/d linked 1; \
+                    put /opt/e newer 1; put /opt/f back 1; ln /opt/d/node_modules/linked/package.json /opt/d/other
+                RUN rm -r /opt/f
+                """.replace("NPM", npm));
+        process.docker("tag", daemon.inspect(base.imageId()).tags().get(0), "it/below:1");
+        try {
+            String dockerfile = """
+                    FROM it/below:1
+                    RUN NPM rm -r /opt/a/node_modules/gone; rm -r /opt/b; put /opt/b fresh 1; rm -r /opt/c; ln -s a /opt/c; \
+                        rm -r /opt/d; put /opt/e newer NUMBER; put /opt/f back 2; echo > /NUMBER
+                    WORKDIR /opt
+                    RUN echo 'ID=changed' > /usr/lib/os-release; head -c 2000000 /dev/urandom > /large
+                    """.replace("NPM", npm);
+            BuildResult first = build(request("first", dockerfile.replace("NUMBER", "1")));
+            BuildResult second = build(request("second", dockerfile.replace("NUMBER", "2")));
+            BuildResult third = build(request("third", dockerfile.replace("NUMBER", "3")));
+
+            assertThat(exported(first.imageId()).packages())
+                    .extracting(found -> found.name() + " " + found.version())
+                    .containsExactlyInAnyOrder("kept 1", "fresh 1", "newer 1", "back 2");
+            assertThat(uploaded(base.imageId(), "below")).contains(exported(base.imageId()));
+            upload(daemon, "sister", 0).prepare(base.imageId(), null);
+            assertThat(uploaded(first.imageId(), "sister")).contains(exported(first.imageId()));
+            assertThat(uploaded(second.imageId(), "sister")).contains(exported(second.imageId()));
+            assertThat(log).noneMatch(line -> line.startsWith("reading the packages of the base"));
+            upload(daemon, "sister", 0).prepare(third.imageId(), null);
+            assertThat(uploaded(third.imageId(), "sister"))
+                    .as("the registry had all its layers")
+                    .isEmpty();
+        } finally {
+            process.docker("rmi", "it/below:1");
+        }
+    }
+
+    @Test
+    void packages_of_a_base_that_the_registry_has_are_read_once() throws Exception {
+        BuildResult base = build("old", """
+                FROM scratch
+                ADD rootfs.tar /
+                RUN head -c 1000 /dev/urandom > /noise && mkdir -p /opt/node_modules/a \
+                    && echo '{"name":"a","version":"1"}' > /opt/node_modules/a/package.json
+                """);
+        upload(daemon, "old", 0).prepare(base.imageId(), null);
+        process.docker("tag", daemon.inspect(base.imageId()).tags().get(0), "it/old:1");
+        try {
+            for (int i = 1; i <= 2; i++) {
+                BuildResult child = build(request(
+                        "child" + i, "FROM it/old:1\nRUN mv /opt/node_modules/a /opt/node_modules/b" + i + "\n"));
+
+                assertThat(uploaded(child.imageId(), "old", "it/none:1", base.imageId()))
+                        .contains(exported(child.imageId()));
+            }
+            assertThat(log)
+                    .filteredOn(line -> line.startsWith("reading the packages of the base"))
+                    .hasSize(1);
+        } finally {
+            process.docker("rmi", "it/old:1");
         }
     }
 

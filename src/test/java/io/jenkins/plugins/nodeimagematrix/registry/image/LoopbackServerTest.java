@@ -42,7 +42,7 @@ class LoopbackServerTest {
         registry = TestRegistry.start();
         target = FaultyProxy.before(registry.address());
         RegistryClient client = new RegistryClient(target.address(), null, 0);
-        receiver = PushReceiver.open(new TargetBlobs(client, "pushed/to", List.of()), 10_000_000);
+        receiver = PushReceiver.open(new TargetBlobs(client, "pushed/to", List.of()), 10_000_000, null);
     }
 
     @AfterEach
