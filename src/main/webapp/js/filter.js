@@ -16,6 +16,7 @@ export function readFilter() {
   }
   filter.foldChosen = query.has('fold');
   filter.healthy = new Set();
+  filter.crowded = false;
   return filter;
 }
 
@@ -42,10 +43,11 @@ export function keepFilter(filter) {
 }
 
 /**
- * The folded lines: those that the user chose, or else the lines without a problem (`healthy`) while all cells are shown.
+ * The folded lines: those that the user chose, or else the lines without a problem (`healthy`) while all cells are shown, or too many
+ * to draw (`crowded`).
  */
 export function folded(filter) {
-  return filter.foldChosen ? filter.fold : isActive(filter) ? new Set() : filter.healthy;
+  return filter.foldChosen ? filter.fold : isActive(filter) && !filter.crowded ? new Set() : filter.healthy;
 }
 
 export function toggleFold(filter, line) {
@@ -61,10 +63,15 @@ export function isActive(filter) {
   return filter.state.size > 0 || FIELDS.some((name) => filter[name] !== '');
 }
 
-function mentions(cell, terms) {
-  const haystack = [cell.name, cell.image, cell.agent || '', cell.why || '', cell.fault || '', ...(cell.tags || [])]
-    .join('\n').toLowerCase();
-  return terms.every((term) => haystack.includes(term));
+const searched = new WeakMap();
+
+/** What a query is looked for in, made once for each cell. */
+function searchedText(cell) {
+  if (!searched.has(cell)) {
+    searched.set(cell, [cell.name, cell.image, cell.agent || '', cell.why || '', cell.fault || '', ...(cell.tags || [])]
+      .join('\n').toLowerCase());
+  }
+  return searched.get(cell);
 }
 
 /** A predicate for cells; each word of the query must occur in the cell. */
@@ -73,5 +80,5 @@ export function matcher(filter) {
   return (cell) => (filter.state.size === 0 || filter.state.has(cell.state))
     && (filter.os === '' || filter.os === cell.os)
     && (filter.line === '' || filter.line === (cell.line || ''))
-    && (terms.length === 0 || mentions(cell, terms));
+    && terms.every((term) => searchedText(cell).includes(term));
 }

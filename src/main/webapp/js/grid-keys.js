@@ -8,6 +8,13 @@ function focusable(cell) {
   return target && target.offsetParent !== null ? target : null;
 }
 
+/** The cells of a row by their column. Cells that were not drawn yet are missing. */
+function places(row) {
+  const all = [];
+  [...row.cells].filter((cell) => cell.dataset.x !== undefined).forEach((cell) => { all[Number(cell.dataset.x)] = cell; });
+  return all;
+}
+
 /** The next element in a direction, skipping empty and hidden places. */
 function next(table, from, [down, right]) {
   const rows = table.tBodies[0].rows;
@@ -19,7 +26,7 @@ function next(table, from, [down, right]) {
     if (y < 0 || y >= rows.length || x < 0) {
       return null;
     }
-    const cells = [...rows[y].cells].filter((cell) => cell.dataset.x !== undefined);
+    const cells = places(rows[y]);
     if (x >= cells.length) {
       return null;
     }
@@ -87,7 +94,7 @@ export function setTabStop(table) {
   const all = [...table.tBodies[0].querySelectorAll('td a, td button')];
   const current = all.find((link) => link.tabIndex === 0 && link.offsetParent !== null);
   const chosen = current || focusedFirst(table);
-  all.forEach((link) => { link.tabIndex = link === chosen ? 0 : -1; });
+  all.filter((link) => (link.tabIndex === 0) !== (link === chosen)).forEach((link) => { link.tabIndex = link === chosen ? 0 : -1; });
 }
 
 export function arrowKeys(table) {

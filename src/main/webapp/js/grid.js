@@ -14,14 +14,31 @@ import { duration } from './units.js';
 
 /** With more columns than this, cells show their icon only, and lines without a problem are folded. */
 const WIDE = 12;
+/**
+ * Of a matrix with more cells than this, only the cells that are shown are drawn, and its lines are folded until the user unfolds one or
+ * filters for fewer cells.
+ */
+const MANY = 2000;
+/** Of such a matrix, a filter unfolds lines that have no more cells in all, because the browser lays out more too slowly. */
+const FEW = 150;
 const HEALTHY = ['PROVEN', 'UNCHANGED'];
 
-/** The lines of a wide grid whose cells are all proven or unchanged. */
+/** The lines that are folded at first: those of a wide grid whose cells are all proven or unchanged; all of a very large one. */
 export function healthyLines(cells) {
+  if (cells.length > MANY) {
+    return new Set(cells.map((cell) => cell.line || ''));
+  }
   const columns = new Set(cells.map((cell) => `${cell.line || ''} ${cell.column}`));
   const lines = new Set(columns.size > WIDE ? cells.map((cell) => cell.line || '') : []);
   cells.filter((cell) => !HEALTHY.includes(cell.state)).forEach((cell) => lines.delete(cell.line || ''));
   return lines;
+}
+
+/** Changes a property only if it has another value: the browser computes styles again even if it has not. */
+function set(node, name, value) {
+  if (node[name] !== value) {
+    node[name] = value;
+  }
 }
 
 function describe(cell) {
@@ -61,6 +78,9 @@ export function grid(href, filter, changed) {
 
   function renderCell(slot) {
     const { cell, link } = slot;
+    if (link === null) {
+      return;
+    }
     const appearance = [cell.state, cell.fresh, cell.why].join('\u0000');
     if (slot.appearance !== appearance) {
       slot.appearance = appearance;
@@ -80,7 +100,12 @@ export function grid(href, filter, changed) {
   }
 
   function build(model) {
-    heads = model.groups.map((group) => ({ group, button: foldButton(group), columns: [] }));
+    let columns = 0;
+    heads = model.groups.map((group) => {
+      const first = columns;
+      columns += group.columns.length + 1;
+      return { group, first, button: foldButton(group), columns: [] };
+    });
     const top = element('tr', {}, element('th', { scope: 'col', rowspan: '2', class: 'nim-grid__corner',
       colspan: model.variants ? '2' : null }, text('grid.os')));
     const second = element('tr', {});
@@ -96,6 +121,10 @@ export function grid(href, filter, changed) {
     slots = [];
     rollUps = [];
     rows = model.rows.map((row) => bodyRow(model, row));
+    if (slots.length <= MANY) {
+      rows.forEach((row) => row.parts.forEach((part) => drawPart(part)));
+      slots.forEach(drawCell);
+    }
     table = element('table', { class: 'nim-grid', role: 'grid', 'aria-label': text('grid.name') },
       element('thead', {}, top, second), element('tbody', {}, ...rows.map((row) => row.node)));
     const bubble = tooltip(table, 'a.nim-cell', (link) => {
@@ -110,35 +139,45 @@ export function grid(href, filter, changed) {
 
   function bodyRow(model, row) {
     const node = element('tr', { class: row.first ? 'nim-grid__first' : null });
-    const own = { os: row.os, node, slots: [] };
+    const own = { os: row.os, node, slots: [], parts: [] };
     own.head = element('th', { scope: 'row', class: 'nim-grid__os', dir: 'auto' }, element('span', { class: row.first ? '' : 'nim-grid__again' }, row.os));
     node.append(own.head);
     if (model.variants) {
       node.append(element('th', { scope: 'row', class: 'nim-grid__variant', dir: 'auto' }, row.variant || text('grid.plain')));
     }
-    let x = 0;
     heads.forEach((head, g) => {
+      const sum = { box: element('td', { 'data-x': head.first + head.group.columns.length, class: 'nim-grid__sum' }), head: g, row: own };
+      const part = { head, slots: [], boxes: null, sum };
       head.group.columns.forEach((column, c) => {
         const cell = model.at(row, head.group.line, column);
-        const box = element('td', { 'data-x': x });
-        x += 1;
-        const slot = { box, cell, head: g, column: c, row: own, link: null, appearance: '' };
         if (cell) {
-          slot.link = cellLink(cell);
-          box.append(slot.link);
+          const slot = { part, cell, head: g, column: c, link: null, appearance: '', match: false };
+          part.slots.push(slot);
           own.slots.push(slot);
           slots.push(slot);
         }
-        node.append(box);
-        head.boxes = head.boxes || [];
-        (head.boxes[c] = head.boxes[c] || []).push(box);
       });
-      const sum = { box: element('td', { 'data-x': x, class: 'nim-grid__sum' }), head: g, row: own };
-      x += 1;
+      own.parts.push(part);
       rollUps.push(sum);
       node.append(sum.box);
     });
     return own;
+  }
+
+  /** Draws the places of one line in one row, which are empty at first. */
+  function drawPart(part) {
+    if (part.boxes === null) {
+      part.boxes = part.head.group.columns.map((column, c) => element('td', { 'data-x': part.head.first + c }));
+      part.sum.box.before(...part.boxes);
+    }
+  }
+
+  function drawCell(slot) {
+    if (slot.link === null) {
+      slot.link = cellLink(slot.cell);
+      slot.part.boxes[slot.column].append(slot.link);
+      renderCell(slot);
+    }
   }
 
   /** Updates the states of existing cells; the table is rebuilt only for another plan. */
@@ -157,44 +196,70 @@ export function grid(href, filter, changed) {
 
   function foldLines() {
     const lines = folded(filter);
+    const matching = heads.map(() => new Set());
+    slots.filter((slot) => slot.match).forEach((slot) => matching[slot.head].add(slot.column));
     let columns = 0;
     heads.forEach((head, g) => {
       const isFolded = lines.has(head.group.line);
-      const visible = head.columns.filter((column, c) => slots.some((slot) => slot.head === g && slot.column === c && slot.match));
-      head.columns.forEach((column, c) => {
-        const out = isFolded || !visible.includes(column);
-        column.hidden = out;
-        head.boxes[c].forEach((box) => { box.hidden = out; });
-      });
-      const empty = visible.length === 0;
-      head.sum.hidden = !isFolded || empty;
-      head.cell.hidden = empty;
-      head.cell.colSpan = isFolded ? 1 : Math.max(1, visible.length);
-      head.button.setAttribute('aria-expanded', String(!isFolded));
+      const hidden = head.columns.map((column, c) => isFolded || !matching[g].has(c));
+      head.columns.forEach((column, c) => set(column, 'hidden', hidden[c]));
+      rows.forEach((row) => showPart(row.parts[g], hidden, !isFolded && !row.node.hidden));
+      const empty = matching[g].size === 0;
+      set(head.sum, 'hidden', !isFolded || empty);
+      set(head.cell, 'hidden', empty);
+      set(head.cell, 'colSpan', isFolded ? 1 : Math.max(1, matching[g].size));
+      set(head.button, 'ariaExpanded', String(!isFolded));
       columns += empty ? 0 : head.cell.colSpan;
     });
     table.classList.toggle('nim-grid--compact', columns > WIDE);
     rollUps.forEach((sum) => rollUp(sum, lines));
   }
 
+  /** @param inSight whether the part is not folded and its row is shown */
+  function showPart(part, hidden, inSight) {
+    if (inSight) {
+      drawPart(part);
+      part.slots.filter((slot) => slot.match).forEach(drawCell);
+    }
+    if (part.boxes !== null) {
+      part.boxes.forEach((box, c) => set(box, 'hidden', hidden[c]));
+    }
+    part.slots.filter((slot) => slot.link !== null).forEach((slot) => set(slot.link, 'hidden', !slot.match));
+  }
+
   function rollUp(sum, lines) {
     const head = heads[sum.head];
     const isFolded = lines.has(head.group.line) && !head.cell.hidden;
-    sum.box.hidden = !isFolded;
-    const states = isFolded ? sum.row.slots.filter((slot) => slot.head === sum.head && slot.match).map((slot) => slot.cell.state) : [];
+    set(sum.box, 'hidden', !isFolded);
+    if (!isFolded || sum.row.node.hidden) {
+      return;
+    }
+    const states = sum.row.parts[sum.head].slots.filter((slot) => slot.match).map((slot) => slot.cell.state);
     const state = worst(states);
+    const count = states.filter((one) => one === state).length;
+    const appearance = [state, count, states.length].join();
+    if (sum.appearance === appearance) {
+      return;
+    }
+    sum.appearance = appearance;
     if (state === null) {
+      sum.state = null;
       sum.box.replaceChildren();
       return;
     }
-    const count = states.filter((one) => one === state).length;
-    sum.box.replaceChildren(element('button', {
-      type: 'button',
-      tabindex: '-1',
-      class: `nim-cell nim-cell--sum nim-cell--${state.toLowerCase()}`,
-      title: text('grid.unfold', head.group.line),
-      click: () => { toggleFold(filter, head.group.line); changed(); },
-    }, badge(state), element('span', { class: 'nim-muted' }, count === states.length ? count.toLocaleString() : text('grid.share', count, states.length))));
+    if (sum.state !== state) {
+      sum.state = state;
+      sum.count = element('span', { class: 'nim-muted' });
+      sum.box.replaceChildren(element('button', {
+        type: 'button',
+        tabindex: '-1',
+        class: `nim-cell nim-cell--sum nim-cell--${state.toLowerCase()}`,
+        title: text('grid.unfold', head.group.line),
+        click: () => { toggleFold(filter, head.group.line); changed(); },
+      }, slots.length > MANY ? icon(state) : badge(state), sum.count));
+    }
+    const share = count === states.length ? count.toLocaleString() : text('grid.share', count, states.length);
+    set(sum.count, 'textContent', share);
   }
 
   /** @returns the number of shown cells */
@@ -202,20 +267,20 @@ export function grid(href, filter, changed) {
     let count = 0;
     for (const slot of slots) {
       slot.match = matches(slot.cell);
-      slot.link.hidden = !slot.match;
       count += slot.match ? 1 : 0;
     }
     for (const row of rows) {
-      row.node.hidden = !row.slots.some((slot) => slot.match);
+      set(row.node, 'hidden', !row.slots.some((slot) => slot.match));
     }
+    filter.crowded = slots.length > MANY && count > FEW;
     let shown = null;
     for (const row of rows.filter((one) => !one.node.hidden)) {
-      row.head.firstChild.className = row.os === shown ? 'nim-grid__again' : '';
+      set(row.head.firstChild, 'className', row.os === shown ? 'nim-grid__again' : '');
       shown = row.os;
     }
     foldLines();
     setTabStop(table);
-    edges.update(slots.filter((slot) => slot.match && slot.cell.state === 'FAILED' && slot.link.offsetParent !== null)
+    edges.update(slots.filter((slot) => slot.match && slot.cell.state === 'FAILED' && slot.link !== null && slot.link.offsetParent !== null)
       .map((slot) => slot.link));
     return count;
   }

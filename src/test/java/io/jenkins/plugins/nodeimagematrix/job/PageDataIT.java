@@ -22,8 +22,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.openqa.selenium.Keys;
 
 /** A thousand cells with six aliases each: what the endpoints answer, and how quick server and page are (printed, not asserted). */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -142,6 +144,105 @@ class PageDataIT {
                 drawn, filter, clear, fold, scroll);
         bench.browser.screenshot("thousand-cells");
         assertThat(bench.refused()).isEmpty();
+    }
+
+    private static void filter(String text) {
+        bench.js("""
+                const field = document.querySelector('.nim input[type=search]');
+                field.value = arguments[0];
+                field.dispatchEvent(new Event('input'));
+                """, text);
+    }
+
+    private static long count(String selector) {
+        return (long) bench.js(
+                "return [...document.querySelectorAll(arguments[0])].filter((one) => one.offsetParent !== null).length",
+                selector);
+    }
+
+    private static void press(Keys... keys) {
+        for (Keys key : keys) {
+            bench.browser.driver().switchTo().activeElement().sendKeys(key);
+        }
+    }
+
+    @Test
+    @Order(5)
+    void matrix_with_very_many_cells_draws_those_that_a_line_or_a_filter_shows() throws Exception {
+        Build many = bench.build("many", SampleReports.hundredReleases(21, 1));
+        bench.keepStates(many);
+        bench.matrix(many, "");
+
+        assertThat(bench.browser.elements("a.nim-cell")).isEmpty();
+        assertThat(count(".nim-cell--sum")).isEqualTo(21 * 10);
+        assertThat(bench.seriousBarriers()).isEmpty();
+
+        bench.js("document.querySelector('.nim-fold').click()");
+        assertThat(count("a.nim-cell")).isEqualTo(21 * 10);
+        assertThat(count(".nim-cell--sum")).isEqualTo(21 * 9);
+
+        bench.js("document.querySelector('.nim-grid tbody [tabindex=\"0\"]').focus()");
+        press(Keys.END);
+        assertThat(focused()).contains("nim-cell--sum");
+        press(Keys.HOME, Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
+        assertThat(bench.js("return document.activeElement.getAttribute('aria-label')"))
+                .asString()
+                .startsWith("system1:22.8.2: ");
+        press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+        press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+        assertThat(focused()).contains("nim-cell--sum");
+
+        bench.matrix(many, "?q=system7:4.0.0");
+        assertThat(count("a.nim-cell")).isEqualTo(1);
+        assertThat(count(".nim-grid tbody tr")).isEqualTo(1);
+        filter("system7");
+        assertThat(count("a.nim-cell")).isEqualTo(100);
+        filter("system");
+        assertThat(count("a.nim-cell")).isZero();
+        assertThat(count(".nim-cell--sum")).isEqualTo(21 * 10);
+        filter("nothing like this");
+        assertThat(count(".nim-grid tbody tr")).isZero();
+        bench.js("document.querySelector('.nim-filters__fields .nim-button').click()");
+        assertThat(count(".nim-cell--sum")).isEqualTo(21 * 10);
+        assertThat(bench.refused()).isEmpty();
+    }
+
+    private static String focused() {
+        return (String) bench.js("return document.activeElement.className");
+    }
+
+    @Test
+    @Order(6)
+    @Tag("long")
+    void pages_of_ten_thousand_cells_say_how_long_they_take() throws Exception {
+        Build large = bench.build("ten-thousand", SampleReports.hundredReleases(100, 1));
+        bench.keepStates(large);
+        for (String path : List.of("", "grid", "tagUpdates?kind=created", "cellDetails?name=system7:4.0.0")) {
+            List<Long> times = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                long before = System.nanoTime();
+                assertThat(get(large, path, null, TestUser.ADMIN).statusCode()).isEqualTo(200);
+                times.add((System.nanoTime() - before) / 1_000_000);
+            }
+            System.out.printf(
+                    "10000 cells, GET %s: first %d ms, then %d ms%n",
+                    path,
+                    times.get(0),
+                    times.subList(1, times.size()).stream().sorted().toList().get(3));
+        }
+        long before = System.nanoTime();
+        bench.matrix(large, "");
+        long drawn = (System.nanoTime() - before) / 1_000_000;
+        System.out.printf("10000 cells in the browser: drawn after %d ms", drawn);
+        for (String text : List.of("system7:", "4.1", "alias", "")) {
+            System.out.printf(", filter '%s' %s ms", text, time("""
+                    const field = document.querySelector('.nim input[type=search]');
+                    field.value = '%s';
+                    field.dispatchEvent(new Event('input'));
+                    """.formatted(text)));
+        }
+        System.out.printf(", unfold %s ms%n", time("document.querySelector('.nim-fold').click();"));
+        assertThat(count("a.nim-cell")).isEqualTo(100 * 10);
     }
 
     /** From the action until the next picture is painted. */

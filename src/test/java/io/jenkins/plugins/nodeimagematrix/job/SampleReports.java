@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Reports as runs write them, made by rule: of any size, with any state, and with names that try to break a page. */
@@ -97,7 +98,7 @@ public final class SampleReports {
         return withCells(report, cells);
     }
 
-    /** Ten systems with a hundred releases each: a thousand cells, six aliases each; every 97th failed. */
+    /** Ten systems: a thousand cells. */
     static RunReport thousandCells(int seed) {
         List<String> systems = List.of(
                 "alpine3.22",
@@ -110,6 +111,17 @@ public final class SampleReports {
                 "trixie",
                 "wheezy",
                 "xenial");
+        return withHundredReleases(systems, seed);
+    }
+
+    /** So many systems, and a hundred times as many cells. */
+    static RunReport hundredReleases(int systems, int seed) {
+        return withHundredReleases(
+                IntStream.range(0, systems).mapToObj(i -> "system" + i).toList(), seed);
+    }
+
+    /** Each system with a hundred releases of ten lines, six aliases each; every 97th cell failed. */
+    private static RunReport withHundredReleases(List<String> systems, int seed) {
         List<String> releases = new ArrayList<>();
         for (int line = 4; line <= 22; line += 2) {
             for (int minor = 0; minor < 10; minor++) {
