@@ -41,6 +41,12 @@ function set(node, name, value) {
   }
 }
 
+function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== value) {
+    node.setAttribute(name, value);
+  }
+}
+
 function describe(cell) {
   const lines = [element('b', {}, cell.name), `${word(cell.state)}${cell.why ? `: ${cell.why}` : ''}`];
   if (cell.fault) {
@@ -208,7 +214,7 @@ export function grid(href, filter, changed) {
       set(head.sum, 'hidden', !isFolded || empty);
       set(head.cell, 'hidden', empty);
       set(head.cell, 'colSpan', isFolded ? 1 : Math.max(1, matching[g].size));
-      set(head.button, 'ariaExpanded', String(!isFolded));
+      setAttribute(head.button, 'aria-expanded', String(!isFolded));
       columns += empty ? 0 : head.cell.colSpan;
     });
     table.classList.toggle('nim-grid--compact', columns > WIDE);
@@ -260,6 +266,9 @@ export function grid(href, filter, changed) {
     }
     const share = count === states.length ? count.toLocaleString() : text('grid.share', count, states.length);
     set(sum.count, 'textContent', share);
+    if (slots.length > MANY) {
+      setAttribute(sum.box.firstChild, 'aria-label', `${word(state)}: ${share}`);
+    }
   }
 
   /** @returns the number of shown cells */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
+import io.jenkins.plugins.nodeimagematrix.registry.client.BlobContent;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.image.UploadedImage;
@@ -20,6 +21,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.TagJournal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
+import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
 import io.jenkins.plugins.nodeimagematrix.support.DistantRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
@@ -28,6 +30,7 @@ import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Publishing 718 pinned tags and 341 aliases, against {@code docker tag} and {@code docker push} for each tag of a sample, on
  * the same daemon and registry: {@code mvn test -Dtest=PublicationBenchmark}. With a registry that is so many milliseconds
- * away and back: {@code -Dbenchmark.distances=0,10,30}, all of them {@code -Dbenchmark.rounds=} times, of which the first is
+ * away and back: {@code -Dbenchmark.distances=0,5,10,30}, all of them {@code -Dbenchmark.rounds=} times, of which the first is
  * that of a JVM that did nothing the like before. Asserts nothing about time.
  */
 class PublicationBenchmark {
@@ -52,7 +56,12 @@ class PublicationBenchmark {
     private static final int ALIASES = 341;
     private static final int TAGS = PINNED + ALIASES;
     private static final int SAMPLE = 12;
-    private static final String DISTANCES = System.getProperty("benchmark.distances", "0,10,30");
+    /** Of Docker's official images in August 2026, without the tags that several platforms share. */
+    private static final int ESTATE_REPOSITORIES = 144;
+
+    private static final int ESTATE_IMAGES = 2_121;
+    private static final int ESTATE_TAGS = 9_474;
+    private static final String DISTANCES = System.getProperty("benchmark.distances", "0,5,10,30");
     private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 2);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final OperatingSystemMXBean SYSTEM =
@@ -138,6 +147,110 @@ class PublicationBenchmark {
             String pushed = relay.address() + "/" + REPOSITORY + ":pushed";
             count("docker push", relay, SAMPLE, () -> docker(daemon, id, pushed));
         }
+    }
+
+    /**
+     * As many repositories, images and tags as Docker's official images have, 5 ms from the registry: all new, all of them moved to
+     * other images, and nothing changed.
+     */
+    @Test
+    void estate_of_official_images() throws Exception {
+        try (PrivateRegistry registry = PrivateRegistry.start();
+                DistantRegistry far = DistantRegistry.of(registry.address(), Duration.ofMillis(5))) {
+            IntStream.range(0, ESTATE_REPOSITORIES).forEach(i -> registry.expectRenewedTags(repository(i)));
+            RegistryClient near = new RegistryClient(registry.address(), null, 2);
+            RegistryClient client = new RegistryClient(far.address(), null, 2);
+            AliasHistory history = new AliasHistory(folder.resolve("estate-history.jsonl"));
+            PublishRequest before = estate(far.address(), estateImages(near, "first"));
+            PublishRequest after = estate(far.address(), estateImages(near, "second"));
+            Ledger ledger = Ledger.empty();
+            ledger = estate("all new", before, client, ledger, false, history, registry, TagUpdate.Kind.CREATED);
+            ledger = estate("forced", after, client, ledger, true, history, registry, TagUpdate.Kind.MOVED);
+            estate(
+                    "nothing changed",
+                    unchanged(after),
+                    client,
+                    ledger,
+                    false,
+                    history,
+                    registry,
+                    TagUpdate.Kind.UNCHANGED);
+        }
+    }
+
+    /** @return the ledger afterwards */
+    private Ledger estate(
+            String what,
+            PublishRequest request,
+            RegistryClient client,
+            Ledger ledger,
+            boolean refresh,
+            AliasHistory history,
+            PrivateRegistry registry,
+            TagUpdate.Kind kind)
+            throws Exception {
+        try (Journal journal = new Journal(folder.resolve("estate " + what))) {
+            TagListener log = new TagJournal(journal).and(history.log(new Actor("bench", "", "bench #1", "1")));
+            long start = System.nanoTime();
+            long engineStart = SYSTEM.getProcessCpuTime();
+            Duration servedStart = registry.processorTime();
+            Publication publication = publish(request, client, ledger, refresh, log);
+            System.out.printf(
+                    "%d tags of %d images in %d repositories, %s: %.1f s; processor time %.1f s, the registry's %.1f s%n",
+                    ESTATE_TAGS,
+                    ESTATE_IMAGES,
+                    ESTATE_REPOSITORIES,
+                    what,
+                    seconds(start),
+                    (SYSTEM.getProcessCpuTime() - engineStart) / 1e9,
+                    registry.processorTime().minus(servedStart).toMillis() / 1e3);
+            if (publication.plan().count(kind) != ESTATE_TAGS) {
+                throw new IllegalStateException(publication.plan().headline());
+            }
+            return ledger.after(publication.confirmed());
+        }
+    }
+
+    /** Images without layers, brought up by digest. */
+    private static List<Manifest> estateImages(RegistryClient client, String name) throws Exception {
+        List<Integer> numbers = IntStream.range(0, ESTATE_IMAGES).boxed().toList();
+        return InParallel.map(numbers, i -> {
+            byte[] config =
+                    ("{\"os\":\"linux\",\"author\":\"" + name + " " + i + "\"}").getBytes(StandardCharsets.UTF_8);
+            client.upload(repository(i), Digests.of(config), BlobContent.of(config));
+            String text = """
+                    {"schemaVersion":2,"mediaType":"%s","layers":[],
+                     "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"}}
+                    """.formatted(Manifest.DOCKER, config.length, Digests.of(config));
+            Manifest image = new Manifest(text.getBytes(StandardCharsets.UTF_8), Manifest.DOCKER);
+            client.put(repository(i), image.digest(), image);
+            return image;
+        });
+    }
+
+    private static String repository(int image) {
+        return "estate/repository-" + image % ESTATE_REPOSITORIES;
+    }
+
+    private static PublishRequest estate(String registry, List<Manifest> images) {
+        List<PublishRequest.Pin> pins = new ArrayList<>();
+        List<PublishRequest.Alias> aliases = new ArrayList<>();
+        for (int i = 0; i < ESTATE_IMAGES; i++) {
+            String version = i + ".0.0";
+            Manifest manifest = images.get(i);
+            PublishRequest.Image image = new PublishRequest.Image(
+                    registry, repository(i), manifest.digest(), manifest.configDigest(), "hash", true);
+            pins.add(new PublishRequest.Pin(
+                    new ImageReference(registry, repository(i), version),
+                    TaggedVersion.of(Version.parse(version)),
+                    List.of(new PublishRequest.Part("os:" + version, null, image, ""))));
+        }
+        for (int i = 0; i < ESTATE_TAGS - ESTATE_IMAGES; i++) {
+            ImageReference pinned = pins.get(i % ESTATE_IMAGES).reference();
+            aliases.add(
+                    new PublishRequest.Alias(pinned.withTag("alias-" + i), pinned, "os:" + pinned.tag(), "{minor}"));
+        }
+        return new PublishRequest(pins, aliases);
     }
 
     @FunctionalInterface
@@ -226,6 +339,41 @@ class PublicationBenchmark {
                     "%s: oras tag, one image, %d at once: %.2f s; planned, put and read back takes %.2f times as long%n",
                     where, atOnce, oras, first / oras);
         }
+        tool(where, first, number, tag -> List.of("crane", "tag", "--insecure", source, tag));
+        tool(
+                where,
+                first,
+                number,
+                tag -> List.of(
+                        "skopeo",
+                        "copy",
+                        "--quiet",
+                        "--insecure-policy",
+                        "--src-tls-verify=false",
+                        "--dest-tls-verify=false",
+                        "docker://" + source,
+                        "docker://" + address + "/" + REPOSITORY + ":" + tag));
+    }
+
+    /** A tool that puts one tag with each command, as many at once as the plugin's requests; a sample, for as many tags. */
+    private void tool(String where, double first, int number, Function<String, List<String>> command) {
+        String name = command.apply("").get(0);
+        List<String> tags = IntStream.range(0, 4 * SAMPLE)
+                .mapToObj(i -> name + "-" + number + "-" + i)
+                .toList();
+        long start = System.nanoTime();
+        try {
+            InParallel.map(tags, tag -> RegistryTools.run(folder, Map.of(), command.apply(tag)));
+        } catch (Exception unusable) {
+            System.out.printf(
+                    "%s: %s: %s%n",
+                    where, name, unusable.getMessage().lines().findFirst().orElse(""));
+            return;
+        }
+        double all = seconds(start) / tags.size() * TAGS;
+        System.out.printf(
+                "%s: %s, several at once: %.1f s; planned, put and read back takes %.2f times as long%n",
+                where, String.join(" ", command.apply("").subList(0, 2)), all, first / all);
     }
 
     /**
@@ -334,11 +482,17 @@ class PublicationBenchmark {
 
     private static Publication publish(PublishRequest request, RegistryClient client, Ledger ledger, TagListener log)
             throws Exception {
+        return publish(request, client, ledger, false, log);
+    }
+
+    private static Publication publish(
+            PublishRequest request, RegistryClient client, Ledger ledger, boolean refresh, TagListener log)
+            throws Exception {
         List<PublishedTag> known = ledger.published();
         Publication publication = Publication.prepare(
                 request,
                 name -> client,
-                new Publication.Rules(known, BlockedImageSource.NONE, UnconfirmedTags.NONE, false),
+                new Publication.Rules(known, BlockedImageSource.NONE, UnconfirmedTags.NONE, refresh),
                 log,
                 new PrintStream(java.io.OutputStream.nullOutputStream()));
         publication.publish();
