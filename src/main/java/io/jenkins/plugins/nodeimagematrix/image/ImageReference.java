@@ -1,6 +1,8 @@
 package io.jenkins.plugins.nodeimagematrix.image;
 
 import java.io.Serializable;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -18,12 +20,17 @@ public record ImageReference(String registry, String repository, String tag)
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
-    private static final Pattern REGISTRY = Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::[0-9]{1,5})?");
+    private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+    /** A host whose last label begins with a letter, four numbers, or IPv6, as in a URL (RFC 3986, RFC 2396). */
+    private static final Pattern REGISTRY = Pattern.compile("(?:(?:" + LABEL + "\\.)*(?=[A-Za-z])" + LABEL
+            + "|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:]+])(?::[0-9]{1,5})?");
+
+    private static final int MAX_PORT = 65535;
 
     /** @throws IllegalArgumentException if a part breaks the grammar; the message names the part */
     public ImageReference {
         Objects.requireNonNull(registry, "registry");
-        if (!REGISTRY.matcher(registry).matches()) {
+        if (!isRegistry(registry)) {
             throw new IllegalArgumentException("'" + registry + "' is not a registry (host or host:port)");
         }
         if (!isRepository(repository)) {
@@ -37,6 +44,21 @@ public record ImageReference(String registry, String repository, String tag)
         if (!isTag(tag)) {
             throw new IllegalArgumentException(
                     "'" + tag + "' is not a tag (letters, digits, _ . -, at most 128, not starting with . or -)");
+        }
+    }
+
+    private static boolean isRegistry(String name) {
+        if (!REGISTRY.matcher(name).matches()) {
+            return false;
+        }
+        if (name.indexOf(':') < 0) {
+            return true;
+        }
+        try {
+            URI url = new URI("https://" + name);
+            return url.getHost() != null && url.getPort() <= MAX_PORT;
+        } catch (URISyntaxException noAddress) {
+            return false;
         }
     }
 

@@ -1,34 +1,32 @@
 package io.jenkins.plugins.nodeimagematrix.registry.http;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
  * The address of a registry, and the rule for its redirects. A registry that is reached by https may redirect to https
  * only. Only a registry on this machine or a link-local address may redirect to such an address.
+ *
+ * @param near the look-up of such addresses
  */
-record RegistryAddress(String registry, URI root) {
+record RegistryAddress(String registry, URI root, NearHosts near) {
     private static final Set<String> DOCKER_HUB =
             Set.of(ImageReference.DOCKER_HUB, "index.docker.io", "registry-1.docker.io");
-    private static final long MAX_LOOKUP_SECONDS = 20;
     /** What the C library reads as an IPv4 address: up to four decimal, octal or hexadecimal numbers (inet_aton). */
     private static final Pattern NUMBERS = Pattern.compile("(?i)(?:0x[0-9a-f]*|\\d+)(?:\\.(?:0x[0-9a-f]*|\\d+))*\\.?");
 
     private static final Pattern IPV4 = Pattern.compile("(?:0|[1-9]\\d{0,2})(?:\\.(?:0|[1-9]\\d{0,2})){3}");
 
     /** @param registry host, or host:port */
-    static RegistryAddress of(String registry) {
+    static RegistryAddress of(String registry, NearHosts near) {
         String host = DOCKER_HUB.contains(registry) ? "registry-1.docker.io" : registry.toLowerCase(Locale.ROOT);
-        return new RegistryAddress(registry, URI.create((isLoopbackName(registry) ? "http" : "https") + "://" + host));
+        return new RegistryAddress(
+                registry, URI.create((isLoopbackName(registry) ? "http" : "https") + "://" + host), near);
     }
 
     /** Whether the name is one of this machine. As with Docker, only a registry on this machine may use plain HTTP. */
@@ -79,7 +77,15 @@ record RegistryAddress(String registry, URI root) {
         if (isAmbiguous(next.getHost())) {
             throw sendsOn("to " + next.getAuthority() + ", which programs read as different addresses", null);
         }
-        if (isNear(next.getHost()) && !isNear(root.getHost())) {
+        Optional<Boolean> isNear = near.contains(next);
+        if (isNear.isEmpty()) {
+            throw new RegistryException(
+                    0,
+                    "the registry " + registry + " redirects requests to " + next.getAuthority()
+                            + ", whose address was not found in time; check the name servers of this machine",
+                    null);
+        }
+        if (isNear.get() && !near.contains(root).orElse(false)) {
             throw sendsOn("to " + next.getAuthority() + ", a loopback or link-local address", null);
         }
         return next;
@@ -93,24 +99,5 @@ record RegistryAddress(String registry, URI root) {
     private static boolean isAmbiguous(String host) {
         return host.indexOf('%') >= 0
                 || NUMBERS.matcher(host).matches() && !IPV4.matcher(host).matches();
-    }
-
-    /** Whether a host is this machine or has a link-local address, such as the metadata service of a cloud. */
-    private static boolean isNear(String host) throws InterruptedException {
-        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(host));
-        Thread thread = new Thread(lookup, "look up " + host);
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            for (InetAddress address : lookup.get(MAX_LOOKUP_SECONDS, TimeUnit.SECONDS)) {
-                if (address.isLoopbackAddress() || address.isLinkLocalAddress() || address.isAnyLocalAddress()) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (TimeoutException | ExecutionException unknown) {
-            // A name that only the proxy knows is not this machine.
-            return false;
-        }
     }
 }

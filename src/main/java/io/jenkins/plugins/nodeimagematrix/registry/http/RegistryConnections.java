@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.http;
 import io.jenkins.plugins.nodeimagematrix.registry.budget.RegistryBudgets;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import java.lang.ref.WeakReference;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -62,7 +63,8 @@ public final class RegistryConnections {
     }
 
     public synchronized RegistryConnection at(String registry, RegistryCredentials credentials, RegistryProxy proxy) {
-        RegistryAddress address = RegistryAddress.of(registry);
+        RegistryAddress address = RegistryAddress.of(
+                registry, new NearHosts(proxy == null ? ProxySelector.getDefault() : proxy.selector()));
         List<Shared> all = registries.computeIfAbsent(address.root(), absent -> new ArrayList<>());
         Semaphore slots = null;
         for (Shared shared : all) {

@@ -246,7 +246,7 @@ class RegistryTrustTest {
                 "https://[::ffff:127.0.0.1]/x"
             })
     void a_registry_elsewhere_sends_nothing_on_to_this_machine_or_its_link(String location) {
-        RegistryAddress elsewhere = RegistryAddress.of("203.0.113.7");
+        RegistryAddress elsewhere = RegistryAddress.of("203.0.113.7", new NearHosts(null));
         assertThatThrownBy(() -> elsewhere.next(elsewhere.root(), location))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("a loopback or link-local address");
@@ -274,13 +274,13 @@ class RegistryTrustTest {
                 "https:///x"
             })
     void other_names_of_this_machine_are_no_way_round(String location) {
-        RegistryAddress elsewhere = RegistryAddress.of("203.0.113.7");
+        RegistryAddress elsewhere = RegistryAddress.of("203.0.113.7", new NearHosts(null));
         assertThatThrownBy(() -> elsewhere.next(elsewhere.root(), location)).isInstanceOf(RegistryException.class);
     }
 
     @Test
     void a_registry_on_this_machine_may_send_on_to_it() throws Exception {
-        RegistryAddress here = RegistryAddress.of("localhost:5000");
+        RegistryAddress here = RegistryAddress.of("localhost:5000", new NearHosts(null));
         assertThat(here.next(here.root(), "http://127.0.0.1:5001/x")).hasToString("http://127.0.0.1:5001/x");
         assertThat(here.next(here.root(), "/v2/x")).hasToString("http://localhost:5000/v2/x");
     }
