@@ -68,9 +68,13 @@ public final class AliasHistory {
         if (!Files.exists(file)) {
             return new Part(entries, start);
         }
+        long size = Files.size(file);
+        if (size <= start) {
+            return new Part(entries, start);
+        }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            in.skipNBytes(Math.min(start, Files.size(file)));
+            in.skipNBytes(start);
             bytes = in.readAllBytes();
         }
         int end = 0;
