@@ -105,6 +105,12 @@ final class InMemoryRegistry implements TestRegistry {
         }
     }
 
+    String digest(String repository, String tag) {
+        synchronized (store) {
+            return store.repository(repository).digest(tag);
+        }
+    }
+
     void removeUntagged(String repository) {
         synchronized (store) {
             store.repository(repository).removeUntagged();
@@ -114,16 +120,23 @@ final class InMemoryRegistry implements TestRegistry {
     void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().set("Docker-Distribution-Api-Version", "registry/2.0");
-            Request request = new Request(exchange, body);
-            String challenge =
-                    access.challenge(exchange.getRequestHeaders().getFirst("Authorization"), request.scopes());
-            RegistryAnswer answer = challenge == null
-                    ? request.answer()
-                    : RegistryAnswer.error(401, "UNAUTHORIZED", "authentication required")
-                            .with("Www-Authenticate", challenge);
-            answer.send(exchange);
+            answer(new RegistryCall(
+                            exchange.getRequestMethod(),
+                            exchange.getRequestURI(),
+                            exchange.getRequestHeaders()::get,
+                            body))
+                    .send(exchange);
         }
+    }
+
+    RegistryAnswer answer(RegistryCall call) {
+        Request request = new Request(call);
+        String challenge = access.challenge(call.header("Authorization"), request.scopes());
+        RegistryAnswer answer = challenge == null
+                ? request.answer()
+                : RegistryAnswer.error(401, "UNAUTHORIZED", "authentication required")
+                        .with("Www-Authenticate", challenge);
+        return answer.with("Docker-Distribution-Api-Version", "registry/2.0");
     }
 
     /** One request, read as far as its kind goes. */
@@ -131,21 +144,21 @@ final class InMemoryRegistry implements TestRegistry {
         private final String method;
         private final String path;
         private final Matcher parts;
+        private final boolean known;
         private final Map<String, String> query;
-        private final HttpExchange exchange;
-        private final byte[] body;
+        private final RegistryCall call;
 
-        Request(HttpExchange exchange, byte[] body) {
-            this.exchange = exchange;
-            this.method = exchange.getRequestMethod();
-            this.path = exchange.getRequestURI().getPath();
+        Request(RegistryCall call) {
+            this.call = call;
+            this.method = call.method();
+            this.path = call.uri().getPath();
             this.parts = PATH.matcher(path);
-            this.query = query(exchange.getRequestURI().getRawQuery());
-            this.body = body;
+            this.known = parts.matches();
+            this.query = query(call.uri().getRawQuery());
         }
 
         List<RegistryAccess.Scope> scopes() {
-            if (!parts.matches()) {
+            if (!known) {
                 return List.of();
             }
             List<RegistryAccess.Scope> scopes = new ArrayList<>();
@@ -166,7 +179,7 @@ final class InMemoryRegistry implements TestRegistry {
             if (path.equals("/v2/")) {
                 return RegistryAnswer.json(200, "{}");
             }
-            if (!parts.matches()) {
+            if (!known) {
                 return RegistryAnswer.of(404);
             }
             if ("referrers".equals(parts.group(4)) && !abilities.referrers()) {
@@ -202,7 +215,7 @@ final class InMemoryRegistry implements TestRegistry {
             if (digest == null || !abilities.referrers()) {
                 return accepted(repository, id);
             }
-            repository.append(id, body);
+            repository.append(id, call.body());
             return finish(repository, id, digest);
         }
 
@@ -221,7 +234,7 @@ final class InMemoryRegistry implements TestRegistry {
             }
             switch (method) {
                 case "PATCH":
-                    repository.append(id, body);
+                    repository.append(id, call.body());
                     return accepted(repository, id);
                 case "GET":
                     return new RegistryAnswer(204, accepted(repository, id).headers(), new byte[0]);
@@ -229,7 +242,7 @@ final class InMemoryRegistry implements TestRegistry {
                     repository.cancel(id);
                     return RegistryAnswer.of(204);
                 case "PUT":
-                    repository.append(id, body);
+                    repository.append(id, call.body());
                     return finish(repository, id, query.get("digest"));
                 default:
                     return RegistryAnswer.of(405);
@@ -251,7 +264,7 @@ final class InMemoryRegistry implements TestRegistry {
         }
 
         private String url(RegistryStore.Repository repository, String rest) {
-            return "http://" + exchange.getRequestHeaders().getFirst("Host") + "/v2/" + repository.name() + "/" + rest;
+            return "http://" + call.header("Host") + "/v2/" + repository.name() + "/" + rest;
         }
 
         private RegistryAnswer blob(RegistryStore.Repository repository, String digest) {
@@ -271,7 +284,7 @@ final class InMemoryRegistry implements TestRegistry {
                     .with("Docker-Content-Digest", digest)
                     .with("Accept-Ranges", "bytes")
                     .with("Etag", '"' + digest + '"');
-            String range = exchange.getRequestHeaders().getFirst("Range");
+            String range = call.header("Range");
             Matcher asked = RANGE.matcher(range == null ? "" : range);
             return asked.matches() ? part(whole, content, asked) : whole.withBody(content);
         }
@@ -289,18 +302,15 @@ final class InMemoryRegistry implements TestRegistry {
 
         private RegistryAnswer manifest(RegistryStore.Repository repository, String reference) {
             return switch (method) {
-                case "GET", "HEAD" ->
-                    repository.manifest(
-                            reference,
-                            String.join(",", exchange.getRequestHeaders().getOrDefault("Accept", List.of())));
+                case "GET", "HEAD" -> repository.manifest(reference, call.headers("Accept"));
                 case "PUT" -> {
                     if (abilities.conditions() && !isAsExpected(repository, reference)) {
                         yield RegistryAnswer.of(412);
                     }
-                    String type = exchange.getRequestHeaders().getFirst("Content-Type");
-                    RegistryAnswer put = repository.put(reference, type, body);
+                    String type = call.header("Content-Type");
+                    RegistryAnswer put = repository.put(reference, type, call.body());
                     String digest = put.headers().get("Docker-Content-Digest");
-                    RegistryAnswer known = abilities.referrers() ? repository.subjectOf(put, body) : put;
+                    RegistryAnswer known = abilities.referrers() ? repository.subjectOf(put, call.body()) : put;
                     yield digest == null ? put : known.with("Location", url(repository, "manifests/" + digest));
                 }
                 case "DELETE" -> repository.delete(reference);
@@ -309,8 +319,8 @@ final class InMemoryRegistry implements TestRegistry {
         }
 
         private boolean isAsExpected(RegistryStore.Repository repository, String reference) {
-            String match = exchange.getRequestHeaders().getFirst("If-Match");
-            String noneMatch = exchange.getRequestHeaders().getFirst("If-None-Match");
+            String match = call.header("If-Match");
+            String noneMatch = call.header("If-None-Match");
             String now = repository.digest(reference);
             return (match == null || match.equals('"' + now + '"')) && (noneMatch == null || now == null);
         }

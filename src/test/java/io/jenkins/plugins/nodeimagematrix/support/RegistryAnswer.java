@@ -32,17 +32,23 @@ record RegistryAnswer(int status, Map<String, String> headers, byte[] body) {
         return new RegistryAnswer(status, headers, bytes);
     }
 
+    /** The headers for a request of this method. */
+    Map<String, String> headersTo(String method) {
+        return method.equals("HEAD") ? with("Content-Length", String.valueOf(body.length)).headers : headers;
+    }
+
+    /** The body for a request of this method. */
+    byte[] bodyTo(String method) {
+        return method.equals("HEAD") ? new byte[0] : body;
+    }
+
     void send(HttpExchange exchange) throws IOException {
-        headers.forEach(exchange.getResponseHeaders()::set);
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        if (head) {
-            exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
+        String method = exchange.getRequestMethod();
+        headersTo(method).forEach(exchange.getResponseHeaders()::set);
+        byte[] sent = bodyTo(method);
+        exchange.sendResponseHeaders(status, sent.length == 0 ? -1 : sent.length);
+        if (sent.length > 0) {
+            exchange.getResponseBody().write(sent);
         }
-        if (head || body.length == 0) {
-            exchange.sendResponseHeaders(status, -1);
-            return;
-        }
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
     }
 }

@@ -41,12 +41,14 @@ public record RegistryExchange(String method, String target, byte[] sent, int st
 
     /** The blob that is there after it, if it succeeded. */
     public Optional<Reference> blob() {
-        Matcher upload = UPLOAD.matcher(target);
-        Matcher named = NAMED.matcher(target);
         // A mount that is answered with 202 has only begun an upload.
-        if (upload.matches() && status == 201 && named.find()) {
-            return Optional.of(
-                    new Reference(upload.group(1), URLDecoder.decode(named.group(1), StandardCharsets.UTF_8)));
+        if (status == 201) {
+            Matcher upload = UPLOAD.matcher(target);
+            Matcher named = NAMED.matcher(target);
+            if (upload.matches() && named.find()) {
+                return Optional.of(
+                        new Reference(upload.group(1), URLDecoder.decode(named.group(1), StandardCharsets.UTF_8)));
+            }
         }
         return method.equals("HEAD") || method.equals("GET") ? reference(BLOB) : Optional.empty();
     }

@@ -23,13 +23,15 @@ import java.util.regex.Pattern;
  * then calm, in which everything must come right. What must hold at any time is checked at every tag that is put.
  */
 final class Scene {
-    private static final List<Integer> FAULTS = List.of(0, 2, 10, 30);
+    private static final List<Integer> FAULTS = List.of(0, 5, 15, 40);
     private static final List<Integer> FAILING = List.of(0, 0, 0, 20, 60);
 
     /** The registry names its uploads by chance. */
     private static final Pattern UPLOAD = Pattern.compile("/uploads/[0-9a-f-]+(\\?_state=[0-9a-f-]+)?");
 
-    private static final int MAX_STEPS_BEFORE_DEATH = 220;
+    /** Until the other controller begins: while this one builds, puts its tags, or has ended. */
+    private static final int MAX_DELAY_SECONDS = 180;
+
     private static final List<Integer> LIVES = List.of(1, 1, 1, 1, 2, 3);
     private static final List<BackOff> BACK_OFFS =
             List.of(BackOff.NONE, BackOff.parse("1 2 4"), BackOff.parse("0 1 8"), BackOff.DEFAULT);
@@ -104,9 +106,9 @@ final class Scene {
             int lives = LIVES.get(random.nextInt(LIVES.size()));
             for (int life = 0; life < lives; life++) {
                 SimulatedMatrix matrix = next(random.nextInt(matrices.size()));
-                start(matrix, "a", life);
+                start(matrix, "a", life, Duration.ZERO);
                 if (two) {
-                    start(matrix, "b", life);
+                    start(another(matrix), "b", life, Duration.ofSeconds(random.nextInt(MAX_DELAY_SECONDS)));
                 }
                 if (intruded) {
                     time.start(
@@ -159,6 +161,11 @@ final class Scene {
         return matrices.get(begun);
     }
 
+    /** The file of the other controller, which knows the fewest releases: it must not move back what this one moved. */
+    private SimulatedMatrix another(SimulatedMatrix matrix) {
+        return revised() ? matrix : matrices.get(0);
+    }
+
     private boolean revised() {
         return matrices.get(0).revised();
     }
@@ -184,14 +191,15 @@ final class Scene {
         return update.kind().changes() || update.kind() == TagUpdate.Kind.UNCHANGED;
     }
 
-    private void start(SimulatedMatrix matrix, String controller, int number) {
-        int killedAt = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(MAX_STEPS_BEFORE_DEATH);
+    private void start(SimulatedMatrix matrix, String controller, int number, Duration delay) {
+        int killedAt = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(matrix.steps());
         begin(
                 matrix,
                 controller,
                 number,
                 new SimulatedProcess.Life(FAULTS.get(random.nextInt(FAULTS.size())), killedAt, random.nextBoolean()),
-                workers);
+                workers,
+                delay);
     }
 
     private SimulatedProcess begin(
@@ -199,7 +207,8 @@ final class Scene {
             String controller,
             int number,
             SimulatedProcess.Life life,
-            SimulatedWorkers workforce) {
+            SimulatedWorkers workforce,
+            Duration delay) {
         SimulatedProcess process = new SimulatedProcess(
                 time,
                 random,
@@ -210,7 +219,10 @@ final class Scene {
                 backOff,
                 (repository, tag, digest, seen) -> check(() -> rules.ours(repository, tag, digest, seen)));
         processes.add(process);
-        time.start(process, () -> process.run(matrix.folder(), matrix.request(), workforce));
+        time.start(process, () -> {
+            pause(delay);
+            process.run(matrix.folder(), matrix.request(), workforce);
+        });
         trace.add(controller + " " + number + " " + life);
         return process;
     }
@@ -223,7 +235,13 @@ final class Scene {
         SimulatedWorkers calm = workers.undisturbed();
         SimulatedProcess last = null;
         for (String controller : two ? List.of("a", "b", "a") : List.of("a")) {
-            last = begin(matrix, controller, 1000 + processes.size(), SimulatedProcess.Life.UNDISTURBED, calm);
+            last = begin(
+                    matrix,
+                    controller,
+                    1000 + processes.size(),
+                    SimulatedProcess.Life.UNDISTURBED,
+                    calm,
+                    Duration.ZERO);
             time.run();
             if (last.failure() != null) {
                 throw new AssertionError("an undisturbed run failed", last.failure());
@@ -237,7 +255,8 @@ final class Scene {
     }
 
     private void unchanged(SimulatedMatrix matrix) throws Exception {
-        SimulatedProcess again = begin(matrix, "a", 2000, SimulatedProcess.Life.UNDISTURBED, workers.undisturbed());
+        SimulatedProcess again =
+                begin(matrix, "a", 2000, SimulatedProcess.Life.UNDISTURBED, workers.undisturbed(), Duration.ZERO);
         int before = registry.exchanges().size();
         time.run();
         assertThat(again.failure()).isNull();
@@ -318,10 +337,14 @@ final class Scene {
     }
 
     private void intrude() {
+        pause(Duration.ofSeconds(random.nextInt(300)));
+        List<String> tags = List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0", "1", "2", "latest");
+        rules.intruded(registry.intrude(SimulatedMatrix.REPOSITORY, tags.get(random.nextInt(tags.size()))));
+    }
+
+    private void pause(Duration pause) {
         try {
-            time.sleep(Duration.ofSeconds(random.nextInt(300)));
-            List<String> tags = List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0", "1", "2", "latest");
-            rules.intruded(registry.intrude(SimulatedMatrix.REPOSITORY, tags.get(random.nextInt(tags.size()))));
+            time.sleep(pause);
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }

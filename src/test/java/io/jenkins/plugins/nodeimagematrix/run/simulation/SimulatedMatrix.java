@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A matrix file with some releases on one base image, described once for all scenes. */
-record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanRequest request, boolean revised) {
+record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanRequest request, boolean revised, int cells) {
     static final String REPOSITORY = "acme/node";
     static final String BASE = "acme/base";
 
@@ -26,12 +26,17 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
             """.formatted(BASE);
 
     /**
-     * Matrix files, each at different times, oldest first. Most are small: faults meet in a small one as in a large one, and it
-     * takes less time.
+     * Matrix files, each at different times, oldest first. Half of them have one release: faults meet in a small one as in a large
+     * one, and it takes less time. Aliases move only in the others.
      */
     static List<List<SimulatedMatrix>> files(Path root) throws Exception {
         Kind plain = new Kind(false, false);
         Kind onBase = new Kind(true, false);
+        List<SimulatedMatrix> one = List.of(of(root.resolve("one"), plain, List.of("1.0.0"), 1));
+        List<SimulatedMatrix> oneOnBase = List.of(of(root.resolve("one-on-base"), onBase, List.of("1.0.0"), 1));
+        List<SimulatedMatrix> oneRevised = List.of(
+                of(root.resolve("one-revised/1"), new Kind(false, true), List.of("1.0.0"), 1),
+                of(root.resolve("one-revised/2"), new Kind(false, true), List.of("1.0.0"), 2));
         List<SimulatedMatrix> line = List.of(
                 of(root.resolve("1"), plain, List.of("1.0.0"), 1),
                 of(root.resolve("2"), plain, List.of("1.0.0", "1.1.0"), 1));
@@ -44,7 +49,8 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                 of(root.resolve("7"), onBase, List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0"), 1));
         List<SimulatedMatrix> revisions = revised(root.resolve("8"), new Kind(false, true));
         List<SimulatedMatrix> revisionsOnBase = revised(root.resolve("9"), new Kind(true, true));
-        return List.of(line, line, line, lineOnBase, lines, revisions, revisions, revisionsOnBase);
+        return List.of(
+                one, one, oneOnBase, oneRevised, oneRevised, line, line, lineOnBase, lines, revisions, revisionsOnBase);
     }
 
     private static List<SimulatedMatrix> revised(Path root, Kind kind) throws Exception {
@@ -94,7 +100,13 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                 releases,
                 DescribedPlans.folder(root, "image-matrix.yaml", request, new FromInstructions()),
                 request,
-                kind.revised());
+                kind.revised(),
+                releases.size() + (kind.onBase() ? 1 : 0));
+    }
+
+    /** About how many steps a run takes that nothing disturbs. */
+    int steps() {
+        return 30 + 35 * cells;
     }
 
     private static void write(Path file, String text) throws IOException {

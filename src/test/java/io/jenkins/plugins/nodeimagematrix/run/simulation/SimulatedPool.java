@@ -49,7 +49,7 @@ final class SimulatedPool extends AbstractExecutorService {
 
     /** Waits in virtual time. */
     private final class Task<T> extends FutureTask<T> {
-        private final List<VirtualTime.Actor> waiters = new ArrayList<>();
+        private final VirtualTime.Bell done = time.new Bell();
 
         Task(Callable<T> work) {
             super(work);
@@ -58,16 +58,14 @@ final class SimulatedPool extends AbstractExecutorService {
         @Override
         public T get() throws InterruptedException, ExecutionException {
             while (!isDone()) {
-                waiters.add(time.self());
-                time.block();
+                done.await();
             }
             return super.get();
         }
 
         @Override
         protected void done() {
-            waiters.forEach(time::wake);
-            waiters.clear();
+            done.ring();
         }
     }
 

@@ -41,8 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One life of a controller, from its start to its end or its death, with a run of the matrix. Its network may fail, it may be killed
@@ -50,7 +48,6 @@ import java.util.regex.Pattern;
  */
 final class SimulatedProcess {
     private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
-    private static final Pattern TAG = Pattern.compile("/v2/(.+)/manifests/([^/:]+)");
     private static final Duration MAX_LATENCY = Duration.ofMillis(50);
 
     private final VirtualTime time;
@@ -192,10 +189,10 @@ final class SimulatedProcess {
             faulty.add(uri.getPath());
             return SimulatedRegistry.error(random.nextBoolean() ? 500 : 503, "UNKNOWN", Map.of());
         }
-        Matcher path = TAG.matcher(uri.getPath());
-        String tag = path.matches() ? path.group(1) + ":" + path.group(2) : null;
+        ManifestPath path = ManifestPath.of(uri);
+        String tag = path == null || path.byDigest() ? null : path.repository() + ":" + path.reference();
         if (tag != null && method.equals("PUT")) {
-            observer.put(path.group(1), path.group(2), Digests.of(body), seen.get(tag));
+            observer.put(path.repository(), path.reference(), Digests.of(body), seen.get(tag));
         }
         RegistryInProcess.Answer answer = registry.answer(method, uri, headers, body);
         step();
@@ -203,7 +200,7 @@ final class SimulatedProcess {
             throw new IOException("simulated: the connection broke before the answer");
         }
         if (tag != null && !method.equals("PUT") && (answer.status() == 200 || answer.status() == 404)) {
-            String digest = String.join("", answer.headers().getOrDefault("Docker-content-digest", List.of()));
+            String digest = String.join("", answer.headers().getOrDefault("Docker-Content-Digest", List.of()));
             seen.put(tag, digest);
         }
         if (kind == 3) {

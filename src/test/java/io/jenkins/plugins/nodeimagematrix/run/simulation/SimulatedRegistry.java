@@ -46,7 +46,6 @@ final class SimulatedRegistry {
     static final String ADDRESS = "registry.example.com";
     static final Duration STALE_FOR = Duration.ofMinutes(1);
     private static final Pattern REPOSITORY = Pattern.compile("/v2/(.+)/(?:manifests|blobs|tags|referrers)/.*");
-    private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/?]+)");
 
     private final RegistryInProcess registry = new RegistryInProcess();
     private final VirtualTime time;
@@ -111,11 +110,11 @@ final class SimulatedRegistry {
     }
 
     RegistryInProcess.Answer answer(String method, URI uri, Map<String, List<String>> headers, byte[] body) {
-        Matcher manifest = MANIFEST.matcher(uri.getPath());
-        boolean isManifest = manifest.matches();
-        boolean isTag = isManifest && !manifest.group(2).startsWith("sha256:");
+        ManifestPath manifest = ManifestPath.of(uri);
+        boolean isManifest = manifest != null;
+        boolean isTag = isManifest && !manifest.byDigest();
         if (!calm && personality == Personality.RETENTION && isManifest && random.nextInt(40) == 0) {
-            registry.removeUntagged(manifest.group(1));
+            registry.removeUntagged(manifest.repository());
         }
         if (!calm && personality == Personality.LIMITED && random.nextInt(8) == 0) {
             return limited();
@@ -129,13 +128,13 @@ final class SimulatedRegistry {
         }
         RegistryInProcess.Answer answer;
         if (isTag && method.equals("PUT")) {
-            answer = put(uri, headers, body, manifest.group(1), manifest.group(2), true);
+            answer = put(uri, headers, body, manifest.repository(), manifest.reference(), true);
         } else if (isTag && personality == Personality.STALE && !calm) {
-            answer = stale(method, uri, headers, manifest.group(1), manifest.group(2));
+            answer = stale(method, uri, headers, manifest.repository(), manifest.reference());
         } else {
             answer = registry.answer(method, uri, headers, body);
         }
-        String digest = String.join("", answer.headers().getOrDefault("Docker-content-digest", List.of()));
+        String digest = String.join("", answer.headers().getOrDefault("Docker-Content-Digest", List.of()));
         boolean isRead = method.equals("GET") || method.equals("HEAD");
         // What was read late says nothing about what is there.
         if (!(isTag && isRead && personality == Personality.STALE)) {
@@ -203,7 +202,7 @@ final class SimulatedRegistry {
 
     private RegistryInProcess.Answer put(
             URI uri, Map<String, List<String>> headers, byte[] body, String repository, String tag, boolean ours) {
-        String before = registry.tags(repository).get(tag);
+        String before = registry.digest(repository, tag);
         boolean halves = personality == Personality.HALF || personality == Personality.LYING;
         if (halves && !calm && random.nextInt(6) == 0) {
             URI byDigest = URI.create(uri.toString().replaceFirst("[^/]+$", Digests.of(body)));
@@ -214,7 +213,7 @@ final class SimulatedRegistry {
             return error(400, "ImageTagAlreadyExistsException", Map.of());
         }
         RegistryInProcess.Answer answer = registry.answer("PUT", uri, headers, body);
-        String after = registry.tags(repository).get(tag);
+        String after = registry.digest(repository, tag);
         if (answer.status() == 201) {
             List<Version> all = versions.computeIfAbsent(
                     repository + ":" + tag, absent -> new ArrayList<>(List.of(new Version(0, before))));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.nodeimagematrix.run.simulation;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
+import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
@@ -29,7 +30,6 @@ import java.util.Set;
  */
 final class SimulatedWorkers {
     private static final String REFUSED_IMAGE = "sha256:" + "0".repeat(64);
-    private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final int failing;
     private final int lost;
@@ -90,14 +90,20 @@ final class SimulatedWorkers {
             List<SimulatedWorker> workers = new ArrayList<>();
             VirtualTime time = process.time();
             SimulatedPool pool = new SimulatedPool(time, process, 3);
+            VirtualTime.Bell changed = time.new Bell();
             for (int i = 0; i < 3; i++) {
                 SimulatedWorker worker = new SimulatedWorker(
-                        process, run, registries, scheduler, new WorkerSlot("w" + i, "agent-" + i % 2, Set.of("")));
+                        process,
+                        run,
+                        registries,
+                        scheduler,
+                        new WorkerSlot("w" + i, "agent-" + i % 2, Set.of("")),
+                        changed);
                 workers.add(worker);
                 pool.execute(worker);
             }
             while (workers.stream().anyMatch(worker -> !worker.ended)) {
-                time.sleep(IDLE);
+                changed.await();
             }
             for (SimulatedWorker worker : workers) {
                 if (worker.failure != null) {
@@ -113,16 +119,23 @@ final class SimulatedWorkers {
         private final Registries registries;
         private final Scheduler scheduler;
         private final WorkerSlot slot;
+        private final VirtualTime.Bell changed;
         private boolean ended;
         private IOException failure;
 
         SimulatedWorker(
-                SimulatedProcess process, MatrixRun run, Registries registries, Scheduler scheduler, WorkerSlot slot) {
+                SimulatedProcess process,
+                MatrixRun run,
+                Registries registries,
+                Scheduler scheduler,
+                WorkerSlot slot,
+                VirtualTime.Bell changed) {
             this.process = process;
             this.run = run;
             this.registries = registries;
             this.scheduler = scheduler;
             this.slot = slot;
+            this.changed = changed;
         }
 
         @Override
@@ -132,8 +145,9 @@ final class SimulatedWorkers {
                     Optional<Assignment> assignment = scheduler.take(slot);
                     if (assignment.isPresent()) {
                         perform(assignment.get());
+                        changed.ring();
                     } else {
-                        process.time().sleep(IDLE);
+                        changed.await();
                     }
                 }
             } catch (IOException fault) {
@@ -144,6 +158,7 @@ final class SimulatedWorkers {
             } finally {
                 ended = true;
                 scheduler.left(slot);
+                changed.ring();
             }
         }
 
@@ -170,14 +185,17 @@ final class SimulatedWorkers {
                 failures.failed(process, assignment.planned());
                 return;
             }
-            CellResult.StagedImage before =
-                    committed.get(assignment.cell() + " " + assignment.planned().inputHash());
-            if (before != null && !process.sawFaultAt(before)) {
-                observer.builtAgain(assignment.cell(), before);
-            }
             CellOutcome outcome;
             try {
-                outcome = prove(assignment);
+                Optional<CellOutcome> tested = testAgain(assignment);
+                if (tested.isEmpty()) {
+                    CellResult.StagedImage before = committed.get(
+                            assignment.cell() + " " + assignment.planned().inputHash());
+                    if (before != null && !process.sawFaultAt(before)) {
+                        observer.builtAgain(assignment.cell(), before);
+                    }
+                }
+                outcome = tested.isPresent() ? tested.get() : prove(assignment);
             } catch (RegistryException refused) {
                 CellResult none = CellResults.proven(assignment.cell(), REFUSED_IMAGE, null);
                 scheduler.complete(assignment, none.notUploaded(refused));
@@ -189,6 +207,26 @@ final class SimulatedWorkers {
             }
             failures.passed(process, assignment.planned());
             scheduler.complete(assignment, timed(settled));
+        }
+
+        /** The test of the published image; empty if there is none, or the registry lost it. */
+        private Optional<CellOutcome> testAgain(Assignment assignment) throws IOException, InterruptedException {
+            if (!assignment.planned().retest()) {
+                return Optional.empty();
+            }
+            PublishedImage published = assignment.planned().published();
+            ImageReference at = published.reference();
+            return registries
+                    .at(at.registry())
+                    .get(at.repository(), published.digest())
+                    .map(manifest -> new CellOutcome(
+                            CellResults.proven(
+                                    assignment.cell(),
+                                    assignment.planned().inputHash(),
+                                    published.imageId(),
+                                    new CellResult.StagedImage(
+                                            at.registry(), at.repository(), published.digest(), manifest.mediaType())),
+                            null));
         }
 
         private CellOutcome prove(Assignment assignment) throws IOException, InterruptedException {

@@ -202,10 +202,32 @@ final class VirtualTime implements RegistryClock {
         }
     }
 
+    /** Where threads wait for something that another one does. */
+    final class Bell {
+        private final List<Actor> waiting = new ArrayList<>();
+
+        void await() {
+            waiting.add(self());
+            block();
+        }
+
+        void ring() {
+            waiting.forEach(VirtualTime.this::wake);
+            waiting.clear();
+        }
+    }
+
     private void await(Actor self) {
         if (!over) {
-            next();
-            self.turn.acquireUninterruptibly();
+            Actor chosen = choose();
+            if (chosen == null) {
+                idle.release();
+            } else if (chosen != self) {
+                chosen.turn.release();
+            }
+            if (chosen != self) {
+                self.turn.acquireUninterruptibly();
+            }
         }
         if (over) {
             throw new Killed();
