@@ -20,10 +20,13 @@ public record ImageReference(String registry, String repository, String tag)
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
-    private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+    private static final String LABEL = "[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+";
     /** A host whose last label begins with a letter, four numbers, or IPv6, as in a URL (RFC 3986, RFC 2396). */
-    private static final Pattern REGISTRY = Pattern.compile("(?:(?:" + LABEL + "\\.)*(?=[A-Za-z])" + LABEL
+    private static final Pattern REGISTRY = Pattern.compile("(?:(?:" + LABEL + "\\.)*+(?=[A-Za-z])" + LABEL
             + "|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:]+])(?::[0-9]{1,5})?");
+
+    /** Of a host's name (RFC 1035), a colon and a port. */
+    private static final int MAX_REGISTRY_CHARS = 253 + 6;
 
     private static final int MAX_PORT = 65535;
 
@@ -48,7 +51,8 @@ public record ImageReference(String registry, String repository, String tag)
     }
 
     private static boolean isRegistry(String name) {
-        if (!REGISTRY.matcher(name).matches()) {
+        // Java's matcher overflows the stack on a name with very many labels.
+        if (name.length() > MAX_REGISTRY_CHARS || !REGISTRY.matcher(name).matches()) {
             return false;
         }
         if (name.indexOf(':') < 0) {

@@ -56,7 +56,9 @@ class HostileNamesTest {
                         "registry..example.com",
                         "[::::]",
                         "[fe80::1%25lo]",
-                        "1.2.3.4.5"),
+                        "1.2.3.4.5",
+                        "a.".repeat(50_000) + "com",
+                        "a-".repeat(50_000) + "a"),
                 name -> file(name, "acme/node", "{node}", "latest"));
     }
 
