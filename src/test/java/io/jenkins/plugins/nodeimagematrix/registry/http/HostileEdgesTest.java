@@ -82,6 +82,15 @@ class HostileEdgesTest {
         assertThatThrownBy(() -> client.get("a/b", "1")).isInstanceOf(RegistryException.class);
     }
 
+    /** Java's client limits the headers of an answer (jdk.http.maxHeaderSize, 384 KiB). */
+    @Test
+    void headers_without_end_are_no_answer() {
+        byte[] more = ("X-More: " + "x".repeat(8_000) + "\r\n").getBytes(StandardCharsets.UTF_8);
+        registry.always("", exchange -> exchange.sendWithoutEnd("HTTP/1.1 200 OK\r\n", more, 0));
+
+        assertThatThrownBy(() -> client.get("a/b", "1")).isInstanceOf(RegistryException.class);
+    }
+
     /** What becomes 64 MiB when it is expanded. */
     private static String bomb() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
