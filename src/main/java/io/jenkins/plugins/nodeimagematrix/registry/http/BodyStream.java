@@ -54,10 +54,9 @@ final class BodyStream extends BlockInputStream implements BodySubscriber<InputS
 
     @Override
     public void onSubscribe(Subscription given) {
+        // If the stream was closed already, this cancels the subscription.
         subscription.complete(given);
-        if (closed) {
-            given.cancel();
-        } else {
+        if (!closed) {
             given.request(1);
         }
     }

@@ -24,11 +24,20 @@ class ChallengeTest {
         assertThat(all.get(1).parameter("service")).isEqualTo("re\"g");
         assertThat(all.get(1).parameter("scope")).isEqualTo("pull");
         assertThat(all.get(1).parameter("error")).isEmpty();
+
+        List<Challenge> plain = Challenge.of(List.of("Bearer realm=x service=y", "a=b"));
+        assertThat(plain).singleElement().satisfies(challenge -> {
+            assertThat(challenge.parameter("realm")).isEqualTo("x");
+            assertThat(challenge.parameter("service")).isEqualTo("y");
+        });
+        assertThat(Challenge.of(List.of("Bearer " + "a".repeat(16 * 1024 - 7)))).hasSize(2);
+        assertThat(Challenge.of(List.of("Bearer " + "a".repeat(16 * 1024 - 6)))).isEmpty();
     }
 
     @Test
     void what_is_none_is_left_out() {
-        for (String header : List.of("", "=", "\"", "=\"", ",,,", "a=b", "Bearer realm=\"", "Bearer realm=\"\\")) {
+        for (String header :
+                List.of("", "=", "\"", "=\"", ",,,", "a=b", "Bearer realm=\"", "Bearer realm=\"\\", "Bearer realm=")) {
             assertThatCode(() -> Challenge.of(List.of(header))).doesNotThrowAnyException();
         }
         assertThat(Challenge.of(List.of("a=b"))).isEmpty();

@@ -11,6 +11,9 @@ public final class JumpingClock implements RegistryClock {
     /** If set, it is counted down by a wait, which then lasts until its thread is interrupted. */
     public volatile CountDownLatch stuck;
 
+    /** Whether random numbers are the highest that are possible, instead of zero. */
+    volatile boolean isSlow;
+
     private long nanos = 1;
     private final List<Duration> sleeps = new ArrayList<>();
     private final List<Later> tasks = new ArrayList<>();
@@ -62,6 +65,6 @@ public final class JumpingClock implements RegistryClock {
 
     @Override
     public long random(long bound) {
-        return 0;
+        return isSlow ? bound - 1 : 0;
     }
 }

@@ -120,6 +120,16 @@ class RegistryHttpTest {
     }
 
     @Test
+    void digest_that_can_not_be_checked_is_told_from_none() {
+        for (String none : new String[] {null, ""}) {
+            assertThatThrownBy(() -> RegistryException.requireDigest(none, "a blob"))
+                    .hasMessage("the digest of a blob can't be checked: there is none");
+        }
+        assertThatThrownBy(() -> RegistryException.requireDigest("sha512:11", "a blob"))
+                .hasMessageContaining("it is not sha256:");
+    }
+
+    @Test
     void body_is_read_up_to_its_limit() {
         assertThat(read(BoundedBody.of(3), "ab", "c").getBody()).isCompletedWithValueMatching(body -> body.length == 3);
         assertThat(read(BoundedBody.of(3), "ab", "cd").getBody()).isCompletedExceptionally();
@@ -147,7 +157,9 @@ class RegistryHttpTest {
             assertThat(requested.getAndSet(0)).as("one at a time").isEqualTo(1);
             body.onNext(List.of(ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8))));
         }
-        if (!cancelled.get()) {
+        boolean isLonger = String.join("", parts).length() > 3;
+        assertThat(cancelled.get()).isEqualTo(isLonger);
+        if (!isLonger) {
             body.onComplete();
         }
         return body;

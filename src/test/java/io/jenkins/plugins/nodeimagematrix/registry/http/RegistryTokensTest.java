@@ -255,13 +255,16 @@ class RegistryTokensTest {
         registry.heal();
         registry.always("/token", exchange -> exchange.send(403, Map.of(), ""));
         registry.always("/v2/", exchange -> {
-            sent.add(exchange.request().header("Authorization"));
+            sent.add(exchange.request().headers().stream()
+                    .filter(header -> header.regionMatches(true, 0, "Authorization:", 0, 14))
+                    .findFirst()
+                    .orElse("none"));
             exchange.send(404, Map.of(), "");
         });
         clock.pass(Duration.ofSeconds(100));
 
         assertThat(client.digest("a/b", "1")).isEmpty();
-        assertThat(sent).containsExactly("", "Bearer first", "");
+        assertThat(sent).containsExactly("", "Bearer first", "none");
         assertThat(registry.count("/token")).isEqualTo(2);
     }
 }

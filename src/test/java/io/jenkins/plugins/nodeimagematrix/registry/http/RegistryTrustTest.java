@@ -279,6 +279,36 @@ class RegistryTrustTest {
     }
 
     @Test
+    void a_name_that_only_a_proxy_knows_is_not_this_machine() throws Exception {
+        RegistryAddress elsewhere = RegistryAddress.of("203.0.113.7");
+        assertThat(elsewhere.next(elsewhere.root(), "https://storage.invalid/x"))
+                .hasToString("https://storage.invalid/x");
+    }
+
+    @Test
+    void only_a_request_that_reads_is_sent_on() throws Exception {
+        registry.always(
+                "", exchange -> exchange.send(307, Map.of("Location", "http://" + other.address() + "/there"), ""));
+        other.always("", exchange -> exchange.send(404, Map.of(), ""));
+
+        assertThat(client.digest("a/b", "1")).isEmpty();
+        assertThat(client.get("a/b", "1")).isEmpty();
+        assertThat(other.requests()).containsExactly("HEAD /there", "GET /there");
+        assertThatThrownBy(() -> client.put("a/b", "1", image())).hasMessageContaining("answered 307");
+        assertThat(other.requests()).hasSize(2);
+    }
+
+    @Test
+    void redirects_end() {
+        registry.always(
+                "",
+                exchange ->
+                        exchange.send(307, Map.of("Location", exchange.line().split(" ")[1]), ""));
+        assertThatThrownBy(() -> client.digest("a/b", "1")).hasMessageContaining("after 5 other redirects");
+        assertThat(registry.requests()).hasSize(6);
+    }
+
+    @Test
     void a_registry_on_this_machine_may_send_on_to_it() throws Exception {
         RegistryAddress here = RegistryAddress.of("localhost:5000", new NearHosts(null));
         assertThat(here.next(here.root(), "http://127.0.0.1:5001/x")).hasToString("http://127.0.0.1:5001/x");

@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,7 +137,7 @@ class RegistryWaitsTest {
     }
 
     @Test
-    void pauses_before_retries_double_up_to_their_limit() {
+    void pauses_before_retries_double_up_to_their_limit() throws Exception {
         proxy.always("^HEAD ", exchange -> exchange.send(503, Map.of(), "{}"));
         RegistryLimits limits =
                 RegistryLimits.DEFAULT.withRetries(5).withPauses(Duration.ofMillis(100), Duration.ofMillis(700));
@@ -145,6 +147,83 @@ class RegistryWaitsTest {
         assertThat(proxy.requests()).hasSize(6);
         assertThat(client.retried()).isEqualTo(5);
         assertThat(client.retryReasons()).hasSize(5).allMatch(reason -> reason.contains("503"));
+        clock.isSlow = true;
+        RegistryClient slow = client("none", limits, null);
+        assertThatThrownBy(() -> slow.digest(REPOSITORY, "v1")).hasMessageContaining("503");
+        assertThat(clock.sleeps().subList(5, 10)).as("at most all of it").isEqualTo(millis(100, 200, 400, 700, 700));
+        proxy.heal();
+        proxy.once("^HEAD ", exchange -> exchange.send(429, Map.of("Retry-After", "8"), "{}"));
+        assertThat(patientDigest()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    /** The wait of one request. */
+    private Duration patientDigest() throws Exception {
+        long start = clock.nanoTime();
+        patient("none").digest(REPOSITORY, "v1");
+        return Duration.ofNanos(clock.nanoTime() - start);
+    }
+
+    @Test
+    void limit_holds_for_requests_that_are_sent_meanwhile() throws Exception {
+        RegistryClient client = patient("none");
+        SmallImage.of("limited").push(client, REPOSITORY, "v1");
+        proxy.once("^HEAD .*/v1", exchange -> exchange.send(429, Map.of("Retry-After", "60"), "{}"));
+        assertThat(meanwhile(client, () -> client.digest(REPOSITORY, "v1"))).isEqualTo(seconds(60));
+        client.digest(REPOSITORY, "v1");
+        assertThat(waits).isNotEmpty().noneMatch(RegistryWait::isForPulls);
+        waits.clear();
+
+        proxy.once("^GET .*/v1", exchange -> exchange.send(429, Map.of("Retry-After", "60"), "{}"));
+        assertThat(meanwhile(client, () -> client.get(REPOSITORY, "v1")))
+                .as("a limit of pulls is not one of looks")
+                .isEmpty();
+        assertThat(waits).isNotEmpty().allMatch(RegistryWait::isForPulls);
+    }
+
+    /** The waits of a look that is made while another request waits for a limit. */
+    private List<Duration> meanwhile(RegistryClient client, Callable<?> limited) throws Exception {
+        List<Duration> during = new ArrayList<>();
+        AtomicBoolean first = new AtomicBoolean(true);
+        client.onWait(wait -> {
+            waits.add(wait);
+            if (first.getAndSet(false)) {
+                int before = clock.sleeps().size();
+                try {
+                    client.digest(REPOSITORY, "other");
+                } catch (Exception failed) {
+                    throw new AssertionError(failed);
+                }
+                during.addAll(clock.sleeps().subList(before, clock.sleeps().size()));
+            }
+        });
+        limited.call();
+        return during;
+    }
+
+    @Test
+    void second_request_after_a_challenge_counts_too() throws Exception {
+        proxy.once("^HEAD ", exchange -> exchange.send(401, Map.of("WWW-Authenticate", "Basic realm=\"x\""), ""));
+        RegistryClient client = client("2/min", RegistryLimits.PATIENT, new RegistryCredentials("alice", "one"));
+        client.digest(REPOSITORY, "v1");
+        assertThat(waits).isEmpty();
+        client.digest(REPOSITORY, "v1");
+        assertThat(clock.nanoTime()).isGreaterThan(Duration.ofMinutes(1).toNanos());
+    }
+
+    @Test
+    void limit_of_pulls_that_the_answer_to_a_look_announces_is_not_counted_again() throws Exception {
+        RegistryClient client = patient("none");
+        SmallImage.of("counted").push(client, REPOSITORY, "v1");
+        proxy.always(
+                "/manifests/v1",
+                exchange -> exchange.send(exchange.forward()
+                        .with("RateLimit-Limit", "200;w=21600")
+                        .with("RateLimit-Remaining", "0;w=21600")));
+        client.digest(REPOSITORY, "v1");
+        client.get(REPOSITORY, "v1");
+        assertThat(waits).isEmpty();
+        client.get(REPOSITORY, "v1");
+        assertThat(waits).isNotEmpty();
     }
 
     @Test
