@@ -152,6 +152,31 @@ class RegistryFaultsTest extends ProxiedRegistry {
         assertThat(client.retried()).isEqualTo(4);
     }
 
+    @Test
+    void a_registry_that_ignores_ranges_is_read_on_after_what_was_read() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("whole again").push(client, "faults/whole", "v1");
+        proxy.once("GET .*/blobs/", ProxiedExchange::half);
+        proxy.always(
+                "GET .*/blobs/",
+                exchange -> exchange.send(exchange.forward(exchange.request().without("Range"))));
+
+        byte[] layer = client.read("faults/whole", image.manifest().layers().get(0), in -> in.readAllBytes());
+
+        assertThat(layer).isEqualTo(image.layer());
+    }
+
+    @Test
+    void another_range_than_the_requested_one_is_not_read() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("another range").push(client, "faults/range", "v1");
+        proxy.once("GET .*/blobs/", ProxiedExchange::half);
+        proxy.always(
+                "GET .*/blobs/", exchange -> exchange.send(206, Map.of("Content-Range", "bytes 1-4/1000"), "abcd"));
+
+        assertThatThrownBy(() ->
+                        client.read("faults/range", image.manifest().layers().get(0), in -> in.readAllBytes()))
+                .hasMessageContaining("another range");
+    }
+
     /** As one whose disk was full has a fault with what it kept half of. */
     @Test
     void what_a_registry_can_not_say_it_holds_is_brought_once_more() throws IOException, InterruptedException {

@@ -139,6 +139,22 @@ class PinnedTagPublicationTest extends AtShop {
         assertThat(outside("4")).isEqualTo(mine.digest()).isEqualTo(outside("4.5.0"));
     }
 
+    /** It is not one whose content the registry lost. */
+    @Test
+    void tag_that_may_not_be_looked_at_is_left_as_it_is() throws Exception {
+        SmallImage image = shop.proven("4.4.7");
+        shop.publish();
+        long puts = proxy.count("^PUT");
+        proxy.always("HEAD .*/manifests/4.4.7$", exchange -> exchange.refuse(403, "DENIED", "no"));
+        shop.unchanged(image, "4.4.7");
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
+        assertThat(why(plan, "4.4.7")).contains("answered 403");
+        assertThat(proxy.count("^PUT")).isEqualTo(puts);
+    }
+
     @Test
     void image_whose_content_the_registry_lost_is_refused_with_the_remedy() throws Exception {
         shop.proven("4.4.7", "4");

@@ -311,6 +311,24 @@ class RevisionTest extends AtShopWithRevisions {
     }
 
     @Test
+    void revision_of_an_index_whose_image_is_lost_gets_no_number() throws Exception {
+        SmallImage there = SmallImage.of("there", "4.4.7", "amd64").stage(shop.client, shop.repository);
+        SmallImage lost = SmallImage.of("lost", "4.4.7", "arm64");
+        shop.revision(
+                shop.tag("4.4.7"),
+                List.of(
+                        shop.part("jessie:4.4.7:amd64", "linux/amd64", there, true),
+                        shop.part("jessie:4.4.7:arm64", "linux/arm64", lost, true)));
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(kind(plan, "4.4.7")).isEqualTo("refused");
+        assertThat(why(plan, "4.4.7")).contains("no longer has the image", lost.digest());
+        assertThat(outside("4.4.7")).isNull();
+        assertThat(outside("4.4.7-r1")).isNull();
+    }
+
+    @Test
     void number_in_the_journal_of_a_killed_build_is_kept_for_its_image() throws Exception {
         published("one");
         proxy.on("PUT .*/manifests/4.4.7-r2$", 0, 8, ProxiedExchange::reset);
