@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -280,7 +281,13 @@ class RegistryTrustTest {
 
     @Test
     void a_name_that_only_a_proxy_knows_is_not_this_machine() throws Exception {
-        RegistryAddress elsewhere = RegistryAddress.of("203.0.113.7");
+        NearHosts unknown = new NearHosts(
+                null,
+                host -> {
+                    throw new UnknownHostException(host);
+                },
+                Duration.ofMinutes(1));
+        RegistryAddress elsewhere = RegistryAddress.of("203.0.113.7", unknown);
         assertThat(elsewhere.next(elsewhere.root(), "https://storage.invalid/x"))
                 .hasToString("https://storage.invalid/x");
     }
