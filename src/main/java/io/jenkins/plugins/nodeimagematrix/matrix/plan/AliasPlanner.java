@@ -193,7 +193,13 @@ final class AliasPlanner {
 
         /** The keys of the sets of versions whose newest line the alias names; none for an alias that names no line. */
         List<LineKey> lineKeys() {
-            AliasTemplate template = AliasTemplate.parse(first.alias());
+            AliasTemplate template;
+            try {
+                template = AliasTemplate.parse(first.alias());
+            } catch (IllegalArgumentException noTag) {
+                // Such as {-os} on the default system; the winners of the group report it.
+                return List.of();
+            }
             return template.tracksALine()
                     ? images.stream()
                             .map(image -> new LineKey(image, template.tracksLts()))

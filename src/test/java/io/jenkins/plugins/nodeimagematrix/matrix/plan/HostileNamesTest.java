@@ -99,7 +99,7 @@ class HostileNamesTest {
     void alias() throws Exception {
         refused(ANYWHERE, name -> file("registry.example.com", "acme/node", "{node}", name));
         refused(
-                List.of("a/b", "a:b", ".a", "-a", "a".repeat(129), "{line}-" + "a".repeat(127)),
+                List.of("a/b", "a:b", ".a", "-a", "a".repeat(129), "{line}-" + "a".repeat(127), "{-os}"),
                 name -> file("registry.example.com", "acme/node", "{node}", name));
     }
 
