@@ -36,7 +36,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
-import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -75,9 +74,6 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     private final RunRecorder recorder;
     private final Scheduler scheduler;
     private final LimitWaits limitWaits;
-
-    /** Whether no later run needs the journal. */
-    private boolean isSettled;
 
     private MatrixRun(
             RunOrigin origin,
@@ -247,7 +243,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             unfinished.forget(done);
             if (tagPlan.right().containsAll(log.unconfirmed()) && isSettled(results, tagPlan)) {
                 unfinished.forget(List.of(runId()));
-                isSettled = true;
+                journal.settle();
             }
             return report();
         } catch (InterruptedException | IOException | RuntimeException e) {
@@ -263,17 +259,6 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             if (live.isOpen()) {
                 finish(RunOutcome.FAILURE);
             }
-        }
-        if (isSettled) {
-            compressJournal();
-        }
-    }
-
-    private void compressJournal() {
-        try {
-            CompactFile.compress(folder.journal(runId()));
-        } catch (IOException full) {
-            out.println("The run's journal stays as large as it is: " + full.getMessage());
         }
     }
 

@@ -17,11 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The journal of a run: an append-only file of JSON lines. Each line, except for those on what the registry answered, is forced
  * to disk before the run acts on it, so that the run survives its controller and its machine. Threads that append at the same time
- * share one write to the disk. The file of a run that is complete may be {@linkplain CompactFile compressed}. It can be read after a kill at any point; an incomplete last line is ignored.
+ * share one write to the disk. The file can be read after a kill at any point; an incomplete last line is ignored. A large file that
+ * no later run needs is {@linkplain CompactFile compressed}.
  */
 public class Journal implements Closeable {
     /**
@@ -30,6 +33,7 @@ public class Journal implements Closeable {
      */
     public static final int VERSION = 1;
 
+    private static final Logger LOGGER = Logger.getLogger(Journal.class.getName());
     private static final int BLOCK_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final ObjectWriter LINES = JSON.writerFor(Line.class);
@@ -47,6 +51,7 @@ public class Journal implements Closeable {
 
     private long appended;
     private long forced;
+    private boolean isSettled;
 
     /** Opens the journal for appending and removes an incomplete line at its end. */
     public Journal(Path file) throws IOException {
@@ -183,8 +188,24 @@ public class Journal implements Closeable {
         return 0;
     }
 
+    /** Called when no later run needs this journal. If it is large, it is compressed as soon as it is closed. */
+    public void settle() {
+        isSettled = true;
+    }
+
     @Override
     public void close() throws IOException {
         journal.close();
+        if (isSettled) {
+            compress();
+        }
+    }
+
+    private void compress() {
+        try {
+            CompactFile.compress(file);
+        } catch (IOException full) {
+            LOGGER.log(Level.FINE, "the journal " + file + " stays as large as it is", full);
+        }
     }
 }

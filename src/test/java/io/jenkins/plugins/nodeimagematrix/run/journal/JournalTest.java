@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.nodeimagematrix.run.CellResults;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunOutcome;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
-import io.jenkins.plugins.nodeimagematrix.run.store.CompactFile;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +56,9 @@ class JournalTest {
             }
         }
         long plain = Files.size(file);
-        CompactFile.compress(file);
+        try (Journal journal = new Journal(file)) {
+            journal.settle();
+        }
         assertThat(Files.size(file)).isLessThan(plain / 4);
         assertThat(Journal.read(file)).isEqualTo(many);
 
