@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.openqa.selenium.Keys;
 
 /**
  * A controller whose builds have generated reports, for pages that would take hours to fill; and a browser that looks at
@@ -202,6 +203,43 @@ public final class PageBench implements AutoCloseable {
 
     public Object js(String script, Object... arguments) {
         return browser.driver().executeScript(script, arguments);
+    }
+
+    /** Types a text into the field that filters the grid. */
+    public void filter(String text) {
+        js("""
+                const field = document.querySelector('.nim input[type=search]');
+                field.value = arguments[0];
+                field.dispatchEvent(new Event('input'));
+                """, text);
+    }
+
+    /** The number of visible elements. */
+    public long count(String selector) {
+        return (long) js(
+                "return [...document.querySelectorAll(arguments[0])].filter((one) => one.offsetParent !== null).length",
+                selector);
+    }
+
+    public void press(Keys... keys) {
+        for (Keys key : keys) {
+            browser.driver().switchTo().activeElement().sendKeys(key);
+        }
+    }
+
+    /** The CSS classes of the element that has the focus. */
+    public String focused() {
+        return (String) js("return document.activeElement.className");
+    }
+
+    /** Milliseconds from an action, as a script, until the next picture is painted. */
+    public Object time(String action) {
+        return browser.driver().executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                const before = performance.now();
+                %s
+                requestAnimationFrame(() => requestAnimationFrame(() => done(Math.round(performance.now() - before))));
+                """.formatted(action));
     }
 
     /** What the policy refused of ours since the page was opened. */

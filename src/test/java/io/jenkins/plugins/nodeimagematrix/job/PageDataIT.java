@@ -125,16 +125,16 @@ class PageDataIT {
         bench.matrix(build, "");
         long drawn = (System.nanoTime() - before) / 1_000_000;
         assertThat(bench.browser.elements("a.nim-cell")).hasSize(1000);
-        Object filter = time("""
+        Object filter = bench.time("""
                 const field = document.querySelector('.nim input[type=search]');
                 field.value = 'jessie';
                 field.dispatchEvent(new Event('input'));
                 """);
         assertThat(bench.js("return document.querySelectorAll('.nim-grid tbody tr:not([hidden])').length"))
                 .isEqualTo(1L);
-        Object clear = time("document.querySelector('.nim-filters__fields .nim-button').click();");
-        Object fold = time("document.querySelector('.nim-fold').click();");
-        Object scroll = time("""
+        Object clear = bench.time("document.querySelector('.nim-filters__fields .nim-button').click();");
+        Object fold = bench.time("document.querySelector('.nim-fold').click();");
+        Object scroll = bench.time("""
                 const box = document.querySelector('.nim-grid-scroll');
                 box.scrollLeft = box.scrollWidth;
                 box.scrollTop = box.scrollHeight;
@@ -146,26 +146,6 @@ class PageDataIT {
         assertThat(bench.refused()).isEmpty();
     }
 
-    private static void filter(String text) {
-        bench.js("""
-                const field = document.querySelector('.nim input[type=search]');
-                field.value = arguments[0];
-                field.dispatchEvent(new Event('input'));
-                """, text);
-    }
-
-    private static long count(String selector) {
-        return (long) bench.js(
-                "return [...document.querySelectorAll(arguments[0])].filter((one) => one.offsetParent !== null).length",
-                selector);
-    }
-
-    private static void press(Keys... keys) {
-        for (Keys key : keys) {
-            bench.browser.driver().switchTo().activeElement().sendKeys(key);
-        }
-    }
-
     @Test
     @Order(5)
     void matrix_with_very_many_cells_draws_those_that_a_line_or_a_filter_shows() throws Exception {
@@ -174,43 +154,39 @@ class PageDataIT {
         bench.matrix(many, "");
 
         assertThat(bench.browser.elements("a.nim-cell")).isEmpty();
-        assertThat(count(".nim-cell--sum")).isEqualTo(21 * 10);
+        assertThat(bench.count(".nim-cell--sum")).isEqualTo(21 * 10);
         assertThat(bench.js("return document.querySelector('.nim-cell--sum').getAttribute('aria-label')"))
                 .asString()
                 .matches("(proven: \\d+|failed: \\d+ of 10)");
 
         bench.js("document.querySelector('.nim-fold').click()");
-        assertThat(count("a.nim-cell")).isEqualTo(21 * 10);
-        assertThat(count(".nim-cell--sum")).isEqualTo(21 * 9);
+        assertThat(bench.count("a.nim-cell")).isEqualTo(21 * 10);
+        assertThat(bench.count(".nim-cell--sum")).isEqualTo(21 * 9);
 
         bench.js("document.querySelector('.nim-grid tbody [tabindex=\"0\"]').focus()");
-        press(Keys.END);
-        assertThat(focused()).contains("nim-cell--sum");
-        press(Keys.HOME, Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
+        bench.press(Keys.END);
+        assertThat(bench.focused()).contains("nim-cell--sum");
+        bench.press(Keys.HOME, Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
         assertThat(bench.js("return document.activeElement.getAttribute('aria-label')"))
                 .asString()
                 .startsWith("system1:22.8.2: ");
-        press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
-        press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
-        assertThat(focused()).contains("nim-cell--sum");
+        bench.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+        bench.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+        assertThat(bench.focused()).contains("nim-cell--sum");
 
         bench.matrix(many, "?q=system7:4.0.0");
-        assertThat(count("a.nim-cell")).isEqualTo(1);
-        assertThat(count(".nim-grid tbody tr")).isEqualTo(1);
-        filter("system7");
-        assertThat(count("a.nim-cell")).isEqualTo(100);
-        filter("system");
-        assertThat(count("a.nim-cell")).isZero();
-        assertThat(count(".nim-cell--sum")).isEqualTo(21 * 10);
-        filter("nothing like this");
-        assertThat(count(".nim-grid tbody tr")).isZero();
+        assertThat(bench.count("a.nim-cell")).isEqualTo(1);
+        assertThat(bench.count(".nim-grid tbody tr")).isEqualTo(1);
+        bench.filter("system7");
+        assertThat(bench.count("a.nim-cell")).isEqualTo(100);
+        bench.filter("system");
+        assertThat(bench.count("a.nim-cell")).isZero();
+        assertThat(bench.count(".nim-cell--sum")).isEqualTo(21 * 10);
+        bench.filter("nothing like this");
+        assertThat(bench.count(".nim-grid tbody tr")).isZero();
         bench.js("document.querySelector('.nim-filters__fields .nim-button').click()");
-        assertThat(count(".nim-cell--sum")).isEqualTo(21 * 10);
+        assertThat(bench.count(".nim-cell--sum")).isEqualTo(21 * 10);
         assertThat(bench.refused()).isEmpty();
-    }
-
-    private static String focused() {
-        return (String) bench.js("return document.activeElement.className");
     }
 
     @Test
@@ -237,25 +213,14 @@ class PageDataIT {
         long drawn = (System.nanoTime() - before) / 1_000_000;
         System.out.printf("10000 cells in the browser: drawn after %d ms", drawn);
         for (String text : List.of("system7:", "4.1", "alias", "")) {
-            System.out.printf(", filter '%s' %s ms", text, time("""
+            System.out.printf(", filter '%s' %s ms", text, bench.time("""
                     const field = document.querySelector('.nim input[type=search]');
                     field.value = '%s';
                     field.dispatchEvent(new Event('input'));
                     """.formatted(text)));
         }
-        System.out.printf(", unfold %s ms%n", time("document.querySelector('.nim-fold').click();"));
-        assertThat(count("a.nim-cell")).isEqualTo(100 * 10);
-    }
-
-    /** From the action until the next picture is painted. */
-    private static Object time(String action) {
-        Object millis = bench.browser.driver().executeAsyncScript("""
-                const done = arguments[arguments.length - 1];
-                const before = performance.now();
-                %s
-                requestAnimationFrame(() => requestAnimationFrame(() => done(Math.round(performance.now() - before))));
-                """.formatted(action));
-        return millis;
+        System.out.printf(", unfold %s ms%n", bench.time("document.querySelector('.nim-fold').click();"));
+        assertThat(bench.count("a.nim-cell")).isEqualTo(100 * 10);
     }
 
     @Test

@@ -3,15 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.registry.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.registry.http.JumpingClock;
-import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnections;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryProxy;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +32,7 @@ class ClientsByLoginTest {
                 },
                 RegistryLimits.PATIENT,
                 proxy,
-                new RegistryConnections(
-                        Duration.ofMinutes(5),
-                        way -> HttpClient.newBuilder()
-                                .version(HttpClient.Version.HTTP_1_1)
-                                .build(),
-                        new JumpingClock()));
+                new JumpingClock().connections());
     }
 
     @Test

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.http.JumpingClock;
-import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnections;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,13 +25,8 @@ class ReadBackTest extends ProxiedRegistry {
 
     @BeforeEach
     void push() throws Exception {
-        RegistryConnections connections = new RegistryConnections(
-                Duration.ofMinutes(5),
-                way -> HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .build(),
-                clock);
-        timed = new RegistryClient(proxy.address(), null, RegistryLimits.DEFAULT.withRetries(0), null, connections);
+        timed = new RegistryClient(
+                proxy.address(), null, RegistryLimits.DEFAULT.withRetries(0), null, clock.connections());
         image = SmallImage.of("read back").push(client, REPOSITORY, "v1");
     }
 

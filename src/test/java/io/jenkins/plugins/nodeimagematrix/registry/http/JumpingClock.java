@@ -1,9 +1,12 @@
 package io.jenkins.plugins.nodeimagematrix.registry.http;
 
+import io.jenkins.plugins.nodeimagematrix.registry.budget.RegistryBudgets;
+import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** A clock on which waiting takes no time. It begins one nanosecond after the epoch. */
@@ -40,6 +43,17 @@ public final class JumpingClock implements RegistryClock {
             sleeps.add(time);
         }
         pass(time);
+    }
+
+    /** Connections of their own, whose times are those of this clock. */
+    public RegistryConnections connections() {
+        return connections(Map.of());
+    }
+
+    /** @param limits for the requests to each registry */
+    RegistryConnections connections(Map<String, RequestBudget> limits) {
+        RegistryBudgets budgets = new RegistryBudgets(this::nanoTime, limits);
+        return new RegistryConnections(Duration.ofMinutes(5), LimitedHttp::client, this, budgets);
     }
 
     /** The waits so far. */

@@ -62,11 +62,7 @@ class RegistryTokensTest {
             exchange.send(200, Map.of(), answer);
         });
         return new RegistryClient(
-                registry.address(),
-                login,
-                RegistryLimits.DEFAULT.withRetries(retries),
-                null,
-                new RegistryConnections(Duration.ofMinutes(5), LimitedHttp::client, clock));
+                registry.address(), login, RegistryLimits.DEFAULT.withRetries(retries), null, clock.connections());
     }
 
     private RegistryClient client() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
-import io.jenkins.plugins.nodeimagematrix.registry.budget.RegistryBudgets;
 import io.jenkins.plugins.nodeimagematrix.registry.budget.RequestBudget;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
@@ -13,7 +12,6 @@ import io.jenkins.plugins.nodeimagematrix.support.HttpMessage;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.TokenServer;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,15 +49,7 @@ class RegistryWaitsTest {
     }
 
     private RegistryClient client(String limits, RegistryLimits patience, RegistryCredentials login) {
-        RegistryBudgets budgets =
-                new RegistryBudgets(clock::nanoTime, Map.of(proxy.address(), RequestBudget.parse(limits)));
-        RegistryConnections connections = new RegistryConnections(
-                Duration.ofMinutes(5),
-                way -> HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .build(),
-                clock,
-                budgets);
+        RegistryConnections connections = clock.connections(Map.of(proxy.address(), RequestBudget.parse(limits)));
         RegistryClient client = new RegistryClient(proxy.address(), login, patience, null, connections);
         client.onWait(waits::add);
         return client;

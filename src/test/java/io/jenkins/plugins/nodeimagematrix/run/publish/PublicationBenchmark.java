@@ -5,21 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
-import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
-import io.jenkins.plugins.nodeimagematrix.registry.client.BlobContent;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.image.UploadedImage;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
 import io.jenkins.plugins.nodeimagematrix.run.history.AliasHistory;
-import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.TagJournal;
-import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import io.jenkins.plugins.nodeimagematrix.support.BaseRootfs;
@@ -28,9 +24,7 @@ import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateDaemon;
 import io.jenkins.plugins.nodeimagematrix.support.PrivateRegistry;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryTools;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,11 +50,6 @@ class PublicationBenchmark {
     private static final int ALIASES = 341;
     private static final int TAGS = PINNED + ALIASES;
     private static final int SAMPLE = 12;
-    /** Of Docker's official images in August 2026, without the tags that several platforms share. */
-    private static final int ESTATE_REPOSITORIES = 144;
-
-    private static final int ESTATE_IMAGES = 2_121;
-    private static final int ESTATE_TAGS = 9_474;
     private static final String DISTANCES = System.getProperty("benchmark.distances", "0,5,10,30");
     private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 2);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -111,10 +100,14 @@ class PublicationBenchmark {
                     "this plugin, all tags new",
                     relay,
                     TAGS,
-                    () -> first[0] = publish(request, client, Ledger.empty(), log));
+                    () -> first[0] = TimedPublication.publish(request, client, Ledger.empty(), log));
             expect(first[0], TagUpdate.Kind.CREATED);
             Ledger ledger = Ledger.empty().after(first[0].confirmed());
-            count("this plugin, nothing changed", relay, TAGS, () -> publish(unchanged(request), client, ledger, log));
+            count(
+                    "this plugin, nothing changed",
+                    relay,
+                    TAGS,
+                    () -> TimedPublication.publish(TimedPublication.unchanged(request), client, ledger, log));
             String source = relay.address() + "/" + REPOSITORY + "@" + image.digest();
             List<String> tags =
                     IntStream.range(0, SAMPLE).mapToObj(i -> "peer-" + i).toList();
@@ -149,110 +142,6 @@ class PublicationBenchmark {
         }
     }
 
-    /**
-     * As many repositories, images and tags as Docker's official images have, 5 ms from the registry: all new, all of them moved to
-     * other images, and nothing changed.
-     */
-    @Test
-    void estate_of_official_images() throws Exception {
-        try (PrivateRegistry registry = PrivateRegistry.start();
-                DistantRegistry far = DistantRegistry.of(registry.address(), Duration.ofMillis(5))) {
-            IntStream.range(0, ESTATE_REPOSITORIES).forEach(i -> registry.expectRenewedTags(repository(i)));
-            RegistryClient near = new RegistryClient(registry.address(), null, 2);
-            RegistryClient client = new RegistryClient(far.address(), null, 2);
-            AliasHistory history = new AliasHistory(folder.resolve("estate-history.jsonl"));
-            PublishRequest before = estate(far.address(), estateImages(near, "first"));
-            PublishRequest after = estate(far.address(), estateImages(near, "second"));
-            Ledger ledger = Ledger.empty();
-            ledger = estate("all new", before, client, ledger, false, history, registry, TagUpdate.Kind.CREATED);
-            ledger = estate("forced", after, client, ledger, true, history, registry, TagUpdate.Kind.MOVED);
-            estate(
-                    "nothing changed",
-                    unchanged(after),
-                    client,
-                    ledger,
-                    false,
-                    history,
-                    registry,
-                    TagUpdate.Kind.UNCHANGED);
-        }
-    }
-
-    /** @return the ledger afterwards */
-    private Ledger estate(
-            String what,
-            PublishRequest request,
-            RegistryClient client,
-            Ledger ledger,
-            boolean refresh,
-            AliasHistory history,
-            PrivateRegistry registry,
-            TagUpdate.Kind kind)
-            throws Exception {
-        try (Journal journal = new Journal(folder.resolve("estate " + what))) {
-            TagListener log = new TagJournal(journal).and(history.log(new Actor("bench", "", "bench #1", "1")));
-            long start = System.nanoTime();
-            long engineStart = SYSTEM.getProcessCpuTime();
-            Duration servedStart = registry.processorTime();
-            Publication publication = publish(request, client, ledger, refresh, log);
-            System.out.printf(
-                    "%d tags of %d images in %d repositories, %s: %.1f s; processor time %.1f s, the registry's %.1f s%n",
-                    ESTATE_TAGS,
-                    ESTATE_IMAGES,
-                    ESTATE_REPOSITORIES,
-                    what,
-                    seconds(start),
-                    (SYSTEM.getProcessCpuTime() - engineStart) / 1e9,
-                    registry.processorTime().minus(servedStart).toMillis() / 1e3);
-            if (publication.plan().count(kind) != ESTATE_TAGS) {
-                throw new IllegalStateException(publication.plan().headline());
-            }
-            return ledger.after(publication.confirmed());
-        }
-    }
-
-    /** Images without layers, brought up by digest. */
-    private static List<Manifest> estateImages(RegistryClient client, String name) throws Exception {
-        List<Integer> numbers = IntStream.range(0, ESTATE_IMAGES).boxed().toList();
-        return InParallel.map(numbers, i -> {
-            byte[] config =
-                    ("{\"os\":\"linux\",\"author\":\"" + name + " " + i + "\"}").getBytes(StandardCharsets.UTF_8);
-            client.upload(repository(i), Digests.of(config), BlobContent.of(config));
-            String text = """
-                    {"schemaVersion":2,"mediaType":"%s","layers":[],
-                     "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"}}
-                    """.formatted(Manifest.DOCKER, config.length, Digests.of(config));
-            Manifest image = new Manifest(text.getBytes(StandardCharsets.UTF_8), Manifest.DOCKER);
-            client.put(repository(i), image.digest(), image);
-            return image;
-        });
-    }
-
-    private static String repository(int image) {
-        return "estate/repository-" + image % ESTATE_REPOSITORIES;
-    }
-
-    private static PublishRequest estate(String registry, List<Manifest> images) {
-        List<PublishRequest.Pin> pins = new ArrayList<>();
-        List<PublishRequest.Alias> aliases = new ArrayList<>();
-        for (int i = 0; i < ESTATE_IMAGES; i++) {
-            String version = i + ".0.0";
-            Manifest manifest = images.get(i);
-            PublishRequest.Image image = new PublishRequest.Image(
-                    registry, repository(i), manifest.digest(), manifest.configDigest(), "hash", true);
-            pins.add(new PublishRequest.Pin(
-                    new ImageReference(registry, repository(i), version),
-                    TaggedVersion.of(Version.parse(version)),
-                    List.of(new PublishRequest.Part("os:" + version, null, image, ""))));
-        }
-        for (int i = 0; i < ESTATE_TAGS - ESTATE_IMAGES; i++) {
-            ImageReference pinned = pins.get(i % ESTATE_IMAGES).reference();
-            aliases.add(
-                    new PublishRequest.Alias(pinned.withTag("alias-" + i), pinned, "os:" + pinned.tag(), "{minor}"));
-        }
-        return new PublishRequest(pins, aliases);
-    }
-
     @FunctionalInterface
     private interface Work {
         void run() throws Exception;
@@ -270,7 +159,7 @@ class PublicationBenchmark {
                     what, unusable.getMessage().lines().findFirst().orElse(""));
             return;
         }
-        double millis = seconds(start) * 1000 / tags;
+        double millis = TimedPublication.seconds(start) * 1000 / tags;
         // Tools that try TLS first send the relay something else.
         List<String> requests = relay.requests().stream()
                 .skip(before)
@@ -311,19 +200,19 @@ class PublicationBenchmark {
             long start = System.nanoTime();
             long engineStart = SYSTEM.getProcessCpuTime();
             Duration servedStart = registry.processorTime();
-            Publication publication = publish(request, client, ledger, log);
-            first = seconds(start);
+            Publication publication = TimedPublication.publish(request, client, ledger, log);
+            first = TimedPublication.seconds(start);
             engine = (SYSTEM.getProcessCpuTime() - engineStart) / 1e9;
             served = registry.processorTime().minus(servedStart).toMillis() / 1e3;
             expect(publication, TagUpdate.Kind.CREATED);
             ledger = ledger.after(publication.confirmed());
         }
-        PublishRequest again = unchanged(request);
+        PublishRequest again = TimedPublication.unchanged(request);
         long start = System.nanoTime();
         expect(
-                publish(again, client, ledger, history.log(new Actor("bench", "", "bench #2", "2"))),
+                TimedPublication.publish(again, client, ledger, history.log(new Actor("bench", "", "bench #2", "2"))),
                 TagUpdate.Kind.UNCHANGED);
-        double nothing = seconds(start);
+        double nothing = TimedPublication.seconds(start);
         push = (push + docker(daemon, id, pushed + ":after-" + number)) / 2;
         System.out.printf(
                 "%s: docker tag + docker push %.1f ms a tag, so %.0f s for %d%n",
@@ -370,7 +259,7 @@ class PublicationBenchmark {
                     where, name, unusable.getMessage().lines().findFirst().orElse(""));
             return;
         }
-        double all = seconds(start) / tags.size() * TAGS;
+        double all = TimedPublication.seconds(start) / tags.size() * TAGS;
         System.out.printf(
                 "%s: %s, several at once: %.1f s; planned, put and read back takes %.2f times as long%n",
                 where, String.join(" ", command.apply("").subList(0, 2)), all, first / all);
@@ -387,7 +276,7 @@ class PublicationBenchmark {
         IntStream.range(0, TAGS).mapToObj(i -> prefix + "-" + i).forEach(command::add);
         long start = System.nanoTime();
         RegistryTools.run(folder, Map.of(), command);
-        return seconds(start);
+        return TimedPublication.seconds(start);
     }
 
     private static void expect(Publication publication, TagUpdate.Kind kind) {
@@ -418,7 +307,7 @@ class PublicationBenchmark {
             daemon.docker("tag", id, name + "-" + i);
             daemon.docker("push", "--quiet", name + "-" + i);
         }
-        return seconds(start) / SAMPLE;
+        return TimedPublication.seconds(start) / SAMPLE;
     }
 
     /** As many images as there are pinned tags, as agents bring them up: they share the layers and differ in a label. */
@@ -459,47 +348,5 @@ class PublicationBenchmark {
             }
         }
         return new PublishRequest(pins, aliases);
-    }
-
-    private static PublishRequest unchanged(PublishRequest request) {
-        return new PublishRequest(
-                request.pins().stream()
-                        .map(pin -> new PublishRequest.Pin(
-                                pin.reference(),
-                                pin.release(),
-                                pin.parts().stream()
-                                        .map(part -> new PublishRequest.Part(
-                                                part.cell(), part.platform(), earlier(part.image()), ""))
-                                        .toList()))
-                        .toList(),
-                request.aliases());
-    }
-
-    private static PublishRequest.Image earlier(PublishRequest.Image image) {
-        return new PublishRequest.Image(
-                image.registry(), image.repository(), image.digest(), image.imageId(), image.inputHash(), false);
-    }
-
-    private static Publication publish(PublishRequest request, RegistryClient client, Ledger ledger, TagListener log)
-            throws Exception {
-        return publish(request, client, ledger, false, log);
-    }
-
-    private static Publication publish(
-            PublishRequest request, RegistryClient client, Ledger ledger, boolean refresh, TagListener log)
-            throws Exception {
-        List<PublishedTag> known = ledger.published();
-        Publication publication = Publication.prepare(
-                request,
-                name -> client,
-                new Publication.Rules(known, BlockedImageSource.NONE, UnconfirmedTags.NONE, refresh),
-                log,
-                new PrintStream(java.io.OutputStream.nullOutputStream()));
-        publication.publish();
-        return publication;
-    }
-
-    private static double seconds(long start) {
-        return (System.nanoTime() - start) / 1e9;
     }
 }
