@@ -45,6 +45,8 @@ public final class RevisionNumbers {
     private final Set<String> put = new HashSet<>();
     /** Every tag with every digest that the job found there when it put another one. */
     private final Set<String> replaced = new HashSet<>();
+    /** Tags of revisions that runs began to put: another client may have been first. */
+    private final Set<ImageReference> unconfirmed = new HashSet<>();
     /** Versions with a number that turned out to be taken: the list of their tags is not complete. */
     private final Set<ImageReference> uncertain = ConcurrentHashMap.newKeySet();
 
@@ -83,7 +85,11 @@ public final class RevisionNumbers {
         });
         begun.updates().stream()
                 .filter(update -> !update.alias() && update.to() != null)
-                .forEach(update -> give(ImageReference.parse(update.reference()), update.to()));
+                .forEach(update -> {
+                    ImageReference tag = ImageReference.parse(update.reference());
+                    give(tag, update.to());
+                    unconfirmed.add(tag);
+                });
     }
 
     /** Tags that only look like revisions do no harm: nothing asks for the revisions of their versions. */
@@ -235,7 +241,7 @@ public final class RevisionNumbers {
             }
         }
         List<Integer> unknown = numbers.descendingSet().stream()
-                .filter(number -> given(version, number) == null || UNKNOWN_DIGEST.equals(given(version, number)))
+                .filter(number -> !isKnown(new Revision(version, number)))
                 .toList();
         // One after the other: callers look up several tags in parallel already, as many as a registry has slots.
         for (int number : unknown) {
@@ -244,6 +250,12 @@ public final class RevisionNumbers {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** Whether the job's records say which image has a number. */
+    private boolean isKnown(Revision revision) {
+        String has = given(revision.version(), revision.number());
+        return has != null && !UNKNOWN_DIGEST.equals(has) && !unconfirmed.contains(revision.tag());
     }
 
     private synchronized OptionalInt recorded(ImageReference version, String digest) {

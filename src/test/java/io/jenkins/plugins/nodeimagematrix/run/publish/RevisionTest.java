@@ -343,6 +343,20 @@ class RevisionTest extends AtShopWithRevisions {
     }
 
     @Test
+    void version_moves_on_from_a_number_that_a_killed_build_began_and_another_client_took() throws Exception {
+        proxy.on("PUT .*/manifests/4.4.7-r1$", 0, 8, ProxiedExchange::reset);
+        shop.revision(image("one"), "4.4.7");
+        assertThat(shop.publish().plan().complete()).isFalse();
+        proxy.heal();
+        SmallImage theirs = image("theirs").push(outside, shop.repository, "4.4.7-r1");
+        outside.put(shop.repository, "4.4.7", theirs.manifest());
+
+        SmallImage second = published("two");
+        assertThat(outside("4.4.7-r1")).isEqualTo(theirs.digest());
+        assertThat(outside("4.4.7-r2")).isEqualTo(second.digest()).isEqualTo(outside("4.4.7"));
+    }
+
+    @Test
     void build_that_resumes_uses_the_number_in_its_journal() throws Exception {
         published("one");
         SmallImage second = shop.revision(image("two"), "4.4.7");
