@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * What an attacker may run on an agent in place of the plugin's class of this name. It does the cell, and then
@@ -24,8 +25,8 @@ public final class PerformCell implements Callable<Object, IOException> {
             ClassLoader plugin = request.getClass().getClassLoader();
             String cell = "io.jenkins.plugins.nodeimagematrix.run.cell.";
             Object result = Class.forName(cell + "CellWork", true, plugin)
-                    .getMethod("perform", request.getClass(), OutputStream.class)
-                    .invoke(null, request, log);
+                    .getMethod("perform", request.getClass(), OutputStream.class, Consumer.class)
+                    .invoke(null, request, log, (Consumer<Object>) wait -> {});
             byte[] answer = (byte[]) Class.forName(cell + "CellResultVerifier", true, plugin)
                     .getMethod("write", result.getClass())
                     .invoke(null, result);
