@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.agent.node.RunCells;
 import io.jenkins.plugins.nodeimagematrix.agent.queue.FanOut;
 import io.jenkins.plugins.nodeimagematrix.agent.queue.FanOutSettings;
 import io.jenkins.plugins.nodeimagematrix.agent.queue.RunAgents;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.LimitListener;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.Sources;
 import io.jenkins.plugins.nodeimagematrix.docker.client.BuildSecret;
 import io.jenkins.plugins.nodeimagematrix.job.config.BackOffField;
@@ -45,7 +46,6 @@ import io.jenkins.plugins.nodeimagematrix.job.tags.Actors;
 import io.jenkins.plugins.nodeimagematrix.job.tags.HeldImages;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
-import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.run.CellRequests;
 import io.jenkins.plugins.nodeimagematrix.run.ConsoleLinks;
 import io.jenkins.plugins.nodeimagematrix.run.LiveRun;
@@ -65,7 +65,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import java.io.File;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -73,7 +72,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -237,13 +235,11 @@ public final class MatrixBuild {
                 Sources sources = new Sources(ready.planned().root(), scratch);
                 RunAgents agents = agents(sources, fanOut)) {
             ActiveRunFolders.put(folder, matrix);
-            Consumer<RegistryWait> waits = matrix.limitWaits();
             RunCells cells = new RunCells(
                     ready.requests(),
                     matrix.resultVerifier(),
                     (cell, agent) -> folder.openLog(cell),
-                    (registry, until, pulls) ->
-                            waits.accept(new RegistryWait(registry, Instant.ofEpochMilli(until), pulls)));
+                    LimitListener.to(matrix.limitWaits()));
             RunReport report = matrix.perform(
                     scheduler ->
                             new FanOut(fanOut, scheduler, agents, cells, matrix.events(), listener).run(context.own()),

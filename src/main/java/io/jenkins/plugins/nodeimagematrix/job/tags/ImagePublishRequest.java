@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.nodeimagematrix.agent.node.AgentName;
 import io.jenkins.plugins.nodeimagematrix.agent.node.DaemonImage;
+import io.jenkins.plugins.nodeimagematrix.agent.remote.LimitListener;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.job.Messages;
@@ -15,7 +16,6 @@ import io.jenkins.plugins.nodeimagematrix.job.registry.DockerVariables;
 import io.jenkins.plugins.nodeimagematrix.job.registry.JenkinsProxy;
 import io.jenkins.plugins.nodeimagematrix.job.registry.RegistryAccess;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
-import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ImagePreview;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
@@ -24,10 +24,8 @@ import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult.StagedImage;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** A publish request for one image on an agent's daemon that tests of this build proved. */
 final class ImagePublishRequest {
@@ -67,14 +65,12 @@ final class ImagePublishRequest {
         ImageReference pinned = reference(request);
         DaemonImage image = image(request);
         String id = proven(request, image);
-        Consumer<RegistryWait> waits = LimitWaits.on(listener.getLogger());
         StagedImage staged = image.upload(
                 id,
                 pinned.registry(),
                 pinned.repository(),
                 access.login(pinned.registry(), Set.of(pinned.registry())),
-                (registry, until, pulls) ->
-                        waits.accept(new RegistryWait(registry, Instant.ofEpochMilli(until), pulls)));
+                LimitListener.to(LimitWaits.on(listener.getLogger())));
         PublishRequest.Part part = new PublishRequest.Part(
                 request.image(),
                 null,
