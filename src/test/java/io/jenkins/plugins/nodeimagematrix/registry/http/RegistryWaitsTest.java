@@ -200,15 +200,19 @@ class RegistryWaitsTest {
         assertThat(clock.nanoTime()).isGreaterThan(Duration.ofMinutes(1).toNanos());
     }
 
-    @Test
-    void limit_of_pulls_that_the_answer_to_a_look_announces_is_not_counted_again() throws Exception {
-        RegistryClient client = patient("none");
-        SmallImage.of("counted").push(client, REPOSITORY, "v1");
+    private void announceThatNoPullIsLeft() {
         proxy.always(
                 "/manifests/v1",
                 exchange -> exchange.send(exchange.forward()
                         .with("RateLimit-Limit", "200;w=21600")
                         .with("RateLimit-Remaining", "0;w=21600")));
+    }
+
+    @Test
+    void limit_of_pulls_that_the_answer_to_a_look_announces_is_not_counted_again() throws Exception {
+        RegistryClient client = patient("none");
+        SmallImage.of("counted").push(client, REPOSITORY, "v1");
+        announceThatNoPullIsLeft();
         client.digest(REPOSITORY, "v1");
         client.get(REPOSITORY, "v1");
         assertThat(waits).isEmpty();
@@ -328,11 +332,7 @@ class RegistryWaitsTest {
     void registry_that_says_that_no_pull_is_left_is_asked_for_none() throws Exception {
         RegistryClient client = patient("none");
         SmallImage.of("counted").push(client, REPOSITORY, "v1");
-        proxy.always(
-                "/manifests/v1",
-                exchange -> exchange.send(exchange.forward()
-                        .with("RateLimit-Limit", "200;w=21600")
-                        .with("RateLimit-Remaining", "0;w=21600")));
+        announceThatNoPullIsLeft();
         client.get(REPOSITORY, "v1");
         client.digest(REPOSITORY, "v1");
         assertThat(waits).isEmpty();

@@ -126,15 +126,7 @@ class PublicationBenchmark {
                     RegistryTools.run(
                             folder,
                             Map.of(),
-                            List.of(
-                                    "skopeo",
-                                    "copy",
-                                    "--quiet",
-                                    "--insecure-policy",
-                                    "--src-tls-verify=false",
-                                    "--dest-tls-verify=false",
-                                    "docker://" + source,
-                                    "docker://" + relay.address() + "/" + REPOSITORY + ":" + tag + "-skopeo"));
+                            skopeo(source, relay.address() + "/" + REPOSITORY + ":" + tag + "-skopeo"));
                 }
             });
             String pushed = relay.address() + "/" + REPOSITORY + ":pushed";
@@ -229,19 +221,7 @@ class PublicationBenchmark {
                     where, atOnce, oras, first / oras);
         }
         tool(where, first, number, tag -> List.of("crane", "tag", "--insecure", source, tag));
-        tool(
-                where,
-                first,
-                number,
-                tag -> List.of(
-                        "skopeo",
-                        "copy",
-                        "--quiet",
-                        "--insecure-policy",
-                        "--src-tls-verify=false",
-                        "--dest-tls-verify=false",
-                        "docker://" + source,
-                        "docker://" + address + "/" + REPOSITORY + ":" + tag));
+        tool(where, first, number, tag -> skopeo(source, address + "/" + REPOSITORY + ":" + tag));
     }
 
     /** A tool that puts one tag with each command, as many at once as the plugin's requests; a sample, for as many tags. */
@@ -277,6 +257,18 @@ class PublicationBenchmark {
         long start = System.nanoTime();
         RegistryTools.run(folder, Map.of(), command);
         return TimedPublication.seconds(start);
+    }
+
+    private static List<String> skopeo(String source, String target) {
+        return List.of(
+                "skopeo",
+                "copy",
+                "--quiet",
+                "--insecure-policy",
+                "--src-tls-verify=false",
+                "--dest-tls-verify=false",
+                "docker://" + source,
+                "docker://" + target);
     }
 
     private static void expect(Publication publication, TagUpdate.Kind kind) {
