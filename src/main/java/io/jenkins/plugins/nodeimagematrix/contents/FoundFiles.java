@@ -34,6 +34,22 @@ final class FoundFiles {
     private static final Pattern NODE_HEADER = Pattern.compile("((?:.*/)?)include/node/node_version\\.h");
     private static final Pattern NUMBER =
             Pattern.compile("#define\\s+NODE_(MAJOR|MINOR|PATCH)_VERSION\\s+(\\d{1,4})\\s");
+    /** The names of all files that are read, but for those of distroless images: most files need no look at a pattern. */
+    private static final Set<String> NAMES = Set.of(
+            "status",
+            "installed",
+            "container-manifest-2",
+            "Packages",
+            "Packages.db",
+            "rpmdb.sqlite",
+            "package.json",
+            "node",
+            "nodejs",
+            "iojs",
+            "node_version.h",
+            "os-release");
+
+    private static final String DISTROLESS = "var/lib/dpkg/status.d/";
     private static final Set<String> OS_RELEASE = Set.of("etc/os-release", "usr/lib/os-release");
     private static final Pattern OS_FIELD = Pattern.compile("(ID|VERSION_ID|PRETTY_NAME|NAME)=[\"']?(.*?)[\"']?");
     private static final JsonFactory JSON = new JsonFactory();
@@ -47,6 +63,14 @@ final class FoundFiles {
 
     /** Whether a file of this name may say what is in an image. */
     static boolean isRead(String path) {
+        return mayBeRead(path) && isNamed(path);
+    }
+
+    private static boolean mayBeRead(String path) {
+        return NAMES.contains(path.substring(path.lastIndexOf('/') + 1)) || path.startsWith(DISTROLESS);
+    }
+
+    private static boolean isNamed(String path) {
         return isDatabase(path)
                 || RPM_DATABASE.matcher(path).matches()
                 || NODE.matcher(path).matches()
@@ -68,6 +92,9 @@ final class FoundFiles {
 
     /** Reads a regular file, if it says something. */
     void file(String path, long size, InputStream content) throws IOException {
+        if (!mayBeRead(path)) {
+            return;
+        }
         Matcher header = NODE_HEADER.matcher(path);
         if (DPKG.matcher(path).matches() && !path.endsWith(".md5sums")) {
             text(path, size, MAX_DATABASE_BYTES, content, text -> new PackageDatabase("/" + path, text, found).dpkg());
