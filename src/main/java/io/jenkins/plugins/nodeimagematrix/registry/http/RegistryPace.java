@@ -5,7 +5,7 @@ import java.util.concurrent.Semaphore;
 
 /** The pace of requests to one registry: a limit for concurrent requests, and pauses that the registry asks for. */
 final class RegistryPace {
-    static final int MAX_REQUESTS_AT_ONCE = 16;
+    static final int MAX_REQUESTS_AT_ONCE = 32;
 
     private final Semaphore slots;
     private final RegistryClock clock;

@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
 
 /** Parallel execution of many short registry requests. The registry client limits the load on one registry. */
 public final class InParallel {
-    private static final int THREADS = 16;
+    private static final int THREADS = 32;
 
     /** The threads for work that the current thread starts. A simulation sets threads that it controls. */
     static final ThreadLocal<IntFunction<ExecutorService>> POOLS = ThreadLocal.withInitial(() -> InParallel::pool);

@@ -28,10 +28,10 @@ class RegistryConnectionsTest {
             RegistryLimits.DEFAULT.withRetries(0).withPauses(Duration.ofMillis(1), Duration.ofSeconds(5));
 
     @Test
-    void many_clients_of_many_users_make_no_more_than_sixteen_requests_at_once() throws Exception {
+    void many_clients_of_many_users_make_no_more_requests_at_once_than_allowed() throws Exception {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        ExecutorService pool = Executors.newFixedThreadPool(40);
+        ExecutorService pool = Executors.newFixedThreadPool(2 * RegistryPace.MAX_REQUESTS_AT_ONCE);
         try (FaultyProxy registry = FaultyProxy.before("127.0.0.1:1")) {
             registry.always("", exchange -> {
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
