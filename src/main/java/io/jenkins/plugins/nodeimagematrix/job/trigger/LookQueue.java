@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -28,6 +29,8 @@ final class LookQueue {
 
     private volatile List<FailingSource> failing = List.of();
     private Thread thread;
+    /** When all answers of looks so far are old enough to be asked for again, as {@link System#nanoTime}. */
+    private volatile long fresh = System.nanoTime();
 
     LookQueue(Looks looks) {
         this.looks = looks;
@@ -53,14 +56,21 @@ final class LookQueue {
                 LOGGER.log(Level.INFO, "looks were interrupted", stopped);
             } catch (RuntimeException bug) {
                 LOGGER.log(Level.WARNING, "looks failed for " + next.getValue().size() + " jobs", bug);
+            } finally {
+                fresh = System.nanoTime() + Looks.URGENT_PAUSE.toNanos();
             }
         }
     }
 
-    /** Waits until no answer is from before the request for an urgent look; others may join it meanwhile. */
-    private static void awaitTurn(LookOrigin origin) throws InterruptedException {
-        if (origin.isUrgent()) {
+    /**
+     * Waits until no answer is from before the request for an urgent look. A notification seldom comes alone, so others may join it
+     * meanwhile; a user does not wait without need.
+     */
+    private void awaitTurn(LookOrigin origin) throws InterruptedException {
+        if (origin == LookOrigin.WEBHOOK) {
             Thread.sleep(Looks.URGENT_PAUSE.toMillis());
+        } else if (origin.isUrgent()) {
+            TimeUnit.NANOSECONDS.sleep(fresh - System.nanoTime());
         }
     }
 
