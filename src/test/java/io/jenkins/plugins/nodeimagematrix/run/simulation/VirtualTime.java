@@ -46,11 +46,15 @@ final class VirtualTime implements RegistryClock {
     static final class Actor {
         private final SimulatedProcess process;
         private final Semaphore turn = new Semaphore(0);
+        /** What it does once it has its first turn; {@code null} from then on. */
+        private Runnable work;
+
         private long wake;
         private boolean interrupted;
 
-        private Actor(SimulatedProcess process) {
+        private Actor(SimulatedProcess process, Runnable work) {
             this.process = process;
+            this.work = work;
         }
 
         void interrupt() {
@@ -67,36 +71,47 @@ final class VirtualTime implements RegistryClock {
         }
     }
 
-    /** Adds a thread that is due now. */
+    /** Adds a thread that is due now. It takes a real one with its first turn, which saves that one a wait. */
     Actor start(SimulatedProcess process, Runnable work) {
-        Actor actor = new Actor(process);
+        Actor actor = new Actor(process, work);
         actor.wake = nanos;
         due.add(actor);
         alive++;
-        THREADS.execute(() -> {
-            actor.turn.acquireUninterruptibly();
-            SELF.set(actor);
-            process.adoptThread();
-            try {
-                if (!process.isKilled()) {
-                    work.run();
-                }
-            } catch (Killed ended) {
-                // As it should be.
-            } catch (Throwable bug) {
-                broken = broken == null ? bug : broken;
-            } finally {
-                process.releaseThread();
-                SELF.remove();
-                if (over) {
-                    idle.release();
-                } else {
-                    alive--;
-                    next();
-                }
-            }
-        });
         return actor;
+    }
+
+    /** Gives the turn to a thread. */
+    private void resume(Actor actor) {
+        Runnable work = actor.work;
+        if (work == null) {
+            actor.turn.release();
+        } else {
+            actor.work = null;
+            THREADS.execute(() -> perform(actor, work));
+        }
+    }
+
+    private void perform(Actor actor, Runnable work) {
+        SELF.set(actor);
+        actor.process.adoptThread();
+        try {
+            if (!actor.process.isKilled()) {
+                work.run();
+            }
+        } catch (Killed ended) {
+            // As it should be.
+        } catch (Throwable bug) {
+            broken = broken == null ? bug : broken;
+        } finally {
+            actor.process.releaseThread();
+            SELF.remove();
+            if (over) {
+                idle.release();
+            } else {
+                alive--;
+                next();
+            }
+        }
     }
 
     /** Runs all threads until none is due any more. */
@@ -119,6 +134,7 @@ final class VirtualTime implements RegistryClock {
         List<Actor> left = new ArrayList<>(frozen);
         left.addAll(blocked);
         left.addAll(due);
+        left.removeIf(actor -> actor.work != null);
         left.forEach(actor -> actor.turn.release());
         idle.tryAcquire(left.size(), MAX_REAL_SECONDS, TimeUnit.SECONDS);
     }
@@ -128,7 +144,7 @@ final class VirtualTime implements RegistryClock {
         if (chosen == null) {
             idle.release();
         } else {
-            chosen.turn.release();
+            resume(chosen);
         }
     }
 
@@ -223,7 +239,7 @@ final class VirtualTime implements RegistryClock {
             if (chosen == null) {
                 idle.release();
             } else if (chosen != self) {
-                chosen.turn.release();
+                resume(chosen);
             }
             if (chosen != self) {
                 self.turn.acquireUninterruptibly();
