@@ -3,13 +3,12 @@ package io.jenkins.plugins.nodeimagematrix.image;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** Digests in the form of the OCI image specification: {@code sha256:<hex>}. */
 public final class Digests {
-    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
-
-    private static final int BRIEF_CHARS = "sha256:".length() + 12;
+    private static final String ALGORITHM = "sha256:";
+    private static final int DIGEST_CHARS = ALGORITHM.length() + 64;
+    private static final int BRIEF_CHARS = ALGORITHM.length() + 12;
 
     private Digests() {}
 
@@ -21,8 +20,21 @@ public final class Digests {
         }
     }
 
+    /** Without a regular expression, since each answer of a registry names digests. */
     public static boolean isDigest(String text) {
-        return text != null && DIGEST.matcher(text).matches();
+        if (text == null || text.length() != DIGEST_CHARS || !text.startsWith(ALGORITHM)) {
+            return false;
+        }
+        for (int i = ALGORITHM.length(); i < DIGEST_CHARS; i++) {
+            if (!isHex(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHex(char letter) {
+        return letter >= '0' && letter <= '9' || letter >= 'a' && letter <= 'f';
     }
 
     /** The digest of these bytes: {@code sha256:...}. */
@@ -41,6 +53,6 @@ public final class Digests {
     }
 
     public static String text(byte[] digest) {
-        return "sha256:" + HexFormat.of().formatHex(digest);
+        return ALGORITHM + HexFormat.of().formatHex(digest);
     }
 }

@@ -25,9 +25,9 @@ public record Version(long major, long minor, long patch, String prerelease)
     private static final String IDENTIFIER = "(?:[0-9]*+[A-Za-z-][0-9A-Za-z-]*+|0|[1-9][0-9]*+)";
     static final String PRERELEASE = IDENTIFIER + "(?:\\." + IDENTIFIER + ")*+";
     static final String BUILD = "[0-9A-Za-z-]++(?:\\.[0-9A-Za-z-]++)*+";
-    private static final Pattern PREFIX = Pattern.compile("^(?:iojs-|node-)?v?");
+    private static final String PREFIX = "(?:iojs-|node-)?+v?+";
     private static final Pattern GRAMMAR = Pattern.compile(
-            NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-(" + PRERELEASE + "))?(?:\\+" + BUILD + ")?");
+            PREFIX + NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-(" + PRERELEASE + "))?(?:\\+" + BUILD + ")?");
     private static final Pattern PRERELEASE_ALONE = Pattern.compile(PRERELEASE);
     /** A prerelease as Python writes it: {@code 3.15.0rc1}. */
     private static final Pattern PRERELEASE_WITHOUT_HYPHEN =
@@ -61,7 +61,7 @@ public record Version(long major, long minor, long patch, String prerelease)
             throw new IllegalArgumentException("A version has at most " + MAX_TEXT_CHARS + " characters, this one has "
                     + text.length() + ": '" + text.substring(0, 40) + "...'");
         }
-        Matcher matcher = GRAMMAR.matcher(PREFIX.matcher(text).replaceFirst(""));
+        Matcher matcher = GRAMMAR.matcher(text);
         if (!matcher.matches()) {
             Matcher joined = PRERELEASE_WITHOUT_HYPHEN.matcher(text);
             throw new IllegalArgumentException(
@@ -77,8 +77,7 @@ public record Version(long major, long minor, long patch, String prerelease)
 
     /** Whether a text is a version that {@link #parse} reads. */
     public static boolean isOne(String text) {
-        return text.length() <= MAX_TEXT_CHARS
-                && GRAMMAR.matcher(PREFIX.matcher(text).replaceFirst("")).matches();
+        return text.length() <= MAX_TEXT_CHARS && GRAMMAR.matcher(text).matches();
     }
 
     public static Version of(long major, long minor, long patch) {

@@ -218,7 +218,8 @@ public final class ConsoleReport {
     /** Formats a measured duration: {@code 3.2 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
     static String seconds(Duration time) {
         if (time.toMinutes() < 1) {
-            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+            long tenths = (time.toMillis() + 50) / 100;
+            return tenths / 10 + "." + tenths % 10 + " s";
         }
         long seconds = time.toSeconds();
         return seconds < 3600

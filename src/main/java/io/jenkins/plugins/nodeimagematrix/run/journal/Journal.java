@@ -173,7 +173,7 @@ public class Journal implements Closeable {
             return 0;
         }
         try (RandomAccessFile lines = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] block = new byte[BLOCK_BYTES];
+            byte[] block = new byte[(int) Math.min(lines.length(), BLOCK_BYTES)];
             for (long end = lines.length(); end > 0; end -= Math.min(end, BLOCK_BYTES)) {
                 int length = (int) Math.min(end, BLOCK_BYTES);
                 lines.seek(end - length);
