@@ -71,6 +71,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     private final Journal journal;
     private final LiveRun live;
     private final ConsoleReport summary;
+    private final RunProving proving;
     private final RunRecorder recorder;
     private final Scheduler scheduler;
     private final LimitWaits limitWaits;
@@ -84,6 +85,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             RunFolder folder,
             RunConsole console,
             InstantSource clock,
+            RunProving proving,
             Journal journal) {
         this.origin = origin;
         this.clock = clock;
@@ -103,7 +105,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.live = new LiveRun(origin, plan, planned.heldBases(), known, settings.backOff(), clock);
         this.limitWaits = LimitWaits.on(out, live.events());
         this.summary = new ConsoleReport(console, names());
-        this.recorder = new RunRecorder(journal, live, summary);
+        this.proving = proving;
+        this.recorder = new RunRecorder(journal, live, summary, proving);
         this.scheduler = new Scheduler(
                 plan,
                 PublishedState.of(known.published()).images(plan),
@@ -162,6 +165,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                 folder,
                 console,
                 machine.clock(),
+                new RunProving(planned, settings, registries, folder.contents()),
                 machine.journals().open(journal));
     }
 
@@ -233,7 +237,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                     PublishRequest.of(planned.plan(), results, planned.known().published());
             PublishRequestFile.of(folder, runId()).write(request);
             TagJournal log = new TagJournal(journal);
-            TagPlan tagPlan = publish(request, results, policy(results), log);
+            TagPlan tagPlan = publish(request, results, proving.policy(), log);
             store.add(results, settings.backOff(), Instant.ofEpochMilli(started));
             registries.addRetries(live.events());
             end(outcome(results, tagPlan));
@@ -255,7 +259,8 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
     /** Closes the journal. A run that was not performed to its end has failed. */
     @Override
     public void close() throws IOException {
-        try (journal) {
+        try (journal;
+                proving) {
             if (live.isOpen()) {
                 finish(RunOutcome.FAILURE);
             }
@@ -274,15 +279,6 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         recorder.throwIfBroken();
         summary.unusedExceptions(gate.unused(recorder.results()));
         return recorder.results();
-    }
-
-    /** @return {@code null} if images need no proofs */
-    private ProofPolicy policy(List<CellResult> results) throws IOException {
-        return planned.attestation() == null
-                ? null
-                : new ProofPolicy(
-                        planned.attestation().of(planned, results, folder.contents()),
-                        planned.known().proven());
     }
 
     /** Publishes the tags; of a run that only stages, the proofs. */

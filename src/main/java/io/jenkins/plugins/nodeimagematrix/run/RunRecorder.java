@@ -19,10 +19,13 @@ final class RunRecorder implements Scheduler.Listener {
     private final Journal journal;
     private final LiveRun live;
     private final ConsoleReport console;
+    private final RunProving proving;
     private final Map<String, CellResult> results = new LinkedHashMap<>();
     private Exception broken;
 
-    RunRecorder(Journal journal, LiveRun live, ConsoleReport console) {
+    /** @param proving receives the results that are in the journal */
+    RunRecorder(Journal journal, LiveRun live, ConsoleReport console, RunProving proving) {
+        this.proving = proving;
         this.journal = journal;
         this.live = live;
         this.console = console;
@@ -61,6 +64,7 @@ final class RunRecorder implements Scheduler.Listener {
         FailedCell failed = live.ended(kept);
         console.cell(result, scheduler.progress());
         console.retry(failed);
+        proving.ended(kept);
     }
 
     /** @throws IOException if the journal could not be written */

@@ -220,7 +220,7 @@ class ProofsIT extends AtProvenMatrix {
         assertThatThrownBy(() -> cosign().verified("cosign.pub", TESTS, reference))
                 .as(forgery)
                 .isInstanceOf(IOException.class);
-        ProofSource demand = new RunProofs(signer, null, EMPTY, null, List.of(), ContentsFolder.NONE, false);
+        ProofSource demand = new RunProofs(signer, null, EMPTY, null, Map.of(), ContentsFolder.NONE, false);
         assertThat(new ProofPut(demand).isProven(client, repository, image.digest()))
                 .as(forgery)
                 .isFalse();

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.image.TaggedVersion;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasLimits;
 import io.jenkins.plugins.nodeimagematrix.matrix.alias.AliasRules;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
+import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
@@ -26,6 +27,7 @@ import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnfinishedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ImageComparison;
 import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPolicy;
+import io.jenkins.plugins.nodeimagematrix.run.publish.ProofPut;
 import io.jenkins.plugins.nodeimagematrix.run.publish.Publication;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
@@ -74,6 +76,9 @@ public final class Shop {
 
     /** {@code null}: images need no proofs. */
     public ProofSource proofs;
+
+    /** {@code null}: no proof of the next publication is begun. */
+    private ProofPut early;
 
     private int build;
 
@@ -222,7 +227,22 @@ public final class Shop {
     }
 
     private ProofPolicy policy() {
-        return proofs == null ? null : new ProofPolicy(proofs, ledger.proven());
+        ProofPut begun = early;
+        early = null;
+        return begun != null
+                ? new ProofPolicy(proofs, ledger.proven(), begun)
+                : proofs == null ? null : new ProofPolicy(proofs, ledger.proven());
+    }
+
+    /** Begins to put the proofs of a staged image, as a run does that still builds others; the next publication goes on with it. */
+    public void early(SmallImage image, String version) {
+        early = early == null ? new ProofPut(proofs) : early;
+        ProvenImage.Part part = new ProvenImage.Part("jessie:" + version, image.digest(), image.imageId());
+        early.begin(
+                registries(),
+                registry,
+                repository,
+                new ProvenImage(registry + "/" + repository, image.digest(), List.of(part)));
     }
 
     private UnfinishedRuns unfinished() {

@@ -18,6 +18,7 @@ import java.security.KeyPair;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -61,11 +62,7 @@ public final class TestAttestation implements Attestation {
     }
 
     @Override
-    public ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) {
-        Set<String> proven = results.stream()
-                .filter(result -> result.staged() != null)
-                .map(CellResult::imageId)
-                .collect(Collectors.toSet());
+    public ProofSource of(PlannedMatrix planned, Map<String, CellResult> results, ContentsFolder contents) {
         TestProofs proofs = new TestProofs(keys, "it works");
         return new ProofSource() {
             @Override
@@ -85,6 +82,10 @@ public final class TestAttestation implements Attestation {
 
             @Override
             public List<Proof> of(ProvenImage image) throws IOException {
+                Set<String> proven = results.values().stream()
+                        .filter(result -> result.staged() != null)
+                        .map(CellResult::imageId)
+                        .collect(Collectors.toSet());
                 return image.parts().stream().allMatch(part -> proven.contains(part.imageId()))
                         ? proofs.of(image)
                         : List.of();

@@ -22,7 +22,6 @@ import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import jenkins.model.Jenkins;
@@ -90,7 +89,7 @@ public final class BuildAttestation implements Attestation {
     }
 
     @Override
-    public ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) {
+    public ProofSource of(PlannedMatrix planned, Map<String, CellResult> results, ContentsFolder contents) {
         return kept(new RunProofs(signer, identity, planned.plan(), planned.sources(), results, contents, scanned));
     }
 

@@ -4,7 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 
 /** The demand that every image has signed proofs before a tag points at it, and the means to make them. */
 @FunctionalInterface
@@ -12,8 +12,8 @@ public interface Attestation {
     /**
      * The proofs of a run's images.
      *
-     * @param results of the run's cells; empty before the run, when only the demand is asked for
+     * @param results of the run's cells by name, as the controller has verified them; more are added while the run goes on
      * @param contents of the images of these results
      */
-    ProofSource of(PlannedMatrix planned, List<CellResult> results, ContentsFolder contents) throws IOException;
+    ProofSource of(PlannedMatrix planned, Map<String, CellResult> results, ContentsFolder contents) throws IOException;
 }

@@ -142,7 +142,7 @@ public final class MatrixPlanner {
             }
             if (attestation != null) {
                 ProofSource demand = attestation.of(
-                        planned(plan, known, interrupted, kept, admitted.held()), List.of(), ContentsFolder.NONE);
+                        planned(plan, known, interrupted, kept, admitted.held()), Map.of(), ContentsFolder.NONE);
                 UnprovenTags tags = new UnprovenTags(published, demand, known);
                 List<PublishedTag> unproven = tags.find(plan, known.published());
                 store.proven(tags.proven(), tags.demand());

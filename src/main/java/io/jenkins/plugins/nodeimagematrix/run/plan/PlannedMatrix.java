@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 
 /**
@@ -45,7 +46,7 @@ public record PlannedMatrix(
     private boolean needsBills() throws IOException {
         return attestation != null
                 && attestation
-                        .of(this, List.of(), ContentsFolder.NONE)
+                        .of(this, Map.of(), ContentsFolder.NONE)
                         .required()
                         .contains(PredicateType.BILL_OF_MATERIALS.uri());
     }

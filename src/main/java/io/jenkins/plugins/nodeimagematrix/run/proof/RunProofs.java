@@ -41,11 +41,11 @@ public final class RunProofs implements ProofSource {
     private final ContentsFolder contents;
     private final boolean scanned;
     private final Map<String, PlannedCell> planned = new HashMap<>();
-    private final Map<String, CellResult> results = new HashMap<>();
+    private final Map<String, CellResult> results;
 
     /**
      * @param sources hashes of the files and folders of the plan
-     * @param results of the run's cells, as the controller has verified them
+     * @param results of the run's cells by name, as the controller has verified them; more may be added
      * @param contents of their images
      * @param scanned whether the run demands that its images are scanned, so that it says what was found
      */
@@ -54,7 +54,7 @@ public final class RunProofs implements ProofSource {
             RunIdentity run,
             Plan plan,
             SourceTree sources,
-            List<CellResult> results,
+            Map<String, CellResult> results,
             ContentsFolder contents,
             boolean scanned) {
         this.contents = contents;
@@ -63,7 +63,7 @@ public final class RunProofs implements ProofSource {
         this.run = run;
         this.sources = sources;
         plan.cells().forEach(cell -> planned.put(cell.cell().name(), cell));
-        results.forEach(result -> this.results.put(result.cell(), result));
+        this.results = results;
     }
 
     /** URIs of the kinds of claims that a run made about each image. */

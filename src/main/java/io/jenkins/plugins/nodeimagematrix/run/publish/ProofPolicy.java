@@ -12,10 +12,15 @@ import java.util.TreeSet;
  *
  * @param source of the proofs that the run makes, with the required kinds and the key that verifies them
  * @param known images with proofs at their registry, each with the {@link #id} of the policy under which they were confirmed
+ * @param proofs puts the proofs; of some images it may have put them already
  */
-public record ProofPolicy(ProofSource source, Map<String, String> known) {
+public record ProofPolicy(ProofSource source, Map<String, String> known, ProofPut proofs) {
     public ProofPolicy {
         known = Map.copyOf(known);
+    }
+
+    public ProofPolicy(ProofSource source, Map<String, String> known) {
+        this(source, known, new ProofPut(source));
     }
 
     /** Identifies the demand: the key that verifies the proofs, their kinds, and whether they are tagged. */

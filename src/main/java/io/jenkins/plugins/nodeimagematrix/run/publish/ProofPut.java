@@ -13,6 +13,9 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ReferrerList;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
+import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
+import io.jenkins.plugins.nodeimagematrix.run.store.InAdvance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +45,11 @@ public final class ProofPut {
         }
     };
 
+    /** By the image at its home. */
+    private final InAdvance<ProvenImage, Put> begun = new InAdvance<>();
+
+    private volatile boolean isFailing;
+
     public ProofPut(ProofSource source) {
         this.source = source;
     }
@@ -66,6 +74,11 @@ public final class ProofPut {
             List<String> proofs,
             AttestationTag tag,
             List<AttestationTag.Envelope> tagged) {
+        /** Whether no other process had put proofs there before; {@link #confirm} then looks at each of them. */
+        private boolean isNew() {
+            return attached.referrers().size() == proofs.size();
+        }
+
         /** @return digests of the proofs' manifests */
         List<String> confirm() throws IOException, InterruptedException {
             referrers.confirm(attached);
@@ -76,11 +89,45 @@ public final class ProofPut {
     }
 
     /**
+     * Begins to put the proofs of an image that this process put at its registry a moment ago, so that its publication finds them there.
+     * Does not wait, and leaves what fails to the publication. After the first fault of a registry it begins nothing more.
+     *
+     * @param repository the image's home, after which it is named
+     */
+    public void begin(RegistryClients registries, String registry, String repository, ProvenImage image) {
+        if (isFailing) {
+            return;
+        }
+        begun.begin(image, () -> {
+            try {
+                RegistryClient home = registries.at(registry);
+                Optional<Manifest> manifest = isFailing ? Optional.empty() : home.recent(repository, image.digest());
+                return manifest.isEmpty() ? null : putNow(home, repository, new Subject(manifest.get(), image, null));
+            } catch (RegistryException fault) {
+                isFailing = true;
+                throw fault;
+            }
+        });
+    }
+
+    /** Stops what was begun. */
+    public void stop() {
+        begun.stop();
+    }
+
+    /**
      * Puts the proofs that are missing.
      *
      * @throws TagRefusedException if there is no proof of a required kind
      */
     Put put(RegistryClient registry, String repository, Subject subject) throws IOException, InterruptedException {
+        boolean isHome = subject.image().name().equals(registry.registry() + "/" + repository);
+        Optional<Put> early = isHome ? begun.take(subject.image()).filter(Put::isNew) : Optional.empty();
+        return early.isPresent() ? early.get() : putNow(registry, repository, subject);
+    }
+
+    private Put putNow(RegistryClient registry, String repository, Subject subject)
+            throws IOException, InterruptedException {
         Referrers referrers = registry.referrers(repository);
         String digest = subject.manifest().digest();
         ReferrerList list = referrers.listToAttach(digest);

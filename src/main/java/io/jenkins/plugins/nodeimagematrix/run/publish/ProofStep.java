@@ -32,7 +32,7 @@ final class ProofStep {
         this.registries = registries;
         this.failing = failing;
         this.policy = policy;
-        this.proofs = new ProofPut(policy.source());
+        this.proofs = policy.proofs();
         this.log = log;
     }
 

@@ -40,7 +40,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -159,9 +159,9 @@ class RunProofsTest {
                 "image-matrix.yaml",
                 1_764_310_000_000L);
         ContentsFolder contents = new ContentsFolder(folder);
-        List<CellResult> kept = new ArrayList<>();
+        Map<String, CellResult> kept = new HashMap<>();
         for (CellResult result : results) {
-            kept.add(contents.keep(result, CONTENTS));
+            kept.put(result.cell(), contents.keep(result, CONTENTS));
         }
         return new RunProofs(
                 signer,
