@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
@@ -12,6 +14,8 @@ import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,5 +86,82 @@ class ImageCopyTest {
             assertThat(to.hasBlob("copied/to", never.manifest().layers().get(0).digest()))
                     .isFalse();
         }
+    }
+
+    @Test
+    void index_is_copied_with_its_images_and_not_twice() throws Exception {
+        try (FaultyProxy there = FaultyProxy.before(target.address())) {
+            RegistryClient from = new RegistryClient(source.address(), null, QUICK);
+            RegistryClient to = new RegistryClient(there.address(), null, QUICK);
+            SmallImage one = SmallImage.of("one of two").stage(from, "indexed/from");
+            SmallImage other = SmallImage.of("two of two").stage(from, "indexed/from");
+            Manifest index = ImageIndex.of(Map.of(
+                    new Platform("linux", "amd64", ""), one.manifest(),
+                    new Platform("linux", "arm64", ""), other.manifest()));
+            ImageCopy copy = new ImageCopy(from, "indexed/from", to, "indexed/to");
+
+            copy.parts(index);
+
+            for (SmallImage image : List.of(one, other)) {
+                assertThat(to.get("indexed/to", image.digest()).orElseThrow().bytes())
+                        .isEqualTo(image.manifest().bytes());
+                assertThat(new ImageContent(to, "indexed/to").isWhatItsConfigurationSays(image.manifest()))
+                        .isTrue();
+            }
+            assertThat(to.get("indexed/to", index.digest()))
+                    .as("the caller puts the index")
+                    .isEmpty();
+            long uploads = there.count("POST .*");
+            copy.parts(index);
+            assertThat(there.count("POST .*")).isEqualTo(uploads);
+        }
+    }
+
+    @Test
+    void blobs_are_mounted_within_a_registry() throws Exception {
+        try (FaultyProxy same = FaultyProxy.before(source.address())) {
+            RegistryClient client = new RegistryClient(same.address(), null, QUICK);
+            SmallImage image = SmallImage.of("mounted").stage(client, "mounted/from");
+            long uploads = same.count("PUT .*/blobs/");
+
+            new ImageCopy(client, "mounted/from", client, "mounted/to").parts(image.manifest());
+
+            assertThat(client.hasBlob("mounted/to", image.imageId())).isTrue();
+            assertThat(client.hasBlob(
+                            "mounted/to", image.manifest().layers().get(0).digest()))
+                    .isTrue();
+            assertThat(same.count("PUT .*/blobs/")).isEqualTo(uploads);
+            assertThat(same.count("GET .*/blobs/")).isZero();
+        }
+    }
+
+    @Test
+    void image_of_an_index_that_the_source_lost_is_named() throws Exception {
+        RegistryClient from = new RegistryClient(source.address(), null, QUICK);
+        RegistryClient to = new RegistryClient(target.address(), null, QUICK);
+        SmallImage lost = SmallImage.of("lost from its index");
+        Manifest index = ImageIndex.of(Map.of(new Platform("linux", "amd64", ""), lost.manifest()));
+
+        assertThatThrownBy(() -> new ImageCopy(from, "lost/from", to, "lost/to").parts(index))
+                .isInstanceOf(RegistryException.class)
+                .hasMessage("lost/from lost " + lost.digest());
+    }
+
+    @Test
+    void indexes_are_followed_to_a_depth_and_no_further() throws Exception {
+        RegistryClient from = new RegistryClient(source.address(), null, QUICK);
+        RegistryClient to = new RegistryClient(target.address(), null, QUICK);
+        ImageCopy copy = new ImageCopy(from, "nested/from", to, "nested/to");
+        Manifest top = SmallImage.of("nested").stage(from, "nested/from").manifest();
+        for (int depth = 1; depth < Manifest.MAX_INDEX_DEPTH; depth++) {
+            top = ImageIndex.of(Map.of(new Platform("linux", "amd64", ""), top));
+            from.put("nested/from", top.digest(), top);
+        }
+        copy.parts(top);
+        Manifest tooDeep = ImageIndex.of(Map.of(new Platform("linux", "amd64", ""), top));
+
+        assertThatThrownBy(() -> copy.parts(tooDeep))
+                .isInstanceOf(RegistryException.class)
+                .hasMessage("nested/from has too many levels of nested indexes");
     }
 }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.nodeimagematrix.registry.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.docker.image.SavedArchive;
+import io.jenkins.plugins.nodeimagematrix.docker.image.SavedImage;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -132,6 +134,47 @@ class ImageDownloadTest {
                 .hasMessageContaining("another range");
     }
 
+    @Test
+    void the_archive_is_one_that_either_store_loads() throws Exception {
+        String layer = zeros(MIB);
+        String twice = "{\"digest\":\"" + layer + "\",\"size\":" + MIB + "}";
+        Manifest image = image(twice + "," + twice);
+        serve(image, MIB, MIB);
+
+        assertThat(DownloadedImage.download(
+                        new RegistryClient(registry.address(), null, 2),
+                        "a/b",
+                        image.digest(),
+                        folder.resolve("image.tar")))
+                .isEqualTo(Digests.of(CONFIG));
+
+        try (SavedArchive archive = new SavedArchive(folder.resolve("image.tar"))) {
+            assertThat(SavedImage.read(archive)).isEqualTo(new SavedImage(Digests.of(CONFIG), image.digest(), 1));
+            assertThat(archive.bytes(SavedArchive.path(Digests.of(CONFIG)))).isEqualTo(CONFIG);
+            assertThat(archive.blob(image.digest())).isEqualTo(image.bytes());
+            assertThat(archive.blob(layer)).hasSize((int) MIB);
+            assertThat(archive.json("manifest.json").toString())
+                    .isEqualTo("[{\"Config\":\"" + SavedArchive.path(Digests.of(CONFIG)) + "\",\"Layers\":[\""
+                            + SavedArchive.path(layer) + "\",\"" + SavedArchive.path(layer) + "\"]}]");
+            assertThat(archive.json("index.json").toString())
+                    .isEqualTo("{\"schemaVersion\":2,\"mediaType\":\"" + Manifest.OCI_INDEX
+                            + "\",\"manifests\":[{\"mediaType\":\"" + Manifest.OCI + "\",\"digest\":\"" + image.digest()
+                            + "\",\"size\":" + image.bytes().length + "}]}");
+            assertThat(archive.json("oci-layout").toString()).isEqualTo("{\"imageLayoutVersion\":\"1.0.0\"}");
+        }
+        assertThat(ranges).as("a layer that occurs twice is read once").hasSize(1);
+    }
+
+    @Test
+    void an_image_that_is_not_there_is_named() throws Exception {
+        Manifest image = image(MIB, zeros(MIB));
+        registry.always("GET .*/manifests/", exchange -> exchange.refuse(404, "MANIFEST_UNKNOWN", "no"));
+
+        assertThatThrownBy(() -> download(image))
+                .isInstanceOf(RegistryException.class)
+                .hasMessage("the registry " + registry.address() + " has no image " + image.digest() + " in a/b");
+    }
+
     private void download(Manifest image) throws Exception {
         DownloadedImage.download(
                 new RegistryClient(registry.address(), null, 2), "a/b", image.digest(), folder.resolve("image.tar"));
@@ -174,9 +217,13 @@ class ImageDownloadTest {
     }
 
     private static Manifest image(long size, String layer) throws IOException {
+        return image("{\"digest\":\"" + layer + "\",\"size\":" + size + "}");
+    }
+
+    /** @param layers descriptors in JSON */
+    private static Manifest image(String layers) throws IOException {
         String json = "{\"schemaVersion\":2,\"mediaType\":\"" + Manifest.OCI + "\",\"config\":{\"digest\":\""
-                + Digests.of(CONFIG) + "\",\"size\":" + CONFIG.length + "},\"layers\":[{\"digest\":\"" + layer
-                + "\",\"size\":" + size + "}]}";
+                + Digests.of(CONFIG) + "\",\"size\":" + CONFIG.length + "},\"layers\":[" + layers + "]}";
         return new Manifest(json.getBytes(StandardCharsets.UTF_8), Manifest.OCI);
     }
 }
