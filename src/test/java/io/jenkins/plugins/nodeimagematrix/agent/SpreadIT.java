@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.nodeimagematrix.agent.remote.PerformCell;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
+import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.support.Fleet;
 import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.SleepyMatrix;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +154,43 @@ class SpreadIT {
                     all.each { it.clear() }
                     """);
         }
+    }
+
+    /** The agent waits in an upload, and the controller with a tag. */
+    @Test
+    void run_that_waits_for_a_limit_of_its_registry_says_until_when_and_goes_on() throws Exception {
+        try (FaultyProxy first = FaultyProxy.before(fleet.registry.address());
+                FaultyProxy second = FaultyProxy.before(fleet.registry.address())) {
+            FaultyProxy.Fault limited = exchange -> exchange.send(429, Map.of("Retry-After", "7"), "");
+            // The first upload is the plan's, which only sees that the login may push.
+            first.on("POST .*/uploads/", 1, 1, limited);
+            second.once("PUT .*/manifests/1$", limited);
+            Build uploading =
+                    fleet.beginAt(first.address(), "waits-1", SleepyMatrix.prepare("waits-1", 1, SleepyMatrix.TEST));
+            Build tagging =
+                    fleet.beginAt(second.address(), "waits-2", SleepyMatrix.prepare("waits-2", 1, SleepyMatrix.TEST));
+
+            assertSaysUntilWhen(first, uploading);
+            assertThat(log(uploading, "tiny:base")).contains(wait(first));
+            assertSaysUntilWhen(second, tagging);
+            assertThat(log(tagging, "tiny:base")).doesNotContain(wait(second));
+        }
+    }
+
+    private static void assertSaysUntilWhen(FaultyProxy registry, Build build) {
+        assertThat(build.result(PATIENCE)).as(build.console()).isEqualTo("SUCCESS");
+        assertThat(build.console()).containsPattern(Pattern.quote(wait(registry)) + "\\d\\d:\\d\\d:\\d\\d");
+        assertThat(fleet.events(build)).as(build.console()).containsExactly("LIMITED");
+        assertThat(fleet.report(build).path("events").path(0).path("text").asText())
+                .startsWith(wait(registry));
+    }
+
+    private static String wait(FaultyProxy registry) {
+        return "Requests to " + registry.address() + " wait for the registry's limit until ";
+    }
+
+    private static String log(Build build, String cell) {
+        return fleet.controller.client().page(build.path() + "image-matrix/log?cell=" + cell);
     }
 
     /** Whatever a cell does on its agent, the controller asks for it in one go. */

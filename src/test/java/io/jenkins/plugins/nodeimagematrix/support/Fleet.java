@@ -98,8 +98,12 @@ public final class Fleet implements AutoCloseable {
 
     /** Starts a build of a new job on {@code host}. */
     public Build begin(String job, Path workspace, String... fields) {
-        String xml = DemoJob.xml(workspace, registry.address(), fields)
-                .replace("<assignedNode>docker<", "<assignedNode>host<");
+        return beginAt(registry.address(), job, workspace, fields);
+    }
+
+    /** @param address of a relay before the registry */
+    public Build beginAt(String address, String job, Path workspace, String... fields) {
+        String xml = DemoJob.xml(workspace, address, fields).replace("<assignedNode>docker<", "<assignedNode>host<");
         controller.client().putJob(job, xml);
         return controller.client().build(job);
     }

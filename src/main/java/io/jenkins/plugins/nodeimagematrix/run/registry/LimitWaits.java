@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /**
  * A listener that reports when requests of a build wait for a limit of a registry, and until when. Many requests wait
  * for the same limit, so each registry is reported once a minute at most, and not again before a wait that was reported ends; short
- * waits are not reported.
+ * waits are not reported, and pulls only if they wait longer than all requests.
  */
 public final class LimitWaits implements Consumer<RegistryWait> {
     private static final Duration MIN_WAIT = Duration.ofSeconds(5);
@@ -38,8 +38,11 @@ public final class LimitWaits implements Consumer<RegistryWait> {
     private record Named(Instant at, Instant until) {
         /** Whether a wait is not a part of this one, and is to be reported. */
         boolean isBefore(Instant now, Instant end) {
-            return Duration.between(at, now).compareTo(MIN_INTERVAL) >= 0
-                    && Duration.between(until, end).compareTo(MIN_WAIT) >= 0;
+            return Duration.between(at, now).compareTo(MIN_INTERVAL) >= 0 && !lastsTo(end);
+        }
+
+        boolean lastsTo(Instant end) {
+            return Duration.between(until, end).compareTo(MIN_WAIT) < 0;
         }
     }
 
@@ -78,6 +81,10 @@ public final class LimitWaits implements Consumer<RegistryWait> {
             return;
         }
         synchronized (named) {
+            Named requests = named.get(wait.registry() + false);
+            if (wait.isForPulls() && requests != null && requests.lastsTo(wait.until())) {
+                return;
+            }
             String key = wait.registry() + wait.isForPulls();
             Named last = named.get(key);
             if (last == null ? named.size() >= MAX_REGISTRIES : !last.isBefore(now, wait.until())) {

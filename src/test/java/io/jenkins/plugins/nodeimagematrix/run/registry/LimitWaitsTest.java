@@ -104,6 +104,16 @@ class LimitWaitsTest {
     }
 
     @Test
+    void pulls_are_not_named_with_a_wait_of_all_requests_unless_theirs_is_longer() {
+        clocked.accept(new RegistryWait("docker.io", clock.now.plusSeconds(60), false));
+        after(Duration.ZERO, "docker.io", Duration.ofSeconds(60));
+        assertThat(lines).containsExactly("Requests to docker.io wait for the registry's limit until 22:01:00 Z");
+
+        after(Duration.ZERO, "docker.io", Duration.ofHours(1));
+        assertThat(lines).hasSize(2).endsWith("Pulls from docker.io wait for the registry's limit until 23:00:00 Z");
+    }
+
+    @Test
     void names_that_an_agent_made_up_are_left_out_or_end() {
         after(Duration.ZERO, "docker.io\nrun ended", Duration.ofHours(1));
         after(Duration.ZERO, "x".repeat(301), Duration.ofHours(1));
