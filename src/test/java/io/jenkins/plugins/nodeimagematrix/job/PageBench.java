@@ -66,6 +66,8 @@ public final class PageBench implements AutoCloseable {
 
     public static PageBench start(String name) throws IOException, InterruptedException {
         Controller controller = Controller.start(ControllerSetup.named(name)
+                // As on a controller that runs for long; some tests print how long it takes.
+                .withJvmOption("-XX:TieredStopAtLevel=4")
                 .withUsers(TestUser.ADMIN, TestUser.BUILDER, TestUser.READER, STRANGER)
                 .withAgent(AgentSetup.of("agent", "docker", 1)));
         controller.client().script(policyScript());

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * agents are started by the controller itself, with its command launcher, and end with it.
  */
 final class EmbeddedController extends ControllerProcess {
+    /** For JVMs that end before Java's second compiler has paid off. A later option may take it back. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final List<String> OPENED_PACKAGES = Stream.concat(
                     Stream.of(
                                     "java.lang",
@@ -71,7 +74,9 @@ final class EmbeddedController extends ControllerProcess {
             command.append(' ').append(CutWire.class.getName()).append(' ').append(wire(home, agent.name()));
         }
         command.append(' ').append(java);
-        command.append(" -Djava.awt.headless=true ")
+        command.append(' ')
+                .append(String.join(" ", SHORT_LIVED))
+                .append(" -Djava.awt.headless=true ")
                 .append(mark(agent.name()))
                 .append(" -cp ")
                 .append(webapp.agentJar());
@@ -88,6 +93,7 @@ final class EmbeddedController extends ControllerProcess {
     @Override
     ChildJvm startJvm(Path home, int port, Path log) {
         List<String> options = new ArrayList<>();
+        options.addAll(SHORT_LIVED);
         OPENED_PACKAGES.forEach(opened -> options.add("--add-opens=" + opened + "=ALL-UNNAMED"));
         options.add("-Dcontroller.embedded=true");
         options.add("-DHUDSON_HOME=" + home);
