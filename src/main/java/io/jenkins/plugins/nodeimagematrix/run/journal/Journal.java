@@ -173,8 +173,9 @@ public class Journal implements Closeable {
             return 0;
         }
         try (RandomAccessFile lines = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] block = new byte[(int) Math.min(lines.length(), BLOCK_BYTES)];
-            for (long end = lines.length(); end > 0; end -= Math.min(end, BLOCK_BYTES)) {
+            long size = lines.length();
+            byte[] block = new byte[(int) Math.min(size, BLOCK_BYTES)];
+            for (long end = size; end > 0; end -= Math.min(end, BLOCK_BYTES)) {
                 int length = (int) Math.min(end, BLOCK_BYTES);
                 lines.seek(end - length);
                 lines.readFully(block, 0, length);

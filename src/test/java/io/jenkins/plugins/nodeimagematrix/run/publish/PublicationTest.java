@@ -183,7 +183,7 @@ class PublicationTest extends AtShop {
 
     @Test
     void registry_that_is_gone_is_given_up_and_what_is_known_of_its_tags_is_said() throws Exception {
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 80; i++) {
             shop.proven("4.4." + i);
         }
         Publication publication = shop.plan();
@@ -191,10 +191,10 @@ class PublicationTest extends AtShop {
 
         publication.publish();
 
-        assertThat(publication.plan().count(TagUpdate.Kind.REFUSED)).isEqualTo(40);
+        assertThat(publication.plan().count(TagUpdate.Kind.REFUSED)).isEqualTo(80);
         assertThat(publication.plan().updates())
                 .anySatisfy(update -> assertThat(update.why()).contains("failed several times in a row"));
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 80; i++) {
             shop.unchanged(SmallImage.of("x" + i, "4.4." + i), "4.4." + i);
         }
         assertThat(shop.plan().plan().updates().stream()
