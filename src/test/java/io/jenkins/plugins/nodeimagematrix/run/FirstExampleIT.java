@@ -31,9 +31,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * README's first example, built and published as it is printed. Its Dockerfile gets Node.js from a mirror in this JVM, by the
@@ -78,9 +78,19 @@ class FirstExampleIT {
         mirror.stop(0);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", EngineMain.CLASSIC})
-    void published_images_are_of_the_systems_and_releases_that_their_names_say(String builder) throws Exception {
+    @Test
+    void published_images_are_of_the_systems_and_releases_that_their_names_say() throws Exception {
+        publishes("");
+    }
+
+    @Test
+    @Tag("long")
+    void published_images_of_the_classic_builder_are_so_too() throws Exception {
+        publishes(EngineMain.CLASSIC);
+    }
+
+    /** @param builder what the name of the daemon begins with */
+    private void publishes(String builder) throws Exception {
         try (PrivateDaemon daemon = PrivateDaemon.start();
                 PrivateRegistry registry = PrivateRegistry.start()) {
             for (String suite : List.of("bookworm", "trixie")) {
