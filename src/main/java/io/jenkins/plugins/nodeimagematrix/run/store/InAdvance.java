@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Results that are made before they are asked for, by few threads of their own. Whoever asks for one that is not made yet makes it
- * himself, so nothing waits for a turn, and a failure is without consequence. Safe for several threads.
+ * Results that are made before they are asked for, on two threads of their own. A caller that asks for a result whose work has not
+ * started makes it itself, so no caller waits in a queue, and a failed result counts as one that was not made. Safe for several threads.
  */
 public final class InAdvance<K, R> {
     private static final int THREADS = 2;
