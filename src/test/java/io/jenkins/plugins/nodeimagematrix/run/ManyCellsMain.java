@@ -14,10 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.run.cell.CellReports;
 import io.jenkins.plugins.nodeimagematrix.run.cell.ManifestCommit;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
-import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
-import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
-import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
@@ -39,7 +36,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,15 +100,7 @@ public final class ManyCellsMain {
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 2, plan);
         MatrixRun run = MatrixRun.open(
                 new RunOrigin(new Actor("", "", "", "many"), "many", TinyMatrix.FILE),
-                new PlannedMatrix(
-                        plan,
-                        Ledger.empty(),
-                        InterruptedRuns.NONE,
-                        Collections.emptySortedSet(),
-                        List.of(),
-                        null,
-                        null,
-                        null),
+                Plans.planned(plan, null),
                 setup.settings(),
                 registries,
                 new MatrixStore(home),

@@ -7,11 +7,8 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.cell.CellOutcome;
-import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
-import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.Journal;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
-import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
@@ -28,8 +25,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,15 +113,7 @@ class MatrixRunTest {
     private MatrixRun open() throws IOException {
         return MatrixRun.open(
                 Plans.origin("run", "demo #3"),
-                new PlannedMatrix(
-                        plan,
-                        Ledger.empty(),
-                        InterruptedRuns.NONE,
-                        Collections.emptySortedSet(),
-                        List.of(),
-                        null,
-                        null,
-                        null),
+                Plans.planned(plan, null),
                 RunSettings.builder().push(false).build(),
                 new Registries(RegistryLogins.ANONYMOUS, 0, plan),
                 new MatrixStore(home),

@@ -8,6 +8,11 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Reason;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.run.history.Actor;
+import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
+import io.jenkins.plugins.nodeimagematrix.run.plan.Attestation;
+import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +24,23 @@ public final class Plans {
     /** The origin of a run of {@code image-matrix.yaml} for a build. */
     public static RunOrigin origin(String runId, String title) {
         return new RunOrigin(new Actor("", "", "", runId), title, "image-matrix.yaml");
+    }
+
+    /**
+     * A plan without a history.
+     *
+     * @param attestation {@code null} if images need no proofs
+     */
+    public static PlannedMatrix planned(Plan plan, Attestation attestation) {
+        return new PlannedMatrix(
+                plan,
+                Ledger.empty(),
+                InterruptedRuns.NONE,
+                Collections.emptySortedSet(),
+                List.of(),
+                null,
+                null,
+                attestation);
     }
 
     public static PlannedCell cell(String name, String parent) {

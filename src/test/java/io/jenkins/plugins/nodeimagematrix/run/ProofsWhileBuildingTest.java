@@ -8,15 +8,13 @@ import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
-import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
-import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
-import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.CellExecutor;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.Scheduler;
 import io.jenkins.plugins.nodeimagematrix.run.schedule.WorkerSlot;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
@@ -24,8 +22,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,13 +42,7 @@ class ProofsWhileBuildingTest extends AtShop {
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, plan);
         SmallImage image = SmallImage.of("early " + push);
         CellExecutor executor = scheduler -> {
-            image.stage(registries.at(shop.registry), shop.repository);
-            scheduler.complete(
-                    scheduler.take(WORKER).orElseThrow(),
-                    CellResults.proven(
-                            "a:1.0.0",
-                            image.imageId(),
-                            new CellResult.StagedImage(shop.registry, shop.repository, image.digest(), "type")));
+            proveFirst(scheduler, image, registries);
             Await.until(
                     Duration.ofSeconds(30),
                     () -> kinds(image).toList().containsAll(TestProofs.KINDS),
@@ -70,13 +60,7 @@ class ProofsWhileBuildingTest extends AtShop {
         Registries registries = new Registries(RegistryLogins.ANONYMOUS, 0, plan);
         SmallImage image = SmallImage.of("unpublished");
         CellExecutor executor = scheduler -> {
-            image.stage(registries.at(shop.registry), shop.repository);
-            scheduler.complete(
-                    scheduler.take(WORKER).orElseThrow(),
-                    CellResults.proven(
-                            "a:1.0.0",
-                            image.imageId(),
-                            new CellResult.StagedImage(shop.registry, shop.repository, image.digest(), "type")));
+            proveFirst(scheduler, image, registries);
             scheduler.cancel("enough");
         };
         try (MatrixRun run = open(RunSettings.builder().push(false).build(), registries)) {
@@ -84,6 +68,17 @@ class ProofsWhileBuildingTest extends AtShop {
         }
         assertThat(proxy.count("sha256-")).isZero();
         assertThat(kinds(image)).isEmpty();
+    }
+
+    private void proveFirst(Scheduler scheduler, SmallImage image, Registries registries)
+            throws IOException, InterruptedException {
+        image.stage(registries.at(shop.registry), shop.repository);
+        scheduler.complete(
+                scheduler.take(WORKER).orElseThrow(),
+                CellResults.proven(
+                        "a:1.0.0",
+                        image.imageId(),
+                        new CellResult.StagedImage(shop.registry, shop.repository, image.digest(), "type")));
     }
 
     private Stream<String> kinds(SmallImage image) {
@@ -99,15 +94,7 @@ class ProofsWhileBuildingTest extends AtShop {
     private MatrixRun open(RunSettings settings, Registries registries) throws IOException {
         return MatrixRun.open(
                 Plans.origin("run", "demo #3"),
-                new PlannedMatrix(
-                        plan,
-                        Ledger.empty(),
-                        InterruptedRuns.NONE,
-                        Collections.emptySortedSet(),
-                        List.of(),
-                        null,
-                        null,
-                        (planned, results, contents) -> new TestProofs(TestKeys.p256(), "it works")),
+                Plans.planned(plan, (planned, results, contents) -> new TestProofs(TestKeys.p256(), "it works")),
                 settings,
                 registries,
                 new MatrixStore(folder),

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,12 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** What reaches the registry on the loopback interface besides the daemon's push: other users, TLS, broken requests. */
 @RegistryTest
-class LoopbackServerTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
+class LoopbackServerTest extends AtLoopback {
     private TestRegistry registry;
     private FaultyProxy target;
-    private PushReceiver receiver;
 
     @BeforeEach
     void open() throws Exception {
@@ -52,28 +48,8 @@ class LoopbackServerTest {
         registry.close();
     }
 
-    private String host() {
-        return receiver.loopback().repository().replaceFirst("/.*", "");
-    }
-
-    private String own() {
-        return "/v2" + receiver.loopback().repository().substring(host().length());
-    }
-
-    private HttpResponse<String> send(String method, String path, BodyPublisher body) throws Exception {
-        URI uri = URI.create("http://" + host() + path);
-        return HTTP.send(HttpRequest.newBuilder(uri).method(method, body).build(), BodyHandlers.ofString());
-    }
-
     private int status(String method, String path) throws Exception {
-        return send(method, path, BodyPublishers.noBody()).statusCode();
-    }
-
-    private String begin() throws Exception {
-        return send("POST", own() + "/blobs/uploads/", BodyPublishers.noBody())
-                .headers()
-                .firstValue("Location")
-                .orElseThrow();
+        return send(method, path).statusCode();
     }
 
     private String upload(byte[] bytes, boolean lengthKnown) throws Exception {

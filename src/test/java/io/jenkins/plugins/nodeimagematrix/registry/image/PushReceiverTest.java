@@ -13,13 +13,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -31,15 +27,13 @@ import org.junit.jupiter.api.Test;
 
 /** What any client of the distribution specification may send, of which today's daemons send only some. */
 @RegistryTest
-class PushReceiverTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+class PushReceiverTest extends AtLoopback {
     private static final String PACKAGE = "a/node_modules/b/package.json";
 
     private final UploadedLayers layers = new UploadedLayers();
     private TestRegistry registry;
     private FaultyProxy target;
     private RegistryClient client;
-    private PushReceiver receiver;
 
     @BeforeEach
     void open() throws Exception {
@@ -56,29 +50,6 @@ class PushReceiverTest {
         layers.close();
         target.close();
         registry.close();
-    }
-
-    private String host() {
-        return receiver.loopback().repository().replaceFirst("/.*", "");
-    }
-
-    private String own() {
-        return "/v2" + receiver.loopback().repository().substring(host().length());
-    }
-
-    private HttpResponse<String> send(String method, String path, BodyPublisher body) throws Exception {
-        URI uri = URI.create("http://" + host() + path);
-        return HTTP.send(HttpRequest.newBuilder(uri).method(method, body).build(), BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> send(String method, String path) throws Exception {
-        return send(method, path, BodyPublishers.noBody());
-    }
-
-    private String begin() throws Exception {
-        HttpResponse<String> begun = send("POST", own() + "/blobs/uploads/");
-        assertThat(begun.headers().firstValue("Range")).contains("0-0");
-        return begun.headers().firstValue("Location").orElseThrow();
     }
 
     /** A layer with a package, and bytes that do not get smaller. */
