@@ -10,19 +10,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** A file system as {@code docker export} writes it. */
-final class FileArchive {
+public final class FileArchive {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes);
 
-    FileArchive() {
+    public FileArchive() {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     }
 
-    FileArchive file(String path, String content) throws IOException {
+    public FileArchive file(String path, String content) throws IOException {
         return file(path, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    FileArchive file(String path, byte[] content) throws IOException {
+    public FileArchive file(String path, byte[] content) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(path);
         entry.setSize(content.length);
         tar.putArchiveEntry(entry);
@@ -47,7 +47,7 @@ final class FileArchive {
         return link(path, TarConstants.LF_SYMLINK, target);
     }
 
-    byte[] bytes() throws IOException {
+    public byte[] bytes() throws IOException {
         tar.finish();
         return bytes.toByteArray();
     }

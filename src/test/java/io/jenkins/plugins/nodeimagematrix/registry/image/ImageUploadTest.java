@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.registry.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.contents.FileArchive;
 import io.jenkins.plugins.nodeimagematrix.docker.image.SavedArchive;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
@@ -15,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -218,37 +217,27 @@ class ImageUploadTest {
         Path file = folder.resolve("saved.tar");
         String config = SavedArchive.path(image.imageId());
         String blob = SavedArchive.path(image.manifest().layers().get(0).digest());
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
-            String list = "[{\"Config\":\"" + config + "\",\"RepoTags\":null,\"Layers\":[\"" + blob + "\"]}]";
-            add(tar, "manifest.json", list.getBytes(StandardCharsets.UTF_8));
-            add(tar, "index.json", index(top).bytes());
-            add(tar, config, image.config());
-            add(tar, blob, layer);
-            add(tar, SavedArchive.path(image.digest()), image.manifest().bytes());
-            if (top.isIndex()) {
-                add(tar, SavedArchive.path(top.digest()), top.bytes());
-            }
+        FileArchive saved = new FileArchive()
+                .file(
+                        "manifest.json",
+                        "[{\"Config\":\"" + config + "\",\"RepoTags\":null,\"Layers\":[\"" + blob + "\"]}]")
+                .file("index.json", index(top).bytes())
+                .file(config, image.config())
+                .file(blob, layer)
+                .file(SavedArchive.path(image.digest()), image.manifest().bytes());
+        if (top.isIndex()) {
+            saved.file(SavedArchive.path(top.digest()), top.bytes());
         }
-        return file;
+        return Files.write(file, saved.bytes());
     }
 
     /** As a classic store saves it: a configuration and plain layers. */
     private Path saved(SmallImage image, byte[] layer) throws IOException {
         Path file = folder.resolve("saved.tar");
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
-            String list = "[{\"Config\":\"config.json\",\"RepoTags\":null,\"Layers\":[\"1/layer.tar\"]}]";
-            add(tar, "manifest.json", list.getBytes(StandardCharsets.UTF_8));
-            add(tar, "config.json", image.config());
-            add(tar, "1/layer.tar", layer);
-        }
-        return file;
-    }
-
-    private static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
-        entry.setSize(content.length);
-        tar.putArchiveEntry(entry);
-        tar.write(content);
-        tar.closeArchiveEntry();
+        FileArchive saved = new FileArchive()
+                .file("manifest.json", "[{\"Config\":\"config.json\",\"RepoTags\":null,\"Layers\":[\"1/layer.tar\"]}]")
+                .file("config.json", image.config())
+                .file("1/layer.tar", layer);
+        return Files.write(file, saved.bytes());
     }
 }
