@@ -1,5 +1,9 @@
 package io.jenkins.plugins.nodeimagematrix.run.publish;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
+
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.image.Revision;
@@ -26,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -133,7 +136,7 @@ final class PublicationRound {
     private static AbsentTags absent(PublishRequest plannable, Surroundings around)
             throws IOException, InterruptedException {
         Set<ImageReference> published =
-                around.rules().known().stream().map(PublishedTag::reference).collect(Collectors.toSet());
+                around.rules().known().stream().map(PublishedTag::reference).collect(toSet());
         return AbsentTags.read(plannable, published, around.registries(), around.numbers());
     }
 
@@ -144,8 +147,8 @@ final class PublicationRound {
      */
     TagPlan plan(Collection<TagUpdate> added) {
         Set<String> replaced =
-                taken.stream().map(revision -> revision.tag().toString()).collect(Collectors.toSet());
-        Set<String> own = pins.stream().map(pin -> pin.update().reference()).collect(Collectors.toSet());
+                taken.stream().map(revision -> revision.tag().toString()).collect(toSet());
+        Set<String> own = pins.stream().map(pin -> pin.update().reference()).collect(toSet());
         Stream<TagUpdate> all = Stream.of(
                         pins.stream().map(PinStep::update).filter(update -> !replaced.contains(update.reference())),
                         added.stream()
@@ -163,21 +166,22 @@ final class PublicationRound {
         if (rules.proofs() != null) {
             proveAll();
         }
-        InParallel.map(pins, pin -> {
-            put(pin, right);
-            return null;
-        });
-        Map<String, List<AliasStep>> groups = new LinkedHashMap<>();
-        for (AliasStep step : aliases) {
-            if (step.pin() != null) {
-                groups.computeIfAbsent(step.alias().pinned().toString(), absent -> new ArrayList<>())
-                        .add(step);
-            }
-        }
-        InParallel.map(groups.values(), steps -> {
-            put(steps, right);
-            return null;
-        });
+        InParallel.each(images().values(), pin -> put(pin, right));
+        Map<String, Map<ImageReference, List<AliasStep>>> moves = aliases.stream()
+                .filter(step -> step.pin() != null)
+                .collect(groupingBy(step -> image(step.pin()), groupingBy(step -> step.alias()
+                        .pinned())));
+        InParallel.each(moves.values().stream().map(Map::values).toList(), steps -> put(steps, right));
+    }
+
+    /**
+     * The pinned tags by image. The tags of one image are put one after another: CNCF Distribution on a file system writes a manifest's
+     * links again at each put, and answers who reads the manifest at that moment with an error.
+     */
+    private Map<String, List<PinStep>> images() {
+        return pins.stream()
+                .filter(PinStep::isRight)
+                .collect(groupingBy(PublicationRound::image, LinkedHashMap::new, toList()));
     }
 
     /**
@@ -211,14 +215,8 @@ final class PublicationRound {
 
     /** Puts the proofs of all images before the first tag. A pinned tag whose image has none is refused. */
     void proveAll() throws IOException, InterruptedException {
-        Map<String, List<PinStep>> images = new LinkedHashMap<>();
-        for (PinStep pin : pins) {
-            if (pin.isRight()) {
-                images.computeIfAbsent(image(pin), absent -> new ArrayList<>()).add(pin);
-            }
-        }
         ProofStep step = new ProofStep(registries, failingRegistries, rules.proofs(), listener);
-        proven.addAll(step.prove(images, (pin, why) -> refuse(pin.update(), why)));
+        proven.addAll(step.prove(images(), (pin, why) -> refuse(pin.update(), why)));
     }
 
     private static String image(PinStep pin) {
@@ -226,7 +224,7 @@ final class PublicationRound {
     }
 
     private void put(PinStep pin, Map<ImageReference, Manifest> right) throws IOException, InterruptedException {
-        if (!pin.isRight() || rules.proofs() != null && !proven.contains(image(pin))) {
+        if (rules.proofs() != null && !proven.contains(image(pin))) {
             return;
         }
         ImageReference tag = pin.pin().reference();

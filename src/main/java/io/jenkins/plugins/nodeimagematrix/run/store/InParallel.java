@@ -26,6 +26,12 @@ public final class InParallel {
         R of(T item) throws IOException, InterruptedException;
     }
 
+    /** The requests for one item that have no result. */
+    @FunctionalInterface
+    public interface Task<T> {
+        void perform(T item) throws IOException, InterruptedException;
+    }
+
     private static ExecutorService pool(int threads) {
         return Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "node image matrix at a registry");
@@ -72,5 +78,20 @@ public final class InParallel {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /**
+     * Performs the task for each item, the items of a group one after another, and waits for all.
+     *
+     * @throws IOException the first failure; groups that have not started are cancelled
+     */
+    public static <T> void each(Collection<? extends Collection<T>> groups, Task<T> task)
+            throws IOException, InterruptedException {
+        map(groups, group -> {
+            for (T item : group) {
+                task.perform(item);
+            }
+            return null;
+        });
     }
 }

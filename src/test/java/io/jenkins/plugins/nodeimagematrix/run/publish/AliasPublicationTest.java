@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** An alias moves up only, and only after its pinned tag. */
@@ -130,6 +131,26 @@ class AliasPublicationTest extends AtShop {
         assertThat(plan.updates())
                 .filteredOn(update -> update.why().contains("failed several times in a row"))
                 .isNotEmpty();
+    }
+
+    @Test
+    void tags_of_one_image_are_put_one_after_another() throws Exception {
+        SmallImage image = SmallImage.of("many names", null);
+        for (int i = 0; i < 40; i++) {
+            shop.proven(image, "v" + i, "a" + i);
+        }
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        proxy.always("PUT .*/manifests/", exchange -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            exchange.pass();
+            now.decrementAndGet();
+        });
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(plan.headline()).isEqualTo("80 created");
+        assertThat(most).as("puts of one manifest at a time").hasValue(1);
     }
 
     @Test
