@@ -18,6 +18,7 @@ import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -32,6 +33,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class Browser implements AutoCloseable {
     private static final Set<Browser> OPEN = ConcurrentHashMap.newKeySet();
     private static final Duration APPEARS = Duration.ofSeconds(90);
+    /** A page that takes longer is asked for once more: on a busy machine Chromium loses a navigation now and then. */
+    private static final Duration LOADS = Duration.ofSeconds(60);
+
     private static final Duration LOOKS_THROUGH = Duration.ofMinutes(3);
     private static final int HIGHEST = 3500;
     private static final int BARS = 150;
@@ -102,6 +106,7 @@ public final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .withLogFile(profiles.resolve("chromedriver.log").toFile())
                 .build();
+        options.setPageLoadTimeout(LOADS);
         return new Browser(controller::url, profile, new ChromeDriver(service, options));
     }
 
@@ -112,7 +117,12 @@ public final class Browser implements AutoCloseable {
 
     /** Goes to a path relative to the controller's root. */
     public void go(String path) {
-        driver.get(root.get().resolve(path).toString());
+        String page = root.get().resolve(path).toString();
+        try {
+            driver.get(page);
+        } catch (TimeoutException lost) {
+            driver.get(page);
+        }
     }
 
     /** Logs in with the controller's own form. */
