@@ -13,7 +13,7 @@ import java.util.zip.GZIPOutputStream;
 /** An image of one small layer, unique by its name, for tests with a registry. */
 public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
     /** Small, since simulations make hundred thousands of images and each of their parts is hashed several times. */
-    private static final int LAYER_BYTES = 1_000;
+    private static final int LAYER_BYTES = 100;
 
     public static SmallImage of(String name) throws IOException {
         return of(name, "0.0.0");

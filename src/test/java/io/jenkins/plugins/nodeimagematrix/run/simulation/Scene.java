@@ -32,7 +32,7 @@ final class Scene {
     /** Until the other controller begins: while this one builds, puts its tags, or has ended. */
     private static final int MAX_DELAY_SECONDS = 180;
 
-    private static final List<Integer> LIVES = List.of(1, 1, 1, 1, 2, 3);
+    private static final List<Integer> LIVES = List.of(1, 1, 1, 1, 1, 1, 1, 1, 2, 3);
     private static final List<BackOff> BACK_OFFS =
             List.of(BackOff.NONE, BackOff.parse("1 2 4"), BackOff.parse("0 1 8"), BackOff.DEFAULT);
     /** After the longest back-off, every cell is due. */
@@ -69,7 +69,7 @@ final class Scene {
         this.time = new VirtualTime(random);
         SimulatedRegistry.Personality[] all = SimulatedRegistry.Personality.values();
         this.registry = new SimulatedRegistry(time, random, all[random.nextInt(all.length)]);
-        this.two = random.nextInt(8) == 0;
+        this.two = random.nextInt(12) == 0;
         this.workers = new SimulatedWorkers(
                 FAILING.get(random.nextInt(FAILING.size())),
                 random.nextInt(3) == 0 ? 20 : 0,

@@ -4,18 +4,34 @@ import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.FromInstructions;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedFolder;
 import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
-import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
+import io.jenkins.plugins.nodeimagematrix.release.Release;
+import io.jenkins.plugins.nodeimagematrix.release.ReleaseSchedule;
+import io.jenkins.plugins.nodeimagematrix.release.Version;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueOrigin;
+import io.jenkins.plugins.nodeimagematrix.release.catalogue.ReleaseCatalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A matrix file with some releases on one base image, described once for all scenes. */
 record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanRequest request, boolean revised, int cells) {
     static final String REPOSITORY = "acme/node";
     static final String BASE = "acme/base";
+    private static final LocalDate DAY = LocalDate.of(2026, 1, 1);
+    /** The releases of all files, so that no plan looks for them among all of Node.js. */
+    private static final ReleaseCatalogue CATALOGUE = new ReleaseCatalogue(
+            Stream.of("1.0.0", "1.1.0", "2.0.0", "2.1.0")
+                    .map(version -> new Release(
+                            Version.parse(version), DAY, false, null, Release.Security.NONE, null, List.of()))
+                    .toList(),
+            ReleaseSchedule.of(List.of()),
+            new CatalogueOrigin(CatalogueOrigin.Kind.FILE, "a test", DAY, null));
 
     private static final String BASE_IMAGE = """
               base:
@@ -26,7 +42,7 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
             """.formatted(BASE);
 
     /**
-     * Matrix files, each at different times, oldest first. Half of them have one release: faults meet in a small one as in a large
+     * Matrix files, each at different times, oldest first. Most of them have one release: faults meet in a small one as in a large
      * one, and it takes less time. Aliases move only in the others.
      */
     static List<List<SimulatedMatrix>> files(Path root) throws Exception {
@@ -49,8 +65,11 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                 of(root.resolve("7"), onBase, List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0"), 1));
         List<SimulatedMatrix> revisions = revised(root.resolve("8"), new Kind(false, true));
         List<SimulatedMatrix> revisionsOnBase = revised(root.resolve("9"), new Kind(true, true));
-        return List.of(
-                one, one, oneOnBase, oneRevised, oneRevised, line, line, lineOnBase, lines, revisions, revisionsOnBase);
+        List<List<SimulatedMatrix>> all = new ArrayList<>(
+                List.of(oneOnBase, oneOnBase, line, line, lineOnBase, lines, revisions, revisionsOnBase));
+        all.addAll(Collections.nCopies(7, one));
+        all.addAll(Collections.nCopies(5, oneRevised));
+        return all;
     }
 
     private static List<SimulatedMatrix> revised(Path root, Kind kind) throws Exception {
@@ -93,7 +112,7 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                         kind.onBase() ? BASE_IMAGE : "",
                         kind.onBase() ? "    from: base\n" : "",
                         REPOSITORY));
-        PlanRequest request = PlanRequest.builder(CatalogueSnapshot.read("a test"), LocalDate.of(2026, 1, 1))
+        PlanRequest request = PlanRequest.builder(CATALOGUE, DAY)
                 .defaultRegistry(SimulatedRegistry.ADDRESS)
                 .build();
         return new SimulatedMatrix(

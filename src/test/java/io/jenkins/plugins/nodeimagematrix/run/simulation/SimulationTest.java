@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 @UnitTest
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("tests.simulations", 10_000);
-    /** One more than the least machine has cores, since a scene's threads wait for each other. */
-    private static final int THREADS = 3;
+    /** Twice as many as the least machine has cores, since the threads of a scene wait for each other. */
+    private static final int THREADS = 4;
 
     private static Path folder;
     private static List<List<SimulatedMatrix>> files;
