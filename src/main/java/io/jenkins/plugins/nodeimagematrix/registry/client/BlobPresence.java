@@ -26,7 +26,8 @@ public final class BlobPresence {
         try {
             return registry.digest(repository, digest).isPresent();
         } catch (RegistryException fault) {
-            return absent(fault);
+            requireFailure(fault);
+            return false;
         }
     }
 
@@ -40,7 +41,7 @@ public final class BlobPresence {
         try {
             return registry.digest(repository, digest).isPresent();
         } catch (RegistryException fault) {
-            absent(fault);
+            requireFailure(fault);
             registry.digest(repository, NO_CONTENT);
             return false;
         }
@@ -50,7 +51,8 @@ public final class BlobPresence {
         try {
             return registry.hasBlob(repository, digest);
         } catch (RegistryException fault) {
-            return absent(fault);
+            requireFailure(fault);
+            return false;
         }
     }
 
@@ -59,7 +61,7 @@ public final class BlobPresence {
         try {
             return registry.blobSize(repository, digest);
         } catch (RegistryException fault) {
-            absent(fault);
+            requireFailure(fault);
             return OptionalLong.empty();
         }
     }
@@ -71,10 +73,9 @@ public final class BlobPresence {
         }
     }
 
-    private static boolean absent(RegistryException fault) throws RegistryException {
+    private static void requireFailure(RegistryException fault) throws RegistryException {
         if (fault.status() < 500) {
             throw fault;
         }
-        return false;
     }
 }

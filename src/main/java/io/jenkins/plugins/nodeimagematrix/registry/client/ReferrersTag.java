@@ -67,7 +67,8 @@ final class ReferrersTag {
 
     private boolean answersOtherwise() throws IOException, InterruptedException {
         try {
-            return registry.digest(repository, NO_DIGEST).isEmpty();
+            registry.digest(repository, NO_DIGEST);
+            return true;
         } catch (RegistryException allOfIt) {
             return false;
         }

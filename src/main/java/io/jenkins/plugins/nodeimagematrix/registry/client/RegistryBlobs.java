@@ -235,7 +235,6 @@ final class RegistryBlobs {
         try {
             in.skipNBytes(count);
         } catch (IOException broken) {
-            in.close();
             throw new RegistryException(
                     0, "reading the blob " + blob.digest() + " again broke off: " + broken.getMessage(), broken);
         }

@@ -174,7 +174,7 @@ public final class RegistryClient {
     Manifest checked(RegistryHttp.Answer<byte[]> answer, String repository, String reference) throws IOException {
         String said = answer.header("Docker-Content-Digest");
         String expected = Digests.isDigest(reference) || said.isEmpty() ? reference : said;
-        if (expected.indexOf(':') >= 0) {
+        if (expected.contains(":")) {
             RegistryException.requireDigest(expected, name(repository, reference));
         }
         String digest = Digests.of(answer.body());

@@ -53,6 +53,16 @@ class ManifestTest {
         assertThat(all.children()).containsExactly(expected);
     }
 
+    /** Else its bytes could not be checked. */
+    @Test
+    void part_without_a_sha256_digest_is_not_taken() {
+        for (String digest : new String[] {"", "sha512:" + "1".repeat(128), "sha256:../../other"}) {
+            String part = "{\"digest\":\"" + digest + "\",\"size\":1,\"mediaType\":\"a/b\"}";
+            assertThatThrownBy(() -> manifest("{\"layers\":[" + part + "]}", ""))
+                    .hasMessageContaining("the digest of a descriptor in a manifest can't be checked");
+        }
+    }
+
     @Test
     void bytes_are_not_shared() throws Exception {
         byte[] bytes = "{}".getBytes(StandardCharsets.UTF_8);

@@ -20,6 +20,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What refers to an image: attached, listed and kept, with and without a list at the registry, beside other clients. */
 @RegistryTest
@@ -111,14 +113,67 @@ class ReferrersTest {
         assertThat(client().digest(REPOSITORY, tag())).as("no tag is needed").isEmpty();
     }
 
-    @Test
-    void artifact_that_is_listed_is_not_put_again() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void artifact_that_is_listed_is_not_put_again(boolean byRegistry) throws Exception {
+        if (byRegistry) {
+            use(TestRegistry.startWithReferrers());
+        }
         attach("one");
         long puts = proxy.count("^(PUT|POST)");
 
         attach("one");
-
         assertThat(proxy.count("^(PUT|POST)")).isEqualTo(puts);
+
+        attach("one", "two");
+        assertThat(attached()).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void list_of_an_image_that_was_put_just_now_is_not_read(boolean byRegistry) throws Exception {
+        if (byRegistry) {
+            use(TestRegistry.startWithReferrers());
+        }
+        Referrers referrers = referrers();
+        int before = proxy.requests().size();
+        referrers.listToAttach(image.digest());
+        assertThat(proxy.requests()).as("whether it keeps a list").hasSizeGreaterThan(before);
+        image = SmallImage.of("put just now").stage(client(), REPOSITORY);
+        before = proxy.requests().size();
+
+        ReferrerList none = referrers.listToAttach(image.digest());
+
+        assertThat(proxy.requests()).hasSize(before);
+        assertThat(none.referrers()).isEmpty();
+        referrers.confirm(referrers.attach(none, image.manifest(), List.of(artifact("first"))));
+        assertThat(attached()).containsExactly("first");
+        assertThat(referrers.listToAttach(image.digest()).referrers())
+                .as("another may have added some meanwhile")
+                .hasSize(1);
+    }
+
+    @Test
+    void registry_that_says_that_it_lists_an_artifact_needs_no_tag() throws Exception {
+        use(TestRegistry.startWithReferrers());
+        proxy.once("^GET .*/referrers/", exchange -> exchange.refuse(404, "NAME_UNKNOWN", "no such repository yet"));
+
+        attach("one");
+
+        assertThat(attached()).containsExactly("one");
+        assertThat(client().digest(REPOSITORY, tag())).isEmpty();
+    }
+
+    /** As the page of a proxy server or of a login. */
+    @Test
+    void page_in_place_of_the_list_is_none() throws Exception {
+        proxy.always(
+                "^GET .*/referrers/",
+                exchange -> exchange.send(200, Map.of("Content-Type", "text/html"), "<html></html>"));
+
+        attach("one");
+
+        assertThat(attached()).containsExactly("one");
     }
 
     @Test

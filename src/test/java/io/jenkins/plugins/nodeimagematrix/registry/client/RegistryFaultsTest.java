@@ -70,6 +70,7 @@ class RegistryFaultsTest extends ProxiedRegistry {
 
         assertThat(fault)
                 .hasMessageContaining(proxy.address() + " answered 500")
+                .hasMessageContaining("putting the manifest of faults/stays@sha256:")
                 .hasMessageContaining("PUT http://" + proxy.address() + "/v2/faults/stays/manifests/")
                 .hasMessageContaining("UNKNOWN: filesystem: disk quota exceeded")
                 .hasMessageContaining("the registry has an internal error");
@@ -126,6 +127,18 @@ class RegistryFaultsTest extends ProxiedRegistry {
         assertThatThrownBy(() -> client.get("faults/digest", image.digest()))
                 .hasMessageContaining("returned other content");
         assertThatThrownBy(() -> client.get("faults/digest", "v1")).hasMessageContaining("returned other content");
+    }
+
+    @Test
+    void a_manifest_with_a_digest_that_can_not_be_checked_is_not_taken() throws IOException, InterruptedException {
+        SmallImage.of("other digest").push(client, "faults/digest", "v2");
+        String said = "sha512:" + "0".repeat(128);
+        proxy.always(
+                "GET .*/manifests/",
+                exchange -> exchange.send(exchange.forward().with("Docker-Content-Digest", said)));
+
+        assertThatThrownBy(() -> client.get("faults/digest", "v2"))
+                .hasMessageContaining("the digest of faults/digest:v2 can't be checked");
     }
 
     @Test

@@ -72,6 +72,23 @@ class RegistryPutsTest extends ProxiedRegistry {
     }
 
     @Test
+    void a_manifest_that_was_put_by_its_digest_is_known_without_a_request() throws IOException, InterruptedException {
+        SmallImage image = SmallImage.of("recent").stage(client, "faults/recent");
+        SmallImage tagged = SmallImage.of("recently tagged").prepare(client, "faults/recent");
+        client.put("faults/recent", "v1", tagged.manifest());
+        int before = proxy.requests().size();
+
+        assertThat(client.recent("faults/recent", image.digest())).hasValueSatisfying(known -> {
+            assertThat(known.bytes()).isEqualTo(image.manifest().bytes());
+            assertThat(known.mediaType()).isEqualTo(Manifest.DOCKER);
+        });
+        assertThat(client.recent("faults/other", image.digest())).isEmpty();
+        assertThat(client.recent("faults/recent", tagged.digest())).isEmpty();
+        assertThat(client.recent("faults/recent", "v1")).isEmpty();
+        assertThat(proxy.requests()).hasSize(before);
+    }
+
+    @Test
     void tags_are_put_at_once_where_the_registry_can() throws IOException, InterruptedException {
         proxy.always("PUT .*/manifests/sha256:[0-9a-f]+\\?", ManyTags::put);
         SmallImage image = SmallImage.of("tags").stage(client, "faults/tags");
