@@ -103,6 +103,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
         this.out = console.out();
         this.journal = journal;
         this.live = new LiveRun(origin, plan, planned.heldBases(), known, settings.backOff(), clock);
+        planned.events().forEach(live.events()::add);
         this.limitWaits = LimitWaits.on(out, live.events());
         this.summary = new ConsoleReport(console, names());
         this.proving = proving;

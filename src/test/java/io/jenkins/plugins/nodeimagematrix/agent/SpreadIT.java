@@ -156,24 +156,29 @@ class SpreadIT {
         }
     }
 
-    /** The agent waits in an upload, and the controller with a tag. */
+    /** The plan waits, the agent in an upload, and the controller with a tag. */
     @Test
     void run_that_waits_for_a_limit_of_its_registry_says_until_when_and_goes_on() throws Exception {
         try (FaultyProxy first = FaultyProxy.before(fleet.registry.address());
-                FaultyProxy second = FaultyProxy.before(fleet.registry.address())) {
+                FaultyProxy second = FaultyProxy.before(fleet.registry.address());
+                FaultyProxy third = FaultyProxy.before(fleet.registry.address())) {
             FaultyProxy.Fault limited = exchange -> exchange.send(429, Map.of("Retry-After", "7"), "");
             // The first upload is the plan's, which only sees that the login may push.
             first.on("POST .*/uploads/", 1, 1, limited);
             second.once("PUT .*/manifests/1$", limited);
+            third.once("POST .*/uploads/", limited);
             Build uploading =
                     fleet.beginAt(first.address(), "waits-1", SleepyMatrix.prepare("waits-1", 1, SleepyMatrix.TEST));
             Build tagging =
                     fleet.beginAt(second.address(), "waits-2", SleepyMatrix.prepare("waits-2", 1, SleepyMatrix.TEST));
+            Build planning =
+                    fleet.beginAt(third.address(), "waits-3", SleepyMatrix.prepare("waits-3", 1, SleepyMatrix.TEST));
 
             assertSaysUntilWhen(first, uploading);
             assertThat(log(uploading, "tiny:base")).contains(wait(first));
             assertSaysUntilWhen(second, tagging);
             assertThat(log(tagging, "tiny:base")).doesNotContain(wait(second));
+            assertSaysUntilWhen(third, planning);
         }
     }
 

@@ -223,7 +223,8 @@ class LockRecipesIT {
                         List.of(),
                         change,
                         null,
-                        null),
+                        null,
+                        List.of()),
                 FILE);
         if (write && lock.changed()) {
             SourceRoot.of(workspace).write(lock.path(), lock.text().getBytes(StandardCharsets.UTF_8));

@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A matrix on images of a registry: two that its file names and one that only a Dockerfile does, each under two cells. */
 public final class MovingBases {
@@ -135,12 +137,12 @@ public final class MovingBases {
                         settings,
                         new MatrixPlanner.Access() {
                             @Override
-                            public RegistryClients bases(Plan plan) {
+                            public RegistryClients bases(Plan plan, Consumer<RegistryWait> waits) {
                                 return MovingBases.this::client;
                             }
 
                             @Override
-                            public RegistryClients published(Plan plan) {
+                            public RegistryClients published(Plan plan, Consumer<RegistryWait> waits) {
                                 throw new IllegalStateException("nothing is published");
                             }
                         },

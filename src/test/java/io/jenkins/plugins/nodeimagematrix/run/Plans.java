@@ -40,7 +40,8 @@ public final class Plans {
                 List.of(),
                 null,
                 null,
-                attestation);
+                attestation,
+                List.of());
     }
 
     public static PlannedCell cell(String name, String parent) {

@@ -109,8 +109,7 @@ public final class PlanStep {
             throws IOException, InterruptedException {
         InterruptedRuns interrupted = InterruptedRuns.of(
                 store.unfinished(), settings.title(), id -> !id.equals(runId) && ActiveRuns.contains(id));
-        PlannedMatrix planned =
-                planned(planner -> planner.plan(run, access.forPlanning(settings, out), interrupted, out));
+        PlannedMatrix planned = planned(planner -> planner.plan(run, access.forPlanning(settings), interrupted, out));
         print(planned.plan(), out);
         printBases(planned, out);
         if (!planned.lockIsCurrent()) {

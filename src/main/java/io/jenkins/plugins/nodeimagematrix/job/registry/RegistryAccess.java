@@ -14,6 +14,7 @@ import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
 import io.jenkins.plugins.nodeimagematrix.run.plan.BaseDigests;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The access of a build to registries. It uses the build's credentials, else the Docker client's login on the build's agent,
@@ -167,23 +169,19 @@ public final class RegistryAccess {
                 || RegistryLogin.hasDomainOf(credentialsId, registry, run);
     }
 
-    /**
-     * Returns the access that planning needs.
-     *
-     * @param out receives a line for each long wait
-     */
-    public MatrixPlanner.Access forPlanning(MatrixSettings settings, PrintStream out) {
-        LimitWaits waits = LimitWaits.on(out);
+    /** Returns the access that planning needs. */
+    public MatrixPlanner.Access forPlanning(MatrixSettings settings) {
         return new MatrixPlanner.Access() {
             @Override
-            public RegistryClients bases(Plan plan) throws IOException {
+            public RegistryClients bases(Plan plan, Consumer<RegistryWait> waits) throws IOException {
                 ClientsByLogin clients = RegistryAccess.this.bases(settings, plan);
                 clients.onWait(waits);
                 return clients;
             }
 
             @Override
-            public RegistryClients published(Plan plan) throws IOException, InterruptedException {
+            public RegistryClients published(Plan plan, Consumer<RegistryWait> waits)
+                    throws IOException, InterruptedException {
                 Registries registries = registries(settings, plan);
                 registries.onWait(waits);
                 check(registries, plan);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.matrix.source.FolderDescription;
 import io.jenkins.plugins.nodeimagematrix.matrix.yaml.MatrixFileException;
 import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.registry.login.DockerConfig;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryCredentials;
 import io.jenkins.plugins.nodeimagematrix.registry.login.RegistryLogins;
@@ -28,7 +29,6 @@ import io.jenkins.plugins.nodeimagematrix.run.plan.MatrixPlanner;
 import io.jenkins.plugins.nodeimagematrix.run.plan.PlannedMatrix;
 import io.jenkins.plugins.nodeimagematrix.run.plan.RunSettings;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
-import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.registry.Registries;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import java.io.IOException;
@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -106,7 +107,7 @@ public final class Engine {
         Predicate<String> isLive = id -> RunLock.isHeld(locks, id);
         InterruptedRuns interrupted = InterruptedRuns.of(store.unfinished(), setup.file(), isLive);
         PlannedMatrix planned = new MatrixPlanner(describe(), setup.request(), store, attestation)
-                .plan(setup.settings(), new Access(LimitWaits.on(out)), interrupted, out);
+                .plan(setup.settings(), new Access(), interrupted, out);
         Plan plan = planned.plan();
         RunFolder folder = RunFolder.in(setup.home().resolve("runs"));
         printPlan(planned, folder, out);
@@ -155,21 +156,16 @@ public final class Engine {
     }
 
     private final class Access implements MatrixPlanner.Access {
-        private final LimitWaits waits;
-
-        Access(LimitWaits waits) {
-            this.waits = waits;
-        }
-
         @Override
-        public RegistryClients bases(Plan plan) throws IOException {
+        public RegistryClients bases(Plan plan, Consumer<RegistryWait> waits) throws IOException {
             ClientsByLogin clients = new ClientsByLogin(loginsFor(plan), BaseDigests.LIMITS, null);
             clients.onWait(waits);
             return clients;
         }
 
         @Override
-        public RegistryClients published(Plan plan) throws IOException, InterruptedException {
+        public RegistryClients published(Plan plan, Consumer<RegistryWait> waits)
+                throws IOException, InterruptedException {
             Registries registries =
                     new Registries(loginsFor(plan), setup.settings().retries(), plan);
             registries.onWait(waits);

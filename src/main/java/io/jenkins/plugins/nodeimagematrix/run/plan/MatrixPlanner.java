@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.proof.KeyReference;
 import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.proof.PublicKeyText;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.policy.LockFile;
 import io.jenkins.plugins.nodeimagematrix.run.history.Approvals;
@@ -18,8 +19,11 @@ import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImages;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.registry.LimitWaits;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
+import io.jenkins.plugins.nodeimagematrix.run.schedule.RunEvents;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.PublicKey;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -44,13 +49,13 @@ public final class MatrixPlanner {
     private final MatrixStore store;
     private final Attestation attestation;
 
-    /** The registries for planning, with the logins of the run. */
+    /** The registries for planning, with the logins of the run. They report their waits for limits. */
     public interface Access {
         /** Registries of the images outside of the matrix that the plan's cells are built on. */
-        RegistryClients bases(Plan plan) throws IOException;
+        RegistryClients bases(Plan plan, Consumer<RegistryWait> waits) throws IOException;
 
         /** Registries that the plan is published to, after a check that each accepts the planned uploads. */
-        RegistryClients published(Plan plan) throws IOException, InterruptedException;
+        RegistryClients published(Plan plan, Consumer<RegistryWait> waits) throws IOException, InterruptedException;
 
         /** What the configuration demands of base images. */
         default VerifiedBases verifiedBases() {
@@ -96,7 +101,8 @@ public final class MatrixPlanner {
                 known,
                 InterruptedRuns.NONE,
                 Collections.emptySortedSet(),
-                BaseAdmission.held(known.bases(), known.seenBases(), store.approvals(), request.now()));
+                BaseAdmission.held(known.bases(), known.seenBases(), store.approvals(), request.now()),
+                List.of());
     }
 
     /**
@@ -109,11 +115,13 @@ public final class MatrixPlanner {
      */
     public PlannedMatrix plan(RunSettings settings, Access access, InterruptedRuns interrupted, PrintStream out)
             throws IOException, InterruptedException, MatrixFileException {
+        RunEvents events = new RunEvents();
+        LimitWaits waits = LimitWaits.on(out, events);
         Ledger stored = store.ledger();
         Ledger known = withLock(stored);
         Plan plan = plan(known, settings.refresh());
         // Queried before the published tags: the hash of an image's inputs includes the digest of its base.
-        RegistryClients outside = access.bases(plan);
+        RegistryClients outside = access.bases(plan, waits);
         Map<String, String> found = new BaseDigests(outside).ask(plan, known.bases(), out);
         BaseAdmission admitted = BaseAdmission.of(
                 known.bases(),
@@ -134,7 +142,7 @@ public final class MatrixPlanner {
         }
         printHeld(admitted, out);
         if (settings.push() || settings.stage()) {
-            RegistryClients published = access.published(plan);
+            RegistryClients published = access.published(plan, waits);
             List<PublishedTag> recalled = new RegistryRecall(published, interrupted).recall(plan);
             if (!recalled.isEmpty()) {
                 known = known.after(recalled);
@@ -142,7 +150,9 @@ public final class MatrixPlanner {
             }
             if (attestation != null) {
                 ProofSource demand = attestation.of(
-                        planned(plan, known, interrupted, kept, admitted.held()), Map.of(), ContentsFolder.NONE);
+                        planned(plan, known, interrupted, kept, admitted.held(), events.events()),
+                        Map.of(),
+                        ContentsFolder.NONE);
                 UnprovenTags tags = new UnprovenTags(published, demand, known);
                 List<PublishedTag> unproven = tags.find(plan, known.published());
                 store.proven(tags.proven(), tags.demand());
@@ -152,7 +162,7 @@ public final class MatrixPlanner {
         }
         plan = new BaseVerification(outside, access).hold(plan);
         printApproved(plan, out);
-        return planned(plan, known, interrupted, kept, admitted.held());
+        return planned(plan, known, interrupted, kept, admitted.held(), events.events());
     }
 
     private Ledger withLock(Ledger stored) {
@@ -189,9 +199,14 @@ public final class MatrixPlanner {
     }
 
     private PlannedMatrix planned(
-            Plan plan, Ledger known, InterruptedRuns interrupted, SortedSet<String> kept, List<HeldBaseReport> held) {
+            Plan plan,
+            Ledger known,
+            InterruptedRuns interrupted,
+            SortedSet<String> kept,
+            List<HeldBaseReport> held,
+            List<RunEvent> events) {
         return new PlannedMatrix(
-                plan, known, interrupted, kept, held, folder.lockChange(plan), folder.sources(), attestation);
+                plan, known, interrupted, kept, held, folder.lockChange(plan), folder.sources(), attestation, events);
     }
 
     private Plan plan(Ledger known, boolean refresh) throws IOException, MatrixFileException {

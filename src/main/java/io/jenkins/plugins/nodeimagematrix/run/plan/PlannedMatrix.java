@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.release.policy.LockChange;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.report.ContentsFolder;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport.HeldBaseReport;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.SortedSet;
  * @param lockChange the change of the lock file; {@code null} if the matrix has none
  * @param sources hashes of the files and folders that the plan uses
  * @param attestation the demand that images have proofs, and the means to make them; {@code null} if they need none
+ * @param events waits for limits of registries while it was planned
  */
 public record PlannedMatrix(
         Plan plan,
@@ -32,7 +34,8 @@ public record PlannedMatrix(
         List<HeldBaseReport> heldBases,
         LockChange lockChange,
         SourceTree sources,
-        Attestation attestation) {
+        Attestation attestation,
+        List<RunEvent> events) {
     /** Whether the plan needs no change of the lock file. */
     public boolean lockIsCurrent() {
         return lockChange == null || lockChange.isEmpty();

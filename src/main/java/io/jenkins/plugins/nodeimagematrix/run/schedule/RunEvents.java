@@ -83,9 +83,13 @@ public final class RunEvents {
         use.cells += done ? 1 : 0;
     }
 
-    public synchronized void record(RunEvent.Kind kind, String agent, String cell, String text) {
+    public void record(RunEvent.Kind kind, String agent, String cell, String text) {
+        add(new RunEvent(clock.getAsLong(), kind, agent, cell, text));
+    }
+
+    public synchronized void add(RunEvent event) {
         if (events.size() < MAX_EVENTS) {
-            events.add(new RunEvent(clock.getAsLong(), kind, agent, cell, text));
+            events.add(event);
         }
     }
 

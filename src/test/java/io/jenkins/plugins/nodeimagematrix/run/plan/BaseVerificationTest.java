@@ -23,6 +23,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Referrers;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagTarget;
@@ -40,6 +41,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,12 +127,12 @@ class BaseVerificationTest {
                 .build();
         MatrixPlanner.Access access = new MatrixPlanner.Access() {
             @Override
-            public RegistryClients bases(Plan plan) {
+            public RegistryClients bases(Plan plan, Consumer<RegistryWait> waits) {
                 return name -> new RegistryClient(name, null, BaseDigests.LIMITS);
             }
 
             @Override
-            public RegistryClients published(Plan plan) {
+            public RegistryClients published(Plan plan, Consumer<RegistryWait> waits) {
                 throw new IllegalStateException("nothing is published");
             }
 

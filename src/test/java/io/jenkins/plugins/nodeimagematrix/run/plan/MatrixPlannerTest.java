@@ -9,12 +9,14 @@ import io.jenkins.plugins.nodeimagematrix.matrix.DescribedPlans;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlanRequest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.release.Version;
 import io.jenkins.plugins.nodeimagematrix.release.catalogue.CatalogueSnapshot;
 import io.jenkins.plugins.nodeimagematrix.run.engine.Engine;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.published.MatrixStore;
+import io.jenkins.plugins.nodeimagematrix.run.report.RunEvent;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,10 +25,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,7 @@ class MatrixPlannerTest {
     private Path root;
     private MatrixStore memory;
     private final List<String> asked = new ArrayList<>();
+    private final List<RegistryWait> limits = new ArrayList<>();
 
     @BeforeEach
     void writeMatrix() throws IOException {
@@ -71,14 +76,15 @@ class MatrixPlannerTest {
 
     private final class Registries implements MatrixPlanner.Access {
         @Override
-        public RegistryClients bases(Plan plan) {
+        public RegistryClients bases(Plan plan, Consumer<RegistryWait> waits) {
+            limits.forEach(waits);
             return registry -> {
                 throw new IOException("no image is built on an image of a registry");
             };
         }
 
         @Override
-        public RegistryClients published(Plan plan) throws IOException {
+        public RegistryClients published(Plan plan, Consumer<RegistryWait> waits) throws IOException {
             plan.cells().forEach(planned -> asked.add(planned.cell().name()));
             throw new IOException("refuses the user");
         }
@@ -115,6 +121,20 @@ class MatrixPlannerTest {
         assertThat(cells(planned)).containsExactly("jessie:4.4.6", "jessie:4.4.7");
         assertThat(planned.lockIsCurrent()).isTrue();
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void wait_for_a_limit_of_a_registry_is_on_the_console_and_among_the_events_of_the_run() throws Exception {
+        limits.add(new RegistryWait("registry.example.com", Instant.now().plusSeconds(3600), true));
+
+        PlannedMatrix planned = plan(RunSettings.builder().push(false).build());
+
+        String line = "Pulls from registry.example.com wait for the registry's limit until ";
+        assertThat(console.toString(StandardCharsets.UTF_8)).contains(line);
+        assertThat(planned.events()).singleElement().satisfies(event -> {
+            assertThat(event.kind()).isEqualTo(RunEvent.Kind.LIMITED);
+            assertThat(event.text()).startsWith(line);
+        });
     }
 
     @Test

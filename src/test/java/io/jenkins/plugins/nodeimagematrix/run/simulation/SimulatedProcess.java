@@ -9,6 +9,7 @@ import io.jenkins.plugins.nodeimagematrix.registry.client.ClientsByLogin;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClients;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryConnections;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryLimits;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
 import io.jenkins.plugins.nodeimagematrix.run.MatrixRun;
 import io.jenkins.plugins.nodeimagematrix.run.ProvenImageLocator;
 import io.jenkins.plugins.nodeimagematrix.run.RunConsole;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One life of a controller, from its start to its end or its death, with a run of the matrix. Its network may fail, it may be killed
@@ -151,12 +153,13 @@ final class SimulatedProcess {
     /** The registries of a run, each with one client for all purposes. */
     record Access(ClientsByLogin clients) implements MatrixPlanner.Access {
         @Override
-        public RegistryClients bases(Plan plan) {
+        public RegistryClients bases(Plan plan, Consumer<RegistryWait> waits) {
             return clients;
         }
 
         @Override
-        public RegistryClients published(Plan plan) throws IOException, InterruptedException {
+        public RegistryClients published(Plan plan, Consumer<RegistryWait> waits)
+                throws IOException, InterruptedException {
             Registries registries = new Registries(clients, plan);
             registries.check(plan);
             return registries;
