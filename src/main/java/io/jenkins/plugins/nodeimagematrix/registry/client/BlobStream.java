@@ -59,7 +59,6 @@ final class BlobStream extends BlockInputStream {
     }
 
     private void goOn(IOException broken) throws IOException {
-        in.close();
         try {
             http.pause(
                     triesWithoutProgress++,

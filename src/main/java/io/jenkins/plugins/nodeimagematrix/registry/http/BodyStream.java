@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The body of a response as a stream whose reads never block forever. A read returns bytes or the end, or fails: on an
  * interrupt (which Java's own stream ignores), if no bytes arrive for too long, if the whole body takes too long, or if
- * it is longer than announced.
+ * it is longer than announced. A stream that failed is closed.
  */
 final class BodyStream extends BlockInputStream implements BodySubscriber<InputStream> {
     private static final List<ByteBuffer> END = List.of();

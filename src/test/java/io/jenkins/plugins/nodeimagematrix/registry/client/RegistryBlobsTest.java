@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.registry.http.JumpingClock;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,13 @@ class RegistryBlobsTest extends ProxiedRegistry {
     }
 
     @Test
+    void platform_of_an_image_is_in_its_configuration() throws Exception {
+        SmallImage image = SmallImage.of("for arm", "24.0.0", "arm64").stage(client, REPOSITORY);
+
+        assertThat(Platform.of(client, REPOSITORY, image.manifest())).hasToString("linux/arm64");
+    }
+
+    @Test
     void registry_that_ignores_ranges_may_break_off_before_what_was_read() throws Exception {
         SmallImage image = SmallImage.of("broken off twice").stage(client, REPOSITORY);
         proxy.once("^GET .*/blobs/", ProxiedExchange::half);
@@ -121,24 +132,102 @@ class RegistryBlobsTest extends ProxiedRegistry {
         assertThat(client.retryReasons()).hasSize(2).last().asString().contains("again broke off");
     }
 
+    @Test
+    void registry_that_sends_nothing_more_is_given_up() throws Exception {
+        SmallImage image = SmallImage.of("nothing more").stage(client, REPOSITORY);
+        Manifest.Descriptor layer = image.manifest().layers().get(0);
+        proxy.always("^GET .*/blobs/", exchange -> exchange.send(200, Map.of(), ""));
+
+        try (InputStream in = client.open(REPOSITORY, layer)) {
+            assertThatThrownBy(in::readAllBytes).hasMessageContaining("it ended after 0 of " + layer.size() + " bytes");
+        }
+
+        assertThat(proxy.count("^GET .*/blobs/")).isEqualTo(1 + QUICK.retries());
+    }
+
+    @Test
+    void interrupt_ends_a_read_that_waits_for_its_next_attempt() throws Exception {
+        SmallImage image = SmallImage.of("interrupted").stage(client, REPOSITORY);
+        JumpingClock clock = new JumpingClock();
+        clock.stuck = new CountDownLatch(1);
+        RegistryClient waiting = new RegistryClient(proxy.address(), null, QUICK, null, clock.connections());
+        proxy.always("^GET .*/blobs/", ProxiedExchange::half);
+        CompletableFuture<Exception> end = new CompletableFuture<>();
+        Thread reader = new Thread(() -> {
+            try {
+                waiting.read(REPOSITORY, image.manifest().layers().get(0), InputStream::readAllBytes);
+            } catch (Exception ended) {
+                end.complete(ended);
+            }
+        });
+        reader.start();
+        clock.stuck.await();
+
+        reader.interrupt();
+
+        assertThat(end).succeedsWithin(Duration.ofSeconds(10)).isInstanceOf(InterruptedException.class);
+    }
+
     /** Else its connection stays until Java frees the memory. */
     @Test
     void answer_that_is_not_read_is_hung_up_on() throws Exception {
         SmallImage image = SmallImage.of("not read").stage(client, REPOSITORY);
-        CountDownLatch hungUp = new CountDownLatch(1);
+        CountDownLatch first = hangUp("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+        try (InputStream in = client.open(REPOSITORY, image.manifest().layers().get(0))) {
+            assertThat(in.read(new byte[0])).isZero();
+            assertThat(in.read()).isEqualTo('x');
+        }
+        assertThat(first.await(5, TimeUnit.SECONDS)).isTrue();
+
         proxy.once("^GET .*/blobs/", ProxiedExchange::half);
+        CountDownLatch second = hangUp(
+                "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 1-999/1000\r\nContent-Length: 999\r\n\r\n");
+        assertThatThrownBy(() -> read(image.layer())).hasMessageContaining("another range");
+        assertThat(second.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Has the next read of a blob answered without an end, until the client hangs up. */
+    private CountDownLatch hangUp(String head) {
+        CountDownLatch hungUp = new CountDownLatch(1);
         proxy.once("^GET .*/blobs/", exchange -> {
-            String head =
-                    "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 1-999/1000\r\nContent-Length: 999\r\n\r\n";
             try {
                 exchange.sendWithoutEnd(head, bytes("x"), 10);
             } finally {
                 hungUp.countDown();
             }
         });
+        return hungUp;
+    }
 
-        assertThatThrownBy(() -> read(image.layer())).hasMessageContaining("another range");
+    @Test
+    void blob_of_unknown_size_goes_where_the_registry_says_next() throws Exception {
+        String first = "/v2/" + REPOSITORY + "/blobs/uploads/first";
+        String next = "/v2/" + REPOSITORY + "/blobs/uploads/next?state=2";
+        String digest = Digests.of(bytes("streamed"));
+        proxy.always("^POST .*/uploads/", exchange -> exchange.send(202, Map.of("Location", first), ""));
+        proxy.once("^PATCH .*/uploads/", exchange -> exchange.send(202, Map.of("Location", next), ""));
+        proxy.once("^PATCH .*/uploads/", exchange -> exchange.send(202, Map.of(), ""));
+        proxy.always("^PUT .*/uploads/", exchange -> exchange.send(201, Map.of(), ""));
 
-        assertThat(hungUp.await(5, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 2; i++) {
+            StreamedBlob blob = client.begin(REPOSITORY);
+            blob.send(new ByteArrayInputStream(bytes("streamed")), 100);
+            assertThatThrownBy(() -> blob.finish("latest")).hasMessageContaining("can't be checked");
+            blob.finish(digest);
+        }
+
+        String encoded = digest.replace(":", "%3A");
+        assertThat(proxy.requests().stream().filter(request -> request.startsWith("PUT")))
+                .containsExactly("PUT " + next + "&digest=" + encoded, "PUT " + first + "?digest=" + encoded);
+    }
+
+    @Test
+    void blob_of_known_size_is_streamed_in_one_request() throws Exception {
+        byte[] blob = bytes("streamed at once");
+
+        client.begin(REPOSITORY).sendWhole(Digests.of(blob), new ByteArrayInputStream(blob), blob.length);
+
+        assertThat(proxy.requests()).hasSize(2);
+        assertThat(read(blob)).isEqualTo(blob);
     }
 }

@@ -79,6 +79,19 @@ class RegistryFaultsTest extends ProxiedRegistry {
     }
 
     @Test
+    void work_of_several_requests_is_done_again_as_a_whole() throws IOException, InterruptedException {
+        String result = client.retrying(number -> {
+            if (number == 0) {
+                throw new RegistryException(503, "the second of two requests failed", null);
+            }
+            return "done at attempt " + number;
+        });
+
+        assertThat(result).isEqualTo("done at attempt 1");
+        assertThat(client.retryReasons()).containsExactly("the second of two requests failed");
+    }
+
+    @Test
     void a_request_that_is_wrong_is_not_tried_again() {
         proxy.always("PUT .*/manifests/", exchange -> exchange.refuse(400, "MANIFEST_INVALID", "no"));
 

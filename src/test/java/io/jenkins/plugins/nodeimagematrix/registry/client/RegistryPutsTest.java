@@ -98,6 +98,9 @@ class RegistryPutsTest extends ProxiedRegistry {
         putTags("faults/tags", tags, image.manifest());
 
         assertThat(proxy.count("PUT .*/manifests/.*\\?tag=")).isEqualTo(3);
+        assertThat(client.putTagsAtOnce("faults/tags", List.of("last", "last"), image.manifest()))
+                .as("a tag alone is put by its name")
+                .containsExactly("last");
         assertThat(proxy.count("PUT .*/manifests/t")).isZero();
         assertAll(tags, image, "faults/tags");
     }

@@ -3,8 +3,10 @@ package io.jenkins.plugins.nodeimagematrix.registry.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +120,35 @@ class TagListTest extends ProxiedRegistry {
 
         assertThat(holds("kept")).isEqualTo(image.digest());
         assertThat(removal().isHalfRemoved("kept")).isFalse();
+    }
+
+    /** The tag would stay on the empty image. */
+    @Test
+    void registry_that_says_of_what_it_lacks_that_it_is_gone_but_deletes_nothing_is_found_out() throws Exception {
+        SmallImage image = SmallImage.of("kept too").push(client, REPOSITORY, "kept-too");
+        proxy.always("DELETE .*/manifests/kept-too", exchange -> exchange.refuse(405, "UNSUPPORTED", "no"));
+        proxy.always("DELETE .*/manifests/sha256:", exchange -> {
+            String digest = exchange.line().replaceFirst(".*/", "");
+            boolean isThere = proxy.count("PUT .*/manifests/" + digest) > 0;
+            exchange.refuse(isThere ? 405 : 404, "UNSUPPORTED", "no");
+        });
+
+        assertThat(removal().remove("kept-too")).isFalse();
+
+        assertThat(holds("kept-too")).isEqualTo(image.digest());
+    }
+
+    @Test
+    void empty_image_of_others_is_no_removal() throws Exception {
+        byte[] config = "{\"author\":\"somebody\"}".getBytes(StandardCharsets.UTF_8);
+        client.uploadSmall(REPOSITORY, config);
+        String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + Manifest.DOCKER
+                + "\",\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":"
+                + config.length
+                + ",\"digest\":\"" + Digests.of(config) + "\"},\"layers\":[]}";
+        client.put(REPOSITORY, "empty", new Manifest(manifest.getBytes(StandardCharsets.UTF_8), Manifest.DOCKER));
+
+        assertThat(removal().isHalfRemoved("empty")).isFalse();
     }
 
     @Test
