@@ -79,7 +79,9 @@ class PinnedTagPublicationTest extends AtShop {
         assertThat(kind(plan, "4.4.7")).isEqualTo("blocked");
         assertThat(why(plan, "4.4.7"))
                 .startsWith("an undo by ann restored this image")
-                .contains("(a mistake)", "set refresh to replace it");
+                .contains("(a mistake)", "set refresh to replace it")
+                .isEqualTo(why(plan, "4"));
+        assertThat(kind(plan, "4")).isEqualTo("blocked");
         assertThat(outside("4.4.7")).isEqualTo(old.digest()).isEqualTo(outside("4"));
     }
 
