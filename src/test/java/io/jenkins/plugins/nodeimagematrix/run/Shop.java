@@ -80,6 +80,9 @@ public final class Shop {
     /** {@code null}: no proof of the next publication is begun. */
     private ProofPut early;
 
+    /** What was begun for the last publication. */
+    private ProofPut begun;
+
     private int build;
 
     private final Path folder;
@@ -227,7 +230,7 @@ public final class Shop {
     }
 
     private ProofPolicy policy() {
-        ProofPut begun = early;
+        begun = early;
         early = null;
         return begun != null
                 ? new ProofPolicy(proofs, ledger.proven(), begun)
@@ -297,6 +300,9 @@ public final class Shop {
         try {
             publication.publish();
         } finally {
+            if (begun != null) {
+                begun.stop();
+            }
             ledger = ledger.after(publication.confirmed());
             if (proofs != null) {
                 ledger = ledger.proven(publication.proven(), ProofPolicy.id(proofs));

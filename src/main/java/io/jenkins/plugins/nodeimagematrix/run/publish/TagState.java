@@ -57,7 +57,8 @@ public final class TagState {
             return false;
         }
         try {
-            return registry.digest(repository, NO_DIGEST).isEmpty();
+            registry.digest(repository, NO_DIGEST);
+            return true;
         } catch (RegistryException allOfIt) {
             return false;
         }

@@ -247,20 +247,6 @@ class AliasPublicationTest extends AtShop {
         assertThat(update(plan, "4").from()).isEqualTo(first.digest());
     }
 
-    /** Only faults in a row are a sign of a registry that is down. */
-    @Test
-    void registry_that_fails_now_and_then_is_asked_for_each_tag() throws Exception {
-        proxy.always("GET .*/tags/list", exchange -> exchange.refuse(405, "UNSUPPORTED", "no list"));
-        proxy.always("HEAD .*/manifests/4.5.[0-5]5$", exchange -> exchange.refuse(503, "UNAVAILABLE", "busy"));
-        for (int i = 10; i < 70; i++) {
-            shop.failed("4.5." + i);
-        }
-
-        shop.plan();
-
-        assertThat(proxy.count("HEAD .*/manifests/")).as("5 of them twice").isEqualTo(60 + 5);
-    }
-
     /** An alias that does not follow a failed release is still there, which a digest of nothing would deny. */
     @Test
     void kept_tag_says_what_it_stays_on() throws Exception {

@@ -2,8 +2,10 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.nodeimagematrix.proof.ProvenImage;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.Referrer;
 import io.jenkins.plugins.nodeimagematrix.run.Shop;
 import io.jenkins.plugins.nodeimagematrix.run.TestProofs;
 import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
@@ -12,8 +14,13 @@ import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +110,56 @@ class EarlyProofsTest extends AtShopWithProofs {
                 shop.repository,
                 image.digest().replace(':', '-'),
                 new Manifest(empty.getBytes(StandardCharsets.UTF_8), Manifest.OCI_INDEX));
+    }
+
+    @Test
+    void stop_hangs_up_on_the_registry() throws Exception {
+        SmallImage image = shop.proven("4.4.7");
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch hungUp = new CountDownLatch(1);
+        proxy.once("GET .*/referrers/", exchange -> {
+            asked.countDown();
+            try {
+                exchange.sendWithoutEnd("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", new byte[1], 10);
+            } finally {
+                hungUp.countDown();
+            }
+        });
+        ProofPut early = new ProofPut(proofs("it works"));
+        early.begin(
+                shop.registries(),
+                shop.registry,
+                shop.repository,
+                new ProvenImage(shop.registry + "/" + shop.repository, image.digest(), List.of()));
+        asked.await();
+
+        early.stop();
+
+        assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** What a killed build leaves in its journal is known to be proven. */
+    @Test
+    void proofs_are_recorded_before_the_first_tag_is() throws Exception {
+        shop.proofs = proofs("it works");
+        SmallImage image = shop.proven("4.4.7");
+
+        shop.publish();
+
+        List<String> journal;
+        try (Stream<Path> files = Files.list(folder)) {
+            journal = Files.readAllLines(
+                    files.filter(file -> file.getFileName().toString().startsWith("journal-"))
+                            .findFirst()
+                            .orElseThrow());
+        }
+        assertThat(journal).hasSize(3);
+        assertThat(journal.get(0)).contains(ProofPolicy.image(shop.tag("4.4.7"), image.digest()));
+        for (Referrer proof :
+                outside.referrers(shop.repository).list(image.digest()).referrers()) {
+            assertThat(journal.get(0)).contains(proof.digest());
+        }
+        assertThat(journal.get(1)).contains(shop.tag("4.4.7").toString());
     }
 
     @Test

@@ -141,6 +141,38 @@ class PinnedTagPublicationTest extends AtShop {
         assertThat(outside("4")).isEqualTo(mine.digest()).isEqualTo(outside("4.5.0"));
     }
 
+    @Test
+    void list_of_tags_is_read_only_as_far_as_it_saves_looks() throws Exception {
+        shop.proven("4.4.7", "4");
+        shop.plan();
+        assertThat(looks()).isEqualTo("0 pages, 2 tags");
+
+        shop.proven("4.4.7", "4", "4.4");
+        shop.plan();
+        assertThat(looks()).isEqualTo("1 pages, 0 tags");
+
+        proxy.always(
+                "GET .*/tags/list",
+                exchange -> exchange.send(
+                        200,
+                        Map.of("Link", "</v2/" + shop.repository + "/tags/list?last=x>; rel=\"next\""),
+                        "{\"tags\":[]}"));
+        shop.proven("4.4.7", "1", "2", "3", "4", "5", "6", "7", "8");
+        shop.plan();
+        assertThat(looks()).as("a list without an end").isEqualTo("2 pages, 9 tags");
+    }
+
+    private int seen;
+
+    private String looks() {
+        List<String> since = proxy.requests().subList(seen, proxy.requests().size());
+        seen += since.size();
+        return since.stream().filter(line -> line.contains("/tags/list")).count() + " pages, "
+                + since.stream()
+                        .filter(line -> line.matches("HEAD .*/manifests/[^:]*"))
+                        .count() + " tags";
+    }
+
     /** It is not one whose content the registry lost. */
     @Test
     void tag_that_may_not_be_looked_at_is_left_as_it_is() throws Exception {

@@ -15,6 +15,7 @@ import io.jenkins.plugins.nodeimagematrix.run.AtShop;
 import io.jenkins.plugins.nodeimagematrix.run.history.BlockedImageSource;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
+import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
 import io.jenkins.plugins.nodeimagematrix.run.published.Drift;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
@@ -222,9 +223,11 @@ class PublicationTest extends AtShop {
                                         ""),
                                 new PublishRequest.Part("b", null, null, "b failed")))),
                 List.of(new PublishRequest.Alias(shop.tag("1"), shop.tag("1.2.3"), "a", "{line}")));
-        PublishRequestFile file = new PublishRequestFile(folder.resolve("publish.json"));
+        PublishRequestFile file = PublishRequestFile.of(new RunFolder(folder), "run");
         assertThat(file.read()).isEmpty();
         file.write(request);
+        assertThat(PublishRequestFile.of(new RunFolder(folder), "another").read())
+                .isEmpty();
         assertThat(file.read()).contains(request);
     }
 }
