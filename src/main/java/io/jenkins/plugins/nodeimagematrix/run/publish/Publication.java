@@ -188,11 +188,10 @@ public final class Publication {
     private void print(TagPlan before) {
         TagPlan after = plan();
         out.println("Published: " + after.headline());
-        for (int i = 0; i < after.updates().size(); i++) {
-            if (!after.updates().get(i).equals(before.updates().get(i))) {
-                out.println(TagPlan.line(after.updates().get(i)));
-            }
-        }
+        Set<TagUpdate> planned = Set.copyOf(before.updates());
+        after.updates().stream()
+                .filter(update -> !planned.contains(update))
+                .forEach(update -> out.println(TagPlan.line(update)));
     }
 
     /**
