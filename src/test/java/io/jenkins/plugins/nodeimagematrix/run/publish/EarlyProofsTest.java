@@ -10,6 +10,7 @@ import io.jenkins.plugins.nodeimagematrix.run.Shop;
 import io.jenkins.plugins.nodeimagematrix.run.TestProofs;
 import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
+import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.FaultyProxy;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
@@ -110,6 +111,22 @@ class EarlyProofsTest extends AtShopWithProofs {
                 shop.repository,
                 image.digest().replace(':', '-'),
                 new Manifest(empty.getBytes(StandardCharsets.UTF_8), Manifest.OCI_INDEX));
+    }
+
+    @Test
+    void images_are_proven_before_their_publication_and_get_no_tag() throws Exception {
+        shop.proofs = proofs("it works");
+        SmallImage image = shop.proven("4.4.7", "4");
+        assertThat(shop.plan().prove().updates()).isEmpty();
+        assertThat(valid(image.digest())).containsExactlyElementsOf(TestProofs.KINDS);
+        assertThat(outside("4.4.7")).isNull();
+        assertThat(outside("4")).isNull();
+
+        shop.proofs = proofs(null);
+        shop.proven("4.4.6");
+        TagPlan refused = shop.plan().prove();
+        assertThat(Shop.why(refused, "4.4.6")).contains("there is no proof");
+        assertThat(shop.console()).contains(shop.tag("4.4.6").toString());
     }
 
     @Test

@@ -125,6 +125,7 @@ class KeptAliasTest {
 
         assertThat(update(publication, "4").kind()).isEqualTo(TagUpdate.Kind.KEPT);
         assertThat(update(publication, "4").why()).contains("lacks curl");
+        assertThat(update(publication, "4").difference().headline()).startsWith("curl removed");
         assertThat(publication.plan().complete()).isFalse();
         assertThat(at("4.4.7")).isEqualTo(second.digest());
         assertThat(at("4")).isEqualTo(first.digest());

@@ -111,6 +111,21 @@ class LateDecisionTest extends AtShop {
         assertThat(publication.plan().complete()).isFalse();
     }
 
+    @Test
+    void alias_whose_former_image_is_lost_stays_and_says_so() throws Exception {
+        plannedOnNewer();
+        proxy.always(
+                "GET .*/manifests/" + older.digest(),
+                exchange -> exchange.refuse(404, "MANIFEST_UNKNOWN", "manifest unknown"));
+        meanwhile("PUT .*/manifests/4$", () -> shop.withdraw("4.5.0"));
+
+        Publication publication = shop.publish();
+
+        assertThat(kind(publication.plan(), "4")).isEqualTo("refused");
+        assertThat(why(publication.plan(), "4"))
+                .contains("withdrawn by bob", "could not be reset", "no longer has the image " + older.digest());
+    }
+
     /** What a person writes must not pass for an answer of the registry. */
     @Test
     void own_refusal_is_not_reported_as_an_immutable_tag() throws Exception {

@@ -139,6 +139,10 @@ class PinnedTagPublicationTest extends AtShop {
         assertThat(outside("4.4.7")).isEqualTo(theirs.digest());
         assertThat(outside("lts")).isEqualTo(newer.digest());
         assertThat(outside("4")).isEqualTo(mine.digest()).isEqualTo(outside("4.5.0"));
+        assertThat(shop.published())
+                .extracting(tag -> tag.reference().tag())
+                .as("what the job remembers as its own")
+                .containsExactlyInAnyOrder("4", "4.5", "4.5.0");
     }
 
     @Test

@@ -80,6 +80,10 @@ class PublicationTest extends AtShop {
         TagPlan plan = shop.publish().plan();
 
         assertThat(why(plan, "4")).contains("its tags are immutable");
+        assertThat(shop.console().substring(shop.console().lastIndexOf("Published: ")))
+                .as("what did not go as planned is printed again")
+                .contains(shop.tag("4") + " ", shop.tag("argon") + " ")
+                .doesNotContain(shop.tag("4.5").toString());
         assertThat(kind(plan, "4.5")).isEqualTo("created");
         assertThat(outside("4")).isEqualTo(first.digest());
         assertThat(outside("4.5")).isEqualTo(second.digest());

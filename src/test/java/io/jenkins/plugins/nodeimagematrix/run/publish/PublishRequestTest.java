@@ -80,6 +80,12 @@ class PublishRequestTest {
 
         assertThat(image.digest()).isEqualTo("sha256:1");
         assertThat(image.fresh()).isFalse();
+        CellResult proven = CellResults.proven(CELL, "sha256:tested");
+        for (CellState state : List.of(CellState.UNCHANGED, CellState.FAILED)) {
+            assertThat(only(PublishRequest.of(plan, List.of(inState(proven, state)), List.of(EARLIER)))
+                            .image())
+                    .isEqualTo(state == CellState.UNCHANGED ? image : null);
+        }
     }
 
     private static PublishRequest.Part only(PublishRequest request) {
@@ -147,6 +153,44 @@ class PublishRequestTest {
                         new PublishRequest.Alias(line, TAG, CELL, "{line}", limits));
         assertThat(PublishRequest.of(PLAN, List.of(), List.of()).pins().get(0).revisions())
                 .isFalse();
+    }
+
+    /** An approval of one cell's base image does not replace what another cell put under the same tag. */
+    @Test
+    void tag_is_renewed_if_each_cell_that_is_built_for_it_may_renew_it() {
+        Cell cell = PLAN.cells().get(0).cell();
+        PlannedCell approved = new PlannedCell(cell, Plans.reason(ReasonKind.NEW), "hash", null, List.of(), true);
+        PlannedCell built = new PlannedCell(cell, Plans.reason(ReasonKind.NEW), "hash");
+        PlannedCell unchanged = new PlannedCell(cell, Plans.reason(ReasonKind.UNCHANGED), "hash");
+        PlannedCell rolling = new PlannedCell(
+                cell.toBuilder()
+                        .renew(true)
+                        .pinned(List.of(TAG.withTag("nightly")))
+                        .build(),
+                Plans.reason(ReasonKind.NEW),
+                "hash");
+
+        assertThat(renews(approved)).isTrue();
+        assertThat(renews(rolling)).isTrue();
+        assertThat(renews(approved, unchanged)).isTrue();
+        assertThat(renews(built)).isFalse();
+        assertThat(renews(approved, built)).isFalse();
+    }
+
+    private static boolean renews(PlannedCell... cells) {
+        return PublishRequest.of(Plans.plan(cells), List.of(), List.of())
+                .pins()
+                .get(0)
+                .renew();
+    }
+
+    @Test
+    void registries_are_those_of_all_tags() {
+        ImageReference line = ImageReference.parse("mirror.example.com/nodesource/jessie:4");
+        PublishRequest request = PublishRequest.of(
+                Plans.plan(PLAN.cells(), List.of(new PlannedAlias(line, CELL, TAG, "{line}"))), List.of(), List.of());
+
+        assertThat(request.registries()).containsExactly("localhost:5000", "mirror.example.com");
     }
 
     @Test
