@@ -3,10 +3,13 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.proof.Proof;
+import io.jenkins.plugins.nodeimagematrix.proof.ProofSource;
 import io.jenkins.plugins.nodeimagematrix.proof.TestKeys;
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
 import io.jenkins.plugins.nodeimagematrix.registry.client.AttestationTag;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.client.TagRemoval;
+import io.jenkins.plugins.nodeimagematrix.run.Shop;
 import io.jenkins.plugins.nodeimagematrix.run.TestProofs;
 import io.jenkins.plugins.nodeimagematrix.run.WriteOrder;
 import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
@@ -15,6 +18,7 @@ import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Proofs under the tags where versions of cosign before 3 look for attestations. */
@@ -45,6 +49,40 @@ class AttestationTagProofsTest extends AtShopWithProofs {
         shop.unchanged(next, "4.4.6");
         shop.publish();
         assertThat(proxy.count("^(PUT|POST)")).as("found, not written again").isEqualTo(puts);
+    }
+
+    @Test
+    void proofs_that_were_confirmed_for_another_demand_are_looked_for_again() throws Exception {
+        shop.proofs = proofs("it works");
+        SmallImage image = shop.proven("4.4.7");
+        shop.publish();
+
+        for (ProofSource other : List.of(new TaggedProofs(proofs(null)), new TestProofs(TestKeys.p256(), null))) {
+            shop.proofs = other;
+            shop.unchanged(image, "4.4.7");
+            assertThat(Shop.why(shop.publish().plan(), "4.4.7")).contains("there is no proof");
+        }
+    }
+
+    @Test
+    void proofs_of_each_image_in_an_index_that_stays_are_looked_for() throws Exception {
+        shop.proofs = proofs("it works");
+        SmallImage amd64 = SmallImage.of("amd64", "4.4.7", "amd64");
+        SmallImage arm64 = SmallImage.of("arm64", "4.4.7", "arm64");
+        shop.platforms("4.4.7", Map.of("linux/amd64", amd64, "linux/arm64", arm64));
+        shop.ledger = Ledger.empty().after(shop.publish().confirmed());
+        assertThat(new TagRemoval(outside, shop.repository)
+                        .remove(arm64.digest().replace(':', '-')))
+                .isTrue();
+
+        shop.pin(new PublishRequest.Pin(
+                shop.tag("4.4.7"),
+                null,
+                List.of(
+                        shop.part("jessie:4.4.7:linux/amd64", "linux/amd64", amd64, false),
+                        shop.part("jessie:4.4.7:linux/arm64", "linux/arm64", arm64, false))));
+
+        assertThat(Shop.why(shop.publish().plan(), "4.4.7")).contains("there is no proof", arm64.digest());
     }
 
     @Test
