@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * the upload.
  */
 public final class BlobPresence {
+    private static final int INTERNAL_ERROR = 500;
     /** Of no manifest. */
     private static final String NO_CONTENT = "sha256:" + "0".repeat(64);
 
@@ -70,6 +71,19 @@ public final class BlobPresence {
     public void put(Manifest manifest) throws IOException, InterruptedException {
         if (!manifest(manifest.digest())) {
             registry.put(repository, manifest.digest(), manifest);
+        }
+    }
+
+    /** Whether the registry fails for the requested item only: it answers another query for the same repository. */
+    public boolean isOnlyOfWhatWasAsked(RegistryException fault) throws IOException, InterruptedException {
+        if (fault.status() != INTERNAL_ERROR) {
+            return false;
+        }
+        try {
+            registry.digest(repository, NO_CONTENT);
+            return true;
+        } catch (RegistryException allOfIt) {
+            return false;
         }
     }
 

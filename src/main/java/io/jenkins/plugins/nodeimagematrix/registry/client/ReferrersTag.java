@@ -22,9 +22,6 @@ import java.util.Set;
  */
 final class ReferrersTag {
     private static final int PRECONDITION_FAILED = 412;
-    private static final int INTERNAL_ERROR = 500;
-    /** A digest that no content has. */
-    private static final String NO_DIGEST = "sha256:" + "0".repeat(64);
 
     private static final int MAX_ROUNDS = 20;
     private static final int MAX_PAUSE_MILLIS = 200;
@@ -58,19 +55,10 @@ final class ReferrersTag {
         try {
             return http.retrying(number -> readOnce(subject));
         } catch (RegistryException fault) {
-            if (fault.status() == INTERNAL_ERROR && answersOtherwise()) {
+            if (new BlobPresence(registry, repository).isOnlyOfWhatWasAsked(fault)) {
                 return ReferrerList.tagged(subject, new ReferrerList.Tagged(null, ""));
             }
             throw fault;
-        }
-    }
-
-    private boolean answersOtherwise() throws IOException, InterruptedException {
-        try {
-            registry.digest(repository, NO_DIGEST);
-            return true;
-        } catch (RegistryException allOfIt) {
-            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.Plan;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.PlannedCell;
 import io.jenkins.plugins.nodeimagematrix.matrix.plan.ReasonKind;
+import io.jenkins.plugins.nodeimagematrix.registry.client.BlobPresence;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Platform;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
@@ -15,7 +16,6 @@ import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.journal.InterruptedRuns;
 import io.jenkins.plugins.nodeimagematrix.run.publish.PublishRequest;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagRefusedException;
-import io.jenkins.plugins.nodeimagematrix.run.publish.TagState;
 import io.jenkins.plugins.nodeimagematrix.run.publish.TagTarget;
 import io.jenkins.plugins.nodeimagematrix.run.registry.ImageLabels;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
@@ -68,7 +68,7 @@ public final class RegistryRecall {
         try {
             return recall(tag, cells);
         } catch (RegistryException fault) {
-            if (TagState.isOnlyOfWhatWasAsked(fault, registries.at(tag.registry()), tag.repository())) {
+            if (new BlobPresence(registries.at(tag.registry()), tag.repository()).isOnlyOfWhatWasAsked(fault)) {
                 return Optional.empty();
             }
             throw fault;

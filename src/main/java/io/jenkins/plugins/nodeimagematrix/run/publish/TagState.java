@@ -2,6 +2,7 @@ package io.jenkins.plugins.nodeimagematrix.run.publish;
 
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedTag;
+import io.jenkins.plugins.nodeimagematrix.registry.client.BlobPresence;
 import io.jenkins.plugins.nodeimagematrix.registry.client.RegistryClient;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.run.journal.UnconfirmedTags;
@@ -18,10 +19,6 @@ import java.util.stream.Stream;
  * for it until the tag is put again. This is distinguished from a registry that fails all requests.
  */
 public final class TagState {
-    private static final int INTERNAL_ERROR = 500;
-    /** A digest that no content has. */
-    private static final String NO_DIGEST = "sha256:" + "0".repeat(64);
-
     private TagState() {}
 
     /**
@@ -43,24 +40,10 @@ public final class TagState {
         try {
             return Seen.on(registry.digest(repository, tag).orElse(null));
         } catch (RegistryException fault) {
-            if (isOnlyOfWhatWasAsked(fault, registry, repository)) {
+            if (new BlobPresence(registry, repository).isOnlyOfWhatWasAsked(fault)) {
                 return Seen.UNREADABLE;
             }
             throw fault;
-        }
-    }
-
-    /** Whether the registry fails for the requested item only: it answers another query for the same repository. */
-    public static boolean isOnlyOfWhatWasAsked(RegistryException fault, RegistryClient registry, String repository)
-            throws IOException, InterruptedException {
-        if (fault.status() != INTERNAL_ERROR) {
-            return false;
-        }
-        try {
-            registry.digest(repository, NO_DIGEST);
-            return true;
-        } catch (RegistryException allOfIt) {
-            return false;
         }
     }
 
