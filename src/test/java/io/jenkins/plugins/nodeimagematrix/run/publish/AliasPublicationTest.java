@@ -118,22 +118,6 @@ class AliasPublicationTest extends AtShop {
     }
 
     @Test
-    void registry_that_fails_at_each_alias_is_given_up() throws Exception {
-        SmallImage image = SmallImage.of("all of them", null);
-        for (int i = 0; i < 60; i++) {
-            shop.proven(image, "v" + i, "a" + i);
-        }
-        proxy.always("PUT .*/manifests/a", ProxiedExchange::reset);
-
-        TagPlan plan = shop.publish().plan();
-
-        assertThat(plan.headline()).isEqualTo("60 created, 60 refused");
-        assertThat(plan.updates())
-                .filteredOn(update -> update.why().contains("failed several times in a row"))
-                .isNotEmpty();
-    }
-
-    @Test
     void tags_of_one_image_are_put_one_after_another() throws Exception {
         SmallImage image = SmallImage.of("many names", null);
         for (int i = 0; i < 40; i++) {

@@ -14,6 +14,27 @@ import org.junit.jupiter.api.Test;
 class FailingRegistryPublicationTest extends AtShopWithProofs {
     private static final String GIVEN_UP = "failed several times in a row";
 
+    /** 60 pinned tags of one image, each with an alias. */
+    private void proveWithManyNames() throws Exception {
+        SmallImage image = SmallImage.of("many names", null);
+        for (int i = 0; i < 60; i++) {
+            shop.proven(image, "v" + i, "a" + i);
+        }
+    }
+
+    @Test
+    void registry_that_fails_at_each_alias_is_given_up() throws Exception {
+        proveWithManyNames();
+        proxy.always("PUT .*/manifests/a", ProxiedExchange::reset);
+
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(plan.headline()).isEqualTo("60 created, 60 refused");
+        assertThat(plan.updates())
+                .filteredOn(update -> update.why().contains(GIVEN_UP))
+                .isNotEmpty();
+    }
+
     @Test
     void registry_that_fails_now_and_then_is_asked_for_each_tag() throws Exception {
         proxy.always("GET .*/tags/list", exchange -> exchange.refuse(405, "UNSUPPORTED", "no list"));
@@ -29,10 +50,7 @@ class FailingRegistryPublicationTest extends AtShopWithProofs {
 
     @Test
     void registry_that_fails_now_and_then_gets_each_tag() throws Exception {
-        SmallImage image = SmallImage.of("many names", null);
-        for (int i = 0; i < 60; i++) {
-            shop.proven(image, "v" + i, "a" + i);
-        }
+        proveWithManyNames();
         proxy.always("PUT .*/manifests/(v[0-5]?5|a[0-5]?3)$", ProxiedExchange::reset);
 
         TagPlan plan = shop.publish().plan();
