@@ -2,11 +2,15 @@ package io.jenkins.plugins.nodeimagematrix.matrix.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A path below the matrix file's folder. */
 public final class SafePath {
     public static final String EXPECTED =
             "a path below the matrix file's folder is expected, with / between its parts, not leading out of it";
+
+    /** With which an absolute path begins on Windows. */
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
 
     private SafePath() {}
 
@@ -32,7 +36,7 @@ public final class SafePath {
         }
         List<String> parts = new ArrayList<>();
         for (String part : path.split("/")) {
-            if (part.equals("..") || (parts.isEmpty() && part.matches("[A-Za-z]:.*"))) {
+            if (part.equals("..") || (parts.isEmpty() && DRIVE.matcher(part).lookingAt())) {
                 return null;
             }
             if (!part.isEmpty() && !part.equals(".")) {

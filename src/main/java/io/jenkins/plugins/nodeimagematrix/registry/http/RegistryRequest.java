@@ -148,6 +148,9 @@ public record RegistryRequest<T>(
     /** The pause of a {@code Retry-After} header, in either form of RFC 9110, section 10.2.3; zero if there is none. */
     static Duration retryAfter(HttpHeaders headers, Instant now) {
         String value = headers.firstValue("Retry-After").orElse("").strip();
+        if (value.isEmpty()) {
+            return Duration.ZERO;
+        }
         if (value.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(value));
         }

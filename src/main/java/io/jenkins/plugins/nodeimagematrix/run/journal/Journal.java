@@ -91,11 +91,12 @@ public class Journal implements Closeable {
 
     /** @return the number of the record in this journal */
     private synchronized long write(JournalRecord record) throws IOException {
-        byte[] bytes = (LINES.writeValueAsString(new Line(VERSION, record.type(), record)) + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        LINES.writeValue(line, new Line(VERSION, record.type(), record));
+        line.write('\n');
         long end = journal.getFilePointer();
         try {
-            journal.write(bytes);
+            journal.write(line.toByteArray());
         } catch (IOException full) {
             // A partial record would corrupt the next one, should a later write succeed.
             journal.setLength(end);

@@ -24,6 +24,8 @@ import java.util.zip.InflaterInputStream;
 public final class PackedList<E> extends AbstractList<E> implements Serializable {
     private static final long serialVersionUID = 1;
     private static final JsonMapper JSON = new JsonMapper();
+    /** One for all lists, since its tables take longer to make than a list to compress. */
+    private static final Deflater DEFLATER = new Deflater();
 
     private final Class<E> type;
     private final int size;
@@ -53,13 +55,13 @@ public final class PackedList<E> extends AbstractList<E> implements Serializable
 
     private static byte[] pack(List<?> elements) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Deflater deflater = new Deflater();
-        try (OutputStream out = new DeflaterOutputStream(bytes, deflater)) {
-            JSON.writeValue(out, elements);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        } finally {
-            deflater.end();
+        synchronized (DEFLATER) {
+            DEFLATER.reset();
+            try (OutputStream out = new DeflaterOutputStream(bytes, DEFLATER)) {
+                out.write(JSON.writeValueAsBytes(elements));
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
         }
         return bytes.toByteArray();
     }
