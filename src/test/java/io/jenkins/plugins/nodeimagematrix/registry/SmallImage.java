@@ -10,7 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
-/** An image of one small layer, unique by its name, for tests with a registry. */
+/**
+ * An image of one small layer or none, unique by its name, for tests with a registry.
+ *
+ * @param layer empty for none
+ */
 public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
     /** Small, since simulations make hundred thousands of images and each of their parts is hashed several times. */
     private static final int LAYER_BYTES = 100;
@@ -41,9 +45,23 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
     public static SmallImage withLabels(String name, String architecture, String labels) throws IOException {
         byte[] layer = new byte[LAYER_BYTES];
         new Random(name.hashCode()).nextBytes(layer);
+        return of(layer, name, architecture, labels);
+    }
+
+    /**
+     * An image of its configuration alone, which takes half the requests.
+     *
+     * @param labels as a JSON object
+     */
+    public static SmallImage withoutLayer(String name, String labels) throws IOException {
+        return of(new byte[0], name, "amd64", labels);
+    }
+
+    private static SmallImage of(byte[] layer, String name, String architecture, String labels) throws IOException {
+        String diffIds = layer.length == 0 ? "" : '"' + Digests.of(layer) + '"';
         byte[] config = ("{\"architecture\":\"" + architecture + "\",\"os\":\"linux\",\"author\":\"" + name
                         + "\",\"config\":{\"Labels\":" + labels
-                        + "},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + Digests.of(layer) + "\"]}}")
+                        + "},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + diffIds + "]}}")
                 .getBytes(StandardCharsets.UTF_8);
         return new SmallImage(layer, config, manifest(config, layer));
     }
@@ -70,12 +88,13 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
     }
 
     private static Manifest manifest(byte[] config, byte[] layer) throws IOException {
-        String text =
-                """
+        String layers = layer.length == 0 ? "" : """
+                {"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":%d,"digest":"%s"}""".formatted(layer.length, Digests.of(layer));
+        String text = """
                 {"schemaVersion":2,"mediaType":"%s",
                  "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"},
-                 "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":%d,"digest":"%s"}]}
-                """.formatted(Manifest.DOCKER, config.length, Digests.of(config), layer.length, Digests.of(layer));
+                 "layers":[%s]}
+                """.formatted(Manifest.DOCKER, config.length, Digests.of(config), layers);
         return new Manifest(text.getBytes(StandardCharsets.UTF_8), Manifest.DOCKER);
     }
 
@@ -89,7 +108,9 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
 
     /** Brings up all but its manifest, as an agent does. */
     public SmallImage prepare(RegistryClient registry, String repository) throws IOException, InterruptedException {
-        registry.upload(repository, Digests.of(layer), BlobContent.of(layer));
+        if (layer.length > 0) {
+            registry.upload(repository, Digests.of(layer), BlobContent.of(layer));
+        }
         registry.upload(repository, Digests.of(config), BlobContent.of(config));
         return this;
     }

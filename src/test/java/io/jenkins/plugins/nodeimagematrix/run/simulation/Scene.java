@@ -32,7 +32,7 @@ final class Scene {
     /** Until the other controller begins: while this one builds, puts its tags, or has ended. */
     private static final int MAX_DELAY_SECONDS = 180;
 
-    private static final List<Integer> LIVES = List.of(1, 1, 1, 1, 1, 1, 1, 1, 2, 3);
+    private static final List<Integer> LIVES = List.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3);
     private static final List<BackOff> BACK_OFFS =
             List.of(BackOff.NONE, BackOff.parse("1 2 4"), BackOff.parse("0 1 8"), BackOff.DEFAULT);
     /** After the longest back-off, every cell is due. */
@@ -69,7 +69,7 @@ final class Scene {
         this.time = new VirtualTime(random);
         SimulatedRegistry.Personality[] all = SimulatedRegistry.Personality.values();
         this.registry = new SimulatedRegistry(time, random, all[random.nextInt(all.length)]);
-        this.two = random.nextInt(12) == 0;
+        this.two = random.nextInt(16) == 0;
         this.workers = new SimulatedWorkers(
                 FAILING.get(random.nextInt(FAILING.size())),
                 random.nextInt(3) == 0 ? 20 : 0,
@@ -192,7 +192,7 @@ final class Scene {
     }
 
     private void start(SimulatedMatrix matrix, String controller, int number, Duration delay) {
-        int killedAt = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(matrix.steps());
+        int killedAt = random.nextInt(5) == 0 ? 0 : 1 + random.nextInt(matrix.steps());
         begin(
                 matrix,
                 controller,
@@ -249,7 +249,7 @@ final class Scene {
         }
         converged(matrix, last.report());
         // As long as a run takes, some seeds are enough for what a run without changes does.
-        if (seed % 8 == 0 && !intruded) {
+        if (seed % 16 == 0 && !intruded) {
             unchanged(matrix);
         }
     }
@@ -285,7 +285,7 @@ final class Scene {
         }
         boolean movesAliases = registry.personality() != SimulatedRegistry.Personality.IMMUTABLE;
         if (movesAliases) {
-            for (String release : matrix.releases()) {
+            for (String release : matrix.kind().lines() ? matrix.releases() : List.<String>of()) {
                 String line = release.substring(0, release.indexOf('.'));
                 String newest = matrix.releases().stream()
                         .filter(other -> other.startsWith(line + "."))

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A matrix file with some releases on one base image, described once for all scenes. */
-record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanRequest request, boolean revised, int cells) {
+record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanRequest request, Kind kind, int cells) {
     static final String REPOSITORY = "acme/node";
     static final String BASE = "acme/base";
     private static final LocalDate DAY = LocalDate.of(2026, 1, 1);
@@ -46,13 +46,16 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
      * one, and it takes less time. Aliases move only in the others.
      */
     static List<List<SimulatedMatrix>> files(Path root) throws Exception {
-        Kind plain = new Kind(false, false);
-        Kind onBase = new Kind(true, false);
-        List<SimulatedMatrix> one = List.of(of(root.resolve("one"), plain, List.of("1.0.0"), 1));
-        List<SimulatedMatrix> oneOnBase = List.of(of(root.resolve("one-on-base"), onBase, List.of("1.0.0"), 1));
+        Kind plain = new Kind(false, false, true);
+        Kind onBase = new Kind(true, false, true);
+        Kind revisedOne = new Kind(false, true, false);
+        List<SimulatedMatrix> one =
+                List.of(of(root.resolve("one"), new Kind(false, false, false), List.of("1.0.0"), 1));
+        List<SimulatedMatrix> oneOnBase =
+                List.of(of(root.resolve("one-on-base"), new Kind(true, false, false), List.of("1.0.0"), 1));
         List<SimulatedMatrix> oneRevised = List.of(
-                of(root.resolve("one-revised/1"), new Kind(false, true), List.of("1.0.0"), 1),
-                of(root.resolve("one-revised/2"), new Kind(false, true), List.of("1.0.0"), 2));
+                of(root.resolve("one-revised/1"), revisedOne, List.of("1.0.0"), 1),
+                of(root.resolve("one-revised/2"), revisedOne, List.of("1.0.0"), 2));
         List<SimulatedMatrix> line = List.of(
                 of(root.resolve("1"), plain, List.of("1.0.0"), 1),
                 of(root.resolve("2"), plain, List.of("1.0.0", "1.1.0"), 1));
@@ -63,12 +66,13 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                 of(root.resolve("5"), onBase, List.of("1.0.0", "1.1.0"), 1),
                 of(root.resolve("6"), onBase, List.of("1.0.0", "1.1.0", "2.0.0"), 1),
                 of(root.resolve("7"), onBase, List.of("1.0.0", "1.1.0", "2.0.0", "2.1.0"), 1));
-        List<SimulatedMatrix> revisions = revised(root.resolve("8"), new Kind(false, true));
-        List<SimulatedMatrix> revisionsOnBase = revised(root.resolve("9"), new Kind(true, true));
-        List<List<SimulatedMatrix>> all = new ArrayList<>(
-                List.of(oneOnBase, oneOnBase, line, line, lineOnBase, lines, revisions, revisionsOnBase));
-        all.addAll(Collections.nCopies(7, one));
-        all.addAll(Collections.nCopies(5, oneRevised));
+        List<SimulatedMatrix> revisions = revised(root.resolve("8"), new Kind(false, true, true));
+        List<SimulatedMatrix> revisionsOnBase = revised(root.resolve("9"), new Kind(true, true, true));
+        List<List<SimulatedMatrix>> all =
+                new ArrayList<>(List.of(line, line, lineOnBase, lines, revisions, revisionsOnBase));
+        all.addAll(Collections.nCopies(14, one));
+        all.addAll(Collections.nCopies(4, oneOnBase));
+        all.addAll(Collections.nCopies(10, oneRevised));
         return all;
     }
 
@@ -84,8 +88,9 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
      *
      * @param onBase whether they are built on another image of the matrix
      * @param revised whether they get revisions
+     * @param lines whether each line of releases has an alias
      */
-    private record Kind(boolean onBase, boolean revised) {}
+    record Kind(boolean onBase, boolean revised, boolean lines) {}
 
     /** @param generation of the images' inputs */
     private static SimulatedMatrix of(Path root, Kind kind, List<String> releases, int generation) throws Exception {
@@ -105,13 +110,14 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                     args: { V: "{node}" }
                     tests: [tests/node]
                     tag: "{node}"
-                    aliases: ["{line}", latest]
+                    aliases: [%s]
                 """.formatted(
                         kind.revised(),
                         releases.stream().map(release -> '"' + release + '"').collect(Collectors.joining(", ")),
                         kind.onBase() ? BASE_IMAGE : "",
                         kind.onBase() ? "    from: base\n" : "",
-                        REPOSITORY));
+                        REPOSITORY,
+                        kind.lines() ? "\"{line}\", latest" : "latest"));
         PlanRequest request = PlanRequest.builder(CATALOGUE, DAY)
                 .defaultRegistry(SimulatedRegistry.ADDRESS)
                 .build();
@@ -119,8 +125,12 @@ record SimulatedMatrix(List<String> releases, DescribedFolder folder, PlanReques
                 releases,
                 DescribedPlans.folder(root, "image-matrix.yaml", request, new FromInstructions()),
                 request,
-                kind.revised(),
+                kind,
                 releases.size() + (kind.onBase() ? 1 : 0));
+    }
+
+    boolean revised() {
+        return kind.revised();
     }
 
     /** About how many steps a run takes that nothing disturbs. */

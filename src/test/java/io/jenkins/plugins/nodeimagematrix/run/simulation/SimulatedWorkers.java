@@ -189,7 +189,8 @@ final class SimulatedWorkers {
             try {
                 Optional<CellOutcome> tested = testAgain(assignment);
                 if (tested.isEmpty()) {
-                    CellResult.StagedImage before = committed.get(
+                    // The one that is built now takes its place, also if it does not get to the registry.
+                    CellResult.StagedImage before = committed.remove(
                             assignment.cell() + " " + assignment.planned().inputHash());
                     if (before != null && !process.sawFaultAt(before)) {
                         observer.builtAgain(assignment.cell(), before);
@@ -235,8 +236,8 @@ final class SimulatedWorkers {
             String labels =
                     "\"" + ImageLabels.INPUTS + "\":\"" + assignment.planned().inputHash() + "\""
                             + (version == null ? "" : ",\"" + ImageLabels.NODE + "\":\"" + version + "\"");
-            SmallImage image = SmallImage.withLabels(
-                            String.valueOf(process.random().nextLong()), "amd64", "{" + labels + "}")
+            SmallImage image = SmallImage.withoutLayer(
+                            String.valueOf(process.random().nextLong()), "{" + labels + "}")
                     .prepare(registries.at(pinned.registry()), pinned.repository());
             CellResult result = CellResults.proven(
                     assignment.cell(),
