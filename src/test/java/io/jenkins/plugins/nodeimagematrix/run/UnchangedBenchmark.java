@@ -55,7 +55,8 @@ class UnchangedBenchmark {
     void nothing_changed() throws Exception {
         try (PrivateDaemon daemon = PrivateDaemon.start();
                 TokenServer tokens = TokenServer.start();
-                PrivateRegistry registry = PrivateRegistry.startWithTokens(tokens)) {
+                PrivateRegistry registry =
+                        PrivateRegistry.startWithTokens(tokens).withoutNotifications()) {
             Path root = sources();
             Path home = folder.resolve("home");
             Engine.Setup setup = EngineMain.setup(

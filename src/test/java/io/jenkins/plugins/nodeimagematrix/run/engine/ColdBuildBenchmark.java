@@ -76,7 +76,7 @@ class ColdBuildBenchmark {
     @Test
     void cold_build_and_test() throws Exception {
         try (PrivateDaemon daemon = PrivateDaemon.start();
-                PrivateRegistry registry = PrivateRegistry.startWithUser()) {
+                PrivateRegistry registry = PrivateRegistry.startWithUser().withoutNotifications()) {
             for (Kind kind : Kind.values()) {
                 compare(daemon, registry, kind);
             }
@@ -86,7 +86,7 @@ class ColdBuildBenchmark {
     @Test
     void cold_build_with_and_without_proofs() throws Exception {
         try (PrivateDaemon daemon = PrivateDaemon.start();
-                PrivateRegistry registry = PrivateRegistry.startWithUser()) {
+                PrivateRegistry registry = PrivateRegistry.startWithUser().withoutNotifications()) {
             List<Double> without = new ArrayList<>();
             List<Double> with = new ArrayList<>();
             for (int round = 0; round <= ROUNDS; round++) {

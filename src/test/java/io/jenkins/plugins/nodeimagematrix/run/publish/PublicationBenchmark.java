@@ -62,7 +62,7 @@ class PublicationBenchmark {
     @Test
     void tags_a_second() throws Exception {
         try (PrivateDaemon daemon = PrivateDaemon.start();
-                PrivateRegistry registry = PrivateRegistry.start()) {
+                PrivateRegistry registry = PrivateRegistry.start().withoutNotifications()) {
             String id = image(daemon);
             Path saved = folder.resolve("image.tar");
             daemon.docker("save", "--output", saved.toString(), id);
@@ -84,7 +84,7 @@ class PublicationBenchmark {
     @Test
     void requests_for_a_tag() throws Exception {
         try (PrivateDaemon daemon = PrivateDaemon.start();
-                PrivateRegistry registry = PrivateRegistry.start();
+                PrivateRegistry registry = PrivateRegistry.start().withoutNotifications();
                 FaultyProxy relay = FaultyProxy.before(registry.address())) {
             String id = image(daemon);
             Path saved = folder.resolve("image.tar");
