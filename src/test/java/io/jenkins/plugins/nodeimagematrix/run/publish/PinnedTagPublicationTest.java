@@ -146,6 +146,25 @@ class PinnedTagPublicationTest extends AtShop {
     }
 
     @Test
+    void old_list_of_tags_has_no_image_read_again_whose_tags_it_did_not_hide() throws Exception {
+        // Shows once whether HEAD can be relied on.
+        shop.proven("3.0.0");
+        shop.publish();
+        SmallImage.of("older", "4.4.0").push(outside, shop.repository, "4");
+        proxy.always("^GET .*/tags/list", exchange -> exchange.send(200, Map.of(), "{\"name\":\"x\",\"tags\":[]}"));
+        SmallImage mine = shop.proven("4.5.0", "4");
+        shop.proven("5.0.0", "5", "5.0");
+
+        assertThat(shop.publish().plan().headline()).isEqualTo("4 created, 1 moved");
+
+        assertThat(outside("4")).isEqualTo(mine.digest());
+        assertThat(proxy.count("PUT .*/manifests/5")).isEqualTo(3);
+        assertThat(proxy.count("(HEAD|GET) .*/manifests/5"))
+                .as("before and after")
+                .isEqualTo(6);
+    }
+
+    @Test
     void list_of_tags_is_read_only_as_far_as_it_saves_looks() throws Exception {
         shop.proven("4.4.7", "4");
         shop.plan();

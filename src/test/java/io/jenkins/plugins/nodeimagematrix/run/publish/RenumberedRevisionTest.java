@@ -5,7 +5,9 @@ import static io.jenkins.plugins.nodeimagematrix.run.Shop.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.run.Shop;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
+import io.jenkins.plugins.nodeimagematrix.support.HttpMessage;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,48 @@ class RenumberedRevisionTest extends AtShopWithRevisions {
                 .as("once the next number is known")
                 .isNotEmpty()
                 .noneMatch(line -> line.contains("/manifests/4.5") || line.contains(other.digest()));
+    }
+
+    @Test
+    void number_that_is_taken_again_while_it_is_put_changes_once_more() throws Exception {
+        SmallImage ours = shop.revision(image("ours"), "4.4.7", "4");
+        Publication publication = shop.plan();
+        SmallImage first = image("first").push(outside, shop.repository, "4.4.7-r1");
+        SmallImage second = image("second");
+        // After the look for a free number and the one of the plan, before the one of the put.
+        proxy.on("HEAD .*/manifests/4.4.7-r2$", 1, 1, exchange -> {
+            HttpMessage absent = exchange.forward();
+            try {
+                second.push(outside, shop.repository, "4.4.7-r2");
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+            exchange.send(absent);
+        });
+
+        publication.publish();
+
+        assertThat(publication.plan().complete()).as(shop.console()).isTrue();
+        assertThat(outside("4.4.7-r1")).isEqualTo(first.digest());
+        assertThat(outside("4.4.7-r2")).isEqualTo(second.digest());
+        for (String tag : List.of("4.4.7-r3", "4.4.7", "4")) {
+            assertThat(outside(tag)).as(tag).isEqualTo(ours.digest());
+        }
+    }
+
+    @Test
+    void number_whose_put_failed_is_free_for_another_job() throws Exception {
+        shop.revision(image("ours"), "4.4.7");
+        proxy.always("PUT .*/manifests/4.4.7-r1$", exchange -> exchange.refuse(503, "UNAVAILABLE", "busy"));
+        assertThat(kind(shop.publish().plan(), "4.4.7-r1")).isEqualTo("refused");
+        proxy.heal();
+        Shop other = other();
+        SmallImage theirs = other.revision(image("theirs"), "4.4.7");
+
+        assertThat(other.publish().plan().complete()).isTrue();
+
+        assertThat(outside("4.4.7-r1")).isEqualTo(theirs.digest());
+        assertThat(outside("4.4.7-r2")).isNull();
     }
 
     @Test
