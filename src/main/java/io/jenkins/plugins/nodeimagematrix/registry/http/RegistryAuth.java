@@ -240,7 +240,8 @@ final class RegistryAuth {
             String who =
                     credentials == null ? "an anonymous request (no credentials are given)" : credentials.toString();
             throw RegistryException.answered(
-                    response.statusCode(),
+                    // A token server that fails says nothing of the item: the registry did not answer.
+                    response.statusCode() >= 500 ? 0 : response.statusCode(),
                     "",
                     "",
                     "the token server " + realm.getAuthority() + " answered " + response.statusCode() + " to " + who

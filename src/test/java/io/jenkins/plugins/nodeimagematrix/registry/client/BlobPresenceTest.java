@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.nodeimagematrix.registry.SmallImage;
+import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryException;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +56,22 @@ class BlobPresenceTest extends ProxiedRegistry {
     void manifest_that_nothing_uploads_again_is_not_absent_where_the_registry_fails_for_all() {
         fail(500, "manifests/");
         assertThatThrownBy(() -> presence.manifestAlone(image.digest())).hasMessageContaining("500");
+    }
+
+    @Test
+    void fault_of_the_token_server_says_nothing_of_what_is_there() throws Exception {
+        String challenge = "Bearer realm=\"http://" + proxy.address() + "/token\",service=\"registry\"";
+        proxy.once(
+                "HEAD .*/" + image.digest(), exchange -> exchange.send(401, Map.of("Www-Authenticate", challenge), ""));
+        proxy.once("GET /token", exchange -> exchange.refuse(503, "UNAVAILABLE", "busy"));
+        proxy.always("GET /token", exchange -> exchange.send(200, Map.of(), "{\"token\":\"good\"}"));
+
+        assertThatThrownBy(() -> presence.manifestAlone(image.digest()))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("token server")
+                .hasMessageContaining("503");
+
+        assertThat(presence.manifestAlone(image.digest())).isTrue();
     }
 
     @Test
