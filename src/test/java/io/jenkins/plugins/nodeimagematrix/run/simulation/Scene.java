@@ -32,7 +32,6 @@ final class Scene {
     /** Until the other controller begins: while this one builds, puts its tags, or has ended. */
     private static final int MAX_DELAY_SECONDS = 180;
 
-    private static final List<Integer> LIVES = List.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3);
     private static final List<BackOff> BACK_OFFS =
             List.of(BackOff.NONE, BackOff.parse("1 2 4"), BackOff.parse("0 1 8"), BackOff.DEFAULT);
     /** After the longest back-off, every cell is due. */
@@ -103,7 +102,7 @@ final class Scene {
 
     void play() throws Exception {
         try {
-            int lives = LIVES.get(random.nextInt(LIVES.size()));
+            int lives = random.nextInt(12) == 0 ? 2 + random.nextInt(2) : 1;
             for (int life = 0; life < lives; life++) {
                 SimulatedMatrix matrix = next(random.nextInt(matrices.size()));
                 start(matrix, "a", life, Duration.ZERO);
@@ -234,7 +233,7 @@ final class Scene {
         SimulatedMatrix matrix = matrices.get(matrices.size() - 1);
         SimulatedWorkers calm = workers.undisturbed();
         SimulatedProcess last = null;
-        for (String controller : two ? List.of("a", "b", "a") : List.of("a")) {
+        for (String controller : two ? List.of("b", "a") : List.of("a")) {
             last = begin(
                     matrix,
                     controller,
