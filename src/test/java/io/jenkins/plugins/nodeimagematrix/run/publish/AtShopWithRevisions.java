@@ -18,6 +18,15 @@ abstract class AtShopWithRevisions extends AtShop {
         return image;
     }
 
+    /** Another client puts a staged image under a tag, also while a request of the shop is held. */
+    void overwrite(SmallImage image, String tag) throws IOException {
+        try {
+            outside.put(shop.repository, tag, image.manifest());
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+        }
+    }
+
     /** A job on the same repository that remembers nothing. */
     Shop other() throws IOException {
         return new Shop(proxy, shop.repository, Files.createTempDirectory(folder, "other"));

@@ -46,15 +46,11 @@ class RenumberedRevisionTest extends AtShopWithRevisions {
         SmallImage ours = shop.revision(image("ours"), "4.4.7", "4");
         Publication publication = shop.plan();
         SmallImage first = image("first").push(outside, shop.repository, "4.4.7-r1");
-        SmallImage second = image("second");
+        SmallImage second = image("second").stage(outside, shop.repository);
         // After the look for a free number and the one of the plan, before the one of the put.
         proxy.on("HEAD .*/manifests/4.4.7-r2$", 1, 1, exchange -> {
             HttpMessage absent = exchange.forward();
-            try {
-                second.push(outside, shop.repository, "4.4.7-r2");
-            } catch (InterruptedException stopped) {
-                throw new IllegalStateException(stopped);
-            }
+            overwrite(second, "4.4.7-r2");
             exchange.send(absent);
         });
 

@@ -15,7 +15,6 @@ import io.jenkins.plugins.nodeimagematrix.run.history.Ledger;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -172,14 +171,6 @@ class RevisionTest extends AtShopWithRevisions {
         assertThat(outside("4.4.7-r2")).isEqualTo(ours.digest());
         assertThat(outside("4.4.7")).isEqualTo(ours.digest());
         assertThat(shop.published()).extracting(PublishedTag::revision).containsOnly(2, null);
-    }
-
-    private void overwrite(SmallImage image, String tag) throws IOException {
-        try {
-            outside.put(shop.repository, tag, image.manifest());
-        } catch (InterruptedException stopped) {
-            throw new IOException(stopped);
-        }
     }
 
     @Test
