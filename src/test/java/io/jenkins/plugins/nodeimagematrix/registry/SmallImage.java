@@ -88,8 +88,10 @@ public record SmallImage(byte[] layer, byte[] config, Manifest manifest) {
     }
 
     private static Manifest manifest(byte[] config, byte[] layer) throws IOException {
-        String layers = layer.length == 0 ? "" : """
-                {"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":%d,"digest":"%s"}""".formatted(layer.length, Digests.of(layer));
+        String layers = layer.length == 0
+                ? ""
+                : "{\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\",\"size\":" + layer.length
+                        + ",\"digest\":\"" + Digests.of(layer) + "\"}";
         String text = """
                 {"schemaVersion":2,"mediaType":"%s",
                  "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"},
