@@ -237,7 +237,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
             PublishRequest request =
                     PublishRequest.of(planned.plan(), results, planned.known().published());
             PublishRequestFile.of(folder, runId()).write(request);
-            TagJournal log = new TagJournal(journal);
+            TagJournal log = new TagJournal(journal, clock);
             TagPlan tagPlan = publish(request, results, proving.policy(), log);
             store.add(results, settings.backOff(), Instant.ofEpochMilli(started));
             registries.addRetries(live.events());
@@ -296,7 +296,7 @@ public final class MatrixRun implements ActiveRun, AutoCloseable {
                 new Publication.Rules(
                         planned.known().published(),
                         history.decisions(),
-                        planned.interrupted().begun(),
+                        planned.interrupted().begun().asOf(clock.instant()),
                         settings.refresh(),
                         policy,
                         planned.needsContents()

@@ -44,6 +44,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,8 @@ public final class Shop {
     final ByteArrayOutputStream console = new ByteArrayOutputStream();
     public Ledger ledger = Ledger.empty();
     public boolean refresh;
+    /** How far its clock is ahead. */
+    public Duration ahead = Duration.ZERO;
     /** What is known of the contents of images. */
     public ImageComparison comparison = ImageComparison.NONE;
 
@@ -254,7 +258,7 @@ public final class Shop {
 
     /** What its builds put and never saw confirmed. */
     public UnconfirmedTags begun() throws IOException {
-        return UnconfirmedTags.of(unfinished());
+        return UnconfirmedTags.of(unfinished()).asOf(Instant.now().plus(ahead));
     }
 
     /** The journal of one build, which is kept. */
@@ -266,28 +270,28 @@ public final class Shop {
             @Override
             public void putting(List<TagUpdate> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new TagJournal(journal).putting(updates);
+                    new TagJournal(journal, InstantSource.system()).putting(updates);
                 }
             }
 
             @Override
             public void proven(String image, List<String> digests) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new TagJournal(journal).proven(image, digests);
+                    new TagJournal(journal, InstantSource.system()).proven(image, digests);
                 }
             }
 
             @Override
             public void left(List<TagUpdate> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new TagJournal(journal).left(updates);
+                    new TagJournal(journal, InstantSource.system()).left(updates);
                 }
             }
 
             @Override
             public void confirmed(List<Confirmed> updates) throws IOException {
                 try (Journal journal = new Journal(file)) {
-                    new TagJournal(journal).confirmed(updates);
+                    new TagJournal(journal, InstantSource.system()).confirmed(updates);
                 }
             }
         };

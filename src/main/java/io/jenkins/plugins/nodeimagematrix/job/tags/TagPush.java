@@ -50,6 +50,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -136,7 +138,7 @@ public final class TagPush {
         unfinished.began(push.actionId(), file);
         try (Journal journal = new Journal(file)) {
             journal.append(new JournalRecord.Started(push.actionId(), System.currentTimeMillis(), null, List.of()));
-            TagJournal pending = new TagJournal(journal);
+            TagJournal pending = new TagJournal(journal, InstantSource.system());
             try {
                 TagPlan plan = publish(
                         image.of(push, access(push)),
@@ -177,7 +179,7 @@ public final class TagPush {
         return new Publication.Rules(
                 ledger.published(),
                 store.history().decisions(),
-                UnconfirmedTags.of(store.unfinished()),
+                UnconfirmedTags.of(store.unfinished()).asOf(Instant.now()),
                 push.refresh(),
                 demand == null ? null : new ProofPolicy(demand, ledger.proven()),
                 comparison,
@@ -209,7 +211,7 @@ public final class TagPush {
         }
         // The matrix's run has ended; its journal also records tags that are pushed later.
         try (Journal journal = new Journal(folder.journal(push.matrix()))) {
-            TagPlan plan = publish(targeted, push, rules, new TagJournal(journal));
+            TagPlan plan = publish(targeted, push, rules, new TagJournal(journal, InstantSource.system()));
             report(folder, push.matrix(), plan);
             return plan;
         }

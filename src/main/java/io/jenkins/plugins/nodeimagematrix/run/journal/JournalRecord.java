@@ -60,8 +60,10 @@ public sealed interface JournalRecord {
     /**
      * Tags are put next, if they still hold the digest that the plan of their update names. If the registry can no longer read such
      * a tag and never confirmed it, this record shows that this job put it.
+     *
+     * @param millis when; 0 in old journals
      */
-    record Putting(List<TagUpdate> tagUpdates) implements JournalRecord {
+    record Putting(long millis, List<TagUpdate> tagUpdates) implements JournalRecord {
         public Putting {
             tagUpdates = List.copyOf(tagUpdates);
         }

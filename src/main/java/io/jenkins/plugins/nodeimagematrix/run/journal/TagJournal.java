@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.run.journal;
 import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,15 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A tag listener that records in a run's journal which tags are put and which of them the registry confirmed. */
 public final class TagJournal implements TagListener {
     private final Journal journal;
+    private final InstantSource clock;
     private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
 
-    public TagJournal(Journal journal) {
+    public TagJournal(Journal journal, InstantSource clock) {
         this.journal = journal;
+        this.clock = clock;
     }
 
     @Override
     public void putting(List<TagUpdate> updates) throws IOException {
-        journal.append(new JournalRecord.Putting(updates));
+        journal.append(new JournalRecord.Putting(clock.millis(), updates));
         updates.forEach(update -> unconfirmed.add(update.reference()));
     }
 

@@ -45,6 +45,12 @@ public final class Refusals {
                 + (last.release() == null ? shown(last.digest()) : last.shownVersion());
     }
 
+    /** @param why the refusal for the image that an interrupted run put there */
+    static String notShown(String shown, String put, String why) {
+        return "its registry shows " + shown(shown) + ", but a run that was interrupted may have put it on "
+                + shown(put) + " a moment ago: " + why + ". If that put failed, run again in ten minutes";
+    }
+
     static String revisionBack(int number) {
         return "it is on the newer revision " + number + "; it does not move back automatically:"
                 + " withdraw that revision, or undo the build that moved it";

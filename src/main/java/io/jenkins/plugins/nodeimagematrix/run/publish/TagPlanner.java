@@ -12,10 +12,10 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.run.revision.RevisionNumbers;
 import io.jenkins.plugins.nodeimagematrix.run.store.InParallel;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -323,10 +323,14 @@ final class TagPlanner {
         if (decision.isPresent()) {
             return update(alias, TagUpdate.Kind.BLOCKED, now, digest, Refusals.blocked(decision.get()));
         }
-        for (String holds : lost == null ? Collections.singleton(now) : lost.mayHold()) {
+        for (String holds : lost == null
+                ? TagState.mayHold(registries.at(tag.registry()), tag, now, digest, begun)
+                : lost.mayHold()) {
             String why = refuses(tag, pin, holds);
             if (why != null) {
-                return update(alias, TagUpdate.Kind.REFUSED, now, digest, why);
+                boolean shown = lost != null || Objects.equals(holds, now);
+                return update(
+                        alias, TagUpdate.Kind.REFUSED, now, digest, shown ? why : Refusals.notShown(now, holds, why));
             }
         }
         Optional<String> kept = comparison.exceeds(alias.limits(), now, pin.pin(), digest);

@@ -48,6 +48,29 @@ public final class TagState {
     }
 
     /**
+     * Every digest that a tag may hold: the one that its registry shows, and what an interrupted run put there that it may not
+     * show yet.
+     *
+     * @param shown {@code null} for none
+     * @param target the digest that the tag is to hold; it is left out
+     */
+    static Set<String> mayHold(
+            RegistryClient registry, ImageReference tag, String shown, String target, UnconfirmedTags begun)
+            throws IOException, InterruptedException {
+        Set<String> digests = new LinkedHashSet<>();
+        digests.add(shown);
+        for (TagUpdate put : begun.recent(tag)) {
+            // Retention may have removed an image that was announced and never put under its tag.
+            if (put.to() != null
+                    && !put.to().equals(target)
+                    && registry.digest(tag.repository(), put.to()).isPresent()) {
+                digests.add(put.to());
+            }
+        }
+        return digests;
+    }
+
+    /**
      * A tag that its registry can no longer read. What this job put there is known from the ledger and the journals.
      *
      * @param published the tag in the job's ledger; {@code null} if it is not there

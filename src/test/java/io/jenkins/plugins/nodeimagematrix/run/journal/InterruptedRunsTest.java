@@ -177,9 +177,11 @@ class InterruptedRunsTest {
         killed("dead", FILE, now());
         String alias = "localhost:5000/nodesource/jessie:4";
         try (Journal journal = new Journal(unfinished().journal("dead"))) {
-            journal.append(new JournalRecord.Putting(List.of(
-                    TagUpdate.of(TagUpdate.Kind.CREATED, alias, CELL, true, null, "sha256:1", ""),
-                    TagUpdate.of(TagUpdate.Kind.CREATED, TAG, CELL, false, null, "sha256:1", ""))));
+            journal.append(new JournalRecord.Putting(
+                    0,
+                    List.of(
+                            TagUpdate.of(TagUpdate.Kind.CREATED, alias, CELL, true, null, "sha256:1", ""),
+                            TagUpdate.of(TagUpdate.Kind.CREATED, TAG, CELL, false, null, "sha256:1", ""))));
             journal.append(new JournalRecord.Tagged(TAG, "sha256:1", null, CELL));
         }
 

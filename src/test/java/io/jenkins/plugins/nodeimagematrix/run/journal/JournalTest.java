@@ -117,10 +117,12 @@ class JournalTest {
                         "sha256:d" + i,
                         "");
                 puts.add(threads.submit(() -> {
-                    journal.append(new JournalRecord.Putting(List.of(update)));
+                    journal.append(new JournalRecord.Putting(0, List.of(update)));
                     // No line before the record may be missing on the disk, and neither may the record.
                     int forced = onDisk.get();
-                    return Journal.read(file).subList(0, forced).contains(new JournalRecord.Putting(List.of(update)));
+                    return Journal.read(file)
+                            .subList(0, forced)
+                            .contains(new JournalRecord.Putting(0, List.of(update)));
                 }));
             }
             for (Future<Boolean> put : puts) {

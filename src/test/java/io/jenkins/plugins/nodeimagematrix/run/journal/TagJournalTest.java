@@ -7,6 +7,7 @@ import io.jenkins.plugins.nodeimagematrix.run.history.TagListener;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.tier.UnitTest;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,7 @@ class TagJournalTest {
     void open() throws Exception {
         file = folder.resolve("journal");
         journal = new Journal(file);
-        tags = new TagJournal(journal);
+        tags = new TagJournal(journal, InstantSource.system());
         tags.putting(
                 List.of(update(TagUpdate.Kind.CREATED, PINNED, null), update(TagUpdate.Kind.MOVED, ALIAS, "sha256:0")));
     }

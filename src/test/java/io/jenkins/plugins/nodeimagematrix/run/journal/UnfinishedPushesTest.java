@@ -39,9 +39,11 @@ class UnfinishedPushesTest {
     }
 
     private static JournalRecord putting(String... tags) {
-        return new JournalRecord.Putting(List.of(tags).stream()
-                .map(tag -> TagUpdate.of(TagUpdate.Kind.CREATED, tag, "", false, null, "sha256:1", ""))
-                .toList());
+        return new JournalRecord.Putting(
+                0,
+                List.of(tags).stream()
+                        .map(tag -> TagUpdate.of(TagUpdate.Kind.CREATED, tag, "", false, null, "sha256:1", ""))
+                        .toList());
     }
 
     private List<String> leftAfter(Set<String> right) throws IOException {

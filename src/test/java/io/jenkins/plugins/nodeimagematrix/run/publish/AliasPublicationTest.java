@@ -12,6 +12,7 @@ import io.jenkins.plugins.nodeimagematrix.run.report.TagPlan;
 import io.jenkins.plugins.nodeimagematrix.run.report.TagUpdate;
 import io.jenkins.plugins.nodeimagematrix.support.ProxiedExchange;
 import io.jenkins.plugins.nodeimagematrix.tier.RegistryTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -159,6 +160,35 @@ class AliasPublicationTest extends AtShop {
         assertThat(why(plan, "4")).contains("4.4.7 was not set").isEqualTo(why(plan, "argon"));
         assertThat(outside("4")).isEqualTo(before.digest());
         assertThat(outside("argon")).isNull();
+    }
+
+    /** A registry whose reads are late shows a tag as it was before that put. */
+    @Test
+    void alias_stays_while_its_registry_may_not_show_yet_that_an_interrupted_build_put_it_on_a_newer_image()
+            throws Exception {
+        SmallImage first = shop.proven("4.4.5", "4");
+        SmallImage second = shop.proven("4.4.6");
+        shop.publish();
+        SmallImage newest = shop.proven("4.4.7", "4");
+        proxy.always("PUT .*/manifests/4$", exchange -> exchange.refuse(503, "UNAVAILABLE", "down"));
+        assertThat(kind(shop.publish().plan(), "4")).isEqualTo("refused");
+        proxy.heal();
+
+        shop.unchanged(second, "4.4.6", "4");
+        TagPlan plan = shop.publish().plan();
+
+        assertThat(kind(plan, "4")).isEqualTo("refused");
+        assertThat(why(plan, "4")).contains("interrupted", newest.digest(), "newer version", "ten minutes");
+        assertThat(outside("4")).isEqualTo(first.digest());
+
+        shop.ahead = Duration.ofMinutes(11);
+        shop.unchanged(second, "4.4.6", "4");
+        assertThat(kind(shop.plan().plan(), "4")).as("later").isEqualTo("moved");
+
+        shop.ahead = Duration.ZERO;
+        proxy.always("HEAD .*/manifests/" + newest.digest(), exchange -> exchange.send(404, Map.of(), "{}"));
+        shop.unchanged(second, "4.4.6", "4");
+        assertThat(kind(shop.publish().plan(), "4")).as("without that image").isEqualTo("moved");
     }
 
     /** The image that it is on has no pinned tag any more. */

@@ -22,6 +22,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -84,7 +85,8 @@ class EstateBenchmark {
             TagUpdate.Kind kind)
             throws Exception {
         try (Journal journal = new Journal(folder.resolve("estate " + what))) {
-            TagListener log = new TagJournal(journal).and(history.log(new Actor("bench", "", "bench #1", "1")));
+            TagListener log = new TagJournal(journal, InstantSource.system())
+                    .and(history.log(new Actor("bench", "", "bench #1", "1")));
             long start = System.nanoTime();
             long engineStart = SYSTEM.getProcessCpuTime();
             Duration servedStart = registry.processorTime();

@@ -28,6 +28,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +189,8 @@ class PublicationBenchmark {
         double engine;
         double served;
         try (Journal journal = new Journal(folder.resolve(number + "-journal.jsonl"))) {
-            TagListener log = new TagJournal(journal).and(history.log(new Actor("bench", "", "bench #1", "1")));
+            TagListener log = new TagJournal(journal, InstantSource.system())
+                    .and(history.log(new Actor("bench", "", "bench #1", "1")));
             long start = System.nanoTime();
             long engineStart = SYSTEM.getProcessCpuTime();
             Duration servedStart = registry.processorTime();
