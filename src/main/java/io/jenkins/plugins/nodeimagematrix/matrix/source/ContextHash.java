@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,16 +34,18 @@ public final class ContextHash {
         for (Path child : children) {
             String path = prefix + child.getFileName();
             boolean ignored = ignore.ignores(path);
-            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+            BasicFileAttributes type =
+                    Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (type.isDirectory()) {
                 if (!ignored) {
                     hash.add("folder").add(path);
                 }
                 if (!ignored || ignore.hasExceptions()) {
                     walk(child, path + "/");
                 }
-            } else if (!ignored && Files.isSymbolicLink(child)) {
+            } else if (!ignored && type.isSymbolicLink()) {
                 hash.add("link").add(path).add(Files.readSymbolicLink(child).toString());
-            } else if (!ignored && Files.isRegularFile(child)) {
+            } else if (!ignored && type.isRegularFile()) {
                 hash.add(Files.isExecutable(child) ? "program" : "file")
                         .add(path)
                         .add(child);

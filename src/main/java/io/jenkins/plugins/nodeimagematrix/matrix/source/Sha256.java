@@ -3,6 +3,7 @@ package io.jenkins.plugins.nodeimagematrix.matrix.source;
 import io.jenkins.plugins.nodeimagematrix.image.Digests;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
  */
 public final class Sha256 {
     private final MessageDigest digest = Digests.sha256();
+    /** For files; {@code null} before the first one. */
+    private byte[] buffer;
 
     public Sha256 add(String value) {
         return add(value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8), value == null ? -1 : 0);
@@ -27,7 +30,7 @@ public final class Sha256 {
     public Sha256 add(Path file) throws IOException {
         add(Long.toString(Files.size(file)));
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[64 * 1024];
+            buffer = buffer == null ? new byte[64 * 1024] : buffer;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
             }
@@ -43,10 +46,9 @@ public final class Sha256 {
     }
 
     private Sha256 add(byte[] bytes, int absent) {
-        int length = absent < 0 ? -1 : bytes.length;
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            digest.update((byte) (length >> shift));
-        }
+        digest.update(ByteBuffer.allocate(Integer.BYTES)
+                .putInt(absent < 0 ? -1 : bytes.length)
+                .array());
         digest.update(bytes);
         return this;
     }
