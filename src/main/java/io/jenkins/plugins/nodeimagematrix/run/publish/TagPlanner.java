@@ -311,27 +311,28 @@ final class TagPlanner {
     private TagUpdate decide(PublishRequest.Alias alias, PinStep pin, String digest, TagState.Seen seen)
             throws IOException, InterruptedException {
         ImageReference tag = alias.reference();
-        if (digest.equals(seen.digest())) {
-            return update(alias, TagUpdate.Kind.UNCHANGED, digest, digest, "");
-        }
+        boolean there = digest.equals(seen.digest());
         TagState.Lost lost = seen.readable() ? null : TagState.Lost.of(tag, known.get(tag), begun);
         String now = lost == null ? seen.digest() : lost.before();
         if (lost != null && !lost.isOurs()) {
             return update(alias, TagUpdate.Kind.REFUSED, null, digest, Refusals.UNREADABLE);
         }
-        Optional<HistoryEntry> decision = tagHolds.from(tag, digest);
+        Optional<HistoryEntry> decision = there ? Optional.empty() : tagHolds.from(tag, digest);
         if (decision.isPresent()) {
             return update(alias, TagUpdate.Kind.BLOCKED, now, digest, Refusals.blocked(decision.get()));
         }
         for (String holds : lost == null
                 ? TagState.mayHold(registries.at(tag.registry()), tag, now, digest, begun)
                 : lost.mayHold()) {
-            String why = refuses(tag, pin, holds);
+            String why = there && digest.equals(holds) ? null : refuses(tag, pin, holds);
             if (why != null) {
                 boolean shown = lost != null || Objects.equals(holds, now);
                 return update(
                         alias, TagUpdate.Kind.REFUSED, now, digest, shown ? why : Refusals.notShown(now, holds, why));
             }
+        }
+        if (there) {
+            return update(alias, TagUpdate.Kind.UNCHANGED, digest, digest, "");
         }
         Optional<String> kept = comparison.exceeds(alias.limits(), now, pin.pin(), digest);
         if (kept.isPresent()) {

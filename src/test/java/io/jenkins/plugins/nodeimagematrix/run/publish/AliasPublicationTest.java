@@ -181,7 +181,14 @@ class AliasPublicationTest extends AtShop {
         assertThat(why(plan, "4")).contains("interrupted", newest.digest(), "newer version", "ten minutes");
         assertThat(outside("4")).isEqualTo(first.digest());
 
+        shop.unchanged(first, "4.4.5", "4");
+        assertThat(kind(shop.plan().plan(), "4"))
+                .as("the image that its registry shows")
+                .isEqualTo("refused");
+
         shop.ahead = Duration.ofMinutes(11);
+        shop.unchanged(first, "4.4.5", "4");
+        assertThat(kind(shop.plan().plan(), "4")).as("that image, later").isEqualTo("unchanged");
         shop.unchanged(second, "4.4.6", "4");
         assertThat(kind(shop.plan().plan(), "4")).as("later").isEqualTo("moved");
 
