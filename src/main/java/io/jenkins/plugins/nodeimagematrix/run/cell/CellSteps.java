@@ -12,11 +12,13 @@ import io.jenkins.plugins.nodeimagematrix.docker.build.TestRequest;
 import io.jenkins.plugins.nodeimagematrix.docker.client.DaemonException;
 import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
+import io.jenkins.plugins.nodeimagematrix.docker.image.ImageFacts;
 import io.jenkins.plugins.nodeimagematrix.image.ImageReference;
 import io.jenkins.plugins.nodeimagematrix.image.PublishedImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.ExternalBase;
 import io.jenkins.plugins.nodeimagematrix.registry.client.Manifest;
+import io.jenkins.plugins.nodeimagematrix.registry.image.LayerClaims;
 import io.jenkins.plugins.nodeimagematrix.registry.image.UploadedContents;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import java.io.IOException;
@@ -30,6 +32,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The steps of one cell on its daemon: the candidate, then each test on it. Transport faults are retried. */
 final class CellSteps {
+    /** The layers that cells of this JVM are uploading. */
+    private static final LayerClaims UPLOADS = new LayerClaims();
+
     private final CellRequest request;
     private final Cell cell;
     private final Daemon daemon;
@@ -154,13 +159,34 @@ final class CellSteps {
     ImageContents contents(Candidate candidate, Manifest uploaded, UploadedLayers layers)
             throws DaemonException, IOException, InterruptedException {
         String imageId = candidate.build().imageId();
-        BaseImage base = candidate.base();
-        List<String> bases = base == null || base.imageId() == null
-                ? request.planned().bases().stream().map(ExternalBase::image).toList()
-                : List.of(base.imageId());
+        List<String> bases = bases(candidate);
         UploadedContents contents = new UploadedContents(daemon, request.runId(), request.stepTimeout(), log::line);
         Optional<ImageContents> read = read(() -> contents.read(imageId, bases, uploaded, layers));
         return read.isPresent() ? logged(read.get()) : contents(imageId);
+    }
+
+    /** Names or ids of the images that a candidate may be built on. */
+    private List<String> bases(Candidate candidate) {
+        BaseImage base = candidate.base();
+        return base == null || base.imageId() == null
+                ? request.planned().bases().stream().map(ExternalBase::image).toList()
+                : List.of(base.imageId());
+    }
+
+    /** Waits until no other upload of this JVM sends one of the candidate's new layers. */
+    LayerClaims.Claim claim(Candidate candidate) throws DaemonException, InterruptedException {
+        ImageFacts image = daemon.inspect(candidate.build().imageId());
+        int known = 0;
+        for (String name : bases(candidate)) {
+            known = daemon.find(name)
+                    .filter(image::standsOn)
+                    .map(base -> base.diffIds().size())
+                    .orElse(known);
+        }
+        return UPLOADS.claim(
+                daemon.info().id() + " " + request.upload().target().name(),
+                image.diffIds().subList(known, image.diffIds().size()),
+                () -> log.line("waiting for the upload of an image with the same new layers"));
     }
 
     private ImageContents logged(ImageContents contents) {

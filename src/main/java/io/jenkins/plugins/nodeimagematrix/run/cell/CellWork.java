@@ -11,6 +11,7 @@ import io.jenkins.plugins.nodeimagematrix.docker.client.FaultKind;
 import io.jenkins.plugins.nodeimagematrix.docker.dockerfile.BaseImage;
 import io.jenkins.plugins.nodeimagematrix.matrix.cell.Cell;
 import io.jenkins.plugins.nodeimagematrix.registry.http.RegistryWait;
+import io.jenkins.plugins.nodeimagematrix.registry.image.LayerClaims;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellFailure;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellResult;
 import io.jenkins.plugins.nodeimagematrix.run.report.CellState;
@@ -226,20 +227,26 @@ public final class CellWork {
         if (request.upload() == null || reproven != null) {
             return new CellOutcome(result(state, tested, reproven, null), null, contents, found);
         }
-        Staging.Outcome staged = Staging.stage(request, daemon, tested.imageId(), null, log, retries);
-        return staged.failure() == null
-                ? new CellOutcome(result(state, tested, staged.image(), null), staged.manifest(), contents, found)
-                : failed(tested, staged.failure());
+        try (LayerClaims.Claim claim = steps.claim(tested.candidate())) {
+            Staging.Outcome staged = Staging.stage(request, daemon, tested.imageId(), null, log, retries);
+            if (staged.failure() != null) {
+                return failed(tested, staged.failure());
+            }
+            claim.uploaded();
+            return new CellOutcome(result(state, tested, staged.image(), null), staged.manifest(), contents, found);
+        }
     }
 
-    /** Reads the contents of the layers while they are uploaded. */
+    /** Reads the contents of the layers while they are uploaded; images with the same new layers then know these. */
     private CellOutcome readAndStaged(Tested tested, CellState state)
             throws DaemonException, IOException, InterruptedException {
-        try (UploadedLayers layers = new UploadedLayers()) {
+        try (LayerClaims.Claim claim = steps.claim(tested.candidate());
+                UploadedLayers layers = new UploadedLayers()) {
             Staging.Outcome staged = Staging.stage(request, daemon, tested.imageId(), layers, log, retries);
             if (staged.failure() != null) {
                 return failed(tested, staged.failure());
             }
+            claim.uploaded();
             return read(tested, state, staged, layers);
         }
     }
