@@ -88,6 +88,7 @@ function take(report, answer) {
   show();
   drawBelow(report);
   if (first) {
+    matrix.finish();
     returnToPlace();
   }
   root.dataset.state = report.running ? 'running' : 'ended';

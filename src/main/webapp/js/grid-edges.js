@@ -6,9 +6,16 @@ import { text } from './texts.js';
 
 const SIDES = ['left', 'right', 'above', 'below'];
 
+/** Where a cell is, by its row and its column: of a row that is out of sight, the browser lays out no cells unless they are asked for. */
+function place({ row, head }) {
+  const { top, bottom } = row.getBoundingClientRect();
+  const { left, right } = head.getBoundingClientRect();
+  return { top, bottom, left, right };
+}
+
 /** The side on which a cell lies outside of the part of the box that its fixed headings leave free; null if it is visible. */
 function side(cell, free) {
-  const at = cell.getBoundingClientRect();
+  const at = place(cell);
   if (at.right > free.right + 1) {
     return 'right';
   }
@@ -22,7 +29,7 @@ function side(cell, free) {
 }
 
 function distance(cell, name, free) {
-  const at = cell.getBoundingClientRect();
+  const at = place(cell);
   return { left: free.left - at.left, right: at.right - free.right, above: free.top - at.top, below: at.bottom - free.bottom }[name];
 }
 
@@ -46,9 +53,9 @@ export function gridEdges(box, corner) {
     const limits = free();
     const there = failed.filter((cell) => side(cell, limits) === name)
       .sort((some, other) => distance(some, name, limits) - distance(other, name, limits))[0];
-    if (there) {
-      there.focus();
-      there.scrollIntoView({ block: 'nearest', inline: 'center' });
+    if (there && there.link) {
+      there.link.focus();
+      there.link.scrollIntoView({ block: 'nearest', inline: 'center' });
     }
   }
 

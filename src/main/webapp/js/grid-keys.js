@@ -3,9 +3,13 @@
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const PAGES = { PageUp: STEPS.ArrowUp, PageDown: STEPS.ArrowDown };
 
+function isShown(link) {
+  return link.offsetParent !== null;
+}
+
 function focusable(cell) {
   const target = cell && cell.querySelector('a, button');
-  return target && target.offsetParent !== null ? target : null;
+  return target && isShown(target) ? target : null;
 }
 
 /** The cells of a row by their column. Cells that were not drawn yet are missing. */
@@ -76,25 +80,27 @@ function target(table, cell, event) {
   return PAGES[event.key] ? page(table, cell, PAGES[event.key]) : null;
 }
 
+/** Looks at rows that are shown only, and at no more of them than needed: the browser lays out each row that is looked at. */
 function shownOnes(table) {
-  return [...table.tBodies[0].querySelectorAll('td a, td button')].filter((link) => link.offsetParent !== null);
+  return [...table.tBodies[0].querySelectorAll('tr:not([hidden]) :is(td a, td button)')];
 }
 
 function focusedLast(table) {
-  const all = shownOnes(table);
-  return all[all.length - 1] || null;
+  return shownOnes(table).reverse().find(isShown) || null;
 }
 
 function focusedFirst(table) {
-  return shownOnes(table)[0] || null;
+  return shownOnes(table).find(isShown) || null;
 }
 
 /** Makes exactly one element of the grid a tab stop: the last one used, or else the first. */
 export function setTabStop(table) {
-  const all = [...table.tBodies[0].querySelectorAll('td a, td button')];
-  const current = all.find((link) => link.tabIndex === 0 && link.offsetParent !== null);
-  const chosen = current || focusedFirst(table);
-  all.filter((link) => (link.tabIndex === 0) !== (link === chosen)).forEach((link) => { link.tabIndex = link === chosen ? 0 : -1; });
+  const stops = [...table.tBodies[0].querySelectorAll('[tabindex="0"]')];
+  const chosen = stops.find(isShown) || focusedFirst(table);
+  stops.filter((link) => link !== chosen).forEach((link) => { link.tabIndex = -1; });
+  if (chosen) {
+    chosen.tabIndex = 0;
+  }
 }
 
 export function arrowKeys(table) {

@@ -1,10 +1,12 @@
-// The grid: systems as rows, releases as columns. A line can be folded into its worst state.
+// The grid: systems as rows, releases as columns. A line can be folded into its worst state. (Its roles are those of any table; a very
+// large one would lose them, as its style sheet lays it out as no table.)
 
 import { element } from './dom.js';
 import { folded, toggleFold } from './filter.js';
 import { gridEdges } from './grid-edges.js';
 import { arrowKeys, setTabStop } from './grid-keys.js';
 import { gridModel } from './grid-model.js';
+import { gridTurns } from './grid-turns.js';
 import { icon } from './icons.js';
 import { placed } from './place.js';
 import { badge, word, worst } from './states.js';
@@ -21,6 +23,8 @@ const WIDE = 12;
 const MANY = 2000;
 /** Of such a matrix, a filter unfolds lines that have no more cells in all, because the browser lays out more too slowly. */
 const FEW = 150;
+/** Rows are not lower, in pixels. */
+const LEAST_HEIGHT = 20;
 const HEALTHY = ['PROVEN', 'UNCHANGED'];
 
 /** The lines that are folded at first: those of a wide grid whose cells are all proven or unchanged; all of a very large one. */
@@ -72,10 +76,10 @@ export function grid(href, filter, changed) {
   let table = null;
   let slots = [];
   let heads = [];
-  let rollUps = [];
   let rows = [];
   let latest = [];
   let edges = null;
+  let turns = null;
   window.addEventListener('resize', () => { if (edges) { edges.refresh(); } });
 
   function cellLink(cell) {
@@ -112,59 +116,72 @@ export function grid(href, filter, changed) {
       columns += group.columns.length + 1;
       return { group, first, button: foldButton(group), columns: [] };
     });
-    const top = element('tr', {}, element('th', { scope: 'col', rowspan: '2', class: 'nim-grid__corner',
+    const top = element('tr', { role: 'row' }, element('th', { role: 'columnheader', scope: 'col', rowspan: '2', class: 'nim-grid__corner',
       colspan: model.variants ? '2' : null }, text('grid.os')));
-    const second = element('tr', {});
+    const second = element('tr', { role: 'row' });
     for (const head of heads) {
-      head.cell = element('th', { scope: 'colgroup', class: 'nim-grid__line' }, head.button);
+      head.cell = element('th', { role: 'columnheader', scope: 'colgroup', class: 'nim-grid__line' }, head.button);
       top.append(head.cell);
-      head.columns = head.group.columns.map((column) => element('th', { scope: 'col', class: 'nim-grid__column' },
+      head.columns = head.group.columns.map((column) => element('th', { role: 'columnheader', scope: 'col', class: 'nim-grid__column' },
         element('span', {}, column)));
-      head.sum = element('th', { scope: 'col', class: 'nim-grid__column' },
+      head.sum = element('th', { role: 'columnheader', scope: 'col', class: 'nim-grid__column' },
         element('span', {}, text('grid.releases', head.group.columns.length)));
       second.append(...head.columns, head.sum);
     }
     slots = [];
-    rollUps = [];
     rows = model.rows.map((row) => bodyRow(model, row));
     if (slots.length <= MANY) {
       rows.forEach((row) => row.parts.forEach((part) => drawPart(part)));
       slots.forEach(drawCell);
     }
     table = element('table', { class: 'nim-grid', role: 'grid', 'aria-label': text('grid.name') },
-      element('thead', {}, top, second), element('tbody', {}, ...rows.map((row) => row.node)));
+      element('thead', { role: 'rowgroup' }, top, second), element('tbody', { role: 'rowgroup' }, ...rows.map((row) => row.node)));
     const bubble = tooltip(table, 'a.nim-cell', (link) => {
       const slot = slots.find((one) => one.link === link);
       return slot ? describe(slot.cell) : null;
     });
     arrowKeys(table);
     const box = element('div', { class: 'nim-grid-scroll' }, table);
+    if (slots.length > MANY) {
+      table.classList.add('nim-grid--many');
+      setWidths(model);
+    }
+    turns = gridTurns(box, drawRow);
     edges = gridEdges(box, table.querySelector('.nim-grid__corner'));
     view.replaceChildren(edges.view, box, bubble);
   }
 
+  /** The widths of a very large grid's columns follow from its texts, as not all of its rows are laid out. */
+  function setWidths(model) {
+    const width = (texts) => `${Math.max(...texts.map((one) => one.length))} * 1ch + 1.5rem`;
+    const most = Math.max(...heads.map((head) => head.columns.length));
+    table.style.setProperty('--nim-heads', `clamp(7.5rem, ${width(model.rows.map((row) => row.os))}, 14rem)${
+      model.variants ? ` calc(${width(model.rows.map((row) => row.variant || text('grid.plain')))})` : ''}`);
+    table.style.setProperty('--nim-share', `calc(${width([text('grid.share', most, most)])})`);
+  }
+
   function bodyRow(model, row) {
-    const node = element('tr', { class: row.first ? 'nim-grid__first' : null });
+    const node = element('tr', { role: 'row', class: row.first ? 'nim-grid__first' : null });
     const own = { os: row.os, node, slots: [], parts: [] };
-    own.head = element('th', { scope: 'row', class: 'nim-grid__os', dir: 'auto' }, element('span', { class: row.first ? '' : 'nim-grid__again' }, row.os));
+    own.head = element('th', { role: 'rowheader', scope: 'row', class: 'nim-grid__os', dir: 'auto' },
+      element('span', { class: row.first ? '' : 'nim-grid__again' }, row.os));
     node.append(own.head);
     if (model.variants) {
-      node.append(element('th', { scope: 'row', class: 'nim-grid__variant', dir: 'auto' }, row.variant || text('grid.plain')));
+      node.append(element('th', { role: 'rowheader', scope: 'row', class: 'nim-grid__variant', dir: 'auto' }, row.variant || text('grid.plain')));
     }
-    heads.forEach((head, g) => {
-      const sum = { box: element('td', { 'data-x': head.first + head.group.columns.length, class: 'nim-grid__sum' }), head: g, row: own };
+    heads.forEach((head) => {
+      const sum = { box: element('td', { role: 'gridcell', 'data-x': head.first + head.group.columns.length, class: 'nim-grid__sum' }) };
       const part = { head, slots: [], boxes: null, sum };
       head.group.columns.forEach((column, c) => {
         const cell = model.at(row, head.group.line, column);
         if (cell) {
-          const slot = { part, cell, head: g, column: c, link: null, appearance: '', match: false };
+          const slot = { part, cell, row: node, head: head.columns[c], column: c, link: null, appearance: '', match: false };
           part.slots.push(slot);
           own.slots.push(slot);
           slots.push(slot);
         }
       });
       own.parts.push(part);
-      rollUps.push(sum);
       node.append(sum.box);
     });
     return own;
@@ -173,7 +190,7 @@ export function grid(href, filter, changed) {
   /** Draws the places of one line in one row, which are empty at first. */
   function drawPart(part) {
     if (part.boxes === null) {
-      part.boxes = part.head.group.columns.map((column, c) => element('td', { 'data-x': part.head.first + c }));
+      part.boxes = part.head.group.columns.map((column, c) => element('td', { role: 'gridcell', 'data-x': part.head.first + c }));
       part.sum.box.before(...part.boxes);
     }
   }
@@ -200,47 +217,51 @@ export function grid(href, filter, changed) {
     slots.forEach(renderCell);
   }
 
-  function foldLines() {
+  function showHeads() {
     const lines = folded(filter);
-    const matching = heads.map(() => new Set());
-    slots.filter((slot) => slot.match).forEach((slot) => matching[slot.head].add(slot.column));
+    heads.forEach((head) => { head.matching = new Set(); });
+    slots.filter((slot) => slot.match).forEach((slot) => slot.part.head.matching.add(slot.column));
     let columns = 0;
-    heads.forEach((head, g) => {
-      const isFolded = lines.has(head.group.line);
-      const hidden = head.columns.map((column, c) => isFolded || !matching[g].has(c));
-      head.columns.forEach((column, c) => set(column, 'hidden', hidden[c]));
-      rows.forEach((row) => showPart(row.parts[g], hidden, !isFolded && !row.node.hidden));
-      const empty = matching[g].size === 0;
-      set(head.sum, 'hidden', !isFolded || empty);
-      set(head.cell, 'hidden', empty);
-      set(head.cell, 'colSpan', isFolded ? 1 : Math.max(1, matching[g].size));
-      setAttribute(head.button, 'aria-expanded', String(!isFolded));
-      columns += empty ? 0 : head.cell.colSpan;
+    heads.forEach((head) => {
+      const count = head.matching.size;
+      head.isFolded = lines.has(head.group.line);
+      head.span = head.isFolded ? 1 : Math.max(1, count);
+      head.columns.forEach((column, c) => set(column, 'hidden', head.isFolded || !head.matching.has(c)));
+      set(head.sum, 'hidden', !head.isFolded || count === 0);
+      set(head.cell, 'hidden', count === 0);
+      set(head.cell, 'colSpan', head.span);
+      setAttribute(head.button, 'aria-expanded', String(!head.isFolded));
+      columns += count === 0 ? 0 : head.span;
     });
     table.classList.toggle('nim-grid--compact', columns > WIDE);
-    rollUps.forEach((sum) => rollUp(sum, lines));
+    if (slots.length > MANY) {
+      heads.forEach((head) => { head.cell.style.gridColumn = `span ${head.span}`; });
+      table.style.setProperty('--nim-tracks', heads.filter((head) => !head.cell.hidden)
+        .map((head) => (head.isFolded ? 'var(--nim-sum)' : `repeat(${head.span}, var(--nim-cell))`)).join(' '));
+    }
   }
 
-  /** @param inSight whether the part is not folded and its row is shown */
-  function showPart(part, hidden, inSight) {
-    if (inSight) {
-      drawPart(part);
-      part.slots.filter((slot) => slot.match).forEach(drawCell);
-    }
-    if (part.boxes !== null) {
-      part.boxes.forEach((box, c) => set(box, 'hidden', hidden[c]));
-    }
-    part.slots.filter((slot) => slot.link !== null).forEach((slot) => set(slot.link, 'hidden', !slot.match));
+  /** Draws what the headings show of a row. */
+  function drawRow(row) {
+    row.parts.forEach((part) => {
+      if (!part.head.isFolded) {
+        drawPart(part);
+        part.slots.filter((slot) => slot.match).forEach(drawCell);
+      }
+      if (part.boxes !== null) {
+        part.boxes.forEach((box, c) => set(box, 'hidden', part.head.columns[c].hidden));
+      }
+      part.slots.filter((slot) => slot.link !== null).forEach((slot) => set(slot.link, 'hidden', !slot.match));
+      rollUp(part);
+    });
   }
 
-  function rollUp(sum, lines) {
-    const head = heads[sum.head];
-    const isFolded = lines.has(head.group.line) && !head.cell.hidden;
-    set(sum.box, 'hidden', !isFolded);
-    if (!isFolded || sum.row.node.hidden) {
+  function rollUp({ head, slots: own, sum }) {
+    set(sum.box, 'hidden', head.sum.hidden);
+    if (head.sum.hidden) {
       return;
     }
-    const states = sum.row.parts[sum.head].slots.filter((slot) => slot.match).map((slot) => slot.cell.state);
+    const states = own.filter((slot) => slot.match).map((slot) => slot.cell.state);
     const state = worst(states);
     const count = states.filter((one) => one === state).length;
     const appearance = [state, count, states.length].join();
@@ -255,7 +276,7 @@ export function grid(href, filter, changed) {
     }
     if (sum.state !== state) {
       sum.state = state;
-      sum.count = element('span', { class: 'nim-muted' });
+      sum.count = slots.length > MANY ? document.createTextNode('') : element('span', { class: 'nim-muted' });
       sum.box.replaceChildren(element('button', {
         type: 'button',
         tabindex: '-1',
@@ -271,8 +292,14 @@ export function grid(href, filter, changed) {
     }
   }
 
-  /** @returns the number of shown cells */
+  function rowHeight() {
+    const row = rows.find((one) => !one.node.hidden);
+    return Math.max(LEAST_HEIGHT, row ? row.node.offsetHeight : 0);
+  }
+
+  /** Shows the matching cells; of a very large grid, those out of sight a little later. @returns the number of shown cells */
   function show(matches) {
+    const height = rowHeight();
     let count = 0;
     for (const slot of slots) {
       slot.match = matches(slot.cell);
@@ -282,17 +309,26 @@ export function grid(href, filter, changed) {
       set(row.node, 'hidden', !row.slots.some((slot) => slot.match));
     }
     filter.crowded = slots.length > MANY && count > FEW;
-    let shown = null;
-    for (const row of rows.filter((one) => !one.node.hidden)) {
-      set(row.head.firstChild, 'className', row.os === shown ? 'nim-grid__again' : '');
-      shown = row.os;
+    const shown = rows.filter((row) => !row.node.hidden);
+    shown.forEach((row, at) => set(row.head.firstChild, 'className', at > 0 && row.os === shown[at - 1].os ? 'nim-grid__again' : ''));
+    showHeads();
+    if (slots.length > MANY) {
+      turns.draw(shown, height);
+    } else {
+      shown.forEach(drawRow);
     }
-    foldLines();
     setTabStop(table);
-    edges.update(slots.filter((slot) => slot.match && slot.cell.state === 'FAILED' && slot.link !== null && slot.link.offsetParent !== null)
-      .map((slot) => slot.link));
+    edges.update(slots.filter((slot) => slot.match && slot.cell.state === 'FAILED' && !slot.part.head.isFolded));
     return count;
   }
 
-  return { view, update, show, lines: () => heads.map((head) => head.group.line), systems: () => [...new Set(latest.map((cell) => cell.os))] };
+  return {
+    view,
+    update,
+    show,
+    /** Draws all cells that are shown. */
+    finish: () => turns.finish(),
+    lines: () => heads.map((head) => head.group.line),
+    systems: () => [...new Set(latest.map((cell) => cell.os))],
+  };
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.nodeimagematrix.job.page.MatrixActions;
 import io.jenkins.plugins.nodeimagematrix.run.journal.RunFolder;
 import io.jenkins.plugins.nodeimagematrix.run.report.RunReport;
 import io.jenkins.plugins.nodeimagematrix.support.AgentSetup;
+import io.jenkins.plugins.nodeimagematrix.support.Await;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Build;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
@@ -216,11 +217,25 @@ public final class PageBench implements AutoCloseable {
                 """, text);
     }
 
+    /** A script that chooses a value of one of the lists that filter the grid. */
+    static String choose(int list, String value) {
+        return """
+                const list = document.querySelectorAll('.nim-filters select')[%d];
+                list.value = '%s';
+                list.dispatchEvent(new Event('change'));
+                """.formatted(list, value);
+    }
+
     /** The number of visible elements. */
     public long count(String selector) {
         return (long) js(
                 "return [...document.querySelectorAll(arguments[0])].filter((one) => one.offsetParent !== null).length",
                 selector);
+    }
+
+    /** Waits until so many elements are visible: a very large grid draws what is out of sight a little later. */
+    void awaitCount(String selector, long number) {
+        Await.until(PATIENCE, () -> count(selector) == number, () -> count(selector) + " of " + selector);
     }
 
     public void press(Keys... keys) {
