@@ -150,19 +150,19 @@ class PageDataIT {
     @Test
     @Order(5)
     void matrix_with_very_many_cells_draws_those_that_a_line_or_a_filter_shows() throws Exception {
-        Build many = bench.build("many", SampleReports.hundredReleases(21, 1));
+        Build many = bench.build("many", SampleReports.hundredReleases(30, 1));
         bench.keepStates(many);
         bench.matrix(many, "");
 
         assertThat(bench.browser.elements("a.nim-cell")).isEmpty();
-        bench.awaitCount(".nim-cell--sum", 21 * 10);
+        bench.awaitCount(".nim-cell--sum", 30 * 10);
         assertThat(bench.js("return document.querySelector('.nim-cell--sum').getAttribute('aria-label')"))
                 .asString()
                 .matches("(proven: \\d+|failed: \\d+ of 10)");
 
         bench.js("document.querySelector('.nim-fold').click()");
-        bench.awaitCount("a.nim-cell", 21 * 10);
-        bench.awaitCount(".nim-cell--sum", 21 * 9);
+        bench.awaitCount("a.nim-cell", 30 * 10);
+        bench.awaitCount(".nim-cell--sum", 30 * 9);
 
         bench.js("document.querySelector('.nim-grid tbody [tabindex=\"0\"]').focus()");
         bench.press(Keys.END);
@@ -182,12 +182,16 @@ class PageDataIT {
         bench.awaitCount("a.nim-cell", 100);
         bench.filter("system");
         bench.awaitCount("a.nim-cell", 0);
-        bench.awaitCount(".nim-cell--sum", 21 * 10);
+        bench.awaitCount(".nim-cell--sum", 30 * 10);
         assertThat(bench.seriousBarriers()).isEmpty();
+        bench.matrix(many, "?q=22.8.2#cell=system29:22.8.2");
+        assertThat(bench.js("return document.activeElement.getAttribute('aria-label')"))
+                .asString()
+                .startsWith("system29:22.8.2: ");
         bench.filter("nothing like this");
         bench.awaitCount(".nim-grid tbody tr", 0);
         bench.js("document.querySelector('.nim-filters__fields .nim-button').click()");
-        bench.awaitCount(".nim-cell--sum", 21 * 10);
+        bench.awaitCount(".nim-cell--sum", 30 * 10);
         assertThat(bench.refused()).isEmpty();
     }
 
