@@ -37,10 +37,7 @@ class SeveralMatricesIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        workspace = SleepyMatrix.prepare("several", 2, "RUN test -s /version\nRUN sleep 2\n");
-        Path other = workspace.resolve("other.yaml");
-        String text = Files.readString(workspace.resolve("image-matrix.yaml"));
-        Files.writeString(other, text.replace("several/", "others/").replace("V: \"{node}\"", "V: \"other {node}\""));
+        workspace = prepare("several", "others");
         // The sh step of a Pipeline starts its script by nohup, which this busybox has not.
         Path base = workspace.resolve("base/Dockerfile");
         Files.writeString(
@@ -48,9 +45,17 @@ class SeveralMatricesIT {
                 Files.readString(base)
                         + "RUN printf '#!/bin/sh\\nexec \"$@\"\\n' > /bin/nohup && chmod 755 /bin/nohup\n");
         bench = Bench.start("several", PrivateRegistry.start());
-        bench.registry.expectAliasesMovedBack("several/tiny");
-        bench.registry.expectAliasesMovedBack("others/tiny");
         client = bench.controller.client();
+    }
+
+    /** A folder with two matrix files: {@code image-matrix.yaml} for repositories of the first name, {@code other.yaml} for the second. */
+    private static Path prepare(String name, String otherName) throws IOException, InterruptedException {
+        Path folder = SleepyMatrix.prepare(name, 2, "RUN test -s /version\nRUN sleep 2\n");
+        String text = Files.readString(folder.resolve("image-matrix.yaml"));
+        Files.writeString(
+                folder.resolve("other.yaml"),
+                text.replace(name + "/", otherName + "/").replace("V: \"{node}\"", "V: \"other {node}\""));
+        return folder;
     }
 
     @AfterAll
@@ -59,8 +64,12 @@ class SeveralMatricesIT {
     }
 
     private static Build build(String job, String script) {
+        return build(job, workspace, script);
+    }
+
+    private static Build build(String job, Path folder, String script) {
         String text =
-                script.replace("DIR", "'" + workspace + "'").replace("REGISTRY", "'" + bench.registry.address() + "'");
+                script.replace("DIR", "'" + folder + "'").replace("REGISTRY", "'" + bench.registry.address() + "'");
         client.putJob(job, new PipelineJob(text).xml());
         return client.build(job);
     }
@@ -70,11 +79,16 @@ class SeveralMatricesIT {
     void artifacts_of_each_matrix_go_where_jenkins_keeps_artifacts() throws Exception {
         Path bucket = workspace.resolveSibling("bucket");
         Cache.delete(bucket);
+        Path withdrawn = prepare("withdrawn", "withdrawn-others");
+        bench.registry.expectAliasesMovedBack("withdrawn/tiny");
+        bench.registry.expectAliasesMovedBack("withdrawn-others/tiny");
+        // Jenkins saves no object of a class that a script defines, unless a filter permits it.
         client.script("""
                 import hudson.FilePath
                 import hudson.Launcher
                 import hudson.model.*
                 import jenkins.model.*
+                import jenkins.security.CustomClassFilter
                 import jenkins.util.VirtualFile
                 class Bucket extends ArtifactManager {
                   String folder
@@ -94,10 +108,14 @@ class SeveralMatricesIT {
                     build.parent.name == 'bucket' ? new Bucket(folder: 'BUCKET') : null
                   }
                 }
+                class BucketsMayBeSaved implements CustomClassFilter {
+                  Boolean permits(Class<?> type) { type in [Bucket, Buckets] ? true : null }
+                }
+                hudson.ExtensionList.lookup(CustomClassFilter).add(0, new BucketsMayBeSaved())
                 ArtifactManagerConfiguration.get().artifactManagerFactories.add(new Buckets())
                 """.replace("BUCKET", bucket.toString()));
 
-        Build build = build("bucket", """
+        Build build = build("bucket", withdrawn, """
                 node('docker') { dir(DIR) {
                   nodeImageMatrix label: 'docker', push: true, registry: REGISTRY
                   pushAliases matrix: nodeImageMatrix(file: 'other.yaml', label: 'docker', stage: true, registry: REGISTRY)
@@ -155,7 +173,7 @@ class SeveralMatricesIT {
         assertThat(client.json(build.path() + "testReport/api/json?depth=2")
                         .path("suites")
                         .findValuesAsText("name"))
-                .contains("tiny_1.0.0", "other.yaml_tiny_1.0.0");
+                .contains("tiny_1.0.0", "other.yaml tiny_1.0.0");
         assertThat(PublishedTags.of(bench.registry.address()))
                 .containsKeys("several/tiny:2.0.0", "several/tiny:latest", "others/tiny:2.0.0", "others/tiny:latest");
     }
