@@ -11,11 +11,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.jenkins.plugins.nodeimagematrix.support.Browser;
 import io.jenkins.plugins.nodeimagematrix.support.Controller;
 import io.jenkins.plugins.nodeimagematrix.support.DebianPackages;
+import io.jenkins.plugins.nodeimagematrix.support.NeedsRealJenkins;
 import io.jenkins.plugins.nodeimagematrix.support.PackagedPlugin;
 import io.jenkins.plugins.nodeimagematrix.support.RegistryInProcess;
 import io.jenkins.plugins.nodeimagematrix.support.SmallDisk;
 import io.jenkins.plugins.nodeimagematrix.support.TestRegistry;
+import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -77,6 +81,26 @@ class TierTest {
                 .filteredOn(test -> declared(test).stream()
                         .anyMatch(tier -> test.getSimpleName().endsWith("IT") == tier.compareTo(Tier.REGISTRY) <= 0))
                 .isEmpty();
+    }
+
+    /** No other run plays them, so whoever prepares a release looks for them in the table of the decision. */
+    @Test
+    void tests_that_need_a_real_jenkins_are_among_those_that_a_release_must_pass() throws IOException {
+        String table = Files.readString(Path.of("docs/decisions/0013-a-build-for-jenkins-people.md"));
+        List<String> names = tests().stream()
+                .filter(TierTest::needsRealJenkins)
+                .map(JavaClass::getSimpleName)
+                .toList();
+
+        assertThat(names).isNotEmpty();
+        assertThat(names)
+                .filteredOn(name -> !table.contains("\n| `" + name + "` | "))
+                .isEmpty();
+    }
+
+    private static boolean needsRealJenkins(JavaClass test) {
+        return test.isAnnotatedWith(NeedsRealJenkins.class)
+                || test.getAllMethods().stream().anyMatch(method -> method.isAnnotatedWith(NeedsRealJenkins.class));
     }
 
     private static List<JavaClass> tests() {
