@@ -80,6 +80,7 @@ export function grid(href, filter, changed) {
   let latest = [];
   let edges = null;
   let turns = null;
+  let tracks = '';
   window.addEventListener('resize', () => { if (edges) { edges.refresh(); } });
 
   function cellLink(cell) {
@@ -131,7 +132,7 @@ export function grid(href, filter, changed) {
     slots = [];
     rows = model.rows.map((row) => bodyRow(model, row));
     if (slots.length <= MANY) {
-      rows.forEach((row) => row.parts.forEach((part) => drawPart(part)));
+      rows.forEach((row) => row.parts.forEach((part) => drawBoxes(part, () => true)));
       slots.forEach(drawCell);
     }
     table = element('table', { class: 'nim-grid', role: 'grid', 'aria-label': text('grid.name') },
@@ -146,7 +147,7 @@ export function grid(href, filter, changed) {
       table.classList.add('nim-grid--many');
       setWidths(model);
     }
-    turns = gridTurns(box, drawRow);
+    turns = gridTurns(drawRow);
     edges = gridEdges(box, table.querySelector('.nim-grid__corner'));
     view.replaceChildren(edges.view, box, bubble);
   }
@@ -171,7 +172,7 @@ export function grid(href, filter, changed) {
     }
     heads.forEach((head) => {
       const sum = { box: element('td', { role: 'gridcell', 'data-x': head.first + head.group.columns.length, class: 'nim-grid__sum' }) };
-      const part = { head, slots: [], boxes: null, sum };
+      const part = { head, slots: [], boxes: [], sum };
       head.group.columns.forEach((column, c) => {
         const cell = model.at(row, head.group.line, column);
         if (cell) {
@@ -187,11 +188,19 @@ export function grid(href, filter, changed) {
     return own;
   }
 
-  /** Draws the places of one line in one row, which are empty at first. */
-  function drawPart(part) {
-    if (part.boxes === null) {
-      part.boxes = part.head.group.columns.map((column, c) => element('td', { role: 'gridcell', 'data-x': part.head.first + c }));
-      part.sum.box.before(...part.boxes);
+  /** Draws the places of one line in one row that are wanted, and hides those of hidden columns. */
+  function drawBoxes(part, isWanted) {
+    let next = part.sum.box;
+    for (let c = part.head.columns.length - 1; c >= 0; c -= 1) {
+      const isHidden = part.head.columns[c].hidden;
+      if (!part.boxes[c] && isWanted(isHidden)) {
+        part.boxes[c] = element('td', { role: 'gridcell', 'data-x': part.head.first + c });
+        next.before(part.boxes[c]);
+      }
+      if (part.boxes[c]) {
+        set(part.boxes[c], 'hidden', isHidden);
+        next = part.boxes[c];
+      }
     }
   }
 
@@ -236,20 +245,22 @@ export function grid(href, filter, changed) {
     table.classList.toggle('nim-grid--compact', columns > WIDE);
     if (slots.length > MANY) {
       heads.forEach((head) => { head.cell.style.gridColumn = `span ${head.span}`; });
-      table.style.setProperty('--nim-tracks', heads.filter((head) => !head.cell.hidden)
-        .map((head) => (head.isFolded ? 'var(--nim-sum)' : `repeat(${head.span}, var(--nim-cell))`)).join(' '));
+      tracks = ['var(--nim-heads)', ...heads.filter((head) => !head.cell.hidden)
+        .map((head) => (head.isFolded ? 'var(--nim-sum)' : `repeat(${head.span}, var(--nim-cell))`))].join(' ');
+      table.tHead.style.gridTemplateColumns = tracks;
     }
   }
 
   /** Draws what the headings show of a row. */
   function drawRow(row) {
+    if (row.tracks !== tracks) {
+      row.tracks = tracks;
+      row.node.style.gridTemplateColumns = tracks;
+    }
     row.parts.forEach((part) => {
+      drawBoxes(part, (isHidden) => !isHidden);
       if (!part.head.isFolded) {
-        drawPart(part);
         part.slots.filter((slot) => slot.match).forEach(drawCell);
-      }
-      if (part.boxes !== null) {
-        part.boxes.forEach((box, c) => set(box, 'hidden', part.head.columns[c].hidden));
       }
       part.slots.filter((slot) => slot.link !== null).forEach((slot) => set(slot.link, 'hidden', !slot.match));
       rollUp(part);
@@ -292,14 +303,15 @@ export function grid(href, filter, changed) {
     }
   }
 
-  function rowHeight() {
+  /** How far the box is scrolled, and the height of a row: asked for before anything changes, as it is known only then. */
+  function place() {
     const row = rows.find((one) => !one.node.hidden);
-    return Math.max(LEAST_HEIGHT, row ? row.node.offsetHeight : 0);
+    return { top: table.parentNode.scrollTop, height: Math.max(LEAST_HEIGHT, row ? row.node.offsetHeight : 0) };
   }
 
   /** Shows the matching cells; of a very large grid, those out of sight a little later. @returns the number of shown cells */
   function show(matches) {
-    const height = rowHeight();
+    const at = place();
     let count = 0;
     for (const slot of slots) {
       slot.match = matches(slot.cell);
@@ -310,10 +322,10 @@ export function grid(href, filter, changed) {
     }
     filter.crowded = slots.length > MANY && count > FEW;
     const shown = rows.filter((row) => !row.node.hidden);
-    shown.forEach((row, at) => set(row.head.firstChild, 'className', at > 0 && row.os === shown[at - 1].os ? 'nim-grid__again' : ''));
+    shown.forEach((row, y) => set(row.head.firstChild, 'className', y > 0 && row.os === shown[y - 1].os ? 'nim-grid__again' : ''));
     showHeads();
     if (slots.length > MANY) {
-      turns.draw(shown, height);
+      turns.draw(shown, at);
     } else {
       shown.forEach(drawRow);
     }
