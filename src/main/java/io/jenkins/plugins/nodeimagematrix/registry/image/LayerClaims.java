@@ -60,18 +60,23 @@ public final class LayerClaims {
      * @param diffIds of the image's layers that its base image does not have
      * @param waiting called once if another upload is awaited
      */
-    public synchronized Claim claim(String place, Collection<String> diffIds, Runnable waiting)
-            throws InterruptedException {
+    public Claim claim(String place, Collection<String> diffIds, Runnable waiting) throws InterruptedException {
         Set<String> layers = diffIds.stream().map(id -> place + " " + id).collect(Collectors.toSet());
-        layers.removeAll(uploaded);
-        if (!Collections.disjoint(layers, claimed)) {
+        if (mustWait(layers)) {
+            // Not under the lock: it may write to a log far away.
             waiting.run();
         }
-        while (!Collections.disjoint(layers, claimed)) {
-            wait();
-            layers.removeAll(uploaded);
+        synchronized (this) {
+            while (mustWait(layers)) {
+                wait();
+            }
+            claimed.addAll(layers);
+            return new Claim(layers);
         }
-        claimed.addAll(layers);
-        return new Claim(layers);
+    }
+
+    private synchronized boolean mustWait(Set<String> layers) {
+        layers.removeAll(uploaded);
+        return !Collections.disjoint(layers, claimed);
     }
 }

@@ -23,7 +23,6 @@ class LayerClaimsTest {
     };
 
     private final LayerClaims claims = new LayerClaims();
-    private final CountDownLatch waits = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -32,6 +31,7 @@ class LayerClaimsTest {
     }
 
     private Future<LayerClaims.Claim> waiting(String... layers) throws InterruptedException {
+        CountDownLatch waits = new CountDownLatch(1);
         Future<LayerClaims.Claim> claim = threads.submit(() -> claims.claim(PLACE, List.of(layers), waits::countDown));
         assertThat(waits.await(90, TimeUnit.SECONDS)).isTrue();
         return claim;
